@@ -1,0 +1,98 @@
+package rolebridge.domain.policy;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * An IAM policy document as its JSON tree. Two documents are compared by meaning: a lone value and a
+ * list of one are the same, and neither the order of values nor of statements counts (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">IAM policy
+ * grammar</a>).
+ *
+ * @param json the document's top-level object, keys in the order they are written
+ */
+public record PolicyDocument(Map<String, Object> json) {
+
+  /** The policy language version that supports policy variables. */
+  public static final String VERSION = "2012-10-17";
+
+  public PolicyDocument {
+    json = Map.copyOf(Objects.requireNonNull(json, "json")).isEmpty() ? Map.of() : ordered(json);
+  }
+
+  private static Map<String, Object> ordered(Map<String, Object> json) {
+    return java.util.Collections.unmodifiableMap(new LinkedHashMap<>(json));
+  }
+
+  /** A document of the current language version with these statements. */
+  public static PolicyDocument of(List<Map<String, Object>> statements) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("Version", VERSION);
+    json.put("Statement", statements);
+    return new PolicyDocument(json);
+  }
+
+  /** The statements, a lone one as a list of one. */
+  @SuppressWarnings("unchecked")
+  public List<Map<String, Object>> statements() {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (Object statement : asList(json.get("Statement"))) {
+      statements.add((Map<String, Object>) statement);
+    }
+    return statements;
+  }
+
+  /** Whether both documents grant and deny the same by their text alone. */
+  public boolean meansTheSameAs(PolicyDocument other) {
+    return normalized().equals(other.normalized());
+  }
+
+  private Object normalized() {
+    Map<String, Object> normal = new TreeMap<>();
+    json.forEach((key, value) -> normal.put(key, normalize(key, value)));
+    return normal.toString();
+  }
+
+  private static Object normalize(String key, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      if (key.equals("Statement")) {
+        return normalizeAll(key, List.of(map));
+      }
+      Map<String, Object> normal = new TreeMap<>();
+      map.forEach((k, v) -> normal.put(k.toString(), normalize(k.toString(), v)));
+      return normal;
+    }
+    if (key.equals("Version") || key.equals("Sid") || key.equals("Effect") || key.equals("Id")) {
+      return value;
+    }
+    return normalizeAll(key, asList(value));
+  }
+
+  private static Object normalizeAll(String key, Collection<?> values) {
+    TreeSet<String> normal = new TreeSet<>();
+    for (Object value : values) {
+      normal.add(
+          value instanceof Map<?, ?>
+              ? String.valueOf(normalize("", value))
+              : key.endsWith("Action")
+                  ? value.toString().toLowerCase(Locale.ROOT)
+                  : String.valueOf(value));
+    }
+    return normal;
+  }
+
+  /** A JSON value as a list: itself when it is one, empty for null, else a list of one. */
+  public static List<?> asList(Object value) {
+    if (value == null) {
+      return List.of();
+    }
+    return value instanceof List<?> list ? list : List.of(value);
+  }
+}
