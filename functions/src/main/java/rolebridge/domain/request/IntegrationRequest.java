@@ -1,5 +1,7 @@
 package rolebridge.domain.request;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rolebridge.domain.policy.PolicyDocument;
@@ -18,7 +20,7 @@ import rolebridge.domain.policy.PolicyDocument;
  * @param region region XSOAR is configured with; empty when the hub's own
  * @param permissionPolicy what the role may do
  * @param allowedSourceIps CIDR blocks the role may be assumed from; empty for everywhere
- * @param tags the requester's own tags
+ * @param tags the requester's own tags, in the order written
  * @param description description of the role and the policy
  */
 public record IntegrationRequest(
@@ -38,6 +40,6 @@ public record IntegrationRequest(
 
   public IntegrationRequest {
     allowedSourceIps = List.copyOf(allowedSourceIps);
-    tags = Map.copyOf(tags);
+    tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
   }
 }

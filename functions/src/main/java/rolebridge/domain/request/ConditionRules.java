@@ -1,0 +1,135 @@
+package rolebridge.domain.request;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The shape of a statement's condition: operator, key, one or more values (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">Condition
+ * operators</a>). What an empty part would mean is left open to nobody: it is refused.
+ */
+final class ConditionRules {
+
+  private static final String IF_EXISTS = "IfExists";
+  private static final String NULL = "Null";
+  private static final List<String> SET_PREFIXES = List.of("ForAllValues:", "ForAnyValue:");
+
+  private static final List<String> OPERATORS =
+      List.of(
+          "StringEquals",
+          "StringNotEquals",
+          "StringEqualsIgnoreCase",
+          "StringNotEqualsIgnoreCase",
+          "StringLike",
+          "StringNotLike",
+          "NumericEquals",
+          "NumericNotEquals",
+          "NumericLessThan",
+          "NumericLessThanEquals",
+          "NumericGreaterThan",
+          "NumericGreaterThanEquals",
+          "DateEquals",
+          "DateNotEquals",
+          "DateLessThan",
+          "DateLessThanEquals",
+          "DateGreaterThan",
+          "DateGreaterThanEquals",
+          "Bool",
+          "BinaryEquals",
+          "IpAddress",
+          "NotIpAddress",
+          "ArnEquals",
+          "ArnLike",
+          "ArnNotEquals",
+          "ArnNotLike",
+          NULL);
+
+  private ConditionRules() {}
+
+  static void check(Field condition) {
+    condition
+        .members()
+        .ifPresent(
+            operators -> {
+              refuseEmpty(condition, operators);
+              operators.forEach(ConditionRules::checkOperator);
+            });
+  }
+
+  private static void checkOperator(String name, Field operator) {
+    if (!isOperator(name)) {
+      operator.violates(
+          "conditionOperator",
+          name,
+          Nearest.to(name, allOperators())
+              .map(nearest -> "Write " + nearest + " instead.")
+              .orElse("Write one of IAM's condition operators, e.g. StringEquals."));
+    }
+    operator
+        .members()
+        .ifPresent(
+            keys -> {
+              refuseEmpty(operator, keys);
+              Set<String> seen = new HashSet<>();
+              keys.forEach((key, value) -> checkKey(key, value, seen));
+            });
+  }
+
+  private static void checkKey(String key, Field field, Set<String> seen) {
+    int colon = key.indexOf(':');
+    if (colon <= 0 || colon == key.length() - 1) {
+      field.violates(
+          "conditionKeyForm", key, "Write the condition key as prefix:name, e.g. aws:SourceIp.");
+    }
+    PolicyDocumentRules.checkCharacters(field, key);
+    if (!seen.add(key.toLowerCase(Locale.ROOT))) {
+      field.violates(
+          "duplicateConditionKey",
+          key,
+          "Put all values into one list: IAM doesn't tell upper and lower case of the keys apart.");
+    }
+    field.oneOrMore().ifPresent(values -> values.forEach(ConditionRules::checkValue));
+  }
+
+  private static void checkValue(Field value) {
+    switch (value.value()) {
+      case String text -> PolicyDocumentRules.checkCharacters(value, text);
+      case Number _, Boolean _ -> {}
+      case null, default -> value.wrongType("a string, a number, true or false");
+    }
+  }
+
+  private static void refuseEmpty(Field field, Members members) {
+    if (members.names().isEmpty()) {
+      field.violates(
+          "conditionEmpty", "Write a condition, or leave the empty part out if none is meant.");
+    }
+  }
+
+  private static boolean isOperator(String name) {
+    String bare = name;
+    for (String prefix : SET_PREFIXES) {
+      if (name.startsWith(prefix)) {
+        bare = name.substring(prefix.length());
+      }
+    }
+    return OPERATORS.contains(bare)
+        || (bare.endsWith(IF_EXISTS)
+            && !bare.equals(NULL + IF_EXISTS)
+            && OPERATORS.contains(bare.substring(0, bare.length() - IF_EXISTS.length())));
+  }
+
+  private static List<String> allOperators() {
+    List<String> all = new ArrayList<>(OPERATORS);
+    for (String operator : OPERATORS) {
+      if (!operator.equals(NULL)) {
+        all.add(operator + IF_EXISTS);
+      }
+      SET_PREFIXES.forEach(prefix -> all.add(prefix + operator));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,50 @@
+package rolebridge.domain.request;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what somebody who misspelt a name meant. */
+final class Nearest {
+
+  private static final int FAREST = 3;
+
+  private Nearest() {}
+
+  /** What to do about a name that isn't one of the known. */
+  static String remedy(String name, Collection<String> known) {
+    return to(name, known)
+        .map(nearest -> "Write " + nearest + " instead, or leave the field out.")
+        .orElse("Leave the field out; known are " + String.join(", ", known) + ".");
+  }
+
+  /** The known name that differs by the fewest letters, not counting case, if few enough differ. */
+  static Optional<String> to(String name, Collection<String> known) {
+    String wanted = name.length() > 64 ? "" : name.toLowerCase(Locale.ROOT);
+    int allowed = Math.min(FAREST, wanted.length() / 3);
+    return known.stream()
+        .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= allowed)
+        .min(
+            Comparator.comparingInt(
+                candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))));
+  }
+
+  /** Levenshtein's distance: insertions, deletions and replacements of one letter. */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

@@ -1,0 +1,25 @@
+package rolebridge.domain.request;
+
+import java.util.List;
+
+/** What reading a request came to: the request with its defaults, or all that is wrong with it. */
+public sealed interface Reading {
+
+  /** The request broke no rule. */
+  record Accepted(IntegrationRequest request) implements Reading {}
+
+  /**
+   * The request broke rules, and nothing may be made from it.
+   *
+   * @param violations at least one, in the order in which the fields are described
+   */
+  record Rejected(List<Violation> violations) implements Reading {
+
+    public Rejected {
+      violations = List.copyOf(violations);
+      if (violations.isEmpty()) {
+        throw new IllegalArgumentException("violations must not be empty");
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package rolebridge.domain.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import rolebridge.domain.policy.PolicyDocument;
+
+/**
+ * Reads a request for access. All that is wrong with it is found in one pass, and no input makes
+ * this throw. What only the account can tell (taken names, quotas) is left to the states that look
+ * there.
+ */
+public final class RequestReader {
+
+  /** STS AssumeRole: DurationSeconds is at least this; also XSOAR's usual value. */
+  private static final int SHORTEST_SESSION = 900;
+
+  /** IAM CreateRole: MaxSessionDuration, which bounds DurationSeconds, is at most this. */
+  private static final int LONGEST_SESSION = 43_200;
+
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
+
+  private static final List<String> PERMISSION_FIELDS =
+      List.of("actions", "commands", "policyDocument");
+  private static final List<String> FIELDS_OF_COMMANDS = List.of("resources", "acknowledgeRisks");
+  private static final List<String> FIELDS =
+      List.of(
+          "integration",
+          "userName",
+          "actions",
+          "commands",
+          "policyDocument",
+          "policyName",
+          "roleName",
+          "instanceName",
+          "roleSessionName",
+          "roleSessionDuration",
+          "region",
+          "accountId",
+          "allowedSourceIps",
+          "tags",
+          "description",
+          "allowWildcardActions",
+          "resources",
+          "acknowledgeRisks");
+
+  /** The request with its defaults, or every rule it breaks. */
+  public Reading read(Map<String, Object> requestTree) {
+    Violations violations = new Violations();
+    Field root = Field.root(requestTree, violations);
+    Optional<IntegrationRequest> request =
+        root.members().flatMap(members -> read(root, members, violations));
+    return request
+        .<Reading>map(Reading.Accepted::new)
+        .orElseGet(() -> new Reading.Rejected(violations.all()));
+  }
+
+  private static Optional<IntegrationRequest> read(
+      Field root, Members members, Violations violations) {
+    Optional<String> integration =
+        members
+            .required(
+                "integration", "Add integration, the XSOAR integration's name, e.g. AWS - IAM.")
+            .flatMap(NameRules::integration);
+    Optional<String> userName =
+        members
+            .required("userName", "Add userName, the IAM user for XSOAR, e.g. xsoar.remediation.")
+            .flatMap(NameRules::userName);
+    checkPermissionFields(root, members);
+    boolean allowWildcards =
+        members.optional("allowWildcardActions").flatMap(Field::flag).orElse(false);
+    Optional<List<String>> actions =
+        members.optional("actions").flatMap(field -> actions(field, allowWildcards));
+    Optional<Field> policyDocument = members.optional("policyDocument");
+    policyDocument.ifPresent(field -> PolicyDocumentRules.check(field, allowWildcards));
+    Optional<String> policyName = members.optional("policyName").flatMap(NameRules::policyName);
+    Optional<String> roleName = members.optional("roleName").flatMap(NameRules::roleName);
+    Optional<String> instanceName =
+        members.optional("instanceName").flatMap(NameRules::instanceName);
+    Optional<String> sessionName =
+        members.optional("roleSessionName").flatMap(NameRules::roleSessionName);
+    Optional<Long> duration =
+        members.optional("roleSessionDuration").flatMap(RequestReader::duration);
+    Optional<String> region = members.optional("region").flatMap(RequestReader::region);
+    Optional<String> accountId = members.optional("accountId").flatMap(RequestReader::accountId);
+    Optional<List<String>> sourceIps =
+        members.optional("allowedSourceIps").flatMap(field -> sourceIps(field, userName));
+    Optional<Map<String, String>> tags = members.optional("tags").flatMap(TagRules::read);
+    Optional<String> description = members.optional("description").flatMap(NameRules::description);
+    refuseUnknown(members);
+    if (!violations.isEmpty()) {
+      return Optional.empty();
+    }
+
+    DefaultNames names = new DefaultNames(userName.orElseThrow(), integration.orElseThrow());
+    String role = roleName.orElseGet(names::roleName);
+    PolicyDocument policy =
+        actions
+            .map(PolicyDocumentRules::allowing)
+            .or(() -> policyDocument.map(PolicyDocumentRules::document))
+            .orElseThrow();
+    return Optional.of(
+        new IntegrationRequest(
+            integration.get(),
+            userName.get(),
+            policyName.orElseGet(names::policyName),
+            role,
+            instanceName.orElseGet(names::instanceName),
+            sessionName.orElseGet(() -> DefaultNames.roleSessionName(role)),
+            duration.map(Long::intValue).orElse(SHORTEST_SESSION),
+            accountId.orElse(""),
+            region.orElse(""),
+            policy,
+            sourceIps.orElse(List.of()),
+            tags.orElse(Map.of()),
+            description.orElseGet(names::description)));
+  }
+
+  /** Exactly one field says what the role may do, and what belongs to another isn't there. */
+  private static void checkPermissionFields(Field root, Members members) {
+    List<String> given = PERMISSION_FIELDS.stream().filter(members.names()::contains).toList();
+    if (given.isEmpty()) {
+      root.violates(
+          "missingPermissions",
+          "",
+          "Add actions, a list like [\"iam:ListUsers\"], or policyDocument, an IAM policy.");
+    } else if (given.size() > 1) {
+      root.violates(
+          "conflictingPermissions",
+          String.join(", ", given),
+          "Keep one of these fields and leave the others out.");
+    }
+    members
+        .optional("commands")
+        .ifPresent(
+            commands ->
+                commands.violates(
+                    "notYetSupported", "List in actions the actions that the commands need."));
+    if (!given.contains("commands")) {
+      for (String name : FIELDS_OF_COMMANDS) {
+        members
+            .optional(name)
+            .ifPresent(
+                field ->
+                    field.violates(
+                        "onlyWithCommands", "Leave " + name + " out: it belongs to commands."));
+      }
+    }
+  }
+
+  private static void refuseUnknown(Members members) {
+    members.forEach(
+        (name, field) -> {
+          if (!FIELDS.contains(name)) {
+            // The value isn't shown: a field nobody asked for may hold a secret.
+            field.violates("unknownField", name, Nearest.remedy(name, FIELDS));
+          }
+        });
+  }
+
+  private static Optional<List<String>> actions(Field field, boolean allowWildcards) {
+    Optional<List<String>> actions = ActionRules.read(field, allowWildcards);
+    actions
+        .map(PolicyDocumentRules::allowing)
+        .ifPresent(policy -> PolicyDocumentRules.checkSize(field, policy.json()));
+    return actions;
+  }
+
+  private static Optional<List<String>> sourceIps(Field field, Optional<String> userName) {
+    Optional<List<String>> blocks = SourceIpRules.read(field);
+    if (blocks.isPresent() && userName.isPresent()) {
+      SourceIpRules.checkTrustSize(field, userName.get(), blocks.get());
+    }
+    return blocks;
+  }
+
+  private static Optional<Long> duration(Field field) {
+    Optional<Long> seconds = field.wholeNumber();
+    if (seconds.isPresent()
+        && (seconds.get() < SHORTEST_SESSION || seconds.get() > LONGEST_SESSION)) {
+      field.violates(
+          "roleSessionDurationRange",
+          "Write a number of seconds from %d to %d.".formatted(SHORTEST_SESSION, LONGEST_SESSION));
+    }
+    return seconds;
+  }
+
+  private static Optional<String> region(Field field) {
+    Optional<String> region = field.text();
+    if (region.isPresent() && !REGION.matcher(region.get()).matches()) {
+      field.violates("regionForm", "Write a region's code, e.g. eu-central-1.");
+    }
+    return region;
+  }
+
+  private static Optional<String> accountId(Field field) {
+    Optional<String> accountId = field.text();
+    if (accountId.isPresent() && !ACCOUNT_ID.matcher(accountId.get()).matches()) {
+      field.violates("accountIdForm", "Write the 12 digits of the account id, without hyphens.");
+    }
+    return accountId;
+  }
+}
