@@ -1,20 +1,37 @@
 package rolebridge.handler;
 
 import java.util.Map;
+import rolebridge.domain.provision.ProvisionInput;
+import rolebridge.domain.provision.ResolveRequest;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestReader;
 
-/** First state of provision. */
+/** Turns the execution's input into a plan, or into all violations. */
 public final class ResolveRequestHandler
-    extends JsonHandler<ResolveRequestHandler.Input, Map<String, Object>> {
+    extends JsonHandler<ResolveRequestHandler.Input, ResolveRequest.Resolution> {
 
-  /** What the state machine passes. */
-  public record Input(String executionArn, Map<String, Object> request) {}
+  private final ResolveRequest resolveRequest;
 
+  /** The execution's ARN and the input it was started with. */
+  public record Input(String executionArn, Map<String, Object> input) {}
+
+  /** For Lambda. */
   public ResolveRequestHandler() {
+    this(new Composition().resolveRequest());
+  }
+
+  ResolveRequestHandler(ResolveRequest resolveRequest) {
     super(Input.class);
+    this.resolveRequest = resolveRequest;
   }
 
   @Override
-  Map<String, Object> handle(Input input) {
-    return Map.of("executionArn", input.executionArn(), "request", input.request());
+  ResolveRequest.Resolution handle(Input input) {
+    ProvisionInput provision = ProvisionInput.of(input.input());
+    return switch (new RequestReader().read(provision.request())) {
+      case Reading.Accepted(var request) ->
+          resolveRequest.apply(request, provision.requestedBy(), input.executionArn());
+      case Reading.Rejected(var violations) -> ResolveRequest.Resolution.rejected(violations);
+    };
   }
 }

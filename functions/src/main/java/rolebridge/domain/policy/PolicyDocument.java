@@ -2,19 +2,19 @@ package rolebridge.domain.policy;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * An IAM policy document as its JSON tree. Two documents are compared by meaning: a lone value and a
- * list of one are the same, and neither the order of values nor of statements counts (<a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">IAM policy
- * grammar</a>).
+ * An IAM policy document as its JSON tree. Two documents are compared by meaning: a lone value and
+ * a list of one are the same, and neither the order of values nor of statements counts (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">IAM
+ * policy grammar</a>).
  *
  * @param json the document's top-level object, keys in the order they are written
  */
@@ -23,12 +23,11 @@ public record PolicyDocument(Map<String, Object> json) {
   /** The policy language version that supports policy variables. */
   public static final String VERSION = "2012-10-17";
 
-  public PolicyDocument {
-    json = Map.copyOf(Objects.requireNonNull(json, "json")).isEmpty() ? Map.of() : ordered(json);
-  }
+  /** A document that says nothing. */
+  public static final PolicyDocument NONE = new PolicyDocument(Map.of());
 
-  private static Map<String, Object> ordered(Map<String, Object> json) {
-    return java.util.Collections.unmodifiableMap(new LinkedHashMap<>(json));
+  public PolicyDocument {
+    json = Collections.unmodifiableMap(new LinkedHashMap<>(json));
   }
 
   /** A document of the current language version with these statements. */
@@ -51,13 +50,17 @@ public record PolicyDocument(Map<String, Object> json) {
 
   /** Whether both documents grant and deny the same by their text alone. */
   public boolean meansTheSameAs(PolicyDocument other) {
-    return normalized().equals(other.normalized());
+    return canonicalText().equals(other.canonicalText());
   }
 
-  private Object normalized() {
-    Map<String, Object> normal = new TreeMap<>();
-    json.forEach((key, value) -> normal.put(key, normalize(key, value)));
-    return normal.toString();
+  /** A text that is equal for documents of the same meaning. It is for comparing, not for IAM. */
+  public String canonicalText() {
+    return canonicalText(json);
+  }
+
+  /** The canonical text of one statement. */
+  public static String canonicalText(Map<String, Object> tree) {
+    return String.valueOf(normalize("", tree));
   }
 
   private static Object normalize(String key, Object value) {

@@ -1,0 +1,62 @@
+package rolebridge.aws;
+
+import java.time.Duration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** Builds the SDK clients of one region, all with the same time limits. */
+public final class AwsClients {
+
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration TRY_LIMIT = Duration.ofSeconds(10);
+
+  private final Region region;
+
+  public AwsClients(String region) {
+    this.region = Region.of(region);
+  }
+
+  public IamClient iam() {
+    return iam(limits().build());
+  }
+
+  /** For calls that can't be told from their repetition. */
+  public IamClient iamWithoutRetries() {
+    return iam(limits().retryStrategy(DefaultRetryStrategy.doNotRetry()).build());
+  }
+
+  public SecretsManagerClient secretsManager() {
+    return SecretsManagerClient.builder()
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(limits().build())
+        .build();
+  }
+
+  public StsClient sts() {
+    return StsClient.builder()
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(limits().build())
+        .build();
+  }
+
+  private IamClient iam(ClientOverrideConfiguration configuration) {
+    return IamClient.builder()
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(configuration)
+        .build();
+  }
+
+  private static ClientOverrideConfiguration.Builder limits() {
+    return ClientOverrideConfiguration.builder()
+        .apiCallTimeout(CALL_LIMIT)
+        .apiCallAttemptTimeout(TRY_LIMIT);
+  }
+}

@@ -1,0 +1,144 @@
+package rolebridge.aws;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.PolicyVersion;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.Policy;
+import software.amazon.awssdk.services.iam.model.PolicyScopeType;
+
+/** Customer managed policies in IAM. */
+public final class IamManagedPolicies implements ManagedPolicies {
+
+  /** The largest page ListPolicies gives. */
+  private static final int PAGE = 1000;
+
+  private final IamClient iam;
+  private final IamDocuments documents;
+
+  public IamManagedPolicies(IamClient iam, DocumentText documentText) {
+    this.iam = iam;
+    this.documents = new IamDocuments(documentText);
+  }
+
+  @Override
+  public Optional<ManagedPolicy> find(String arn) {
+    return AwsErrors.find(
+            "Reading policy " + arn, () -> iam.getPolicy(r -> r.policyArn(arn)).policy())
+        .map(
+            policy ->
+                new ManagedPolicy(
+                    policy.policyName(),
+                    policy.path(),
+                    policy.arn(),
+                    policy.defaultVersionId(),
+                    policy.attachmentCount(),
+                    IamTags.from(policy.tags())));
+  }
+
+  @Override
+  public Optional<String> findArnByName(String name) {
+    return AwsErrors.call(
+        "Looking for policy " + name,
+        () ->
+            iam
+                .listPoliciesPaginator(r -> r.scope(PolicyScopeType.LOCAL).maxItems(PAGE))
+                .policies()
+                .stream()
+                .filter(policy -> policy.policyName().equalsIgnoreCase(name))
+                .map(Policy::arn)
+                .findFirst());
+  }
+
+  @Override
+  public void create(
+      String name,
+      String path,
+      String description,
+      PolicyDocument document,
+      Map<String, String> tags) {
+    AwsErrors.call(
+        "Creating policy " + name,
+        () ->
+            iam.createPolicy(
+                r ->
+                    r.policyName(name)
+                        .path(path)
+                        .description(description)
+                        .policyDocument(documents.encode(document))
+                        .tags(IamTags.of(tags))));
+  }
+
+  @Override
+  public PolicyDocument document(String arn, String versionId) {
+    return documents.decode(
+        AwsErrors.call(
+            "Reading version " + versionId + " of policy " + arn,
+            () ->
+                iam.getPolicyVersion(r -> r.policyArn(arn).versionId(versionId))
+                    .policyVersion()
+                    .document()));
+  }
+
+  @Override
+  public List<PolicyVersion> versions(String arn) {
+    return AwsErrors.call(
+        "Listing versions of policy " + arn,
+        () ->
+            iam.listPolicyVersionsPaginator(r -> r.policyArn(arn)).versions().stream()
+                .map(
+                    version ->
+                        new PolicyVersion(
+                            version.versionId(), version.isDefaultVersion(), version.createDate()))
+                .toList());
+  }
+
+  @Override
+  public void createDefaultVersion(String arn, PolicyDocument document) {
+    AwsErrors.call(
+        "Adding a version to policy " + arn,
+        () ->
+            iam.createPolicyVersion(
+                r ->
+                    r.policyArn(arn)
+                        .policyDocument(documents.encode(document))
+                        .setAsDefault(true)));
+  }
+
+  @Override
+  public void setDefaultVersion(String arn, String versionId) {
+    AwsErrors.call(
+        "Making " + versionId + " the default version of policy " + arn,
+        () -> iam.setDefaultPolicyVersion(r -> r.policyArn(arn).versionId(versionId)));
+  }
+
+  @Override
+  public void deleteVersion(String arn, String versionId) {
+    AwsErrors.remove(
+        "Deleting version " + versionId + " of policy " + arn,
+        () -> iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(versionId)));
+  }
+
+  @Override
+  public void tag(String arn, Map<String, String> tags) {
+    AwsErrors.call(
+        "Tagging policy " + arn, () -> iam.tagPolicy(r -> r.policyArn(arn).tags(IamTags.of(tags))));
+  }
+
+  @Override
+  public void untag(String arn, Set<String> keys) {
+    AwsErrors.call(
+        "Untagging policy " + arn, () -> iam.untagPolicy(r -> r.policyArn(arn).tagKeys(keys)));
+  }
+
+  @Override
+  public void delete(String arn) {
+    AwsErrors.remove("Deleting policy " + arn, () -> iam.deletePolicy(r -> r.policyArn(arn)));
+  }
+}

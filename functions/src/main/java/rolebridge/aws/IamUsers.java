@@ -1,0 +1,61 @@
+package rolebridge.aws;
+
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.Users;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
+
+/** Users in IAM. */
+public final class IamUsers implements Users {
+
+  private final IamClient iam;
+
+  public IamUsers(IamClient iam) {
+    this.iam = iam;
+  }
+
+  @Override
+  public Optional<User> find(String name) {
+    return AwsErrors.find("Reading user " + name, () -> iam.getUser(r -> r.userName(name)).user())
+        .map(
+            user ->
+                new User(
+                    user.userName(),
+                    user.path(),
+                    user.arn(),
+                    boundaryArn(user.permissionsBoundary()),
+                    IamTags.from(user.tags())));
+  }
+
+  static String boundaryArn(AttachedPermissionsBoundary boundary) {
+    return boundary == null || boundary.permissionsBoundaryArn() == null
+        ? ""
+        : boundary.permissionsBoundaryArn();
+  }
+
+  @Override
+  public void create(User user) {
+    AwsErrors.call(
+        "Creating user " + user.name(),
+        () ->
+            iam.createUser(
+                r ->
+                    r.userName(user.name())
+                        .path(user.path())
+                        .permissionsBoundary(user.boundaryArn())
+                        .tags(IamTags.of(user.tags()))));
+  }
+
+  @Override
+  public void tag(String name, Map<String, String> tags) {
+    AwsErrors.call(
+        "Tagging user " + name, () -> iam.tagUser(r -> r.userName(name).tags(IamTags.of(tags))));
+  }
+
+  @Override
+  public void delete(String name) {
+    AwsErrors.remove("Deleting user " + name, () -> iam.deleteUser(r -> r.userName(name)));
+  }
+}

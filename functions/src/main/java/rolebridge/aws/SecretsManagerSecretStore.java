@@ -1,0 +1,160 @@
+package rolebridge.aws;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.json.SecretText;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
+import software.amazon.awssdk.services.secretsmanager.model.Tag;
+
+/** Secrets in Secrets Manager. */
+public final class SecretsManagerSecretStore implements SecretStore {
+
+  /** Secrets Manager's shortest recovery window, in days. */
+  private static final long RECOVERY_WINDOW_DAYS = 7;
+
+  private static final String SCHEDULED_FOR_DELETION = "scheduled for deletion";
+
+  private final SecretsManagerClient secretsManager;
+  private final String kmsKeyId;
+
+  /**
+   * @param kmsKeyId key that encrypts new secrets; empty for the account's own of Secrets Manager
+   */
+  public SecretsManagerSecretStore(SecretsManagerClient secretsManager, String kmsKeyId) {
+    this.secretsManager = secretsManager;
+    this.kmsKeyId = kmsKeyId;
+  }
+
+  @Override
+  public Optional<StoredSecret> find(String name) {
+    return AwsErrors.find(
+            "Describing secret " + name, () -> secretsManager.describeSecret(r -> r.secretId(name)))
+        .map(
+            secret -> {
+              Map<String, String> tags = new TreeMap<>();
+              secret.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+              Map<String, Set<String>> stages = new HashMap<>();
+              secret
+                  .versionIdsToStages()
+                  .forEach((version, labels) -> stages.put(version, Set.copyOf(labels)));
+              return new StoredSecret(secret.arn(), secret.deletedDate() != null, tags, stages);
+            });
+  }
+
+  @Override
+  public String create(
+      String name, String description, SecretAccessKey key, Map<String, String> tags) {
+    try {
+      return AwsErrors.call(
+          "Creating secret " + name,
+          () ->
+              secretsManager
+                  .createSecret(
+                      r ->
+                          r.name(name)
+                              .description(description)
+                              .kmsKeyId(kmsKeyId.isEmpty() ? null : kmsKeyId)
+                              .clientRequestToken(SecretVersion.idFor(key.id()))
+                              .secretString(SecretText.of(key))
+                              .tags(tags(tags)))
+                  .arn());
+    } catch (RefusedByAwsException e) {
+      if (e.getMessage().contains(SCHEDULED_FOR_DELETION)) {
+        throw new AlreadyExistsException(e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static List<Tag> tags(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
+  }
+
+  @Override
+  public void restore(String name) {
+    AwsErrors.call(
+        "Restoring secret " + name, () -> secretsManager.restoreSecret(r -> r.secretId(name)));
+  }
+
+  @Override
+  public void putCurrent(String name, SecretAccessKey key) {
+    AwsErrors.call(
+        "Storing access key " + key.id() + " in secret " + name,
+        () ->
+            secretsManager.putSecretValue(
+                r ->
+                    r.secretId(name)
+                        .clientRequestToken(SecretVersion.idFor(key.id()))
+                        .secretString(SecretText.of(key))
+                        .versionStages(StoredSecret.CURRENT)));
+  }
+
+  @Override
+  public Set<String> knownKeyIds(String name) {
+    return AwsErrors.find(
+            "Listing versions of secret " + name,
+            () ->
+                secretsManager
+                    .listSecretVersionIdsPaginator(r -> r.secretId(name).includeDeprecated(true))
+                    .stream()
+                    .flatMap(page -> page.versions().stream())
+                    .map(SecretVersionsListEntry::versionId)
+                    .flatMap(version -> SecretVersion.keyId(version).stream())
+                    .collect(Collectors.toSet()))
+        .orElse(Set.of());
+  }
+
+  @Override
+  public SecretAccessKey read(String secretArn, String versionId) {
+    return SecretText.parse(
+        AwsErrors.call(
+            "Reading version " + versionId + " of secret " + secretArn,
+            () ->
+                secretsManager
+                    .getSecretValue(r -> r.secretId(secretArn).versionId(versionId))
+                    .secretString()));
+  }
+
+  @Override
+  public void tag(String name, Map<String, String> tags) {
+    AwsErrors.call(
+        "Tagging secret " + name,
+        () -> secretsManager.tagResource(r -> r.secretId(name).tags(tags(tags))));
+  }
+
+  @Override
+  public void moveCurrent(String name, String fromVersionId, String toVersionId) {
+    AwsErrors.call(
+        "Moving the current label of secret " + name,
+        () ->
+            secretsManager.updateSecretVersionStage(
+                r ->
+                    r.secretId(name)
+                        .versionStage(StoredSecret.CURRENT)
+                        .removeFromVersionId(fromVersionId)
+                        .moveToVersionId(toVersionId)));
+  }
+
+  @Override
+  public void scheduleDeletion(String name) {
+    AwsErrors.remove(
+        "Scheduling the deletion of secret " + name,
+        () ->
+            secretsManager.deleteSecret(
+                r -> r.secretId(name).recoveryWindowInDays(RECOVERY_WINDOW_DAYS)));
+  }
+}

@@ -1,0 +1,56 @@
+package rolebridge.domain.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The user's one inline policy: it may assume every role below its own path, in each account that
+ * has roles of it, and nothing else. Since the path is the user's own, no run for one role ever
+ * rewrites what another role of the same account needs.
+ */
+public final class GrantPolicy {
+
+  private static final String SID = "RolebridgeAssumeRole";
+
+  private GrantPolicy() {}
+
+  /**
+   * The document that grants {@code roleResource} and keeps the roles granted in other accounts.
+   */
+  public static PolicyDocument granting(String roleResource, PolicyDocument existing) {
+    TreeSet<String> resources = new TreeSet<>(grantedResources(existing));
+    resources.add(roleResource);
+    return PolicyDocument.of(
+        List.of(
+            orderedStatement(
+                "Sid",
+                SID,
+                "Effect",
+                "Allow",
+                "Action",
+                "sts:AssumeRole",
+                "Resource",
+                List.copyOf(resources))));
+  }
+
+  private static List<String> grantedResources(PolicyDocument existing) {
+    List<String> resources = new ArrayList<>();
+    for (Map<String, Object> statement : existing.statements()) {
+      if (SID.equals(statement.get("Sid"))) {
+        PolicyDocument.asList(statement.get("Resource"))
+            .forEach(resource -> resources.add(resource.toString()));
+      }
+    }
+    return resources;
+  }
+
+  static Map<String, Object> orderedStatement(Object... keysAndValues) {
+    Map<String, Object> statement = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      statement.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return statement;
+  }
+}

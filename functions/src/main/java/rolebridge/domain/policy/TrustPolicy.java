@@ -1,0 +1,147 @@
+package rolebridge.domain.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Who may assume a role. rolebridge owns one statement, known by its {@code Sid}, and leaves the
+ * statements of others as they are, but for principals that no longer exist: IAM shows those as
+ * bare unique ids and refuses to save a document that holds one (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">IAM
+ * JSON policy elements: Principal</a>).
+ */
+public final class TrustPolicy {
+
+  /** The {@code Sid} of rolebridge's own statement. */
+  public static final String SID = "RolebridgeTrust";
+
+  private static final Pattern DEAD_PRINCIPAL = Pattern.compile("(AIDA|AROA)[A-Z0-9]{12,124}");
+
+  private TrustPolicy() {}
+
+  /** A trust that admits nobody, for the time between a role's creation and its patching. */
+  public static PolicyDocument closed() {
+    return PolicyDocument.of(
+        List.of(
+            GrantPolicy.orderedStatement(
+                "Sid",
+                SID,
+                "Effect",
+                "Deny",
+                "Principal",
+                Map.of("AWS", "*"),
+                "Action",
+                "sts:AssumeRole")));
+  }
+
+  /** rolebridge's statement: the user, from these addresses when any are given. */
+  public static Map<String, Object> statementFor(String userArn, List<String> allowedSourceIps) {
+    Map<String, Object> statement =
+        GrantPolicy.orderedStatement(
+            "Sid",
+            SID,
+            "Effect",
+            "Allow",
+            "Principal",
+            Map.of("AWS", userArn),
+            "Action",
+            "sts:AssumeRole");
+    if (!allowedSourceIps.isEmpty()) {
+      statement.put(
+          "Condition", Map.of("IpAddress", Map.of("aws:SourceIp", List.copyOf(allowedSourceIps))));
+    }
+    return statement;
+  }
+
+  /**
+   * A patched trust.
+   *
+   * @param document the document to save
+   * @param droppedPrincipals unique ids of principals that exist no more, in the order found
+   */
+  public record Patched(PolicyDocument document, List<String> droppedPrincipals) {}
+
+  /** The existing trust with rolebridge's statement replaced and dead principals left out. */
+  public static Patched patch(PolicyDocument existing, Map<String, Object> ownStatement) {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    List<String> dropped = new ArrayList<>();
+    for (Map<String, Object> statement : existing.statements()) {
+      if (!SID.equals(statement.get("Sid"))) {
+        Map<String, Object> alive = withoutDeadPrincipals(statement, dropped);
+        if (!alive.isEmpty()) {
+          statements.add(alive);
+        }
+      }
+    }
+    statements.add(ownStatement);
+    Map<String, Object> json = new LinkedHashMap<>(existing.json());
+    json.putIfAbsent("Version", PolicyDocument.VERSION);
+    json.put("Statement", statements);
+    return new Patched(new PolicyDocument(json), List.copyOf(dropped));
+  }
+
+  /**
+   * The trust with rolebridge's statement put back to a former one. A former statement that is
+   * empty or names only principals that exist no more leaves none; a trust left without any
+   * statement is {@link #closed()}, since IAM refuses an empty one.
+   */
+  public static PolicyDocument withOwnStatement(
+      PolicyDocument trust, Map<String, Object> formerStatement) {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (Map<String, Object> statement : trust.statements()) {
+      if (!SID.equals(statement.get("Sid"))) {
+        statements.add(statement);
+      }
+    }
+    Map<String, Object> alive = withoutDeadPrincipals(formerStatement, new ArrayList<>());
+    if (!alive.isEmpty()) {
+      statements.add(alive);
+    }
+    return statements.isEmpty() ? closed() : PolicyDocument.of(statements);
+  }
+
+  /** rolebridge's statement in the trust, empty when there is none. */
+  public static Map<String, Object> ownStatement(PolicyDocument trust) {
+    return trust.statements().stream()
+        .filter(statement -> SID.equals(statement.get("Sid")))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /** The statement with living principals only, empty when it had dead ones and no other. */
+  private static Map<String, Object> withoutDeadPrincipals(
+      Map<String, Object> statement, List<String> dropped) {
+    if (!(statement.get("Principal") instanceof Map<?, ?> principals)) {
+      return statement;
+    }
+    List<Object> alive = new ArrayList<>();
+    List<String> dead = new ArrayList<>();
+    for (Object principal : PolicyDocument.asList(principals.get("AWS"))) {
+      if (DEAD_PRINCIPAL.matcher(principal.toString()).matches()) {
+        dead.add(principal.toString());
+      } else {
+        alive.add(principal);
+      }
+    }
+    if (dead.isEmpty()) {
+      return statement;
+    }
+    dropped.addAll(dead);
+    Map<String, Object> kept = new LinkedHashMap<>();
+    principals.forEach((type, value) -> kept.put(type.toString(), value));
+    if (alive.isEmpty()) {
+      kept.remove("AWS");
+    } else {
+      kept.put("AWS", alive);
+    }
+    if (kept.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Object> result = new LinkedHashMap<>(statement);
+    result.put("Principal", kept);
+    return result;
+  }
+}

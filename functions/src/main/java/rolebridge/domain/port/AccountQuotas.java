@@ -1,0 +1,29 @@
+package rolebridge.domain.port;
+
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The account's live IAM usage and quotas, by the names of {@code GetAccountSummary} (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html">source</a>).
+ */
+public record AccountQuotas(Map<String, Integer> summary) {
+
+  /** One read of them. */
+  public interface Source {
+    AccountQuotas read();
+  }
+
+  /** The value of this name, empty when the account doesn't tell it. */
+  public OptionalInt value(String name) {
+    Integer value = summary.get(name);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  /** Whether no further one fits, by usage {@code name} and its quota {@code nameQuota}. */
+  public boolean isUsedUp(String name) {
+    OptionalInt usage = value(name);
+    OptionalInt quota = value(name + "Quota");
+    return usage.isPresent() && quota.isPresent() && usage.getAsInt() >= quota.getAsInt();
+  }
+}

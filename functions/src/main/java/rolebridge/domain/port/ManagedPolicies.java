@@ -1,0 +1,65 @@
+package rolebridge.domain.port;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.PolicyDocument;
+
+/** The account's customer managed policies. */
+public interface ManagedPolicies {
+
+  /** The policy of exactly this ARN. */
+  Optional<ManagedPolicy> find(String arn);
+
+  /** The ARN of the policy of this name, whatever its path or case. */
+  Optional<String> findArnByName(String name);
+
+  /**
+   * Makes the policy with its first version.
+   *
+   * @throws AlreadyExistsException when any policy has the name, whatever its case or path
+   */
+  void create(
+      String name,
+      String path,
+      String description,
+      PolicyDocument document,
+      Map<String, String> tags);
+
+  /** The document of one version. */
+  PolicyDocument document(String arn, String versionId);
+
+  /** All versions, at most five. */
+  List<PolicyVersion> versions(String arn);
+
+  /**
+   * Adds a version and makes it the default.
+   *
+   * @throws QuotaExceededException when there are five already
+   * @throws ResourceVanishedException when the policy isn't there
+   */
+  void createDefaultVersion(String arn, PolicyDocument document);
+
+  /** Makes an existing version the default. */
+  void setDefaultVersion(String arn, String versionId);
+
+  /** Deletes a version that isn't the default; one that is gone already is success. */
+  void deleteVersion(String arn, String versionId);
+
+  /** Adds these tags, overwriting those of the same key. */
+  void tag(String arn, Map<String, String> tags);
+
+  /** Takes these tags away. */
+  void untag(String arn, Set<String> keys);
+
+  /**
+   * Deletes the policy and its only version; one that is gone already is success.
+   *
+   * @throws StillInUseException when something else hangs on it
+   */
+  void delete(String arn);
+}

@@ -1,0 +1,48 @@
+package rolebridge.domain.port;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ResourceVanishedException;
+
+/** The only place where secret access keys are kept. */
+public interface SecretStore {
+
+  /** The secret of this name, also while its deletion is scheduled. */
+  Optional<StoredSecret> find(String name);
+
+  /**
+   * Makes the secret with the key as its current version.
+   *
+   * @return its ARN
+   * @throws AlreadyExistsException when any secret has the name, also one whose deletion is
+   *     scheduled
+   */
+  String create(String name, String description, SecretAccessKey key, Map<String, String> tags);
+
+  /** Takes back a scheduled deletion. */
+  void restore(String name);
+
+  /** Stores the key as the version that readers get from now on. */
+  void putCurrent(String name, SecretAccessKey key);
+
+  /** Ids of all keys that any version knows, those without a label included. */
+  Set<String> knownKeyIds(String name);
+
+  /**
+   * Reads the stored key.
+   *
+   * @throws ResourceVanishedException when the secret or its version isn't there
+   */
+  SecretAccessKey read(String secretArn, String versionId);
+
+  /** Adds these tags, overwriting those of the same key. */
+  void tag(String name, Map<String, String> tags);
+
+  /** Gives the current label back to another version, provided this one has it. */
+  void moveCurrent(String name, String fromVersionId, String toVersionId);
+
+  /** Schedules the deletion after the recovery window; done already is success. */
+  void scheduleDeletion(String name);
+}

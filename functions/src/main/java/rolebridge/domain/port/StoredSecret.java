@@ -1,0 +1,36 @@
+package rolebridge.domain.port;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A secret's description, without any value.
+ *
+ * @param deleted whether its deletion is scheduled
+ * @param stages labels of each version that has one
+ */
+public record StoredSecret(
+    String arn, boolean deleted, Map<String, String> tags, Map<String, Set<String>> stages) {
+
+  /** Secrets Manager's label of the version that readers get. */
+  public static final String CURRENT = "AWSCURRENT";
+
+  public StoredSecret {
+    tags = Map.copyOf(tags);
+    stages = Map.copyOf(stages);
+  }
+
+  /** Id of the version with this label. */
+  public Optional<String> versionWith(String stage) {
+    return stages.entrySet().stream()
+        .filter(version -> version.getValue().contains(stage))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** Id of the access key that readers get. */
+  public Optional<String> currentKeyId() {
+    return versionWith(CURRENT).flatMap(SecretVersion::keyId);
+  }
+}

@@ -1,0 +1,32 @@
+package rolebridge.domain.port;
+
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.error.AlreadyExistsException;
+
+/** The account's IAM users. */
+public interface Users {
+
+  /**
+   * The user of this name. IAM compares names without regard to case, so the answer may differ from
+   * the question in case and path.
+   */
+  Optional<User> find(String name);
+
+  /**
+   * Makes the user as described, without console login.
+   *
+   * @throws AlreadyExistsException when any user has the name, whatever its case or path
+   */
+  void create(User user);
+
+  /** Adds these tags, overwriting those of the same key. */
+  void tag(String name, Map<String, String> tags);
+
+  /**
+   * Deletes the user; one that is gone already is success.
+   *
+   * @throws StillInUseException when something else hangs on it
+   */
+  void delete(String name);
+}

@@ -1,0 +1,60 @@
+package rolebridge.domain.provision;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** What a request comes to in one account: every name, ARN and document, before AWS is asked. */
+public record Blueprint(
+    String userArn,
+    String userPolicyName,
+    String policyArn,
+    String roleArn,
+    String secretName,
+    String grantResource,
+    PolicyDocument permissionPolicy,
+    Map<String, Object> trustStatement) {
+
+  private static final String USER_POLICY_SUFFIX = "-UserPolicy";
+  private static final String SECRET_PREFIX = "rolebridge/";
+
+  /** Works out the blueprint of a request at home. */
+  public static Blueprint of(IntegrationRequest request, Home home) {
+    String userArn = home.userArn(request.userName());
+    return new Blueprint(
+        userArn,
+        request.userName() + USER_POLICY_SUFFIX,
+        home.policyArn(request.userName(), request.policyName()),
+        home.roleArn(request.userName(), request.roleName()),
+        SECRET_PREFIX + request.userName(),
+        home.grantResource(request.userName()),
+        request.permissionPolicy(),
+        TrustPolicy.statementFor(userArn, request.allowedSourceIps()));
+  }
+
+  /** The user's inline policy when it has no roles in other accounts. */
+  public PolicyDocument userPolicy() {
+    return GrantPolicy.granting(grantResource, PolicyDocument.NONE);
+  }
+
+  /** The role's trust when nobody else is in it. */
+  public PolicyDocument trustPolicy() {
+    return TrustPolicy.patch(PolicyDocument.NONE, trustStatement).document();
+  }
+
+  /** All names by what they name, in the order of making. */
+  public Map<String, String> names(IntegrationRequest request) {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("userArn", userArn);
+    names.put("userPolicyName", userPolicyName);
+    names.put("policyArn", policyArn);
+    names.put("roleArn", roleArn);
+    names.put("secretName", secretName);
+    names.put("instanceName", request.instanceName());
+    names.put("roleSessionName", request.roleSessionName());
+    return names;
+  }
+}

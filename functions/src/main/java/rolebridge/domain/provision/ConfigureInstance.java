@@ -1,0 +1,46 @@
+package rolebridge.domain.provision;
+
+import java.util.List;
+
+/** Works out what goes into the XSOAR integration instance. */
+public final class ConfigureInstance {
+
+  private ConfigureInstance() {}
+
+  /**
+   * The instance's configuration by the names of XSOAR's form. The secret key isn't in it: it is
+   * the field {@code password} of the secret.
+   *
+   * @param roleSessionDuration seconds
+   */
+  public record Instance(
+      String instanceName,
+      String integration,
+      String roleArn,
+      String roleSessionName,
+      int roleSessionDuration,
+      String accessKeyId,
+      String secretArn,
+      String userName,
+      String userArn,
+      List<String> policyArns) {
+
+    public Instance {
+      policyArns = List.copyOf(policyArns);
+    }
+  }
+
+  public static Instance of(Plan plan, EnsureAccessKey.Result stored) {
+    return new Instance(
+        plan.instanceName(),
+        plan.integration(),
+        plan.roleArn(),
+        plan.roleSessionName(),
+        plan.roleSessionDuration(),
+        stored.accessKeyId(),
+        stored.secretArn(),
+        plan.userName(),
+        plan.userArn(),
+        List.of(plan.policyArn()));
+  }
+}

@@ -1,0 +1,33 @@
+package rolebridge.domain.provision;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** What the proof of access depends on, as one SHA-256 in hex. */
+final class Digest {
+
+  private Digest() {}
+
+  static String of(IntegrationRequest request, Blueprint blueprint) {
+    String content =
+        String.join(
+            "\n",
+            blueprint.roleArn(),
+            blueprint.policyArn(),
+            blueprint.permissionPolicy().canonicalText(),
+            PolicyDocument.canonicalText(blueprint.trustStatement()),
+            request.roleSessionName(),
+            String.valueOf(request.roleSessionDuration()));
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package rolebridge.domain.provision;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import rolebridge.domain.error.AccessKeyInactiveException;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.SecretNotManagedException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
+
+/**
+ * Makes the user's access key and stores it within the one call, so that its secret is nowhere
+ * else. A key that can't be stored is deleted again by the call that made it.
+ */
+public final class EnsureAccessKey {
+
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Ownership ownership;
+  private final Clock clock;
+
+  public EnsureAccessKey(AccessKeys accessKeys, SecretStore secrets, Home home, Clock clock) {
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.ownership = new Ownership(home);
+    this.clock = clock;
+  }
+
+  /**
+   * The stored key.
+   *
+   * @param validated whether it was proven before
+   */
+  public record Result(
+      String accessKeyId, String secretArn, boolean validated, List<Change> changes) {
+
+    public Result {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * Afterwards the secret's current version is a key of the user that exists and is active.
+   *
+   * @throws KeyLimitReachedException when the user has two keys, none stored and none an orphan
+   * @throws AccessKeyInactiveException when the stored key was switched off
+   * @throws SecretNotManagedException when the secret's name is somebody else's
+   */
+  public Result apply(Plan plan) {
+    List<Change> changes = new ArrayList<>();
+    if (plan.before().userExists() || plan.before().secret() != null) {
+      Optional<Result> stored = stored(plan, changes);
+      if (stored.isPresent()) {
+        return stored.get();
+      }
+      makeRoom(plan, changes);
+    }
+    SecretAccessKey key = accessKeys.create(plan.userName());
+    changes.add(new Change("CreateAccessKey", key.id()));
+    return store(plan, key, changes);
+  }
+
+  /** The key that the secret names, when it is there and works. */
+  private Optional<Result> stored(Plan plan, List<Change> changes) {
+    Optional<StoredSecret> secret = secrets.find(plan.secretName());
+    if (secret.isEmpty()) {
+      return Optional.empty();
+    }
+    requireManaged(plan, secret.get());
+    if (secret.get().deleted()) {
+      return Optional.empty();
+    }
+    KeyRing ring = new KeyRing(accessKeys.list(plan.userName()), secret.get().currentKeyId());
+    return ring.current().map(key -> result(requireActive(plan, key), secret.get(), changes));
+  }
+
+  private static Result result(AccessKey key, StoredSecret secret, List<Change> changes) {
+    boolean validated = key.id().equals(secret.tags().get(Tags.VALIDATED));
+    return new Result(key.id(), secret.arn(), validated, changes);
+  }
+
+  private void makeRoom(Plan plan, List<Change> changes) {
+    KeyRing ring = new KeyRing(accessKeys.list(plan.userName()), Optional.empty());
+    if (!ring.isFull()) {
+      return;
+    }
+    AccessKey orphan =
+        ring.orphan(accessKeys, secrets, plan.secretName(), clock.instant())
+            .orElseThrow(
+                () ->
+                    new KeyLimitReachedException(
+                        "User "
+                            + plan.userName()
+                            + " has two access keys and neither is the one stored in "
+                            + plan.secretName()
+                            + ". Delete the one that is no longer needed and start again."));
+    accessKeys.delete(plan.userName(), orphan.id());
+    changes.add(new Change("DeleteOrphanKey", orphan.id()));
+  }
+
+  private Result store(Plan plan, SecretAccessKey key, List<Change> changes) {
+    try {
+      if (plan.before().secret() == null) {
+        try {
+          String arn =
+              secrets.create(
+                  plan.secretName(),
+                  "Access key of " + plan.userArn(),
+                  key,
+                  plan.withCreator(plan.userTags()));
+          changes.add(new Change("CreateSecret", arn));
+          return new Result(key.id(), arn, false, changes);
+        } catch (AlreadyExistsException e) {
+          return joinOrReplace(plan, key, changes);
+        }
+      }
+      return joinOrReplace(plan, key, changes);
+    } catch (RuntimeException e) {
+      dropUnlessStored(plan, key, e);
+      throw e;
+    }
+  }
+
+  /** There is a secret: its key wins when it lives, else ours becomes the current one. */
+  private Result joinOrReplace(Plan plan, SecretAccessKey key, List<Change> changes) {
+    StoredSecret secret = findAgain(plan);
+    requireManaged(plan, secret);
+    if (secret.deleted()) {
+      secrets.restore(plan.secretName());
+      changes.add(new Change("RestoreSecret", secret.arn()));
+    } else {
+      Optional<Result> others = othersKey(plan, key, secret, changes);
+      if (others.isPresent()) {
+        return others.get();
+      }
+    }
+    secrets.putCurrent(plan.secretName(), key);
+    changes.add(new Change("PutSecretValue", secret.arn()));
+    return othersKey(plan, key, findAgain(plan), changes)
+        .orElseGet(() -> new Result(key.id(), secret.arn(), false, changes));
+  }
+
+  /** The secret's living key when it isn't ours; then ours goes, since nobody has seen it. */
+  private Optional<Result> othersKey(
+      Plan plan, SecretAccessKey own, StoredSecret secret, List<Change> changes) {
+    KeyRing ring = new KeyRing(accessKeys.list(plan.userName()), secret.currentKeyId());
+    return ring.current()
+        .filter(key -> !key.id().equals(own.id()))
+        .map(
+            key -> {
+              accessKeys.delete(plan.userName(), own.id());
+              changes.removeIf(change -> change.equals(new Change("CreateAccessKey", own.id())));
+              return result(requireActive(plan, key), secret, changes);
+            });
+  }
+
+  private StoredSecret findAgain(Plan plan) {
+    return secrets
+        .find(plan.secretName())
+        .orElseThrow(
+            () ->
+                new ConcurrentChangeException(
+                    "Secret "
+                        + plan.secretName()
+                        + " came or went at this moment by somebody else; looking again.",
+                    null));
+  }
+
+  /**
+   * A key in no version of the secret can never be read again. When even that can't be told, the
+   * key stays: a stored one must not die, and an orphan is removed later by its age.
+   */
+  private void dropUnlessStored(Plan plan, SecretAccessKey key, RuntimeException failure) {
+    try {
+      if (!secrets.knownKeyIds(plan.secretName()).contains(key.id())) {
+        accessKeys.delete(plan.userName(), key.id());
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void requireManaged(Plan plan, StoredSecret secret) {
+    ownership
+        .objectionTo(secret)
+        .ifPresent(
+            objection -> {
+              throw new SecretNotManagedException(
+                  "Secret "
+                      + plan.secretName()
+                      + " exists but isn't managed by rolebridge: "
+                      + objection
+                      + ". Ask for another userName, or remove that secret.");
+            });
+  }
+
+  private static AccessKey requireActive(Plan plan, AccessKey key) {
+    if (key.active()) {
+      return key;
+    }
+    throw new AccessKeyInactiveException(
+        "Access key "
+            + key.id()
+            + " of user "
+            + plan.userName()
+            + " is the stored one but inactive. Activate it if that was a mistake, or delete it so"
+            + " that a new one is made.");
+  }
+}

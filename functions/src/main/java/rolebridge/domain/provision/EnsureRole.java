@@ -1,0 +1,122 @@
+package rolebridge.domain.provision;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.RoleNotManagedException;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.Roles;
+
+/** Makes the role with a trust that admits nobody, or brings its settings to the wanted ones. */
+public final class EnsureRole {
+
+  private final Roles roles;
+  private final Home home;
+  private final Ownership ownership;
+  private final Clock clock;
+
+  public EnsureRole(Roles roles, Home home, Clock clock) {
+    this.roles = roles;
+    this.home = home;
+    this.ownership = new Ownership(home);
+    this.clock = clock;
+  }
+
+  /**
+   * Afterwards the role exists inside its boundary with the policy attached.
+   *
+   * @throws RoleNotManagedException when the name is somebody else's
+   * @throws ConcurrentChangeException while another execution is deleting the role
+   */
+  public StepResult apply(Plan plan) {
+    List<Change> changes = new ArrayList<>();
+    Optional<Role> existing =
+        plan.before().roleExists() ? roles.find(plan.roleName()) : Optional.empty();
+    if (existing.isEmpty()) {
+      try {
+        roles.create(closedRole(plan));
+        changes.add(new Change("CreateRole", plan.roleArn()));
+        attach(plan, changes);
+        return new StepResult(changes);
+      } catch (AlreadyExistsException e) {
+        existing = roles.find(plan.roleName());
+      }
+    }
+    Role role = existing.orElseThrow(() -> takenThisMoment(plan));
+    ownership
+        .objectionTo(role, plan.roleArn())
+        .ifPresent(
+            objection -> {
+              throw notManaged(plan, objection);
+            });
+    converge(plan, role, changes);
+    return new StepResult(changes);
+  }
+
+  private Role closedRole(Plan plan) {
+    return new Role(
+        plan.roleName(),
+        plan.path(),
+        plan.roleArn(),
+        home.roleBoundaryArn(),
+        TrustPolicy.closed(),
+        plan.maxSessionDuration(),
+        plan.description(),
+        plan.withCreator(plan.roleTags()));
+  }
+
+  private void converge(Plan plan, Role role, List<Change> changes) {
+    if (Removal.by(role.tags())
+        .filter(removal -> removal.isUnderWay(clock.instant()))
+        .isPresent()) {
+      throw new ConcurrentChangeException(
+          "Role "
+              + plan.roleName()
+              + " is being deleted by "
+              + role.tags().get(Tags.REMOVING)
+              + "; waiting until it is gone.",
+          null);
+    }
+    if (role.maxSessionDuration() < plan.maxSessionDuration()
+        || !role.description().equals(plan.description())) {
+      roles.updateSettings(
+          plan.roleName(),
+          plan.description(),
+          Math.max(role.maxSessionDuration(), plan.maxSessionDuration()));
+      changes.add(new Change("UpdateRole", plan.roleArn()));
+    }
+    Map<String, String> missing = TagDrift.between(role.tags(), plan.roleTags());
+    if (!missing.isEmpty()) {
+      roles.tag(plan.roleName(), missing);
+      changes.add(new Change("TagRole", plan.roleArn()));
+    }
+    if (!roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())) {
+      attach(plan, changes);
+    }
+  }
+
+  private void attach(Plan plan, List<Change> changes) {
+    roles.attach(plan.roleName(), plan.policyArn());
+    changes.add(new Change("AttachRolePolicy", plan.roleArn() + " " + plan.policyArn()));
+  }
+
+  private static RoleNotManagedException notManaged(Plan plan, String objection) {
+    return new RoleNotManagedException(
+        "Role "
+            + plan.roleName()
+            + " exists but isn't managed by rolebridge: "
+            + objection
+            + ". Ask for another roleName, or remove that role.");
+  }
+
+  private static ConcurrentChangeException takenThisMoment(Plan plan) {
+    return new ConcurrentChangeException(
+        "Role " + plan.roleName() + " was made by somebody else at this moment; looking again.",
+        null);
+  }
+}

@@ -1,0 +1,75 @@
+package rolebridge.domain.provision;
+
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.Users;
+
+/** Makes the user, without console login, inside its boundary, or finds it made. */
+public final class EnsureUser {
+
+  private final Users users;
+  private final Home home;
+  private final Ownership ownership;
+
+  public EnsureUser(Users users, Home home) {
+    this.users = users;
+    this.home = home;
+    this.ownership = new Ownership(home);
+  }
+
+  /**
+   * Afterwards the user exists with its tags.
+   *
+   * @throws UserNotManagedException when the name is somebody else's
+   */
+  public StepResult apply(Plan plan) {
+    Optional<User> existing =
+        plan.before().userExists() ? users.find(plan.userName()) : Optional.empty();
+    if (existing.isEmpty()) {
+      try {
+        users.create(
+            new User(
+                plan.userName(),
+                Home.USER_PATH,
+                plan.userArn(),
+                home.userBoundaryArn(),
+                plan.withCreator(plan.userTags())));
+        return StepResult.of(new Change("CreateUser", plan.userArn()));
+      } catch (AlreadyExistsException e) {
+        existing = users.find(plan.userName());
+      }
+    }
+    User user = existing.orElseThrow(() -> takenThisMoment(plan));
+    ownership
+        .objectionTo(user, plan.userName())
+        .ifPresent(
+            objection -> {
+              throw notManaged(plan, objection);
+            });
+    Map<String, String> missing = TagDrift.between(user.tags(), plan.userTags());
+    if (missing.isEmpty()) {
+      return StepResult.of();
+    }
+    users.tag(plan.userName(), missing);
+    return StepResult.of(new Change("TagUser", plan.userArn()));
+  }
+
+  private static UserNotManagedException notManaged(Plan plan, String objection) {
+    return new UserNotManagedException(
+        "User "
+            + plan.userName()
+            + " exists but isn't managed by rolebridge: "
+            + objection
+            + ". Ask for another userName, or remove that user.");
+  }
+
+  private static ConcurrentChangeException takenThisMoment(Plan plan) {
+    return new ConcurrentChangeException(
+        "User " + plan.userName() + " was made by somebody else at this moment; looking again.",
+        null);
+  }
+}

@@ -1,0 +1,31 @@
+package rolebridge.domain.provision;
+
+import java.util.Optional;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.UserPolicies;
+
+/** Lets the user assume the roles below its own path. */
+public final class GrantAssumeRole {
+
+  private final UserPolicies userPolicies;
+
+  public GrantAssumeRole(UserPolicies userPolicies) {
+    this.userPolicies = userPolicies;
+  }
+
+  /** Afterwards the user's inline policy grants its path, and still what it granted elsewhere. */
+  public StepResult apply(Plan plan) {
+    Optional<PolicyDocument> existing =
+        plan.before().userExists()
+            ? userPolicies.find(plan.userName(), plan.userPolicyName())
+            : Optional.empty();
+    PolicyDocument wanted =
+        GrantPolicy.granting(plan.grantResource(), existing.orElse(PolicyDocument.NONE));
+    if (existing.isPresent() && existing.get().meansTheSameAs(wanted)) {
+      return StepResult.of();
+    }
+    userPolicies.put(plan.userName(), plan.userPolicyName(), wanted);
+    return StepResult.of(new Change("PutUserPolicy", plan.userArn() + " " + plan.userPolicyName()));
+  }
+}

@@ -1,0 +1,41 @@
+package rolebridge.domain.provision;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An execution's word that it is about to delete a role. It is said before the last look at who
+ * relies on the role, and whoever comes to rely on it looks for the word afterwards, so that one of
+ * the two sees the other.
+ */
+record Removal(String executionArn, Instant since) {
+
+  /**
+   * Longer than any function can run (Lambda's limit is 900 s), so an older word is a dead one's.
+   */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  static Map<String, String> tag(String executionArn, Instant now) {
+    return Map.of(Tags.REMOVING, executionArn + " " + now);
+  }
+
+  /** The tag of an execution that changed its mind. */
+  static Map<String, String> noTag() {
+    return Map.of(Tags.REMOVING, "");
+  }
+
+  static Optional<Removal> by(Map<String, String> tags) {
+    String word = tags.getOrDefault(Tags.REMOVING, "");
+    int space = word.lastIndexOf(' ');
+    return space < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Removal(word.substring(0, space), Instant.parse(word.substring(space + 1))));
+  }
+
+  boolean isUnderWay(Instant now) {
+    return now.isBefore(since.plus(LONGEST));
+  }
+}

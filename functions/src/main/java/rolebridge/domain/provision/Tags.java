@@ -1,0 +1,40 @@
+package rolebridge.domain.provision;
+
+/** The tags by which rolebridge knows its own. */
+public final class Tags {
+
+  /** Set to {@link #TRUE} on everything rolebridge made. */
+  public static final String MANAGED = "rolebridge:managed";
+
+  /** Value of {@link #MANAGED}. */
+  public static final String TRUE = "true";
+
+  /** The integration a role or policy is for. */
+  public static final String INTEGRATION = "rolebridge:integration";
+
+  /** Who asked, by the caller's own word; CloudTrail has the truth. */
+  public static final String REQUESTED_BY = "rolebridge:requested-by";
+
+  /** ARN of the execution that made the thing; written by the create call only. */
+  public static final String CREATED_BY = "rolebridge:created-by";
+
+  /** The account that owns what was made. */
+  public static final String OWNER_ACCOUNT = "rolebridge:owner-account";
+
+  /**
+   * On a role: digest of the plan whose access was proven last. Another execution may rely on a
+   * proven role, so it is never undone.
+   */
+  public static final String READY = "rolebridge:ready";
+
+  /**
+   * On a role: ARN of the execution that is about to delete it and when it said so; empty when it
+   * changed its mind.
+   */
+  public static final String REMOVING = "rolebridge:removing";
+
+  /** On a secret: id of the access key that was proven last. */
+  public static final String VALIDATED = "rolebridge:validated";
+
+  private Tags() {}
+}

@@ -1,0 +1,105 @@
+package rolebridge.handler;
+
+import java.time.Clock;
+import rolebridge.aws.AwsClients;
+import rolebridge.aws.IamAccessKeys;
+import rolebridge.aws.IamAccountQuotas;
+import rolebridge.aws.IamManagedPolicies;
+import rolebridge.aws.IamRoles;
+import rolebridge.aws.IamUserPolicies;
+import rolebridge.aws.IamUsers;
+import rolebridge.aws.SecretsManagerSecretStore;
+import rolebridge.aws.StsSecurityTokens;
+import rolebridge.aws.ThreadPause;
+import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.provision.Compensate;
+import rolebridge.domain.provision.EnsureAccessKey;
+import rolebridge.domain.provision.EnsurePolicy;
+import rolebridge.domain.provision.EnsureRole;
+import rolebridge.domain.provision.EnsureUser;
+import rolebridge.domain.provision.GrantAssumeRole;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.PatchTrust;
+import rolebridge.domain.provision.ResolveRequest;
+import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.json.JsonDocumentText;
+import software.amazon.awssdk.services.iam.IamClient;
+
+/** Puts each function's service together, with only the clients that it needs. */
+final class Composition {
+
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
+
+  private final AwsClients clients = new AwsClients(Environment.region());
+  private final Home home = Environment.home();
+
+  ResolveRequest resolveRequest() {
+    IamClient iam = clients.iam();
+    return new ResolveRequest(
+        new IamUsers(iam),
+        new IamUserPolicies(iam, DOCUMENT_TEXT),
+        new IamManagedPolicies(iam, DOCUMENT_TEXT),
+        new IamRoles(iam, DOCUMENT_TEXT),
+        accessKeys(iam),
+        secrets(),
+        new IamAccountQuotas(iam),
+        DOCUMENT_TEXT,
+        home,
+        CLOCK);
+  }
+
+  EnsureUser ensureUser() {
+    return new EnsureUser(new IamUsers(clients.iam()), home);
+  }
+
+  GrantAssumeRole grantAssumeRole() {
+    return new GrantAssumeRole(new IamUserPolicies(clients.iam(), DOCUMENT_TEXT));
+  }
+
+  EnsurePolicy ensurePolicy() {
+    return new EnsurePolicy(new IamManagedPolicies(clients.iam(), DOCUMENT_TEXT), home);
+  }
+
+  EnsureRole ensureRole() {
+    return new EnsureRole(new IamRoles(clients.iam(), DOCUMENT_TEXT), home, CLOCK);
+  }
+
+  PatchTrust patchTrust() {
+    return new PatchTrust(new IamRoles(clients.iam(), DOCUMENT_TEXT), DOCUMENT_TEXT);
+  }
+
+  EnsureAccessKey ensureAccessKey() {
+    return new EnsureAccessKey(accessKeys(clients.iam()), secrets(), home, CLOCK);
+  }
+
+  ValidateAccess validateAccess() {
+    return new ValidateAccess(
+        secrets(),
+        new StsSecurityTokens(clients.sts()),
+        new IamRoles(clients.iam(), DOCUMENT_TEXT),
+        CLOCK,
+        new ThreadPause());
+  }
+
+  Compensate compensate() {
+    IamClient iam = clients.iam();
+    return new Compensate(
+        new IamUsers(iam),
+        new IamUserPolicies(iam, DOCUMENT_TEXT),
+        new IamManagedPolicies(iam, DOCUMENT_TEXT),
+        new IamRoles(iam, DOCUMENT_TEXT),
+        accessKeys(iam),
+        secrets(),
+        home,
+        CLOCK);
+  }
+
+  private IamAccessKeys accessKeys(IamClient iam) {
+    return new IamAccessKeys(iam, clients.iamWithoutRetries());
+  }
+
+  private SecretsManagerSecretStore secrets() {
+    return new SecretsManagerSecretStore(clients.secretsManager(), Environment.kmsKeyId());
+  }
+}
