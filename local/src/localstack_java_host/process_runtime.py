@@ -1,0 +1,288 @@
+"""Runs functions in JVM processes: LocalStack's runtime executor without Docker.
+
+One executor is one execution environment of one function version. As on Lambda its process survives from invocation
+to invocation; after a time-out, a crash or a failed start the next invocation starts a new one in it.
+"""
+
+import json
+import shutil
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+from localstack_java_host import jvm, settings
+from localstack_java_host.code_cache import CodeCache
+from localstack_java_host.compat import FunctionVersion, InvocationResult, RuntimeExecutor, download_code
+from localstack_java_host.environment import function_environment
+from localstack_java_host.java_process import JavaProcess
+from localstack_java_host.platform_log import PlatformLog, Report
+from localstack_java_host.reaper import Reaper
+from localstack_java_host.runtime_api import (
+    Event,
+    Exited,
+    InitError,
+    Invocation,
+    InvocationError,
+    Ready,
+    Response,
+    RuntimeApi,
+)
+
+# Lambda's limit for the first initialization; a second one counts against the invocation instead.
+INIT_SECONDS = 10.0
+# More JVMs starting at once only make each other late where there are few cores.
+STARTS_AT_ONCE = 2
+# How long the runtime may take from its answer to asking for the next invocation.
+SETTLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a JVM gave no answer. `body` is the runtime client's own document, where it wrote one."""
+
+    error_type: str
+    message: str = ""
+    body: bytes = b""
+
+    @property
+    def timed_out(self) -> bool:
+        return self.error_type == "Sandbox.Timedout"
+
+    def payload(self, request_id: str) -> bytes:
+        if self.body:
+            return self.body
+        message = f"RequestId: {request_id} Error: {self.message}"
+        return json.dumps({"errorType": self.error_type, "errorMessage": message}).encode()
+
+
+class Host:
+    """What all environments of one LocalStack share."""
+
+    def __init__(self, active: settings.Settings) -> None:
+        self.settings = active
+        self.runtime_client = tuple(sorted(active.runtime_client.glob("*.jar")))
+        self.code = CodeCache(active.home / "code")
+        self.code.prune()
+        self.environments = active.home / "environments"
+        shutil.rmtree(self.environments, ignore_errors=True)
+        self.reaper = Reaper()
+        self.starts = threading.BoundedSemaphore(STARTS_AT_ONCE)
+        self.executors: dict[str, JavaProcessExecutor] = {}
+
+    def close(self) -> None:
+        """Kills every JVM; the answers that were still awaited become errors."""
+        for executor in list(self.executors.values()):
+            executor.stop()
+        self.reaper.close()
+
+
+class JavaProcessExecutor(RuntimeExecutor):
+    host: ClassVar[Host]
+
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
+        super().__init__(id, function_version)
+        config = function_version.config
+        self._folder = self.host.environments / id
+        self._variables: dict[str, object] = {}
+        self._timeout: float = config.timeout
+        self._log = PlatformLog(json_format=(config.logging_config or {}).get("LogFormat") == "JSON")
+        self._process: JavaProcess | None = None
+        self._failure: Failure | None = None
+        self._init_lines: list[str] = []
+        self._init_ms: float | None = None
+        self._stopped = False
+
+    # -- what LocalStack calls
+
+    @classmethod
+    def prepare_version(cls, function_version: FunctionVersion) -> None:
+        runtime = function_version.config.runtime or "a container image"
+        if not runtime.startswith("java"):
+            raise ValueError(f"only Java functions run on this local AWS, not {runtime}")
+        cls._code(function_version)
+
+    @classmethod
+    def cleanup_version(cls, function_version: FunctionVersion) -> None:
+        """The code stays: other versions and functions share it."""
+
+    def start(self, env_vars: dict[str, str]) -> None:
+        """Initializes the function. A failure is kept for the invocation that follows, as its answer and its log."""
+        self._variables = dict(env_vars)
+        (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
+        self.host.executors[self.id] = self
+        self._failure = self._initialize(INIT_SECONDS)
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._discard()
+        self.host.executors.pop(self.id, None)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        request_id = payload["invoke-id"]
+        started = time.monotonic()
+        invocation = Invocation(
+            request_id=request_id,
+            function_arn=payload["invoked-function-arn"],
+            trace_id=payload["trace-id"],
+            deadline_ms=int((time.time() + self._timeout) * 1000),
+            payload=payload["payload"].encode(),
+        )
+        used_before = self._memory_used()
+        answer = self._answer(invocation, started + self._timeout)
+        report = Report(
+            request_id=request_id,
+            duration_ms=min((time.monotonic() - started), self._timeout) * 1000,
+            memory_mb=self.function_version.config.memory_size,
+            used_mb=max(used_before, self._memory_used()),
+            init_ms=self._init_ms,
+            status=self._status(answer),
+            error_type=answer.error_type or None if isinstance(answer, Failure | InvocationError) else None,
+        )
+        logs = self._logs(report)
+        if isinstance(answer, Failure):
+            self._discard()
+            return InvocationResult(request_id, answer.payload(request_id), is_error=True, logs=logs)
+        return InvocationResult(request_id, answer.body, is_error=isinstance(answer, InvocationError), logs=logs)
+
+    def get_address(self) -> str:
+        return self.host.settings.host
+
+    def get_endpoint_from_executor(self) -> str:
+        return self.host.settings.host
+
+    def get_runtime_endpoint(self) -> str:
+        return ""
+
+    def get_logs(self) -> str:
+        process = self._process
+        return process.new_output() if process else ""
+
+    # -- for this package
+
+    @property
+    def access_key_id(self) -> str:
+        """The key of the credentials that the function calls AWS with."""
+        return str(self._variables.get("AWS_ACCESS_KEY_ID", ""))
+
+    def kill(self) -> None:
+        """Kills the JVM at once, as a crash in the middle of whatever it does."""
+        if process := self._process:
+            process.kill()
+
+    # -- the life of one JVM
+
+    def _answer(self, invocation: Invocation, deadline: float) -> Response | InvocationError | Failure:
+        failure, self._failure = self._failure, None
+        # A start that ran out of time is repeated within the invocation; other failures are the answer.
+        if failure and not failure.timed_out:
+            return failure
+        if self._process is None or not self._process.alive:
+            self._discard()
+            if failure := self._initialize(deadline - time.monotonic()):
+                return failure
+        process = self._process
+        if process is None:
+            return _stopped()
+        process.invoke(invocation)
+        answer = self._await(process, deadline, Response, InvocationError)
+        if isinstance(answer, Response | InvocationError):
+            # The runtime logs an error after reporting it, and a fatal one makes it exit.
+            self._await(process, min(deadline, time.monotonic() + SETTLE_SECONDS), Ready)
+        return answer
+
+    def _initialize(self, seconds: float) -> Failure | None:
+        with self.host.starts:
+            if self._stopped:
+                return _stopped()
+            begun = time.monotonic()
+            self._process = process = self._launch()
+            event = self._await(process, begun + seconds, Ready, InitError)
+        init_ms = (time.monotonic() - begun) * 1000
+        if isinstance(event, Ready):
+            self._init_ms = init_ms
+            return None
+        if isinstance(event, InitError):
+            self._await(process, time.monotonic() + SETTLE_SECONDS, Exited)  # it logs, then exits
+            event = Failure(event.error_type or "Runtime.Unknown", body=event.body)
+        self._init_lines += process.new_output().splitlines()
+        status = "timeout" if event.timed_out else "error"
+        self._init_lines.append(self._log.init_failed(status, init_ms, None if event.timed_out else event.error_type))
+        self._discard()
+        return event
+
+    def _launch(self) -> JavaProcess:
+        config = self.function_version.config
+        code = self._code(self.function_version)
+        api = RuntimeApi()
+        variables = function_environment(
+            self._variables,
+            config.environment or {},
+            endpoint=self.host.settings.endpoint,
+            runtime_api=api.address,
+            runtime=config.runtime,
+            task_root=str(code.root),
+            runtime_root=str(self.host.settings.runtime_client),
+        )
+        options = jvm.flags(config.memory_size, variables.get("JAVA_TOOL_OPTIONS", ""), self._folder / "tmp")
+        command = [str(self.host.settings.java), *options, "-cp", jvm.class_path(self.host.runtime_client, code)]
+        command += [jvm.MAIN_CLASS, config.handler]
+        log = self._folder / "log"
+        return JavaProcess(command, variables, api=api, root=code.root, log=log, reaper=self.host.reaper)
+
+    def _await[E: Event](self, process: JavaProcess, deadline: float, *wanted: type[E]) -> E | Failure:
+        """The next event of a wanted kind; a Failure when the process ends or the deadline passes first."""
+        while event := process.next_event(deadline - time.monotonic()):
+            if isinstance(event, wanted):
+                return event
+            if isinstance(event, Exited):
+                return Failure("Runtime.ExitError", exit_message(event.status))
+        return Failure("Sandbox.Timedout", f"Task timed out after {self._timeout:.2f} seconds")
+
+    def _discard(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.close()
+
+    def _memory_used(self) -> int:
+        return self._process.memory_used_mb() if self._process else 0
+
+    @staticmethod
+    def _status(answer: Response | InvocationError | Failure) -> str:
+        if isinstance(answer, Failure):
+            return "timeout" if answer.timed_out else "error"
+        return "success" if isinstance(answer, Response) else "error"
+
+    def _logs(self, report: Report) -> str:
+        lines, self._init_lines = self._init_lines, []
+        lines = [*lines, self._log.start(report.request_id, self.function_version.id.qualifier), self.get_logs()]
+        if report.status == "timeout":
+            lines.append(self._log.timed_out(report.request_id, self._timeout))
+        lines.append(self._log.end(report))
+        self._init_ms = None
+        return "\n".join(line.rstrip("\n") for line in lines if line)
+
+    @classmethod
+    def _code(cls, version: FunctionVersion) -> jvm.Code:
+        return cls.host.code.unpack(version.config.code.code_sha256, download_code(version))
+
+
+def close_host() -> None:
+    """Kills every JVM and the reaper. Safe to call twice, and where no function ever ran."""
+    if host := getattr(JavaProcessExecutor, "host", None):
+        host.close()
+
+
+def exit_message(status: int) -> str:
+    """Lambda's words for the end of a process."""
+    if status == 0:
+        return "Runtime exited without providing a reason"
+    if status > 0:
+        return f"Runtime exited with error: exit status {status}"
+    return f"Runtime exited with error: signal: {(signal.strsignal(-status) or str(-status)).lower()}"
+
+
+def _stopped() -> Failure:
+    return Failure("Runtime.ExitError", exit_message(-signal.SIGKILL))
