@@ -38,6 +38,8 @@ def localstack_environment(settings: Settings, inherited: Mapping[str, str]) -> 
         "EAGER_SERVICE_LOADING": "0",
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
+        # AKIA and ASIA, as on AWS, instead of LKIA and LSIA.
+        "PARITY_AWS_ACCESS_KEY_ID": "1",
         "LAMBDA_RUNTIME_EXECUTOR": "java-process",
         # The runtime keeps Lambda's own start-up limit; LocalStack's timer would also count the wait for a turn.
         "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "1800",

@@ -1,9 +1,12 @@
 """The entry points by which LocalStack finds this package."""
 
-from localstack_java_host import settings
+from localstack_java_host import compat, settings
 from localstack_java_host.compat import RuntimeExecutor, RuntimeExecutorPlugin, hooks
 from localstack_java_host.control import Control
+from localstack_java_host.faults import Faults
+from localstack_java_host.identity import Principals
 from localstack_java_host.process_runtime import Host, JavaProcessExecutor
+from localstack_java_host.recorder import Recorder
 
 
 class JavaProcessPlugin(RuntimeExecutorPlugin):
@@ -18,5 +21,13 @@ def on_start() -> None:
     """Does nothing in a LocalStack that was not started by this package's starter."""
     if not settings.is_active():
         return
-    JavaProcessExecutor.host = Host(settings.active())
-    Control().register()
+    active = settings.active()
+    JavaProcessExecutor.host = host = Host(active)
+    recorder = Recorder(Principals(), active.call_log)
+    faults = Faults(host.kill_function)
+    # In this order: a fault is recorded as what the caller got.
+    compat.before_service(recorder.begin)
+    compat.before_service(faults.before)
+    compat.after_service(faults.after)
+    compat.after_service(recorder.end)
+    Control(recorder, faults).register()

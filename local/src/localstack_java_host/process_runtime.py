@@ -71,6 +71,12 @@ class Host:
         self.starts = threading.BoundedSemaphore(STARTS_AT_ONCE)
         self.executors: dict[str, JavaProcessExecutor] = {}
 
+    def kill_function(self, access_key_id: str) -> None:
+        """Kills the JVM that calls AWS with this key, if one does."""
+        for executor in list(self.executors.values()):
+            if executor.access_key_id == access_key_id:
+                executor.kill()
+
     def close(self) -> None:
         """Kills every JVM; the answers that were still awaited become errors."""
         for executor in list(self.executors.values()):

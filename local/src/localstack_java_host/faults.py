@@ -1,0 +1,146 @@
+"""Faults by rule: makes AWS fail, answer late, or lose an answer, where a test says so."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, Self
+
+from localstack_java_host import compat
+from localstack_java_host.recorder import naming_parameters, pending_of
+
+
+class BadRuleError(ValueError):
+    """A rule that means nothing; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Applies to the `nth` matching call and the `times - 1` after it.
+
+    `before`: the call has no effect. `after`: it has its effect, and its answer is replaced.
+    """
+
+    service: str
+    operation: str
+    nth: int = 1
+    times: int = 1
+    account: str | None = None
+    caller: str | None = None
+    match: dict[str, str] = field(default_factory=dict)
+    when: Literal["before", "after"] = "before"
+    errorCode: str | None = None  # noqa: N815 - the names of the JSON document
+    httpStatus: int = 400  # noqa: N815
+    message: str = "injected fault"
+    delayMs: int = 0  # noqa: N815
+    dropConnection: bool = False  # noqa: N815
+    killFunction: bool = False  # noqa: N815
+
+    @property
+    def name(self) -> str:
+        """What a recorded call says of the fault it met."""
+        kinds = ("dropConnection", "killFunction", "delayMs")
+        return self.errorCode or next(kind for kind in kinds if getattr(self, kind))
+
+    @classmethod
+    def parse(cls, document: object) -> Self:
+        if not isinstance(document, dict):
+            raise BadRuleError("a rule is an object")
+        if unknown := set(document) - {each.name for each in fields(cls)}:
+            raise BadRuleError(f"unknown: {', '.join(sorted(unknown))}")
+        if missing := {"service", "operation"} - set(document):
+            raise BadRuleError(f"missing: {', '.join(sorted(missing))}")
+        for each in fields(cls):
+            value = document.get(each.name)
+            if value is not None and type(value) is not _TYPES.get(each.name, str):
+                raise BadRuleError(f"{each.name}: {_TYPES.get(each.name, str).__name__} expected")
+        rule = cls(**document)
+        if rule.when not in {"before", "after"}:
+            raise BadRuleError("when: before or after")
+        if rule.nth < 1 or rule.times < 1:
+            raise BadRuleError("nth and times count from 1")
+        if not (rule.errorCode or rule.delayMs or rule.dropConnection or rule.killFunction):
+            raise BadRuleError("one of errorCode, delayMs, dropConnection, killFunction is needed")
+        return rule
+
+
+_TYPES: dict[str, type] = {
+    **dict.fromkeys(("nth", "times", "httpStatus", "delayMs"), int),
+    **dict.fromkeys(("dropConnection", "killFunction"), bool),
+    "match": dict,
+}
+
+
+class Faults:
+    """`kill_function` is told the access key of the caller whose JVM is to die."""
+
+    def __init__(self, kill_function: Callable[[str], None]) -> None:
+        self._kill_function = kill_function
+        self._lock = threading.Lock()
+        self._rules: list[tuple[Rule, int]] = []
+
+    def add(self, documents: object) -> None:
+        """All the rules, or none when one is bad."""
+        if not isinstance(documents, list):
+            raise BadRuleError("a list of rules is expected")
+        rules = [(Rule.parse(document), 0) for document in documents]
+        with self._lock:
+            self._rules += rules
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rules = []
+
+    def rules(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [{**asdict(rule), "seen": seen} for rule, seen in self._rules]
+
+    def before(self, context: compat.RequestContext) -> None:
+        """Counts the call for all rules, and applies those that come before its effect."""
+        due = self._due(context)
+        pending = pending_of(context)
+        if due and pending:
+            pending.due = [rule for rule in due if rule.when == "after"]
+        for rule in due:
+            if rule.when == "before":
+                self._disturb(rule, context)
+                if rule.errorCode:
+                    raise compat.service_error(rule.errorCode, rule.message, rule.httpStatus)
+
+    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+        """Applies the rules that replace the answer of a call that had its effect."""
+        pending = pending_of(context)
+        for rule in pending.due if pending else ():
+            self._disturb(rule, context)
+            if rule.errorCode:
+                compat.answer_error(context, response, rule.errorCode, rule.message, rule.httpStatus)
+
+    def _disturb(self, rule: Rule, context: compat.RequestContext) -> None:
+        pending = pending_of(context)
+        if pending:
+            pending.fault = rule.name
+        if rule.delayMs:
+            time.sleep(rule.delayMs / 1000)
+        if rule.killFunction and (key := compat.access_key_id(context)):
+            self._kill_function(key)
+        if rule.dropConnection:
+            compat.drop_connection(context)
+
+    def _due(self, context: compat.RequestContext) -> list[Rule]:
+        pending = pending_of(context)
+        called_by = (pending.caller if pending else None) or ""
+        service, operation = compat.operation(context)
+        names = naming_parameters(context.service_request or {})
+        due = []
+        with self._lock:
+            for index, (rule, seen) in enumerate(self._rules):
+                if (rule.service, rule.operation) != (service, operation):
+                    continue
+                if rule.account not in {None, context.account_id} or (rule.caller or "") not in called_by:
+                    continue
+                if any(names.get(name) != value for name, value in rule.match.items()):
+                    continue
+                self._rules[index] = (rule, seen + 1)
+                if rule.nth <= seen + 1 < rule.nth + rule.times:
+                    due.append(rule)
+        return due
