@@ -8,7 +8,10 @@ import java.util.Optional;
 /** Finds what somebody who misspelt a name meant. */
 final class Nearest {
 
-  private static final int FAREST = 3;
+  private static final int FAREST = 2;
+
+  /** No known name comes near this length. */
+  private static final int LONGEST = 64;
 
   private Nearest() {}
 
@@ -21,17 +24,17 @@ final class Nearest {
 
   /** The known name that differs by the fewest letters, not counting case, if few enough differ. */
   static Optional<String> to(String name, Collection<String> known) {
-    String wanted = name.length() > 64 ? "" : name.toLowerCase(Locale.ROOT);
+    String wanted = name.length() > LONGEST ? "" : name.toLowerCase(Locale.ROOT);
     int allowed = Math.min(FAREST, wanted.length() / 3);
     return known.stream()
-        .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= allowed)
-        .min(
-            Comparator.comparingInt(
-                candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))));
+        .filter(candidate -> Math.abs(candidate.length() - wanted.length()) <= allowed)
+        .filter(candidate -> distance(wanted, candidate) <= allowed)
+        .min(Comparator.comparingInt(candidate -> distance(wanted, candidate)));
   }
 
   /** Levenshtein's distance: insertions, deletions and replacements of one letter. */
-  private static int distance(String a, String b) {
+  private static int distance(String a, String candidate) {
+    String b = candidate.toLowerCase(Locale.ROOT);
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -32,7 +32,8 @@ final class PolicyDocumentRules {
           "Id", "Leave Id out: IAM takes it in resource-based policies only.",
           "NotAction",
               "List in Action what is meant: NotAction covers all that AWS adds later, too.",
-          "NotResource", "List in Resource what is meant: NotResource covers all that comes later.",
+          "NotResource",
+              "List in Resource what is meant: NotResource covers all that comes later, too.",
           "Principal",
               "Leave Principal out: the policy is attached to the role and is for it alone.",
           "NotPrincipal",
@@ -133,11 +134,16 @@ final class PolicyDocumentRules {
     statement
         .required("Effect", "Add Effect, which is Allow or Deny.")
         .ifPresent(PolicyDocumentRules::checkEffect);
-    for (Field action : values(statement, "Action", "NotAction", "Add Action, what is allowed.")) {
+    for (Field action :
+        values(statement, "Action", "NotAction", "Add Action, what is allowed or denied.")) {
       ActionRules.check(action, allowWildcards);
     }
     for (Field resource :
-        values(statement, "Resource", "NotResource", "Add Resource, what it is allowed on.")) {
+        values(
+            statement,
+            "Resource",
+            "NotResource",
+            "Add Resource, what it is allowed or denied on.")) {
       checkResource(resource);
     }
     statement.optional("Condition").ifPresent(ConditionRules::check);

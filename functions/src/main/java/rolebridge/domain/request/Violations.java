@@ -2,22 +2,27 @@ package rolebridge.domain.request;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Gathers what is wrong with one request, up to a number that still fits a state's output. */
+/** Gathers what is wrong with one request, as much of it as one answer can carry. */
 final class Violations {
 
   /**
-   * With values of 200 characters and remedies of one sentence this stays well below 256 KiB, the
-   * limit of a state's output and of an event.
+   * All of it as JSON has to fit the cause of a failed execution, 32,768 characters (<a
+   * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_ExecutionFailedEventDetails.html">cause</a>),
+   * together with what else stands there and with its quotes escaped.
    */
-  static final int LIMIT = 100;
+  static final int ROOM = 20_000;
 
   private final List<Violation> found = new ArrayList<>();
+  private int used;
   private int leftOut;
 
   void add(Violation violation) {
-    if (found.size() < LIMIT) {
+    int size = size(violation);
+    if (leftOut == 0 && used + size <= ROOM) {
       found.add(violation);
+      used += size;
     } else {
       leftOut++;
     }
@@ -38,5 +43,15 @@ final class Violations {
               "Correct the violations listed and check again to see the rest."));
     }
     return all;
+  }
+
+  private static int size(Violation violation) {
+    Map<String, String> json =
+        Map.of(
+            "field", violation.field(),
+            "rule", violation.rule(),
+            "value", violation.value(),
+            "remedy", violation.remedy());
+    return CompactJson.text(json, ROOM).length();
   }
 }
