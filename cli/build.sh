@@ -1,0 +1,98 @@
+#!/bin/sh
+# Builds the command: build.sh ROOT JAVA_HOME MAVEN, called by rolebridge under its build lock. It works on a copy of
+# the sources, so no target folder is touched, and what it made appears whole or not at all.
+set -eu
+root=$1
+java_home=$2
+maven=$3
+workspace=$root/.rolebridge
+log=$workspace/logs/build.log
+
+cd "$root"
+rm -rf "$workspace"/tmp/build.*
+work=$workspace/tmp/build.$$
+maven_process=
+
+clean_up() {
+  if [ -n "$maven_process" ]; then kill "$maven_process" 2>/dev/null || :; fi
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+mkdir -p "$work"
+
+sha256() {
+  if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi
+}
+
+# Older than anything that changes from here on, so that the next run sees it.
+: >"$work/stamp"
+find functions/src/main functions/pom.xml cli/src/main cli/pom.xml cli/build.sh local/pom.xml pom.xml -type f |
+  LC_ALL=C sort >"$work/files"
+hash=$(
+  {
+    printf '%s\n' "$root" "$java_home"
+    cat "$work/files"
+    while IFS= read -r file; do cat "$file"; done <"$work/files"
+  } | sha256 | cut -c 1-16
+)
+
+finish() {
+  printf '%s\n' "$hash" >"$work/build"
+  touch -r "$work/stamp" "$work/build"
+  mv -f "$work/build" "$workspace/state/build"
+}
+
+if [ -d "$workspace/command/$hash" ]; then
+  finish
+  exit 0
+fi
+
+for module in functions cli; do
+  mkdir -p "$work/$module/src"
+  cp -R "$module/src/main" "$work/$module/src/main"
+  cp "$module/pom.xml" "$work/$module/pom.xml"
+done
+mkdir -p "$work/local" "$work/it"
+cp pom.xml "$work/pom.xml"
+cp local/pom.xml "$work/local/pom.xml"
+cp it/pom.xml "$work/it/pom.xml"
+
+build() {
+  JAVA_HOME=$java_home "$maven" -B -ntp "$@" -f "$work/pom.xml" -pl functions,local,cli -Dmaven.test.skip=true \
+    package >"$log" 2>&1 </dev/null &
+  maven_process=$!
+  seconds=0
+  while kill -0 "$maven_process" 2>/dev/null; do
+    if [ -t 2 ]; then printf '\rBuilding the command with Maven ... %d s ' "$seconds" >&2; fi
+    sleep 1
+    seconds=$((seconds + 1))
+  done
+  wait "$maven_process"
+}
+
+started=$(date +%s)
+[ -t 2 ] || echo "Building the command with Maven ..." >&2
+# Without a network, what Maven has fetched before is enough when it is told not to look for more.
+if ! build; then
+  if ! grep -Eq 'Could not transfer|Unknown host|Network is unreachable' "$log" || ! build -o; then
+    [ ! -t 2 ] || echo >&2
+    grep -E '^\[ERROR\]|^\[WARNING\].*[.]java' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    echo "rolebridge: Maven could not build the command; everything it said is in $log" >&2
+    exit 3
+  fi
+fi
+maven_process=
+if [ -t 2 ]; then printf '\r' >&2; fi
+
+result=$work/result
+mkdir -p "$result"
+cp "$work"/cli/target/rolebridge-cli-*.jar "$result/rolebridge-cli.jar"
+cp -R "$work/cli/target/lib" "$result/lib"
+cp -R "$work/local/target/runtime-client" "$result/runtime-client"
+cp -R "$work/local/target/jsonata" "$result/jsonata"
+
+mv "$result" "$workspace/command/$hash"
+finish
+echo "Built the command in $(($(date +%s) - started)) s." >&2
