@@ -1,0 +1,84 @@
+package rolebridge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * What a command came to.
+ *
+ * @param exit its exit status
+ * @param document the JSON document
+ * @param text the same for people
+ */
+record Outcome(Exit exit, Map<String, Object> document, String text) {
+
+  private static final int SCHEMA_VERSION = 1;
+
+  /** Done, with these members after the common ones. */
+  static Outcome done(String status, Map<String, ?> members, String text) {
+    return new Outcome(Exit.DONE, document(status, members), text);
+  }
+
+  static Outcome failed(
+      Exit exit, String status, String error, String cause, String remedy, Map<String, ?> details) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("error", error);
+    members.put("cause", cause);
+    members.put("remedy", remedy);
+    members.putAll(details);
+    return new Outcome(exit, document(status, members), cause + "\n" + remedy);
+  }
+
+  private static Map<String, Object> document(String status, Map<String, ?> members) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schemaVersion", SCHEMA_VERSION);
+    document.put("status", status);
+    document.putAll(members);
+    return document;
+  }
+
+  Outcome withText(String other) {
+    return new Outcome(exit, document, other);
+  }
+
+  /** What an exception that ended the command tells. */
+  static Outcome of(Throwable error) {
+    return switch (error) {
+      case Failure failure ->
+          failed(
+              failure.exit(),
+              "failed",
+              failure.error(),
+              failure.getMessage(),
+              failure.remedy(),
+              failure.details());
+      case AwsServiceException refused ->
+          environment(
+              Optional.ofNullable(refused.awsErrorDetails())
+                  .map(details -> details.errorCode())
+                  .orElse("AwsError"),
+              refused.getMessage(),
+              "Check that the credentials in use may make this call.");
+      case SdkException unreachable ->
+          environment(
+              "AwsUnreachable",
+              unreachable.getMessage(),
+              "Check the network, --region and --profile; for the local AWS, ./rolebridge down and"
+                  + " the same command again.");
+      default ->
+          environment(
+              error.getClass().getSimpleName(),
+              String.valueOf(error.getMessage()),
+              "This is unexpected. Report it together with .rolebridge/logs.");
+    };
+  }
+
+  private static Outcome environment(String error, String cause, String remedy) {
+    return failed(Exit.ENVIRONMENT, "failed", error, cause, remedy, Map.of());
+  }
+}

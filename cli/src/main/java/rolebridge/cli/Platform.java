@@ -1,0 +1,177 @@
+package rolebridge.cli;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.aws.RealAccount;
+import rolebridge.cli.local.Health;
+import rolebridge.cli.local.LocalAws;
+import rolebridge.cli.local.RunningAws;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.PythonTools;
+import rolebridge.cli.setup.Workspace;
+import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.StackDeployer;
+
+/** The AWS that a command works on, started and deployed to as far as the command needs. */
+final class Platform {
+
+  private static final String ENDPOINT_VARIABLE = "ROLEBRIDGE_LOCAL_ENDPOINT";
+
+  private final Target target;
+  private final Optional<String> profile;
+  private final Optional<String> region;
+  private final Progress progress;
+  private final Workspace workspace = Workspace.ofTheCommand();
+  private final PythonTools tools;
+
+  Platform(Target target, Optional<String> profile, Optional<String> region, Progress progress) {
+    if (target == Target.LOCAL && (profile.isPresent() || region.isPresent())) {
+      throw Failure.usage(
+          "BadUsage",
+          "--profile and --region don't go with --target local.",
+          "Leave them out, or add --target aws.");
+    }
+    this.target = target;
+    this.profile = profile;
+    this.region = region;
+    this.progress = progress;
+    this.tools = new PythonTools(workspace, progress);
+  }
+
+  boolean isLocal() {
+    return target == Target.LOCAL;
+  }
+
+  /** The account; a local AWS is started when it isn't up. */
+  Account started() {
+    if (!isLocal()) {
+      return new RealAccount(profile, region);
+    }
+    return new LocalAccount(foreignEndpoint().orElseGet(() -> localAws().up().endpoint()));
+  }
+
+  /** The account as it is; fails when the local AWS isn't up. */
+  Account present() {
+    if (!isLocal()) {
+      return new RealAccount(profile, region);
+    }
+    URI endpoint =
+        foreignEndpoint()
+            .or(() -> localAws().running().map(RunningAws::endpoint))
+            .orElseThrow(
+                () ->
+                    Failure.environment(
+                        "LocalAwsNotRunning",
+                        "The local AWS is not running.",
+                        "Start it with ./rolebridge up."));
+    return new LocalAccount(endpoint);
+  }
+
+  LocalAws localAws() {
+    return new LocalAws(workspace, tools, progress);
+  }
+
+  /** Whether the account's IAM decides; a real one's always does. */
+  boolean iamEnforced(Account account) {
+    return account
+        .endpoint()
+        .map(endpoint -> Health.iamEnforced(endpoint).orElse(false))
+        .orElse(true);
+  }
+
+  /** The stack of these sources, deployed when it isn't there. */
+  DeployedStack deploy(Account account) {
+    return deployer(account).upToDate();
+  }
+
+  /** The stack for a run: locally always of these sources, in a real account the one there is. */
+  DeployedStack forRun(Account account) {
+    if (isLocal()) {
+      return deploy(account);
+    }
+    StackDeployer deployer = deployer(account);
+    DeployedStack stack = deployed(account);
+    if (!stack.source().equals(Optional.of(deployer.source()))) {
+      progress.say(
+          "The stack in "
+              + account.region()
+              + " was deployed from other sources than these; ./rolebridge up --target aws deploys"
+              + " these.");
+    }
+    return stack;
+  }
+
+  /** The stack as it is; fails when there is none. */
+  DeployedStack deployed(Account account) {
+    return deployer(account)
+        .deployed()
+        .orElseThrow(
+            () ->
+                Failure.environment(
+                    "StackMissing",
+                    "The stack "
+                        + StackDeployer.NAME
+                        + " is not deployed in "
+                        + where(account)
+                        + ".",
+                    "Deploy it with ./rolebridge up" + (isLocal() ? "." : " --target aws.")));
+  }
+
+  private String where(Account account) {
+    return isLocal() ? "the local AWS" : account.region();
+  }
+
+  private StackDeployer deployer(Account account) {
+    return new StackDeployer(workspace, account, tools::sam, progress);
+  }
+
+  /** An endpoint of the user's own, which is neither started nor stopped here. */
+  static Optional<URI> foreignEndpoint() {
+    String value = System.getenv().getOrDefault(ENDPOINT_VARIABLE, "");
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    URI endpoint = loopback(value);
+    if (Health.iamEnforced(endpoint).isEmpty() && !Health.isLocalStack(endpoint)) {
+      throw Failure.environment(
+          "LocalEndpointSilent",
+          "Nothing that is a local AWS answers at " + ENDPOINT_VARIABLE + "=" + value + ".",
+          "Start it, or remove the variable so that rolebridge starts its own.");
+    }
+    return Optional.of(endpoint);
+  }
+
+  /** Only a loopback address: the credentials of the local AWS go there, and nothing real may. */
+  static URI loopback(String value) {
+    try {
+      URI endpoint = URI.create(value);
+      if (endpoint.getHost() != null
+          && ("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
+          && isLoopback(endpoint.getHost())) {
+        return endpoint;
+      }
+    } catch (IllegalArgumentException malformed) {
+      // Reported below like every other value that can't be used.
+    }
+    throw Failure.usage(
+        "LocalEndpointNotLoopback",
+        ENDPOINT_VARIABLE + "=" + value + " is not an HTTP address of this machine.",
+        "Give a loopback address with a port, such as http://127.0.0.1:4566.");
+  }
+
+  private static boolean isLoopback(String host) {
+    // Names but for localhost are not looked up: what they resolve to can change between two calls.
+    boolean literal = host.matches("[0-9.]+") || host.startsWith("[");
+    try {
+      return host.equals("localhost")
+          || (literal && InetAddress.getByName(host).isLoopbackAddress());
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

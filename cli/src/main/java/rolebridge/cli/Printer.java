@@ -1,0 +1,81 @@
+package rolebridge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Progress;
+
+/** Prints the one outcome of the command: as text, or as one JSON document. */
+final class Printer {
+
+  private final Screen screen;
+  private final boolean json;
+  private final Progress progress;
+  private boolean finished;
+  private Optional<String> goesOn = Optional.empty();
+
+  Printer(Screen screen, boolean json) {
+    this.screen = screen;
+    this.json = json;
+    this.progress = screen.progress();
+  }
+
+  Screen screen() {
+    return screen;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /** From now on an interrupt is told to the user, until the command is finished. */
+  void tellInterrupts() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "tell-interrupt"));
+  }
+
+  /** This execution doesn't end with the command. */
+  synchronized void goesOn(String executionArn) {
+    goesOn = Optional.of(executionArn);
+  }
+
+  /** Prints the outcome, unless one was printed before; the exit status. */
+  synchronized int print(Outcome outcome) {
+    if (!finished) {
+      finished = true;
+      progress.stop();
+      if (json) {
+        screen.out().println(Json.pretty(outcome.document()));
+      } else if (outcome.exit() == Exit.DONE) {
+        screen.out().println(outcome.text());
+      } else {
+        screen.err().println(outcome.text());
+      }
+      screen.out().flush();
+    }
+    return outcome.exit().code();
+  }
+
+  synchronized void finish() {
+    finished = true;
+    progress.stop();
+  }
+
+  private synchronized void interrupted() {
+    if (finished) {
+      return;
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    goesOn.ifPresent(arn -> details.put("executionArn", arn));
+    String cause =
+        goesOn.isPresent()
+            ? "The command was interrupted. The execution goes on: " + goesOn.get()
+            : "The command was interrupted.";
+    String remedy =
+        goesOn
+            .map(arn -> "Watch the execution with ./rolebridge status " + arn)
+            .orElse("Run the same command again; it goes on from where it stopped.");
+    print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
+  }
+}

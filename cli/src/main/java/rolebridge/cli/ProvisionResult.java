@@ -1,0 +1,166 @@
+package rolebridge.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.run.Execution;
+import rolebridge.cli.run.History;
+import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.StateRun;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Json;
+
+/**
+ * What a run of the provision state machine came to.
+ *
+ * @param account where it ran
+ * @param iamEnforced whether IAM decided there
+ */
+record ProvisionResult(Account account, boolean iamEnforced) {
+
+  private static final String NOT_ENFORCED =
+      "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
+
+  /** The outcome of a run that has ended. */
+  Outcome of(Execution run, List<HistoryEvent> history) {
+    if (run.succeeded()) {
+      return ready(run);
+    }
+    if (run.error().equals(Optional.of("RequestRejected"))) {
+      return rejected(run, history);
+    }
+    return failed(run, history);
+  }
+
+  private Outcome ready(Execution run) {
+    Map<String, Object> output = object(run.output().orElse("{}"));
+    Map<String, Object> instance = member(output, "instance");
+    List<?> changes = output.get("changes") instanceof List<?> list ? list : List.of();
+    Map<String, Object> members = new LinkedHashMap<>(instance);
+    members.put("changes", changes);
+    members.put("executionArn", run.arn());
+    return Outcome.done("ready", members, table(instance, changes));
+  }
+
+  private String table(Map<String, Object> instance, List<?> changes) {
+    StringBuilder text = new StringBuilder();
+    text.append("Access is ready. The instance's settings in Cortex XSOAR:\n\n");
+    row(text, "Name", instance.get("instanceName"));
+    row(text, "Role Arn", instance.get("roleArn"));
+    row(text, "Role Session Name", instance.get("roleSessionName"));
+    row(text, "Role Session Duration", instance.get("roleSessionDuration"));
+    row(text, "Access Key", instance.get("accessKeyId"));
+    row(text, "Secret Key", "in Secrets Manager: " + instance.get("secretArn"));
+    text.append(
+        "\nRead the Secret Key (member \"password\"):\n  %s secretsmanager get-secret-value --secret-id '%s' --query SecretString --output text%n"
+            .formatted(account.awsCommand(), instance.get("secretArn")));
+    if (changes.isEmpty()) {
+      text.append("\nunchanged: everything was as requested already, and its access works.");
+    } else {
+      text.append("\nChanged:\n").append(changes(changes));
+    }
+    if (!iamEnforced) {
+      text.append('\n').append(NOT_ENFORCED);
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String name, Object value) {
+    text.append("  %-22s %s%n".formatted(name, value));
+  }
+
+  private static String changes(List<?> changes) {
+    List<String> lines = new ArrayList<>();
+    for (Object change : changes) {
+      Map<?, ?> map = (Map<?, ?>) change;
+      lines.add("  %-22s %s".formatted(map.get("action"), map.get("resource")));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static Outcome rejected(Execution run, List<HistoryEvent> history) {
+    List<?> violations =
+        History.states(history).stream()
+            .map(StateRun::output)
+            .flatMap(Optional::stream)
+            .map(output -> object(output).get("violations"))
+            .filter(Objects::nonNull)
+            .map(found -> (List<?>) found)
+            .findFirst()
+            .orElse(List.of());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("violations", violations);
+    details.put("executionArn", run.arn());
+    return Rejection.outcome(
+        new Failure(
+            Exit.USAGE,
+            "RequestRejected",
+            "The request can't be carried out in this account.",
+            "Change what each violation names, then run the same command again.",
+            details));
+  }
+
+  private static Outcome failed(Execution run, List<HistoryEvent> history) {
+    Map<String, Object> cause = run.cause().map(ProvisionResult::object).orElse(Map.of());
+    String error = text(cause, "error").or(run::error).orElse(run.status());
+    String message =
+        text(cause, "message")
+            .or(run::cause)
+            .orElse("The execution ended as " + run.status() + ".");
+    String state = text(cause, "failedState").orElseGet(() -> lastState(history));
+    List<?> undone = cause.get("undone") instanceof List<?> list ? list : List.of();
+    List<?> kept = cause.get("kept") instanceof List<?> list ? list : List.of();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedState", state);
+    details.put("undone", undone);
+    details.put("kept", kept);
+    details.put("executionArn", run.arn());
+    String remedy = Remedies.of(error);
+    StringBuilder text = new StringBuilder();
+    text.append("Provisioning failed in the state %s: %s%n%n".formatted(state, error));
+    text.append("  cause   ").append(message).append('\n');
+    text.append("  remedy  ").append(remedy).append('\n');
+    text.append("  watch   ./rolebridge status ").append(run.arn()).append('\n');
+    text.append(undone.isEmpty() ? "\nNothing was undone." : "\nUndone:\n" + changes(undone));
+    for (Object one : kept) {
+      Map<?, ?> map = (Map<?, ?>) one;
+      text.append("\nKept: %s, since %s".formatted(map.get("resource"), map.get("reason")));
+    }
+    return Outcome.failed(Exit.RUN_FAILED, "failed", error, message, remedy, details)
+        .withText(text.toString());
+  }
+
+  private static String lastState(List<HistoryEvent> history) {
+    List<StateRun> states = History.states(history);
+    return states.stream()
+        .filter(StateRun::failed)
+        .findFirst()
+        .or(() -> states.isEmpty() ? Optional.empty() : Optional.of(states.getLast()))
+        .map(StateRun::name)
+        .orElse("");
+  }
+
+  private static Optional<String> text(Map<String, Object> json, String name) {
+    return json.get(name) instanceof String string ? Optional.of(string) : Optional.empty();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> member(Map<String, Object> json, String name) {
+    return json.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+
+  /** The text as an object; empty when it is something else, which a service's own cause can be. */
+  private static Map<String, Object> object(String text) {
+    try {
+      return Json.object(text);
+    } catch (IOException notAnObject) {
+      return Map.of();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package rolebridge.cli;
+
+/** What to do about an error that ended a run, by the name of the exception. */
+final class Remedies {
+
+  private static final String AGAIN =
+      "Run the same command again; it goes on from what is there already.";
+
+  private Remedies() {}
+
+  static String of(String error) {
+    return switch (error) {
+      case "UserNotManagedException",
+          "RoleNotManagedException",
+          "PolicyNotManagedException",
+          "SecretNotManagedException" ->
+          "Give another name in the request, or remove what rolebridge didn't make.";
+      case "KeyLimitReachedException" ->
+          "Delete one of the user's two access keys, the one that nothing uses.";
+      case "AccessKeyInactiveException" ->
+          "Activate the user's access key if it was made inactive by mistake, or delete it.";
+      case "AccessNotProvenException" ->
+          "Look for a policy, boundary or organization rule that refuses the user the role.";
+      case "QuotaExceededException" ->
+          "Raise the quota that the cause names, or remove what isn't used.";
+      case "DocumentRejectedException" -> "Correct the policy document that IAM refused.";
+      case "PermissionMissingException", "RefusedByAwsException" ->
+          "Deploy the stack of these sources, and look for rules of the organization that refuse"
+              + " its functions this call.";
+      case "CompensationIncompleteException" ->
+          "Remove by hand what the cause names, then run the same command again.";
+      case "ConcurrentChangeException",
+          "ResourceVanishedException",
+          "NotYetPropagatedException",
+          "ThrottledException",
+          "AwsUnavailableException" ->
+          AGAIN;
+      default -> AGAIN + " ./rolebridge logs shows what the functions wrote.";
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package rolebridge.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestReader;
+import rolebridge.domain.request.Violation;
+import rolebridge.json.StrictJson;
+
+/**
+ * A request file that broke no rule that can be told without AWS.
+ *
+ * @param json its text, which is the input of the run
+ * @param request what it asks for
+ */
+record RequestFile(String json, IntegrationRequest request) {
+
+  /** Far above the largest request, whose policy document has 6,144 characters at most. */
+  private static final long SIZE_LIMIT = 256 * 1024;
+
+  /** Reads the file; throws {@link Failure} with all violations when it can't be used. */
+  static RequestFile read(Path file) {
+    String json = text(file);
+    return switch (new RequestReader().read(tree(file, json))) {
+      case Reading.Accepted(IntegrationRequest request) -> new RequestFile(json, request);
+      case Reading.Rejected(List<Violation> violations) ->
+          throw rejected(
+              "%s breaks %d rule%s."
+                  .formatted(file, violations.size(), violations.size() == 1 ? "" : "s"),
+              violations);
+    };
+  }
+
+  private static String text(Path file) {
+    try {
+      if (Files.isRegularFile(file) && Files.size(file) > SIZE_LIMIT) {
+        throw Failure.usage(
+            "RequestFileTooLarge",
+            file + " has more than " + SIZE_LIMIT + " bytes.",
+            "Name a request file, such as events/provision-aws-iam.json.");
+      }
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw Failure.usage(
+          "RequestFileMissing",
+          "There is no file " + file + ".",
+          "Name a request file, such as events/provision-aws-iam.json.");
+    } catch (CharacterCodingException e) {
+      throw Failure.usage(
+          "RequestFileUnreadable", file + " is not UTF-8 text.", "Save it as UTF-8.");
+    } catch (IOException e) {
+      throw Failure.usage(
+          "RequestFileUnreadable",
+          "Can't read " + file + ": " + e.getMessage(),
+          "Name a file that can be read.");
+    }
+  }
+
+  private static Map<String, Object> tree(Path file, String json) {
+    try {
+      return StrictJson.readObject(json);
+    } catch (JacksonException e) {
+      JsonLocation at = e.getLocation();
+      String where =
+          at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+      throw rejected(
+          file + " is not JSON: " + where + e.getOriginalMessage(),
+          List.of(
+              new Violation(
+                  "",
+                  "malformedJson",
+                  where + e.getOriginalMessage(),
+                  "Write one JSON object; strings and names in double quotes, no comments, no"
+                      + " comma after the last member.")));
+    } catch (IOException e) {
+      throw rejected(
+          file + " is not one JSON object: " + e.getMessage(),
+          List.of(
+              new Violation(
+                  "", "malformedJson", e.getMessage(), "Write one JSON object, in braces.")));
+    }
+  }
+
+  /** The failure that a rejected request is. */
+  static Failure rejected(String cause, List<Violation> violations) {
+    return new Failure(
+        Exit.USAGE,
+        "RequestRejected",
+        cause,
+        "Change what each violation names, then run the same command again.",
+        Map.of("violations", violations.stream().map(RequestFile::json).toList()));
+  }
+
+  private static Map<String, Object> json(Violation violation) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("field", violation.field());
+    json.put("rule", violation.rule());
+    json.put("value", violation.value());
+    json.put("remedy", violation.remedy());
+    return json;
+  }
+}

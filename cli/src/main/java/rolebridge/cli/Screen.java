@@ -1,0 +1,40 @@
+package rolebridge.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import rolebridge.cli.setup.Progress;
+
+/**
+ * What the user sees: results on standard output, progress on standard error.
+ *
+ * @param out results
+ * @param err progress
+ * @param errIsTerminal whether progress may repaint a line
+ * @param colour whether progress may be coloured
+ */
+record Screen(PrintStream out, PrintStream err, boolean errIsTerminal, boolean colour) {
+
+  /** The process's own streams; {@code ./rolebridge} tells whether standard error is a terminal. */
+  static Screen ofTheCommand() {
+    boolean terminal = Boolean.getBoolean("rolebridge.terminal");
+    boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv().get("TERM"));
+    return new Screen(utf8(System.out), utf8(System.err), terminal, terminal && !plain);
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+
+  Progress progress() {
+    return new Progress(err, errIsTerminal, colour);
+  }
+
+  PrintWriter outWriter() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
+  }
+
+  PrintWriter errWriter() {
+    return new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+}

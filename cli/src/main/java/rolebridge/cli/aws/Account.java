@@ -1,0 +1,32 @@
+package rolebridge.cli.aws;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** The AWS account that a command works on. A client is made when it is first asked for. */
+public interface Account {
+
+  SfnClient stepFunctions();
+
+  CloudFormationClient cloudFormation();
+
+  CloudWatchLogsClient logs();
+
+  S3Client s3();
+
+  String region();
+
+  /** Where a local AWS listens; empty for a real account. */
+  Optional<URI> endpoint();
+
+  /** Variables that make a child process work on this account; an empty value removes one. */
+  Map<String, String> environment();
+
+  /** What stands before a command line that the user runs on this account. */
+  String awsCommand();
+}

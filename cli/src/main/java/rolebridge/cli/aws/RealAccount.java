@@ -1,0 +1,97 @@
+package rolebridge.cli.aws;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.setup.Failure;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** A real account, by the caller's own profile or environment. */
+public final class RealAccount implements Account {
+
+  private final Optional<String> profile;
+  private final String region;
+  private final AwsCredentialsProvider credentials;
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+
+  public RealAccount(Optional<String> profile, Optional<String> region) {
+    this.profile = profile;
+    this.region = region.orElseGet(() -> defaultRegion(profile));
+    DefaultCredentialsProvider.Builder builder = DefaultCredentialsProvider.builder();
+    profile.ifPresent(builder::profileName);
+    this.credentials = builder.build();
+  }
+
+  private static String defaultRegion(Optional<String> profile) {
+    DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
+    profile.ifPresent(chain::profileName);
+    try {
+      return chain.build().getRegion().id();
+    } catch (SdkClientException e) {
+      throw Failure.usage(
+          "RegionUnknown",
+          "No AWS region is set" + profile.map(p -> " for profile " + p).orElse("") + ".",
+          "Name it with --region, AWS_REGION or the profile's region.");
+    }
+  }
+
+  @Override
+  public SfnClient stepFunctions() {
+    return real(SfnClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public CloudFormationClient cloudFormation() {
+    return real(CloudFormationClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public CloudWatchLogsClient logs() {
+    return real(CloudWatchLogsClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public S3Client s3() {
+    return real(S3Client.builder()).httpClient(http).build();
+  }
+
+  private <B extends AwsClientBuilder<B, ?>> B real(B builder) {
+    return builder.region(Region.of(region)).credentialsProvider(credentials);
+  }
+
+  @Override
+  public String region() {
+    return region;
+  }
+
+  @Override
+  public Optional<URI> endpoint() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("AWS_REGION", region);
+    variables.put("AWS_DEFAULT_REGION", region);
+    profile.ifPresent(name -> variables.put("AWS_PROFILE", name));
+    return variables;
+  }
+
+  @Override
+  public String awsCommand() {
+    return "aws --region " + region + profile.map(name -> " --profile " + name).orElse("");
+  }
+}

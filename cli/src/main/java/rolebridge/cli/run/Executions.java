@@ -1,0 +1,19 @@
+package rolebridge.cli.run;
+
+import java.util.List;
+
+/** Runs of the state machines. */
+public interface Executions {
+
+  /** Starts a run; its ARN. */
+  String start(String stateMachineArn, String name, String input);
+
+  /** A run as it is now; throws {@link rolebridge.cli.setup.Failure} when there is none. */
+  Execution describe(String executionArn);
+
+  /** Everything that happened in a run so far, in its order. */
+  List<HistoryEvent> history(String executionArn);
+
+  /** The newest runs of a state machine, newest first. */
+  List<Execution> list(String stateMachineArn, int limit);
+}

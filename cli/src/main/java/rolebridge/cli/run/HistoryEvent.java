@@ -1,0 +1,22 @@
+package rolebridge.cli.run;
+
+import java.time.Instant;
+
+/**
+ * One event of a run, of those that tell how its states go.
+ *
+ * @param kind what happened
+ * @param at when
+ * @param state name of the state; empty for an attempt
+ * @param detail a state's output as JSON text, or an attempt's error name; empty when there is none
+ */
+public record HistoryEvent(Kind kind, Instant at, String state, String detail) {
+
+  /** What can happen. */
+  public enum Kind {
+    ENTERED,
+    EXITED,
+    ATTEMPT_SUCCEEDED,
+    ATTEMPT_FAILED
+  }
+}

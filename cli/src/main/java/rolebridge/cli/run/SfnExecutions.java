@@ -1,0 +1,128 @@
+package rolebridge.cli.run;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import rolebridge.cli.setup.Failure;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
+
+/** Runs as AWS Step Functions has them. */
+public final class SfnExecutions implements Executions {
+
+  private static final Set<HistoryEventType> SUCCEEDED =
+      EnumSet.of(HistoryEventType.TASK_SUCCEEDED, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED);
+
+  private final SfnClient stepFunctions;
+
+  public SfnExecutions(SfnClient stepFunctions) {
+    this.stepFunctions = stepFunctions;
+  }
+
+  @Override
+  public String start(String stateMachineArn, String name, String input) {
+    return stepFunctions
+        .startExecution(request -> request.stateMachineArn(stateMachineArn).name(name).input(input))
+        .executionArn();
+  }
+
+  @Override
+  public Execution describe(String executionArn) {
+    try {
+      DescribeExecutionResponse run =
+          stepFunctions.describeExecution(request -> request.executionArn(executionArn));
+      return new Execution(
+          run.executionArn(),
+          run.statusAsString(),
+          run.startDate(),
+          Optional.ofNullable(run.stopDate()),
+          Optional.ofNullable(run.output()),
+          Optional.ofNullable(run.error()),
+          Optional.ofNullable(run.cause()));
+    } catch (ExecutionDoesNotExistException | InvalidArnException e) {
+      throw Failure.usage(
+          "ExecutionUnknown",
+          "There is no execution " + executionArn + ".",
+          "./rolebridge status lists the executions there are.");
+    }
+  }
+
+  @Override
+  public List<HistoryEvent> history(String executionArn) {
+    return stepFunctions
+        .getExecutionHistoryPaginator(request -> request.executionArn(executionArn))
+        .events()
+        .stream()
+        .flatMap(SfnExecutions::event)
+        .toList();
+  }
+
+  private static Stream<HistoryEvent> event(
+      software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
+    if (event.stateEnteredEventDetails() != null) {
+      return Stream.of(
+          new HistoryEvent(
+              HistoryEvent.Kind.ENTERED,
+              event.timestamp(),
+              event.stateEnteredEventDetails().name(),
+              ""));
+    }
+    if (event.stateExitedEventDetails() != null) {
+      return Stream.of(
+          new HistoryEvent(
+              HistoryEvent.Kind.EXITED,
+              event.timestamp(),
+              event.stateExitedEventDetails().name(),
+              Optional.ofNullable(event.stateExitedEventDetails().output()).orElse("")));
+    }
+    if (SUCCEEDED.contains(event.type())) {
+      return Stream.of(
+          new HistoryEvent(HistoryEvent.Kind.ATTEMPT_SUCCEEDED, event.timestamp(), "", ""));
+    }
+    return error(event)
+        .map(
+            name -> new HistoryEvent(HistoryEvent.Kind.ATTEMPT_FAILED, event.timestamp(), "", name))
+        .stream();
+  }
+
+  private static Optional<String> error(
+      software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
+    return switch (event.type()) {
+      case TASK_FAILED -> Optional.of(event.taskFailedEventDetails().error());
+      case TASK_TIMED_OUT -> Optional.of(event.taskTimedOutEventDetails().error());
+      case TASK_SUBMIT_FAILED -> Optional.of(event.taskSubmitFailedEventDetails().error());
+      case LAMBDA_FUNCTION_FAILED -> Optional.of(event.lambdaFunctionFailedEventDetails().error());
+      case LAMBDA_FUNCTION_TIMED_OUT ->
+          Optional.of(event.lambdaFunctionTimedOutEventDetails().error());
+      case EVALUATION_FAILED -> Optional.of(event.evaluationFailedEventDetails().error());
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public List<Execution> list(String stateMachineArn, int limit) {
+    return stepFunctions
+        .listExecutions(request -> request.stateMachineArn(stateMachineArn).maxResults(limit))
+        .executions()
+        .stream()
+        .map(SfnExecutions::execution)
+        .toList();
+  }
+
+  private static Execution execution(ExecutionListItem item) {
+    return new Execution(
+        item.executionArn(),
+        item.statusAsString(),
+        item.startDate(),
+        Optional.ofNullable(item.stopDate()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,147 @@
+package rolebridge.cli.setup;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A program the command runs and waits for, with its output in a log file. It never outlives the
+ * command, however that ends.
+ */
+public final class Child {
+
+  private static final int LINES_TO_SHOW = 25;
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Child::endAll, "end-children"));
+  }
+
+  private final List<String> command;
+  private final ProcessBuilder builder;
+  private Path log;
+
+  public Child(List<String> command) {
+    this.command = List.copyOf(command);
+    builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
+    // An environment of the caller's would bend the ones that are made here.
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "CONDA_PREFIX"));
+  }
+
+  public static Child of(Path program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.addAll(Arrays.asList(arguments));
+    return new Child(command);
+  }
+
+  public Child in(Path folder) {
+    builder.directory(folder.toFile());
+    return this;
+  }
+
+  /** Variables to set; an empty value removes the variable. */
+  public Child with(Map<String, String> environment) {
+    environment.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            builder.environment().remove(name);
+          } else {
+            builder.environment().put(name, value);
+          }
+        });
+    return this;
+  }
+
+  /** Where its output goes, after what is there already. */
+  public Child log(Path file) {
+    log = file;
+    return this;
+  }
+
+  /** Lets it talk to the user's terminal instead of a log file. */
+  public Child interactive() {
+    builder.inheritIO();
+    return this;
+  }
+
+  /** Waits for its end and throws {@link Failure} when that isn't success. */
+  public void run(String what, String error, String remedy) {
+    int status = status();
+    if (status != 0) {
+      throw Failure.environment(
+          error,
+          what
+              + " failed with exit status "
+              + status
+              + (log == null ? "." : ". The end of " + log + ":\n" + end(log)),
+          remedy);
+    }
+  }
+
+  private int status() {
+    try {
+      if (log != null) {
+        Files.createDirectories(log.getParent());
+        Files.writeString(
+            log,
+            "\n$ " + String.join(" ", command) + "\n",
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.APPEND);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      }
+      Process process = builder.start();
+      RUNNING.add(process);
+      try {
+        return process.waitFor();
+      } finally {
+        RUNNING.remove(process);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't run " + command.getFirst(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while running " + command.getFirst(), e);
+    }
+  }
+
+  private static void endAll() {
+    for (Process process : RUNNING) {
+      List<ProcessHandle> all =
+          Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+      all.forEach(ProcessHandle::destroy);
+    }
+  }
+
+  /** The last lines of a file, indented. */
+  public static String end(Path file) {
+    Deque<String> last = new ArrayDeque<>();
+    try (Stream<String> lines = Files.lines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+      lines.forEach(
+          line -> {
+            last.add("  " + line);
+            if (last.size() > LINES_TO_SHOW) {
+              last.removeFirst();
+            }
+          });
+    } catch (IOException unreadable) {
+      return "  (unreadable: " + unreadable.getMessage() + ")";
+    }
+    return String.join("\n", last);
+  }
+}

@@ -1,0 +1,32 @@
+package rolebridge.cli.setup;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** JSON as the command writes it for people and programs, and reads what other programs wrote. */
+public final class Json {
+
+  private static final JSON PRETTY =
+      JSON.builder()
+          .enable(JSON.Feature.PRETTY_PRINT_OUTPUT)
+          .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
+          .enable(JSON.Feature.PRESERVE_FIELD_ORDERING)
+          .build();
+
+  private Json() {}
+
+  public static String pretty(Object value) {
+    try {
+      return PRETTY.asString(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads one object, with its members in their order. */
+  public static Map<String, Object> object(String text) throws IOException {
+    return PRETTY.mapFrom(text);
+  }
+}

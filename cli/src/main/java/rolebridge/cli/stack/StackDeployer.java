@@ -1,0 +1,293 @@
+package rolebridge.cli.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.setup.Child;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileLock;
+import rolebridge.cli.setup.Pause;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.SourceHash;
+import rolebridge.cli.setup.Workspace;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Builds rolebridge's stack with SAM and deploys it where it isn't there in this version. */
+public final class StackDeployer {
+
+  public static final String NAME = "rolebridge";
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final String SOURCE_TAG = "rolebridge:source";
+  private static final String LOCAL_BUCKET = "rolebridge-deployment";
+  private static final List<String> SOURCES =
+      List.of(
+          "functions/src/main",
+          "functions/pom.xml",
+          "statemachines",
+          "template.yaml",
+          "samconfig.toml");
+
+  private final Workspace workspace;
+  private final Account account;
+  private final Supplier<Path> sam;
+  private final Progress progress;
+
+  /**
+   * @param sam the Python that has SAM, asked for only when SAM is needed
+   */
+  public StackDeployer(
+      Workspace workspace, Account account, Supplier<Path> sam, Progress progress) {
+    this.workspace = workspace;
+    this.account = account;
+    this.sam = sam;
+    this.progress = progress;
+  }
+
+  /** Hash of what the stack is built from. */
+  public String source() {
+    SourceHash hash = new SourceHash();
+    SOURCES.forEach(name -> hash.add(workspace.root(), name));
+    return hash.value();
+  }
+
+  /** The stack as it is; empty when there is none that works. */
+  public Optional<DeployedStack> deployed() {
+    return describe().filter(StackDeployer::isWhole).map(StackDeployer::deployed);
+  }
+
+  /** The stack of these sources: the one that is there, or deployed now. */
+  public DeployedStack upToDate() {
+    String source = source();
+    Optional<DeployedStack> present = withSource(source);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    try (FileLock _ =
+        FileLock.take(workspace.run().resolve("deploy.lock"), progress, "deploying the stack")) {
+      present = withSource(source);
+      if (present.isPresent()) {
+        return present.get();
+      }
+      settled().filter(StackDeployer::isBroken).ifPresent(this::replaceBroken);
+      if (!isBuilt(source)) {
+        build(source);
+      }
+      deploy(source);
+      return deployed()
+          .orElseThrow(
+              () ->
+                  Failure.environment(
+                      "StackMissing",
+                      "SAM deployed the stack " + NAME + ", but it isn't there.",
+                      "Look at the end of " + log() + "."));
+    }
+  }
+
+  private Optional<DeployedStack> withSource(String source) {
+    return deployed().filter(stack -> stack.source().equals(Optional.of(source)));
+  }
+
+  private boolean isBuilt(String source) {
+    try {
+      return Files.exists(builtMark()) && Files.readString(builtMark()).equals(source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void build(String source) {
+    try (Progress.Step step = progress.start("Building the functions")) {
+      Map<String, String> environment = environment();
+      environment.put("MAVEN_OPTS", "-DskipTests=true");
+      environment.put("JAVA_HOME", workspace.javaHome().toString());
+      environment.put("PATH", workspace.maven().getParent() + ":" + System.getenv("PATH"));
+      sam("build", "--template", workspace.root().resolve("template.yaml").toString())
+          .with(environment)
+          .run(
+              "sam build",
+              "BuildFailed",
+              "Remove the cause that the log names, then run the same command again.");
+      // SAM empties the folder first, so a mark in it stands for a whole build.
+      Files.writeString(builtMark(), source);
+      step.done("");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path builtMark() {
+    return buildFolder().resolve("rolebridge-source");
+  }
+
+  private void deploy(String source) {
+    try (Progress.Step step = progress.start("Deploying the stack")) {
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(
+          List.of("--template-file", buildFolder().resolve("template.yaml").toString()));
+      arguments.addAll(
+          List.of("--config-file", workspace.root().resolve("samconfig.toml").toString()));
+      arguments.addAll(List.of("--stack-name", NAME, "--no-confirm-changeset"));
+      arguments.addAll(List.of("--no-fail-on-empty-changeset", "--no-progressbar"));
+      arguments.addAll(List.of("--region", account.region(), "--tags", SOURCE_TAG + "=" + source));
+      Map<String, String> environment = environment();
+      if (account.endpoint().isPresent()) {
+        makeBucket();
+        arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
+        environment.put("SAM_CLI_POLL_DELAY", "0.5");
+      } else {
+        arguments.add("--resolve-s3");
+      }
+      sam("deploy", arguments.toArray(String[]::new))
+          .with(environment)
+          .run(
+              "sam deploy",
+              "DeployFailed",
+              "Remove the cause that the log names, then run the same command again.");
+      step.done("");
+    }
+  }
+
+  private Child sam(String command, String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of(sam.get().toString(), "-I", "-m", "samcli", command));
+    if (command.equals("build")) {
+      line.addAll(List.of("--build-dir", buildFolder().toString()));
+    }
+    line.addAll(List.of(arguments));
+    return new Child(line).in(workspace.root()).log(log());
+  }
+
+  private Map<String, String> environment() {
+    Path folder = workspace.home().resolve("sam");
+    try {
+      Files.createDirectories(folder);
+      // Keeps SAM from asking the network once a week whether there is a newer SAM.
+      Files.writeString(folder.resolve("metadata.json"), "{\"lastVersionCheck\": 99999999999}\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> environment = new LinkedHashMap<>(account.environment());
+    environment.put("__SAM_CLI_APP_DIR", folder.toString());
+    environment.put("SAM_CLI_TELEMETRY", "0");
+    environment.put("PYTHONUTF8", "1");
+    return environment;
+  }
+
+  private Path buildFolder() {
+    return workspace.home().resolve("sam").resolve("build");
+  }
+
+  private Path log() {
+    return workspace.logs().resolve("sam.log");
+  }
+
+  private void makeBucket() {
+    try (S3Client s3 = account.s3()) {
+      s3.createBucket(request -> request.bucket(LOCAL_BUCKET));
+    }
+  }
+
+  private Optional<Stack> describe() {
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      return cloudFormation.describeStacks(request -> request.stackName(NAME)).stacks().stream()
+          .findFirst();
+    } catch (CloudFormationException e) {
+      if (e.getMessage().contains("does not exist")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private void replaceBroken(Stack stack) {
+    if (account.endpoint().isEmpty()) {
+      throw Failure.environment(
+          "StackBroken",
+          "The stack "
+              + NAME
+              + " in "
+              + account.region()
+              + " is in state "
+              + stack.stackStatusAsString()
+              + ", which an update can't leave: "
+              + Optional.ofNullable(stack.stackStatusReason()).orElse("no reason given")
+              + ".",
+          "Look at its events, then delete or repair it: "
+              + account.awsCommand()
+              + " cloudformation describe-stack-events --stack-name "
+              + NAME);
+    }
+    progress.say(
+        "The local stack is in state " + stack.stackStatusAsString() + " and is replaced.");
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      cloudFormation.deleteStack(request -> request.stackName(NAME));
+      cloudFormation.waiter().waitUntilStackDeleteComplete(request -> request.stackName(NAME));
+    }
+  }
+
+  /** The stack once nothing is going on in it; a deployment that was cut off goes on by itself. */
+  private Optional<Stack> settled() {
+    Optional<Stack> stack = describe();
+    if (stack.filter(StackDeployer::isInProgress).isEmpty()) {
+      return stack;
+    }
+    try (Progress.Step step = progress.start("Waiting for the stack")) {
+      while (stack.filter(StackDeployer::isInProgress).isPresent()) {
+        step.note(stack.get().stackStatusAsString());
+        Pause.of(POLL);
+        stack = describe();
+      }
+      step.done(stack.map(Stack::stackStatusAsString).orElse("deleted"));
+    }
+    return stack;
+  }
+
+  private static boolean isInProgress(Stack stack) {
+    return stack.stackStatusAsString().endsWith("_IN_PROGRESS")
+        && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS;
+  }
+
+  private static boolean isWhole(Stack stack) {
+    return switch (stack.stackStatus()) {
+      case CREATE_COMPLETE,
+          UPDATE_COMPLETE,
+          UPDATE_ROLLBACK_COMPLETE,
+          UPDATE_COMPLETE_CLEANUP_IN_PROGRESS ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static boolean isBroken(Stack stack) {
+    // A stack in review has a change set and nothing else yet, which the next deployment takes
+    // over.
+    return !isWhole(stack) && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS;
+  }
+
+  private static DeployedStack deployed(Stack stack) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    stack.outputs().forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
+    Optional<String> source =
+        stack.tags().stream()
+            .filter(tag -> tag.key().equals(SOURCE_TAG))
+            .map(Tag::value)
+            .findFirst()
+            // A rolled-back update may carry the tag of the version it didn't become.
+            .filter(tag -> stack.stackStatus() != StackStatus.UPDATE_ROLLBACK_COMPLETE);
+    return DeployedStack.of(stack.stackId(), outputs, source);
+  }
+}
