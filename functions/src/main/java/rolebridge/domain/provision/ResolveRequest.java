@@ -1,16 +1,13 @@
 package rolebridge.domain.provision;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
-import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.ManagedPolicies;
@@ -87,80 +84,132 @@ public final class ResolveRequest {
   /** Resolves a request that broke no rule by itself. */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
     Blueprint blueprint = Blueprint.of(request, home);
-    List<Violation> violations = new ArrayList<>();
-    requireHomeAccount(request, violations);
-
     AccountQuotas account = quotas.read();
-    Optional<User> user = users.find(request.userName());
-    user.flatMap(found -> ownership.objectionTo(found, request.userName()))
-        .ifPresent(
-            objection ->
-                violations.add(notManaged("/userName", "user", request.userName(), objection)));
-    boolean ownUser = user.isPresent() && violations.isEmpty();
-    Optional<Role> role = roles.find(request.roleName());
-    Optional<String> roleObjection =
-        role.flatMap(found -> ownership.objectionTo(found, blueprint.roleArn()));
-    roleObjection.ifPresent(
-        objection ->
-            violations.add(notManaged("/roleName", "role", request.roleName(), objection)));
-    Optional<ManagedPolicy> policy = findPolicy(request, blueprint, violations);
-    Optional<StoredSecret> secret = secrets.find(blueprint.secretName());
-    secret
-        .flatMap(ownership::objectionTo)
-        .ifPresent(
-            objection ->
-                violations.add(
-                    notManaged("/userName", "secret", blueprint.secretName(), objection)));
+    AccountRules rules = new AccountRules(account);
+    rules.requireHomeAccount(request.accountId(), home);
 
-    if (user.isEmpty()) {
-      requireRoom(account, "Users", "/userName", request.userName(), violations);
-    } else if (ownUser) {
-      requireUsableKey(request, blueprint, secret, violations);
+    Optional<User> user = users.find(request.userName());
+    Optional<StoredSecret> secret = secrets.find(blueprint.secretName());
+    boolean ownUser = judgeUser(request, user, rules);
+    rules.requireManaged(
+        "/userName", "secret", blueprint.secretName(), secret.flatMap(ownership::objectionTo));
+    if (ownUser) {
+      judgeKeys(request, blueprint, secret, rules);
     }
-    if (role.isEmpty()) {
-      requireRoom(account, "Roles", "/roleName", request.roleName(), violations);
-    }
-    if (policy.isEmpty()) {
-      requireRoom(account, "Policies", "/policyName", request.policyName(), violations);
-    }
+    Optional<Role> role = roles.find(request.roleName());
+    boolean ownRole = judgeRole(request, blueprint, role, rules);
+    Optional<ManagedPolicy> policy = judgePolicy(request, blueprint, rules);
+
     int trustSizeQuota =
         account.value("AssumeRolePolicySizeQuota").orElse(DEFAULT_TRUST_SIZE_QUOTA);
-    requireSizes(
-        blueprint,
-        role.filter(found -> roleObjection.isEmpty()),
-        account,
-        trustSizeQuota,
-        violations);
-    if (!violations.isEmpty()) {
-      return Resolution.rejected(violations);
+    rules.requirePolicySize(documentText.compact(blueprint.permissionPolicy()).length());
+    rules.requireTrustSize(
+        documentText.compact(futureTrust(blueprint, role.filter(found -> ownRole))).length(),
+        trustSizeQuota);
+    if (!rules.violations().isEmpty()) {
+      return Resolution.rejected(rules.violations());
     }
-
-    Before before =
-        new Before(
-            user.isPresent(),
-            user.flatMap(found -> userPolicies.find(found.name(), blueprint.userPolicyName()))
-                .map(PolicyDocument::json)
-                .orElse(null),
-            policy.map(ManagedPolicy::defaultVersionId).orElse(null),
-            policy.map(ManagedPolicy::tags).orElse(null),
-            role.map(
-                    found ->
-                        new Before.RoleBefore(
-                            found.trust().json(),
-                            found.maxSessionDuration(),
-                            found.description(),
-                            found.tags()))
-                .orElse(null),
-            role.isPresent()
-                && roles.attachedPolicies(request.roleName()).contains(blueprint.policyArn()),
-            secret
-                .map(
-                    found ->
-                        new Before.SecretBefore(
-                            found.deleted(), found.versionWith(StoredSecret.CURRENT).orElse(null)))
-                .orElse(null));
+    Before before = before(blueprint, user, policy, role, secret);
     return new Resolution(
         plan(request, blueprint, requestedBy, executionArn, trustSizeQuota, before), List.of());
+  }
+
+  /** Whether there is such a user and it is ours. */
+  private boolean judgeUser(IntegrationRequest request, Optional<User> user, AccountRules rules) {
+    if (user.isEmpty()) {
+      rules.requireRoom("Users", "/userName", request.userName());
+      return false;
+    }
+    return rules.requireManaged(
+        "/userName",
+        "user",
+        request.userName(),
+        ownership.objectionTo(user.get(), request.userName()));
+  }
+
+  private void judgeKeys(
+      IntegrationRequest request,
+      Blueprint blueprint,
+      Optional<StoredSecret> secret,
+      AccountRules rules) {
+    KeyRing ring =
+        new KeyRing(
+            accessKeys.list(request.userName()),
+            secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
+    ring.current().ifPresent(key -> rules.requireActive(request.userName(), key));
+    if (ring.current().isEmpty()
+        && ring.isFull()
+        && ring.orphan(accessKeys, secrets, blueprint.secretName(), clock.instant()).isEmpty()) {
+      rules.refuseFullKeyRing(request.userName(), ring.keys());
+    }
+  }
+
+  /** Whether there is such a role and it is ours. */
+  private boolean judgeRole(
+      IntegrationRequest request, Blueprint blueprint, Optional<Role> role, AccountRules rules) {
+    if (role.isEmpty()) {
+      rules.requireRoom("Roles", "/roleName", request.roleName());
+      return false;
+    }
+    return rules.requireManaged(
+        "/roleName",
+        "role",
+        request.roleName(),
+        ownership.objectionTo(role.get(), blueprint.roleArn()));
+  }
+
+  private Optional<ManagedPolicy> judgePolicy(
+      IntegrationRequest request, Blueprint blueprint, AccountRules rules) {
+    Optional<String> arn = policies.findArnByName(request.policyName());
+    if (arn.isEmpty()) {
+      rules.requireRoom("Policies", "/policyName", request.policyName());
+      return Optional.empty();
+    }
+    Optional<ManagedPolicy> policy =
+        arn.filter(blueprint.policyArn()::equals).flatMap(policies::find);
+    Optional<String> objection =
+        policy.isPresent()
+            ? ownership.objectionTo(policy.get(), blueprint.policyArn())
+            : Optional.of("its ARN is " + arn.get() + ", not " + blueprint.policyArn());
+    rules.requireManaged("/policyName", "policy", request.policyName(), objection);
+    return policy;
+  }
+
+  private static PolicyDocument futureTrust(Blueprint blueprint, Optional<Role> role) {
+    return TrustPolicy.patch(
+            role.map(Role::trust).orElse(PolicyDocument.NONE), blueprint.trustStatement())
+        .document();
+  }
+
+  private Before before(
+      Blueprint blueprint,
+      Optional<User> user,
+      Optional<ManagedPolicy> policy,
+      Optional<Role> role,
+      Optional<StoredSecret> secret) {
+    return new Before(
+        user.isPresent(),
+        user.flatMap(found -> userPolicies.find(found.name(), blueprint.userPolicyName()))
+            .map(PolicyDocument::json)
+            .orElse(null),
+        policy.map(ManagedPolicy::defaultVersionId).orElse(null),
+        policy.map(ManagedPolicy::tags).orElse(null),
+        role.map(
+                found ->
+                    new Before.RoleBefore(
+                        found.trust().json(),
+                        found.maxSessionDuration(),
+                        found.description(),
+                        found.tags()))
+            .orElse(null),
+        role.isPresent()
+            && roles.attachedPolicies(role.get().name()).contains(blueprint.policyArn()),
+        secret
+            .map(
+                found ->
+                    new Before.SecretBefore(
+                        found.deleted(), found.versionWith(StoredSecret.CURRENT).orElse(null)))
+            .orElse(null));
   }
 
   private Plan plan(
@@ -199,140 +248,5 @@ public final class ResolveRequest {
         trustSizeQuota,
         Digest.of(request, blueprint),
         before);
-  }
-
-  private void requireHomeAccount(IntegrationRequest request, List<Violation> violations) {
-    if (!request.accountId().isEmpty() && !request.accountId().equals(home.accountId())) {
-      violations.add(
-          new Violation(
-              "/accountId",
-              "notYetSupported",
-              request.accountId(),
-              "Leave accountId out, or give the account of this installation, "
-                  + home.accountId()
-                  + "."));
-    }
-  }
-
-  private Optional<ManagedPolicy> findPolicy(
-      IntegrationRequest request, Blueprint blueprint, List<Violation> violations) {
-    Optional<String> arn = policies.findArnByName(request.policyName());
-    if (arn.isPresent() && !arn.get().equals(blueprint.policyArn())) {
-      violations.add(
-          notManaged(
-              "/policyName",
-              "policy",
-              request.policyName(),
-              "its ARN is " + arn.get() + ", not " + blueprint.policyArn()));
-      return Optional.empty();
-    }
-    Optional<ManagedPolicy> policy = arn.flatMap(policies::find);
-    policy
-        .flatMap(found -> ownership.objectionTo(found, blueprint.policyArn()))
-        .ifPresent(
-            objection ->
-                violations.add(
-                    notManaged("/policyName", "policy", request.policyName(), objection)));
-    return policy;
-  }
-
-  private static Violation notManaged(String field, String kind, String name, String objection) {
-    return new Violation(
-        field,
-        kind + "NotManaged",
-        name,
-        "A "
-            + kind
-            + " of this name exists that rolebridge didn't make ("
-            + objection
-            + "). Give another name, or remove that "
-            + kind
-            + ".");
-  }
-
-  private static void requireRoom(
-      AccountQuotas account, String what, String field, String name, List<Violation> violations) {
-    if (account.isUsedUp(what)) {
-      violations.add(
-          new Violation(
-              field,
-              "accountQuota",
-              name,
-              "The account has all "
-                  + account.value(what + "Quota").getAsInt()
-                  + " "
-                  + what.toLowerCase(java.util.Locale.ROOT)
-                  + " that its IAM quota allows. Raise the quota or remove what isn't used."));
-    }
-  }
-
-  private void requireUsableKey(
-      IntegrationRequest request,
-      Blueprint blueprint,
-      Optional<StoredSecret> secret,
-      List<Violation> violations) {
-    KeyRing ring =
-        new KeyRing(
-            accessKeys.list(request.userName()),
-            secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
-    Optional<AccessKey> current = ring.current();
-    if (current.isPresent() && !current.get().active()) {
-      violations.add(
-          new Violation(
-              "/userName",
-              "accessKeyInactive",
-              request.userName(),
-              "The user's stored access key "
-                  + current.get().id()
-                  + " is inactive. Activate it if that was a mistake, or delete it so that a new"
-                  + " one is made."));
-    }
-    if (current.isEmpty()
-        && ring.isFull()
-        && ring.orphan(accessKeys, secrets, blueprint.secretName(), clock.instant()).isEmpty()) {
-      violations.add(
-          new Violation(
-              "/userName",
-              "accessKeyLimit",
-              request.userName(),
-              "The user has two access keys ("
-                  + String.join(", ", ring.keys().stream().map(AccessKey::id).toList())
-                  + ") and neither is the stored one. Delete the one that is no longer needed."));
-    }
-  }
-
-  private void requireSizes(
-      Blueprint blueprint,
-      Optional<Role> role,
-      AccountQuotas account,
-      int trustSizeQuota,
-      List<Violation> violations) {
-    int policySize = documentText.compact(blueprint.permissionPolicy()).length();
-    OptionalInt policySizeQuota = account.value("PolicySizeQuota");
-    if (policySizeQuota.isPresent() && policySize > policySizeQuota.getAsInt()) {
-      violations.add(
-          new Violation(
-              "/policyDocument",
-              "policySize",
-              policySize + " characters",
-              "A managed policy may have "
-                  + policySizeQuota.getAsInt()
-                  + " characters in this account. Grant fewer actions or split the integration."));
-    }
-    PolicyDocument trust =
-        TrustPolicy.patch(
-                role.map(Role::trust).orElse(PolicyDocument.NONE), blueprint.trustStatement())
-            .document();
-    int trustSize = documentText.compact(trust).length();
-    if (trustSize > trustSizeQuota) {
-      violations.add(
-          new Violation(
-              "/allowedSourceIps",
-              "trustSize",
-              trustSize + " characters",
-              "The role's trust may have "
-                  + trustSizeQuota
-                  + " characters in this account. Give fewer or wider blocks."));
-    }
   }
 }

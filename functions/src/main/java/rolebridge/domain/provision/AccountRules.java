@@ -1,0 +1,123 @@
+package rolebridge.domain.provision;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccountQuotas;
+import rolebridge.domain.request.Violation;
+
+/** The rules of a request that only the account can tell. Collects what breaks them. */
+final class AccountRules {
+
+  private final AccountQuotas quotas;
+  private final List<Violation> violations = new ArrayList<>();
+
+  AccountRules(AccountQuotas quotas) {
+    this.quotas = quotas;
+  }
+
+  List<Violation> violations() {
+    return List.copyOf(violations);
+  }
+
+  /** Roles of other accounts need their provisioner, which isn't there yet. */
+  void requireHomeAccount(String accountId, Home home) {
+    if (!accountId.isEmpty() && !accountId.equals(home.accountId())) {
+      violate(
+          "/accountId",
+          "notYetSupported",
+          accountId,
+          "Leave accountId out, or give the account of this installation, "
+              + home.accountId()
+              + ".");
+    }
+  }
+
+  /** Whether the thing is ours; a foreign one of the same name is never touched. */
+  boolean requireManaged(String field, String kind, String name, Optional<String> objection) {
+    objection.ifPresent(
+        reason ->
+            violate(
+                field,
+                kind + "NotManaged",
+                name,
+                "A "
+                    + kind
+                    + " of this name exists that rolebridge didn't make ("
+                    + reason
+                    + "). Give another name, or remove that "
+                    + kind
+                    + "."));
+    return objection.isEmpty();
+  }
+
+  /** Room for one more, by the names of {@code GetAccountSummary}. */
+  void requireRoom(String what, String field, String name) {
+    if (quotas.isUsedUp(what)) {
+      violate(
+          field,
+          "accountQuota",
+          name,
+          "The account has all "
+              + quotas.value(what + "Quota").getAsInt()
+              + " "
+              + what.toLowerCase(Locale.ROOT)
+              + " that its IAM quota allows. Raise the quota or remove what isn't used.");
+    }
+  }
+
+  void requireActive(String userName, AccessKey stored) {
+    if (!stored.active()) {
+      violate(
+          "/userName",
+          "accessKeyInactive",
+          userName,
+          "The user's stored access key "
+              + stored.id()
+              + " is inactive. Activate it if that was a mistake, or delete it so that a new one is"
+              + " made.");
+    }
+  }
+
+  void refuseFullKeyRing(String userName, List<AccessKey> keys) {
+    violate(
+        "/userName",
+        "accessKeyLimit",
+        userName,
+        "The user has two access keys ("
+            + String.join(", ", keys.stream().map(AccessKey::id).toList())
+            + ") and neither is the stored one. Delete the one that is no longer needed.");
+  }
+
+  void requirePolicySize(int characters) {
+    OptionalInt quota = quotas.value("PolicySizeQuota");
+    if (quota.isPresent() && characters > quota.getAsInt()) {
+      violate(
+          "/policyDocument",
+          "policySize",
+          characters + " characters",
+          "A managed policy may have "
+              + quota.getAsInt()
+              + " characters in this account. Grant fewer actions or split the integration.");
+    }
+  }
+
+  void requireTrustSize(int characters, int quota) {
+    if (characters > quota) {
+      violate(
+          "/allowedSourceIps",
+          "trustSize",
+          characters + " characters",
+          "The role's trust may have "
+              + quota
+              + " characters in this account. Give fewer or wider blocks.");
+    }
+  }
+
+  private void violate(String field, String rule, String value, String remedy) {
+    violations.add(new Violation(field, rule, value, remedy));
+  }
+}
