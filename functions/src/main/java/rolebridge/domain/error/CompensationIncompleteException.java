@@ -1,7 +1,7 @@
 package rolebridge.domain.error;
 
 /** Something this execution made could not be undone: alert, the message lists what is left. */
-public final class CompensationIncompleteException extends WorkflowException {
+public final class CompensationIncompleteException extends RetryableException {
 
   public CompensationIncompleteException(String message) {
     super(message);

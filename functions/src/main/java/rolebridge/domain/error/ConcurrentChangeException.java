@@ -1,7 +1,7 @@
 package rolebridge.domain.error;
 
 /** Somebody else changed the same thing at the same moment: run the step again. */
-public final class ConcurrentChangeException extends WorkflowException {
+public final class ConcurrentChangeException extends RetryableException {
 
   public ConcurrentChangeException(String message) {
     super(message);

@@ -1,7 +1,7 @@
 package rolebridge.domain.error;
 
 /** IAM has not spread an earlier change yet: run the step again within the propagation budget. */
-public final class NotYetPropagatedException extends WorkflowException {
+public final class NotYetPropagatedException extends RetryableException {
 
   public NotYetPropagatedException(String message) {
     super(message);

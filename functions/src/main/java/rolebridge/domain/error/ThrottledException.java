@@ -1,7 +1,7 @@
 package rolebridge.domain.error;
 
 /** AWS asked for fewer calls: try again later, the call had no effect. */
-public final class ThrottledException extends WorkflowException {
+public final class ThrottledException extends RetryableException {
 
   public ThrottledException(String message) {
     super(message);
