@@ -1,0 +1,77 @@
+package rolebridge.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictJsonTest {
+
+  record Pair(String key, int value) {}
+
+  @Test
+  void readObject_readsATree() throws IOException {
+    assertThat(StrictJson.readObject(" {\"a\": [1, \"x\", true, null, {\"b\": 1.5}]} \n"))
+        .isEqualTo(Map.of("a", Arrays.asList(1, "x", true, null, Map.of("b", 1.5))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = ';',
+      value = {
+        "{\"a\": 1} x; 1; 10",
+        "{\"a\": 1}{\"b\": 2}; 1; 9",
+        "{\"a\": 1,}; 1; 9",
+        "{\"a\": 1, \"a\": 2}; 1; 15",
+        "{'a': 1}; 1; 2",
+        "{\"a\": 01}; 1; 8",
+        "[1]; 1; 1"
+      })
+  void readObject_malformed_saysWhere(String json, int line, int column) {
+    assertThatThrownBy(() -> StrictJson.readObject(json))
+        .isInstanceOfSatisfying(
+            JsonProcessingException.class,
+            e ->
+                assertThat(List.of(e.getLocation().getLineNr(), e.getLocation().getColumnNr()))
+                    .containsExactly(line, column));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{", "{\"a\": 1", "1", "\"a\"", "// a\n{}", "{\"a\": NaN}"})
+  void readObject_noObject_fails(String json) {
+    assertThatThrownBy(() -> StrictJson.readObject(json)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void read_fillsARecord() throws IOException {
+    String json = "{\"key\": \"k\", \"value\": 1}";
+
+    assertThat(StrictJson.read(json, Pair.class)).isEqualTo(new Pair("k", 1));
+    assertThat(StrictJson.read(new ByteArrayInputStream(json.getBytes(UTF_8)), Pair.class))
+        .isEqualTo(new Pair("k", 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"key\": \"k\", \"value\": 1, \"more\": 2}",
+        "{\"key\": \"k\", \"value\": 1} {}"
+      })
+  void read_whatDoesNotFit_fails(String json) {
+    assertThatThrownBy(() -> StrictJson.read(json, Pair.class)).isInstanceOf(IOException.class);
+    assertThatThrownBy(
+            () -> StrictJson.read(new ByteArrayInputStream(json.getBytes(UTF_8)), Pair.class))
+        .isInstanceOf(IOException.class);
+  }
+}
