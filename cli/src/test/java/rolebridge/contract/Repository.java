@@ -1,0 +1,92 @@
+package rolebridge.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import rolebridge.json.StrictJson;
+
+/** The files of the checkout that the contract tests hold against the code. */
+final class Repository {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private Repository() {}
+
+  static Map<String, Object> template() {
+    return new Yaml(new CloudFormationTags()).load(read(ROOT.resolve("template.yaml")));
+  }
+
+  /** Every state machine by the name of its file. */
+  static Map<String, Map<String, Object>> stateMachines() {
+    Map<String, Map<String, Object>> machines = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.list(ROOT.resolve("statemachines"))) {
+      for (Path file : files.sorted().toList()) {
+        machines.put(file.getFileName().toString(), StrictJson.readObject(read(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return machines;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The object below these keys. */
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> object(Map<String, ?> tree, String... keys) {
+    Map<String, ?> object = tree;
+    for (String key : keys) {
+      object = (Map<String, ?>) object.get(key);
+    }
+    return (Map<String, Object>) object;
+  }
+
+  /** The objects below these keys, by name. */
+  static Map<String, Map<String, Object>> objects(Map<String, ?> tree, String... keys) {
+    Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
+    object(tree, keys)
+        .keySet()
+        .forEach(name -> objects.put(name, object(object(tree, keys), name)));
+    return objects;
+  }
+
+  /** Reads CloudFormation's short forms, {@code !Ref X}, as what they stand before. */
+  private static final class CloudFormationTags extends SafeConstructor {
+
+    CloudFormationTags() {
+      super(new LoaderOptions());
+      yamlMultiConstructors.put(
+          "!",
+          new AbstractConstruct() {
+            @Override
+            public Object construct(Node node) {
+              return switch (node) {
+                case ScalarNode scalar -> scalar.getValue();
+                case SequenceNode sequence -> List.copyOf(constructSequence(sequence));
+                case MappingNode mapping -> constructMapping(mapping);
+                default -> throw new IllegalStateException("Unknown node " + node);
+              };
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package rolebridge.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.WorkflowException;
+
+/** The state machines against the code: errors, handlers, time limits, and no way astray. */
+class StateMachineContractTest {
+
+  private static final String LAMBDA_INVOKE = "arn:${Partition}:states:::lambda:invoke";
+  private static final String PUT_EVENTS = "arn:${Partition}:states:::events:putEvents";
+
+  /** Compensation that stays incomplete may be tried again by Compensate alone. */
+  private static final String COMPENSATE = "Compensate";
+
+  static Stream<String> machines() {
+    return Repository.stateMachines().keySet().stream();
+  }
+
+  private static Map<String, Object> machine(String file) {
+    return Repository.stateMachines().get(file);
+  }
+
+  private static Map<String, Map<String, Object>> states(String file) {
+    return Repository.objects(machine(file), "States");
+  }
+
+  private static Map<String, Map<String, Object>> functionStates(String file) {
+    return states(file).entrySet().stream()
+        .filter(state -> LAMBDA_INVOKE.equals(state.getValue().get("Resource")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> list(Map<String, Object> state, String key) {
+    return (List<Map<String, Object>>) state.getOrDefault(key, List.of());
+  }
+
+  private static Set<String> ownErrorNames(Map<String, Object> state, String key) {
+    return list(state, key).stream()
+        .flatMap(rule -> ((List<?>) rule.get("ErrorEquals")).stream().map(Object::toString))
+        .filter(error -> error.startsWith("rolebridge."))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> exceptions(Class<?> base) {
+    return new ClassFileImporter()
+        .importPackages(WorkflowException.class.getPackageName()).stream()
+            .filter(type -> type.isAssignableTo(base))
+            .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+            .map(JavaClass::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void functionStates_retry_exactlyTheRetryableExceptions(String file) {
+    functionStates(file)
+        .forEach(
+            (name, state) -> {
+              Set<String> retryable = exceptions(RetryableException.class);
+              if (!name.equals(COMPENSATE)) {
+                retryable.removeIf(error -> error.endsWith(".CompensationIncompleteException"));
+              }
+              assertThat(ownErrorNames(state, "Retry")).as(name).isEqualTo(retryable);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void ownErrors_inCatch_areExceptionsThatStartAgain(String file) {
+    states(file)
+        .forEach(
+            (name, state) ->
+                assertThat(ownErrorNames(state, "Catch"))
+                    .as(name)
+                    .isSubsetOf(ResourceVanishedException.class.getName()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyTask_catchesEverything_last(String file) {
+    states(file)
+        .forEach(
+            (name, state) -> {
+              if ("Task".equals(state.get("Type"))) {
+                assertThat(list(state, "Catch").getLast().get("ErrorEquals"))
+                    .as(name)
+                    .isEqualTo(List.of("States.ALL"));
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyRetry_hasJitterAndAnEnd(String file) {
+    states(file)
+        .forEach(
+            (name, state) ->
+                list(state, "Retry")
+                    .forEach(
+                        retry -> {
+                          assertThat(retry).as(name).containsEntry("JitterStrategy", "FULL");
+                          assertThat(retry).as(name).containsKey("MaxAttempts");
+                          assertThat(retry.get("ErrorEquals"))
+                              .as(name)
+                              .asInstanceOf(LIST)
+                              .doesNotContain("States.ALL", "States.TaskFailed");
+                        }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyTask_callsAFunctionOrAnnounces(String file) {
+    states(file)
+        .forEach(
+            (name, state) -> {
+              if ("Task".equals(state.get("Type"))) {
+                assertThat(state.get("Resource")).as(name).isIn(LAMBDA_INVOKE, PUT_EVENTS);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyFunctionState_outlivesItsFunction(String file) {
+    Map<String, Object> template = Repository.template();
+    int defaultTimeout = (int) Repository.object(template, "Globals", "Function").get("Timeout");
+    functionStates(file)
+        .forEach(
+            (name, state) -> {
+              Map<String, Object> function =
+                  Repository.object(
+                      template, "Resources", functionOf(state) + "Function", "Properties");
+              int timeout = (int) function.getOrDefault("Timeout", defaultTimeout);
+              assertThat((int) state.get("TimeoutSeconds")).as(name).isGreaterThan(timeout);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyFunctionState_isNamedLikeItsFunction(String file) {
+    functionStates(file).forEach((name, state) -> assertThat(functionOf(state)).isEqualTo(name));
+  }
+
+  private static String functionOf(Map<String, Object> state) {
+    String substitution = (String) Repository.object(state, "Arguments").get("FunctionName");
+    return substitution.replace("${", "").replace("FunctionArn}", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyState_canBeReached_andLeadsSomewhere(String file) {
+    Map<String, Map<String, Object>> states = states(file);
+    Deque<String> open = new ArrayDeque<>(List.of((String) machine(file).get("StartAt")));
+    Set<String> reached = new HashSet<>();
+    while (!open.isEmpty()) {
+      String name = open.pop();
+      if (reached.add(name)) {
+        assertThat(states).containsKey(name);
+        open.addAll(successors(states.get(name)));
+      }
+    }
+    assertThat(reached).isEqualTo(states.keySet());
+  }
+
+  private static List<String> successors(Map<String, Object> state) {
+    List<String> next = new ArrayList<>();
+    Stream.concat(list(state, "Choices").stream(), list(state, "Catch").stream())
+        .forEach(rule -> next.add((String) rule.get("Next")));
+    Stream.of("Next", "Default")
+        .filter(state::containsKey)
+        .forEach(key -> next.add((String) state.get(key)));
+    return next;
+  }
+}
