@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
+import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -37,6 +40,8 @@ __all__ = [
     "RuntimeExecutorPlugin",
     "hooks",
 ]
+
+_ENTITY_ARN = re.compile(r'"(arn:[^:"]+:iam::\d{12}:(?:user|role)/[^"]+)"')
 
 # -- the process
 
@@ -225,3 +230,184 @@ def user_arn(key: str, account: str, partition: str) -> str | None:
     found = backend.access_keys.get(key)
     user = backend.users.get(found.user_name) if found else None
     return user.arn if user else None
+
+
+# -- moto's IAM
+
+
+def iam(context: RequestContext) -> Any:
+    """The IAM of the caller's account."""
+    return _iam(context.account_id, context.partition)
+
+
+def _iam(account: str, partition: str) -> Any:
+    from moto.iam.models import iam_backends
+
+    return iam_backends[account][partition]
+
+
+def validate_trust(document: str) -> None:
+    """Raises moto's MalformedPolicyDocument for what is no trust policy."""
+    from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+
+    IAMTrustPolicyDocumentValidator(document).validate()
+
+
+def unique_id(arn: str, account: str, partition: str) -> str | None:
+    """The id of the user or role that has this ARN now."""
+    backend = _iam(account, partition)
+    entities = [*backend.users.values(), *backend.roles.values()]
+    return next((entity.id for entity in entities if entity.arn == arn), None)
+
+
+def is_unique_id(candidate: str, partition: str) -> bool:
+    """Whether a user or role of any account has this id."""
+    from moto.iam.models import iam_backends
+
+    return any(
+        entity.id == candidate
+        for account in list(iam_backends.values())
+        for entity in [*account[partition].users.values(), *account[partition].roles.values()]
+    )
+
+
+def has_role(account: str, partition: str, name: str) -> bool:
+    return any(role.name == name for role in list(_iam(account, partition).roles.values()))
+
+
+def longest_session(role_arn: str, partition: str) -> int | None:
+    """The role's MaxSessionDuration; None where there is no such role."""
+    account = role_arn.split(":")[4]
+    roles = list(_iam(account, partition).roles.values())
+    return next((int(role.max_session_duration or 3600) for role in roles if role.arn == role_arn), None)
+
+
+@cache
+def mend_iam() -> None:
+    """Unique ids as on AWS: users have AIDA ids, and a trust policy means the id behind an ARN, not the ARN.
+
+    When the user or role is gone, also when another one has its name, the document shows the id.
+    """
+    from localstack.services.iam.iam_patches import apply_iam_patches
+    from moto.iam.models import Role, User
+    from moto.iam.utils import generate_access_key_id_from_account_id
+
+    apply_iam_patches()
+    initialize = User.__init__
+
+    def initialize_user(self: Any, *arguments: Any, **options: Any) -> None:
+        initialize(self, *arguments, **options)
+        self.id = generate_access_key_id_from_account_id(self.account_id, prefix="AIDA", total_length=21)
+
+    User.__init__ = initialize_user
+    Role.assume_role_policy_document = property(_shown_trust, _store_trust)
+
+
+def _store_trust(role: Any, document: str) -> None:
+    ids = {arn: unique_id(arn, arn.split(":")[4], role.partition) for arn in set(_ENTITY_ARN.findall(document))}
+    role.__dict__["rolebridge_trust"] = (document, {arn: found for arn, found in ids.items() if found})
+
+
+def _shown_trust(role: Any) -> str:
+    document, ids = role.__dict__["rolebridge_trust"]
+    for arn, meant in ids.items():
+        if unique_id(arn, arn.split(":")[4], role.partition) != meant:
+            document = document.replace(f'"{arn}"', f'"{meant}"')
+    return document
+
+
+# -- moto's Secrets Manager
+
+
+def secret(context: RequestContext, secret_id: str) -> Any:
+    """The secret with this name or ARN, deleted or not; None when there is none."""
+    from localstack.services.secretsmanager.provider import SecretsmanagerProvider
+
+    backend = SecretsmanagerProvider.get_moto_backend_for_resource(secret_id, context)
+    return backend.secrets.get(secret_id)
+
+
+@cache
+def replace_secret_labels() -> None:
+    """Puts the rules of `secret_labels` in the place of moto's and of LocalStack's patches over them."""
+    import localstack.services.secretsmanager.provider  # noqa: F401 - patches moto as it is imported
+    from moto.secretsmanager.exceptions import (
+        InvalidParameterException,
+        ResourceExistsException,
+        SecretNotFoundException,
+    )
+    from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
+
+    from localstack_java_host import secret_labels
+
+    create = SecretsManagerBackend.create_secret
+
+    def create_secret(self: Any, name: str, secret_string: Any, secret_binary: Any, *more: Any, **options: Any) -> str:
+        existing = self.secrets.get(name)
+        token = options.get("client_request_token")
+        version = existing.versions.get(token) if existing and not existing.is_deleted() else None
+        if version and secret_labels.same_value(version, secret_string, secret_binary):
+            return existing.to_short_dict(version_id=token)
+        return create(self, name, secret_string, secret_binary, *more, **options)
+
+    def put_secret_value(
+        self: Any, secret_id: str, client_request_token: str, version_stages: list[str], **value: Any
+    ) -> str:
+        if secret_id not in self.secrets:
+            raise SecretNotFoundException
+        found = self.secrets[secret_id]
+        version = self._from_client_request_token(client_request_token)
+        if version not in found.versions:
+            now = round(time.time(), 3)
+            content = {"createdate": now, "version_id": version}
+            content |= {kind: given for kind, given in value.items() if given is not None}
+            secret_labels.put(found.versions, version, content, version_stages)
+            found.default_version_id = secret_labels.holder(found.versions, secret_labels.CURRENT)
+            found.last_changed_date = now
+        elif not secret_labels.same_value(found.versions[version], **value):
+            raise ResourceExistsException(
+                f"You can't use ClientRequestToken {version} because that value is already in use for a version of "
+                f"secret {found.arn}."
+            )
+        return found.to_short_dict(include_version_stages=True, version_id=version)
+
+    def update_secret_version_stage(
+        self: Any, secret_id: str, version_stage: str, remove_from_version_id: str, move_to_version_id: str
+    ) -> tuple[str, str]:
+        if secret_id not in self.secrets:
+            raise SecretNotFoundException
+        found = self.secrets[secret_id]
+        try:
+            secret_labels.move(found.versions, version_stage, remove_from_version_id, move_to_version_id)
+        except secret_labels.LabelError as error:
+            raise InvalidParameterException(str(error)) from None
+        found.default_version_id = secret_labels.holder(found.versions, secret_labels.CURRENT)
+        return found.arn, found.name
+
+    def reset_default_version(self: Any, content: dict[str, Any], version: str) -> None:
+        secret_labels.put(self.versions, version, content, content["version_stages"])
+        self.default_version_id = version
+
+    def take_labels(self: Any, labels: list[str]) -> None:
+        for content in self.versions.values():
+            content["version_stages"] = [label for label in content["version_stages"] if label not in labels]
+
+    SecretsManagerBackend.create_secret = create_secret
+    SecretsManagerBackend.put_secret_value = put_secret_value
+    SecretsManagerBackend.update_secret_version_stage = update_secret_version_stage
+    FakeSecret.reset_default_version = reset_default_version
+    FakeSecret.remove_version_stages_from_old_versions = take_labels
+
+
+# -- Step Functions
+
+
+@cache
+def mend_jsonata() -> None:
+    """Lets string variables hold quotes and backslashes: LocalStack writes them into the expression as they are."""
+    from localstack.services.stepfunctions.asl.jsonata import jsonata
+
+    def declare(bindings: dict[str, Any]) -> str:
+        return "".join(f"{name}:={jsonata.to_json_str(value)};" for name, value in bindings.items())
+
+    jsonata.encode_jsonata_variable_declarations = declare

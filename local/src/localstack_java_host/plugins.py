@@ -7,6 +7,7 @@ from localstack_java_host.faults import Faults
 from localstack_java_host.identity import Principals
 from localstack_java_host.process_runtime import Host, JavaProcessExecutor
 from localstack_java_host.recorder import Recorder
+from localstack_java_host.rules import Rules
 
 
 class JavaProcessPlugin(RuntimeExecutorPlugin):
@@ -25,9 +26,12 @@ def on_start() -> None:
     JavaProcessExecutor.host = host = Host(active)
     recorder = Recorder(Principals(), active.call_log)
     faults = Faults(host.kill_function)
-    # In this order: a fault is recorded as what the caller got.
+    rules = Rules()
+    # In this order: a fault comes before a rule, and is recorded as what the caller got.
     compat.before_service(recorder.begin)
     compat.before_service(faults.before)
+    compat.before_service(rules.before)
+    compat.after_service(rules.after)
     compat.after_service(faults.after)
     compat.after_service(recorder.end)
     Control(recorder, faults).register()

@@ -69,7 +69,7 @@ _LONGEST = 2048
 class Pending:
     """What is known of a call when it comes in; the key that made it may be gone when it is answered.
 
-    `due` are the fault rules that wait for its answer.
+    `due` are the fault rules that wait for its answer, `lock` is what it holds until then.
     """
 
     started: float
@@ -77,6 +77,7 @@ class Pending:
     caller: str | None
     fault: str | None = None
     due: list[Any] = field(default_factory=list)
+    lock: threading.Lock | None = None
 
 
 class Recorder:

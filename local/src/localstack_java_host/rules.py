@@ -1,0 +1,291 @@
+"""What AWS does and LocalStack does not, as far as rolebridge relies on it.
+
+Each rule names AWS's own documentation of it: the IAM, STS or Secrets Manager API reference, or the IAM user guide.
+Rules that refuse a call are checks before it. Calls that change IAM or Secrets Manager run one at a time per account,
+so that a check still holds when its call runs: two of them may not both pass a limit.
+"""
+
+import json
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from localstack_java_host import compat, secret_labels
+from localstack_java_host.recorder import mutating, pending_of
+
+Request = Mapping[str, Any]
+Check = Callable[[compat.RequestContext, Request], None]
+
+_CHECKS: defaultdict[tuple[str, str], list[Check]] = defaultdict(list)
+
+_ENTITY = re.compile(r"arn:[^:]+:iam::(\d{12}):(user|role)/(.+)")
+_SESSION = re.compile(r"arn:[^:]+:sts::(\d{12}):assumed-role/([^/*]+)/[^/*]+")
+_ACCOUNT = re.compile(r"\d{12}|arn:[^:]+:iam::\d{12}:root|arn:[^:]+:sts::\d{12}:federated-user/.+")
+_UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
+
+# IAM and STS quotas (IAM user guide, "IAM and AWS STS quotas"). Sizes leave white space out.
+USER_INLINE_SIZE = 2048
+ROLE_INLINE_SIZE = 10240
+MANAGED_POLICY_SIZE = 6144
+TRUST_SIZE = 2048
+POLICIES_PER_ROLE = 10
+# AssumeRole, "DurationSeconds": at least 15 minutes; an hour where the caller is itself an assumed role.
+SESSION_SECONDS = 900
+CHAINED_SESSION_SECONDS = 3600
+DEFAULT_SESSION_SECONDS = 3600
+
+
+class Rules:
+    def __init__(self) -> None:
+        self._locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
+
+    def before(self, context: compat.RequestContext) -> None:
+        service, operation = compat.operation(context)
+        if service == "secretsmanager":
+            secret_labels.apply()
+        elif service in {"iam", "sts"}:
+            compat.mend_iam()
+        elif service == "stepfunctions":
+            compat.mend_jsonata()
+        pending = pending_of(context)
+        # RotateSecret waits for a function that changes the secret.
+        if pending and service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
+            pending.lock = self._locks[service, context.account_id]
+            pending.lock.acquire()
+        for check in _CHECKS.get((service, operation), ()):
+            check(context, context.service_request or {})
+
+    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+        pending = pending_of(context)
+        if pending and pending.lock:
+            pending.lock.release()
+            pending.lock = None
+
+
+def _on(service: str, *operations: str) -> Callable[[Check], Check]:
+    def register(check: Check) -> Check:
+        for operation in operations:
+            _CHECKS[service, operation].append(check)
+        return check
+
+    return register
+
+
+# -- names: "must be unique within the account. Names are not distinguished by case" (CreateUser, CreateRole,
+#    CreatePolicy), and the path does not set them apart
+
+
+@_on("iam", "CreateUser")
+def _user_name_is_free(context: compat.RequestContext, request: Request) -> None:
+    if _named(compat.iam(context).users.values(), request["UserName"]):
+        raise compat.service_error("EntityAlreadyExists", f"User with name {request['UserName']} already exists.", 409)
+
+
+@_on("iam", "CreateRole")
+def _role_name_is_free(context: compat.RequestContext, request: Request) -> None:
+    if _named(compat.iam(context).roles.values(), request["RoleName"]):
+        raise compat.service_error("EntityAlreadyExists", f"Role with name {request['RoleName']} already exists.", 409)
+
+
+@_on("iam", "CreatePolicy")
+def _policy_name_is_free(context: compat.RequestContext, request: Request) -> None:
+    own = [policy for arn, policy in compat.iam(context).managed_policies.items() if f"::{context.account_id}:" in arn]
+    if _named(own, request["PolicyName"]):
+        message = f"A policy called {request['PolicyName']} already exists. Duplicate names are not allowed."
+        raise compat.service_error("EntityAlreadyExists", message, 409)
+
+
+def _named(entities: Iterable[Any], name: str) -> bool:
+    return any(entity.name.lower() == name.lower() for entity in list(entities))
+
+
+# -- deletion: DeleteConflict while something belongs to the entity (DeleteUser, DeletePolicy)
+
+
+@_on("iam", "DeleteUser")
+def _user_has_nothing(context: compat.RequestContext, request: Request) -> None:
+    user = compat.iam(context).users.get(request["UserName"])
+    if user and user.access_keys:
+        raise _conflict("Cannot delete entity, must delete access keys first.")
+    if user and user.password:
+        raise _conflict("Cannot delete entity, must delete login profile first.")
+
+
+@_on("iam", "DeletePolicy")
+def _policy_is_unused(context: compat.RequestContext, request: Request) -> None:
+    backend = compat.iam(context)
+    policy = backend.managed_policies.get(request["PolicyArn"])
+    if policy is None:
+        return
+    entities = [*backend.users.values(), *backend.roles.values(), *backend.groups.values()]
+    if any(policy.arn in entity.managed_policies for entity in entities):
+        raise _conflict("Cannot delete a policy attached to entities.")
+    if any(_boundary(entity) == policy.arn for entity in entities):
+        raise _conflict("Cannot delete a policy used as a permissions boundary.")
+    if len(policy.versions) > 1:
+        raise _conflict(
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+            "versions. The default version is deleted with the policy."
+        )
+
+
+def _boundary(entity: Any) -> str | None:
+    return getattr(entity, "permissions_boundary_arn", None) or getattr(entity, "permissions_boundary", None)
+
+
+def _conflict(message: str) -> Exception:
+    return compat.service_error("DeleteConflict", message, 409)
+
+
+# -- boundaries name an existing policy ("does not exist or is not attachable")
+
+
+@_on("iam", "CreateUser", "CreateRole", "PutUserPermissionsBoundary", "PutRolePermissionsBoundary")
+def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
+    arn = request.get("PermissionsBoundary")
+    if arn and arn not in compat.iam(context).managed_policies:
+        raise compat.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+
+
+# -- sizes and numbers ("IAM and AWS STS quotas")
+
+
+@_on("iam", "CreatePolicy", "CreatePolicyVersion")
+def _managed_policy_fits(context: compat.RequestContext, request: Request) -> None:
+    _limit("PolicySize", MANAGED_POLICY_SIZE, _size(request["PolicyDocument"]))
+
+
+@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
+def _trust_fits(context: compat.RequestContext, request: Request) -> None:
+    _limit("ACLSizePerRole", TRUST_SIZE, _size(_trust(request)))
+
+
+@_on("iam", "PutUserPolicy")
+def _user_policies_fit(context: compat.RequestContext, request: Request) -> None:
+    user = compat.iam(context).users.get(request["UserName"])
+    if user and _inline_size(user, request) > USER_INLINE_SIZE:
+        message = f"Maximum policy size of {USER_INLINE_SIZE} bytes exceeded for user {user.name}"
+        raise compat.service_error("LimitExceeded", message, 409)
+
+
+@_on("iam", "PutRolePolicy")
+def _role_policies_fit(context: compat.RequestContext, request: Request) -> None:
+    for role in compat.iam(context).roles.values():
+        if role.name == request["RoleName"] and _inline_size(role, request) > ROLE_INLINE_SIZE:
+            message = f"Maximum policy size of {ROLE_INLINE_SIZE} bytes exceeded for role {role.name}"
+            raise compat.service_error("LimitExceeded", message, 409)
+
+
+@_on("iam", "AttachRolePolicy")
+def _role_has_room(context: compat.RequestContext, request: Request) -> None:
+    for role in compat.iam(context).roles.values():
+        if role.name == request["RoleName"]:
+            _limit("PoliciesPerRole", POLICIES_PER_ROLE, len({*role.managed_policies, request["PolicyArn"]}))
+
+
+def _inline_size(entity: Any, request: Request) -> int:
+    documents = {**entity.policies, request["PolicyName"]: request["PolicyDocument"]}
+    return sum(_size(document) for document in documents.values())
+
+
+def _size(document: str) -> int:
+    return len("".join(document.split()))
+
+
+def _limit(quota: str, limit: int, value: int) -> None:
+    if value > limit:
+        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for {quota}: {limit}", 409)
+
+
+# -- trust: every principal must exist (IAM user guide, "AWS JSON policy elements: Principal")
+
+
+@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
+def _trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    compat.validate_trust(_trust(request))
+
+
+@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
+def _principals_exist(context: compat.RequestContext, request: Request) -> None:
+    for principal in principals(_trust(request)):
+        if not _exists(principal, context.partition):
+            message = f'Invalid principal in policy: "AWS":"{principal}"'
+            raise compat.service_error("MalformedPolicyDocument", message, 400)
+
+
+def principals(document: str) -> list[str]:
+    """The AWS principals that a policy document names."""
+    found: list[str] = []
+    statements = json.loads(document).get("Statement", [])
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for element in ("Principal", "NotPrincipal"):
+            named = statement.get(element)
+            if isinstance(named, dict):
+                aws = named.get("AWS", [])
+                found += aws if isinstance(aws, list) else [aws]
+    return found
+
+
+def _exists(principal: str, partition: str) -> bool:
+    if principal == "*" or _ACCOUNT.fullmatch(principal):
+        return True
+    if match := _ENTITY.fullmatch(principal):
+        return compat.unique_id(principal, match[1], partition) is not None
+    if match := _SESSION.fullmatch(principal):
+        return compat.has_role(match[1], partition, match[2])
+    return bool(_UNIQUE_ID.fullmatch(principal)) and compat.is_unique_id(principal, partition)
+
+
+def _trust(request: Request) -> str:
+    return request.get("AssumeRolePolicyDocument") or request["PolicyDocument"]
+
+
+# -- sessions (AssumeRole). LocalStack's own calls, as for a function's credentials, are not bound by it.
+
+
+@_on("sts", "AssumeRole")
+def _session_is_not_too_long(context: compat.RequestContext, request: Request) -> None:
+    if context.is_internal_call:
+        return
+    seconds = request.get("DurationSeconds") or DEFAULT_SESSION_SECONDS
+    if seconds < SESSION_SECONDS:
+        raise _invalid(
+            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
+            f"Member must have value greater than or equal to {SESSION_SECONDS}"
+        )
+    pending = pending_of(context)
+    if ":assumed-role/" in ((pending.caller if pending else None) or "") and seconds > CHAINED_SESSION_SECONDS:
+        raise _invalid(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        )
+    longest = compat.longest_session(request["RoleArn"], context.partition)
+    if longest and seconds > longest:
+        raise _invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+
+
+@_on("iam", "CreateRole", "UpdateRole")
+def _session_limit_is_possible(context: compat.RequestContext, request: Request) -> None:
+    seconds = request.get("MaxSessionDuration")
+    if seconds is not None and not 3600 <= seconds <= 43200:
+        bound = "greater than or equal to 3600" if seconds < 3600 else "less than or equal to 43200"
+        raise _invalid(
+            f"1 validation error detected: Value '{seconds}' at 'maxSessionDuration' failed to satisfy constraint: "
+            f"Member must have value {bound}"
+        )
+
+
+def _invalid(message: str) -> Exception:
+    return compat.service_error("ValidationError", message, 400)
+
+
+# -- secrets (Secrets Manager API reference)
+
+
+@_on("secretsmanager", "PutSecretValue", "UpdateSecretVersionStage")
+def _secret_is_not_deleted(context: compat.RequestContext, request: Request) -> None:
+    secret = compat.secret(context, request["SecretId"])
+    if secret and secret.is_deleted():
+        message = "You can't perform this operation on the secret because it was marked for deletion."
+        raise compat.service_error("InvalidRequestException", message, 400)

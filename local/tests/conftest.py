@@ -1,0 +1,34 @@
+"""One local AWS for all tests that do not stop it themselves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support import LocalAws, compile_probe
+
+
+@pytest.fixture(scope="session")
+def probe(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The zip of the test function `java/Probe.java`."""
+    return compile_probe(tmp_path_factory.mktemp("probe"))
+
+
+@pytest.fixture(scope="session")
+def call_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("calls") / "calls.jsonl"
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory, call_log: Path) -> Iterator[LocalAws]:
+    started = LocalAws.start(tmp_path_factory.mktemp("aws") / "home", "--call-log", str(call_log))
+    try:
+        yield started
+    finally:
+        started.kill()
+
+
+@pytest.fixture(scope="session")
+def function(aws: LocalAws, probe: bytes) -> str:
+    """A function that tests may share: they leave it usable."""
+    return aws.function("probe", probe)

@@ -1,0 +1,417 @@
+"""AWS's own rules that LocalStack lacks or that rolebridge would break on if it lacked them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from support import LocalAws, until
+
+NOBODY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Sid": "RolebridgeTrust", "Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def trust(*principals: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"AWS": list(principals)}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def policy(action: str = "iam:ListUsers", padding: int = 0) -> str:
+    resource = ["*", *(f"arn:aws:iam::000000000000:user/{'x' * 40}{number}" for number in range(padding))]
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def unique(kind: str) -> str:
+    return f"{kind}-{uuid4().hex[:8]}"
+
+
+def refused(code: str, message: str, call: Callable[..., Any], **parameters: Any) -> None:
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    assert caught.value.response["Error"]["Code"] == code
+    assert message in caught.value.response["Error"]["Message"]
+
+
+class TestNames:
+    def test_user_other_case_and_path_exists(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        iam.create_user(UserName=name, Path="/rolebridge/")
+        refused("EntityAlreadyExists", "already exists", iam.create_user, UserName=name.upper(), Path="/other/")
+
+    def test_role_other_case_and_path_exists(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("role")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY), Path="/rolebridge/")
+        document = json.dumps(NOBODY)
+        refused(
+            "EntityAlreadyExists",
+            "already exists",
+            iam.create_role,
+            RoleName=name.upper(),
+            AssumeRolePolicyDocument=document,
+        )
+
+    def test_policy_other_case_and_path_exists(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("policy")
+        iam.create_policy(PolicyName=name, PolicyDocument=policy(), Path="/rolebridge/")
+        refused(
+            "EntityAlreadyExists",
+            "Duplicate names are not allowed",
+            iam.create_policy,
+            PolicyName=name.upper(),
+            PolicyDocument=policy(),
+        )
+
+
+class TestDeletion:
+    def test_user_with_key_conflicts(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        iam.create_user(UserName=name)
+        key = iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"]
+        refused("DeleteConflict", "must delete access keys first", iam.delete_user, UserName=name)
+        iam.delete_access_key(UserName=name, AccessKeyId=key)
+        iam.delete_user(UserName=name)
+
+    def test_user_with_inline_policy_conflicts(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy())
+        refused("DeleteConflict", "must delete policies first", iam.delete_user, UserName=name)
+
+    def test_role_with_attached_policy_conflicts(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("role")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=policy())["Policy"]["Arn"]
+        iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+        refused("DeleteConflict", "must detach all policies first", iam.delete_role, RoleName=name)
+        refused("DeleteConflict", "attached to entities", iam.delete_policy, PolicyArn=arn)
+        iam.detach_role_policy(RoleName=name, PolicyArn=arn)
+        iam.delete_role(RoleName=name)
+        iam.delete_policy(PolicyArn=arn)
+
+    def test_policy_with_versions_conflicts(self, aws: LocalAws) -> None:
+        iam = aws.client("iam")
+        arn = iam.create_policy(PolicyName=unique("policy"), PolicyDocument=policy())["Policy"]["Arn"]
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy("iam:GetUser"), SetAsDefault=True)
+        refused("DeleteConflict", "more than one version", iam.delete_policy, PolicyArn=arn)
+        refused("DeleteConflict", "default version", iam.delete_policy_version, PolicyArn=arn, VersionId="v2")
+        iam.delete_policy_version(PolicyArn=arn, VersionId="v1")
+        iam.delete_policy(PolicyArn=arn)
+
+    def test_policy_that_is_a_boundary_conflicts(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=policy())["Policy"]["Arn"]
+        iam.create_user(UserName=name, PermissionsBoundary=arn)
+        refused("DeleteConflict", "boundary", iam.delete_policy, PolicyArn=arn)
+
+    def test_boundary_that_is_no_policy_is_refused(self, aws: LocalAws) -> None:
+        iam = aws.client("iam")
+        arn = "arn:aws:iam::000000000000:policy/none"
+        refused("NoSuchEntity", arn, iam.create_user, UserName=unique("user"), PermissionsBoundary=arn)
+
+
+class TestQuotas:
+    def test_account_summary_has_the_quotas(self, aws: LocalAws) -> None:
+        summary = aws.client("iam").get_account_summary()["SummaryMap"]
+        quotas = {
+            "UsersQuota": 5000,
+            "RolesQuota": 1000,
+            "PoliciesQuota": 1500,
+            "AssumeRolePolicySizeQuota": 2048,
+            "PolicySizeQuota": 6144,
+            "UserPolicySizeQuota": 2048,
+            "RolePolicySizeQuota": 10240,
+            "VersionsPerPolicyQuota": 5,
+            "AttachedPoliciesPerRoleQuota": 10,
+            "AccessKeysPerUserQuota": 2,
+        }
+        assert quotas.items() <= summary.items()
+        assert {"Users", "Roles", "Policies"} <= set(summary)
+
+    def test_third_key_is_refused(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        iam.create_user(UserName=name)
+        keys = [iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"] for _ in range(2)]
+        assert all(key.startswith("AKIA") and len(key) == 20 for key in keys)
+        refused("LimitExceeded", "AccessKeysPerUser: 2", iam.create_access_key, UserName=name)
+
+    def test_sixth_policy_version_is_refused(self, aws: LocalAws) -> None:
+        iam = aws.client("iam")
+        arn = iam.create_policy(PolicyName=unique("policy"), PolicyDocument=policy())["Policy"]["Arn"]
+        for _ in range(4):
+            iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy())
+        refused("LimitExceeded", "5 versions", iam.create_policy_version, PolicyArn=arn, PolicyDocument=policy())
+
+    def test_documents_that_are_too_large_are_refused(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        iam.create_user(UserName=name)
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        refused(
+            "LimitExceeded",
+            "PolicySize: 6144",
+            iam.create_policy,
+            PolicyName=name,
+            PolicyDocument=policy(padding=100),
+        )
+        refused(
+            "LimitExceeded",
+            "2048 bytes exceeded",
+            iam.put_user_policy,
+            UserName=name,
+            PolicyName="own",
+            PolicyDocument=policy(padding=30),
+        )
+        document = trust(*[f"{number:012}" for number in range(200)])
+        refused(
+            "LimitExceeded",
+            "ACLSizePerRole: 2048",
+            iam.update_assume_role_policy,
+            RoleName=name,
+            PolicyDocument=document,
+        )
+
+    def test_eleventh_policy_of_a_role_is_refused(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("role")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        arns = [
+            iam.create_policy(PolicyName=f"{name}-{number}", PolicyDocument=policy())["Policy"]["Arn"]
+            for number in range(11)
+        ]
+        for arn in arns[:10]:
+            iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+        iam.attach_role_policy(RoleName=name, PolicyArn=arns[0])
+        refused("LimitExceeded", "PoliciesPerRole: 10", iam.attach_role_policy, RoleName=name, PolicyArn=arns[10])
+
+
+class TestTrust:
+    def test_trust_that_admits_nobody_is_accepted(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("role")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        assert iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"] == NOBODY
+
+    @pytest.mark.parametrize(
+        "principal",
+        [
+            "arn:aws:iam::000000000000:user/nobody",
+            "arn:aws:iam::000000000000:role/nobody",
+            "arn:aws:iam::000000000000:user/*",
+            "arn:aws:sts::000000000000:assumed-role/nobody/session",
+            "AIDAQAAAAAAAAAAAAAAAA",
+            "somebody",
+        ],
+    )
+    def test_principal_that_is_not_there_is_refused(self, aws: LocalAws, principal: str) -> None:
+        iam, name = aws.client("iam"), unique("role")
+        message = f'Invalid principal in policy: "AWS":"{principal}"'
+        create = iam.create_role
+        refused("MalformedPolicyDocument", message, create, RoleName=name, AssumeRolePolicyDocument=trust(principal))
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        update = iam.update_assume_role_policy
+        refused("MalformedPolicyDocument", message, update, RoleName=name, PolicyDocument=trust(principal))
+
+    def test_accounts_users_roles_and_services_are_accepted(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        user = iam.create_user(UserName=name, Path="/rolebridge/")["User"]
+        document = trust("*", "111111111111", "arn:aws:iam::222222222222:root", user["Arn"], user["UserId"])
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]
+        session = f"arn:aws:sts::000000000000:assumed-role/{name}/session"
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust(role["Arn"], session))
+
+    def test_deleted_user_shows_as_its_id_for_good(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        user = iam.create_user(UserName=name)["User"]
+        assert user["UserId"].startswith("AIDA")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(user["Arn"]))
+        iam.delete_user(UserName=name)
+        iam.create_user(UserName=name)
+        shown = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+        assert shown == json.loads(trust(user["UserId"]))
+        refused(
+            "MalformedPolicyDocument",
+            "Invalid principal",
+            iam.update_assume_role_policy,
+            RoleName=name,
+            PolicyDocument=json.dumps(shown),
+        )
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust(user["Arn"]))
+        assert iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"] == json.loads(trust(user["Arn"]))
+
+
+class TestSessions:
+    def test_longer_than_the_role_allows_is_refused(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("user")
+        user = iam.create_user(UserName=name)["User"]
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(user["Arn"]), MaxSessionDuration=7200)[
+            "Role"
+        ]
+        sts = aws.client("sts", key["AccessKeyId"], key["SecretAccessKey"])
+        session = {"RoleArn": role["Arn"], "RoleSessionName": "session"}
+        refused("ValidationError", "exceeds the MaxSessionDuration", sts.assume_role, **session, DurationSeconds=7201)
+        refused("ValidationError", "greater than or equal to 900", sts.assume_role, **session, DurationSeconds=899)
+        granted = sts.assume_role(**session, DurationSeconds=7200)["Credentials"]
+        assert granted["AccessKeyId"].startswith("ASIA")
+        chained = aws.client(
+            "sts", granted["AccessKeyId"], granted["SecretAccessKey"], granted["SessionToken"]
+        ).assume_role
+        refused("ValidationError", "role chaining", chained, **session, DurationSeconds=3601)
+        used = iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])
+        assert used["AccessKeyLastUsed"]["ServiceName"] == "sts"
+
+    @pytest.mark.parametrize("seconds", [3599, 43201])
+    def test_impossible_maximum_is_refused(self, aws: LocalAws, seconds: int) -> None:
+        create = aws.client("iam").create_role
+        document = json.dumps(NOBODY)
+        refused(
+            "ValidationError",
+            "maxSessionDuration",
+            create,
+            RoleName=unique("role"),
+            AssumeRolePolicyDocument=document,
+            MaxSessionDuration=seconds,
+        )
+
+
+class TestSecrets:
+    TOKEN = "rolebridge-key-AKIAAAAAAAAAAAAAAA0"
+
+    def stages(self, aws: LocalAws, secret: str) -> dict[str, set[str]]:
+        versions = aws.client("secretsmanager").list_secret_version_ids(SecretId=secret, IncludeDeprecated=True)
+        return {each["VersionId"][-1]: set(each.get("VersionStages", ())) for each in versions["Versions"]}
+
+    def put(self, aws: LocalAws, secret: str, number: int, *stages: str) -> None:
+        more = {"VersionStages": list(stages)} if stages else {}
+        aws.client("secretsmanager").put_secret_value(
+            SecretId=secret, SecretString=f"value {number}", ClientRequestToken=f"{self.TOKEN}{number}", **more
+        )
+
+    def move(self, aws: LocalAws, secret: str, stage: str, source: int | None, target: int | None) -> None:
+        parameters = {"RemoveFromVersionId": source, "MoveToVersionId": target}
+        versions = {name: f"{self.TOKEN}{number}" for name, number in parameters.items() if number is not None}
+        aws.client("secretsmanager").update_secret_version_stage(SecretId=secret, VersionStage=stage, **versions)
+
+    def test_first_version_is_current_whatever_is_asked(self, aws: LocalAws) -> None:
+        name = unique("rolebridge/secret")
+        aws.client("secretsmanager").create_secret(Name=name)
+        self.put(aws, name, 1, "AWSPENDING")
+        assert self.stages(aws, name) == {"1": {"AWSPENDING", "AWSCURRENT"}}
+
+    def test_promotion_moves_current_and_keeps_all_versions(self, aws: LocalAws) -> None:
+        name = unique("rolebridge/secret")
+        aws.client("secretsmanager").create_secret(
+            Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1"
+        )
+        self.put(aws, name, 2, "AWSPENDING")
+        assert self.stages(aws, name) == {"1": {"AWSCURRENT"}, "2": {"AWSPENDING"}}
+        self.move(aws, name, "AWSCURRENT", 1, 2)
+        assert self.stages(aws, name) == {"1": {"AWSPREVIOUS"}, "2": {"AWSPENDING", "AWSCURRENT"}}
+        self.move(aws, name, "AWSPENDING", 2, None)
+        self.put(aws, name, 3, "AWSPENDING")
+        self.move(aws, name, "AWSCURRENT", 2, 3)
+        assert self.stages(aws, name) == {"1": set(), "2": {"AWSPREVIOUS"}, "3": {"AWSPENDING", "AWSCURRENT"}}
+        old = aws.client("secretsmanager").get_secret_value(SecretId=name, VersionId=f"{self.TOKEN}1")
+        assert old["SecretString"] == "value 1"
+
+    def test_moving_a_label_compares_and_swaps(self, aws: LocalAws) -> None:
+        name = unique("rolebridge/secret")
+        aws.client("secretsmanager").create_secret(
+            Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1"
+        )
+        self.put(aws, name, 2, "AWSPENDING")
+        before = self.stages(aws, name)
+        for stage, source, target in (
+            ("AWSCURRENT", None, 2),
+            ("AWSCURRENT", 2, 2),
+            ("AWSPENDING", None, 1),
+            ("AWSPENDING", 1, 1),
+            ("AWSCURRENT", 1, None),
+        ):
+            with pytest.raises(ClientError, match="InvalidParameterException"):
+                self.move(aws, name, stage, source, target)
+        assert self.stages(aws, name) == before
+
+    def test_new_current_value_leaves_other_labels(self, aws: LocalAws) -> None:
+        name = unique("rolebridge/secret")
+        secrets = aws.client("secretsmanager")
+        secrets.create_secret(Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1")
+        self.move(aws, name, "mine", None, 1)
+        self.put(aws, name, 2)
+        assert self.stages(aws, name) == {"1": {"AWSPREVIOUS", "mine"}, "2": {"AWSCURRENT"}}
+        assert secrets.get_secret_value(SecretId=name)["SecretString"] == "value 2"
+
+    def test_same_token_is_accepted_with_the_same_value_only(self, aws: LocalAws) -> None:
+        name = unique("rolebridge/secret")
+        secrets = aws.client("secretsmanager")
+        token = f"{self.TOKEN}1"
+        first = secrets.create_secret(Name=name, SecretString="value 1", ClientRequestToken=token)
+        again = secrets.create_secret(Name=name, SecretString="value 1", ClientRequestToken=token)
+        assert (first["ARN"], first["VersionId"]) == (again["ARN"], again["VersionId"])
+        refused(
+            "ResourceExistsException",
+            name,
+            secrets.create_secret,
+            Name=name,
+            SecretString="value 2",
+            ClientRequestToken=token,
+        )
+        self.put(aws, name, 2, "AWSPENDING")
+        self.put(aws, name, 2, "AWSPENDING")
+        refused(
+            "ResourceExistsException",
+            "already in use",
+            secrets.put_secret_value,
+            SecretId=name,
+            SecretString="other",
+            ClientRequestToken=f"{self.TOKEN}2",
+        )
+
+    def test_deleted_secret_blocks_its_name_until_restored(self, aws: LocalAws) -> None:
+        name = unique("rolebridge/secret")
+        secrets = aws.client("secretsmanager")
+        secrets.create_secret(Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1")
+        secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+        refused(
+            "InvalidRequestException", "scheduled for deletion", secrets.create_secret, Name=name, SecretString="new"
+        )
+        refused("InvalidRequestException", "marked for deletion", secrets.get_secret_value, SecretId=name)
+        refused(
+            "InvalidRequestException",
+            "marked for deletion",
+            secrets.put_secret_value,
+            SecretId=name,
+            SecretString="new",
+        )
+        assert "DeletedDate" in secrets.describe_secret(SecretId=name)
+        secrets.restore_secret(SecretId=name)
+        self.put(aws, name, 2)
+        assert secrets.get_secret_value(SecretId=name)["SecretString"] == "value 2"
+
+
+class TestStateMachines:
+    def test_string_variables_may_hold_quotes(self, aws: LocalAws) -> None:
+        """JSONata runs offline, in the JDK and the jars that the starter was given."""
+        states = aws.client("stepfunctions")
+        text = 'she said "no" \\ and left'
+        definition = {
+            "QueryLanguage": "JSONata",
+            "StartAt": "Keep",
+            "States": {
+                "Keep": {"Type": "Pass", "Assign": {"kept": "{% $states.input.text %}"}, "Next": "Tell"},
+                "Tell": {"Type": "Pass", "Output": {"told": "{% $kept & '!' %}"}, "End": True},
+            },
+        }
+        machine = states.create_state_machine(
+            name=unique("machine"), definition=json.dumps(definition), roleArn="arn:aws:iam::000000000000:role/states"
+        )["stateMachineArn"]
+        run = states.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))["executionArn"]
+
+        def ended() -> dict[str, Any] | None:
+            execution = states.describe_execution(executionArn=run)
+            return None if execution["status"] == "RUNNING" else execution
+
+        assert json.loads(until(ended, 20, "execution ended")["output"]) == {"told": text + "!"}
