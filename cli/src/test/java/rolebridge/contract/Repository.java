@@ -22,11 +22,13 @@ import rolebridge.json.StrictJson;
 final class Repository {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Map<String, Object> TEMPLATE =
+      new Yaml(new CloudFormationTags()).load(read(ROOT.resolve("template.yaml")));
 
   private Repository() {}
 
   static Map<String, Object> template() {
-    return new Yaml(new CloudFormationTags()).load(read(ROOT.resolve("template.yaml")));
+    return TEMPLATE;
   }
 
   /** Every state machine by the name of its file. */

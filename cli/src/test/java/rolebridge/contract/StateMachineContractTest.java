@@ -80,6 +80,9 @@ class StateMachineContractTest {
               if (!name.equals(COMPENSATE)) {
                 retryable.removeIf(error -> error.endsWith(".CompensationIncompleteException"));
               }
+              if (!ownErrorNames(state, "Catch").isEmpty()) {
+                retryable.add(ResourceVanishedException.class.getName());
+              }
               assertThat(ownErrorNames(state, "Retry")).as(name).isEqualTo(retryable);
             });
   }
