@@ -1,0 +1,128 @@
+"""What the package relies on in LocalStack and moto: an upgrade that changes it fails here, and says where."""
+
+import inspect
+from importlib.metadata import entry_points, version
+from typing import Any
+
+import jpype
+import pytest
+from localstack.aws.api import RequestContext
+from localstack.aws.handlers import run_custom_response_handlers, serve_custom_service_request_handlers
+from localstack.aws.protocol.serializer import ResponseSerializer
+from localstack.packages.api import PackageInstaller
+from localstack.runtime import events, main
+from localstack.services.edge import ROUTER
+from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
+from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
+from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+from localstack.services.secretsmanager.provider import SecretsmanagerProvider
+from localstack.services.stepfunctions.asl.jsonata import jsonata
+from localstack.services.stepfunctions.packages import jpype_jsonata_package
+from moto.iam.models import AccessKey, IAMBackend, ManagedPolicy, Role, User, iam_backends
+from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
+from moto.sts.models import STSBackend
+
+from localstack_java_host import compat
+from localstack_java_host.process_runtime import JavaProcessExecutor
+
+
+def parameters(function: Any) -> list[str]:
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
+def test_version_is_the_one_that_was_tried() -> None:
+    assert version("localstack-core") == "4.14.0"
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (RuntimeExecutor.__init__, ["id", "function_version"]),
+        (RuntimeExecutor.start, ["env_vars"]),
+        (RuntimeExecutor.invoke, ["payload"]),
+        (RuntimeExecutor.prepare_version, ["function_version"]),
+        (RuntimeExecutor.cleanup_version, ["function_version"]),
+        (S3Code._download_archive_to_file, ["target_file"]),
+        (InvocationResult, ["request_id", "payload", "is_error", "logs", "executed_version"]),
+        (PackageInstaller._get_install_dir, ["target"]),
+        (ResponseSerializer.serialize_error_to_response, ["error", "operation_model", "headers", "request_id"]),
+        (STSBackend.get_assumed_role_from_access_key, ["access_key_id"]),
+        (SecretsmanagerProvider.get_moto_backend_for_resource, ["name_or_arn", "context"]),
+        (jsonata.to_json_str, ["obj", "separators"]),
+        (IAMTrustPolicyDocumentValidator.__init__, ["policy_document"]),
+        (FakeSecret.to_short_dict, ["include_version_stages", "version_id", "include_version_id"]),
+        (SecretsManagerBackend._from_client_request_token, ["client_request_token"]),
+        (main.main, []),
+    ],
+)
+def test_signature(function: Any, expected: list[str]) -> None:
+    assert parameters(function) == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (User.__init__, ["account_id"]),
+        (SecretsManagerBackend.create_secret, ["name", "secret_string", "secret_binary"]),
+        (SecretsManagerBackend.put_secret_value, ["secret_id", "client_request_token", "version_stages"]),
+        (
+            SecretsManagerBackend.update_secret_version_stage,
+            ["secret_id", "version_stage", "remove_from_version_id", "move_to_version_id"],
+        ),
+        (FakeSecret.reset_default_version, ["secret_version", "version_id"]),
+        (FakeSecret.remove_version_stages_from_old_versions, ["version_stages"]),
+        (jsonata.encode_jsonata_variable_declarations, ["bindings"]),
+        (jpype.startJVM, ["jvmpath"]),
+    ],
+)
+def test_replaced_function_has_the_parameters_that_its_replacement_takes(function: Any, expected: list[str]) -> None:
+    """LocalStack wraps some of them in patches, which are looked through."""
+    original = getattr(function, "__wrapped__", function)
+    assert set(expected) <= set(parameters(original)) or parameters(original) in ([], ["args", "kwargs"])
+
+
+def test_executor_implements_all_that_is_abstract() -> None:
+    assert not JavaProcessExecutor.__abstractmethods__
+
+
+def test_payload_of_an_invocation() -> None:
+    source = inspect.getsource(ExecutionEnvironment.invoke)
+    assert all(f'"{key}"' in source for key in ("invoke-id", "invoked-function-arn", "payload", "trace-id"))
+
+
+def test_attributes() -> None:
+    fields = set(VersionFunctionConfiguration.__dataclass_fields__)
+    assert {"timeout", "memory_size", "environment", "handler", "runtime", "logging_config", "code"} <= fields
+    assert {"account_id", "region", "partition", "service_request", "is_internal_call"} <= {
+        *vars(RequestContext),
+        *RequestContext.__annotations__,
+    }
+    assert compat.INTERNAL_ACCESS_KEY_ID
+    assert hasattr(events, "infra_stopping")
+    assert callable(ROUTER.add)
+    assert serve_custom_service_request_handlers.append
+    assert run_custom_response_handlers.append
+    assert jpype_jsonata_package.get_installer().java_version == "21"
+
+
+def test_moto_models() -> None:
+    backend: IAMBackend = iam_backends["999999999999"]["aws"]
+    assert (backend.users, backend.roles, backend.groups) == ({}, {}, {})
+    assert isinstance(backend.managed_policies, dict)
+    user = backend.create_user("us-east-1", "compat")
+    key = backend.create_access_key("compat")
+    assert isinstance(user, User)
+    assert isinstance(key, AccessKey)
+    assert {"name", "id", "access_keys", "policies", "managed_policies", "password"} <= set(vars(user))
+    assert backend.access_keys[key.access_key_id].user_name == "compat"
+    assert compat.user_arn(key.access_key_id, "999999999999", "aws") == user.arn
+    assert "assume_role_policy_document" in parameters(Role.__init__)
+    assert {"attach_to", "detach_from", "arn"} <= set(dir(ManagedPolicy))
+
+
+def test_entry_points_are_found() -> None:
+    (executor,) = entry_points(group="localstack.lambda.runtime_executor", name="java-process")
+    (hook,) = entry_points(group="localstack.hooks.on_infra_start", name="rolebridge")
+    assert executor.load().name == "java-process"
+    assert hook.load()

@@ -1,0 +1,189 @@
+"""The record of calls and the injected faults."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from support import ROLE, LocalAws
+
+
+@pytest.fixture
+def faults(aws: LocalAws) -> Iterator[LocalAws]:
+    yield aws
+    aws.request("DELETE", "/_rolebridge/faults")
+
+
+def last(aws: LocalAws) -> int:
+    calls = aws.get("/_rolebridge/calls?after=0")
+    return calls[-1]["seq"] if calls else 0
+
+
+def calls(aws: LocalAws, after: int, **expected: Any) -> list[dict[str, Any]]:
+    found = aws.get(f"/_rolebridge/calls?after={after}")
+    return [call for call in found if all(call[name] == value for name, value in expected.items())]
+
+
+def error_code(caught: pytest.ExceptionInfo[ClientError]) -> tuple[str, int]:
+    response = caught.value.response
+    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+class TestHealth:
+    def test_says_that_iam_is_not_enforced(self, aws: LocalAws) -> None:
+        assert aws.get("/_rolebridge/health")["iamEnforced"] is False
+
+
+class TestCalls:
+    def test_call_names_caller_operation_and_outcome(self, aws: LocalAws) -> None:
+        iam, name, before = aws.client("iam"), f"user-{uuid4().hex}", last(aws)
+        arn = iam.create_user(UserName=name, Path="/rolebridge/")["User"]["Arn"]
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        aws.client("sts", key["AccessKeyId"], key["SecretAccessKey"]).get_caller_identity()
+        with pytest.raises(ClientError):
+            iam.create_user(UserName=name)
+        created, keyed, asked, again = calls(aws, before, internal=False)
+        assert created["caller"] == "arn:aws:iam::000000000000:root"
+        assert (created["service"], created["operation"], created["mutating"]) == ("iam", "CreateUser", True)
+        assert (created["status"], created["error"], created["account"]) == (200, None, "000000000000")
+        assert created["parameters"] == {"UserName": name, "Path": "/rolebridge/"}
+        assert created["durationMs"] >= 0
+        assert keyed["operation"] == "CreateAccessKey"
+        assert (asked["operation"], asked["mutating"], asked["caller"]) == ("GetCallerIdentity", False, arn)
+        assert (again["status"], again["error"]) == (409, "EntityAlreadyExists")
+        assert [call["seq"] for call in (created, keyed, asked, again)] == sorted(
+            call["seq"] for call in (created, keyed, asked, again)
+        )
+
+    def test_account_is_the_callers(self, aws: LocalAws) -> None:
+        before = last(aws)
+        aws.client("iam", "111111111111").list_users()
+        (call,) = calls(aws, before, internal=False)
+        assert (call["account"], call["caller"]) == ("111111111111", "arn:aws:iam::111111111111:root")
+
+    def test_functions_call_is_its_sessions(self, aws: LocalAws, function: str) -> None:
+        before = last(aws)
+        assert aws.invoke(function, "call ListUsers").payload == "200"
+        (call,) = calls(aws, before, operation="ListUsers")
+        session = f"arn:aws:sts::000000000000:assumed-role/{ROLE.rpartition('/')[2]}/{function}"
+        assert (call["caller"], call["internal"]) == (session, False)
+
+    def test_no_secret_is_recorded(self, aws: LocalAws, call_log: Path) -> None:
+        iam, name, before = aws.client("iam"), f"user-{uuid4().hex}", last(aws)
+        iam.create_user(UserName=name, Tags=[{"Key": "note", "Value": "hush-tag"}])
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        secrets = aws.client("secretsmanager")
+        secrets.create_secret(Name=name, SecretString="hush-string", Description="hush-description")
+        secrets.put_secret_value(SecretId=name, SecretBinary=b"hush-binary")
+        secrets.get_secret_value(SecretId=name)
+        aws.client("sts", key["AccessKeyId"], key["SecretAccessKey"]).get_caller_identity()
+        record = json.dumps(calls(aws, before))
+        log = call_log.read_text()
+        for text in (record, log):
+            assert "hush" not in text
+            assert key["SecretAccessKey"] not in text
+        assert f'"SecretId":"{name}"' in log
+
+    def test_log_holds_one_document_a_line(self, aws: LocalAws, call_log: Path) -> None:
+        aws.client("iam").list_users()
+        served = aws.get("/_rolebridge/calls?after=0")
+        logged = [json.loads(line) for line in call_log.read_text().splitlines()]
+        assert logged[: len(served)] == served
+
+    def test_bad_sequence_is_refused(self, aws: LocalAws) -> None:
+        with pytest.raises(HTTPError, match="400"):
+            aws.get("/_rolebridge/calls?after=x")
+
+
+class TestFaults:
+    def rule(self, faults: LocalAws, operation: str, **more: Any) -> list[dict[str, Any]]:
+        rule = {"service": "iam", "operation": operation, **more}
+        return faults.request("POST", "/_rolebridge/faults", [rule])
+
+    def test_before_has_no_effect(self, faults: LocalAws) -> None:
+        iam, name, before = faults.client("iam"), f"user-{uuid4().hex}", last(faults)
+        self.rule(faults, "CreateUser", errorCode="Throttling", httpStatus=400, message="slow down")
+        with pytest.raises(ClientError, match="slow down") as caught:
+            iam.create_user(UserName=name)
+        assert error_code(caught) == ("Throttling", 400)
+        (call,) = calls(faults, before, operation="CreateUser")
+        assert (call["error"], call["fault"]) == ("Throttling", "Throttling")
+        iam.create_user(UserName=name)
+
+    def test_after_loses_the_answer_only(self, faults: LocalAws) -> None:
+        iam, name = faults.client("iam"), f"user-{uuid4().hex}"
+        self.rule(faults, "CreateUser", when="after", errorCode="ServiceFailure", httpStatus=500)
+        with pytest.raises(ClientError) as caught:
+            iam.create_user(UserName=name)
+        assert error_code(caught) == ("ServiceFailure", 500)
+        assert iam.get_user(UserName=name)["User"]["UserName"] == name
+
+    def test_nth_and_times(self, faults: LocalAws) -> None:
+        iam = faults.client("iam")
+        self.rule(faults, "ListUsers", nth=2, times=2, errorCode="ServiceFailure", httpStatus=503)
+        outcomes = []
+        for _ in range(4):
+            try:
+                iam.list_users()
+                outcomes.append("ok")
+            except ClientError as error:
+                outcomes.append(error.response["Error"]["Code"])
+        assert outcomes == ["ok", "ServiceFailure", "ServiceFailure", "ok"]
+        assert faults.get("/_rolebridge/faults")[0]["seen"] == 4
+
+    def test_rule_applies_to_the_named_caller_account_and_parameter_only(self, faults: LocalAws) -> None:
+        iam, name = faults.client("iam"), f"user-{uuid4().hex}"
+        self.rule(faults, "CreateUser", errorCode="Throttling", match={"UserName": name}, times=9)
+        self.rule(faults, "ListUsers", errorCode="Throttling", account="111111111111", times=9)
+        self.rule(faults, "ListRoles", errorCode="Throttling", caller="assumed-role/other", times=9)
+        iam.create_user(UserName=f"{name}-2")
+        iam.list_users()
+        iam.list_roles()
+        with pytest.raises(ClientError, match="Throttling"):
+            iam.create_user(UserName=name)
+        with pytest.raises(ClientError, match="Throttling"):
+            faults.client("iam", "111111111111").list_users()
+
+    def test_dropped_connection_gives_no_answer(self, faults: LocalAws) -> None:
+        iam, name = faults.client("iam"), f"user-{uuid4().hex}"
+        self.rule(faults, "CreateUser", when="after", dropConnection=True)
+        with pytest.raises(ConnectionClosedError):
+            iam.create_user(UserName=name)
+        assert iam.get_user(UserName=name)
+
+    def test_delay(self, faults: LocalAws) -> None:
+        self.rule(faults, "ListUsers", delayMs=300)
+        started = time.monotonic()
+        faults.client("iam").list_users()
+        assert time.monotonic() - started >= 0.3
+
+    def test_killed_function_ends_as_a_crash(self, faults: LocalAws, function: str) -> None:
+        self.rule(faults, "ListUsers", when="after", killFunction=True)
+        answer = faults.invoke(function, "call ListUsers")
+        assert answer.payload["errorType"] == "Runtime.ExitError"
+        assert answer.payload["errorMessage"].endswith("signal: killed")
+        assert faults.invoke(function, "call ListUsers").payload == "200"
+
+    @pytest.mark.parametrize(
+        ("rules", "reason"),
+        [
+            ({}, "a list"),
+            ([{"service": "iam"}], "missing: operation"),
+            ([{"service": "iam", "operation": "ListUsers"}], "one of errorCode"),
+            ([{"service": "iam", "operation": "ListUsers", "delayMs": 1, "whne": "after"}], "unknown: whne"),
+            ([{"service": "iam", "operation": "ListUsers", "delayMs": "1"}], "delayMs: int expected"),
+            ([{"service": "iam", "operation": "ListUsers", "delayMs": 1, "when": "later"}], "before or after"),
+        ],
+    )
+    def test_bad_rules_are_refused_and_none_is_kept(self, faults: LocalAws, rules: Any, reason: str) -> None:
+        with pytest.raises(HTTPError) as caught:
+            faults.request("POST", "/_rolebridge/faults", rules)
+        assert caught.value.code == 400
+        assert reason in json.load(caught.value)["error"]
+        assert faults.get("/_rolebridge/faults") == []

@@ -1,0 +1,200 @@
+"""Functions in JVM processes: what an invocation sees, and how it fails."""
+
+import json
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from support import ROLE, Answer, LocalAws, alive, until
+
+
+@pytest.fixture(scope="module")
+def slow_start(aws: LocalAws, probe: bytes) -> str:
+    return aws.function("slow-start", probe, Environment={"Variables": {"PROBE_INIT": "sleep 700"}})
+
+
+def log_lines(aws: LocalAws, function: str, until_text: str) -> list[str]:
+    """The function's log once `until_text` is in it: LocalStack writes it behind the answer."""
+    logs = aws.client("logs")
+
+    def lines() -> list[str] | None:
+        try:
+            events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
+        except logs.exceptions.ResourceNotFoundException:
+            return None
+        found = [event["message"].rstrip("\n") for event in events]
+        return found if any(until_text in line for line in found) else None
+
+    return until(lines, 10, f"{until_text!r} in the log of {function}")
+
+
+class TestInvocation:
+    def test_process_is_reused(self, aws: LocalAws, function: str) -> None:
+        first, second = (aws.invoke(function, "count").payload.split() for _ in range(2))
+        assert first[0] == second[0]
+        assert int(second[1]) == int(first[1]) + 1
+
+    def test_exception_is_reported_as_the_runtime_client_does(self, aws: LocalAws, function: str) -> None:
+        answer = aws.invoke(function, "throw")
+        assert answer.error == "Unhandled"
+        assert answer.payload["errorType"] == "Probe$Refused"
+        assert answer.payload["errorMessage"] == "probe refuses"
+        assert answer.payload["stackTrace"][0].startswith("Probe.act")
+
+    def test_environment_is_the_functions_own(self, aws: LocalAws, function: str) -> None:
+        names = aws.invoke(function, "environment").payload.split()
+        assert not [name for name in names if "LEAK" in name or "LOCALSTACK" in name or name in {"HOME", "AWS_PROFILE"}]
+        expected = {
+            "AWS_ENDPOINT_URL": aws.endpoint,
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_EXECUTION_ENV": "AWS_Lambda_java25",
+            "AWS_LAMBDA_FUNCTION_NAME": function,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        }
+        assert {name: aws.invoke(function, f"variable {name}").payload for name in expected} == expected
+        assert aws.invoke(function, "variable AWS_ACCESS_KEY_ID").payload.startswith("ASIA")
+
+    def test_code_stands_at_the_task_root(self, aws: LocalAws, function: str) -> None:
+        root, found = aws.invoke(function, "root").payload.split()
+        assert (root, found) == (aws.invoke(function, "variable LAMBDA_TASK_ROOT").payload, "true")
+        assert aws.invoke(function, "resource").payload == "resource"
+
+    def test_memory_size_is_the_heap_and_cpu_share(self, aws: LocalAws, function: str, probe: bytes) -> None:
+        heap, processors = map(int, aws.invoke(function, "heap").payload.split())
+        assert 380 <= heap <= 440
+        assert processors == 1
+
+    def test_function_variables_and_jvm_options_win(self, aws: LocalAws, probe: bytes) -> None:
+        variables = {"JAVA_TOOL_OPTIONS": "-XX:+UseParallelGC -Xmx200m", "AWS_REGION": "eu-west-1", "OWN": "1"}
+        name = aws.function("options", probe, Environment={"Variables": variables})
+        flags = aws.invoke(name, "flags").payload.split()
+        assert {"-XX:+UseParallelGC", "-Xmx200m", "-XX:TieredStopAtLevel=1"} <= set(flags)
+        assert not [flag for flag in flags if "SerialGC" in flag or "MaxHeapSize" in flag]
+        assert aws.invoke(name, "variable AWS_REGION").payload == "eu-west-1"
+        assert aws.invoke(name, "variable OWN").payload == "1"
+
+    def test_versions_and_aliases_run_apart(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("versioned", probe, SnapStart={"ApplyOn": "PublishedVersions"})
+        lambda_ = aws.client("lambda")
+        version = lambda_.publish_version(FunctionName=name)["Version"]
+        lambda_.create_alias(FunctionName=name, Name="live", FunctionVersion=version)
+        lambda_.get_waiter("function_active_v2").wait(FunctionName=f"{name}:live")
+        assert aws.invoke(f"{name}:live", "variable AWS_LAMBDA_FUNCTION_VERSION").payload == version
+        assert aws.invoke(name, "variable AWS_LAMBDA_FUNCTION_VERSION").payload == "$LATEST"
+
+    def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
+        assert len(list((aws.home / "code").iterdir())) == 1
+
+    def test_other_runtimes_are_refused_with_the_reason(self, aws: LocalAws, probe: bytes) -> None:
+        lambda_ = aws.client("lambda")
+        lambda_.create_function(
+            FunctionName="snake", Code={"ZipFile": probe}, Runtime="python3.13", Handler="a.b", Role=ROLE
+        )
+
+        def settled() -> dict[str, Any] | None:
+            state = lambda_.get_function_configuration(FunctionName="snake")
+            return None if state["State"] == "Pending" else state
+
+        state = until(settled, 10, "function settled")
+        assert state["State"] == "Failed"
+        assert "only Java functions run" in state["StateReason"]
+
+
+class TestFailures:
+    def test_time_out_kills_the_process_and_all_it_started(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("timeout", probe, Timeout=1)
+        child = int(aws.invoke(name, "child").payload)
+        pid = int(aws.invoke(name, "count").payload.split()[0])
+        started = time.monotonic()
+        answer = aws.invoke(name, "sleep 20000")
+        assert time.monotonic() - started < 5
+        assert answer.error == "Unhandled"
+        assert answer.payload["errorType"] == "Sandbox.Timedout"
+        assert re.fullmatch(
+            r"RequestId: [0-9a-f-]{36} Error: Task timed out after 1\.00 seconds", answer.payload["errorMessage"]
+        )
+        until(lambda: not alive(pid) and not alive(child), 5, "processes gone")
+        assert aws.invoke(name, "count").payload.split()[1] == "1"
+        assert any("Task timed out after 1.00 seconds" in line for line in log_lines(aws, name, "Status: timeout"))
+
+    @pytest.mark.parametrize(
+        ("command", "message"),
+        [
+            ("exit 3", "Runtime exited with error: exit status 3"),
+            ("halt 0", "Runtime exited without providing a reason"),
+        ],
+    )
+    def test_crash_is_an_exit_error_and_the_next_invocation_works(
+        self, aws: LocalAws, function: str, command: str, message: str
+    ) -> None:
+        answer = aws.invoke(function, command)
+        assert answer.error == "Unhandled"
+        assert answer.payload["errorType"] == "Runtime.ExitError"
+        assert answer.payload["errorMessage"].endswith(f"Error: {message}")
+        assert aws.invoke(function, "count").payload.split()[1] == "1"
+
+    def test_init_error_is_the_answer_and_in_the_log(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("bad-init", probe, Environment={"Variables": {"PROBE_INIT": "throw"}})
+        answer = aws.invoke(name, "count")
+        assert answer.error == "Unhandled"
+        assert answer.payload["errorType"] == "Probe$Refused"
+        assert answer.payload["errorMessage"] == "probe refuses"
+        assert "init does throw" in log_lines(aws, name, "Phase: init\tStatus: error")
+
+    def test_missing_handler_is_named(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("no-handler", probe, Handler="Missing")
+        assert "Missing" in aws.invoke(name, "count").payload["errorMessage"]
+
+    def test_exit_in_init_is_an_exit_error(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("exit-init", probe, Environment={"Variables": {"PROBE_INIT": "halt 7"}})
+        answer = aws.invoke(name, "count")
+        assert answer.payload["errorType"] == "Runtime.ExitError"
+        assert answer.payload["errorMessage"].endswith("exit status 7")
+
+
+class TestStarting:
+    def test_two_start_at_once(self, aws: LocalAws, slow_start: str) -> None:
+        """Five cold invocations that each take 0.7 s to initialize: a third start waits for a first to be done."""
+
+        def invoke(_: int) -> Answer:
+            return aws.invoke(slow_start, "started")
+
+        aws.client("lambda")  # clients are not made by several threads at once
+        with ThreadPoolExecutor(5) as pool:
+            started = sorted(int(answer.payload) for answer in pool.map(invoke, range(5)))
+        assert len(set(started)) == 5
+        assert all(later - earlier >= 600 for earlier, later in zip(started, started[2:], strict=False))
+
+
+class TestLogs:
+    def test_log_has_the_lines_of_the_invocation_between_lambdas_own(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("logging", probe)
+        aws.invoke(name, "throw")
+        lines = log_lines(aws, name, "REPORT")
+        request = lines[0].split()[2]
+        assert lines[0] == f"START RequestId: {request} Version: $LATEST"
+        assert lines[1] == "probe does throw"
+        assert "probe refuses: Probe$Refused" in lines
+        assert lines[-2] == f"END RequestId: {request}"
+        assert re.fullmatch(
+            rf"REPORT RequestId: {request}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 512 MB"
+            r"\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms\tStatus: error\tError Type: \S+",
+            lines[-1],
+        )
+        stream = aws.client("logs").describe_log_streams(logGroupName=f"/aws/lambda/{name}")["logStreams"][0]
+        assert "[$LATEST]" in stream["logStreamName"]
+
+    def test_json_log_format(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("json-logging", probe, LoggingConfig={"LogFormat": "JSON"})
+        aws.invoke(name, "throw")
+        lines = [json.loads(line) for line in log_lines(aws, name, "platform.report") if line.startswith("{")]
+        by_type = {line.get("type"): line for line in lines}
+        assert by_type["platform.start"]["record"]["version"] == "$LATEST"
+        assert by_type["platform.report"]["record"]["status"] == "error"
+        assert by_type["platform.report"]["record"]["metrics"]["memorySizeMB"] == 512
+        assert any(line.get("level") == "ERROR" for line in lines)

@@ -1,0 +1,182 @@
+"""The parts that need no LocalStack process."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from localstack_java_host import compat, jvm, process_runtime
+from localstack_java_host.platform_log import PlatformLog, Report
+from localstack_java_host.process_runtime import Failure, Host, JavaProcessExecutor, exit_message
+from localstack_java_host.reaper import Reaper
+from localstack_java_host.recorder import mutating, naming_parameters
+from localstack_java_host.rules import principals
+from localstack_java_host.secret_labels import LabelError, holder, move, put
+from localstack_java_host.settings import Settings
+from support import LOCAL, alive, java_home, until
+
+
+class TestJvmFlags:
+    @pytest.mark.parametrize(("memory", "kilobytes"), [(512, 445645), (1536, 1336935), (3008, 2834432)])
+    def test_heap_leaves_lambdas_share_to_the_jvm(self, memory: int, kilobytes: int) -> None:
+        assert abs(jvm.heap_kilobytes(memory) - kilobytes) <= 2
+
+    @pytest.mark.parametrize(("memory", "limited"), [(512, True), (3537, True), (3538, False)])
+    def test_less_than_two_cpus_are_one(self, memory: int, limited: bool) -> None:
+        assert ("-XX:ActiveProcessorCount=1" in jvm.flags(memory, "", Path("/tmp"))) is limited
+
+    @pytest.mark.parametrize(
+        ("option", "default"),
+        [
+            ("-XX:TieredStopAtLevel=4", "-XX:TieredStopAtLevel=1"),
+            ("-Xmx100m", "MaxHeapSize"),
+            ("-XX:+UseG1GC", "UseSerialGC"),
+            ("-Djava.net.preferIPv4Stack=false", "preferIPv4Stack"),
+            ("-Xshare:off", "-Xshare:auto"),
+        ],
+    )
+    def test_named_option_replaces_the_default(self, option: str, default: str) -> None:
+        assert any(default in flag for flag in jvm.flags(512, "", Path("/tmp")))
+        assert not any(default in flag for flag in jvm.flags(512, f"-Dx=y {option}", Path("/tmp")))
+
+
+class TestMessages:
+    @pytest.mark.parametrize(
+        ("status", "message"),
+        [
+            (0, "Runtime exited without providing a reason"),
+            (1, "Runtime exited with error: exit status 1"),
+            (-9, "Runtime exited with error: signal: killed"),
+            (-6, "Runtime exited with error: signal: aborted"),
+        ],
+    )
+    def test_exit(self, status: int, message: str) -> None:
+        assert exit_message(status) == message
+
+    def test_report_of_a_time_out_in_json(self) -> None:
+        report = Report("id", 3000.0, 128, 60, None, "timeout")
+        assert '"status":"timeout"' in PlatformLog(json_format=True).end(report)
+
+
+class TestRecorder:
+    @pytest.mark.parametrize(
+        "operation",
+        ["GetUser", "ListRoles", "DescribeSecret", "SimulatePrincipalPolicy", "GenerateCredentialReport", "AssumeRole"],
+    )
+    def test_reads(self, operation: str) -> None:
+        assert not mutating(operation)
+
+    @pytest.mark.parametrize("operation", ["CreateUser", "PutSecretValue", "TagRole", "StartExecution", "PutEvents"])
+    def test_mutations(self, operation: str) -> None:
+        assert mutating(operation)
+
+    def test_only_named_parameters_of_simple_kinds(self) -> None:
+        request = {
+            "UserName": "u",
+            "SecretString": "s",
+            "Name": {"secret": "s"},
+            "VersionStages": ["a"],
+            "Status": None,
+        }
+        assert naming_parameters(request) == {"UserName": "u", "VersionStages": ["a"]}
+
+
+class TestSecretLabels:
+    def test_a_label_stands_once(self) -> None:
+        versions: dict[str, dict[str, Any]] = {}
+        put(versions, "a", {}, ["AWSPENDING"])
+        put(versions, "b", {}, ["AWSPENDING"])
+        assert [version["version_stages"] for version in versions.values()] == [["AWSCURRENT"], ["AWSPENDING"]]
+        move(versions, "AWSCURRENT", "a", "b")
+        assert (holder(versions, "AWSCURRENT"), holder(versions, "AWSPREVIOUS")) == ("b", "a")
+        move(versions, "AWSCURRENT", "b", "a")
+        assert (holder(versions, "AWSCURRENT"), holder(versions, "AWSPREVIOUS")) == ("a", "b")
+
+    def test_unknown_version(self) -> None:
+        with pytest.raises(LabelError, match="Not a valid version: b"):
+            move({"a": {"version_stages": ["x"]}}, "x", "a", "b")
+
+
+def test_principals_of_one_statement_or_many() -> None:
+    one = '{"Statement": {"Principal": {"AWS": "a"}}}'
+    many = '{"Statement": [{"Principal": {"AWS": ["a", "b"]}}, {"Principal": "*"}, {"NotPrincipal": {"AWS": "c"}}]}'
+    assert (principals(one), principals(many)) == (["a"], ["a", "b", "c"])
+
+
+class TestReaper:
+    def test_end_kills_what_is_watched_and_only_that(self) -> None:
+        reaper = Reaper()
+        watched, forgotten = (subprocess.Popen(["sleep", "600"], start_new_session=True) for _ in range(2))
+        try:
+            for process in (watched, forgotten):
+                reaper.watch(process.pid)
+            reaper.forget(forgotten.pid)
+            reaper.close()
+            assert watched.wait(5) == -9
+            assert alive(forgotten.pid)
+        finally:
+            watched.kill()
+            forgotten.kill()
+            forgotten.wait()
+
+    def test_owner_that_is_killed_takes_all_along(self) -> None:
+        program = (
+            "import subprocess\n"
+            "from localstack_java_host.reaper import Reaper\n"
+            "reaper = Reaper()\n"
+            "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+            "reaper.watch(child.pid)\n"
+            "print(child.pid, flush=True)\n"
+            "input()\n"
+        )
+        owner = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert owner.stdout
+        child = int(owner.stdout.readline())
+        owner.kill()
+        owner.communicate()
+        until(lambda: not alive(child), 5, "child gone")
+
+
+class TestInitTimeout:
+    """Lambda gives a first initialization 10 s, and repeats a late one within the invocation."""
+
+    @pytest.fixture
+    def host(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, probe: bytes) -> Any:
+        runtime_client = LOCAL / "target" / "runtime-client"
+        host = Host(Settings("127.0.0.1", 1, tmp_path, java_home(), runtime_client, tmp_path))
+        code = host.code.unpack("AAAA", lambda file: file.write(probe))
+        monkeypatch.setattr(process_runtime, "INIT_SECONDS", 0.3)
+        monkeypatch.setattr(JavaProcessExecutor, "host", host, raising=False)
+        monkeypatch.setattr(JavaProcessExecutor, "_code", lambda *_: code)
+        yield host
+        host.close()
+
+    def invoke(self, timeout: int) -> compat.InvocationResult:
+        config = SimpleNamespace(
+            timeout=timeout,
+            memory_size=512,
+            logging_config=None,
+            environment={"PROBE_INIT": "sleep 900"},
+            handler="Probe",
+            runtime="java25",
+        )
+        version: Any = SimpleNamespace(config=config, id=SimpleNamespace(qualifier="$LATEST"))
+        executor = JavaProcessExecutor("id", version)
+        executor.start(config.environment)
+        return executor.invoke(
+            {"invoke-id": "request", "invoked-function-arn": "arn", "trace-id": "trace", "payload": '"count"'}
+        )
+
+    def test_late_start_is_repeated(self, host: Host) -> None:
+        result = self.invoke(timeout=5)
+        assert not result.is_error
+        assert result.logs.count("init does sleep 900") == 2
+        assert "Phase: init\tStatus: timeout" in result.logs
+
+    def test_repeated_start_counts_against_the_functions_time_out(self, host: Host) -> None:
+        result = self.invoke(timeout=1)
+        assert result.is_error
+        assert result.payload == Failure("Sandbox.Timedout", "Task timed out after 1.00 seconds").payload("request")
