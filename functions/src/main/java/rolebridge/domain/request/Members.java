@@ -27,21 +27,25 @@ final class Members {
 
   /** The field when it is there; null is a violation, since it says neither yes nor no. */
   Optional<Field> optional(String name) {
-    Field field = fields.get(name);
-    if (field != null && field.value() == null) {
-      field.violates("nullValue", "Write a value for " + name + ", or leave the field out.");
-      return Optional.empty();
-    }
-    return Optional.ofNullable(field);
+    return withValue(name, "Write a value for " + name + ", or leave the field out.");
   }
 
-  /** The field, which must be there. */
+  /** The field, which must be there with a value. */
   Optional<Field> required(String name, String remedy) {
     if (!fields.containsKey(name)) {
       object.child(name, null).violates("missingField", "", remedy);
       return Optional.empty();
     }
-    return optional(name);
+    return withValue(name, remedy);
+  }
+
+  private Optional<Field> withValue(String name, String remedy) {
+    Field field = fields.get(name);
+    if (field != null && field.value() == null) {
+      field.violates("nullValue", remedy);
+      return Optional.empty();
+    }
+    return Optional.ofNullable(field);
   }
 
   /** Visits each field with its name, in the order written. */

@@ -55,9 +55,11 @@ final class NameRules {
     text.ifPresent(
         name -> {
           checkLength(field, name, "integration", 1, INTEGRATION_LIMIT);
-          if (!isOf(name, TAG_SYMBOLS)
-              || name.chars().noneMatch(NameRules::isAsciiAlphanumeric)
-              || !name.equals(name.strip())) {
+          boolean sound =
+              isOf(name, TAG_SYMBOLS)
+                  && name.chars().anyMatch(NameRules::isAsciiAlphanumeric)
+                  && name.equals(name.strip());
+          if (!sound && !name.isEmpty()) {
             field.violates(
                 "integrationCharacters",
                 "Write the integration's name as XSOAR has it, of ASCII letters, digits, spaces and"

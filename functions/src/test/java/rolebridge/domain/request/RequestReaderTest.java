@@ -256,8 +256,6 @@ class RequestReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "integration",
-        "userName",
         "actions",
         "policyName",
         "roleName",
@@ -281,6 +279,13 @@ class RequestReaderTest {
                 "nullValue",
                 "null",
                 "Write a value for " + field + ", or leave the field out."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("read_requiredFieldMissing")
+  void read_requiredFieldNull(String field, String remedy) {
+    assertThat(violationsOf(with(field, null)))
+        .containsExactly(new Violation("/" + field, "nullValue", "null", remedy));
   }
 
   @Test
@@ -455,7 +460,6 @@ class RequestReaderTest {
         .extracting(violation -> violation.field() + " " + violation.rule())
         .containsExactly(
             "/integration integrationLength",
-            "/integration integrationCharacters",
             "/userName userNameCharacters",
             "/userName userNameSecretSuffix",
             " conflictingPermissions",
