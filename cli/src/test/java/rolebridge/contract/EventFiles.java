@@ -1,0 +1,39 @@
+package rolebridge.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder {@code events} of the checkout. */
+final class EventFiles {
+
+  private static final Path EVENTS = Path.of("").toAbsolutePath().resolveSibling("events");
+
+  private EventFiles() {}
+
+  /** Names of the files in that folder with that ending, without it, in order. */
+  static List<String> names(String folder, String ending) {
+    try (Stream<Path> files = Files.list(EVENTS.resolve(folder))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(ending))
+          .map(name -> name.substring(0, name.length() - ending.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The text of a file, by its path below the folder. */
+  static String text(String path) {
+    try {
+      return Files.readString(EVENTS.resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

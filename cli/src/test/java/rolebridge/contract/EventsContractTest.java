@@ -1,0 +1,266 @@
+package rolebridge.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestReader;
+import rolebridge.domain.request.Violation;
+import rolebridge.json.StrictJson;
+
+/** The samples in {@code events} against their schemas and against what reads the requests. */
+class EventsContractTest {
+
+  private static final String EXPECTATION = ".violations";
+
+  /** What their violations are about, a schema can't express, or it is no JSON value at all. */
+  private static final Set<String> BEYOND_A_SCHEMA =
+      Set.of("malformed", "two-documents", "tag-twice", "policy-too-large");
+
+  static List<String> requests() {
+    return EventFiles.names("", ".json");
+  }
+
+  static List<String> badRequests() {
+    return EventFiles.names("bad", ".json").stream()
+        .filter(name -> !name.endsWith(EXPECTATION))
+        .toList();
+  }
+
+  static List<String> documents() {
+    return EventFiles.names("documents", ".json");
+  }
+
+  static List<String> announcements() {
+    return EventFiles.names("out", ".json");
+  }
+
+  static List<String> schemas() {
+    return Schemas.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void schema_isOne(String name) {
+    assertThat(Schemas.errorsOfSchema(Schemas.text(name))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void request_isAcceptedBySchemaAndReader(String name) {
+    String json = EventFiles.text(name + ".json");
+
+    assertThat(Schemas.errors("request", json)).isEmpty();
+    assertThat(violations(json)).isEmpty();
+  }
+
+  @Test
+  void vendorsExample_becomesTheVendorsNames() throws IOException {
+    Reading reading =
+        new RequestReader().read(StrictJson.readObject(EventFiles.text("provision-aws-iam.json")));
+
+    assertThat(reading)
+        .isEqualTo(
+            new Reading.Accepted(
+                new IntegrationRequest(
+                    "AWS - IAM",
+                    "xsoar.remediation",
+                    "xsoar-IAM-Remediation_Policy",
+                    "xsoar-IAM.integration-Role",
+                    "AWS-IAM-remediation",
+                    "xsoar-IAM.integration-Role_SESSION",
+                    900,
+                    "",
+                    "",
+                    PolicyDocument.of(
+                        List.of(
+                            Map.of(
+                                "Effect",
+                                "Allow",
+                                "Action",
+                                List.of("iam:UpdateAccountPasswordPolicy", "iam:ListUsers"),
+                                "Resource",
+                                "*"))),
+                    List.of(),
+                    Map.of(),
+                    "AWS - IAM for the XSOAR user xsoar.remediation, managed by rolebridge")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badRequests")
+  void badRequest_breaksExactlyTheRulesBesideIt(String name) throws IOException {
+    List<?> expected =
+        (List<?>)
+            StrictJson.readObject(
+                    "{\"violations\":"
+                        + EventFiles.text("bad/" + name + EXPECTATION + ".json")
+                        + "}")
+                .get("violations");
+
+    assertThat(violations(EventFiles.text("bad/" + name + ".json")))
+        .extracting(EventsContractTest::tree)
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("badRequests")
+  void badRequest_isRefusedByItsSchemaToo(String name) {
+    if (!BEYOND_A_SCHEMA.contains(name)) {
+      assertThat(Schemas.errors("request", EventFiles.text("bad/" + name + ".json"))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyExpectation_belongsToABadRequest() {
+    assertThat(EventFiles.names("bad", EXPECTATION + ".json")).isEqualTo(badRequests());
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void document_isAcceptedByItsSchema(String name) {
+    assertThat(Schemas.errors(command(name), EventFiles.text("documents/" + name + ".json")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void documentWithAnotherField_isRefused(String name) {
+    assertThat(
+            Schemas.errors(
+                command(name), changed("documents/" + name, document -> document.put("x", 1))))
+        .isNotEmpty();
+  }
+
+  /** Each sample holds required fields only, but for what failures may add. */
+  @ParameterizedTest
+  @MethodSource("documents")
+  void documentWithoutAField_isRefused(String name) {
+    Set<String> optional =
+        Set.of(
+            "integration",
+            "userName",
+            "failedState",
+            "executionArn",
+            "undone",
+            "kept",
+            "executionError",
+            "executionCause");
+    for (String field : parsed(EventFiles.text("documents/" + name + ".json")).keySet()) {
+      if (!optional.contains(field)) {
+        assertThat(
+                Schemas.errors(
+                    command(name),
+                    changed("documents/" + name, document -> document.remove(field))))
+            .as("without %s", field)
+            .isNotEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("announcements")
+  void announcement_isAcceptedByItsSchema(String name) {
+    assertThat(Schemas.errors("event-" + name, EventFiles.text("out/" + name + ".json"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("announcements")
+  void announcementWithASecret_isRefused(String name) {
+    assertThat(
+            Schemas.errors(
+                "event-" + name,
+                changed(
+                    "out/" + name,
+                    event -> Repository.object(event, "detail").put("secretAccessKey", "x"))))
+        .isNotEmpty();
+  }
+
+  /** The state machine announces what the schemas and samples promise, no less and no more. */
+  @ParameterizedTest
+  @MethodSource("announcements")
+  void announcement_hasTheFieldsTheStateMachineWrites(String name) {
+    Set<String> written =
+        Repository.objects(Repository.stateMachines().get("provision.asl.json"), "States")
+            .values()
+            .stream()
+            .flatMap(EventsContractTest::entries)
+            .filter(entry -> name.equals(entry.get("DetailType")))
+            .map(entry -> Repository.object(entry, "Detail").keySet())
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(Repository.object(parsed(EventFiles.text("out/" + name + ".json")), "detail"))
+        .containsOnlyKeys(written);
+    assertThat(
+            Repository.object(
+                parsed(Schemas.text("event-" + name)), "properties", "detail", "properties"))
+        .containsOnlyKeys(written);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Stream<Map<String, Object>> entries(Map<String, Object> state) {
+    return state.get("Arguments") instanceof Map<?, ?> arguments
+            && arguments.get("Entries") instanceof List<?> entries
+        ? entries.stream().map(entry -> (Map<String, Object>) entry)
+        : Stream.of();
+  }
+
+  private static String command(String documentName) {
+    return documentName.substring(0, documentName.indexOf('.'));
+  }
+
+  private static String changed(
+      String path, java.util.function.Consumer<Map<String, Object>> change) {
+    try {
+      Map<String, Object> document = parsed(EventFiles.text(path + ".json"));
+      change.accept(document);
+      return StrictJson.text(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> parsed(String json) {
+    try {
+      return StrictJson.readObject(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Violation> violations(String json) {
+    try {
+      return switch (new RequestReader().read(StrictJson.readObject(json))) {
+        case Reading.Accepted _ -> List.of();
+        case Reading.Rejected rejected -> rejected.violations();
+      };
+    } catch (JsonProcessingException e) {
+      return List.of(
+          Violation.malformedJson(
+              e.getOriginalMessage(), e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> tree(Violation violation) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("field", violation.field());
+    tree.put("rule", violation.rule());
+    tree.put("value", violation.value());
+    tree.put("remedy", violation.remedy());
+    return tree;
+  }
+}
