@@ -1,0 +1,68 @@
+package rolebridge.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.PythonTools;
+import rolebridge.cli.setup.Workspace;
+
+/** The project under test, with the programs that {@code ./rolebridge} would find. */
+final class Project {
+
+  static final Path ROOT =
+      Path.of(System.getProperty("rolebridge.root")).toAbsolutePath().normalize();
+
+  /** Everything the tests make, apart from the tools, which they share with the command. */
+  static final Path HOME = ROOT.resolve("it/target/rolebridge");
+
+  static final Progress PROGRESS = new Progress(System.err, false, false);
+
+  private static final Map<String, String> PROGRAMS = find();
+
+  private Project() {}
+
+  static Workspace workspace() {
+    return new Workspace(
+        ROOT,
+        HOME,
+        ROOT.resolve(".rolebridge/tools"),
+        program("java_home"),
+        program("python"),
+        program("maven"),
+        ROOT.resolve("local/target/runtime-client"),
+        ROOT.resolve("local/target/jsonata"));
+  }
+
+  static PythonTools tools() {
+    return new PythonTools(workspace(), PROGRESS);
+  }
+
+  private static Path program(String name) {
+    return Path.of(PROGRAMS.get(name));
+  }
+
+  private static Map<String, String> find() {
+    try {
+      Process process =
+          new ProcessBuilder("sh", ROOT.resolve("cli/find-tools.sh").toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String found = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("this machine lacks a program; see above");
+      }
+      Map<String, String> programs = new HashMap<>();
+      found.lines().map(line -> line.split("=", 2)).forEach(pair -> programs.put(pair[0], pair[1]));
+      return programs;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
