@@ -30,8 +30,22 @@ final class EventFiles {
 
   /** The text of a file, by its path below the folder. */
   static String text(String path) {
+    return read(EVENTS.resolve(path));
+  }
+
+  /** The texts of a package's sources in the functions module. */
+  static Stream<String> sourcesOf(String packageFolder) {
+    Path folder = EVENTS.resolveSibling("functions/src/main/java").resolve(packageFolder);
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().map(EventFiles::read).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(EVENTS.resolve(path));
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,9 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
@@ -25,7 +30,7 @@ class EventsContractTest {
 
   private static final String EXPECTATION = ".violations";
 
-  /** What their violations are about, a schema can't express, or it is no JSON value at all. */
+  /** Their violations are of rules that no schema can express, or they are no JSON value. */
   private static final Set<String> BEYOND_A_SCHEMA =
       Set.of("malformed", "two-documents", "tag-twice", "policy-too-large");
 
@@ -209,6 +214,27 @@ class EventsContractTest {
         .containsOnlyKeys(written);
   }
 
+  /** What the steps and their undoing say they did, read from their sources. */
+  @ParameterizedTest
+  @CsvSource({
+    "change, (?<!undone\\.add\\()new Change\\(",
+    "undone, undone(?:\\.add\\(new Change)?\\("
+  })
+  void actions_areEnumerated(String definition, String call) {
+    Pattern action = Pattern.compile(call + "\\s*\"([A-Za-z]+)\"");
+    Map<String, Object> schema =
+        Repository.object(
+            parsed(Schemas.text("common")), "$defs", definition, "properties", "action");
+    Set<String> said =
+        EventFiles.sourcesOf("rolebridge/domain/provision")
+            .flatMap(source -> action.matcher(source).results())
+            .map(result -> result.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(said).hasSizeGreaterThan(10);
+    assertThat((List<?>) schema.get("enum")).extracting(Object::toString).containsAll(said);
+  }
+
   @SuppressWarnings("unchecked")
   private static Stream<Map<String, Object>> entries(Map<String, Object> state) {
     return state.get("Arguments") instanceof Map<?, ?> arguments
@@ -221,8 +247,7 @@ class EventsContractTest {
     return documentName.substring(0, documentName.indexOf('.'));
   }
 
-  private static String changed(
-      String path, java.util.function.Consumer<Map<String, Object>> change) {
+  private static String changed(String path, Consumer<Map<String, Object>> change) {
     try {
       Map<String, Object> document = parsed(EventFiles.text(path + ".json"));
       change.accept(document);
