@@ -38,13 +38,31 @@ hash=$(
   } | sha256 | cut -c 1-16
 )
 
+# Builds that nothing can be running from any more.
+prune() {
+  for other in "$workspace"/command/*; do
+    if [ "$other" != "$place" ] && [ -z "$(find "$other" -prune -mtime -1)" ]; then rm -rf "$other"; fi
+  done
+}
+
 finish() {
+  prune
   printf '%s\n' "$hash" >"$work/build"
   touch -r "$work/stamp" "$work/build"
   mv -f "$work/build" "$workspace/state/build"
 }
 
-if [ -d "$workspace/command/$hash" ]; then
+# Lets the JVM write down the classes that a start loads; it then starts in half the time. A JVM that can't is no
+# reason to stop.
+train() {
+  "$java_home/bin/java" -XX:AOTCacheOutput="$work/classes.aot" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training >>"$log" 2>&1 </dev/null &&
+    mv -f "$work/classes.aot" "$place/classes.aot" || :
+}
+
+place=$workspace/command/$hash
+if [ -d "$place" ]; then
+  [ -e "$place/classes.aot" ] || train
   finish
   exit 0
 fi
@@ -90,9 +108,16 @@ result=$work/result
 mkdir -p "$result"
 cp "$work"/cli/target/rolebridge-cli-*.jar "$result/rolebridge-cli.jar"
 cp -R "$work/cli/target/lib" "$result/lib"
-cp -R "$work/local/target/runtime-client" "$result/runtime-client"
-cp -R "$work/local/target/jsonata" "$result/jsonata"
+# A local AWS runs on these for longer than a build of the command lasts.
+jars=jars-$(sha256 <local/pom.xml | cut -c 1-16)
+if [ ! -d "$workspace/tools/$jars" ]; then
+  mkdir -p "$workspace/tools" "$work/jars"
+  cp -R "$work/local/target/runtime-client" "$work/local/target/jsonata" "$work/jars"
+  mv "$work/jars" "$workspace/tools/$jars"
+fi
+ln -s "../../tools/$jars" "$result/jars"
 
-mv "$result" "$workspace/command/$hash"
+mv "$result" "$place"
+train
 finish
 echo "Built the command in $(($(date +%s) - started)) s." >&2

@@ -11,6 +11,9 @@
 probe_seconds=1
 patience_seconds=5
 
+# Tests put another folder before the places that every machine has.
+system=${ROLEBRIDGE_FIND_BELOW:-}
+
 java_looked="ROLEBRIDGE_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, /usr/java, /opt, /Library/Java/JavaVirtualMachines, \
 Homebrew, SDKMAN, ~/.jdks, asdf, mise"
 python_looked="ROLEBRIDGE_PYTHON, python3.13, python3.12 and python3 on PATH, pyenv's versions folder, uv, asdf, mise, \
@@ -74,10 +77,11 @@ java_candidates() {
   on_path java | while IFS= read -r java; do
     java=$(resolve "$java") && printf '%s\n' "${java%/bin/java}"
   done
-  printf '%s\n' /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* /opt/*jdk* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
-    /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-    /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+  printf '%s\n' "$system"/usr/lib/jvm/* "$system"/usr/java/* "$system"/opt/java/* "$system"/opt/*jdk* \
+    "$system"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$system"/opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    "$system"/usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* \
     "$HOME"/.asdf/installs/java/* "$HOME"/.local/share/mise/installs/java/*
 }
@@ -95,8 +99,9 @@ python_candidates() {
       "$HOME"/.local/share/uv/python/cpython-"$version"*/bin/python3 \
       "$HOME"/.asdf/installs/python/"$version"*/bin/python3 \
       "$HOME"/.local/share/mise/installs/python/"$version"*/bin/python3 \
-      "/usr/bin/python$version" "/usr/local/bin/python$version" "/opt/homebrew/bin/python$version" \
-      /Library/Frameworks/Python.framework/Versions/"$version"/bin/python3 /opt/python*/bin/python"$version"
+      "$system/usr/bin/python$version" "$system/usr/local/bin/python$version" \
+      "$system/opt/homebrew/bin/python$version" "$system"/opt/python*/bin/python"$version" \
+      "$system/Library/Frameworks/Python.framework/Versions/$version/bin/python3"
   done
 }
 
@@ -106,9 +111,10 @@ maven_candidates() {
     return
   fi
   on_path mvn
-  printf '%s\n' "${MAVEN_HOME:-}/bin/mvn" "${M2_HOME:-}/bin/mvn" /usr/share/maven/bin/mvn /opt/maven/bin/mvn \
-    /opt/apache-maven*/bin/mvn "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/maven/current/bin/mvn \
-    /opt/homebrew/bin/mvn /usr/local/bin/mvn
+  printf '%s\n' "${MAVEN_HOME:+$MAVEN_HOME/bin/mvn}" "${M2_HOME:+$M2_HOME/bin/mvn}" "$system/usr/share/maven/bin/mvn" \
+    "$system/opt/maven/bin/mvn" "$system"/opt/apache-maven*/bin/mvn \
+    "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/maven/current/bin/mvn \
+    "$system/opt/homebrew/bin/mvn" "$system/usr/local/bin/mvn"
 }
 
 # The version that a JDK's own release file names.

@@ -32,10 +32,9 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     if (run.succeeded()) {
       return ready(run);
     }
-    if (run.error().equals(Optional.of("RequestRejected"))) {
-      return rejected(run, history);
-    }
-    return failed(run, history);
+    List<?> violations =
+        run.error().equals(Optional.of("RequestRejected")) ? violations(history) : List.of();
+    return violations.isEmpty() ? failed(run, history) : rejected(run, violations);
   }
 
   private Outcome ready(Execution run) {
@@ -45,6 +44,7 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     Map<String, Object> members = new LinkedHashMap<>(instance);
     members.put("changes", changes);
     members.put("executionArn", run.arn());
+    members.put("iamEnforced", iamEnforced);
     return Outcome.done("ready", members, table(instance, changes));
   }
 
@@ -84,16 +84,20 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     return String.join("\n", lines);
   }
 
-  private static Outcome rejected(Execution run, List<HistoryEvent> history) {
-    List<?> violations =
-        History.states(history).stream()
-            .map(StateRun::output)
-            .flatMap(Optional::stream)
-            .map(output -> object(output).get("violations"))
-            .filter(Objects::nonNull)
-            .map(found -> (List<?>) found)
-            .findFirst()
-            .orElse(List.of());
+  /** What ResolveRequest found wrong. */
+  private static List<?> violations(List<HistoryEvent> history) {
+    return History.states(history).stream()
+        .map(StateRun::output)
+        .flatMap(Optional::stream)
+        .map(output -> object(output).get("violations"))
+        .filter(Objects::nonNull)
+        .map(found -> (List<?>) found)
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static Outcome rejected(Execution run, List<?> violations) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("violations", violations);
     details.put("executionArn", run.arn());

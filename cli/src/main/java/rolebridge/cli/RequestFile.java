@@ -26,9 +26,6 @@ import rolebridge.json.StrictJson;
  */
 record RequestFile(String json, IntegrationRequest request) {
 
-  /** Far above the largest request, whose policy document has 6,144 characters at most. */
-  private static final long SIZE_LIMIT = 256 * 1024;
-
   /** Reads the file; throws {@link Failure} with all violations when it can't be used. */
   static RequestFile read(Path file) {
     String json = text(file);
@@ -44,11 +41,9 @@ record RequestFile(String json, IntegrationRequest request) {
 
   private static String text(Path file) {
     try {
-      if (Files.isRegularFile(file) && Files.size(file) > SIZE_LIMIT) {
-        throw Failure.usage(
-            "RequestFileTooLarge",
-            file + " has more than " + SIZE_LIMIT + " bytes.",
-            "Name a request file, such as events/provision-aws-iam.json.");
+      if (Files.isRegularFile(file) && Files.size(file) > Violation.MAX_REQUEST_BYTES) {
+        throw rejected(
+            file + " is too large.", List.of(Violation.requestTooLarge(Files.size(file))));
       }
       return Files.readString(file);
     } catch (NoSuchFileException e) {
@@ -72,24 +67,18 @@ record RequestFile(String json, IntegrationRequest request) {
       return StrictJson.readObject(json);
     } catch (JacksonException e) {
       JsonLocation at = e.getLocation();
-      String where =
-          at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
-      throw rejected(
-          file + " is not JSON: " + where + e.getOriginalMessage(),
-          List.of(
-              new Violation(
-                  "",
-                  "malformedJson",
-                  where + e.getOriginalMessage(),
-                  "Write one JSON object; strings and names in double quotes, no comments, no"
-                      + " comma after the last member.")));
+      if (at == null) {
+        throw malformed(file, Violation.malformedJson(e.getOriginalMessage()));
+      }
+      throw malformed(
+          file, Violation.malformedJson(e.getOriginalMessage(), at.getLineNr(), at.getColumnNr()));
     } catch (IOException e) {
-      throw rejected(
-          file + " is not one JSON object: " + e.getMessage(),
-          List.of(
-              new Violation(
-                  "", "malformedJson", e.getMessage(), "Write one JSON object, in braces.")));
+      throw malformed(file, Violation.malformedJson(e.getMessage()));
     }
+  }
+
+  private static Failure malformed(Path file, Violation violation) {
+    return rejected(file + " is not one JSON object.", List.of(violation));
   }
 
   /** The failure that a rejected request is. */

@@ -15,6 +15,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
+import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.run.StateRun;
 import rolebridge.cli.setup.Failure;
@@ -104,7 +105,8 @@ final class StatusCommand extends Subcommand {
                   state.name(),
                   iso(state.entered()),
                   seconds(state.took(run.stopped().orElseGet(Instant::now))),
-                  String.join(", ", state.errors())));
+                  String.join(
+                      ", ", state.errors().stream().map(HistoryEvent::simpleName).toList())));
     }
     run.error().ifPresent(error -> text.append("\n  error  ").append(error).append('\n'));
     run.cause().ifPresent(cause -> text.append("  cause  ").append(cause).append('\n'));

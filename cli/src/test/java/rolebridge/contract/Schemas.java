@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The JSON Schemas of {@code events/schemas}. */
-final class Schemas {
+public final class Schemas {
 
   private static final String ENDING = ".schema.json";
 
@@ -34,7 +34,7 @@ final class Schemas {
   }
 
   /** What the schema of that name finds wrong with the document. */
-  static List<String> errors(String name, String json) {
+  public static List<String> errors(String name, String json) {
     return errors(REGISTRY.getSchema(SchemaLocation.of(BASE + name + ENDING)), json);
   }
 

@@ -19,4 +19,9 @@ public record HistoryEvent(Kind kind, Instant at, String state, String detail) {
     ATTEMPT_SUCCEEDED,
     ATTEMPT_FAILED
   }
+
+  /** An error's name without its package, which Lambda puts before it. */
+  public static String simpleName(String error) {
+    return error.substring(error.lastIndexOf('.') + 1);
+  }
 }

@@ -15,7 +15,7 @@ public final class LiveView {
   private final Progress progress;
   private final Duration poll;
   private final Clock clock;
-  private final List<Progress.Step> shown = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
   private int ended;
 
   public LiveView(Executions executions, Progress progress, Duration poll, Clock clock) {
@@ -42,22 +42,43 @@ public final class LiveView {
     Instant now = run.stopped().orElseGet(clock::instant);
     for (int i = ended; i < states.size(); i++) {
       StateRun state = states.get(i);
-      if (i == shown.size()) {
-        shown.add(progress.start(state.name()));
+      if (i == lines.size()) {
+        lines.add(new Line(progress.start(state.name())));
       }
-      Progress.Step step = shown.get(i);
-      boolean over = state.exited().isPresent() || !run.isRunning();
-      if (!over) {
-        state.errors().forEach(error -> step.note("trying again after " + error));
+      if (state.exited().isEmpty() && run.isRunning()) {
+        lines.get(i).goesOn(state);
         return;
       }
-      String errors = String.join(", ", state.errors());
+      lines.get(i).ends(state, now);
+      ended = i + 1;
+    }
+  }
+
+  /** What is shown of one pass through a state. */
+  private static final class Line {
+    private final Progress.Step step;
+    private int errorsShown;
+
+    Line(Progress.Step step) {
+      this.step = step;
+    }
+
+    void goesOn(StateRun state) {
+      List<String> errors = state.errors();
+      errors.subList(errorsShown, errors.size()).stream()
+          .map(HistoryEvent::simpleName)
+          .forEach(step::note);
+      errorsShown = errors.size();
+    }
+
+    void ends(StateRun state, Instant now) {
+      String errors =
+          String.join(", ", state.errors().stream().map(HistoryEvent::simpleName).toList());
       if (state.exited().isPresent() && !state.failed()) {
         step.done(errors.isEmpty() ? "" : "after " + errors, state.took(now));
       } else {
         step.failed(errors, state.took(now));
       }
-      ended = i + 1;
     }
   }
 }

@@ -1,5 +1,6 @@
 package rolebridge.cli.setup;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -28,8 +29,8 @@ public record Workspace(
   /** The workspace that {@code ./rolebridge} describes in system properties. */
   public static Workspace ofTheCommand() {
     Path root = property("rolebridge.root");
-    Path command = property("rolebridge.command");
     Path home = root.resolve(".rolebridge");
+    Path jars = real(property("rolebridge.command").resolve("jars"));
     return new Workspace(
         root,
         home,
@@ -37,8 +38,20 @@ public record Workspace(
         property("rolebridge.java"),
         property("rolebridge.python"),
         property("rolebridge.maven"),
-        command.resolve("runtime-client"),
-        command.resolve("jsonata"));
+        jars.resolve("runtime-client"),
+        jars.resolve("jsonata"));
+  }
+
+  /** The folder that the link leads to, which outlives the build that the link stands in. */
+  private static Path real(Path link) {
+    try {
+      return link.toRealPath();
+    } catch (IOException e) {
+      throw Failure.environment(
+          "BuildIncomplete",
+          link + " leads nowhere.",
+          "Remove the folder " + link.getParent() + ", then run the same command again.");
+    }
   }
 
   private static Path property(String name) {

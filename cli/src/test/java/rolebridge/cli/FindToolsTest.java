@@ -1,0 +1,260 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+/** The script that finds the programs, on a machine that has just what a test puts there. */
+class FindToolsTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /** What the script itself runs. */
+  private static final List<String> UTILITIES =
+      List.of(
+          "sh",
+          "bash",
+          "cat",
+          "cut",
+          "dirname",
+          "env",
+          "fold",
+          "grep",
+          "kill",
+          "ls",
+          "mkdir",
+          "mktemp",
+          "mv",
+          "paste",
+          "readlink",
+          "rm",
+          "sed",
+          "sleep",
+          "tr");
+
+  @TempDir private Path machine;
+  private Path bin;
+  private Path home;
+
+  @BeforeEach
+  void machineWithNothing() throws IOException {
+    bin = Files.createDirectories(machine.resolve("bin"));
+    home = Files.createDirectories(machine.resolve("home"));
+    for (String utility : UTILITIES) {
+      Path program =
+          Stream.of("/usr/bin/", "/bin/")
+              .map(folder -> Path.of(folder + utility))
+              .filter(Files::exists)
+              .findFirst()
+              .orElseThrow();
+      Files.createSymbolicLink(bin.resolve(utility), program);
+    }
+  }
+
+  private record Answer(int status, String out, String err, Duration took) {
+
+    Map<String, String> found() {
+      Map<String, String> found = new TreeMap<>();
+      out.lines().map(line -> line.split("=", 2)).forEach(pair -> found.put(pair[0], pair[1]));
+      return found;
+    }
+  }
+
+  private Answer run(Map<String, String> variables, String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().put("PATH", bin.toString());
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("ROLEBRIDGE_FIND_BELOW", machine.toString());
+    builder.environment().putAll(variables);
+    Path out = machine.resolve("out");
+    Path err = machine.resolve("err");
+    long start = System.nanoTime();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Answer(
+        process.exitValue(),
+        Files.readString(out),
+        Files.readString(err),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private Answer find(Map<String, String> variables) throws Exception {
+    return run(variables, "/bin/sh", ROOT.resolve("cli/find-tools.sh").toString());
+  }
+
+  private static Path program(Path file, String script) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n", StandardCharsets.UTF_8);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  private Path jdk(String folder, String version) throws IOException {
+    Path jdk = machine.resolve(folder);
+    program(jdk.resolve("bin/java"), "echo openjdk " + version);
+    program(jdk.resolve("bin/javac"), "");
+    Files.writeString(
+        jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    return jdk;
+  }
+
+  private static Path python(Path file, String version) throws IOException {
+    return program(file, "echo " + version + " complete " + file);
+  }
+
+  private Path maven(String folder, String version) throws IOException {
+    Path maven = program(machine.resolve(folder).resolve("bin/mvn"), "");
+    Files.createDirectories(machine.resolve(folder).resolve("lib"));
+    Files.createFile(machine.resolve(folder).resolve("lib/maven-core-" + version + ".jar"));
+    return maven;
+  }
+
+  @Test
+  void nothingThere_reportsAllThreeAtOnce() throws Exception {
+    Answer answer = find(Map.of());
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err())
+        .contains("JDK 25 (", "Python (3.12 or 3.13", "Maven (3.8")
+        .contains("Nothing was installed or changed")
+        .contains("Debian", "Fedora", "macOS", "SDKMAN", "pyenv")
+        .contains("sdk install java 25-tem");
+    assertThat(answer.took()).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void nothingThere_withJson_isOneDocumentOnStandardOutput() throws Exception {
+    Answer answer =
+        run(Map.of(), "/bin/sh", copyOfTheScript().toString(), "provision", "x.json", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", "ToolsMissing");
+    assertThat((List<?>) Json.object(answer.out()).get("missing")).hasSize(3);
+    assertThat(answer.err()).contains("JDK 25");
+    assertThat(answer.took()).isLessThan(Duration.ofSeconds(2));
+  }
+
+  /** In a folder of its own, where what an earlier run found isn't known. */
+  private Path copyOfTheScript() throws IOException {
+    Path project = Files.createDirectories(machine.resolve("project/cli"));
+    Files.copy(ROOT.resolve("cli/find-tools.sh"), project.resolve("find-tools.sh"));
+    return Files.copy(ROOT.resolve("rolebridge"), project.resolveSibling("rolebridge"));
+  }
+
+  @Test
+  void everythingInUsualPlaces_isFound() throws Exception {
+    jdk("usr/lib/jvm/java-17", "17.0.15");
+    Path jdk = jdk("usr/lib/jvm/temurin-25", "25.0.3");
+    Path python = python(home.resolve(".pyenv/versions/3.12.1/bin/python3"), "3.12.1");
+    Path maven = maven("opt/maven", "3.9.9");
+
+    Answer answer = find(Map.of());
+
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.found())
+        .containsEntry("java_home", jdk.toString())
+        .containsEntry("python", python.toString())
+        .containsEntry("maven", maven.toString());
+  }
+
+  @Test
+  void shimThatFails_isPassedOverForWhatRuns() throws Exception {
+    jdk("usr/lib/jvm/temurin-25", "25");
+    maven("opt/maven", "3.8.7");
+    program(bin.resolve("python3.13"), "echo 'pyenv: python3.13: command not found' >&2; exit 127");
+    python(bin.resolve("python3"), "3.11.2");
+    Path python = python(home.resolve(".pyenv/versions/3.13.0/bin/python3"), "3.13.0");
+
+    assertThat(find(Map.of()).found()).containsEntry("python", python.toString());
+  }
+
+  @Test
+  void whatWasFoundAndDoesNotServe_isNamed() throws Exception {
+    jdk("usr/lib/jvm/java-17", "17.0.15");
+    jdk("usr/lib/jvm/java-26", "26");
+    Path broken = jdk("usr/lib/jvm/java-25", "25.0.1");
+    program(broken.resolve("bin/java"), "exit 1");
+    python(bin.resolve("python3"), "3.14.0");
+    program(bin.resolve("python3.12"), "echo 3.12.3 ensurepip " + bin.resolve("python3.12"));
+    maven("opt/maven", "3.6.3");
+
+    Answer answer = find(Map.of());
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err())
+        .contains("Java 17.0.15 in ", "Java 26 in ")
+        .contains("JDK 25.0.1 in " + broken + ", but it does not run")
+        .contains("Python 3.14.0 in ")
+        .contains("Python 3.12.3 without its module ensurepip")
+        .contains("Maven 3.6.3 in ");
+  }
+
+  @Test
+  void ownSettingsThatDoNotServe_areNotReplacedByOthers() throws Exception {
+    jdk("usr/lib/jvm/temurin-25", "25");
+    python(bin.resolve("python3.13"), "3.13.0");
+    maven("opt/maven", "3.9.9");
+
+    Answer answer =
+        find(
+            Map.of(
+                "ROLEBRIDGE_JAVA_HOME", "/no \"such\" \\jdk",
+                "ROLEBRIDGE_PYTHON", "/none",
+                "ROLEBRIDGE_MAVEN", "/nothing"));
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err())
+        .contains("ROLEBRIDGE_JAVA_HOME=/no \"such\" \\jdk, where bin/java does not exist")
+        .contains("ROLEBRIDGE_PYTHON=/none, which is not a program")
+        .contains("ROLEBRIDGE_MAVEN=/nothing, which is not a program");
+  }
+
+  @Test
+  void ownSettings_winOverAllElse() throws Exception {
+    jdk("usr/lib/jvm/temurin-25", "25");
+    Path jdk = jdk("mine/jdk", "25.0.9");
+    Path python = python(machine.resolve("mine/python"), "3.12.9");
+    Path maven = maven("mine/maven", "4.0.0");
+
+    assertThat(
+            find(Map.of(
+                    "ROLEBRIDGE_JAVA_HOME", jdk.toString(),
+                    "ROLEBRIDGE_PYTHON", python.toString(),
+                    "ROLEBRIDGE_MAVEN", maven.toString()))
+                .found())
+        .containsExactly(
+            Map.entry("java_home", jdk.toString()),
+            Map.entry("maven", maven.toString()),
+            Map.entry("python", python.toString()));
+  }
+
+  @Test
+  void programThatHangs_doesNotHoldTheAnswerUp() throws Exception {
+    jdk("usr/lib/jvm/temurin-25", "25");
+    maven("opt/maven", "3.9.9");
+    program(bin.resolve("python3.13"), "exec sleep 60");
+    Path python = python(bin.resolve("python3.12"), "3.12.3");
+
+    Answer answer = find(Map.of());
+
+    assertThat(answer.found()).containsEntry("python", python.toString());
+    assertThat(answer.took()).isLessThan(Duration.ofSeconds(3));
+  }
+}

@@ -1,0 +1,156 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+class MainTest {
+
+  private static final String EVENTS = "../events/";
+
+  private final FakeScreen screen = new FakeScreen();
+
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    boolean json = List.of(arguments).contains("--json");
+    return Main.execute(new Printer(screen.screen(), json), arguments);
+  }
+
+  private Map<String, Object> document() throws IOException {
+    return Json.object(screen.out());
+  }
+
+  @Test
+  void help_namesEveryCommand() {
+    assertThat(run("--help")).isZero();
+    assertThat(screen.out()).contains("provision", "check", "status", "logs", "up", "down");
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "fly", "provision", "check --nothing x", "up --target mars", "check a b"})
+  void badUsage_endsWith2(String arguments) {
+    assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).contains("--help tells the usage");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "fly --json", "provision --json", "up --target mars --json"})
+  void badUsage_withJson_isOneDocument(String arguments) throws IOException {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(document()).containsEntry("status", "failed").containsEntry("error", "BadUsage");
+    assertThat(Schemas.errors("failure", screen.out())).isEmpty();
+  }
+
+  @Test
+  void check_goodRequest_printsWhatItWouldMake() {
+    assertThat(run("check", EVENTS + "provision-aws-iam.json")).isZero();
+    assertThat(screen.out())
+        .contains("xsoar.remediation-UserPolicy", "RolebridgeTrust", "iam:ListUsers")
+        .contains("role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role");
+  }
+
+  @Test
+  void check_goodRequestWithJson_fitsItsSchema() throws IOException {
+    assertThat(run("check", EVENTS + "provision-aws-iam.json", "--json")).isZero();
+    assertThat(Schemas.errors("check", screen.out())).isEmpty();
+    assertThat(document()).containsEntry("status", "valid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "provision"})
+  void badRequest_endsWith2AndAllViolations(String command) throws IOException {
+    assertThat(run(command, EVENTS + "bad/everything-at-once.json", "--json")).isEqualTo(2);
+    assertThat(Schemas.errors(command, screen.out())).isEmpty();
+    assertThat(document()).containsEntry("status", "rejected");
+    assertThat((List<?>) document().get("violations"))
+        .hasSameSizeAs(
+            com.fasterxml.jackson.jr.ob.JSON.std.listFrom(
+                Files.readString(Path.of(EVENTS + "bad/everything-at-once.violations.json"))));
+  }
+
+  @Test
+  void badRequest_asText_namesFieldRuleValueAndRemedy() {
+    assertThat(run("check", EVENTS + "bad/session-too-long.json")).isEqualTo(2);
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err())
+        .contains("/roleSessionDuration", "value   ", "remedy  ", "Nothing was made or changed.");
+  }
+
+  static List<Arguments> malformed() {
+    return List.of(
+        Arguments.of("{\"a\": 1,\n \"b\" 2}", "line 2, column 6"),
+        Arguments.of("{\"a\": 1,\n\n}", "line 3, column 1"),
+        Arguments.of("{} {}", "line 1, column 4"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void malformedJson_isToldByLineAndColumn(String json, String place) throws IOException {
+    Path file = Files.writeString(folder.resolve("request.json"), json);
+
+    assertThat(run("check", file.toString(), "--json")).isEqualTo(2);
+    assertThat(Schemas.errors("check", screen.out())).isEmpty();
+    assertThat(screen.out()).contains("malformedJson", place);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "1", "\"text\"", "null", ""})
+  void jsonThatIsNoObject_isRejected(String json) throws IOException {
+    Path file = Files.writeString(folder.resolve("request.json"), json);
+
+    assertThat(run("check", file.toString(), "--json")).isEqualTo(2);
+    assertThat(Schemas.errors("check", screen.out())).isEmpty();
+    assertThat(document()).containsEntry("status", "rejected");
+  }
+
+  @Test
+  void missingFile_endsWith2() throws IOException {
+    assertThat(run("provision", folder.resolve("none.json").toString(), "--json")).isEqualTo(2);
+    assertThat(document()).containsEntry("error", "RequestFileMissing");
+    assertThat(Schemas.errors("provision", screen.out())).isEmpty();
+  }
+
+  @Test
+  void fileThatIsNotText_endsWith2() throws IOException {
+    Path file = Files.write(folder.resolve("request.json"), new byte[] {'{', (byte) 0xff, '}'});
+
+    assertThat(run("provision", file.toString(), "--json")).isEqualTo(2);
+    assertThat(document()).containsEntry("error", "RequestFileUnreadable");
+  }
+
+  @Test
+  void fileThatIsAFolder_endsWith2() throws IOException {
+    assertThat(run("provision", folder.toString(), "--json")).isEqualTo(2);
+    assertThat(document()).containsEntry("error", "RequestFileUnreadable");
+  }
+
+  @Test
+  void logs_badAge_endsWith2() throws IOException {
+    assertThat(run("logs", "--since", "yesterday", "--json")).isEqualTo(2);
+    assertThat(Schemas.errors("logs", screen.out())).isEmpty();
+    assertThat(document()).containsEntry("error", "BadUsage");
+  }
+
+  @Test
+  void commandThatWasNotStartedByTheScript_saysSo() throws IOException {
+    assertThat(run("up", "--json")).isEqualTo(3);
+    assertThat(document()).containsEntry("error", "NotStartedByScript");
+    assertThat(Schemas.errors("up", screen.out())).isEmpty();
+  }
+}

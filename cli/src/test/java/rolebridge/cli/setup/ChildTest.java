@@ -1,0 +1,51 @@
+package rolebridge.cli.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildTest {
+
+  @TempDir private Path folder;
+
+  private Child shell(String script) {
+    return Child.of(Path.of("/bin/sh"), "-c", script).log(folder.resolve("log"));
+  }
+
+  @Test
+  void run_programThatFails_showsTheEndOfItsLog() {
+    assertThatThrownBy(
+            () -> shell("echo one; echo two >&2; exit 7").run("It", "ItFailed", "Fix it."))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.exit()).isEqualTo(Exit.ENVIRONMENT);
+              assertThat(failure.error()).isEqualTo("ItFailed");
+              assertThat(failure.remedy()).isEqualTo("Fix it.");
+            })
+        .hasMessageContaining("It failed with exit status 7")
+        .hasMessageContaining("  one\n  two");
+  }
+
+  @Test
+  void with_emptyValue_removesTheVariable() throws IOException {
+    shell("echo \"[$HOME][$ADDED]\"")
+        .with(Map.of("HOME", "", "ADDED", "here"))
+        .run("It", "ItFailed", "");
+
+    assertThat(Files.readString(folder.resolve("log"))).endsWith("[][here]\n");
+  }
+
+  @Test
+  void end_longLog_isItsLastLines() throws IOException {
+    Path log = Files.writeString(folder.resolve("long"), "line\n".repeat(1000) + "last\n");
+
+    assertThat(Child.end(log).lines()).hasSize(25).last().isEqualTo("  last");
+  }
+}
