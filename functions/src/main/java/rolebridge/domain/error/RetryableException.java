@@ -1,7 +1,8 @@
 package rolebridge.domain.error;
 
 /**
- * A failure that passes by itself: the state machine runs the step again, some times and ever later.
+ * A failure that passes by itself: the state machine runs the step again, some times and ever
+ * later.
  */
 public abstract class RetryableException extends WorkflowException {
 
