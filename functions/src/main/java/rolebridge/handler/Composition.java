@@ -74,10 +74,13 @@ final class Composition {
   }
 
   ValidateAccess validateAccess() {
+    IamClient iam = clients.iam();
     return new ValidateAccess(
         secrets(),
         new StsSecurityTokens(clients.sts()),
-        new IamRoles(clients.iam(), DOCUMENT_TEXT),
+        new IamUserPolicies(iam, DOCUMENT_TEXT),
+        new IamRoles(iam, DOCUMENT_TEXT),
+        new IamManagedPolicies(iam, DOCUMENT_TEXT),
         CLOCK,
         new ThreadPause());
   }

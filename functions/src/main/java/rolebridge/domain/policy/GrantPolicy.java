@@ -35,6 +35,11 @@ public final class GrantPolicy {
                 List.copyOf(resources))));
   }
 
+  /** Whether this document grants {@code roleResource}. */
+  public static boolean grants(String roleResource, PolicyDocument document) {
+    return grantedResources(document).contains(roleResource);
+  }
+
   private static List<String> grantedResources(PolicyDocument existing) {
     List<String> resources = new ArrayList<>();
     for (Map<String, Object> statement : existing.statements()) {

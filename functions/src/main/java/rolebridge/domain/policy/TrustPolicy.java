@@ -66,21 +66,10 @@ public final class TrustPolicy {
 
   /** The existing trust with rolebridge's statement replaced and dead principals left out. */
   public static Patched patch(PolicyDocument existing, Map<String, Object> ownStatement) {
-    List<Map<String, Object>> statements = new ArrayList<>();
     List<String> dropped = new ArrayList<>();
-    for (Map<String, Object> statement : existing.statements()) {
-      if (!SID.equals(statement.get("Sid"))) {
-        Map<String, Object> alive = withoutDeadPrincipals(statement, dropped);
-        if (!alive.isEmpty()) {
-          statements.add(alive);
-        }
-      }
-    }
+    List<Map<String, Object>> statements = foreignStatements(existing, dropped);
     statements.add(ownStatement);
-    Map<String, Object> json = new LinkedHashMap<>(existing.json());
-    json.putIfAbsent("Version", PolicyDocument.VERSION);
-    json.put("Statement", statements);
-    return new Patched(new PolicyDocument(json), List.copyOf(dropped));
+    return new Patched(withStatements(existing, statements), List.copyOf(dropped));
   }
 
   /**
@@ -90,17 +79,35 @@ public final class TrustPolicy {
    */
   public static PolicyDocument withOwnStatement(
       PolicyDocument trust, Map<String, Object> formerStatement) {
-    List<Map<String, Object>> statements = new ArrayList<>();
-    for (Map<String, Object> statement : trust.statements()) {
-      if (!SID.equals(statement.get("Sid"))) {
-        statements.add(statement);
-      }
-    }
+    List<Map<String, Object>> statements = foreignStatements(trust, new ArrayList<>());
     Map<String, Object> alive = withoutDeadPrincipals(formerStatement, new ArrayList<>());
     if (!alive.isEmpty()) {
       statements.add(alive);
     }
-    return statements.isEmpty() ? closed() : PolicyDocument.of(statements);
+    return statements.isEmpty() ? closed() : withStatements(trust, statements);
+  }
+
+  private static List<Map<String, Object>> foreignStatements(
+      PolicyDocument trust, List<String> dropped) {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (Map<String, Object> statement : trust.statements()) {
+      if (!SID.equals(statement.get("Sid"))) {
+        Map<String, Object> alive = withoutDeadPrincipals(statement, dropped);
+        if (!alive.isEmpty()) {
+          statements.add(alive);
+        }
+      }
+    }
+    return statements;
+  }
+
+  /** The same document with other statements; its version and id stay. */
+  private static PolicyDocument withStatements(
+      PolicyDocument trust, List<Map<String, Object>> statements) {
+    Map<String, Object> json = new LinkedHashMap<>(trust.json());
+    json.putIfAbsent("Version", PolicyDocument.VERSION);
+    json.put("Statement", statements);
+    return new PolicyDocument(json);
   }
 
   /** rolebridge's statement in the trust, empty when there is none. */

@@ -30,8 +30,8 @@ public record Before(
       String description,
       Map<String, String> tags) {}
 
-  /** The secret as it was; {@code currentVersionId} is null when no version had the label. */
-  public record SecretBefore(boolean deleted, String currentVersionId) {}
+  /** The secret as it was; a version id is null when no version had the label. */
+  public record SecretBefore(boolean deleted, String currentVersionId, String previousVersionId) {}
 
   public boolean policyExists() {
     return defaultVersionId != null;

@@ -6,18 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.CompensationIncompleteException;
-import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
-import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StillInUseException;
-import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
 
@@ -27,8 +26,8 @@ import rolebridge.domain.port.Users;
  * execution made carries its name, and what it changed now reads as planned and read otherwise
  * before.
  *
- * <p>What another execution came to rely on stays: everything once this plan's access was proven,
- * and user, key and secret while another role of the user exists or another plan was proven since.
+ * <p>What another execution came to rely on stays: everything once an access to the role was proven
+ * since, and user, key and secret while there is a role that this execution didn't make.
  */
 public final class Compensate {
 
@@ -79,9 +78,31 @@ public final class Compensate {
    *     tried all the same, and running it again goes on where it stopped
    */
   public Result apply(Plan plan) {
-    Undo undo = new Undo(plan);
-    undo.run();
-    return new Result(undo.undone, undo.kept);
+    UndoLog log = new UndoLog();
+    List<RuntimeException> failures = new Undo(plan, log).run();
+    if (!failures.isEmpty()) {
+      throw incomplete(plan, log, failures);
+    }
+    return log.result();
+  }
+
+  private static CompensationIncompleteException incomplete(
+      Plan plan, UndoLog log, List<RuntimeException> failures) {
+    List<String> messages = failures.stream().map(Throwable::getMessage).toList();
+    CompensationIncompleteException incomplete =
+        new CompensationIncompleteException(
+            "Execution "
+                + plan.executionArn()
+                + " couldn't undo all it did: "
+                + String.join("; ", messages)
+                + ". Undone: "
+                + log.result().undone()
+                + ". Remove what carries its "
+                + Tags.CREATED_BY
+                + " tag by hand.",
+            failures.getFirst());
+    failures.stream().skip(1).forEach(incomplete::addSuppressed);
+    return incomplete;
   }
 
   /** One run over one plan. */
@@ -89,27 +110,18 @@ public final class Compensate {
 
     private final Plan plan;
     private final Before before;
-    private final List<Change> undone = new ArrayList<>();
-    private final List<Kept> kept = new ArrayList<>();
+    private final UndoLog log;
     private final List<RuntimeException> failures = new ArrayList<>();
-    private boolean proven;
 
-    Undo(Plan plan) {
+    Undo(Plan plan, UndoLog log) {
       this.plan = plan;
       this.before = plan.before();
+      this.log = log;
     }
 
-    void run() {
-      attempt(this::undoRole);
-      if (proven) {
-        kept.add(new Kept(plan.roleArn(), "its access was proven, so others may rely on it"));
-        return;
-      }
-      attempt(this::undoPolicy);
-      attempt(this::undoUser);
-      if (!failures.isEmpty()) {
-        throw incomplete();
-      }
+    List<RuntimeException> run() {
+      attempt(this::undo);
+      return failures;
     }
 
     private void attempt(Runnable part) {
@@ -120,65 +132,83 @@ public final class Compensate {
       }
     }
 
-    private CompensationIncompleteException incomplete() {
-      List<String> messages = failures.stream().map(Throwable::getMessage).toList();
-      CompensationIncompleteException incomplete =
-          new CompensationIncompleteException(
-              "Execution "
-                  + plan.executionArn()
-                  + " couldn't undo all it did: "
-                  + String.join("; ", messages)
-                  + ". Undone: "
-                  + undone
-                  + ". Remove what carries its "
-                  + Tags.CREATED_BY
-                  + " tag by hand.",
-              failures.getFirst());
-      failures.stream().skip(1).forEach(incomplete::addSuppressed);
-      return incomplete;
+    /**
+     * The word of removal is on the role before the last look at who relies on it, and stays until
+     * all is undone, so that whoever comes to rely on the role is seen here or sees the word.
+     */
+    private void undo() {
+      Optional<Role> role = ownRole();
+      boolean mine = role.filter(this::isMine).isPresent();
+      if (mine && role.filter(this::isReliedOn).isEmpty()) {
+        roles.tag(plan.roleName(), Removal.tag(plan.executionArn(), clock.instant()));
+        role = ownRole();
+        if (role.filter(this::isReliedOn).isPresent()) {
+          roles.untag(plan.roleName(), Removal.TAG_KEYS);
+        }
+      }
+      if (role.filter(this::isReliedOn).isPresent()) {
+        log.kept(plan.roleArn(), "its access was proven, so others may rely on it");
+        return;
+      }
+      Optional<Role> toUndo = role.filter(this::isMine);
+      attempt(() -> toUndo.ifPresent(this::undoRole));
+      attempt(this::undoPolicy);
+      attempt(
+          () ->
+              new UserUndo(plan, log, ownership, users, userPolicies, roles, accessKeys, secrets)
+                  .run());
+      if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleName()).isPresent()) {
+        roles.untag(plan.roleName(), Removal.TAG_KEYS);
+      }
     }
 
-    private void undoRole() {
-      Optional<Role> found = roles.find(plan.roleName());
-      if (found.isEmpty() || ownership.objectionTo(found.get(), plan.roleArn()).isPresent()) {
-        return;
-      }
-      Role role = found.get();
-      proven = plan.isProven(role.tags());
-      if (proven) {
-        return;
-      }
+    private Optional<Role> ownRole() {
+      return roles
+          .find(plan.roleName())
+          .filter(found -> ownership.objectionTo(found, plan.roleArn()).isEmpty());
+    }
+
+    /** Whether this execution made the role, or found this very role and may have changed it. */
+    private boolean isMine(Role role) {
+      return plan.isCreator(role.tags())
+          || (before.roleExists() && creator(role.tags()).equals(creator(before.role().tags())));
+    }
+
+    private static String creator(Map<String, String> tags) {
+      return tags.getOrDefault(Tags.CREATED_BY, "");
+    }
+
+    /** Whether this plan's access was proven, or that of another plan since. */
+    private boolean isReliedOn(Role role) {
+      String ready = role.tags().getOrDefault(Tags.READY, "");
+      return plan.isProven(role.tags()) || (!ready.isEmpty() && !ready.equals(readyBefore()));
+    }
+
+    private String readyBefore() {
+      return before.roleExists() ? before.role().tags().getOrDefault(Tags.READY, "") : "";
+    }
+
+    private void undoRole(Role role) {
       if (plan.isCreator(role.tags())) {
         deleteRole();
-      } else if (before.roleExists()) {
+      } else {
         restoreRole(role, before.role());
       }
     }
 
     private void deleteRole() {
-      roles.tag(plan.roleName(), Removal.tag(plan.executionArn(), clock.instant()));
-      proven = roles.find(plan.roleName()).filter(role -> plan.isProven(role.tags())).isPresent();
-      if (proven) {
-        roles.tag(plan.roleName(), Removal.noTag());
-        return;
-      }
       roles.detach(plan.roleName(), plan.policyArn());
       try {
         roles.delete(plan.roleName());
-        undone.add(new Change("DeleteRole", plan.roleArn()));
+        log.undone("DeleteRole", plan.roleArn());
       } catch (StillInUseException e) {
-        roles.tag(plan.roleName(), Removal.noTag());
-        kept.add(new Kept(plan.roleArn(), e.getMessage()));
+        log.kept(plan.roleArn(), e.getMessage());
       }
     }
 
     private void restoreRole(Role role, Before.RoleBefore was) {
       TrustUndo.of(role.trust(), new PolicyDocument(was.trust()), plan.trustStatement())
-          .ifPresent(
-              trust -> {
-                roles.updateTrust(plan.roleName(), trust);
-                undone.add(new Change("UpdateAssumeRolePolicy", plan.roleArn()));
-              });
+          .ifPresent(trust -> restoreTrust(role, trust));
       int wanted = Math.max(was.maxSessionDuration(), plan.maxSessionDuration());
       boolean ours =
           role.maxSessionDuration() == wanted && role.description().equals(plan.description());
@@ -187,22 +217,34 @@ public final class Compensate {
               || !role.description().equals(was.description());
       if (ours && changed) {
         roles.updateSettings(plan.roleName(), was.description(), was.maxSessionDuration());
-        undone.add(new Change("UpdateRole", plan.roleArn()));
+        log.undone("UpdateRole", plan.roleArn());
       }
       TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTags());
       if (!tags.restored().isEmpty()) {
         roles.tag(plan.roleName(), tags.restored());
-        undone.add(new Change("TagRole", plan.roleArn()));
+        log.undone("TagRole", plan.roleArn());
       }
       if (!tags.added().isEmpty()) {
         roles.untag(plan.roleName(), tags.added());
-        undone.add(new Change("UntagRole", plan.roleArn()));
+        log.undone("UntagRole", plan.roleArn());
       }
+      // A role that was never proven may be in the making, its policy attached since by its maker.
       if (!before.policyAttached()
+          && !readyBefore().isEmpty()
           && roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())) {
         roles.detach(plan.roleName(), plan.policyArn());
-        undone.add(new Change("DetachRolePolicy", plan.roleArn() + " " + plan.policyArn()));
+        log.undone("DetachRolePolicy", plan.roleArn() + " " + plan.policyArn());
       }
+    }
+
+    /** A user that is gone since can't be put back into a trust: then it lets in nobody of ours. */
+    private void restoreTrust(Role role, PolicyDocument trust) {
+      try {
+        roles.updateTrust(plan.roleName(), trust);
+      } catch (NotYetPropagatedException e) {
+        roles.updateTrust(plan.roleName(), TrustPolicy.withOwnStatement(role.trust(), Map.of()));
+      }
+      log.undone("UpdateAssumeRolePolicy", plan.roleArn());
     }
 
     private void undoPolicy() {
@@ -212,159 +254,57 @@ public final class Compensate {
           .ifPresent(
               policy -> {
                 if (plan.isCreator(policy.tags())) {
-                  deletePolicy();
+                  deletePolicy(policy);
                 } else if (before.policyExists()) {
-                  restorePolicy(policy.defaultVersionId(), policy.tags());
+                  restorePolicy(policy);
                 }
               });
     }
 
-    private void deletePolicy() {
+    private void deletePolicy(ManagedPolicy policy) {
+      if (policy.attachmentCount() > 0) {
+        log.kept(plan.policyArn(), "it is attached to " + policy.attachmentCount() + " identities");
+        return;
+      }
       try {
         policies.versions(plan.policyArn()).stream()
             .filter(version -> !version.isDefault())
             .forEach(version -> policies.deleteVersion(plan.policyArn(), version.id()));
         policies.delete(plan.policyArn());
-        undone.add(new Change("DeletePolicy", plan.policyArn()));
+        log.undone("DeletePolicy", plan.policyArn());
       } catch (StillInUseException e) {
-        kept.add(new Kept(plan.policyArn(), e.getMessage()));
+        log.kept(plan.policyArn(), e.getMessage());
       }
     }
 
-    private void restorePolicy(String defaultVersionId, Map<String, String> tagsNow) {
-      if (!defaultVersionId.equals(before.defaultVersionId())
-          && policies
-              .document(plan.policyArn(), defaultVersionId)
-              .meansTheSameAs(plan.permissions())) {
-        policies.setDefaultVersion(plan.policyArn(), before.defaultVersionId());
-        policies.deleteVersion(plan.policyArn(), defaultVersionId);
-        undone.add(new Change("DeletePolicyVersion", plan.policyArn() + " " + defaultVersionId));
+    private void restorePolicy(ManagedPolicy policy) {
+      String version = policy.defaultVersionId();
+      if (!version.equals(before.defaultVersionId())
+          && policies.document(plan.policyArn(), version).meansTheSameAs(plan.permissions())) {
+        restoreVersion(version);
       }
-      TagUndo tags = TagUndo.of(tagsNow, before.policyTags(), plan.roleTags());
+      TagUndo tags = TagUndo.of(policy.tags(), before.policyTags(), plan.roleTags());
       if (!tags.restored().isEmpty()) {
         policies.tag(plan.policyArn(), tags.restored());
-        undone.add(new Change("TagPolicy", plan.policyArn()));
+        log.undone("TagPolicy", plan.policyArn());
       }
       if (!tags.added().isEmpty()) {
         policies.untag(plan.policyArn(), tags.added());
-        undone.add(new Change("UntagPolicy", plan.policyArn()));
+        log.undone("UntagPolicy", plan.policyArn());
       }
     }
 
-    private void undoUser() {
-      Optional<User> user =
-          users
-              .find(plan.userName())
-              .filter(found -> ownership.objectionTo(found, plan.userName()).isEmpty());
-      Optional<StoredSecret> secret =
-          secrets.find(plan.secretName()).filter(found -> ownership.objectionTo(found).isEmpty());
-      Optional<String> reliance = reliance();
-      if (reliance.isPresent()) {
-        user.filter(found -> plan.isCreator(found.tags()))
-            .ifPresent(found -> kept.add(new Kept(plan.userArn(), reliance.get())));
-        secret
-            .filter(found -> plan.isCreator(found.tags()))
-            .ifPresent(found -> kept.add(new Kept(found.arn(), reliance.get())));
+    private void restoreVersion(String ours) {
+      try {
+        policies.setDefaultVersion(plan.policyArn(), before.defaultVersionId());
+      } catch (ResourceVanishedException e) {
+        log.kept(
+            plan.policyArn(),
+            "its former default version " + before.defaultVersionId() + " is gone");
         return;
       }
-      secret.ifPresent(this::undoSecret);
-      user.ifPresent(this::undoUserItself);
-    }
-
-    /** Why user, key and secret must stay, when they must. */
-    private Optional<String> reliance() {
-      List<String> otherRoles =
-          roles.namesBelow(plan.path()).stream()
-              .filter(name -> !name.equals(plan.roleName()))
-              .toList();
-      if (!otherRoles.isEmpty()) {
-        return Optional.of("the user has other roles: " + String.join(", ", otherRoles));
-      }
-      String provenBefore =
-          before.roleExists() ? before.role().tags().getOrDefault(Tags.READY, "") : "";
-      return roles
-          .find(plan.roleName())
-          .map(role -> role.tags().getOrDefault(Tags.READY, ""))
-          .filter(provenNow -> !provenNow.isEmpty() && !provenNow.equals(provenBefore))
-          .map(provenNow -> "another execution has proven role " + plan.roleArn() + " since");
-    }
-
-    /** The label moves before the key dies, so that whoever uses the key can see why it did. */
-    private void undoSecret(StoredSecret secret) {
-      Optional<String> version = secret.versionWith(StoredSecret.CURRENT);
-      Optional<String> keyId = version.flatMap(SecretVersion::keyId);
-      if (plan.isCreator(secret.tags())) {
-        scheduleDeletion(secret);
-        keyId.ifPresent(this::deleteKey);
-        return;
-      }
-      boolean replacedByProvision =
-          before.secret() != null
-              && keyId.isPresent()
-              && !version.get().equals(before.secret().currentVersionId())
-              && !keyId.get().equals(secret.tags().get(Tags.VALIDATED));
-      if (before.secret() != null && before.secret().deleted() && !secret.deleted()) {
-        scheduleDeletion(secret);
-      } else if (replacedByProvision && before.secret().currentVersionId() != null) {
-        secrets.moveCurrent(plan.secretName(), version.get(), before.secret().currentVersionId());
-        undone.add(new Change("UpdateSecretVersionStage", secret.arn()));
-      }
-      if (replacedByProvision) {
-        deleteKey(keyId.get());
-      }
-    }
-
-    private void scheduleDeletion(StoredSecret secret) {
-      if (!secret.deleted()) {
-        secrets.scheduleDeletion(plan.secretName());
-        undone.add(new Change("DeleteSecret", secret.arn()));
-      }
-    }
-
-    private void deleteKey(String keyId) {
-      accessKeys.delete(plan.userName(), keyId);
-      undone.add(new Change("DeleteAccessKey", keyId));
-    }
-
-    private void undoUserItself(User user) {
-      if (plan.isCreator(user.tags())) {
-        for (AccessKey key : accessKeys.list(plan.userName())) {
-          deleteKey(key.id());
-        }
-        userPolicies.delete(plan.userName(), plan.userPolicyName());
-        try {
-          users.delete(plan.userName());
-          undone.add(new Change("DeleteUser", plan.userArn()));
-        } catch (StillInUseException e) {
-          kept.add(new Kept(plan.userArn(), e.getMessage()));
-        }
-      } else if (before.userExists()) {
-        restoreGrant();
-      }
-    }
-
-    private void restoreGrant() {
-      PolicyDocument was =
-          before.userPolicy() == null
-              ? PolicyDocument.NONE
-              : new PolicyDocument(before.userPolicy());
-      Optional<PolicyDocument> now = userPolicies.find(plan.userName(), plan.userPolicyName());
-      boolean ours =
-          now.filter(
-                  document ->
-                      document.meansTheSameAs(GrantPolicy.granting(plan.grantResource(), was)))
-              .isPresent();
-      if (!ours || now.get().meansTheSameAs(was)) {
-        return;
-      }
-      String resource = plan.userArn() + " " + plan.userPolicyName();
-      if (before.userPolicy() == null) {
-        userPolicies.delete(plan.userName(), plan.userPolicyName());
-        undone.add(new Change("DeleteUserPolicy", resource));
-      } else {
-        userPolicies.put(plan.userName(), plan.userPolicyName(), was);
-        undone.add(new Change("PutUserPolicy", resource));
-      }
+      policies.deleteVersion(plan.policyArn(), ours);
+      log.undone("DeletePolicyVersion", plan.policyArn() + " " + ours);
     }
   }
 }

@@ -5,15 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
 
-/** What the proof of access depends on, as one SHA-256 in hex. */
+/** What a plan comes to on its role and policy, as one SHA-256 in hex. */
 final class Digest {
 
   private Digest() {}
 
-  static String of(IntegrationRequest request, Blueprint blueprint) {
+  static String of(IntegrationRequest request, Blueprint blueprint, Map<String, String> roleTags) {
     String content =
         String.join(
             "\n",
@@ -22,7 +24,9 @@ final class Digest {
             blueprint.permissionPolicy().canonicalText(),
             PolicyDocument.canonicalText(blueprint.trustStatement()),
             request.roleSessionName(),
-            String.valueOf(request.roleSessionDuration()));
+            String.valueOf(request.roleSessionDuration()),
+            request.description(),
+            new TreeMap<>(roleTags).toString());
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));

@@ -13,6 +13,7 @@ import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 
 /**
@@ -60,49 +61,52 @@ public final class EnsureAccessKey {
       if (stored.isPresent()) {
         return stored.get();
       }
-      makeRoom(plan, changes);
     }
-    SecretAccessKey key = accessKeys.create(plan.userName());
+    SecretAccessKey key;
+    try {
+      key = accessKeys.create(plan.userName());
+    } catch (KeyLimitReachedException e) {
+      // An earlier try of this very step may have stored one and lost the answer.
+      return stored(plan, changes).orElseThrow(() -> keyLimitReached(plan, e));
+    }
     changes.add(new Change("CreateAccessKey", key.id()));
     return store(plan, key, changes);
   }
 
-  /** The key that the secret names, when it is there and works. */
+  private static KeyLimitReachedException keyLimitReached(
+      Plan plan, KeyLimitReachedException cause) {
+    return new KeyLimitReachedException(
+        "User "
+            + plan.userName()
+            + " has two access keys and neither is the one stored in "
+            + plan.secretName()
+            + ". Delete the one that is no longer needed and start again.",
+        cause);
+  }
+
+  /** The key that the secret names, when it is there and works. An orphan is removed on the way. */
   private Optional<Result> stored(Plan plan, List<Change> changes) {
     Optional<StoredSecret> secret = secrets.find(plan.secretName());
-    if (secret.isEmpty()) {
-      return Optional.empty();
+    secret.ifPresent(found -> requireManaged(plan, found));
+    KeyRing ring =
+        new KeyRing(
+            accessKeys.list(plan.userName()),
+            secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
+    if (ring.hasOthers()) {
+      ring.orphan(accessKeys, secrets, plan.secretName(), clock.instant())
+          .ifPresent(orphan -> remove(plan, orphan, changes));
     }
-    requireManaged(plan, secret.get());
-    if (secret.get().deleted()) {
-      return Optional.empty();
-    }
-    KeyRing ring = new KeyRing(accessKeys.list(plan.userName()), secret.get().currentKeyId());
     return ring.current().map(key -> result(requireActive(plan, key), secret.get(), changes));
+  }
+
+  private void remove(Plan plan, AccessKey orphan, List<Change> changes) {
+    accessKeys.delete(plan.userName(), orphan.id());
+    changes.add(new Change("DeleteOrphanKey", orphan.id()));
   }
 
   private static Result result(AccessKey key, StoredSecret secret, List<Change> changes) {
     boolean validated = key.id().equals(secret.tags().get(Tags.VALIDATED));
     return new Result(key.id(), secret.arn(), validated, changes);
-  }
-
-  private void makeRoom(Plan plan, List<Change> changes) {
-    KeyRing ring = new KeyRing(accessKeys.list(plan.userName()), Optional.empty());
-    if (!ring.isFull()) {
-      return;
-    }
-    AccessKey orphan =
-        ring.orphan(accessKeys, secrets, plan.secretName(), clock.instant())
-            .orElseThrow(
-                () ->
-                    new KeyLimitReachedException(
-                        "User "
-                            + plan.userName()
-                            + " has two access keys and neither is the one stored in "
-                            + plan.secretName()
-                            + ". Delete the one that is no longer needed and start again."));
-    accessKeys.delete(plan.userName(), orphan.id());
-    changes.add(new Change("DeleteOrphanKey", orphan.id()));
   }
 
   private Result store(Plan plan, SecretAccessKey key, List<Change> changes) {
@@ -135,30 +139,50 @@ public final class EnsureAccessKey {
     if (secret.deleted()) {
       secrets.restore(plan.secretName());
       changes.add(new Change("RestoreSecret", secret.arn()));
-    } else {
-      Optional<Result> others = othersKey(plan, key, secret, changes);
-      if (others.isPresent()) {
-        return others.get();
-      }
+    }
+    Optional<AccessKey> living = othersKey(plan, key, secret.currentKeyId());
+    if (living.isPresent()) {
+      return join(plan, living.get(), key, secret, changes);
     }
     secrets.putCurrent(plan.secretName(), key);
     changes.add(new Change("PutSecretValue", secret.arn()));
-    return othersKey(plan, key, findAgain(plan), changes)
+    return giveWay(plan, key, findAgain(plan), changes)
         .orElseGet(() -> new Result(key.id(), secret.arn(), false, changes));
   }
 
-  /** The secret's living key when it isn't ours; then ours goes, since nobody has seen it. */
-  private Optional<Result> othersKey(
+  /**
+   * Two executions may store their keys at the same moment. The later one stays, unless the earlier
+   * was proven in between: whoever proves a key marks it before looking whether it is current.
+   */
+  private Optional<Result> giveWay(
       Plan plan, SecretAccessKey own, StoredSecret secret, List<Change> changes) {
-    KeyRing ring = new KeyRing(accessKeys.list(plan.userName()), secret.currentKeyId());
-    return ring.current()
-        .filter(key -> !key.id().equals(own.id()))
-        .map(
-            key -> {
-              accessKeys.delete(plan.userName(), own.id());
-              changes.removeIf(change -> change.equals(new Change("CreateAccessKey", own.id())));
-              return result(requireActive(plan, key), secret, changes);
-            });
+    Optional<AccessKey> later = othersKey(plan, own, secret.currentKeyId());
+    if (later.isPresent()) {
+      return Optional.of(join(plan, later.get(), own, secret, changes));
+    }
+    Optional<AccessKey> proven =
+        othersKey(plan, own, Optional.ofNullable(secret.tags().get(Tags.VALIDATED)));
+    proven.ifPresent(
+        key ->
+            secrets.moveCurrent(
+                plan.secretName(), SecretVersion.idFor(own.id()), SecretVersion.idFor(key.id())));
+    return proven.map(key -> join(plan, key, own, secret, changes));
+  }
+
+  /** The user's key of this id when it is there and isn't ours. */
+  private Optional<AccessKey> othersKey(
+      Plan plan, SecretAccessKey own, Optional<String> accessKeyId) {
+    return accessKeyId
+        .filter(id -> !id.equals(own.id()))
+        .flatMap(id -> new KeyRing(accessKeys.list(plan.userName()), accessKeyId).current());
+  }
+
+  /** Another execution's key is the one to use; ours goes, since nobody has seen it. */
+  private Result join(
+      Plan plan, AccessKey others, SecretAccessKey own, StoredSecret secret, List<Change> changes) {
+    accessKeys.delete(plan.userName(), own.id());
+    changes.removeIf(change -> change.equals(new Change("CreateAccessKey", own.id())));
+    return result(requireActive(plan, others), secret, changes);
   }
 
   private StoredSecret findAgain(Plan plan) {

@@ -25,6 +25,11 @@ record KeyRing(List<AccessKey> keys, Optional<String> currentKeyId) {
         .findFirst();
   }
 
+  /** Whether the user has a key that isn't the stored one. */
+  boolean hasOthers() {
+    return keys.size() > (current().isPresent() ? 1 : 0);
+  }
+
   boolean isFull() {
     return keys.size() >= LIMIT;
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An execution's word that it is about to delete a role. It is said before the last look at who
@@ -17,13 +18,11 @@ record Removal(String executionArn, Instant since) {
    */
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
+  /** What to untag when the execution changed its mind. */
+  static final Set<String> TAG_KEYS = Set.of(Tags.REMOVING);
+
   static Map<String, String> tag(String executionArn, Instant now) {
     return Map.of(Tags.REMOVING, executionArn + " " + now);
-  }
-
-  /** The tag of an execution that changed its mind. */
-  static Map<String, String> noTag() {
-    return Map.of(Tags.REMOVING, "");
   }
 
   static Optional<Removal> by(Map<String, String> tags) {

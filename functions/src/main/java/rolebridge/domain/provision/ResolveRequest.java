@@ -208,7 +208,9 @@ public final class ResolveRequest {
             .map(
                 found ->
                     new Before.SecretBefore(
-                        found.deleted(), found.versionWith(StoredSecret.CURRENT).orElse(null)))
+                        found.deleted(),
+                        found.versionWith(StoredSecret.CURRENT).orElse(null),
+                        found.versionWith(StoredSecret.PREVIOUS).orElse(null)))
             .orElse(null));
   }
 
@@ -246,7 +248,7 @@ public final class ResolveRequest {
         roleTags,
         TagText.of(requestedBy),
         trustSizeQuota,
-        Digest.of(request, blueprint),
+        Digest.of(request, blueprint, roleTags),
         before);
   }
 }

@@ -27,10 +27,7 @@ public final class Tags {
    */
   public static final String READY = "rolebridge:ready";
 
-  /**
-   * On a role: ARN of the execution that is about to delete it and when it said so; empty when it
-   * changed its mind.
-   */
+  /** On a role: ARN of the execution that is about to undo it and when it said so. */
   public static final String REMOVING = "rolebridge:removing";
 
   /** On a secret: id of the access key that was proven last. */

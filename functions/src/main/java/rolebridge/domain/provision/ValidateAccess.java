@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.Map;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
@@ -17,6 +19,7 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserPolicies;
 
 /**
  * Proves that the stored key assumes the role with the session name and duration that XSOAR will
@@ -35,15 +38,25 @@ public final class ValidateAccess {
 
   private final SecretStore secrets;
   private final SecurityTokens securityTokens;
+  private final UserPolicies userPolicies;
   private final Roles roles;
+  private final ManagedPolicies policies;
   private final Clock clock;
   private final Pause pause;
 
   public ValidateAccess(
-      SecretStore secrets, SecurityTokens securityTokens, Roles roles, Clock clock, Pause pause) {
+      SecretStore secrets,
+      SecurityTokens securityTokens,
+      UserPolicies userPolicies,
+      Roles roles,
+      ManagedPolicies policies,
+      Clock clock,
+      Pause pause) {
     this.secrets = secrets;
     this.securityTokens = securityTokens;
+    this.userPolicies = userPolicies;
     this.roles = roles;
+    this.policies = policies;
     this.clock = clock;
     this.pause = pause;
   }
@@ -52,8 +65,8 @@ public final class ValidateAccess {
    * Afterwards the access is proven and marked.
    *
    * @throws AccessNotProvenException when STS still refuses after {@link #BUDGET}, or lets the key
-   *     into another role, or the trust isn't the planned one
-   * @throws ResourceVanishedException when the role, the secret or the key is gone
+   *     into another role
+   * @throws ResourceVanishedException when something that earlier states made is gone or changed
    */
   public StepResult apply(Plan plan, EnsureAccessKey.Result stored) {
     SecretAccessKey key =
@@ -61,7 +74,7 @@ public final class ValidateAccess {
     prove(plan, key, stored.validated() ? 1 : SUCCESSES_IN_A_ROW);
     markReady(plan);
     if (!stored.validated()) {
-      secrets.tag(plan.secretName(), Map.of(Tags.VALIDATED, stored.accessKeyId()));
+      markValidated(plan, key);
     }
     return StepResult.of();
   }
@@ -79,9 +92,10 @@ public final class ValidateAccess {
         successes++;
       } catch (AccessRefusedException e) {
         successes = 0;
-        requireRole(plan);
+        Role role = requireRole(plan);
         requireStillCurrent(plan, key);
         if (clock.instant().plus(wait).isAfter(deadline)) {
+          requirePlannedRole(role, plan);
           throw notProven(plan, key, e);
         }
         pause.of(wait);
@@ -105,53 +119,88 @@ public final class ValidateAccess {
               + plan.roleArn()
               + " named "
               + plan.roleSessionName()
-              + " was due.",
-          null);
+              + " was due.");
     }
   }
 
   /**
-   * The mark is set before the last look, so that an execution which is about to delete the role
-   * sees the mark, or is seen here.
+   * The mark is set before the last look, so that an execution which is about to undo the role sees
+   * the mark, or is seen here. A mark is never taken back: others may have found it.
    */
   private void markReady(Plan plan) {
-    if (plan.before().roleExists()) {
+    if (wasProven(plan)) {
       Role role = requireRole(plan);
       if (plan.isProven(role.tags())) {
-        requireStaying(role, plan);
-        requirePlannedTrust(role, plan);
+        requireUntouched(role, plan);
         return;
       }
     }
     roles.tag(plan.roleName(), Map.of(Tags.READY, plan.digest()));
-    Role role = requireRole(plan);
-    requireStaying(role, plan);
-    try {
-      requirePlannedTrust(role, plan);
-    } catch (AccessNotProvenException e) {
-      roles.tag(plan.roleName(), Map.of(Tags.READY, ""));
-      throw e;
+    requireUntouched(requireRole(plan), plan);
+    requireGrant(plan);
+    if (plan.before().roleExists() || plan.before().policyExists()) {
+      requirePlannedPolicy(plan);
     }
   }
 
-  private void requireStaying(Role role, Plan plan) {
+  private static boolean wasProven(Plan plan) {
+    return plan.before().roleExists() && plan.isProven(plan.before().role().tags());
+  }
+
+  private void requireUntouched(Role role, Plan plan) {
     if (Removal.by(role.tags())
         .filter(removal -> removal.isUnderWay(clock.instant()))
         .isPresent()) {
-      throw gone(plan);
+      throw vanished(plan, "is being undone by another execution");
+    }
+    requirePlannedRole(role, plan);
+  }
+
+  private static void requirePlannedRole(Role role, Plan plan) {
+    if (role.maxSessionDuration() < plan.maxSessionDuration()) {
+      throw vanished(plan, "allows sessions of " + role.maxSessionDuration() + " s only");
+    }
+    if (!PolicyDocument.canonicalText(TrustPolicy.ownStatement(role.trust()))
+        .equals(PolicyDocument.canonicalText(plan.trustStatement()))) {
+      throw vanished(
+          plan, "has another trust: its statement " + TrustPolicy.SID + " isn't the planned one");
     }
   }
 
-  private static void requirePlannedTrust(Role role, Plan plan) {
-    if (!PolicyDocument.canonicalText(TrustPolicy.ownStatement(role.trust()))
-        .equals(PolicyDocument.canonicalText(plan.trustStatement()))) {
-      throw new AccessNotProvenException(
-          "The trust of role "
-              + plan.roleArn()
-              + " isn't the planned one: its statement "
-              + TrustPolicy.SID
-              + " was changed while this execution ran. Start again.",
-          null);
+  /** In one account the trust alone admits the user, so no refused call tells of a lost grant. */
+  private void requireGrant(Plan plan) {
+    if (userPolicies
+        .find(plan.userName(), plan.userPolicyName())
+        .filter(document -> GrantPolicy.grants(plan.grantResource(), document))
+        .isEmpty()) {
+      throw new ResourceVanishedException(
+          "User "
+              + plan.userArn()
+              + " has lost its policy "
+              + plan.userPolicyName()
+              + "; another execution may have undone it.");
+    }
+  }
+
+  /** A policy that was there before may have been put back by an execution that failed. */
+  private void requirePlannedPolicy(Plan plan) {
+    boolean planned =
+        roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())
+            && policies
+                .find(plan.policyArn())
+                .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))
+                .filter(document -> document.meansTheSameAs(plan.permissions()))
+                .isPresent();
+    if (!planned) {
+      throw vanished(plan, "has lost " + plan.policyArn() + " as it was planned");
+    }
+  }
+
+  /** Tagging fails when the secret is gone, so only a label that went elsewhere is looked for. */
+  private void markValidated(Plan plan, SecretAccessKey key) {
+    secrets.tag(plan.secretName(), Map.of(Tags.VALIDATED, key.id()));
+    if (plan.before().secret() != null) {
+      requireStillCurrent(plan, key);
     }
   }
 
@@ -169,18 +218,17 @@ public final class ValidateAccess {
               + key.id()
               + " is no longer the current one of secret "
               + plan.secretName()
-              + "; another execution undid it.",
-          null);
+              + "; another execution undid it.");
     }
   }
 
   private Role requireRole(Plan plan) {
-    return roles.find(plan.roleName()).orElseThrow(() -> gone(plan));
+    return roles.find(plan.roleName()).orElseThrow(() -> vanished(plan, "is gone"));
   }
 
-  private static ResourceVanishedException gone(Plan plan) {
+  private static ResourceVanishedException vanished(Plan plan, String what) {
     return new ResourceVanishedException(
-        "Role " + plan.roleArn() + " is gone or going; another execution undid it.", null);
+        "Role " + plan.roleArn() + " " + what + "; another execution may have undone it.");
   }
 
   private static AccessNotProvenException notProven(

@@ -1,0 +1,203 @@
+package rolebridge.domain.provision;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StillInUseException;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.Users;
+
+/**
+ * Undoes what one execution did to the user, its grant, its key and its secret. All roles of a user
+ * share them, so they stay while there is a role that this execution didn't make.
+ *
+ * <p>Every execution makes its role before it makes, or joins, a key. So each look at the roles
+ * comes after the thing was read or taken away that the other execution could have come to rely on.
+ */
+final class UserUndo {
+
+  private final Plan plan;
+  private final Before before;
+  private final UndoLog log;
+  private final Ownership ownership;
+  private final Users users;
+  private final UserPolicies userPolicies;
+  private final Roles roles;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+
+  UserUndo(
+      Plan plan,
+      UndoLog log,
+      Ownership ownership,
+      Users users,
+      UserPolicies userPolicies,
+      Roles roles,
+      AccessKeys accessKeys,
+      SecretStore secrets) {
+    this.plan = plan;
+    this.before = plan.before();
+    this.log = log;
+    this.ownership = ownership;
+    this.users = users;
+    this.userPolicies = userPolicies;
+    this.roles = roles;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+  }
+
+  void run() {
+    Optional<User> user =
+        users
+            .find(plan.userName())
+            .filter(found -> ownership.objectionTo(found, plan.userName()).isEmpty());
+    Optional<StoredSecret> secret =
+        secrets.find(plan.secretName()).filter(found -> ownership.objectionTo(found).isEmpty());
+    List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
+    Optional<String> reliance = reliance();
+    if (reliance.isEmpty()) {
+      reliance = secret.flatMap(found -> undoSecret(found, keys));
+    }
+    if (reliance.isPresent()) {
+      String reason = reliance.get();
+      user.filter(found -> plan.isCreator(found.tags()))
+          .ifPresent(found -> log.kept(plan.userArn(), reason));
+      secret
+          .filter(found -> plan.isCreator(found.tags()))
+          .ifPresent(found -> log.kept(found.arn(), reason));
+      return;
+    }
+    user.ifPresent(found -> undoUser(found, keys));
+  }
+
+  /** Why user, key and secret must stay, when they must. */
+  private Optional<String> reliance() {
+    List<String> others =
+        roles.namesBelow(plan.path()).stream()
+            .filter(name -> !(before.roleExists() && name.equals(plan.roleName())))
+            .toList();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the user has roles of other executions: " + String.join(", ", others));
+  }
+
+  /** Why the secret stays after all, when it does. */
+  private Optional<String> undoSecret(StoredSecret secret, List<AccessKey> keys) {
+    Optional<String> version = storedVersion(secret, keys);
+    boolean wasThere = before.secret() != null && !before.secret().deleted();
+    boolean goes = plan.isCreator(secret.tags()) || (before.secret() != null && !wasThere);
+    boolean moves =
+        !goes
+            && version.isPresent()
+            && version.equals(secret.versionWith(StoredSecret.CURRENT))
+            && before.secret().currentVersionId() != null;
+    if (goes && !secret.deleted()) {
+      secrets.scheduleDeletion(plan.secretName());
+    }
+    if (moves) {
+      secrets.moveCurrent(plan.secretName(), version.get(), before.secret().currentVersionId());
+    }
+    Optional<String> reliance = goes || moves ? reliance() : Optional.empty();
+    if (reliance.isPresent()) {
+      if (goes) {
+        secrets.restore(plan.secretName());
+      } else {
+        secrets.moveCurrent(plan.secretName(), before.secret().currentVersionId(), version.get());
+      }
+      return reliance;
+    }
+    if (goes && !secret.deleted()) {
+      log.undone("DeleteSecret", secret.arn());
+    }
+    if (moves) {
+      log.undone("UpdateSecretVersionStage", secret.arn());
+    }
+    version.flatMap(SecretVersion::keyId).ifPresent(id -> deleteKey(id, keys));
+    return Optional.empty();
+  }
+
+  /**
+   * The version that this execution stored: in its own secret the current one, in a secret that was
+   * there before one that is new, and only if the key it would have replaced is gone.
+   */
+  private Optional<String> storedVersion(StoredSecret secret, List<AccessKey> keys) {
+    if (plan.isCreator(secret.tags())) {
+      return secret.versionWith(StoredSecret.CURRENT);
+    }
+    Before.SecretBefore was = before.secret();
+    if (was == null || isAlive(was.currentVersionId(), keys)) {
+      return Optional.empty();
+    }
+    return Stream.of(StoredSecret.CURRENT, StoredSecret.PREVIOUS)
+        .flatMap(stage -> secret.versionWith(stage).stream())
+        .filter(version -> !version.equals(was.currentVersionId()))
+        .filter(version -> !version.equals(was.previousVersionId()))
+        .filter(version -> SecretVersion.keyId(version).isPresent())
+        .findFirst();
+  }
+
+  private static boolean isAlive(String versionId, List<AccessKey> keys) {
+    return versionId != null
+        && keys.stream().anyMatch(key -> SecretVersion.idFor(key.id()).equals(versionId));
+  }
+
+  private void deleteKey(String keyId, List<AccessKey> keys) {
+    if (keys.stream().anyMatch(key -> key.id().equals(keyId))) {
+      accessKeys.delete(plan.userName(), keyId);
+      log.undone("DeleteAccessKey", keyId);
+    }
+  }
+
+  private void undoUser(User user, List<AccessKey> keys) {
+    if (plan.isCreator(user.tags())) {
+      deleteUser(keys);
+    } else if (before.userExists()) {
+      restoreGrant();
+    }
+  }
+
+  private void deleteUser(List<AccessKey> keys) {
+    Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
+    keys.forEach(key -> deleteKey(key.id(), keys));
+    userPolicies.delete(plan.userName(), plan.userPolicyName());
+    try {
+      users.delete(plan.userName());
+      log.undone("DeleteUser", plan.userArn());
+    } catch (StillInUseException e) {
+      grant.ifPresent(
+          document -> userPolicies.put(plan.userName(), plan.userPolicyName(), document));
+      log.kept(plan.userArn(), e.getMessage());
+    }
+  }
+
+  private void restoreGrant() {
+    PolicyDocument was =
+        before.userPolicy() == null ? PolicyDocument.NONE : new PolicyDocument(before.userPolicy());
+    Optional<PolicyDocument> now = userPolicies.find(plan.userName(), plan.userPolicyName());
+    boolean ours =
+        now.filter(
+                document ->
+                    document.meansTheSameAs(GrantPolicy.granting(plan.grantResource(), was)))
+            .isPresent();
+    if (!ours || now.get().meansTheSameAs(was)) {
+      return;
+    }
+    String resource = plan.userArn() + " " + plan.userPolicyName();
+    if (before.userPolicy() == null) {
+      userPolicies.delete(plan.userName(), plan.userPolicyName());
+      log.undone("DeleteUserPolicy", resource);
+    } else {
+      userPolicies.put(plan.userName(), plan.userPolicyName(), was);
+      log.undone("PutUserPolicy", resource);
+    }
+  }
+}
