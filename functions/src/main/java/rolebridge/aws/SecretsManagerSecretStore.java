@@ -6,9 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -24,7 +28,9 @@ public final class SecretsManagerSecretStore implements SecretStore {
   /** Secrets Manager's shortest recovery window, in days. */
   private static final long RECOVERY_WINDOW_DAYS = 7;
 
-  private static final String SCHEDULED_FOR_DELETION = "scheduled for deletion";
+  /** It answers InvalidRequestException for this and much else, so only the text tells. */
+  private static final Pattern BEING_DELETED =
+      Pattern.compile("(marked|scheduled) for deletion|marked deleted");
 
   private final SecretsManagerClient secretsManager;
   private final String kmsKeyId;
@@ -71,8 +77,20 @@ public final class SecretsManagerSecretStore implements SecretStore {
                               .tags(tags(tags)))
                   .arn());
     } catch (RefusedByAwsException e) {
-      if (e.getMessage().contains(SCHEDULED_FOR_DELETION)) {
+      if (BEING_DELETED.matcher(e.getMessage()).find()) {
         throw new AlreadyExistsException(e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** Makes a call that Secrets Manager refuses while the secret's deletion is scheduled. */
+  private static <T> T callLiving(String what, Supplier<T> call) {
+    try {
+      return AwsErrors.call(what, call);
+    } catch (RefusedByAwsException e) {
+      if (BEING_DELETED.matcher(e.getMessage()).find()) {
+        throw new ResourceVanishedException(e.getMessage(), e);
       }
       throw e;
     }
@@ -92,7 +110,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
 
   @Override
   public void putCurrent(String name, SecretAccessKey key) {
-    AwsErrors.call(
+    callLiving(
         "Storing access key " + key.id() + " in secret " + name,
         () ->
             secretsManager.putSecretValue(
@@ -121,7 +139,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
   @Override
   public SecretAccessKey read(String secretArn, String versionId) {
     return SecretText.parse(
-        AwsErrors.call(
+        callLiving(
             "Reading version " + versionId + " of secret " + secretArn,
             () ->
                 secretsManager
@@ -131,30 +149,41 @@ public final class SecretsManagerSecretStore implements SecretStore {
 
   @Override
   public void tag(String name, Map<String, String> tags) {
-    AwsErrors.call(
+    callLiving(
         "Tagging secret " + name,
         () -> secretsManager.tagResource(r -> r.secretId(name).tags(tags(tags))));
   }
 
   @Override
   public void moveCurrent(String name, String fromVersionId, String toVersionId) {
-    AwsErrors.call(
-        "Moving the current label of secret " + name,
-        () ->
-            secretsManager.updateSecretVersionStage(
-                r ->
-                    r.secretId(name)
-                        .versionStage(StoredSecret.CURRENT)
-                        .removeFromVersionId(fromVersionId)
-                        .moveToVersionId(toVersionId)));
+    try {
+      callLiving(
+          "Moving the current label of secret " + name,
+          () ->
+              secretsManager.updateSecretVersionStage(
+                  r ->
+                      r.secretId(name)
+                          .versionStage(StoredSecret.CURRENT)
+                          .removeFromVersionId(fromVersionId)
+                          .moveToVersionId(toVersionId)));
+    } catch (RefusedByAwsException e) {
+      if (e.getMessage().contains("RemoveFromVersionId")) {
+        throw new ConcurrentChangeException(e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   @Override
   public void scheduleDeletion(String name) {
-    AwsErrors.remove(
-        "Scheduling the deletion of secret " + name,
-        () ->
-            secretsManager.deleteSecret(
-                r -> r.secretId(name).recoveryWindowInDays(RECOVERY_WINDOW_DAYS)));
+    try {
+      callLiving(
+          "Scheduling the deletion of secret " + name,
+          () ->
+              secretsManager.deleteSecret(
+                  r -> r.secretId(name).recoveryWindowInDays(RECOVERY_WINDOW_DAYS)));
+    } catch (ResourceVanishedException e) {
+      // Gone, or its deletion scheduled already.
+    }
   }
 }

@@ -35,7 +35,7 @@ public final class StsSecurityTokens implements SecurityTokens {
                 .assumedRoleUser()
                 .arn();
           } catch (StsException e) {
-            if (e.statusCode() >= 500 || e.isThrottlingException()) {
+            if (e.statusCode() >= 500 || e.isThrottlingException() || e.awsErrorDetails() == null) {
               throw e;
             }
             throw new AccessRefusedException(

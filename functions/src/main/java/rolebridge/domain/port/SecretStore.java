@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 
 /** The only place where secret access keys are kept. */
@@ -24,7 +25,11 @@ public interface SecretStore {
   /** Takes back a scheduled deletion. */
   void restore(String name);
 
-  /** Stores the key as the version that readers get from now on. */
+  /**
+   * Stores the key as the version that readers get from now on.
+   *
+   * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
+   */
   void putCurrent(String name, SecretAccessKey key);
 
   /** Ids of all keys that any version knows, those without a label included. */
@@ -33,14 +38,24 @@ public interface SecretStore {
   /**
    * Reads the stored key.
    *
-   * @throws ResourceVanishedException when the secret or its version isn't there
+   * @throws ResourceVanishedException when the secret or its version isn't there or its deletion is
+   *     scheduled
    */
   SecretAccessKey read(String secretArn, String versionId);
 
-  /** Adds these tags, overwriting those of the same key. */
+  /**
+   * Adds these tags, overwriting those of the same key.
+   *
+   * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
+   */
   void tag(String name, Map<String, String> tags);
 
-  /** Gives the current label back to another version, provided this one has it. */
+  /**
+   * Gives the current label back to another version, provided this one has it.
+   *
+   * @throws ConcurrentChangeException when it hasn't
+   * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
+   */
   void moveCurrent(String name, String fromVersionId, String toVersionId);
 
   /** Schedules the deletion after the recovery window; done already is success. */
