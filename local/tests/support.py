@@ -22,7 +22,7 @@ LOCAL = Path(__file__).resolve().parents[1]
 ROLE = "arn:aws:iam::000000000000:role/probe"
 
 
-def until[T](condition: Callable[[], T], seconds: float = 10, what: str = "condition") -> T:
+def until[T](condition: Callable[[], T | None], seconds: float = 10, what: str = "condition") -> T:
     """Polls until `condition` is truthy, and returns it."""
     deadline = time.monotonic() + seconds
     while True:

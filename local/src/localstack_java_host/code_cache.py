@@ -54,4 +54,6 @@ class CodeCache:
 def code_in(folder: Path) -> Code:
     """The zip itself stands on the class path for the classes at its root: class-data archives accept no folders."""
     root = folder / "task"
-    return Code(root=root, jar=folder / "code.jar", libraries=tuple(sorted((root / "lib").glob("*.jar"))))
+    return Code(
+        folder=folder, root=root, jar=folder / "code.jar", libraries=tuple(sorted((root / "lib").glob("*.jar")))
+    )

@@ -1,6 +1,8 @@
 """One JVM with its Runtime API server and its log."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -12,6 +14,9 @@ from localstack_java_host.runtime_api import Event, Exited, Invocation, RuntimeA
 # and then the shell reads end of input instead.
 _GATE = 'read -r go && exec "$@" </dev/null'
 
+# The exit status of a JVM that ended on SIGTERM.
+TERMINATED = 128 + signal.SIGTERM
+
 
 class JavaProcess:
     """Owns the process from start to `close`, after which neither it nor anything it started is left."""
@@ -21,9 +26,9 @@ class JavaProcess:
     ) -> None:
         self._api = api
         self._reaper = reaper
-        self._log = log
-        self._logged = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:
+            self._output = log.open("rb")
+            self._output.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
                 ["/bin/sh", "-c", _GATE, "sh", *command],
                 stdin=subprocess.PIPE,
@@ -65,11 +70,16 @@ class JavaProcess:
 
     def new_output(self) -> str:
         """What it printed since the last call. A file, not a pipe: what was printed before an answer is there."""
-        with self._log.open("rb") as file:
-            file.seek(self._logged)
-            output = file.read()
-        self._logged += len(output)
-        return output.decode(errors="replace")
+        with contextlib.suppress(ValueError):  # closed: it was stopped meanwhile
+            return self._output.read().decode(errors="replace")
+        return ""
+
+    def end(self, seconds: float) -> bool:
+        """Asks the JVM to end and waits; whether it did so in time, by itself."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
+        self._watcher.join(seconds)
+        return self._process.returncode == TERMINATED
 
     def kill(self) -> None:
         kill_group(self.pid)
@@ -78,6 +88,7 @@ class JavaProcess:
         self.kill()
         self._watcher.join()
         self._api.close()
+        self._output.close()
 
     def _wait(self) -> None:
         os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)

@@ -22,8 +22,9 @@ _ALIASES = {"-Xmx": "MaxHeapSize"}
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A function's unpacked code. `archive` is a class-data archive for it, where one exists."""
+    """A function's unpacked code."""
 
+    folder: Path
     root: Path
     jar: Path
     libraries: tuple[Path, ...]
@@ -42,7 +43,6 @@ def flags(memory_mb: int, tool_options: str, temp: Path) -> list[str]:
     defaults = [
         f"-XX:MaxHeapSize={heap_kilobytes(memory_mb)}k",
         "-XX:TieredStopAtLevel=1",
-        "-Xshare:auto",
         "-Djava.net.preferIPv4Stack=true",
         f"-Djava.io.tmpdir={temp}",
         "-XX:+ErrorFileToStderr",

@@ -10,9 +10,11 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
-from localstack_java_host import jvm, settings
+from localstack_java_host import jvm, native_client, settings
+from localstack_java_host.class_archive import ClassArchives
 from localstack_java_host.code_cache import CodeCache
 from localstack_java_host.compat import FunctionVersion, InvocationResult, RuntimeExecutor, download_code
 from localstack_java_host.environment import function_environment
@@ -20,6 +22,7 @@ from localstack_java_host.java_process import JavaProcess
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.reaper import Reaper
 from localstack_java_host.runtime_api import (
+    Answer,
     Event,
     Exited,
     InitError,
@@ -28,6 +31,7 @@ from localstack_java_host.runtime_api import (
     Ready,
     Response,
     RuntimeApi,
+    Started,
 )
 
 # Lambda's limit for the first initialization; a second one counts against the invocation instead.
@@ -36,6 +40,8 @@ INIT_SECONDS = 10.0
 STARTS_AT_ONCE = 2
 # How long the runtime may take from its answer to asking for the next invocation.
 SETTLE_SECONDS = 2.0
+# Writing a class-data archive takes about a second.
+ARCHIVE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,13 @@ class Host:
     def __init__(self, active: settings.Settings) -> None:
         self.settings = active
         self.runtime_client = tuple(sorted(active.runtime_client.glob("*.jar")))
+        self.native_library = native_client.unpack(active.runtime_client, active.java_home, active.home / "native")
         self.code = CodeCache(active.home / "code")
         self.code.prune()
         self.environments = active.home / "environments"
         shutil.rmtree(self.environments, ignore_errors=True)
         self.reaper = Reaper()
+        self.archives = ClassArchives(active.java_home)
         self.starts = threading.BoundedSemaphore(STARTS_AT_ONCE)
         self.executors: dict[str, JavaProcessExecutor] = {}
 
@@ -99,6 +107,9 @@ class JavaProcessExecutor(RuntimeExecutor):
         self._init_lines: list[str] = []
         self._init_ms: float | None = None
         self._stopped = False
+        # Set while this environment's JVM records classes for the archive of this code.
+        self._recording: Path | None = None
+        self._archiving: threading.Thread | None = None
 
     # -- what LocalStack calls
 
@@ -128,6 +139,9 @@ class JavaProcessExecutor(RuntimeExecutor):
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
         request_id = payload["invoke-id"]
+        if self._archiving:
+            self._archiving.join()  # no part of the function's time
+            self._archiving = None
         started = time.monotonic()
         invocation = Invocation(
             request_id=request_id,
@@ -148,6 +162,9 @@ class JavaProcessExecutor(RuntimeExecutor):
             error_type=answer.error_type or None if isinstance(answer, Failure | InvocationError) else None,
         )
         logs = self._logs(report)
+        if self._recording and not isinstance(answer, Failure):
+            self._archiving = threading.Thread(target=self._end_recording, daemon=True)
+            self._archiving.start()
         if isinstance(answer, Failure):
             self._discard()
             return InvocationResult(request_id, answer.payload(request_id), is_error=True, logs=logs)
@@ -180,7 +197,7 @@ class JavaProcessExecutor(RuntimeExecutor):
 
     # -- the life of one JVM
 
-    def _answer(self, invocation: Invocation, deadline: float) -> Response | InvocationError | Failure:
+    def _answer(self, invocation: Invocation, deadline: float) -> Answer | Failure:
         failure, self._failure = self._failure, None
         # A start that ran out of time is repeated within the invocation; other failures are the answer.
         if failure and not failure.timed_out:
@@ -193,8 +210,8 @@ class JavaProcessExecutor(RuntimeExecutor):
         if process is None:
             return _stopped()
         process.invoke(invocation)
-        answer = self._await(process, deadline, Response, InvocationError)
-        if isinstance(answer, Response | InvocationError):
+        answer = self._await(process, deadline, Answer)
+        if isinstance(answer, Answer):
             # The runtime logs an error after reporting it, and a fatal one makes it exit.
             self._await(process, min(deadline, time.monotonic() + SETTLE_SECONDS), Ready)
         return answer
@@ -205,19 +222,24 @@ class JavaProcessExecutor(RuntimeExecutor):
                 return _stopped()
             begun = time.monotonic()
             self._process = process = self._launch()
-            event = self._await(process, begun + seconds, Ready, InitError)
+            if self._stopped:
+                process.kill()
+            event = self._await(process, begun + seconds, Started)
         init_ms = (time.monotonic() - begun) * 1000
         if isinstance(event, Ready):
             self._init_ms = init_ms
             return None
         if isinstance(event, InitError):
             self._await(process, time.monotonic() + SETTLE_SECONDS, Exited)  # it logs, then exits
-            event = Failure(event.error_type or "Runtime.Unknown", body=event.body)
+            failure = Failure(event.error_type or "Runtime.Unknown", body=event.body)
+        else:
+            assert isinstance(event, Failure)
+            failure = event
         self._init_lines += process.new_output().splitlines()
-        status = "timeout" if event.timed_out else "error"
-        self._init_lines.append(self._log.init_failed(status, init_ms, None if event.timed_out else event.error_type))
+        status, error_type = ("timeout", None) if failure.timed_out else ("error", failure.error_type)
+        self._init_lines.append(self._log.init_failed(status, init_ms, error_type))
         self._discard()
-        return event
+        return failure
 
     def _launch(self) -> JavaProcess:
         config = self.function_version.config
@@ -228,17 +250,39 @@ class JavaProcessExecutor(RuntimeExecutor):
             config.environment or {},
             endpoint=self.host.settings.endpoint,
             runtime_api=api.address,
-            runtime=config.runtime,
+            runtime=str(config.runtime),
             task_root=str(code.root),
             runtime_root=str(self.host.settings.runtime_client),
         )
-        options = jvm.flags(config.memory_size, variables.get("JAVA_TOOL_OPTIONS", ""), self._folder / "tmp")
+        tool_options = variables.get("JAVA_TOOL_OPTIONS", "")
+        options = jvm.flags(config.memory_size, tool_options, self._folder / "tmp")
+        options.append(f"-D{native_client.PROPERTY}={self.host.native_library}")
+        if not tool_options:  # an archive fits the JVM options that it was made with
+            options += self._archive_options(code.folder)
         command = [str(self.host.settings.java), *options, "-cp", jvm.class_path(self.host.runtime_client, code)]
-        command += [jvm.MAIN_CLASS, config.handler]
+        command += [jvm.MAIN_CLASS, str(config.handler)]
         log = self._folder / "log"
         return JavaProcess(command, variables, api=api, root=code.root, log=log, reaper=self.host.reaper)
 
-    def _await[E: Event](self, process: JavaProcess, deadline: float, *wanted: type[E]) -> E | Failure:
+    def _archive_options(self, code: Path) -> list[str]:
+        archives = self.host.archives
+        if options := archives.use(code):
+            return options
+        options = archives.record(code)
+        self._recording = code if options else None
+        return options
+
+    def _end_recording(self) -> None:
+        """Gives the JVM up for the archive that it writes as it ends, and starts another one from that."""
+        process, code = self._process, self._recording
+        if process and code:
+            complete = process.end(ARCHIVE_SECONDS)
+            process.close()
+            self._recording = None
+            self.host.archives.recorded(code, complete=complete)
+            self._failure = self._initialize(INIT_SECONDS)
+
+    def _await[E: Event](self, process: JavaProcess, deadline: float, wanted: type[E]) -> E | Failure:
         """The next event of a wanted kind; a Failure when the process ends or the deadline passes first."""
         while event := process.next_event(deadline - time.monotonic()):
             if isinstance(event, wanted):
@@ -251,12 +295,15 @@ class JavaProcessExecutor(RuntimeExecutor):
         process, self._process = self._process, None
         if process:
             process.close()
+        code, self._recording = self._recording, None
+        if code:
+            self.host.archives.recorded(code, complete=False)
 
     def _memory_used(self) -> int:
         return self._process.memory_used_mb() if self._process else 0
 
     @staticmethod
-    def _status(answer: Response | InvocationError | Failure) -> str:
+    def _status(answer: Answer | Failure) -> str:
         if isinstance(answer, Failure):
             return "timeout" if answer.timed_out else "error"
         return "success" if isinstance(answer, Response) else "error"

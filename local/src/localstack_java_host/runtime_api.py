@@ -29,37 +29,51 @@ class Invocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class Event:
+    """Something that happened to the JVM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Event):
+    """How an initialization ended, unless the process did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Started):
     """The runtime asked for its next invocation: it is initialized, or done with the last one."""
 
 
 @dataclass(frozen=True, slots=True)
-class InitError:
+class InitError(Started):
     error_type: str
     body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Answer(Event):
+    """How an invocation ended, unless the process did."""
+
     request_id: str
     body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class InvocationError:
-    request_id: str
+class Response(Answer):
+    """What the function returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationError(Answer):
+    """What the function threw, as the runtime client puts it."""
+
     error_type: str
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Exited:
+class Exited(Event):
     """The process ended; a negative status is the signal that ended it."""
 
     status: int
-
-
-Event = Ready | InitError | Response | InvocationError | Exited
 
 
 class RuntimeApi:
@@ -104,14 +118,14 @@ class RuntimeApi:
 
     def _serve(self, connection: socket.socket, address: object) -> None:
         with connection, contextlib.suppress(OSError):
-            _Handler(connection, address, self)
+            _Handler(connection, address, self)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # one packet per answer: unbuffered writes meet delayed acknowledgements
-    server: RuntimeApi
+    server: RuntimeApi  # type: ignore[assignment]
 
     def do_GET(self) -> None:
         if self.path != "/2018-06-01/runtime/invocation/next":
@@ -139,11 +153,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif match := _INVOCATION.fullmatch(self.path):
             request_id, kind = match.groups()
             if kind == "error":
-                self.server.post(InvocationError(request_id, error_type, body))
+                self.server.post(InvocationError(request_id, body, error_type))
             elif len(body) > RESPONSE_LIMIT:
                 message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
                 error = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}
-                self.server.post(InvocationError(request_id, error["errorType"], json.dumps(error).encode()))
+                self.server.post(InvocationError(request_id, json.dumps(error).encode(), error["errorType"]))
                 self._answer(413, error)
                 return
             else:

@@ -70,7 +70,8 @@ public class Probe implements RequestStreamHandler {
       case "heap" -> Runtime.getRuntime().maxMemory() / 1048576 + " " + Runtime.getRuntime().availableProcessors();
       case "root" -> Path.of("").toAbsolutePath() + " " + Files.exists(Path.of("resource.txt"));
       case "resource" -> new String(Probe.class.getResourceAsStream("/resource.txt").readAllBytes());
-      case "started" -> "" + ProcessHandle.current().info().startInstant().get().toEpochMilli();
+      case "started" ->
+          ProcessHandle.current().pid() + " " + ProcessHandle.current().info().startInstant().get().toEpochMilli();
       // An unsigned call with this function's identity: enough where nobody checks signatures.
       case "call" ->
           HttpClient.newHttpClient()
