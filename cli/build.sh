@@ -33,6 +33,7 @@ find functions/src/main functions/pom.xml cli/src/main cli/pom.xml cli/build.sh 
 hash=$(
   {
     printf '%s\n' "$root" "$java_home"
+    ls -lL "$java_home/bin/java"
     cat "$work/files"
     while IFS= read -r file; do cat "$file"; done <"$work/files"
   } | sha256 | cut -c 1-16

@@ -314,6 +314,7 @@ find_tools() {
   fi
   choose_maven || missing="$missing maven"
   rm -rf "$work"
+  work=''
   [ -z "$missing" ] || return 3
 }
 

@@ -28,6 +28,12 @@ final class DownCommand extends Subcommand {
           "down stops the local AWS only.",
           "Delete the stack of a real account with aws cloudformation delete-stack.");
     }
+    if (Platform.foreignEndpoint().isPresent()) {
+      throw Failure.usage(
+          "BadUsage",
+          "down stops the local AWS that rolebridge started, not one of ROLEBRIDGE_LOCAL_ENDPOINT.",
+          "Stop that one the way it was started, or unset the variable.");
+    }
     Optional<RunningAws> stopped = platform.localAws().down();
     if (stopped.isEmpty()) {
       return Outcome.done("stopped", Map.of("lost", List.of()), "The local AWS was not running.");

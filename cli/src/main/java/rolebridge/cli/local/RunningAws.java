@@ -53,6 +53,7 @@ public record RunningAws(long pid, Instant startedAt, URI endpoint, String versi
     }
   }
 
+  /** The one on record; empty when there is none, or a record that isn't one. */
   static Optional<RunningAws> read(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -65,8 +66,8 @@ public record RunningAws(long pid, Instant startedAt, URI endpoint, String versi
               Instant.parse(json.get("startedAt").toString()),
               URI.create(json.get("endpoint").toString()),
               json.get("version").toString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RuntimeException notARecord) {
+      return Optional.empty();
     }
   }
 }

@@ -53,6 +53,12 @@ public final class PythonTools {
     }
     Path place = workspace.tools().resolve(name + "-" + hash.value());
     if (!Files.exists(place)) {
+      progress.say(
+          "Setting up "
+              + title(name)
+              + " once, in "
+              + workspace.tools()
+              + "; later runs skip this.");
       try (FileLock _ =
           FileLock.take(workspace.tools().resolve("lock"), progress, "installing its tools")) {
         if (!Files.exists(place)) {

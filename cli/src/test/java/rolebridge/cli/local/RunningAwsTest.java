@@ -2,11 +2,15 @@ package rolebridge.cli.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunningAwsTest {
 
@@ -24,6 +28,12 @@ class RunningAwsTest {
 
     assertThat(RunningAws.read(folder.resolve("record"))).contains(aws);
     assertThat(RunningAws.read(folder.resolve("none"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{}", "{\"pid\": \"x\"}"})
+  void read_somethingElse_isNone(String text) throws IOException {
+    assertThat(RunningAws.read(Files.writeString(folder.resolve("record"), text))).isEmpty();
   }
 
   @Test

@@ -1,0 +1,88 @@
+package rolebridge.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import rolebridge.cli.setup.Json;
+
+/** Runs {@code ./rolebridge} as a user does, on the installation's local AWS. */
+final class Command {
+
+  private static final long LIMIT_SECONDS = 300;
+
+  /** What a developer's shell may have set; none of it may reach the local AWS or a real one. */
+  private static final Map<String, String> HOSTILE =
+      Map.of(
+          "AWS_PROFILE", "no-such-profile",
+          "AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE",
+          "AWS_SECRET_ACCESS_KEY", "wrong",
+          "AWS_SESSION_TOKEN", "wrong",
+          "AWS_REGION", "eu-central-1",
+          "AWS_USE_FIPS_ENDPOINT", "true",
+          "AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Command(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  static Command start(URI endpoint, String... arguments) throws IOException {
+    Files.createDirectories(Project.HOME);
+    Path out = Files.createTempFile(Project.HOME, "out", ".txt");
+    Path err = Files.createTempFile(Project.HOME, "err", ".txt");
+    List<String> line = new ArrayList<>(List.of(Project.ROOT.resolve("rolebridge").toString()));
+    line.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(HOSTILE);
+    builder.environment().put("ROLEBRIDGE_LOCAL_ENDPOINT", endpoint.toString());
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    return new Command(builder.start(), out, err);
+  }
+
+  /** Runs one to its end. */
+  static Command run(URI endpoint, String... arguments) throws Exception {
+    Command command = start(endpoint, arguments);
+    command.status();
+    return command;
+  }
+
+  /** Its exit status, once it has ended. */
+  int status() throws InterruptedException {
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the command is still running");
+    }
+    return process.exitValue();
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Sends what Ctrl-C sends. */
+  void interrupt() throws Exception {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  Map<String, Object> document() throws IOException {
+    return Json.object(out());
+  }
+}

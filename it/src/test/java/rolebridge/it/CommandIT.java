@@ -1,0 +1,156 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Pause;
+
+/** The command as a user starts it, one call after another. */
+@ExtendWith(InstallationExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CommandIT {
+
+  @TempDir private static Path folder;
+  private URI endpoint;
+
+  @BeforeEach
+  void endpoint(Installation installation) {
+    endpoint = installation.account().endpoint().orElseThrow();
+  }
+
+  private static String request(String user) throws IOException {
+    return Files.writeString(
+            folder.resolve(user + ".json"),
+            Json.pretty(
+                Map.of(
+                    "integration",
+                    "AWS - IAM",
+                    "actions",
+                    List.of("iam:ListUsers"),
+                    "userName",
+                    user,
+                    "policyName",
+                    user + "-policy",
+                    "roleName",
+                    user + "-role",
+                    "instanceName",
+                    user)))
+        .toString();
+  }
+
+  @Test
+  @Order(1)
+  void provision_firstTime_showsEachStateAndTheTable() throws Exception {
+    Command command = Command.run(endpoint, "provision", request("command"));
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(command.err()).contains("… EnsureUser", "✓ EnsureUser", "✓ Announce");
+    assertThat(command.out())
+        .contains("Role Arn               arn:aws:iam::000000000000:role/rolebridge/command/")
+        .contains("Role Session Duration  900")
+        .contains("Access Key             AKIA")
+        .contains("secretsmanager get-secret-value")
+        .contains("CreateUser")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  @Order(2)
+  void provision_again_isUnchanged() throws Exception {
+    Command command = Command.run(endpoint, "provision", request("command"), "--json");
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(command.document())
+        .containsEntry("status", "ready")
+        .containsEntry("changes", List.of());
+  }
+
+  @Test
+  @Order(3)
+  void status_listsTheRunsAndShowsOne() throws Exception {
+    Map<String, Object> list = Command.run(endpoint, "status", "--json").document();
+    Map<?, ?> latest =
+        ((List<?>) list.get("executions"))
+            .stream()
+                .map(run -> (Map<?, ?>) run)
+                .filter(run -> run.get("executionArn").toString().contains(":command-"))
+                .findFirst()
+                .orElseThrow();
+    String arn = latest.get("executionArn").toString();
+
+    Map<String, Object> run = Command.run(endpoint, "status", arn, "--json").document();
+
+    assertThat(run).containsEntry("status", "shown").containsEntry("executionStatus", "SUCCEEDED");
+    assertThat((List<?>) run.get("states"))
+        .extracting(state -> ((Map<?, ?>) state).get("name").toString())
+        .contains("ResolveRequest", "EnsureUser", "ConfigureInstance");
+  }
+
+  @Test
+  @Order(4)
+  void logs_ofOneFunction_areThere() throws Exception {
+    Command command = Command.run(endpoint, "logs", "EnsureUser", "--json");
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat((List<?>) command.document().get("events")).isNotEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void provision_interrupted_saysThatTheExecutionGoesOn() throws Exception {
+    Command command = Command.start(endpoint, "provision", request("interrupted"), "--json");
+    while (command.isRunning() && !command.err().contains("… ResolveRequest")) {
+      Pause.of(Duration.ofMillis(20));
+    }
+    command.interrupt();
+
+    assertThat(command.status()).isEqualTo(130);
+    Map<String, Object> document = command.document();
+    assertThat(document).containsEntry("status", "interrupted");
+    String arn = document.get("executionArn").toString();
+    assertThat(document.get("remedy").toString()).contains("./rolebridge status " + arn);
+    assertThat(Command.run(endpoint, "status", arn).status()).isZero();
+  }
+
+  @Test
+  @Order(6)
+  void up_onAForeignEndpoint_describesIt() throws Exception {
+    Command command = Command.run(endpoint, "up", "--json");
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(command.document())
+        .containsEntry("endpoint", endpoint.toString())
+        .containsEntry("accountId", "000000000000");
+  }
+
+  @Test
+  @Order(7)
+  void down_onAForeignEndpoint_stopsNothing() throws Exception {
+    Command command = Command.run(endpoint, "down", "--json");
+
+    assertThat(command.status()).isEqualTo(2);
+    assertThat(Command.run(endpoint, "status").status()).isZero();
+  }
+
+  @Test
+  void foreignEndpoint_notLoopback_isRefused() throws Exception {
+    Command command = Command.run(URI.create("http://192.0.2.1:4566"), "status", "--json");
+
+    assertThat(command.status()).isEqualTo(2);
+    assertThat(command.document()).containsEntry("error", "LocalEndpointNotLoopback");
+  }
+}
