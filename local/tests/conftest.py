@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support import LocalAws, compile_probe
+from support import LocalAws, alive, compile_probe
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +24,9 @@ def aws(tmp_path_factory: pytest.TempPathFactory, call_log: Path) -> Iterator[Lo
     started = LocalAws.start(tmp_path_factory.mktemp("aws") / "home", "--call-log", str(call_log))
     try:
         yield started
+        members = started.members()
+        assert started.stop() == 0
+        assert not [pid for pid in members if alive(pid)]
     finally:
         started.kill()
 

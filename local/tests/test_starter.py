@@ -98,35 +98,34 @@ def command_line(pid: int) -> str:
 
 
 @pytest.fixture
-def busy(tmp_path: Path, probe: bytes) -> Iterator[Busy]:
-    started = Busy(tmp_path / "home", probe)
+def parent() -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(["sleep", "600"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def busy(tmp_path: Path, probe: bytes, parent: subprocess.Popen[bytes]) -> Iterator[Busy]:
+    started = Busy(tmp_path / "home", probe, "--parent-pid", str(parent.pid))
     yield started
     started.aws.kill()
     started.pool.shutdown()
 
 
 class TestEnd:
-    def test_sigterm_ends_all_quickly(self, busy: Busy) -> None:
-        started = time.monotonic()
-        assert busy.aws.stop(signal.SIGTERM) == 0
-        assert time.monotonic() - started < 5
-        assert busy.gone()
+    """That SIGTERM ends it is seen where the tests' common local AWS stops."""
 
     def test_sigkill_takes_the_functions_along(self, busy: Busy) -> None:
         busy.aws.stop(signal.SIGKILL)
         until(busy.gone, 5, "all processes gone")
 
-    def test_ends_with_its_parent(self, tmp_path: Path) -> None:
-        parent = subprocess.Popen(["sleep", "600"])
-        aws = LocalAws.start(tmp_path / "home", "--parent-pid", str(parent.pid))
-        try:
-            members = aws.members()
-            parent.kill()
-            parent.wait()
-            until(lambda: not any(alive(pid) for pid in members), 10, "all processes gone")
-            assert aws.process.wait() == 0
-        finally:
-            aws.kill()
+    def test_ends_with_its_parent(self, busy: Busy, parent: subprocess.Popen[bytes]) -> None:
+        parent.kill()
+        started = time.monotonic()
+        assert busy.aws.process.wait(10) == 0
+        assert time.monotonic() - started < 5
+        until(busy.gone, 1, "all processes gone")
 
     def test_listens_on_loopback_only(self, aws: LocalAws) -> None:
         inodes = set()
