@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from localstack_java_host import compat  # noqa: F401 - first of all: LocalStack needs its help on Python 3.12
 from support import LocalAws, alive, compile_probe
 
 

@@ -101,7 +101,8 @@ class LocalAws:
             )
         aws = cls(port, home, process, log)
         try:
-            until(aws.ready, 30, "local AWS ready")
+            # The first start with newly installed packages indexes them.
+            until(aws.ready, 120, "local AWS ready")
         except AssertionError:
             aws.kill()
             raise AssertionError(log.read_text()) from None

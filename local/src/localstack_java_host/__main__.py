@@ -52,9 +52,9 @@ def _run(active: Settings) -> NoReturn:
     settings.activate(active)
 
     # Only now: LocalStack reads its configuration from the environment as it is imported.
-    from localstack_java_host import compat, process_runtime
+    from localstack_java_host import compat, prepare, process_runtime
 
-    _provide_catalog(active.home)
+    _link(prepare.catalog(active.home / "cache"), compat.catalog_file())
     _link(active.java_home, compat.jvm_folder())
     _link(active.jsonata, compat.jsonata_folder())
     compat.tame_embedded_jvm()
@@ -142,24 +142,6 @@ def _stop_with_parent(pid: int) -> None:
         parent_watch.stop_with(pid)
     except ProcessLookupError:
         raise StartError(f"--parent-pid: there is no process {pid}") from None
-
-
-def _provide_catalog(home: Path) -> None:
-    """The index of all AWS APIs depends on the installed packages only, so it is built once for all homes."""
-    from localstack_java_host import compat
-
-    target = compat.catalog_file()
-    folder = Path(sys.prefix) / "var" / "localstack_java_host"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = home / "cache"
-        folder.mkdir(exist_ok=True)
-    if not (folder / target.name).exists():
-        scratch = folder / f"{target.name}.{os.getpid()}"
-        compat.build_catalog(scratch)
-        scratch.replace(folder / target.name)  # another process may be building it too
-    _link(folder / target.name, target)
 
 
 def _link(source: Path, target: Path) -> None:

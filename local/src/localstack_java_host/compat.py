@@ -7,10 +7,13 @@ take long and are not needed to start.
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import re
 import socket
+import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -40,6 +43,31 @@ __all__ = [
     "RuntimeExecutorPlugin",
     "hooks",
 ]
+
+
+def _bridge_to_python_3_13() -> None:
+    """Lends Python 3.12 the two things of 3.13 that LocalStack 4.14 needs, though it says that 3.10 is enough."""
+    import warnings
+
+    from typing_extensions import deprecated
+
+    warnings.deprecated = deprecated  # type: ignore[misc]
+    real = threading.Lock
+
+    class Lock:
+        def __new__(cls) -> Any:
+            return _thread.allocate_lock()
+
+    # A type from 3.13 on, and one module writes `Lock | None`.
+    threading.Lock = Lock
+    try:
+        import localstack.packages.api  # noqa: F401
+    finally:
+        threading.Lock = real
+
+
+if sys.version_info < (3, 13):
+    _bridge_to_python_3_13()
 
 _ENTITY_ARN = re.compile(r'"(arn:[^:"]+:iam::\d{12}:(?:user|role)/[^"]+)"')
 

@@ -77,7 +77,7 @@ class Pending:
     caller: str | None
     fault: str | None = None
     due: list[Any] = field(default_factory=list)
-    lock: threading.Lock | None = None
+    lock: "threading.Lock | None" = None  # Python 3.12 has a function of that name, not a type
 
 
 class Recorder:
