@@ -98,7 +98,6 @@ if ! build; then
   if ! grep -Eq 'Could not transfer|Unknown host|Network is unreachable' "$log" || ! build -o; then
     [ ! -t 2 ] || echo >&2
     grep -E '^\[ERROR\]|^\[WARNING\].*[.]java' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
-    echo "rolebridge: Maven could not build the command; everything it said is in $log" >&2
     exit 3
   fi
 fi

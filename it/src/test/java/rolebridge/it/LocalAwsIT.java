@@ -2,6 +2,7 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import rolebridge.cli.local.Health;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.local.RunningAws;
@@ -20,11 +20,13 @@ import rolebridge.cli.setup.Workspace;
 /** The life of a local AWS of the test's own. */
 class LocalAwsIT {
 
-  @TempDir private Path home;
+  private Path home;
   private LocalAws localAws;
 
   @BeforeEach
-  void localAws() {
+  void localAws() throws IOException {
+    Files.createDirectories(Project.HOME);
+    home = Files.createTempDirectory(Project.HOME, "local-aws-");
     Workspace shared = Project.workspace();
     Workspace own =
         new Workspace(

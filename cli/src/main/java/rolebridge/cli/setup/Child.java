@@ -3,8 +3,11 @@ package rolebridge.cli.setup;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +27,11 @@ import java.util.stream.Stream;
 public final class Child {
 
   private static final int LINES_TO_SHOW = 25;
+
+  /** How long after a child the signal that ended both may reach this process. */
+  private static final Duration SIGNAL_LAG = Duration.ofMillis(250);
+
+  private static final CountDownLatch ENDING = new CountDownLatch(1);
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -100,15 +110,19 @@ public final class Child {
         Files.writeString(
             log,
             "\n$ " + String.join(" ", command) + "\n",
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.APPEND);
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       }
       Process process = builder.start();
       RUNNING.add(process);
       try {
-        return process.waitFor();
+        int status = process.waitFor();
+        if (status != 0) {
+          stayWhenInterrupted();
+        }
+        return status;
       } finally {
         RUNNING.remove(process);
       }
@@ -120,7 +134,15 @@ public final class Child {
     }
   }
 
+  /** A child that Ctrl-C ended has not failed: the end of this process is all there is to tell. */
+  private static void stayWhenInterrupted() throws InterruptedException {
+    if (ENDING.await(SIGNAL_LAG.toMillis(), TimeUnit.MILLISECONDS)) {
+      Thread.currentThread().join();
+    }
+  }
+
   private static void endAll() {
+    ENDING.countDown();
     for (Process process : RUNNING) {
       List<ProcessHandle> all =
           Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
@@ -131,7 +153,7 @@ public final class Child {
   /** The last lines of a file, indented. */
   public static String end(Path file) {
     Deque<String> last = new ArrayDeque<>();
-    try (Stream<String> lines = Files.lines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
       lines.forEach(
           line -> {
             last.add("  " + line);
