@@ -24,7 +24,7 @@ import rolebridge.json.StrictJson;
  */
 class RequestSchemaContractTest {
 
-  private static final int REQUESTS = 1_500;
+  private static final int REQUESTS = 1_000;
 
   private static final Set<String> RULES_BEYOND_A_SCHEMA =
       Set.of(
