@@ -3,10 +3,11 @@ package rolebridge.domain.request;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
 
 /**
  * The addresses a role may be assumed from. They become a condition on {@code aws:SourceIp}, which
@@ -107,24 +108,9 @@ final class SourceIpRules {
    */
   static void checkTrustSize(Field field, String userName, List<String> blocks) {
     String name = userName.substring(0, Math.min(userName.length(), NameRules.USER_NAME_LIMIT));
-    Map<String, Object> trust =
-        Map.of(
-            "Version",
-            "2012-10-17",
-            "Statement",
-            List.of(
-                Map.of(
-                    "Sid",
-                    "RolebridgeTrust",
-                    "Effect",
-                    "Allow",
-                    "Principal",
-                    Map.of("AWS", ARN_BEFORE_NAME + name),
-                    "Action",
-                    "sts:AssumeRole",
-                    "Condition",
-                    Map.of("IpAddress", Map.of("aws:SourceIp", blocks)))));
-    if (CompactJson.text(trust, TRUST_LIMIT + 1).length() > TRUST_LIMIT) {
+    PolicyDocument trust =
+        PolicyDocument.of(List.of(TrustPolicy.statementFor(ARN_BEFORE_NAME + name, blocks)));
+    if (CompactJson.text(trust.json(), TRUST_LIMIT + 1).length() > TRUST_LIMIT) {
       field.violates(
           "trustSize",
           blocks.size() + " blocks",
