@@ -3,6 +3,7 @@ package rolebridge.domain.provision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import rolebridge.domain.port.AccessKey;
@@ -52,6 +53,25 @@ final class AccountRules {
                     + kind
                     + "."));
     return objection.isEmpty();
+  }
+
+  /** A role or policy serves one integration, or a second request would replace what it may do. */
+  void requireSameIntegration(
+      String field, String kind, String name, String integration, Map<String, String> tags) {
+    String present = tags.getOrDefault(Tags.INTEGRATION, "");
+    if (!present.equals(TagText.of(integration))) {
+      violate(
+          field,
+          kind + "OfAnotherIntegration",
+          name,
+          "The "
+              + kind
+              + " serves the integration "
+              + (present.isEmpty() ? "of no name" : present)
+              + ", not "
+              + integration
+              + ". Give another name, or the integration that it serves.");
+    }
   }
 
   /** Room for one more, by the names of {@code GetAccountSummary}. */

@@ -151,11 +151,17 @@ public final class ResolveRequest {
       rules.requireRoom("Roles", "/roleName", request.roleName());
       return false;
     }
-    return rules.requireManaged(
-        "/roleName",
-        "role",
-        request.roleName(),
-        ownership.objectionTo(role.get(), blueprint.roleArn()));
+    boolean managed =
+        rules.requireManaged(
+            "/roleName",
+            "role",
+            request.roleName(),
+            ownership.objectionTo(role.get(), blueprint.roleArn()));
+    if (managed) {
+      rules.requireSameIntegration(
+          "/roleName", "role", request.roleName(), request.integration(), role.get().tags());
+    }
+    return managed;
   }
 
   private Optional<ManagedPolicy> judgePolicy(
@@ -171,7 +177,14 @@ public final class ResolveRequest {
         policy.isPresent()
             ? ownership.objectionTo(policy.get(), blueprint.policyArn())
             : Optional.of("its ARN is " + arn.get() + ", not " + blueprint.policyArn());
-    rules.requireManaged("/policyName", "policy", request.policyName(), objection);
+    if (rules.requireManaged("/policyName", "policy", request.policyName(), objection)) {
+      rules.requireSameIntegration(
+          "/policyName",
+          "policy",
+          request.policyName(),
+          request.integration(),
+          policy.get().tags());
+    }
     return policy;
   }
 
