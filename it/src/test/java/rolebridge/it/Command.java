@@ -26,6 +26,11 @@ final class Command {
           "AWS_USE_FIPS_ENDPOINT", "true",
           "AWS_ENDPOINT_URL", "http://127.0.0.1:9");
 
+  /** A test run in the background of a shell would hand on that Ctrl-C is ignored. */
+  private static final String HEEDING_INTERRUPTS =
+      "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+          + " os.execv(sys.argv[1], sys.argv[1:])";
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -40,7 +45,9 @@ final class Command {
     Files.createDirectories(Project.HOME);
     Path out = Files.createTempFile(Project.HOME, "out", ".txt");
     Path err = Files.createTempFile(Project.HOME, "err", ".txt");
-    List<String> line = new ArrayList<>(List.of(Project.ROOT.resolve("rolebridge").toString()));
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of(Project.workspace().python().toString(), "-c", HEEDING_INTERRUPTS));
+    line.add(Project.ROOT.resolve("rolebridge").toString());
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(HOSTILE);

@@ -82,6 +82,11 @@ public final class PythonTools {
       if (withLocal) {
         install(uv, unfinished, log, "--no-build-isolation", "--no-deps", "-e", "local");
       }
+      if (name.equals("localstack")) {
+        // The first start would do it otherwise, and take seconds longer than the others.
+        String python = unfinished.resolve("bin/python").toString();
+        run(List.of(python, "-I", "-m", "localstack_java_host.prepare"), log);
+      }
       Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
       step.done("");
     } catch (IOException e) {
