@@ -10,7 +10,8 @@ from localstack.aws.api import RequestContext
 from localstack.aws.handlers import run_custom_response_handlers, serve_custom_service_request_handlers
 from localstack.aws.protocol.serializer import ResponseSerializer
 from localstack.packages.api import PackageInstaller
-from localstack.runtime import events, main
+from localstack.runtime import current, events, main
+from localstack.runtime.server.hypercorn import HypercornRuntimeServer
 from localstack.services.edge import ROUTER
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
@@ -104,6 +105,11 @@ def test_attributes() -> None:
     assert serve_custom_service_request_handlers.append
     assert run_custom_response_handlers.append
     assert jpype_jsonata_package.get_installer().java_version == "21"
+
+
+def test_event_loop_of_the_server() -> None:
+    assert "self.loop = " in inspect.getsource(HypercornRuntimeServer)
+    assert callable(current.get_current_runtime)
 
 
 def test_moto_models() -> None:

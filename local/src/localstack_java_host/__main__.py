@@ -12,6 +12,7 @@ import shutil
 import socket
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +24,7 @@ from localstack_java_host.settings import Settings
 # LocalStack's own shutdown takes a tenth of this. It hangs when the signal comes just before it serves; then nothing is
 # lost by ending at once.
 SHUTDOWN_SECONDS = 2.0
+WAKE_SECONDS = 0.1
 EXIT_ENVIRONMENT = 3
 
 
@@ -159,7 +161,9 @@ def _limit_shutdown() -> None:
 
     compat.wait_until_stopping()
     process_runtime.close_host()
-    threading.Event().wait(SHUTDOWN_SECONDS)
+    for _ in range(round(SHUTDOWN_SECONDS / WAKE_SECONDS)):
+        compat.wake_server()
+        time.sleep(WAKE_SECONDS)
     os._exit(0)
 
 

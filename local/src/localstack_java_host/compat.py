@@ -85,6 +85,14 @@ def wait_until_stopping() -> None:
     events.infra_stopping.wait()
 
 
+def wake_server() -> None:
+    """LocalStack stops its event loop from another thread without waking it, so that it may sleep on."""
+    from localstack.runtime.current import get_current_runtime
+
+    with contextlib.suppress(RuntimeError):  # it is closed already
+        get_current_runtime().components.runtime_server.loop.call_soon_threadsafe(lambda: None)
+
+
 # -- functions
 
 
