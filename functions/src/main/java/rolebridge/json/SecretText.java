@@ -32,11 +32,13 @@ public final class SecretText {
   public static SecretAccessKey parse(String text) {
     try {
       Form form = StrictJson.read(text, Form.class);
-      return new SecretAccessKey(form.username(), form.password());
+      if (form.username() != null && form.password() != null) {
+        return new SecretAccessKey(form.username(), form.password());
+      }
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "The secret isn't of the form {\"username\": …, \"password\": …}; it was edited by"
-              + " hand.");
+      // Its message is left out: it may quote the text.
     }
+    throw new IllegalArgumentException(
+        "The secret isn't of the form {\"username\": …, \"password\": …}; it was edited by hand.");
   }
 }

@@ -16,7 +16,6 @@ public final class StrictJson {
 
   private static final JSON JSON_STRICT =
       JSON.builder()
-          .enable(JSON.Feature.FAIL_ON_UNKNOWN_BEAN_PROPERTY)
           .enable(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS)
           .enable(JSON.Feature.FAIL_ON_UNKNOWN_TYPE_WRITE)
           .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
@@ -25,33 +24,44 @@ public final class StrictJson {
 
   private StrictJson() {}
 
-  /** Reads one value; throws {@link IOException} on malformed JSON or a field the type lacks. */
+  /**
+   * Reads one record; throws {@link IOException} on malformed JSON, a field that the type lacks,
+   * one that is missing and one of another type.
+   */
   public static <T> T read(InputStream json, Class<T> type) throws IOException {
     try (JsonParser parser = JSON_STRICT.createParser(json)) {
-      return alone(JSON_STRICT.beanFrom(type, parser), parser);
+      return read(parser, type);
     }
   }
 
-  /** Reads one value; throws {@link IOException} on malformed JSON or a field the type lacks. */
+  /** As {@link #read(InputStream, Class)}. */
   public static <T> T read(String json, Class<T> type) throws IOException {
     try (JsonParser parser = JSON_STRICT.createParser(json)) {
-      return alone(JSON_STRICT.beanFrom(type, parser), parser);
+      return read(parser, type);
     }
+  }
+
+  private static <T> T read(JsonParser parser, Class<T> type) throws IOException {
+    return RecordReader.read(type, readObject(parser));
   }
 
   /** Reads one object as a tree of maps, lists, strings, numbers, booleans and nulls. */
   public static Map<String, Object> readObject(String json) throws IOException {
     try (JsonParser parser = JSON_STRICT.createParser(json)) {
-      return alone(JSON_STRICT.mapFrom(parser), parser);
+      return readObject(parser);
     }
   }
 
-  private static <T> T alone(T value, JsonParser parser) throws IOException {
+  private static Map<String, Object> readObject(JsonParser parser) throws IOException {
+    Map<String, Object> object = JSON_STRICT.mapFrom(parser);
+    if (object == null) {
+      throw new JsonParseException(parser, "null is no object", parser.currentTokenLocation());
+    }
     if (parser.nextToken() != null) {
       throw new JsonParseException(
           parser, "Nothing may follow the value", parser.currentTokenLocation());
     }
-    return value;
+    return object;
   }
 
   /** Writes a record, map or list without white space. */

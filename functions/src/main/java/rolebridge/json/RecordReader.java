@@ -1,0 +1,159 @@
+package rolebridge.json;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a record of a JSON tree. Every component has to be there and of its own type: jackson-jr
+ * itself takes a missing one as null or zero, turns numbers, text and truth into each other, and of
+ * two values for one component takes the later. A failure names the place and never the value,
+ * which may be a secret.
+ */
+final class RecordReader {
+
+  private RecordReader() {}
+
+  static <T> T read(Class<T> type, Object tree) throws IOException {
+    return type.cast(value(type, tree, ""));
+  }
+
+  private static Object value(Type type, Object tree, String place) throws IOException {
+    if (type == Object.class) {
+      return tree;
+    }
+    if (type == int.class) {
+      return wholeNumber(require(Number.class, tree, place), place);
+    }
+    if (type == boolean.class) {
+      return require(Boolean.class, tree, place);
+    }
+    if (tree == null) {
+      return null;
+    }
+    if (type == String.class) {
+      return require(String.class, tree, place);
+    }
+    if (type instanceof Class<?> raw && raw.isRecord()) {
+      return record(raw, require(Map.class, tree, place), place);
+    }
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      if (generic.getRawType() == List.class) {
+        return list(arguments[0], require(List.class, tree, place), place);
+      }
+      if (generic.getRawType() == Map.class && arguments[0] == String.class) {
+        return map(arguments[1], require(Map.class, tree, place), place);
+      }
+    }
+    throw new IllegalArgumentException("JSON can't be read as " + type.getTypeName());
+  }
+
+  private static <T> T require(Class<T> type, Object tree, String place) throws IOException {
+    if (!type.isInstance(tree)) {
+      throw new IOException(named(place) + " is " + kindOf(tree) + ", not " + kind(type));
+    }
+    return type.cast(tree);
+  }
+
+  private static String kindOf(Object tree) {
+    return switch (tree) {
+      case null -> "null";
+      case Map<?, ?> _ -> kind(Map.class);
+      case List<?> _ -> kind(List.class);
+      case String _ -> kind(String.class);
+      case Boolean _ -> kind(Boolean.class);
+      default -> kind(Number.class);
+    };
+  }
+
+  private static String kind(Class<?> type) {
+    return switch (type.getSimpleName()) {
+      case "Map" -> "an object";
+      case "List" -> "a list";
+      case "String" -> "text";
+      case "Boolean" -> "true or false";
+      default -> "a number";
+    };
+  }
+
+  /** JSON has one kind of number, so 900.0 is as whole as 900. */
+  private static int wholeNumber(Number number, String place) throws IOException {
+    try {
+      return new BigDecimal(number.toString()).intValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IOException(named(place) + " isn't a whole number of 32 bits", e);
+    }
+  }
+
+  private static String named(String place) {
+    return place.isEmpty() ? "The document" : "Field " + place;
+  }
+
+  private static Object record(Class<?> type, Map<?, ?> fields, String place) throws IOException {
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    for (Object field : fields.keySet()) {
+      if (!names.contains(field)) {
+        throw new IOException(named(place + "/" + field) + " is unknown");
+      }
+    }
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String name = names.get(i);
+      if (!fields.containsKey(name)) {
+        throw new IOException(named(place + "/" + name) + " is missing");
+      }
+      values[i] = value(components[i].getGenericType(), fields.get(name), place + "/" + name);
+    }
+    return construct(type, components, values, place);
+  }
+
+  private static Object construct(
+      Class<?> type, RecordComponent[] components, Object[] values, String place)
+      throws IOException {
+    try {
+      Constructor<?> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw new IOException(
+          named(place)
+              + " is no "
+              + type.getSimpleName()
+              + ": "
+              + e.getCause().getClass().getName());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("JSON can't be read as " + type.getName(), e);
+    }
+  }
+
+  private static List<Object> list(Type element, List<?> trees, String place) throws IOException {
+    List<Object> values = new ArrayList<>();
+    for (Object tree : trees) {
+      values.add(value(element, tree, place + "/" + values.size()));
+    }
+    return values;
+  }
+
+  private static Map<String, Object> map(Type element, Map<?, ?> trees, String place)
+      throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : trees.entrySet()) {
+      String key = (String) entry.getKey();
+      values.put(key, value(element, entry.getValue(), place + "/" + key));
+    }
+    return values;
+  }
+}
