@@ -13,6 +13,7 @@ import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.PolicyVersion;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
@@ -278,11 +279,7 @@ public final class Compensate {
     }
 
     private void restorePolicy(ManagedPolicy policy) {
-      String version = policy.defaultVersionId();
-      if (!version.equals(before.defaultVersionId())
-          && policies.document(plan.policyArn(), version).meansTheSameAs(plan.permissions())) {
-        restoreVersion(version);
-      }
+      restoreVersion();
       TagUndo tags = TagUndo.of(policy.tags(), before.policyTags(), plan.roleTags());
       if (!tags.restored().isEmpty()) {
         policies.tag(plan.policyArn(), tags.restored());
@@ -294,17 +291,29 @@ public final class Compensate {
       }
     }
 
-    private void restoreVersion(String ours) {
-      try {
-        policies.setDefaultVersion(plan.policyArn(), before.defaultVersionId());
-      } catch (ResourceVanishedException e) {
-        log.kept(
-            plan.policyArn(),
-            "its former default version " + before.defaultVersionId() + " is gone");
-        return;
+    private void restoreVersion() {
+      List<PolicyVersion> ours =
+          policies.versions(plan.policyArn()).stream().filter(this::isOurs).toList();
+      if (ours.stream().anyMatch(PolicyVersion::isDefault)) {
+        try {
+          policies.setDefaultVersion(plan.policyArn(), before.defaultVersionId());
+        } catch (ResourceVanishedException e) {
+          log.kept(
+              plan.policyArn(),
+              "its former default version " + before.defaultVersionId() + " is gone");
+          return;
+        }
       }
-      policies.deleteVersion(plan.policyArn(), ours);
-      log.undone("DeletePolicyVersion", plan.policyArn() + " " + ours);
+      for (PolicyVersion version : ours) {
+        policies.deleteVersion(plan.policyArn(), version.id());
+        log.undone("DeletePolicyVersion", plan.policyArn() + " " + version.id());
+      }
+    }
+
+    /** Whether the version came after the former default and says what was planned. */
+    private boolean isOurs(PolicyVersion version) {
+      return version.number() > PolicyVersion.number(before.defaultVersionId())
+          && policies.document(plan.policyArn(), version.id()).meansTheSameAs(plan.permissions());
     }
   }
 }

@@ -137,12 +137,14 @@ public final class EnsureAccessKey {
     StoredSecret secret = findAgain(plan);
     requireManaged(plan, secret);
     if (secret.deleted()) {
+      // Its key isn't joined: who deleted the secret may be about to delete the key.
       secrets.restore(plan.secretName());
       changes.add(new Change("RestoreSecret", secret.arn()));
-    }
-    Optional<AccessKey> living = othersKey(plan, key, secret.currentKeyId());
-    if (living.isPresent()) {
-      return join(plan, living.get(), key, secret, changes);
+    } else {
+      Optional<AccessKey> living = othersKey(plan, key, secret.currentKeyId());
+      if (living.isPresent()) {
+        return join(plan, living.get(), key, secret, changes);
+      }
     }
     secrets.putCurrent(plan.secretName(), key);
     changes.add(new Change("PutSecretValue", secret.arn()));

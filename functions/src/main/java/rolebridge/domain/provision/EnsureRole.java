@@ -31,7 +31,7 @@ public final class EnsureRole {
    * Afterwards the role exists inside its boundary with the policy attached.
    *
    * @throws RoleNotManagedException when the name is somebody else's
-   * @throws ConcurrentChangeException while another execution is deleting the role
+   * @throws ConcurrentChangeException while another execution is undoing the role
    */
   public StepResult apply(Plan plan) {
     List<Change> changes = new ArrayList<>();
@@ -77,9 +77,9 @@ public final class EnsureRole {
       throw new ConcurrentChangeException(
           "Role "
               + plan.roleName()
-              + " is being deleted by "
+              + " is being undone by "
               + role.tags().get(Tags.REMOVING)
-              + "; waiting until it is gone.",
+              + "; waiting until that is over.",
           null);
     }
     if (role.maxSessionDuration() < plan.maxSessionDuration()

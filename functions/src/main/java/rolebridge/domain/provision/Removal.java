@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An execution's word that it is about to delete a role. It is said before the last look at who
+ * An execution's word that it is about to undo a role. It is said before the last look at who
  * relies on the role, and whoever comes to rely on it looks for the word afterwards, so that one of
  * the two sees the other.
  */
