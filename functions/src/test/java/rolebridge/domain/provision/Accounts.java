@@ -1,0 +1,75 @@
+package rolebridge.domain.provision;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** Changes in an account by hands that aren't rolebridge's. */
+final class Accounts {
+
+  static final Map<String, Object> EC2_MAY_ASSUME =
+      Map.of(
+          "Sid",
+          "Theirs",
+          "Effect",
+          "Allow",
+          "Principal",
+          Map.of("Service", "ec2.amazonaws.com"),
+          "Action",
+          "sts:AssumeRole");
+
+  private Accounts() {}
+
+  static FakeAws with(IntegrationRequest... ready) {
+    FakeAws aws = new FakeAws();
+    for (IntegrationRequest request : ready) {
+      ProvisionRun run = ProvisionRun.of(aws, request, "before");
+      if (!run.isReady()) {
+        throw new IllegalStateException("The account isn't as it should be: " + run);
+      }
+    }
+    return aws;
+  }
+
+  static void addTrust(FakeAws aws, Map<String, Object> statement) {
+    Roles roles = aws.caller().roles();
+    List<Map<String, Object>> statements =
+        new ArrayList<>(roles.find(Requests.ROLE).orElseThrow().trust().statements());
+    statements.add(statement);
+    roles.updateTrust(Requests.ROLE, PolicyDocument.of(statements));
+  }
+
+  static void replaceTrust(FakeAws aws, Map<String, Object> statement) {
+    aws.caller().roles().updateTrust(Requests.ROLE, PolicyDocument.of(List.of(statement)));
+  }
+
+  /** The managed policy has all five versions, the last one the default. */
+  static void fillVersions(FakeAws aws) {
+    ManagedPolicies policies = aws.caller().policies();
+    for (int i = 2; i <= 5; i++) {
+      policies.createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("iam:Old" + i));
+    }
+  }
+
+  static void deleteRoleAndPolicy(FakeAws aws) {
+    Roles roles = aws.caller().roles();
+    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+    roles.delete(Requests.ROLE);
+    aws.caller().policies().delete(Requests.POLICY_ARN);
+  }
+
+  static void deleteKeys(FakeAws aws) {
+    aws.keyIds(Requests.USER).forEach(id -> aws.caller().accessKeys().delete(Requests.USER, id));
+  }
+
+  static void deleteSecret(FakeAws aws) {
+    SecretStore secrets = aws.caller().secrets();
+    secrets.scheduleDeletion(Requests.SECRET);
+  }
+}

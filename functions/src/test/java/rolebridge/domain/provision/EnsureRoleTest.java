@@ -1,0 +1,208 @@
+package rolebridge.domain.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RoleNotManagedException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+
+class EnsureRoleTest {
+
+  private static final String PATH = "/rolebridge/xsoar.remediation/";
+
+  private final FakeAws aws = new FakeAws();
+  private final Caller caller = aws.caller();
+  private final Roles roles = aws.caller().roles();
+  private final EnsureRole step = new EnsureRole(caller.roles(), Requests.HOME, aws.clock());
+
+  @BeforeEach
+  void makePolicy() {
+    new EnsurePolicy(aws.caller().policies(), Requests.HOME).apply(Plans.of(aws, Requests.iam()));
+  }
+
+  @Test
+  void apply_noRole_makesItLettingInNobody() {
+    Plan plan = Plans.of(aws, Requests.iam());
+
+    StepResult result = step.apply(plan);
+
+    assertThat(result.changes())
+        .containsExactly(
+            new Change("CreateRole", Requests.ROLE_ARN),
+            new Change("AttachRolePolicy", Requests.ROLE_ARN + " " + Requests.POLICY_ARN));
+    assertThat(caller.changes()).containsExactly("CreateRole", "AttachRolePolicy");
+    assertThat(role())
+        .isEqualTo(
+            new Role(
+                Requests.ROLE,
+                PATH,
+                Requests.ROLE_ARN,
+                FakeAws.ROLE_BOUNDARY_ARN,
+                TrustPolicy.closed(),
+                3600,
+                "Remediation of weak passwords",
+                Map.of(
+                    "Team",
+                    "SOC",
+                    "rolebridge:managed",
+                    "true",
+                    "rolebridge:integration",
+                    "AWS - IAM",
+                    "rolebridge:owner-account",
+                    "111122223333",
+                    "rolebridge:created-by",
+                    plan.executionArn(),
+                    "rolebridge:requested-by",
+                    "tester")));
+    assertThat(roles.attachedPolicies(Requests.ROLE)).containsExactly(Requests.POLICY_ARN);
+  }
+
+  @Test
+  void apply_alreadySo_changesNothing() {
+    step.apply(Plans.of(aws, Requests.iam()));
+    int changes = caller.changes().size();
+
+    assertThat(step.apply(Plans.of(aws, Requests.iam())).changes()).isEmpty();
+
+    assertThat(caller.changes()).hasSize(changes);
+  }
+
+  @Test
+  void apply_attachLost_attachesOnly() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    step.apply(plan);
+    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+
+    assertThat(step.apply(plan).changes())
+        .containsExactly(
+            new Change("AttachRolePolicy", Requests.ROLE_ARN + " " + Requests.POLICY_ARN));
+  }
+
+  @Test
+  void apply_otherSettings_convergesThem() {
+    step.apply(Plans.of(aws, Requests.iam()));
+    roles.updateSettings(Requests.ROLE, "Their text", 3600);
+
+    assertThat(step.apply(Plans.of(aws, Requests.iamChanged())).changes())
+        .containsExactly(
+            new Change("UpdateRole", Requests.ROLE_ARN), new Change("TagRole", Requests.ROLE_ARN));
+
+    assertThat(role().maxSessionDuration()).isEqualTo(7200);
+    assertThat(role().description()).isEqualTo("Remediation of weak passwords");
+    assertThat(role().tags()).containsEntry("Cost", "42");
+    assertThat(role().trust()).isEqualTo(TrustPolicy.closed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, xsoar-IAM.integration-Role, true, true,"
+        + " 'its ARN is arn:aws:iam::111122223333:role/xsoar-IAM.integration-Role, not"
+        + " arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/"
+        + "xsoar-IAM.integration-Role'",
+    "/rolebridge/xsoar.remediation/, xsoar-iam.INTEGRATION-role, true, true,"
+        + " 'its ARN is arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/"
+        + "xsoar-iam.INTEGRATION-role, not"
+        + " arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/"
+        + "xsoar-IAM.integration-Role'",
+    "/rolebridge/xsoar.remediation/, xsoar-IAM.integration-Role, false, true,"
+        + " 'its permissions boundary is missing, not"
+        + " arn:aws:iam::111122223333:policy/rolebridge-role-boundary'",
+    "/rolebridge/xsoar.remediation/, xsoar-IAM.integration-Role, true, false,"
+        + " it lacks the tag rolebridge:managed=true",
+  })
+  void apply_somebodyElses_refusesAndTouchesNothing(
+      String path, String name, boolean bounded, boolean tagged, String objection) {
+    Plan plan = Plans.of(aws, Requests.iam());
+    roles.create(
+        new Role(
+            name,
+            path,
+            "",
+            bounded ? FakeAws.ROLE_BOUNDARY_ARN : "",
+            PolicyDocument.of(List.of(Accounts.EC2_MAY_ASSUME)),
+            3600,
+            "",
+            tagged ? Map.of(Tags.MANAGED, "true") : Map.of()));
+    Role before = role();
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(RoleNotManagedException.class)
+        .hasMessage(
+            "Role xsoar-IAM.integration-Role exists but isn't managed by rolebridge: "
+                + objection
+                + ". Ask for another roleName, or remove that role.");
+    assertThat(role()).isEqualTo(before);
+    assertThat(roles.attachedPolicies(name)).isEmpty();
+  }
+
+  @Test
+  void apply_beingUndoneByAnother_waitsUntilItCanBeOver() {
+    step.apply(Plans.of(aws, Requests.iam()));
+    roles.tag(Requests.ROLE, Removal.tag("other", aws.clock().instant()));
+    Plan plan = Plans.of(aws, Requests.iam());
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(ConcurrentChangeException.class)
+        .hasMessage(
+            "Role xsoar-IAM.integration-Role is being undone by other 2026-03-01T08:00:00Z; waiting"
+                + " until that is over.");
+
+    aws.advance(Duration.ofMinutes(15));
+
+    assertThat(step.apply(plan).changes()).isEmpty();
+  }
+
+  @Test
+  void apply_takenAndGoneAtOnce_asksToRunAgain() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    step.apply(plan);
+    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+    Caller second = aws.caller();
+    second.before(2, () -> roles.delete(Requests.ROLE));
+
+    assertThatThrownBy(() -> new EnsureRole(second.roles(), Requests.HOME, aws.clock()).apply(plan))
+        .isInstanceOf(ConcurrentChangeException.class)
+        .hasMessage(
+            "Role xsoar-IAM.integration-Role was made by somebody else at this moment; looking"
+                + " again.");
+  }
+
+  @Test
+  void apply_policyGone_saysItVanished() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    aws.caller().policies().delete(Requests.POLICY_ARN);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining(Requests.POLICY_ARN);
+  }
+
+  @Test
+  void apply_quotaUsedUp_saysSo() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    aws.quota("RolesQuota", 0);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(QuotaExceededException.class)
+        .hasMessageContaining("LimitExceeded");
+  }
+
+  private Role role() {
+    return roles.find(Requests.ROLE).orElseThrow();
+  }
+}

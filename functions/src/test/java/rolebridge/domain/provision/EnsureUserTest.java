@@ -1,0 +1,177 @@
+package rolebridge.domain.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.port.User;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.json.JsonDocumentText;
+
+class EnsureUserTest {
+
+  private final FakeAws aws = new FakeAws();
+  private final Caller caller = aws.caller();
+  private final EnsureUser step = new EnsureUser(caller.users(), Requests.HOME);
+
+  @Test
+  void apply_noUser_makesItInsideItsBoundary() {
+    Plan plan = Plans.of(aws, Requests.iam());
+
+    StepResult result = step.apply(plan);
+
+    assertThat(result.changes()).containsExactly(new Change("CreateUser", Requests.USER_ARN));
+    assertThat(caller.changes()).containsExactly("CreateUser");
+    assertThat(user())
+        .isEqualTo(
+            new User(
+                Requests.USER,
+                "/rolebridge/",
+                Requests.USER_ARN,
+                FakeAws.USER_BOUNDARY_ARN,
+                Map.of(
+                    "rolebridge:managed",
+                    "true",
+                    "rolebridge:owner-account",
+                    "111122223333",
+                    "rolebridge:created-by",
+                    plan.executionArn(),
+                    "rolebridge:requested-by",
+                    "tester")));
+  }
+
+  @Test
+  void apply_alreadySo_changesNothing() {
+    step.apply(Plans.of(aws, Requests.iam()));
+    Plan again = Plans.of(aws, Requests.iam());
+    int calls = caller.callCount();
+
+    assertThat(step.apply(again).changes()).isEmpty();
+
+    assertThat(caller.calls().subList(calls, caller.callCount()))
+        .extracting(Caller.Call::operation)
+        .containsExactly("GetUser");
+  }
+
+  @Test
+  void apply_madeByAnotherMeanwhile_takesIt() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+
+    assertThat(step.apply(plan).changes()).isEmpty();
+  }
+
+  @Test
+  void apply_ownerTagMissing_tagsAndLeavesCreator() {
+    create("/rolebridge/", Requests.USER, FakeAws.USER_BOUNDARY_ARN, Map.of(Tags.MANAGED, "true"));
+
+    StepResult result = step.apply(Plans.of(aws, Requests.iam()));
+
+    assertThat(result.changes()).containsExactly(new Change("TagUser", Requests.USER_ARN));
+    assertThat(user().tags())
+        .isEqualTo(Map.of(Tags.MANAGED, "true", Tags.OWNER_ACCOUNT, "111122223333"));
+  }
+
+  @Test
+  void apply_goneSinceResolved_makesIt() {
+    step.apply(Plans.of(aws, Requests.iam()));
+    Plan plan = Plans.of(aws, Requests.iam());
+    aws.caller().users().delete(Requests.USER);
+
+    assertThat(step.apply(plan).changes())
+        .containsExactly(new Change("CreateUser", Requests.USER_ARN));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, xsoar.remediation, true, true,"
+        + " 'its ARN is arn:aws:iam::111122223333:user/xsoar.remediation, not"
+        + " arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation'",
+    "/rolebridge/, XSOAR.remediation, true, true,"
+        + " 'its ARN is arn:aws:iam::111122223333:user/rolebridge/XSOAR.remediation, not"
+        + " arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation'",
+    "/rolebridge/, xsoar.remediation, false, true,"
+        + " 'its permissions boundary is missing, not"
+        + " arn:aws:iam::111122223333:policy/rolebridge-user-boundary'",
+    "/rolebridge/, xsoar.remediation, true, false, it lacks the tag rolebridge:managed=true",
+  })
+  void apply_somebodyElses_refusesAndTouchesNothing(
+      String path, String name, boolean bounded, boolean tagged, String objection) {
+    Plan plan = Plans.of(aws, Requests.iam());
+    create(
+        path,
+        name,
+        bounded ? FakeAws.USER_BOUNDARY_ARN : "",
+        tagged ? Map.of(Tags.MANAGED, "true") : Map.of());
+    User before = user();
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(UserNotManagedException.class)
+        .hasMessage(
+            "User xsoar.remediation exists but isn't managed by rolebridge: "
+                + objection
+                + ". Ask for another userName, or remove that user.");
+    assertThat(user()).isEqualTo(before);
+  }
+
+  @Test
+  void apply_takenAndGoneAtOnce_asksToRunAgain() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    create("/rolebridge/", Requests.USER, FakeAws.USER_BOUNDARY_ARN, Map.of());
+    caller.before(2, () -> aws.caller().users().delete(Requests.USER));
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(ConcurrentChangeException.class)
+        .hasMessage(
+            "User xsoar.remediation was made by somebody else at this moment; looking again.");
+  }
+
+  @Test
+  void apply_quotaUsedUp_saysSo() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    aws.quota("UsersQuota", 0);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(QuotaExceededException.class)
+        .hasMessageContaining("LimitExceeded");
+    assertThat(aws.caller().users().find(Requests.USER)).isEmpty();
+  }
+
+  @Test
+  void apply_noRequester_leavesTheTagOut() {
+    Plan plan = Plans.of(aws, Requests.iam());
+    Plan anonymous =
+        new ResolveRequest(
+                aws.caller().users(),
+                aws.caller().userPolicies(),
+                aws.caller().policies(),
+                aws.caller().roles(),
+                aws.caller().accessKeys(),
+                aws.caller().secrets(),
+                aws.caller().quotas(),
+                new JsonDocumentText(),
+                Requests.HOME,
+                aws.clock())
+            .apply(Requests.iam(), "", plan.executionArn())
+            .plan();
+
+    step.apply(anonymous);
+
+    assertThat(user().tags()).doesNotContainKey(Tags.REQUESTED_BY);
+  }
+
+  private void create(String path, String name, String boundaryArn, Map<String, String> tags) {
+    aws.caller().users().create(new User(name, path, "", boundaryArn, tags));
+  }
+
+  private User user() {
+    return aws.caller().users().find(Requests.USER).orElseThrow();
+  }
+}

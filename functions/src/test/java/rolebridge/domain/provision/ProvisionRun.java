@@ -1,0 +1,396 @@
+package rolebridge.domain.provision;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.CompensationIncompleteException;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Killed;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Violation;
+import rolebridge.json.JsonDocumentText;
+import rolebridge.json.StrictJson;
+
+/**
+ * One execution of provision in memory: the states in the state machine's order, with its retries,
+ * its one restart and its compensation. A test takes it forward one try of one state at a time, so
+ * that two executions can be interleaved.
+ */
+final class ProvisionRun {
+
+  enum State {
+    RESOLVE_REQUEST,
+    ENSURE_USER,
+    GRANT_ASSUME_ROLE,
+    ENSURE_POLICY,
+    ENSURE_ROLE,
+    PATCH_TRUST,
+    ENSURE_ACCESS_KEY,
+    VALIDATE_ACCESS,
+    CONFIGURE_INSTANCE,
+    COMPENSATE,
+    READY,
+    REJECTED,
+    FAILED,
+    UNDO_FAILED;
+
+    boolean isEnd() {
+      return switch (this) {
+        case READY, REJECTED, FAILED, UNDO_FAILED -> true;
+        default -> false;
+      };
+    }
+
+    State next() {
+      return switch (this) {
+        case RESOLVE_REQUEST -> ENSURE_USER;
+        case ENSURE_USER -> GRANT_ASSUME_ROLE;
+        case GRANT_ASSUME_ROLE -> ENSURE_POLICY;
+        case ENSURE_POLICY -> ENSURE_ROLE;
+        case ENSURE_ROLE -> PATCH_TRUST;
+        case PATCH_TRUST -> ENSURE_ACCESS_KEY;
+        case ENSURE_ACCESS_KEY -> VALIDATE_ACCESS;
+        case VALIDATE_ACCESS -> CONFIGURE_INSTANCE;
+        case CONFIGURE_INSTANCE -> READY;
+        default -> throw new IllegalStateException("Nothing comes by itself after " + this);
+      };
+    }
+  }
+
+  private static final int TRIES = 6;
+  private static final int PROPAGATION_TRIES = 15;
+  private static final int VANISHED_TRIES = 4;
+  private static final int TRIES_IN_HASTE = 2;
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+  private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
+
+  private final FakeAws aws;
+  private final Caller caller;
+  private final IntegrationRequest request;
+  private final String executionArn;
+  private State state = State.RESOLVE_REQUEST;
+  private int tries;
+  private boolean restarted;
+  private List<Violation> violations = List.of();
+  private Plan plan;
+  private int planHash;
+  private boolean throughJson = true;
+  private boolean inHaste;
+  private EnsureAccessKey.Result stored;
+  private ConfigureInstance.Instance instance;
+  private Throwable failure;
+  private State failedState;
+  private Compensate.Result compensation;
+  private final List<Change> changes = new ArrayList<>();
+  private final List<Throwable> errors = new ArrayList<>();
+
+  ProvisionRun(FakeAws aws, IntegrationRequest request, String name) {
+    this(
+        aws,
+        request,
+        aws.caller(),
+        "arn:aws:states:eu-central-1:" + FakeAws.ACCOUNT_ID + ":execution:provision:" + name);
+  }
+
+  private ProvisionRun(
+      FakeAws aws, IntegrationRequest request, Caller caller, String executionArn) {
+    this.aws = aws;
+    this.caller = caller;
+    this.request = request;
+    this.executionArn = executionArn;
+  }
+
+  /** The same run in a copy of the account, without the errors met so far. */
+  ProvisionRun in(FakeAws other) {
+    ProvisionRun copy = new ProvisionRun(other, request, other.caller(), executionArn);
+    copy.state = state;
+    copy.tries = tries;
+    copy.restarted = restarted;
+    copy.violations = violations;
+    copy.plan = plan;
+    copy.planHash = planHash;
+    copy.throughJson = throughJson;
+    copy.inHaste = inHaste;
+    copy.stored = stored;
+    copy.instance = instance;
+    copy.failure = failure;
+    copy.failedState = failedState;
+    copy.compensation = compensation;
+    copy.changes.addAll(changes);
+    return copy;
+  }
+
+  /** All that what it does next depends on. */
+  String position() {
+    return state + " " + tries + restarted + failedState + planHash + stored;
+  }
+
+  /** Hands on what states answer without JSON in between, which saves most of the time. */
+  ProvisionRun withoutJson() {
+    throughJson = false;
+    return this;
+  }
+
+  /** Tries everything twice only. */
+  ProvisionRun inHaste() {
+    inHaste = true;
+    return this;
+  }
+
+  /** Runs to its end. */
+  static ProvisionRun of(FakeAws aws, IntegrationRequest request, String name) {
+    return new ProvisionRun(aws, request, name).finish();
+  }
+
+  ProvisionRun finish() {
+    while (!state.isEnd()) {
+      step();
+    }
+    return this;
+  }
+
+  /** Runs until it stands before this state or has ended. */
+  ProvisionRun runTo(State target) {
+    while (!state.isEnd() && state != target) {
+      step();
+    }
+    return this;
+  }
+
+  /** One try of one state. */
+  void step() {
+    caller.beginInvocation(state.name());
+    tries++;
+    try {
+      state = run(state);
+      tries = 0;
+    } catch (RuntimeException | Killed e) {
+      errors.add(e);
+      failed(e);
+    }
+  }
+
+  /** The state fails for good without having run. */
+  void failState() {
+    Throwable error = new Sabotage();
+    errors.add(error);
+    failed(error);
+  }
+
+  /** An error that nothing retries. */
+  static final class Sabotage extends RuntimeException {
+    Sabotage() {
+      super("sabotage", null, false, false);
+    }
+  }
+
+  private State run(State now) {
+    switch (now) {
+      case RESOLVE_REQUEST -> {
+        ResolveRequest.Resolution resolution =
+            new ResolveRequest(
+                    caller.users(),
+                    caller.userPolicies(),
+                    caller.policies(),
+                    caller.roles(),
+                    caller.accessKeys(),
+                    caller.secrets(),
+                    caller.quotas(),
+                    DOCUMENT_TEXT,
+                    Requests.HOME,
+                    aws.clock())
+                .apply(request, "tester", executionArn);
+        violations = resolution.violations();
+        if (!violations.isEmpty()) {
+          return State.REJECTED;
+        }
+        plan = throughJson(resolution.plan(), Plan.class);
+        planHash = plan.hashCode();
+      }
+      case ENSURE_USER -> done(new EnsureUser(caller.users(), Requests.HOME).apply(plan));
+      case GRANT_ASSUME_ROLE -> done(new GrantAssumeRole(caller.userPolicies()).apply(plan));
+      case ENSURE_POLICY -> done(new EnsurePolicy(caller.policies(), Requests.HOME).apply(plan));
+      case ENSURE_ROLE ->
+          done(new EnsureRole(caller.roles(), Requests.HOME, aws.clock()).apply(plan));
+      case PATCH_TRUST -> done(new PatchTrust(caller.roles(), DOCUMENT_TEXT).apply(plan));
+      case ENSURE_ACCESS_KEY -> {
+        stored =
+            throughJson(
+                new EnsureAccessKey(
+                        caller.accessKeys(), caller.secrets(), Requests.HOME, aws.clock())
+                    .apply(plan),
+                EnsureAccessKey.Result.class);
+        changes.addAll(stored.changes());
+      }
+      case VALIDATE_ACCESS ->
+          done(
+              new ValidateAccess(
+                      caller.secrets(),
+                      caller.securityTokens(),
+                      caller.userPolicies(),
+                      caller.roles(),
+                      caller.policies(),
+                      aws.clock(),
+                      aws.pause())
+                  .apply(plan, stored));
+      case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, stored);
+      case COMPENSATE -> {
+        compensation = compensate().apply(plan);
+        return State.FAILED;
+      }
+      default -> throw new IllegalStateException("The run has ended: " + now);
+    }
+    return now.next();
+  }
+
+  private Compensate compensate() {
+    return new Compensate(
+        caller.users(),
+        caller.userPolicies(),
+        caller.policies(),
+        caller.roles(),
+        caller.accessKeys(),
+        caller.secrets(),
+        Requests.HOME,
+        aws.clock());
+  }
+
+  private void done(StepResult result) {
+    changes.addAll(result.changes());
+  }
+
+  private void failed(Throwable e) {
+    if (isRetryable(e) && tries < triesFor(e)) {
+      aws.advance(BETWEEN_TRIES);
+      return;
+    }
+    tries = 0;
+    if (state == State.COMPENSATE) {
+      state = State.UNDO_FAILED;
+    } else if (mayRestart(e)) {
+      restarted = true;
+      state = State.ENSURE_USER;
+    } else {
+      failure = e;
+      failedState = state;
+      state = plan == null ? State.FAILED : State.COMPENSATE;
+    }
+  }
+
+  private boolean isRetryable(Throwable e) {
+    return switch (e) {
+      case ThrottledException _,
+          AwsUnavailableException _,
+          ConcurrentChangeException _,
+          NotYetPropagatedException _ ->
+          true;
+      case CompensationIncompleteException _, Killed _ -> state == State.COMPENSATE;
+      case ResourceVanishedException _ -> state != State.RESOLVE_REQUEST;
+      default -> false;
+    };
+  }
+
+  /** A trust can't name a user that is gone, so what doesn't spread in time may have vanished. */
+  private boolean mayRestart(Throwable e) {
+    return !restarted
+        && plan != null
+        && (e instanceof ResourceVanishedException || e instanceof NotYetPropagatedException);
+  }
+
+  private int triesFor(Throwable e) {
+    if (inHaste) {
+      return TRIES_IN_HASTE;
+    }
+    return switch (e) {
+      case NotYetPropagatedException _ -> PROPAGATION_TRIES;
+      case ResourceVanishedException _ -> VANISHED_TRIES;
+      default -> TRIES;
+    };
+  }
+
+  private <T> T throughJson(T value, Class<T> type) {
+    if (!throughJson) {
+      return value;
+    }
+    try {
+      return StrictJson.read(StrictJson.text(value), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean isReady() {
+    return state == State.READY;
+  }
+
+  String executionArn() {
+    return executionArn;
+  }
+
+  IntegrationRequest request() {
+    return request;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  EnsureAccessKey.Result stored() {
+    return stored;
+  }
+
+  ConfigureInstance.Instance instance() {
+    return instance;
+  }
+
+  List<Violation> violations() {
+    return violations;
+  }
+
+  List<Change> changes() {
+    return List.copyOf(changes);
+  }
+
+  List<String> changedActions() {
+    return changes.stream().map(Change::action).toList();
+  }
+
+  Throwable failure() {
+    return failure;
+  }
+
+  State failedState() {
+    return failedState;
+  }
+
+  Compensate.Result compensation() {
+    return compensation;
+  }
+
+  /** Every error of every try. */
+  List<Throwable> errors() {
+    return List.copyOf(errors);
+  }
+
+  @Override
+  public String toString() {
+    return state + (failedState == null ? "" : " after " + failedState + ": " + failure);
+  }
+}

@@ -1,0 +1,362 @@
+package rolebridge.domain.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.PolicyVersion;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.User;
+import rolebridge.domain.provision.ProvisionRun.State;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Snapshot;
+
+/** Whole runs in which nothing goes wrong. */
+class ProvisionRunTest {
+
+  /** Design, figures to hold: AWS calls per provision, first and repeated. */
+  private static final int MOST_CALLS = 22;
+
+  private static final String EXECUTION =
+      "arn:aws:states:eu-central-1:111122223333:execution:provision:run";
+
+  @Test
+  void run_freshAccount_makesWhatTheGuideMakes() {
+    FakeAws aws = new FakeAws();
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    String owner =
+        "rolebridge:created-by=%s, %%srolebridge:managed=true, rolebridge:owner-account=111122223333"
+            .formatted(EXECUTION);
+    String ofUser = owner.formatted("");
+    String ofRole = owner.formatted("rolebridge:integration=AWS - IAM, ");
+    assertThat(Snapshot.withoutKeyIds(aws))
+        .containsExactly(
+            Requests.USER_ARN + " boundary " + FakeAws.USER_BOUNDARY_ARN,
+            Requests.USER_ARN + " tags {" + ofUser + ", rolebridge:requested-by=tester}",
+            Requests.USER_ARN
+                + " inline xsoar.remediation-UserPolicy {Statement={Action=sts:assumerole,"
+                + " Effect=Allow,"
+                + " Resource=arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/*,"
+                + " Sid=RolebridgeAssumeRole}, Version=2012-10-17}",
+            Requests.USER_ARN + " key (current) active",
+            Requests.POLICY_ARN
+                + " tags {Team=SOC, "
+                + ofRole
+                + ", rolebridge:requested-by=tester}",
+            Requests.POLICY_ARN
+                + " v1 default {Statement={Action=[iam:listusers, iam:updateaccountpasswordpolicy],"
+                + " Effect=Allow, Resource=*}, Version=2012-10-17}",
+            Requests.ROLE_ARN + " boundary " + FakeAws.ROLE_BOUNDARY_ARN,
+            Requests.ROLE_ARN + " description Remediation of weak passwords",
+            Requests.ROLE_ARN + " session 3600",
+            Requests.ROLE_ARN
+                + " tags {Team=SOC, "
+                + ofRole
+                + ", rolebridge:ready="
+                + run.plan().digest()
+                + ", rolebridge:requested-by=tester}",
+            Requests.ROLE_ARN + " attached " + Requests.POLICY_ARN,
+            Requests.ROLE_ARN
+                + " trust {Action=sts:assumerole, Effect=Allow, Principal={AWS="
+                + Requests.USER_ARN
+                + "}, Sid=RolebridgeTrust}",
+            Requests.SECRET
+                + " tags {"
+                + ofUser
+                + ", rolebridge:requested-by=tester, rolebridge:validated=(current)}",
+            Requests.SECRET + " current (current)");
+  }
+
+  @Test
+  void run_freshAccount_reportsChangesAndInstance() {
+    FakeAws aws = new FakeAws();
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    String keyId = aws.keyIds(Requests.USER).getFirst();
+    assertThat(run.changes())
+        .containsExactly(
+            new Change("CreateUser", Requests.USER_ARN),
+            new Change("PutUserPolicy", Requests.USER_ARN + " xsoar.remediation-UserPolicy"),
+            new Change("CreatePolicy", Requests.POLICY_ARN),
+            new Change("CreateRole", Requests.ROLE_ARN),
+            new Change("AttachRolePolicy", Requests.ROLE_ARN + " " + Requests.POLICY_ARN),
+            new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN),
+            new Change("CreateAccessKey", keyId),
+            new Change("CreateSecret", run.stored().secretArn()));
+    assertThat(run.instance())
+        .isEqualTo(
+            new ConfigureInstance.Instance(
+                "AWS-IAM-remediation",
+                "AWS - IAM",
+                Requests.ROLE_ARN,
+                "xsoar-IAM.integration-Role_SESSION",
+                900,
+                keyId,
+                run.stored().secretArn(),
+                Requests.USER,
+                Requests.USER_ARN,
+                List.of(Requests.POLICY_ARN)));
+    assertThat(run.caller().callCount()).isLessThanOrEqualTo(MOST_CALLS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void run_repeated_changesNothingAndProvesAgain(Scenario scenario) {
+    FakeAws aws = scenario.account();
+    ProvisionRun.of(aws, scenario.request(), "first");
+    List<String> before = Snapshot.of(aws);
+
+    ProvisionRun run = ProvisionRun.of(aws, scenario.request(), "second");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.caller().changes()).isEmpty();
+    assertThat(run.changes()).isEmpty();
+    assertThat(run.stored().validated()).isTrue();
+    assertThat(run.caller().calls())
+        .filteredOn(call -> call.operation().equals("AssumeRole"))
+        .hasSize(1);
+    assertThat(run.caller().callCount()).isLessThanOrEqualTo(MOST_CALLS);
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  @Test
+  void run_otherActions_makesThemTheDefaultVersion() {
+    FakeAws aws = Accounts.with(Requests.iam());
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iamWith("iam:ListRoles"), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes())
+        .containsExactly(new Change("CreatePolicyVersion", Requests.POLICY_ARN));
+    var policies = aws.caller().policies();
+    assertThat(policies.find(Requests.POLICY_ARN).orElseThrow().defaultVersionId()).isEqualTo("v2");
+    assertThat(policies.document(Requests.POLICY_ARN, "v2").json())
+        .isEqualTo(Requests.allowing("iam:ListRoles").json());
+  }
+
+  @Test
+  void run_otherActionsInAnotherOrder_changesNothing() {
+    FakeAws aws = Accounts.with(Requests.iam());
+
+    ProvisionRun run =
+        ProvisionRun.of(
+            aws, Requests.iamWith("IAM:listUsers", "iam:UpdateAccountPasswordPolicy"), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.caller().changes()).isEmpty();
+  }
+
+  @Test
+  void run_otherActionsAndFiveVersions_removesTheOldestUnused() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Accounts.fillVersions(aws);
+    var policies = aws.caller().policies();
+    policies.setDefaultVersion(Requests.POLICY_ARN, "v1");
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iamWith("iam:ListRoles"), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes())
+        .containsExactly(
+            new Change("DeletePolicyVersion", Requests.POLICY_ARN + " v2"),
+            new Change("CreatePolicyVersion", Requests.POLICY_ARN));
+    assertThat(policies.versions(Requests.POLICY_ARN))
+        .extracting(PolicyVersion::id)
+        .containsExactlyInAnyOrder("v1", "v3", "v4", "v5", "v6");
+  }
+
+  @Test
+  void run_sessionLongerThanTheRolesMaximum_raisesIt() {
+    FakeAws aws = Accounts.with(Requests.iam());
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iamFor(7200), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes()).containsExactly(new Change("UpdateRole", Requests.ROLE_ARN));
+    assertThat(role(aws).maxSessionDuration()).isEqualTo(7200);
+  }
+
+  @Test
+  void run_sessionShorterThanTheRolesMaximum_leavesIt() {
+    FakeAws aws = Accounts.with(Requests.iamFor(7200));
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes()).isEmpty();
+    assertThat(role(aws).maxSessionDuration()).isEqualTo(7200);
+  }
+
+  @Test
+  void run_otherTags_retagsAndLeavesForeignOnes() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    aws.caller().roles().tag(Requests.ROLE, Map.of("Theirs", "yes"));
+
+    ProvisionRun run =
+        ProvisionRun.of(aws, Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42")), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changedActions()).containsExactly("TagPolicy", "TagRole");
+    assertThat(role(aws).tags())
+        .containsEntry("Team", "Blue")
+        .containsEntry("Cost", "42")
+        .containsEntry("Theirs", "yes")
+        .containsEntry(
+            Tags.CREATED_BY, "arn:aws:states:eu-central-1:111122223333:execution:provision:before");
+    assertThat(aws.caller().policies().find(Requests.POLICY_ARN).orElseThrow().tags())
+        .containsEntry("Team", "Blue")
+        .containsEntry("Cost", "42");
+  }
+
+  @Test
+  void run_sourceIps_letsTheUserInFromThereOnly() {
+    FakeAws aws = Accounts.with(Requests.iam());
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iamFrom("198.51.100.0/24"), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes())
+        .containsExactly(new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN));
+    assertThat(TrustPolicy.ownStatement(role(aws).trust()))
+        .containsEntry(
+            "Condition", Map.of("IpAddress", Map.of("aws:SourceIp", List.of("198.51.100.0/24"))));
+  }
+
+  /** The proof is made from where rolebridge runs, so it can't be given for other addresses. */
+  @Test
+  void run_sourceIpsWithoutOurs_failsAndLeavesNothing() {
+    FakeAws aws = new FakeAws();
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iamFrom("203.0.113.0/24"), "run");
+
+    assertThat(run.state()).isEqualTo(State.FAILED);
+    assertThat(run.failure()).isInstanceOf(AccessNotProvenException.class);
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void run_foreignTrust_keepsIt() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(role(aws).trust().statements())
+        .containsExactly(
+            Accounts.EC2_MAY_ASSUME, TrustPolicy.statementFor(Requests.USER_ARN, List.of()));
+  }
+
+  @Test
+  void run_principalGone_dropsAndReportsIt() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    String leaver = addUser(aws, "leaver");
+    String stayer = addUser(aws, "stayer");
+    Accounts.addTrust(
+        aws,
+        Map.of(
+            "Sid",
+            "People",
+            "Effect",
+            "Allow",
+            "Principal",
+            Map.of("AWS", List.of(leaver, stayer)),
+            "Action",
+            "sts:AssumeRole"));
+    aws.caller().users().delete("leaver");
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes())
+        .containsExactly(
+            new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN),
+            new Change("DropDeadPrincipal", Requests.ROLE_ARN + " AIDA00000000000000002"));
+    assertThat(role(aws).trust().statements())
+        .extracting(statement -> statement.get("Principal"))
+        .containsExactlyInAnyOrder(Map.of("AWS", stayer), Map.of("AWS", Requests.USER_ARN));
+  }
+
+  private static String addUser(FakeAws aws, String name) {
+    aws.caller().users().create(new User(name, "/", "", "", Map.of()));
+    return "arn:aws:iam::111122223333:user/" + name;
+  }
+
+  @Test
+  void run_userMadeAnew_isLetInAgain() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Accounts.deleteKeys(aws);
+    aws.caller().userPolicies().delete(Requests.USER, "xsoar.remediation-UserPolicy");
+    aws.caller().users().delete(Requests.USER);
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changedActions())
+        .containsExactly(
+            "CreateUser",
+            "PutUserPolicy",
+            "UpdateAssumeRolePolicy",
+            "CreateAccessKey",
+            "PutSecretValue");
+  }
+
+  @Test
+  void run_secondIntegration_sharesUserKeyAndSecret() {
+    FakeAws aws = Accounts.with(Requests.ec2());
+    String keyId = aws.keyIds(Requests.USER).getFirst();
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.instance().accessKeyId()).isEqualTo(keyId);
+    assertThat(run.changedActions())
+        .containsExactly(
+            "CreatePolicy", "CreateRole", "AttachRolePolicy", "UpdateAssumeRolePolicy");
+  }
+
+  @Test
+  void run_orphanOlderThanAnyFunction_removesIt() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    String orphan = aws.caller().accessKeys().create(Requests.USER).id();
+    aws.advance(Duration.ofMinutes(16));
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changes()).containsExactly(new Change("DeleteOrphanKey", orphan));
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(run.instance().accessKeyId());
+  }
+
+  @Test
+  void run_failedOnceAndStartedAgain_isReady() {
+    FakeAws aws = new FakeAws();
+    ProvisionRun failed =
+        new ProvisionRun(aws, Requests.iam(), "failed").runTo(State.VALIDATE_ACCESS);
+    failed.failState();
+    failed.finish();
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(failed.compensation().undone())
+        .extracting(Change::action)
+        .containsExactly(
+            "DeleteRole", "DeletePolicy", "DeleteSecret", "DeleteAccessKey", "DeleteUser");
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(run.changedActions()).contains("RestoreSecret", "PutSecretValue");
+  }
+
+  private static Role role(FakeAws aws) {
+    return aws.caller().roles().find(Requests.ROLE).orElseThrow();
+  }
+}

@@ -1,0 +1,117 @@
+package rolebridge.domain.provision;
+
+import java.util.List;
+import java.util.Map;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** Requests as RequestReader makes them, and where they are carried out. */
+final class Requests {
+
+  static final Home HOME =
+      new Home(
+          "aws",
+          FakeAws.ACCOUNT_ID,
+          "eu-central-1",
+          FakeAws.USER_BOUNDARY_ARN,
+          FakeAws.ROLE_BOUNDARY_ARN);
+
+  static final String USER = "xsoar.remediation";
+  static final String USER_ARN = "arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation";
+  static final String POLICY = "xsoar-IAM-Remediation_Policy";
+  static final String POLICY_ARN =
+      "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/xsoar-IAM-Remediation_Policy";
+  static final String ROLE = "xsoar-IAM.integration-Role";
+  static final String ROLE_ARN =
+      "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role";
+  static final String SECRET = "rolebridge/xsoar.remediation";
+
+  private Requests() {}
+
+  /** The vendor guide's own example. */
+  static IntegrationRequest iam() {
+    return iam(
+        900, List.of(), Map.of("Team", "SOC"), "iam:UpdateAccountPasswordPolicy", "iam:ListUsers");
+  }
+
+  /** The same role with other actions. */
+  static IntegrationRequest iamWith(String... actions) {
+    return iam(900, List.of(), Map.of("Team", "SOC"), actions);
+  }
+
+  /** The same with sessions of this many seconds. */
+  static IntegrationRequest iamFor(int sessionDuration) {
+    return iam(
+        sessionDuration,
+        List.of(),
+        Map.of("Team", "SOC"),
+        "iam:UpdateAccountPasswordPolicy",
+        "iam:ListUsers");
+  }
+
+  /** The same from these addresses only. */
+  static IntegrationRequest iamFrom(String... allowedSourceIps) {
+    return iam(
+        900,
+        List.of(allowedSourceIps),
+        Map.of("Team", "SOC"),
+        "iam:UpdateAccountPasswordPolicy",
+        "iam:ListUsers");
+  }
+
+  /** The same with other tags. */
+  static IntegrationRequest iamTagged(Map<String, String> tags) {
+    return iam(900, List.of(), tags, "iam:UpdateAccountPasswordPolicy", "iam:ListUsers");
+  }
+
+  /** The same role with everything about it changed. */
+  static IntegrationRequest iamChanged() {
+    return iam(
+        7200, List.of("198.51.100.0/24"), Map.of("Team", "Blue", "Cost", "42"), "iam:ListRoles");
+  }
+
+  static IntegrationRequest iam(
+      int sessionDuration,
+      List<String> allowedSourceIps,
+      Map<String, String> tags,
+      String... actions) {
+    return new IntegrationRequest(
+        "AWS - IAM",
+        USER,
+        POLICY,
+        ROLE,
+        "AWS-IAM-remediation",
+        ROLE + "_SESSION",
+        sessionDuration,
+        "",
+        "",
+        allowing(actions),
+        allowedSourceIps,
+        tags,
+        "Remediation of weak passwords");
+  }
+
+  /** Another integration of the same user. */
+  static IntegrationRequest ec2() {
+    return new IntegrationRequest(
+        "AWS - EC2",
+        USER,
+        "xsoar-EC2-Policy",
+        "xsoar-EC2-Role",
+        "AWS-EC2",
+        "xsoar-EC2-Role_SESSION",
+        900,
+        "",
+        "",
+        allowing("ec2:DescribeInstances"),
+        List.of(),
+        Map.of(),
+        "Looks at instances");
+  }
+
+  static PolicyDocument allowing(String... actions) {
+    return PolicyDocument.of(
+        List.of(Map.of("Effect", "Allow", "Action", List.of(actions), "Resource", "*")));
+  }
+}

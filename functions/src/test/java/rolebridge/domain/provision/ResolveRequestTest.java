@@ -1,0 +1,363 @@
+package rolebridge.domain.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.User;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Violation;
+import rolebridge.json.JsonDocumentText;
+
+class ResolveRequestTest {
+
+  private static final String EXECUTION =
+      "arn:aws:states:eu-central-1:111122223333:execution:provision:run";
+  private static final String REMEDY_FOR_FOREIGN =
+      "A %s of this name exists that rolebridge didn't make (%s). Give another name, or remove that"
+          + " %s.";
+
+  private FakeAws aws = new FakeAws();
+
+  @Test
+  void apply_freshAccount_plansEverything() {
+    Plan plan = resolve(Requests.iam()).plan();
+
+    assertThat(plan)
+        .isEqualTo(
+            new Plan(
+                EXECUTION,
+                "AWS - IAM",
+                Requests.USER,
+                Requests.USER_ARN,
+                "xsoar.remediation-UserPolicy",
+                "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/*",
+                Requests.POLICY,
+                Requests.POLICY_ARN,
+                Requests.iam().permissionPolicy().json(),
+                Requests.ROLE,
+                Requests.ROLE_ARN,
+                TrustPolicy.statementFor(Requests.USER_ARN, List.of()),
+                "Remediation of weak passwords",
+                Requests.SECRET,
+                "AWS-IAM-remediation",
+                "xsoar-IAM.integration-Role_SESSION",
+                900,
+                Map.of("rolebridge:managed", "true", "rolebridge:owner-account", "111122223333"),
+                Map.of(
+                    "Team",
+                    "SOC",
+                    "rolebridge:managed",
+                    "true",
+                    "rolebridge:owner-account",
+                    "111122223333",
+                    "rolebridge:integration",
+                    "AWS - IAM"),
+                "tester",
+                2048,
+                plan.digest(),
+                new Before(false, null, null, null, null, false, null)));
+    assertThat(plan.digest()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void apply_anything_onlyReads() {
+    aws = Accounts.with(Requests.ec2());
+    Caller caller = aws.caller();
+
+    resolve(caller, Requests.iam(), "tester");
+
+    assertThat(caller.changes()).isEmpty();
+  }
+
+  @Test
+  void apply_knownRole_keepsTheImagesOfBefore() {
+    aws = Accounts.with(Requests.iam());
+    String current = "rolebridge-key-" + aws.keyIds(Requests.USER).getFirst();
+
+    Before before = resolve(Requests.iamChanged()).plan().before();
+
+    Role role = aws.caller().roles().find(Requests.ROLE).orElseThrow();
+    assertThat(before)
+        .isEqualTo(
+            new Before(
+                true,
+                aws.caller()
+                    .userPolicies()
+                    .find(Requests.USER, "xsoar.remediation-UserPolicy")
+                    .orElseThrow()
+                    .json(),
+                "v1",
+                aws.caller().policies().find(Requests.POLICY_ARN).orElseThrow().tags(),
+                new Before.RoleBefore(
+                    role.trust().json(), 3600, "Remediation of weak passwords", role.tags()),
+                true,
+                new Before.SecretBefore(false, current, null)));
+  }
+
+  @Test
+  void apply_secretBeingDeleted_plansToRestoreIt() {
+    aws = Accounts.with(Requests.iam());
+    Accounts.deleteKeys(aws);
+    Accounts.deleteSecret(aws);
+
+    assertThat(resolve(Requests.iam()).plan().before().secret().deleted()).isTrue();
+  }
+
+  @Test
+  void apply_equalRequests_haveEqualDigests() {
+    assertThat(resolve(Requests.iamWith("iam:ListRoles", "iam:ListUsers")).plan().digest())
+        .isEqualTo(resolve(Requests.iamWith("iam:ListUsers", "iam:ListRoles")).plan().digest())
+        .isNotEqualTo(resolve(Requests.iamWith("iam:ListUsers")).plan().digest());
+    assertThat(resolve(Requests.iam()).plan().digest())
+        .isNotEqualTo(resolve(Requests.iamFor(901)).plan().digest())
+        .isNotEqualTo(resolve(Requests.iamFrom("198.51.100.0/24")).plan().digest())
+        .isNotEqualTo(resolve(Requests.iamTagged(Map.of("Team", "Red"))).plan().digest());
+  }
+
+  @Test
+  void apply_requestersName_isMadeFitForATag() {
+    Plan plan = resolve(aws.caller(), Requests.iam(), "J. Döe; \"SOC\" " + "x".repeat(300)).plan();
+
+    assertThat(plan.requestedBy()).startsWith("J. Döe_ _SOC_ xxx").hasSize(256);
+  }
+
+  @Test
+  void apply_otherAccount_isNotSupportedYet() {
+    assertThat(resolve(inAccount("444455556666")).violations())
+        .containsExactly(
+            new Violation(
+                "/accountId",
+                "notYetSupported",
+                "444455556666",
+                "Leave accountId out, or give the account of this installation, 111122223333."));
+    assertThat(resolve(inAccount("111122223333")).violations()).isEmpty();
+  }
+
+  private static IntegrationRequest inAccount(String accountId) {
+    IntegrationRequest request = Requests.iam();
+    return new IntegrationRequest(
+        request.integration(),
+        request.userName(),
+        request.policyName(),
+        request.roleName(),
+        request.instanceName(),
+        request.roleSessionName(),
+        request.roleSessionDuration(),
+        accountId,
+        request.region(),
+        request.permissionPolicy(),
+        request.allowedSourceIps(),
+        request.tags(),
+        request.description());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, xsoar.remediation, 'its ARN is arn:aws:iam::111122223333:user/xsoar.remediation, not"
+        + " arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation'",
+    "/rolebridge/, Xsoar.Remediation,"
+        + " 'its ARN is arn:aws:iam::111122223333:user/rolebridge/Xsoar.Remediation, not"
+        + " arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation'",
+    "/rolebridge/, xsoar.remediation, 'its permissions boundary is missing, not"
+        + " arn:aws:iam::111122223333:policy/rolebridge-user-boundary'",
+  })
+  void apply_somebodyElsesUser_isAViolation(String path, String name, String objection) {
+    aws.caller().users().create(new User(name, path, "", "", Map.of(Tags.MANAGED, "true")));
+
+    assertThat(resolve(Requests.iam()).violations())
+        .containsExactly(
+            new Violation(
+                "/userName",
+                "userNotManaged",
+                Requests.USER,
+                REMEDY_FOR_FOREIGN.formatted("user", objection, "user")));
+  }
+
+  @Test
+  void apply_somebodyElsesThings_areAllNamedAtOnce() {
+    aws.caller().users().create(new User(Requests.USER, "/", "", "", Map.of()));
+    aws.caller()
+        .roles()
+        .create(new Role(Requests.ROLE, "/", "", "", TrustPolicy.closed(), 3600, "", Map.of()));
+    aws.caller()
+        .policies()
+        .create("XSOAR-iam-Remediation_Policy", "/", "", PolicyDocument.NONE, Map.of());
+    aws.caller().secrets().create(Requests.SECRET, "", new SecretAccessKey("AKIAX", "x"), Map.of());
+
+    ResolveRequest.Resolution resolution = resolve(Requests.iam());
+
+    assertThat(resolution.plan()).isNull();
+    assertThat(resolution.violations())
+        .extracting(Violation::field, Violation::rule, Violation::value)
+        .containsExactly(
+            tuple("/userName", "userNotManaged", Requests.USER),
+            tuple("/userName", "secretNotManaged", Requests.SECRET),
+            tuple("/roleName", "roleNotManaged", Requests.ROLE),
+            tuple("/policyName", "policyNotManaged", Requests.POLICY));
+    assertThat(resolution.violations().getLast().remedy())
+        .isEqualTo(
+            REMEDY_FOR_FOREIGN.formatted(
+                "policy",
+                "its ARN is arn:aws:iam::111122223333:policy/XSOAR-iam-Remediation_Policy, not "
+                    + Requests.POLICY_ARN,
+                "policy"));
+  }
+
+  @Test
+  void apply_unmanagedPolicyAtOurPath_isAViolation() {
+    aws.caller()
+        .policies()
+        .create(
+            Requests.POLICY, "/rolebridge/xsoar.remediation/", "", PolicyDocument.NONE, Map.of());
+
+    assertThat(resolve(Requests.iam()).violations())
+        .extracting(Violation::remedy)
+        .containsExactly(
+            REMEDY_FOR_FOREIGN.formatted(
+                "policy", "it lacks the tag rolebridge:managed=true", "policy"));
+  }
+
+  @Test
+  void apply_quotasUsedUp_areAllNamedAtOnce() {
+    aws.quota("UsersQuota", 0);
+    aws.quota("RolesQuota", 0);
+    aws.quota("PoliciesQuota", 0);
+
+    assertThat(resolve(Requests.iam()).violations())
+        .containsExactly(
+            usedUp("/userName", Requests.USER, "users"),
+            usedUp("/roleName", Requests.ROLE, "roles"),
+            usedUp("/policyName", Requests.POLICY, "policies"));
+  }
+
+  private static Violation usedUp(String field, String name, String what) {
+    return new Violation(
+        field,
+        "accountQuota",
+        name,
+        "The account has all 0 "
+            + what
+            + " that its IAM quota allows. Raise the quota or remove what isn't used.");
+  }
+
+  @Test
+  void apply_quotasUsedUpButAllThere_isAccepted() {
+    aws = Accounts.with(Requests.iam());
+    aws.quota("UsersQuota", 1);
+    aws.quota("RolesQuota", 1);
+    aws.quota("PoliciesQuota", 1);
+
+    assertThat(resolve(Requests.iam()).violations()).isEmpty();
+  }
+
+  @Test
+  void apply_quotasUnknown_goesByIamsDefaults() {
+    aws.forgetQuota("UsersQuota");
+    aws.forgetQuota("PolicySizeQuota");
+    aws.forgetQuota("AssumeRolePolicySizeQuota");
+
+    assertThat(resolve(Requests.iam()).plan().trustSizeQuota()).isEqualTo(2048);
+  }
+
+  @Test
+  void apply_documentsTooLong_areViolations() {
+    aws.quota("PolicySizeQuota", 100);
+    aws.quota("AssumeRolePolicySizeQuota", 90);
+
+    assertThat(resolve(Requests.iam()).violations())
+        .containsExactly(
+            new Violation(
+                "/policyDocument",
+                "policySize",
+                "133 characters",
+                "A managed policy may have 100 characters in this account. Grant fewer actions or"
+                    + " split the integration."),
+            new Violation(
+                "/allowedSourceIps",
+                "trustSize",
+                "189 characters",
+                "The role's trust may have 90 characters in this account. Give fewer or wider"
+                    + " blocks."));
+  }
+
+  @Test
+  void apply_storedKeyInactive_isAViolation() {
+    aws = Accounts.with(Requests.iam());
+    String id = aws.keyIds(Requests.USER).getFirst();
+    aws.deactivate(id);
+
+    assertThat(resolve(Requests.iam()).violations())
+        .containsExactly(
+            new Violation(
+                "/userName",
+                "accessKeyInactive",
+                Requests.USER,
+                "The user's stored access key "
+                    + id
+                    + " is inactive. Activate it if that was a mistake, or delete it so that a new"
+                    + " one is made."));
+  }
+
+  @Test
+  void apply_twoKeysNoneStored_isAViolation() {
+    aws = Accounts.with(Requests.iam());
+    Accounts.deleteKeys(aws);
+    String one = aws.caller().accessKeys().create(Requests.USER).id();
+    String two = aws.caller().accessKeys().create(Requests.USER).id();
+
+    assertThat(resolve(Requests.iam()).violations())
+        .containsExactly(
+            new Violation(
+                "/userName",
+                "accessKeyLimit",
+                Requests.USER,
+                "The user has two access keys ("
+                    + one
+                    + ", "
+                    + two
+                    + ") and neither is the stored one. Delete the one that is no longer needed."));
+  }
+
+  @Test
+  void apply_twoKeysOneAnOrphan_isAccepted() {
+    aws = Accounts.with(Requests.iam());
+    Accounts.deleteKeys(aws);
+    aws.caller().accessKeys().create(Requests.USER);
+    aws.caller().accessKeys().create(Requests.USER);
+    aws.advance(Duration.ofMinutes(16));
+
+    assertThat(resolve(Requests.iam()).violations()).isEmpty();
+  }
+
+  private ResolveRequest.Resolution resolve(IntegrationRequest request) {
+    return resolve(aws.caller(), request, "tester");
+  }
+
+  private ResolveRequest.Resolution resolve(
+      Caller caller, IntegrationRequest request, String requestedBy) {
+    return new ResolveRequest(
+            caller.users(),
+            caller.userPolicies(),
+            caller.policies(),
+            caller.roles(),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.quotas(),
+            new JsonDocumentText(),
+            Requests.HOME,
+            aws.clock())
+        .apply(request, requestedBy, EXECUTION);
+  }
+}

@@ -1,0 +1,70 @@
+package rolebridge.domain.provision;
+
+import java.util.EnumMap;
+import java.util.Map;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** An account as a run finds it, and what the run is asked for. */
+enum Scenario {
+  FRESH,
+  OTHER_INTEGRATION,
+  ROLE_CHANGED,
+  TAGS_CHANGED,
+  USER_LEFT,
+  USER_LEFT_WITHOUT_SECRET,
+  TRUST_DRIFTED,
+  KEY_GONE,
+  SECRET_DELETED;
+
+  private static final Map<Scenario, FakeAws> PREPARED = new EnumMap<>(Scenario.class);
+
+  FakeAws account() {
+    if (!PREPARED.containsKey(this)) {
+      PREPARED.put(this, prepare());
+    }
+    return PREPARED.get(this).copy();
+  }
+
+  private FakeAws prepare() {
+    FakeAws aws =
+        switch (this) {
+          case FRESH -> new FakeAws();
+          case OTHER_INTEGRATION -> Accounts.with(Requests.ec2());
+          default -> Accounts.with(Requests.iam());
+        };
+    switch (this) {
+      case FRESH, OTHER_INTEGRATION, TAGS_CHANGED -> {}
+      case ROLE_CHANGED -> {
+        Accounts.addTrust(aws, Accounts.EC2_MAY_ASSUME);
+        Accounts.fillVersions(aws);
+      }
+      case USER_LEFT, USER_LEFT_WITHOUT_SECRET -> {
+        Accounts.deleteRoleAndPolicy(aws);
+        Accounts.deleteKeys(aws);
+      }
+      case TRUST_DRIFTED -> Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
+      case KEY_GONE, SECRET_DELETED -> Accounts.deleteKeys(aws);
+    }
+    if (this == USER_LEFT_WITHOUT_SECRET || this == SECRET_DELETED) {
+      Accounts.deleteSecret(aws);
+    }
+    return aws;
+  }
+
+  IntegrationRequest request() {
+    return switch (this) {
+      case ROLE_CHANGED -> Requests.iamChanged();
+      case TAGS_CHANGED -> Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42"));
+      default -> Requests.iam();
+    };
+  }
+
+  /** Whether the very plan was proven once, so that others may rely on what a run repairs. */
+  boolean isRepair() {
+    return switch (this) {
+      case TRUST_DRIFTED, KEY_GONE, SECRET_DELETED -> true;
+      default -> false;
+    };
+  }
+}

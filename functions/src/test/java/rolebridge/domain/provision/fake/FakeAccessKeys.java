@@ -1,0 +1,59 @@
+package rolebridge.domain.provision.fake;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.provision.fake.FakeAws.KeyState;
+import rolebridge.domain.provision.fake.FakeAws.UserState;
+
+record FakeAccessKeys(FakeAws aws, Caller caller) implements AccessKeys {
+
+  @Override
+  public List<AccessKey> list(String userName) {
+    return caller.read(
+        "ListAccessKeys",
+        () ->
+            aws.user(userName).keys.stream()
+                .map(key -> new AccessKey(key.id, key.active, key.createDate))
+                .toList());
+  }
+
+  @Override
+  public SecretAccessKey create(String userName) {
+    return caller.change(
+        "CreateAccessKey",
+        () -> {
+          UserState user = aws.user(userName);
+          if (user.keys.size() >= FakeAws.ACCESS_KEY_LIMIT) {
+            throw new KeyLimitReachedException(
+                "LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2");
+          }
+          KeyState key = new KeyState();
+          int number = aws.nextId("key");
+          key.id = "AKIA%016d".formatted(number);
+          key.secret = "very-secret-of-key-" + number;
+          key.createDate = aws.now();
+          user.keys.add(key);
+          return new SecretAccessKey(key.id, key.secret);
+        });
+  }
+
+  @Override
+  public Optional<Instant> lastUsed(String accessKeyId) {
+    return caller.read(
+        "GetAccessKeyLastUsed", () -> Optional.ofNullable(aws.key(accessKeyId).lastUsed));
+  }
+
+  @Override
+  public void delete(String userName, String accessKeyId) {
+    caller.change(
+        "DeleteAccessKey",
+        () ->
+            Optional.ofNullable(aws.users.get(userName))
+                .ifPresent(user -> user.keys.removeIf(key -> key.id.equals(accessKeyId))));
+  }
+}

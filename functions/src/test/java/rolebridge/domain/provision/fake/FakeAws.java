@@ -1,0 +1,390 @@
+package rolebridge.domain.provision.fake;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.json.JsonDocumentText;
+
+/**
+ * One AWS account in memory, by the rules of IAM, Secrets Manager and STS that provisioning rests
+ * on. All executions of a test share it, each through a {@link Caller} of its own.
+ */
+public final class FakeAws {
+
+  public static final String ACCOUNT_ID = "111122223333";
+  public static final String USER_BOUNDARY_ARN =
+      "arn:aws:iam::111122223333:policy/rolebridge-user-boundary";
+  public static final String ROLE_BOUNDARY_ARN =
+      "arn:aws:iam::111122223333:policy/rolebridge-role-boundary";
+
+  /** The address that the functions' calls come from. */
+  public static final String CALLER_IP = "198.51.100.7";
+
+  static final int POLICY_VERSION_LIMIT = 5;
+  static final int ACCESS_KEY_LIMIT = 2;
+  static final int TAG_LIMIT = 50;
+
+  static final class UserState {
+    String name;
+    String path;
+    String arn;
+    String id;
+    String boundaryArn;
+    final Map<String, String> tags = new TreeMap<>();
+    final NavigableMap<String, Map<String, Object>> inlinePolicies = new TreeMap<>();
+    final List<KeyState> keys = new ArrayList<>();
+
+    UserState copy() {
+      UserState copy = new UserState();
+      copy.name = name;
+      copy.path = path;
+      copy.arn = arn;
+      copy.id = id;
+      copy.boundaryArn = boundaryArn;
+      copy.tags.putAll(tags);
+      copy.inlinePolicies.putAll(inlinePolicies);
+      keys.forEach(key -> copy.keys.add(key.copy()));
+      return copy;
+    }
+
+    @Override
+    public String toString() {
+      return arn + id + boundaryArn + tags + inlinePolicies + keys;
+    }
+  }
+
+  static final class KeyState {
+    String id;
+    String secret;
+    boolean active = true;
+    Instant createDate;
+    Instant lastUsed;
+
+    KeyState copy() {
+      KeyState copy = new KeyState();
+      copy.id = id;
+      copy.secret = secret;
+      copy.active = active;
+      copy.createDate = createDate;
+      copy.lastUsed = lastUsed;
+      return copy;
+    }
+
+    @Override
+    public String toString() {
+      return id + active;
+    }
+  }
+
+  static final class RoleState {
+    String name;
+    String path;
+    String arn;
+    String id;
+    String boundaryArn;
+    Map<String, Object> trust;
+    int maxSessionDuration;
+    String description;
+    final Map<String, String> tags = new TreeMap<>();
+    final Set<String> attachedPolicies = new TreeSet<>();
+
+    RoleState copy() {
+      RoleState copy = new RoleState();
+      copy.name = name;
+      copy.path = path;
+      copy.arn = arn;
+      copy.id = id;
+      copy.boundaryArn = boundaryArn;
+      copy.trust = trust;
+      copy.maxSessionDuration = maxSessionDuration;
+      copy.description = description;
+      copy.tags.putAll(tags);
+      copy.attachedPolicies.addAll(attachedPolicies);
+      return copy;
+    }
+
+    @Override
+    public String toString() {
+      return arn
+          + id
+          + boundaryArn
+          + trust
+          + maxSessionDuration
+          + description
+          + tags
+          + attachedPolicies;
+    }
+  }
+
+  record VersionState(String id, Map<String, Object> document, Instant createDate) {
+
+    @Override
+    public String toString() {
+      return id + document;
+    }
+  }
+
+  static final class PolicyState {
+    String name;
+    String path;
+    String arn;
+    String description;
+    int lastVersion;
+    String defaultVersionId;
+    final Map<String, String> tags = new TreeMap<>();
+    final List<VersionState> versions = new ArrayList<>();
+
+    PolicyState copy() {
+      PolicyState copy = new PolicyState();
+      copy.name = name;
+      copy.path = path;
+      copy.arn = arn;
+      copy.description = description;
+      copy.lastVersion = lastVersion;
+      copy.defaultVersionId = defaultVersionId;
+      copy.tags.putAll(tags);
+      copy.versions.addAll(versions);
+      return copy;
+    }
+
+    @Override
+    public String toString() {
+      return arn + description + lastVersion + defaultVersionId + tags + versions;
+    }
+  }
+
+  static final class SecretState {
+    String name;
+    String arn;
+    boolean deleted;
+    final Map<String, String> tags = new TreeMap<>();
+    final Map<String, SecretAccessKey> versions = new TreeMap<>();
+
+    /** Which version has the label; a label is on one version only. */
+    final Map<String, String> labels = new TreeMap<>();
+
+    SecretState copy() {
+      SecretState copy = new SecretState();
+      copy.name = name;
+      copy.arn = arn;
+      copy.deleted = deleted;
+      copy.tags.putAll(tags);
+      copy.versions.putAll(versions);
+      copy.labels.putAll(labels);
+      return copy;
+    }
+
+    @Override
+    public String toString() {
+      return arn + deleted + tags + versions.keySet() + labels;
+    }
+  }
+
+  final NavigableMap<String, UserState> users = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  final NavigableMap<String, RoleState> roles = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  final NavigableMap<String, PolicyState> policies = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  final NavigableMap<String, SecretState> secrets = new TreeMap<>();
+  final Deque<String> stsRefusals = new ArrayDeque<>();
+  private final Map<String, Integer> quotas = new HashMap<>();
+  private final TestClock clock = new TestClock();
+  private final Map<String, Integer> lastIds = new HashMap<>();
+
+  public FakeAws() {
+    quotas.put("UsersQuota", 5000);
+    quotas.put("RolesQuota", 1000);
+    quotas.put("PoliciesQuota", 1500);
+    quotas.put("PolicySizeQuota", 6144);
+    quotas.put("AssumeRolePolicySizeQuota", 2048);
+    quotas.put("AttachedPoliciesPerRoleQuota", 10);
+  }
+
+  /** Another account in the same state at the same time. */
+  public FakeAws copy() {
+    FakeAws copy = new FakeAws();
+    users.forEach((name, user) -> copy.users.put(name, user.copy()));
+    roles.forEach((name, role) -> copy.roles.put(name, role.copy()));
+    policies.forEach((name, policy) -> copy.policies.put(name, policy.copy()));
+    secrets.forEach((name, secret) -> copy.secrets.put(name, secret.copy()));
+    copy.stsRefusals.addAll(stsRefusals);
+    copy.quotas.clear();
+    copy.quotas.putAll(quotas);
+    copy.clock.advance(Duration.between(copy.now(), now()));
+    copy.lastIds.putAll(lastIds);
+    return copy;
+  }
+
+  /** All there is but the times, a text for each thing, so that equal states can be told. */
+  public List<String> state() {
+    List<String> state = new ArrayList<>();
+    users.values().forEach(user -> state.add(user.toString()));
+    roles.values().forEach(role -> state.add(role.toString()));
+    policies.values().forEach(policy -> state.add(policy.toString()));
+    secrets.values().forEach(secret -> state.add(secret.toString()));
+    return state;
+  }
+
+  public Caller caller() {
+    return new Caller(this);
+  }
+
+  public TestClock clock() {
+    return clock;
+  }
+
+  /** Time passes at once. */
+  public Pause pause() {
+    return clock::advance;
+  }
+
+  public void advance(Duration duration) {
+    clock.advance(duration);
+  }
+
+  public void quota(String name, int value) {
+    quotas.put(name, value);
+  }
+
+  public void forgetQuota(String name) {
+    quotas.remove(name);
+  }
+
+  /** STS answers the next AssumeRole calls with these error codes; "" lets a call through. */
+  public void stsAnswers(String... errorCodes) {
+    stsRefusals.addAll(List.of(errorCodes));
+  }
+
+  public void deactivate(String accessKeyId) {
+    key(accessKeyId).active = false;
+  }
+
+  public void use(String accessKeyId, Instant when) {
+    key(accessKeyId).lastUsed = when;
+  }
+
+  /** The secret as it is after its recovery window. */
+  public void purgeSecret(String name) {
+    secrets.remove(name);
+  }
+
+  /** The user's access keys, oldest first. */
+  public List<String> keyIds(String userName) {
+    UserState user = users.get(userName);
+    return user == null ? List.of() : user.keys.stream().map(key -> key.id).toList();
+  }
+
+  /** The key that a reader of the secret gets; empty when there is none to get. */
+  public Optional<SecretAccessKey> currentKey(String secretName) {
+    return Optional.ofNullable(secrets.get(secretName))
+        .filter(secret -> !secret.deleted)
+        .map(secret -> secret.versions.get(secret.labels.get(StoredSecret.CURRENT)));
+  }
+
+  /** Whether a key that exists is unknown to this secret. */
+  public boolean hasUnknownKey(String userName, String secretName) {
+    SecretState secret = secrets.get(secretName);
+    return keyIds(userName).stream()
+        .anyMatch(id -> secret == null || !secret.versions.containsKey(SecretVersion.idFor(id)));
+  }
+
+  Map<String, Integer> accountSummary() {
+    Map<String, Integer> summary = new HashMap<>(quotas);
+    summary.put("Users", users.size());
+    summary.put("Roles", roles.size());
+    summary.put("Policies", policies.size());
+    return summary;
+  }
+
+  void requireRoom(String what, int used) {
+    Integer quota = quotas.get(what + "Quota");
+    if (quota != null && used >= quota) {
+      throw new QuotaExceededException(
+          "LimitExceeded: Cannot exceed quota for " + what + "PerAccount: " + quota);
+    }
+  }
+
+  void requireSize(String quotaName, PolicyDocument document) {
+    Integer quota = quotas.get(quotaName);
+    if (quota != null && new JsonDocumentText().compact(document).length() > quota) {
+      throw new QuotaExceededException(
+          "LimitExceeded: Cannot exceed quota for " + quotaName + ": " + quota);
+    }
+  }
+
+  static void addTags(Map<String, String> existing, Map<String, String> tags) {
+    Map<String, String> all = new TreeMap<>(existing);
+    all.putAll(tags);
+    if (all.size() > TAG_LIMIT) {
+      throw new QuotaExceededException(
+          "LimitExceeded: The number of tags has reached the maximum limit.");
+    }
+    existing.putAll(tags);
+  }
+
+  /** A number that no other thing of this kind in the account has. */
+  int nextId(String kind) {
+    return lastIds.merge(kind, 1, Integer::sum);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  UserState user(String name) {
+    UserState user = users.get(name);
+    if (user == null) {
+      throw noSuchEntity("user", name);
+    }
+    return user;
+  }
+
+  RoleState role(String name) {
+    RoleState role = roles.get(name);
+    if (role == null) {
+      throw noSuchEntity("role", name);
+    }
+    return role;
+  }
+
+  Optional<PolicyState> findPolicy(String arn) {
+    return policies.values().stream().filter(policy -> policy.arn.equals(arn)).findFirst();
+  }
+
+  PolicyState policy(String arn) {
+    return findPolicy(arn).orElseThrow(() -> noSuchEntity("policy", arn));
+  }
+
+  KeyState key(String accessKeyId) {
+    return users.values().stream()
+        .flatMap(user -> user.keys.stream())
+        .filter(key -> key.id.equals(accessKeyId))
+        .findFirst()
+        .orElseThrow(() -> noSuchEntity("access key", accessKeyId));
+  }
+
+  int attachmentCount(String policyArn) {
+    return (int)
+        roles.values().stream().filter(role -> role.attachedPolicies.contains(policyArn)).count();
+  }
+
+  static ResourceVanishedException noSuchEntity(String kind, String name) {
+    return new ResourceVanishedException(
+        "NoSuchEntity: The " + kind + " with name " + name + " cannot be found.");
+  }
+}

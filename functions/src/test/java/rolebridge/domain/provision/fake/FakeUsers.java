@@ -1,0 +1,69 @@
+package rolebridge.domain.provision.fake;
+
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.port.StillInUseException;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.fake.FakeAws.UserState;
+
+record FakeUsers(FakeAws aws, Caller caller) implements Users {
+
+  @Override
+  public Optional<User> find(String name) {
+    return caller.read(
+        "GetUser",
+        () ->
+            Optional.ofNullable(aws.users.get(name))
+                .map(
+                    user -> new User(user.name, user.path, user.arn, user.boundaryArn, user.tags)));
+  }
+
+  @Override
+  public void create(User user) {
+    caller.change(
+        "CreateUser",
+        () -> {
+          if (aws.users.containsKey(user.name())) {
+            throw new AlreadyExistsException(
+                "EntityAlreadyExists: User with name " + user.name() + " already exists.", null);
+          }
+          aws.requireRoom("Users", aws.users.size());
+          UserState state = new UserState();
+          state.name = user.name();
+          state.path = user.path();
+          state.arn = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":user" + user.path() + user.name();
+          state.id = "AIDA%017d".formatted(aws.nextId("user"));
+          state.boundaryArn = user.boundaryArn();
+          FakeAws.addTags(state.tags, user.tags());
+          aws.users.put(user.name(), state);
+        });
+  }
+
+  @Override
+  public void tag(String name, Map<String, String> tags) {
+    caller.change("TagUser", () -> FakeAws.addTags(aws.user(name).tags, tags));
+  }
+
+  @Override
+  public void delete(String name) {
+    caller.change(
+        "DeleteUser",
+        () -> {
+          UserState user = aws.users.get(name);
+          if (user == null) {
+            return;
+          }
+          if (!user.keys.isEmpty()) {
+            throw new StillInUseException(
+                "DeleteConflict: Cannot delete entity, must delete access keys first.", null);
+          }
+          if (!user.inlinePolicies.isEmpty()) {
+            throw new StillInUseException(
+                "DeleteConflict: Cannot delete entity, must delete policies first.", null);
+          }
+          aws.users.remove(name);
+        });
+  }
+}
