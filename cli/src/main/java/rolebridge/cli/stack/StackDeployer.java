@@ -112,7 +112,10 @@ public final class StackDeployer {
   private void build(String source) {
     try (Progress.Step step = progress.start("Building the functions")) {
       Map<String, String> environment = environment();
-      environment.put("MAVEN_OPTS", "-DskipTests=true -Dmaven.test.skip=true");
+      environment.put(
+          "MAVEN_OPTS",
+          System.getenv().getOrDefault("MAVEN_OPTS", "")
+              + " -DskipTests=true -Dmaven.test.skip=true");
       environment.put("JAVA_HOME", workspace.javaHome().toString());
       environment.put("PATH", workspace.maven().getParent() + ":" + System.getenv("PATH"));
       sam("build", "--template", workspace.root().resolve("template.yaml").toString())
