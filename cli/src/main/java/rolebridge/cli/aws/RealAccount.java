@@ -7,6 +7,7 @@ import java.util.Optional;
 import rolebridge.cli.setup.Failure;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -29,9 +30,25 @@ public final class RealAccount implements Account {
   public RealAccount(Optional<String> profile, Optional<String> region) {
     this.profile = profile;
     this.region = region.orElseGet(() -> defaultRegion(profile));
-    DefaultCredentialsProvider.Builder builder = DefaultCredentialsProvider.builder();
-    profile.ifPresent(builder::profileName);
-    this.credentials = builder.build();
+    this.credentials = credentials(profile);
+  }
+
+  /** A profile that was asked for wins over keys in the environment, as with the AWS CLI. */
+  private static AwsCredentialsProvider credentials(Optional<String> profile) {
+    AwsCredentialsProvider provider =
+        profile
+            .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+            .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+    try {
+      provider.resolveCredentials();
+      return provider;
+    } catch (SdkClientException e) {
+      throw Failure.environment(
+          "CredentialsMissing",
+          "There are no AWS credentials" + profile.map(p -> " for profile " + p).orElse("") + ".",
+          "Sign in, for example with aws sso login, or name a profile that has credentials with"
+              + " --profile.");
+    }
   }
 
   private static String defaultRegion(Optional<String> profile) {
@@ -86,7 +103,13 @@ public final class RealAccount implements Account {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_REGION", region);
     variables.put("AWS_DEFAULT_REGION", region);
-    profile.ifPresent(name -> variables.put("AWS_PROFILE", name));
+    profile.ifPresent(
+        name -> {
+          variables.put("AWS_PROFILE", name);
+          variables.put("AWS_ACCESS_KEY_ID", "");
+          variables.put("AWS_SECRET_ACCESS_KEY", "");
+          variables.put("AWS_SESSION_TOKEN", "");
+        });
     return variables;
   }
 
