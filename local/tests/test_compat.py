@@ -67,6 +67,7 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (User.__init__, ["account_id"]),
         (SecretsManagerBackend.create_secret, ["name", "secret_string", "secret_binary"]),
         (SecretsManagerBackend.put_secret_value, ["secret_id", "client_request_token", "version_stages"]),
+        (SecretsManagerBackend.list_secret_version_ids, ["secret_id"]),
         (
             SecretsManagerBackend.update_secret_version_stage,
             ["secret_id", "version_stage", "remove_from_version_id", "move_to_version_id"],

@@ -387,6 +387,7 @@ class TestSecrets:
             SecretString="new",
         )
         assert "DeletedDate" in secrets.describe_secret(SecretId=name)
+        assert self.stages(aws, name) == {"1": {"AWSCURRENT"}}
         secrets.restore_secret(SecretId=name)
         self.put(aws, name, 2)
         assert secrets.get_secret_value(SecretId=name)["SecretString"] == "value 2"

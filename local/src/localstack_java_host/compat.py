@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import json
 import os
 import re
 import socket
@@ -430,9 +431,26 @@ def replace_secret_labels() -> None:
 
     SecretsManagerBackend.create_secret = create_secret
     SecretsManagerBackend.put_secret_value = put_secret_value
+    SecretsManagerBackend.list_secret_version_ids = _list_secret_version_ids
     SecretsManagerBackend.update_secret_version_stage = update_secret_version_stage
     FakeSecret.reset_default_version = reset_default_version
     FakeSecret.remove_version_stages_from_old_versions = take_labels
+
+
+def _list_secret_version_ids(self: Any, secret_id: str, include_deprecated: bool) -> str:
+    """LocalStack refuses it while the deletion is scheduled; Secrets Manager has no such error for this operation."""
+    from moto.secretsmanager.exceptions import SecretNotFoundException
+
+    if secret_id not in self.secrets:
+        raise SecretNotFoundException
+    found = self.secrets[secret_id]
+    versions = [
+        {"VersionId": version, "CreatedDate": content["createdate"], "VersionStages": content["version_stages"]}
+        for version, content in found.versions.items()
+        if content["version_stages"] or include_deprecated
+    ]
+    versions.sort(key=lambda version: version["CreatedDate"], reverse=True)
+    return json.dumps({"ARN": found.arn, "Name": found.name, "Versions": versions})
 
 
 # -- Step Functions
