@@ -69,11 +69,11 @@ public record PolicyDocument(Map<String, Object> json) {
         return normalizeAll(key, List.of(map));
       }
       Map<String, Object> normal = new TreeMap<>();
-      map.forEach((k, v) -> normal.put(k.toString(), normalize(k.toString(), v)));
+      map.forEach((k, v) -> normal.put(quoted(k), normalize(k.toString(), v)));
       return normal;
     }
     if (key.equals("Version") || key.equals("Sid") || key.equals("Effect") || key.equals("Id")) {
-      return value;
+      return quoted(value);
     }
     return normalizeAll(key, asList(value));
   }
@@ -84,11 +84,16 @@ public record PolicyDocument(Map<String, Object> json) {
       normal.add(
           value instanceof Map<?, ?>
               ? String.valueOf(normalize("", value))
-              : key.endsWith("Action")
-                  ? value.toString().toLowerCase(Locale.ROOT)
-                  : String.valueOf(value));
+              : key.equals("Action") || key.equals("NotAction")
+                  ? quoted(value).toLowerCase(Locale.ROOT)
+                  : quoted(value));
     }
     return normal;
+  }
+
+  /** So that a value can't pass for two, or for a part of what is around it. */
+  private static String quoted(Object value) {
+    return '"' + String.valueOf(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** A JSON value as a list: itself when it is one, empty for null, else a list of one. */

@@ -256,7 +256,8 @@ public final class Compensate {
               policy -> {
                 if (plan.isCreator(policy.tags())) {
                   deletePolicy(policy);
-                } else if (before.policyExists()) {
+                } else if (before.policyExists()
+                    && creator(policy.tags()).equals(creator(before.policyTags()))) {
                   restorePolicy(policy);
                 }
               });
