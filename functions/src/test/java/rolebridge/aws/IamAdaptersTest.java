@@ -1,0 +1,223 @@
+package rolebridge.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.User;
+import rolebridge.json.JsonDocumentText;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
+import software.amazon.awssdk.services.iam.model.CreateAccessKeyResponse;
+import software.amazon.awssdk.services.iam.model.GetAccountSummaryResponse;
+import software.amazon.awssdk.services.iam.model.GetRoleResponse;
+import software.amazon.awssdk.services.iam.model.GetUserResponse;
+import software.amazon.awssdk.services.iam.model.ListAccessKeysRequest;
+import software.amazon.awssdk.services.iam.model.ListAccessKeysResponse;
+import software.amazon.awssdk.services.iam.model.ListPoliciesResponse;
+import software.amazon.awssdk.services.iam.model.Policy;
+import software.amazon.awssdk.services.iam.model.SummaryKeyType;
+import software.amazon.awssdk.services.iam.model.Tag;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+class IamAdaptersTest {
+
+  private static final SecretAccessKey KEY = new SecretAccessKey("AKIAX", "hunter2");
+
+  @Test
+  void user_withoutBoundary_hasAnEmptyOne() {
+    IamUsers users =
+        new IamUsers(
+            answering(
+                GetUserResponse.builder()
+                    .user(u -> u.userName("u").path("/p/").arn("arn:u"))
+                    .build()));
+
+    assertThat(users.find("u")).contains(new User("u", "/p/", "arn:u", "", Map.of()));
+  }
+
+  @Test
+  void user_notThere_isEmpty() {
+    assertThat(new IamUsers(failing(404, "NoSuchEntity", "gone")).find("u")).isEmpty();
+  }
+
+  @Test
+  void role_trustIsPercentEncoded_isDecoded() {
+    IamRoles roles =
+        new IamRoles(
+            answering(
+                GetRoleResponse.builder()
+                    .role(
+                        r ->
+                            r.roleName("r")
+                                .path("/p/")
+                                .arn("arn:r")
+                                .maxSessionDuration(3600)
+                                .permissionsBoundary(b -> b.permissionsBoundaryArn("arn:b"))
+                                .assumeRolePolicyDocument(
+                                    "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B"
+                                        + "%22Sid%22%3A%22RolebridgeTrust%22%2C%22Effect%22%3A"
+                                        + "%22Deny%22%2C%22Principal%22%3A%7B%22AWS%22%3A%22%2A%22"
+                                        + "%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D")
+                                .tags(Tag.builder().key("k").value("v").build()))
+                    .build()),
+            new JsonDocumentText());
+
+    assertThat(roles.find("r"))
+        .contains(
+            new Role(
+                "r", "/p/", "arn:r", "arn:b", TrustPolicy.closed(), 3600, "", Map.of("k", "v")));
+  }
+
+  @Test
+  void accessKeys_everyPage_areListed() {
+    Instant now = Instant.parse("2026-03-01T08:00:00Z");
+    IamClient iam =
+        StubClients.of(
+            IamClient.class,
+            request ->
+                ((ListAccessKeysRequest) request).marker() == null
+                    ? ListAccessKeysResponse.builder()
+                        .isTruncated(true)
+                        .marker("more")
+                        .accessKeyMetadata(metadata("A", "Active", now))
+                        .build()
+                    : ListAccessKeysResponse.builder()
+                        .accessKeyMetadata(metadata("B", "Inactive", now))
+                        .build());
+
+    assertThat(new IamAccessKeys(iam, iam).list("u"))
+        .containsExactly(new AccessKey("A", true, now), new AccessKey("B", false, now));
+  }
+
+  private static AccessKeyMetadata metadata(String id, String status, Instant created) {
+    return AccessKeyMetadata.builder().accessKeyId(id).status(status).createDate(created).build();
+  }
+
+  @Test
+  void accessKey_isMadeWithoutRetries() {
+    IamAccessKeys keys =
+        new IamAccessKeys(
+            failing(500, "ServiceFailure", "not this one"),
+            answering(
+                CreateAccessKeyResponse.builder()
+                    .accessKey(k -> k.accessKeyId("AKIAX").secretAccessKey("hunter2"))
+                    .build()));
+
+    assertThat(keys.create("u")).isEqualTo(KEY);
+  }
+
+  @Test
+  void accessKey_thirdOne_isTheKeyLimit() {
+    IamClient iam = failing(409, "LimitExceeded", "Cannot exceed quota");
+
+    assertThatThrownBy(() -> new IamAccessKeys(iam, iam).create("u"))
+        .isInstanceOf(KeyLimitReachedException.class)
+        .hasMessage("User u has two access keys already. Delete the one no longer needed.");
+  }
+
+  @Test
+  void policies_nameOfOtherCaseAndPath_isFound() {
+    IamManagedPolicies policies =
+        new IamManagedPolicies(
+            answering(
+                ListPoliciesResponse.builder()
+                    .policies(
+                        Policy.builder().policyName("Other").arn("arn:other").build(),
+                        Policy.builder().policyName("NAME").arn("arn:name").build())
+                    .build()),
+            new JsonDocumentText());
+
+    assertThat(policies.findArnByName("name")).contains("arn:name");
+    assertThat(policies.findArnByName("none")).isEmpty();
+  }
+
+  @Test
+  void quotas_areReadByName() {
+    var quotas =
+        new IamAccountQuotas(
+                answering(
+                    GetAccountSummaryResponse.builder()
+                        .summaryMap(Map.of(SummaryKeyType.USERS, 5, SummaryKeyType.USERS_QUOTA, 5))
+                        .build()))
+            .read();
+
+    assertThat(quotas.isUsedUp("Users")).isTrue();
+    assertThat(quotas.isUsedUp("Roles")).isFalse();
+    assertThat(quotas.value("UsersQuota")).hasValue(5);
+    assertThat(quotas.value("RolesQuota")).isEmpty();
+  }
+
+  @Test
+  void assumeRole_admitted_isTheSessionsArn() {
+    StsClient sts =
+        StubClients.of(
+            StsClient.class,
+            request ->
+                AssumeRoleResponse.builder()
+                    .assumedRoleUser(AssumedRoleUser.builder().arn("arn:session").build())
+                    .build());
+
+    assertThat(new StsSecurityTokens(sts).assumeRole(KEY, "arn:r", "s", 900))
+        .isEqualTo("arn:session");
+  }
+
+  @Test
+  void assumeRole_refused_keepsTheCodeAndNotTheSecret() {
+    for (String code : List.of("AccessDenied", "InvalidClientTokenId", "SignatureDoesNotMatch")) {
+      assertThatThrownBy(() -> assumeRole(stsError(403, code)))
+          .isInstanceOfSatisfying(
+              AccessRefusedException.class, e -> assertThat(e.errorCode()).isEqualTo(code))
+          .hasMessage("no")
+          .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter2"));
+    }
+  }
+
+  @Test
+  void assumeRole_failed_isNoRefusal() {
+    assertThatThrownBy(() -> assumeRole(stsError(503, "ServiceUnavailable")))
+        .isInstanceOf(AwsUnavailableException.class)
+        .hasMessage("Assuming role arn:r with access key AKIAX: ServiceUnavailable: no");
+    assertThatThrownBy(() -> assumeRole(stsError(400, "Throttling")))
+        .isInstanceOf(ThrottledException.class);
+    assertThatThrownBy(
+            () -> assumeRole(StsException.builder().statusCode(400).message("torn").build()))
+        .isInstanceOf(RefusedByAwsException.class);
+  }
+
+  private static String assumeRole(RuntimeException error) {
+    return new StsSecurityTokens(StubClients.failing(StsClient.class, error))
+        .assumeRole(KEY, "arn:r", "s", 900);
+  }
+
+  private static RuntimeException stsError(int status, String code) {
+    return StsException.builder()
+        .statusCode(status)
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage("no").build())
+        .build();
+  }
+
+  private static IamClient answering(Object answer) {
+    return StubClients.of(IamClient.class, request -> answer);
+  }
+
+  private static IamClient failing(int status, String code, String message) {
+    return StubClients.failing(IamClient.class, StubClients.error(status, code, message));
+  }
+}

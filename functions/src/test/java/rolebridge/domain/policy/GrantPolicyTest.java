@@ -1,0 +1,63 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GrantPolicyTest {
+
+  private static final String HERE = "arn:aws:iam::111122223333:role/rolebridge/u/*";
+  private static final String THERE = "arn:aws:iam::444455556666:role/rolebridge/u/*";
+
+  @Test
+  void granting_nothingBefore_grantsThisOnly() {
+    assertThat(GrantPolicy.granting(HERE, PolicyDocument.NONE).json())
+        .isEqualTo(
+            Map.of(
+                "Version",
+                "2012-10-17",
+                "Statement",
+                List.of(
+                    Map.of(
+                        "Sid",
+                        "RolebridgeAssumeRole",
+                        "Effect",
+                        "Allow",
+                        "Action",
+                        "sts:AssumeRole",
+                        "Resource",
+                        List.of(HERE)))));
+  }
+
+  @Test
+  void granting_otherAccountsBefore_addsInAnOrderOfItsOwn() {
+    PolicyDocument thereFirst =
+        GrantPolicy.granting(HERE, GrantPolicy.granting(THERE, PolicyDocument.NONE));
+    PolicyDocument hereFirst =
+        GrantPolicy.granting(THERE, GrantPolicy.granting(HERE, PolicyDocument.NONE));
+
+    assertThat(thereFirst).isEqualTo(hereFirst);
+    assertThat(GrantPolicy.granting(HERE, thereFirst)).isEqualTo(thereFirst);
+  }
+
+  @Test
+  void granting_loneResourceBefore_keepsIt() {
+    PolicyDocument before =
+        PolicyDocument.of(List.of(Map.of("Sid", "RolebridgeAssumeRole", "Resource", THERE)));
+
+    assertThat(GrantPolicy.grants(THERE, GrantPolicy.granting(HERE, before))).isTrue();
+  }
+
+  @Test
+  void grants_statementsOfOthers_dontCount() {
+    PolicyDocument theirs =
+        PolicyDocument.of(List.of(Map.of("Sid", "Theirs", "Effect", "Deny", "Resource", HERE)));
+
+    assertThat(GrantPolicy.grants(HERE, theirs)).isFalse();
+    assertThat(GrantPolicy.grants(HERE, PolicyDocument.NONE)).isFalse();
+    assertThat(GrantPolicy.grants(THERE, GrantPolicy.granting(HERE, PolicyDocument.NONE)))
+        .isFalse();
+  }
+}

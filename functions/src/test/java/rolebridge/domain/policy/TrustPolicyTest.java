@@ -1,0 +1,176 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrustPolicyTest {
+
+  private static final String USER = "arn:aws:iam::111122223333:user/rolebridge/u";
+  private static final String DEAD_USER = "AIDAJQABLZS4A3QDU576Q";
+  private static final String DEAD_ROLE = "AROAJQABLZS4A3QDU576Q";
+  private static final Map<String, Object> OURS = TrustPolicy.statementFor(USER, List.of());
+  private static final Map<String, Object> EC2 =
+      Map.of(
+          "Effect",
+          "Allow",
+          "Principal",
+          Map.of("Service", "ec2.amazonaws.com"),
+          "Action",
+          "sts:AssumeRole");
+
+  @Test
+  void closed_deniesEverybody() {
+    assertThat(TrustPolicy.closed().json())
+        .isEqualTo(
+            Map.of(
+                "Version",
+                "2012-10-17",
+                "Statement",
+                List.of(
+                    Map.of(
+                        "Sid",
+                        "RolebridgeTrust",
+                        "Effect",
+                        "Deny",
+                        "Principal",
+                        Map.of("AWS", "*"),
+                        "Action",
+                        "sts:AssumeRole"))));
+  }
+
+  @Test
+  void statementFor_sourceIps_limitsToThem() {
+    assertThat(TrustPolicy.statementFor(USER, List.of("198.51.100.0/24", "2001:db8::/32")))
+        .isEqualTo(
+            Map.of(
+                "Sid",
+                "RolebridgeTrust",
+                "Effect",
+                "Allow",
+                "Principal",
+                Map.of("AWS", USER),
+                "Action",
+                "sts:AssumeRole",
+                "Condition",
+                Map.of(
+                    "IpAddress",
+                    Map.of("aws:SourceIp", List.of("198.51.100.0/24", "2001:db8::/32")))));
+    assertThat(OURS).doesNotContainKey("Condition");
+  }
+
+  @Test
+  void patch_closedTrust_leavesNoTraceOfIt() {
+    assertThat(TrustPolicy.patch(TrustPolicy.closed(), OURS).document().statements())
+        .containsExactly(OURS);
+  }
+
+  @Test
+  void patch_foreignStatements_keepsThemInTheirOrder() {
+    PolicyDocument trust =
+        PolicyDocument.of(List.of(EC2, TrustPolicy.statementFor("other", List.of()), anybody()));
+
+    TrustPolicy.Patched patched = TrustPolicy.patch(trust, OURS);
+
+    assertThat(patched.document().statements()).containsExactly(EC2, anybody(), OURS);
+    assertThat(patched.droppedPrincipals()).isEmpty();
+  }
+
+  @Test
+  void patch_versionAndIdOfTheDocument_keepsThem() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("Version", "2008-10-17");
+    json.put("Id", "theirs");
+    json.put("Statement", EC2);
+
+    assertThat(TrustPolicy.patch(new PolicyDocument(json), OURS).document().json())
+        .containsEntry("Version", "2008-10-17")
+        .containsEntry("Id", "theirs");
+    assertThat(TrustPolicy.patch(PolicyDocument.NONE, OURS).document().json())
+        .containsEntry("Version", "2012-10-17");
+  }
+
+  @Test
+  void patch_deadPrincipals_dropsThemAndWhatIsLeftOfNobody() {
+    Map<String, Object> mixed = allowing(Map.of("AWS", List.of(DEAD_USER, USER, DEAD_ROLE)));
+    Map<String, Object> dead = allowing(Map.of("AWS", DEAD_USER));
+    Map<String, Object> withService =
+        allowing(Map.of("AWS", DEAD_ROLE, "Service", "ec2.amazonaws.com"));
+
+    TrustPolicy.Patched patched =
+        TrustPolicy.patch(PolicyDocument.of(List.of(mixed, dead, withService)), OURS);
+
+    assertThat(patched.document().statements())
+        .containsExactly(
+            allowing(Map.of("AWS", List.of(USER))),
+            allowing(Map.of("Service", "ec2.amazonaws.com")),
+            OURS);
+    assertThat(patched.droppedPrincipals())
+        .containsExactly(DEAD_USER, DEAD_ROLE, DEAD_USER, DEAD_ROLE);
+  }
+
+  @Test
+  void patch_principalsThatLookLikeIds_keepsThem() {
+    Map<String, Object> accountsAndPeople =
+        allowing(
+            Map.of("AWS", List.of("444455556666", "arn:aws:iam::444455556666:user/AIDAX", "*")));
+
+    assertThat(
+            TrustPolicy.patch(PolicyDocument.of(List.of(accountsAndPeople)), OURS)
+                .document()
+                .statements())
+        .containsExactly(accountsAndPeople, OURS);
+  }
+
+  @Test
+  void withOwnStatement_formerOne_putsItBack() {
+    Map<String, Object> former = TrustPolicy.statementFor(USER, List.of("198.51.100.0/24"));
+    PolicyDocument now = TrustPolicy.patch(PolicyDocument.of(List.of(EC2)), OURS).document();
+
+    assertThat(TrustPolicy.withOwnStatement(now, former).statements()).containsExactly(EC2, former);
+  }
+
+  @Test
+  void withOwnStatement_formerlyNone_leavesNone() {
+    PolicyDocument now = TrustPolicy.patch(PolicyDocument.of(List.of(EC2)), OURS).document();
+
+    assertThat(TrustPolicy.withOwnStatement(now, Map.of()).statements()).containsExactly(EC2);
+  }
+
+  @Test
+  void withOwnStatement_nobodyLeft_isClosed() {
+    PolicyDocument now = PolicyDocument.of(List.of(OURS, allowing(Map.of("AWS", DEAD_USER))));
+
+    assertThat(TrustPolicy.withOwnStatement(now, Map.of())).isEqualTo(TrustPolicy.closed());
+    assertThat(TrustPolicy.withOwnStatement(now, TrustPolicy.statementFor(DEAD_USER, List.of())))
+        .isEqualTo(TrustPolicy.closed());
+  }
+
+  @Test
+  void withOwnStatement_versionAndIdOfTheDocument_keepsThem() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("Version", "2008-10-17");
+    json.put("Id", "theirs");
+    json.put("Statement", List.of(EC2, OURS));
+
+    assertThat(TrustPolicy.withOwnStatement(new PolicyDocument(json), Map.of()).json())
+        .isEqualTo(Map.of("Version", "2008-10-17", "Id", "theirs", "Statement", List.of(EC2)));
+  }
+
+  @Test
+  void ownStatement_none_isEmpty() {
+    assertThat(TrustPolicy.ownStatement(PolicyDocument.of(List.of(EC2)))).isEmpty();
+    assertThat(TrustPolicy.ownStatement(PolicyDocument.of(List.of(EC2, OURS)))).isEqualTo(OURS);
+  }
+
+  private static Map<String, Object> allowing(Map<String, Object> principals) {
+    return Map.of("Effect", "Allow", "Principal", principals, "Action", "sts:AssumeRole");
+  }
+
+  private static Map<String, Object> anybody() {
+    return Map.of("Effect", "Deny", "Principal", "*", "Action", "sts:TagSession");
+  }
+}

@@ -1,0 +1,44 @@
+package rolebridge.domain.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RemovalTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T08:00:00.123456789Z");
+  private static final String LONGEST_ARN =
+      "arn:aws-us-gov:states:ap-southeast-1:111122223333:execution:"
+          + "x".repeat(80)
+          + ":"
+          + "y".repeat(80);
+
+  @Test
+  void by_tag_readsItBack() {
+    assertThat(Removal.by(Removal.tag("arn:x", NOW))).contains(new Removal("arn:x", NOW));
+  }
+
+  @Test
+  void by_noWord_isEmpty() {
+    assertThat(Removal.by(Map.of())).isEmpty();
+    assertThat(Removal.by(Map.of(Tags.REMOVING, ""))).isEmpty();
+  }
+
+  @Test
+  void isUnderWay_olderThanAnyFunction_isFalse() {
+    Removal removal = new Removal("arn:x", NOW);
+
+    assertThat(removal.isUnderWay(NOW)).isTrue();
+    assertThat(removal.isUnderWay(NOW.plus(Duration.ofMinutes(15)).minusNanos(1))).isTrue();
+    assertThat(removal.isUnderWay(NOW.plus(Duration.ofMinutes(15)))).isFalse();
+  }
+
+  /** IAM's limit of a tag's value is 256 characters. */
+  @Test
+  void tag_longestExecution_fits() {
+    assertThat(Removal.tag(LONGEST_ARN, NOW).get(Tags.REMOVING)).hasSizeLessThanOrEqualTo(256);
+  }
+}

@@ -1,0 +1,248 @@
+package rolebridge.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.port.User;
+import rolebridge.domain.provision.Compensate;
+import rolebridge.domain.provision.EnsureAccessKey;
+import rolebridge.domain.provision.EnsurePolicy;
+import rolebridge.domain.provision.EnsureRole;
+import rolebridge.domain.provision.EnsureUser;
+import rolebridge.domain.provision.GrantAssumeRole;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.PatchTrust;
+import rolebridge.domain.provision.ResolveRequest;
+import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.json.JsonDocumentText;
+import rolebridge.json.StrictJson;
+
+/** Each handler from bytes to bytes, with the payloads that the state machine gives it. */
+class HandlersTest {
+
+  private static final String EXECUTION =
+      "arn:aws:states:eu-central-1:111122223333:execution:provision:run";
+  private static final String REQUEST =
+      """
+      {
+        "integration": "AWS - IAM",
+        "actions": ["iam:UpdateAccountPasswordPolicy", "iam:ListUsers"],
+        "userName": "xsoar.remediation",
+        "policyName": "xsoar-IAM-Remediation_Policy",
+        "roleName": "xsoar-IAM.integration-Role",
+        "instanceName": "AWS-IAM-remediation"
+      }
+      """;
+  private static final Home HOME =
+      new Home(
+          "aws",
+          FakeAws.ACCOUNT_ID,
+          "eu-central-1",
+          FakeAws.USER_BOUNDARY_ARN,
+          FakeAws.ROLE_BOUNDARY_ARN);
+  private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
+
+  private final FakeAws aws = new FakeAws();
+  private final Caller caller = aws.caller();
+
+  @Test
+  void handleRequest_everyStateInOrder_endsWithTheInstance() throws IOException {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("plan", resolve(REQUEST).get("plan"));
+    call(new EnsureUserHandler(new EnsureUser(caller.users(), HOME)), payload);
+    call(new GrantAssumeRoleHandler(new GrantAssumeRole(caller.userPolicies())), payload);
+    call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HOME)), payload);
+    call(new EnsureRoleHandler(new EnsureRole(caller.roles(), HOME, aws.clock())), payload);
+    call(new PatchTrustHandler(new PatchTrust(caller.roles(), DOCUMENT_TEXT)), payload);
+    payload.put(
+        "stored",
+        call(
+            new EnsureAccessKeyHandler(
+                new EnsureAccessKey(caller.accessKeys(), caller.secrets(), HOME, aws.clock())),
+            payload));
+    Map<String, Object> proven =
+        call(
+            new ValidateAccessHandler(
+                new ValidateAccess(
+                    caller.secrets(),
+                    caller.securityTokens(),
+                    caller.userPolicies(),
+                    caller.roles(),
+                    caller.policies(),
+                    aws.clock(),
+                    aws.pause())),
+            payload);
+    Map<String, Object> instance = call(new ConfigureInstanceHandler(), payload);
+
+    String keyId = aws.keyIds("xsoar.remediation").getFirst();
+    assertThat(proven).isEqualTo(Map.of("changes", List.of()));
+    assertThat(instance)
+        .containsEntry("instanceName", "AWS-IAM-remediation")
+        .containsEntry("integration", "AWS - IAM")
+        .containsEntry(
+            "roleArn",
+            "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role")
+        .containsEntry("roleSessionName", "xsoar-IAM.integration-Role_SESSION")
+        .containsEntry("roleSessionDuration", 900)
+        .containsEntry("accessKeyId", keyId)
+        .containsEntry("userName", "xsoar.remediation")
+        .containsKeys("secretArn", "userArn", "policyArns")
+        .hasSize(10);
+  }
+
+  @Test
+  void handleRequest_compensate_tellsWhatItUndid() throws IOException {
+    Map<String, Object> payload = Map.of("plan", resolve(REQUEST).get("plan"));
+    call(new EnsureUserHandler(new EnsureUser(caller.users(), HOME)), payload);
+
+    Map<String, Object> answer =
+        call(
+            new CompensateHandler(
+                new Compensate(
+                    caller.users(),
+                    caller.userPolicies(),
+                    caller.policies(),
+                    caller.roles(),
+                    caller.accessKeys(),
+                    caller.secrets(),
+                    HOME,
+                    aws.clock())),
+            payload);
+
+    assertThat(answer)
+        .isEqualTo(
+            Map.of(
+                "undone",
+                List.of(
+                    Map.of(
+                        "action",
+                        "DeleteUser",
+                        "resource",
+                        "arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation")),
+                "kept",
+                List.of()));
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void handleRequest_requestWithRequester_tagsIt() throws IOException {
+    Map<String, Object> plan = plan("{\"request\": " + REQUEST + ", \"requestedBy\": \"me\"}");
+
+    assertThat(plan).containsEntry("requestedBy", "me").containsEntry("executionArn", EXECUTION);
+  }
+
+  @Test
+  void handleRequest_brokenRequest_answersEveryViolationAndNoPlan() throws IOException {
+    Map<String, Object> answer = resolve("{\"userName\": 7, \"nonsense\": true}");
+
+    assertThat(answer).containsEntry("plan", null);
+    assertThat(rules(answer)).contains("missingPermissions", "unknownField").hasSizeGreaterThan(3);
+    assertThat(caller.callCount()).isZero();
+  }
+
+  private static List<String> rules(Map<String, Object> answer) {
+    return ((List<?>) answer.get("violations"))
+        .stream().map(violation -> ((Map<?, ?>) violation).get("rule").toString()).toList();
+  }
+
+  @Test
+  void handleRequest_stepFails_passesItsExceptionOn() throws IOException {
+    Map<String, Object> payload = Map.of("plan", resolve(REQUEST).get("plan"));
+    aws.caller().users().create(new User("xsoar.remediation", "/", "", "", Map.of()));
+
+    assertThatThrownBy(
+            () -> call(new EnsureUserHandler(new EnsureUser(caller.users(), HOME)), payload))
+        .isInstanceOf(UserNotManagedException.class)
+        .hasMessageContaining("xsoar.remediation");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "{\"plan\": {}}",
+        "{\"plan\": null, \"more\": 1}",
+        "{\"plan\": null} x",
+        "[]",
+        "null"
+      })
+  void handleRequest_payloadOfAnotherShape_isRefusedBeforeAnyCall(String json) {
+    EnsureUserHandler handler = new EnsureUserHandler(new EnsureUser(caller.users(), HOME));
+
+    assertThatThrownBy(() -> call(handler, json)).isInstanceOf(IOException.class);
+    assertThat(caller.callCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        ResolveRequestHandler.class,
+        EnsureUserHandler.class,
+        EnsurePolicyHandler.class,
+        EnsureRoleHandler.class,
+        EnsureAccessKeyHandler.class,
+        CompensateHandler.class
+      })
+  void construct_withoutConfiguration_namesTheVariable(Class<?> handler) {
+    assertThatThrownBy(() -> handler.getConstructor().newInstance())
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching(
+            "Environment variable (AWS_REGION|PARTITION) is missing; the template sets it for every"
+                + " function\\.");
+  }
+
+  private Map<String, Object> plan(String input) throws IOException {
+    Map<String, Object> answer = resolve(input);
+    assertThat(answer.get("violations")).isEqualTo(List.of());
+    @SuppressWarnings("unchecked")
+    Map<String, Object> plan = (Map<String, Object>) answer.get("plan");
+    return plan;
+  }
+
+  private Map<String, Object> resolve(String input) throws IOException {
+    return call(
+        new ResolveRequestHandler(
+            new ResolveRequest(
+                caller.users(),
+                caller.userPolicies(),
+                caller.policies(),
+                caller.roles(),
+                caller.accessKeys(),
+                caller.secrets(),
+                caller.quotas(),
+                DOCUMENT_TEXT,
+                HOME,
+                aws.clock())),
+        "{\"executionArn\": \"" + EXECUTION + "\", \"input\": " + input + "}");
+  }
+
+  private static Map<String, Object> call(RequestStreamHandler handler, Map<String, Object> payload)
+      throws IOException {
+    return call(handler, StrictJson.text(payload));
+  }
+
+  private static Map<String, Object> call(RequestStreamHandler handler, String json)
+      throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    handler.handleRequest(new ByteArrayInputStream(json.getBytes(UTF_8)), answer, null);
+    return StrictJson.readObject(answer.toString(UTF_8));
+  }
+}
