@@ -109,8 +109,14 @@ record Moment(FakeAws aws, List<ProvisionRun> runs, boolean sabotaged, Steps ste
     return fingerprint;
   }
 
-  /** The states that the two are in, whatever the account's. */
-  String states() {
-    return runs.get(0).state() + " " + runs.get(1).state() + " " + runs.get(1).failedState();
+  /** What of the moment the next step goes by: the states of the two, and who made what. */
+  String kind() {
+    StringBuilder kind = new StringBuilder();
+    kind.append(runs.get(0).state()).append(' ').append(runs.get(1).state());
+    for (String thing : aws.state()) {
+      kind.append(thing.contains(runs.get(0).executionArn()) ? " one" : " ")
+          .append(thing.contains(runs.get(1).executionArn()) ? " other" : " ");
+    }
+    return kind.toString();
   }
 }

@@ -61,8 +61,9 @@ class ProvisionTogetherTest {
                 moment -> {
                   collect(moment, conflict, problems);
                   requireOnlySabotageFails(moment, problems);
-                  examples.putIfAbsent(moment.states(), moment);
+                  examples.putIfAbsent(moment.kind(), moment);
                 });
+    System.out.println(scenario + " " + second + " " + seen.size() + " " + examples.size());
     for (Moment moment : examples.values()) {
       if (moment.runs().stream().noneMatch(run -> run.state().isEnd())) {
         for (int index = 0; index < 2; index++) {
