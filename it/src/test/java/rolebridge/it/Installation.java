@@ -1,7 +1,9 @@
 package rolebridge.it;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.run.Execution;
@@ -19,25 +21,43 @@ import rolebridge.cli.stack.StackDeployer;
  */
 public final class Installation implements AutoCloseable {
 
+  /**
+   * For quick rounds while writing tests: the local AWS stays, with what is in it, for the next run
+   * of tests. {@code ./rolebridge down} doesn't know of it, so end its process by hand.
+   */
+  private static final boolean KEPT = Boolean.getBoolean("rolebridge.keep");
+
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration RUN_LIMIT = Duration.ofMinutes(3);
 
   private final LocalAws localAws;
   private final LocalAccount account;
   private final DeployedStack stack;
   private final Executions executions;
+  private final LocalHttp http;
+  private final Recorder recorder;
+  private final Hub hub;
+  private final Announcements announcements;
 
   private Installation(LocalAws localAws, LocalAccount account, DeployedStack stack) {
     this.localAws = localAws;
     this.account = account;
     this.stack = stack;
     this.executions = new SfnExecutions(account.stepFunctions());
+    URI endpoint = account.endpoint().orElseThrow();
+    this.http = new LocalHttp(endpoint);
+    this.recorder = new Recorder(http);
+    this.hub = new Hub(endpoint);
+    this.announcements = new Announcements(hub, stack.eventBusArn().orElseThrow());
   }
 
   /** Starts the local AWS, which ends with this process at the latest, and deploys to it. */
   static Installation start() {
     Workspace workspace = Project.workspace();
     LocalAws localAws =
-        LocalAws.endingWithThisProcess(workspace, Project.tools(), Project.PROGRESS);
+        KEPT
+            ? new LocalAws(workspace, Project.tools(), Project.PROGRESS)
+            : LocalAws.endingWithThisProcess(workspace, Project.tools(), Project.PROGRESS);
     LocalAccount account = new LocalAccount(localAws.up().endpoint());
     DeployedStack stack =
         new StackDeployer(workspace, account, Project.tools()::sam, Project.PROGRESS).upToDate();
@@ -63,8 +83,47 @@ public final class Installation implements AutoCloseable {
     return new LiveView(executions, Project.PROGRESS, POLL, Clock.systemUTC()).follow(arn);
   }
 
+  Hub hub() {
+    return hub;
+  }
+
+  Recorder recorder() {
+    return recorder;
+  }
+
+  Announcements announcements() {
+    return announcements;
+  }
+
+  LocalHttp http() {
+    return http;
+  }
+
+  /** Runs provision to its end. */
+  Run provision(Request request) {
+    return end(start(request.text()));
+  }
+
+  /** Starts provision; the execution's ARN. */
+  String start(String request) {
+    return executions.start(stack.stateMachines().get("provision"), RunName.of("it"), request);
+  }
+
+  /** The run once it has ended. */
+  Run end(String executionArn) {
+    return Poll.until(
+        "the end of " + executionArn,
+        RUN_LIMIT,
+        () ->
+            Optional.of(executions.describe(executionArn))
+                .filter(execution -> !execution.isRunning())
+                .map(Run::new));
+  }
+
   @Override
   public void close() {
-    localAws.down();
+    if (!KEPT) {
+      localAws.down();
+    }
   }
 }

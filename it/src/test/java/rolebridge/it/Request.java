@@ -1,0 +1,82 @@
+package rolebridge.it;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import rolebridge.cli.aws.LocalAccount;
+
+/**
+ * A request for an integration of a user that no other test has. All its names hold its mark, so
+ * that what belongs to a test can be told from what belongs to others.
+ *
+ * @param mark part of all its names
+ */
+record Request(String mark, Map<String, Object> json) {
+
+  /** One for a new user. */
+  static Request ofNewUser(String test) {
+    String mark = test + "." + UUID.randomUUID().toString().substring(0, 5);
+    return new Request(mark, Map.of("integration", "AWS - IAM", "userName", mark))
+        .with("actions", List.of("iam:ListUsers"))
+        .inRole("first");
+  }
+
+  /** The same user's other integration. */
+  Request inRole(String name) {
+    return with("roleName", mark + "-" + name + "-role")
+        .with("policyName", mark + "-" + name + "-policy")
+        .with("instanceName", mark + "-" + name);
+  }
+
+  Request with(String field, Object value) {
+    Map<String, Object> more = new TreeMap<>(json);
+    more.put(field, value);
+    return new Request(mark, more);
+  }
+
+  Request withActions(String... actions) {
+    return with("actions", List.of(actions));
+  }
+
+  String text() {
+    return JsonText.of(json);
+  }
+
+  String userName() {
+    return (String) json.get("userName");
+  }
+
+  String roleName() {
+    return (String) json.get("roleName");
+  }
+
+  String policyName() {
+    return (String) json.get("policyName");
+  }
+
+  String secretName() {
+    return "rolebridge/" + userName();
+  }
+
+  /** Path of the user's roles and policies. */
+  String path() {
+    return "/rolebridge/" + userName() + "/";
+  }
+
+  String userArn() {
+    return arn("user/rolebridge/" + userName());
+  }
+
+  String roleArn() {
+    return arn("role" + path() + roleName());
+  }
+
+  String policyArn() {
+    return arn("policy" + path() + policyName());
+  }
+
+  private static String arn(String resource) {
+    return "arn:aws:iam::" + LocalAccount.ACCOUNT_ID + ":" + resource;
+  }
+}

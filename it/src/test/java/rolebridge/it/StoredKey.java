@@ -1,0 +1,31 @@
+package rolebridge.it;
+
+import java.util.Map;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+
+/** The access key that a user's secret holds. */
+record StoredKey(String id, String secret) {
+
+  /** Read as XSOAR reads it. */
+  static StoredKey of(Hub hub, String secretId) {
+    Map<String, Object> value =
+        JsonText.object(hub.secrets().getSecretValue(r -> r.secretId(secretId)).secretString());
+    return new StoredKey((String) value.get("username"), (String) value.get("password"));
+  }
+
+  /** Assumes a role as the instance with this configuration does. */
+  AssumeRoleResponse assume(Hub hub, Map<String, Object> instance) {
+    try (var sts = hub.sts(this)) {
+      return sts.assumeRole(
+          r ->
+              r.roleArn((String) instance.get("roleArn"))
+                  .roleSessionName((String) instance.get("roleSessionName"))
+                  .durationSeconds((Integer) instance.get("roleSessionDuration")));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "StoredKey[" + id + "]";
+  }
+}
