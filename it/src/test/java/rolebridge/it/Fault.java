@@ -1,0 +1,62 @@
+package rolebridge.it;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A rule by which the local AWS lets calls go wrong, made step by step. */
+final class Fault {
+
+  private final Map<String, Object> rule;
+
+  private Fault(Map<String, Object> rule) {
+    this.rule = rule;
+  }
+
+  /** Concerns calls of that operation that name just that. */
+  static Fault on(String service, String operation, String parameter, String name) {
+    Map<String, Object> rule = new HashMap<>();
+    rule.put("service", service);
+    rule.put("operation", operation);
+    rule.put("match", Map.of(parameter, name));
+    return new Fault(rule);
+  }
+
+  private Fault with(String field, Object value) {
+    Map<String, Object> more = new HashMap<>(rule);
+    more.put(field, value);
+    return new Fault(more);
+  }
+
+  /** Concerns only calls of that state's function. */
+  Fault by(String state) {
+    return with("caller", ":assumed-role/rolebridge-" + state + "/");
+  }
+
+  /** That many calls in a row instead of one. */
+  Fault times(int times) {
+    return with("times", times);
+  }
+
+  /** The call has its effect, and what goes wrong comes after it. */
+  Fault afterEffect() {
+    return with("when", "after");
+  }
+
+  Fault error(String code, int httpStatus) {
+    return with("errorCode", code).with("httpStatus", httpStatus);
+  }
+
+  Fault delay(int millis) {
+    return with("delayMs", millis);
+  }
+
+  /** The caller's process ends at once. */
+  Fault killCaller() {
+    return with("killFunction", true);
+  }
+
+  void arm(Installation installation) {
+    installation.http().post("/_rolebridge/faults", List.of(rule));
+  }
+}
