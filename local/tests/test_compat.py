@@ -18,6 +18,7 @@ from localstack.services.lambda_.invocation.lambda_models import InvocationResul
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 from localstack.services.secretsmanager.provider import SecretsmanagerProvider
 from localstack.services.stepfunctions.asl.jsonata import jsonata
+from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
 from localstack.services.stepfunctions.packages import jpype_jsonata_package
 from moto.iam.models import AccessKey, IAMBackend, ManagedPolicy, Role, User, iam_backends
 from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
@@ -75,6 +76,7 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (FakeSecret.reset_default_version, ["secret_version", "version_id"]),
         (FakeSecret.remove_version_stages_from_old_versions, ["version_stages"]),
         (jsonata.encode_jsonata_variable_declarations, ["bindings"]),
+        (AmazonStateLanguageParser.parse, ["definition"]),
         (jpype.startJVM, ["jvmpath"]),
     ],
 )

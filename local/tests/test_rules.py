@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -397,7 +398,6 @@ class TestStateMachines:
     def test_string_variables_may_hold_quotes(self, aws: LocalAws) -> None:
         """JSONata runs offline, in the JDK and the jars that the starter was given."""
         states = aws.client("stepfunctions")
-        text = 'she said "no" \\ and left'
         definition = {
             "QueryLanguage": "JSONata",
             "StartAt": "Keep",
@@ -409,10 +409,13 @@ class TestStateMachines:
         machine = states.create_state_machine(
             name=unique("machine"), definition=json.dumps(definition), roleArn="arn:aws:iam::000000000000:role/states"
         )["stateMachineArn"]
-        run = states.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))["executionArn"]
 
-        def ended() -> dict[str, Any] | None:
+        def ended(run: str) -> dict[str, Any] | None:
             execution = states.describe_execution(executionArn=run)
             return None if execution["status"] == "RUNNING" else execution
 
-        assert json.loads(until(ended, 20, "execution ended")["output"]) == {"told": text + "!"}
+        # Twice, since the second execution finds the machine parsed.
+        for text in ('she said "no" \\ and left', "it's said"):
+            run = states.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))["executionArn"]
+            execution = until(partial(ended, run), 20, "execution ended")
+            assert json.loads(execution["output"]) == {"told": text + "!"}

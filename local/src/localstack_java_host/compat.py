@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -465,3 +465,19 @@ def mend_jsonata() -> None:
         return "".join(f"{name}:={jsonata.to_json_str(value)};" for name, value in bindings.items())
 
     jsonata.encode_jsonata_variable_declarations = declare
+
+
+@cache
+def parse_state_machines_once() -> None:
+    """Keeps the syntax trees of state machines: LocalStack parses anew for each execution, which takes a second."""
+    from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
+    from localstack.services.stepfunctions.asl.parse.preprocessor import Preprocessor
+
+    parse = AmazonStateLanguageParser.parse
+    syntax = lru_cache(maxsize=16)(lambda definition: parse(definition)[1])
+
+    def parse_once(definition: str) -> tuple[Any, Any]:
+        tree = syntax(definition)
+        return Preprocessor().visit(tree), tree
+
+    AmazonStateLanguageParser.parse = parse_once

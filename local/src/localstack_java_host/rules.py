@@ -49,6 +49,7 @@ class Rules:
             compat.mend_iam()
         elif service == "stepfunctions":
             compat.mend_jsonata()
+            compat.parse_state_machines_once()
         pending = pending_of(context)
         # RotateSecret waits for a function that changes the secret.
         if pending and service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
