@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -14,6 +15,9 @@ final class Announcements {
   private static final String NAME = "rolebridge-it";
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int BATCH = 10;
+
+  /** What was received once is not received again: it stays in the queue, out of sight. */
+  private static final int HIDDEN_SECONDS = 43_200;
 
   private final Hub hub;
   private final String queue;
@@ -39,7 +43,11 @@ final class Announcements {
     return Poll.until(
         "an event of " + executionArn,
         LIMIT,
-        () -> all().stream().filter(event -> isOf(executionArn, event)).findFirst());
+        () -> find(executionArn, soFar()).or(() -> find(executionArn, all())));
+  }
+
+  private static Optional<String> find(String executionArn, List<String> events) {
+    return events.stream().filter(event -> isOf(executionArn, event)).findFirst();
   }
 
   private static boolean isOf(String executionArn, String event) {
@@ -47,20 +55,24 @@ final class Announcements {
     return executionArn.equals(detail.get("executionArn"));
   }
 
-  /** The events so far. */
+  private synchronized List<String> soFar() {
+    return List.copyOf(received);
+  }
+
+  /** The events until now. */
   synchronized List<String> all() {
-    for (List<Message> batch = receive(); !batch.isEmpty(); batch = receive()) {
-      for (Message message : batch) {
-        received.add(message.body());
-        hub.queues().deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
-      }
-    }
+    List<Message> batch;
+    do {
+      batch = receive();
+      batch.stream().map(Message::body).forEach(received::add);
+    } while (batch.size() == BATCH);
     return List.copyOf(received);
   }
 
   private List<Message> receive() {
     return hub.queues()
-        .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(BATCH))
+        .receiveMessage(
+            r -> r.queueUrl(queue).maxNumberOfMessages(BATCH).visibilityTimeout(HIDDEN_SECONDS))
         .messages();
   }
 }

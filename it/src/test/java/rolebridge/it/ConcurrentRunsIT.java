@@ -23,89 +23,87 @@ class ConcurrentRunsIT {
   /** Longer than a state takes, and shorter than an SDK waits for an answer. */
   private static final int HELD_MILLIS = 4_000;
 
-  /**
-   * Where the surviving run is held while the other one fails and undoes its work: when it has seen
-   * that there is no user, before its role can be seen, between role and key, and at its proof.
-   */
-  static final List<Held> HELD =
+  /** All of them: a run fails at its proof while another one for the same user goes on. */
+  static final List<Interleaving> INTERLEAVINGS =
       List.of(
-          new Held("ResolveRequest", "GetRole"),
-          new Held("EnsureRole", "CreateRole"),
-          new Held("PatchTrust", "UpdateAssumeRolePolicy"),
-          new Held("ValidateAccess", "TagRole"));
+          Interleaving.survivorHeldAt("ResolveRequest", "GetRole"),
+          Interleaving.survivorHeldAt("EnsureRole", "CreateRole"),
+          Interleaving.survivorHeldAt("PatchTrust", "UpdateAssumeRolePolicy"),
+          Interleaving.survivorHeldAt("ValidateAccess", "TagRole"),
+          Interleaving.LATE);
 
   private static Installation rolebridge;
-  private static Batch<Held, Pair> pairs;
+  private static Batch<Interleaving, Pair> pairs;
 
-  record Held(String state, String operation) {
+  /**
+   * Where a run is held: the surviving one in the call that is named, while the other one fails and
+   * undoes its work; or else the failing one at its end, while the surviving one does all of its.
+   */
+  record Interleaving(String state, String operation) {
 
-    Fault fault(Request request) {
-      return Fault.on("iam", operation, "RoleName", request.roleName()).by(state);
+    static final Interleaving LATE = new Interleaving("", "");
+
+    static Interleaving survivorHeldAt(String state, String operation) {
+      return new Interleaving(state, operation);
+    }
+
+    private boolean isLate() {
+      return operation.isEmpty();
+    }
+
+    Pair run() {
+      Request failing = Request.ofNewUser("pair");
+      Request surviving = failing.inRole("surviving");
+      Fault.on("iam", "TagRole", "RoleName", failing.roleName())
+          .by("ValidateAccess")
+          .error("AccessDenied", 403)
+          .delay(isLate() ? 2 * HELD_MILLIS : 0)
+          .arm(rolebridge);
+      String first = rolebridge.start(failing.text());
+      if (isLate()) {
+        Poll.until("the user", LIMIT, () -> user(failing));
+      } else {
+        Fault.on("iam", operation, "RoleName", surviving.roleName())
+            .by(state)
+            .delay(HELD_MILLIS)
+            .arm(rolebridge);
+      }
+      String second = rolebridge.start(surviving.text());
+      return new Pair(failing, rolebridge.end(first), surviving, rolebridge.end(second));
+    }
+
+    @Override
+    public String toString() {
+      return isLate() ? "fails last" : "survivor held in " + state;
     }
   }
 
-  /** The request whose run fails at its proof, and the other one. */
-  private record Pair(Request failing, Run failed, Request surviving, Run survived) {}
+  /** The request whose run fails, and the other one. */
+  record Pair(Request failing, Run failed, Request surviving, Run survived) {}
 
   @BeforeAll
   static void runAll(Installation installation) {
     rolebridge = installation;
-    pairs = new Batch<>(HELD, ConcurrentRunsIT::run);
-  }
-
-  private static Pair run(Held held) {
-    Request failing = Request.ofNewUser("pair");
-    Request surviving = failing.inRole("surviving");
-    Fault.on("iam", "TagRole", "RoleName", failing.roleName())
-        .by("ValidateAccess")
-        .error("AccessDenied", 403)
-        .arm(rolebridge);
-    held.fault(surviving).delay(HELD_MILLIS).arm(rolebridge);
-    String first = rolebridge.start(failing.text());
-    String second = rolebridge.start(surviving.text());
-    return new Pair(failing, rolebridge.end(first), surviving, rolebridge.end(second));
+    pairs = new Batch<>(INTERLEAVINGS, Interleaving::run);
   }
 
   @ParameterizedTest
-  @FieldSource("HELD")
-  void oneFails_theOthersAccessWorks(Held held) throws Exception {
-    Pair pair = pairs.of(held);
+  @FieldSource("INTERLEAVINGS")
+  void oneFails_theOthersAccessWorks(Interleaving interleaving) throws Exception {
+    Pair pair = pairs.of(interleaving);
 
-    Map<String, Object> holdings = Holdings.of(rolebridge, pair.surviving());
     assertThat(pair.failed().failure()).containsEntry("failedState", "ValidateAccess");
-    assertWorks(pair.surviving(), pair.survived());
-    assertThat(holdings)
-        .containsOnlyKeys(
-            "user " + pair.surviving().userName(),
-            "secret " + pair.surviving().secretName(),
-            "role " + pair.surviving().roleName(),
-            "policy " + pair.surviving().policyName());
+    assertOneAccess(pair.surviving(), List.of(pair.survived()));
   }
 
-  /** The run that fails is held so that it undoes its work after the other has proven its own. */
   @Test
-  void oneFailsLast_theOthersAccessWorks() {
-    Request failing = Request.ofNewUser("late");
-    Request surviving = failing.inRole("surviving");
-    Fault.on("iam", "TagRole", "RoleName", failing.roleName())
-        .by("ValidateAccess")
-        .delay(2 * HELD_MILLIS)
-        .error("AccessDenied", 403)
-        .arm(rolebridge);
-    String first = rolebridge.start(failing.text());
-    Poll.until("the user", LIMIT, () -> user(failing));
-    Run survived = rolebridge.provision(surviving);
+  void theOneThatMadeTheUserFailsLast_keepsIt() throws Exception {
+    Pair pair = pairs.of(Interleaving.LATE);
 
-    Run failed = rolebridge.end(first);
-
-    assertThat(failed.failure()).containsEntry("failedState", "ValidateAccess");
-    assertThat(JsonText.members(failed.failure(), "kept"))
+    assertThat(pair.survived().changedBy()).doesNotContain("CreateUser");
+    assertThat(JsonText.members(pair.failed().failure(), "kept"))
         .extracting(kept -> kept.get("resource"))
-        .contains(failing.userArn());
-    assertThat(survived.changedBy()).doesNotContain("CreateUser");
-    assertWorks(surviving, survived);
-    assertThat(Holdings.of(rolebridge, surviving))
-        .doesNotContainKeys("role " + failing.roleName(), "policy " + failing.policyName());
+        .contains(pair.failing().userArn());
   }
 
   private static Optional<String> user(Request request) {
@@ -125,26 +123,31 @@ class ConcurrentRunsIT {
 
     List<Run> runs = started.stream().map(rolebridge::end).toList();
 
-    assertThat(runs).allSatisfy(run -> assertWorks(request, run));
     assertThat(runs.getFirst().instance()).isEqualTo(runs.getLast().instance());
-    assertThat(Holdings.of(rolebridge, request))
+    assertOneAccess(request, runs);
+  }
+
+  /** The user has this one integration, and its stored key is its only one and assumes the role. */
+  private static void assertOneAccess(Request request, List<Run> runs) {
+    Map<String, Object> holdings = Holdings.of(rolebridge, request);
+    assertThat(holdings)
         .containsOnlyKeys(
             "user " + request.userName(),
             "secret " + request.secretName(),
             "role " + request.roleName(),
             "policy " + request.policyName());
-  }
-
-  private static void assertWorks(Request request, Run run) {
     StoredKey key = StoredKey.of(rolebridge.hub(), request.secretName());
-    Map<String, Object> holdings = Holdings.of(rolebridge, request);
-    assertThat(run.instance()).containsEntry("accessKeyId", key.id());
-    assertThat(JsonText.member(JsonText.member(holdings, "user " + request.userName()), "keys"))
-        .containsExactly(Map.entry(key.id(), "Active"));
-    assertThat(JsonText.member(holdings, "user " + request.userName()).get("inline policies"))
-        .isNotEqualTo(Map.of());
-    assertThat(holdings.get("role " + request.roleName()).toString()).contains(request.userArn());
-    assertThat(key.assume(rolebridge.hub(), run.instance()).assumedRoleUser().arn())
-        .contains("/" + request.roleName() + "/");
+    Map<String, Object> user = JsonText.member(holdings, "user " + request.userName());
+    assertThat(JsonText.member(user, "keys")).containsExactly(Map.entry(key.id(), "Active"));
+    assertThat(JsonText.member(user, "inline policies")).hasSize(1);
+    Map<String, Object> role = JsonText.member(holdings, "role " + request.roleName());
+    assertThat(role).containsEntry("attached policies", List.of(request.policyArn()));
+    assertThat(role.get("trust").toString()).contains("Effect=Allow", request.userArn());
+    assertThat(runs)
+        .allSatisfy(
+            run -> {
+              assertThat(run.instance()).containsEntry("accessKeyId", key.id());
+              assertThat(key.assume(rolebridge.hub(), run.instance()).credentials()).isNotNull();
+            });
   }
 }
