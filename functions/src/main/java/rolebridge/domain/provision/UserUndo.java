@@ -63,7 +63,7 @@ final class UserUndo {
     Optional<StoredSecret> secret =
         secrets.find(plan.secretName()).filter(found -> ownership.objectionTo(found).isEmpty());
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
-    Optional<String> reliance = reliance();
+    Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
     if (reliance.isEmpty()) {
       reliance = secret.flatMap(found -> undoSecret(found, keys));
     }
@@ -77,6 +77,13 @@ final class UserUndo {
       return;
     }
     user.ifPresent(found -> undoUser(found, keys));
+  }
+
+  /** An execution that found our role may have made the secret; then there is no role to tell. */
+  private Optional<String> othersSecret(StoredSecret secret) {
+    return plan.isCreator(secret.tags()) || before.secret() != null || secret.deleted()
+        ? Optional.empty()
+        : Optional.of("another execution stored the user's key");
   }
 
   /** Why user, key and secret must stay, when they must. */
@@ -168,7 +175,8 @@ final class UserUndo {
   private void deleteUser(List<AccessKey> keys) {
     Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
     keys.forEach(key -> deleteKey(key.id(), keys));
-    userPolicies.delete(plan.userName(), plan.userPolicyName());
+    // A grant that comes after this look is another execution's, and IAM keeps the user for it.
+    grant.ifPresent(document -> userPolicies.delete(plan.userName(), plan.userPolicyName()));
     try {
       users.delete(plan.userName());
       log.undone("DeleteUser", plan.userArn());
