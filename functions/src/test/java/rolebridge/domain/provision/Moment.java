@@ -73,6 +73,11 @@ record Moment(FakeAws aws, List<ProvisionRun> runs, boolean sabotaged, Steps ste
     return next;
   }
 
+  /** How many calls the next step of this one makes when nothing comes between. */
+  int callsOfNextStep(int index) {
+    return next(index).runs.get(index).caller().callCount();
+  }
+
   private boolean maySabotage() {
     State state = runs.get(1).state();
     return !sabotaged

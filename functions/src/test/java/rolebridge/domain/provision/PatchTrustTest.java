@@ -34,7 +34,8 @@ class PatchTrustTest {
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
   private final Roles roles = aws.caller().roles();
-  private final PatchTrust step = new PatchTrust(caller.roles(), new JsonDocumentText());
+  private final PatchTrust step =
+      new PatchTrust(caller.roles(), caller.users(), new JsonDocumentText());
 
   @Test
   void apply_closedRole_letsInTheUserAndNobodyElse() {

@@ -221,7 +221,8 @@ final class ProvisionRun {
       case ENSURE_POLICY -> done(new EnsurePolicy(caller.policies(), Requests.HOME).apply(plan));
       case ENSURE_ROLE ->
           done(new EnsureRole(caller.roles(), Requests.HOME, aws.clock()).apply(plan));
-      case PATCH_TRUST -> done(new PatchTrust(caller.roles(), DOCUMENT_TEXT).apply(plan));
+      case PATCH_TRUST ->
+          done(new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT).apply(plan));
       case ENSURE_ACCESS_KEY -> {
         stored =
             throughJson(
