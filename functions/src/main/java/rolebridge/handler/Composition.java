@@ -66,7 +66,8 @@ final class Composition {
   }
 
   PatchTrust patchTrust() {
-    return new PatchTrust(new IamRoles(clients.iam(), DOCUMENT_TEXT), DOCUMENT_TEXT);
+    IamClient iam = clients.iam();
+    return new PatchTrust(new IamRoles(iam, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT);
   }
 
   EnsureAccessKey ensureAccessKey() {

@@ -69,7 +69,9 @@ class HandlersTest {
     call(new GrantAssumeRoleHandler(new GrantAssumeRole(caller.userPolicies())), payload);
     call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HOME)), payload);
     call(new EnsureRoleHandler(new EnsureRole(caller.roles(), HOME, aws.clock())), payload);
-    call(new PatchTrustHandler(new PatchTrust(caller.roles(), DOCUMENT_TEXT)), payload);
+    call(
+        new PatchTrustHandler(new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT)),
+        payload);
     payload.put(
         "stored",
         call(

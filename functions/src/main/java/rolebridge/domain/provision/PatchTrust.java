@@ -3,20 +3,25 @@ package rolebridge.domain.provision;
 import java.util.ArrayList;
 import java.util.List;
 import rolebridge.domain.error.DocumentRejectedException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.Users;
 
 /** Lets the user, and nobody new but the user, into the role. */
 public final class PatchTrust {
 
   private final Roles roles;
+  private final Users users;
   private final DocumentText documentText;
 
-  public PatchTrust(Roles roles, DocumentText documentText) {
+  public PatchTrust(Roles roles, Users users, DocumentText documentText) {
     this.roles = roles;
+    this.users = users;
     this.documentText = documentText;
   }
 
@@ -54,7 +59,7 @@ public final class PatchTrust {
               + ". Ask for fewer allowedSourceIps, remove foreign statements, or raise the quota.",
           null);
     }
-    roles.updateTrust(plan.roleName(), patched.document());
+    save(plan, patched.document());
     List<Change> changes = new ArrayList<>();
     changes.add(new Change("UpdateAssumeRolePolicy", plan.roleArn()));
     patched
@@ -63,5 +68,18 @@ public final class PatchTrust {
             principal ->
                 changes.add(new Change("DropDeadPrincipal", plan.roleArn() + " " + principal)));
     return new StepResult(changes);
+  }
+
+  /** A principal IAM doesn't know may be on its way, or a user that another execution undid. */
+  private void save(Plan plan, PolicyDocument trust) {
+    try {
+      roles.updateTrust(plan.roleName(), trust);
+    } catch (NotYetPropagatedException e) {
+      if (users.find(plan.userName()).isEmpty()) {
+        throw new ResourceVanishedException(
+            "User " + plan.userArn() + " is gone; another execution may have undone it.", e);
+      }
+      throw e;
+    }
   }
 }

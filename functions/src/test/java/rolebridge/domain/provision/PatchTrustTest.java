@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.DocumentRejectedException;
-import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Roles;
@@ -114,14 +113,15 @@ class PatchTrustTest {
   }
 
   @Test
-  void apply_userNotSpreadYet_asksToRunAgain() {
+  void apply_userUndoneByAnother_asksToStartAgain() {
     Plan plan = planAtPatchTrust(Requests.iam());
     aws.caller().userPolicies().delete(Requests.USER, plan.userPolicyName());
     aws.caller().users().delete(Requests.USER);
 
     assertThatThrownBy(() -> step.apply(plan))
-        .isInstanceOf(NotYetPropagatedException.class)
-        .hasMessageContaining("Invalid principal in policy");
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageStartingWith("User ")
+        .hasMessageEndingWith(" is gone; another execution may have undone it.");
     assertThat(roles.find(Requests.ROLE).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
   }
 
