@@ -315,6 +315,25 @@ class CompensateTest {
   }
 
   @Test
+  void apply_roleInTheMakingByAnother_leavesItsPermissions() {
+    ProvisionRun maker = new ProvisionRun(aws, Requests.iam(), "maker").runTo(State.ENSURE_ROLE);
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run");
+    int attach = maker.caller().callCount() + 2;
+    maker.caller().before(attach, () -> run.runTo(State.ENSURE_USER));
+    maker.runTo(State.PATCH_TRUST);
+    run.runTo(State.PATCH_TRUST);
+    assertThat(run.plan().before().roleExists()).isTrue();
+    assertThat(run.plan().before().policyAttached()).isFalse();
+
+    run.failState();
+    run.finish();
+
+    assertThat(maker.finish().isReady()).isTrue();
+    assertThat(aws.caller().roles().attachedPolicies(Requests.ROLE))
+        .containsExactly(Requests.POLICY_ARN);
+  }
+
+  @Test
   void apply_deadKeyReplaced_givesTheLabelBackAndDeletesTheNewKey() {
     aws = Scenario.USER_LEFT.account();
     String unknown = aws.caller().accessKeys().create(Requests.USER).id();

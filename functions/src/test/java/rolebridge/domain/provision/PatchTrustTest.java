@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.DocumentRejectedException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Roles;
@@ -14,6 +15,7 @@ import rolebridge.domain.port.User;
 import rolebridge.domain.provision.ProvisionRun.State;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.json.JsonDocumentText;
 
@@ -123,6 +125,20 @@ class PatchTrustTest {
         .hasMessageStartingWith("User ")
         .hasMessageEndingWith(" is gone; another execution may have undone it.");
     assertThat(roles.find(Requests.ROLE).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
+  }
+
+  @Test
+  void apply_userNotSpreadYet_asksToRunAgain() {
+    Plan plan = planAtPatchTrust(Requests.iam());
+    caller.failing(
+        call ->
+            call.operation().equals("UpdateAssumeRolePolicy")
+                ? Fault.refused(() -> new NotYetPropagatedException("Invalid principal in policy"))
+                : null);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(NotYetPropagatedException.class)
+        .hasMessage("Invalid principal in policy");
   }
 
   @Test

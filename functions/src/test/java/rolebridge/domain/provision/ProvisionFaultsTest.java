@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.AwsUnavailableException;
@@ -18,6 +20,7 @@ import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.provision.fake.Snapshot;
 
 /** Every call of a run goes wrong in every way, one run for each. */
+@Execution(ExecutionMode.CONCURRENT)
 class ProvisionFaultsTest {
 
   /** How a call goes wrong. */

@@ -300,11 +300,8 @@ final class ProvisionRun {
     };
   }
 
-  /** A trust can't name a user that is gone, so what doesn't spread in time may have vanished. */
   private boolean mayRestart(Throwable e) {
-    return !restarted
-        && plan != null
-        && (e instanceof ResourceVanishedException || e instanceof NotYetPropagatedException);
+    return !restarted && plan != null && e instanceof ResourceVanishedException;
   }
 
   private int triesFor(Throwable e) {

@@ -1,7 +1,7 @@
 package rolebridge.domain.provision;
 
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -17,13 +17,10 @@ enum Scenario {
   KEY_GONE,
   SECRET_DELETED;
 
-  private static final Map<Scenario, FakeAws> PREPARED = new EnumMap<>(Scenario.class);
+  private static final Map<Scenario, FakeAws> PREPARED = new ConcurrentHashMap<>();
 
   FakeAws account() {
-    if (!PREPARED.containsKey(this)) {
-      PREPARED.put(this, prepare());
-    }
-    return PREPARED.get(this).copy();
+    return PREPARED.computeIfAbsent(this, Scenario::prepare).copy();
   }
 
   private FakeAws prepare() {
