@@ -73,10 +73,18 @@ final class UserUndo {
           .ifPresent(found -> log.kept(plan.userArn(), reason));
       secret
           .filter(found -> plan.isCreator(found.tags()))
-          .ifPresent(found -> log.kept(found.arn(), reason));
+          .ifPresent(found -> keepSecret(found, reason));
       return;
     }
     user.ifPresent(found -> undoUser(found, keys));
+  }
+
+  /** An earlier try may have scheduled its deletion before somebody came to rely on it. */
+  private void keepSecret(StoredSecret secret, String reason) {
+    if (secret.deleted()) {
+      secrets.restore(plan.secretName());
+    }
+    log.kept(secret.arn(), reason);
   }
 
   /** An execution that found our role may have made the secret; then there is no role to tell. */
@@ -115,9 +123,10 @@ final class UserUndo {
     }
     Optional<String> reliance = goes || moves ? reliance() : Optional.empty();
     if (reliance.isPresent()) {
-      if (goes) {
+      if (goes && !secret.deleted()) {
         secrets.restore(plan.secretName());
-      } else {
+      }
+      if (moves) {
         secrets.moveCurrent(plan.secretName(), before.secret().currentVersionId(), version.get());
       }
       return reliance;

@@ -9,9 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.CompensationIncompleteException;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
 import rolebridge.domain.provision.ProvisionRun.State;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.provision.fake.Snapshot;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -312,6 +314,34 @@ class CompensateTest {
 
     assertThat(other.state()).isEqualTo(State.VALIDATE_ACCESS);
     assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  @Test
+  void apply_reliedOnSinceAnEarlierTry_restoresTheSecret() {
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.VALIDATE_ACCESS);
+    run.failState();
+    run.caller()
+        .failing(call -> call.operation().equals("DeleteSecret") ? Fault.killedAfter() : null);
+    run.step();
+    run.caller().failing(call -> null);
+    String keyId = run.stored().accessKeyId();
+    aws.caller()
+        .roles()
+        .create(
+            new Role(
+                "xsoar-EC2-Role",
+                "/rolebridge/xsoar.remediation/",
+                "",
+                "",
+                Requests.allowing("sts:AssumeRole"),
+                3600,
+                "",
+                Map.of()));
+
+    run.finish();
+
+    assertThat(aws.currentKey(Requests.SECRET)).map(SecretAccessKey::id).contains(keyId);
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(keyId);
   }
 
   @Test
