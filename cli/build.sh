@@ -79,7 +79,8 @@ cp local/pom.xml "$work/local/pom.xml"
 cp it/pom.xml "$work/it/pom.xml"
 
 build() {
-  JAVA_HOME=$java_home "$maven" -B -ntp "$@" -f "$work/pom.xml" -pl functions,local,cli -Dmaven.test.skip=true \
+  JAVA_HOME=$java_home "$maven" -B -ntp "$@" -f "$work/pom.xml" -pl functions,local,cli \
+    -Dmaven.test.skip=true -DskipErrorProne \
     package >"$log" 2>&1 </dev/null &
   maven_process=$!
   seconds=0

@@ -5,13 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.Progress;
 
-/** What other tools say of the parts that are not Java, each as one test. */
+/**
+ * What other tools say of the parts that are not Java, each as one test. They need nothing of the
+ * other tests, so they run beside them.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class ToolIT {
 
   private static final Path LOCAL = Project.ROOT.resolve("local");

@@ -6,9 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Keeps other processes out while it is open; the system gives it up when this process ends. */
+/**
+ * Keeps other processes and other threads out while it is open; the system gives it up when this
+ * process ends. The thread that took it closes it.
+ */
 public final class FileLock implements AutoCloseable {
+
+  /** A file's lock belongs to the whole process, and a second thread that asks is refused. */
+  private static final ReentrantLock THREADS = new ReentrantLock();
 
   private final FileChannel channel;
 
@@ -18,6 +25,7 @@ public final class FileLock implements AutoCloseable {
 
   /** Waits for the lock, and says what for when it isn't free. */
   public static FileLock take(Path file, Progress progress, String what) {
+    THREADS.lock();
     try {
       Files.createDirectories(file.getParent());
       FileChannel channel =
@@ -28,6 +36,7 @@ public final class FileLock implements AutoCloseable {
       }
       return new FileLock(channel);
     } catch (IOException e) {
+      THREADS.unlock();
       throw new UncheckedIOException("Can't lock " + file, e);
     }
   }
@@ -38,6 +47,8 @@ public final class FileLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      THREADS.unlock();
     }
   }
 }

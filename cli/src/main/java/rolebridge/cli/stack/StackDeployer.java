@@ -115,7 +115,7 @@ public final class StackDeployer {
       environment.put(
           "MAVEN_OPTS",
           System.getenv().getOrDefault("MAVEN_OPTS", "")
-              + " -DskipTests=true -Dmaven.test.skip=true");
+              + " -DskipTests=true -Dmaven.test.skip=true -DskipErrorProne=true");
       environment.put("JAVA_HOME", workspace.javaHome().toString());
       environment.put("PATH", workspace.maven().getParent() + ":" + System.getenv("PATH"));
       sam("build", "--template", workspace.root().resolve("template.yaml").toString())
