@@ -1,0 +1,209 @@
+"""The Condition element.
+
+Operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+Several values: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+Set operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+import base64
+import binascii
+import ipaddress
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from iam_evaluator.document import Condition, Statement
+from iam_evaluator.errors import UnevaluableError
+from iam_evaluator.keys import known, multivalued
+from iam_evaluator.patterns import Resolved, arn_like, like, plain, resolve
+
+_NAME = re.compile(r"(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d))?)?)?")
+
+type Match = Callable[[Resolved, str], bool]
+
+
+@dataclass(frozen=True)
+class _Operator:
+    """`match` compares one value of the policy with one of the request; `negated` turns the whole result round."""
+
+    match: Match
+    negated: bool = False
+    variables: bool = False
+
+
+class Context:
+    """The condition keys of one request; names are compared without case. A key without a value is not there."""
+
+    def __init__(self, values: Mapping[str, tuple[str, ...]]) -> None:
+        self._values = {key.lower(): value for key, value in values.items() if value}
+        self._given = {key.lower() for key in values}
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Empty when the request does not have the key; refused when nobody can say whether it does."""
+        if key.lower() not in self._given and not known(key):
+            raise UnevaluableError(f"condition key {key}, which is neither known nor given")
+        return self._values.get(key.lower(), ())
+
+    def variable(self, key: str) -> str | None:
+        """The value for a policy variable. "You cannot use a multivalued condition key as a policy variable"."""
+        values = self.values(key)
+        if multivalued(key) or len(values) > 1:
+            raise UnevaluableError(f"policy variable {key}, which is multivalued")
+        return values[0] if values else None
+
+
+def conditions_match(statement: Statement, context: Context) -> bool:
+    """All conditions of the statement. Every one is looked at, so that what is refused depends on no order."""
+    results = [_condition_matches(condition, statement.variables, context) for condition in statement.conditions]
+    return all(results)
+
+
+def _condition_matches(condition: Condition, variables: bool, context: Context) -> bool:
+    quantifier, name, if_exists = _parts(condition.operator)
+    values = context.values(condition.key)
+    if name == "Null":
+        # "use either true (the key doesn't exist — it is null) or false (the key exists and its value is not null)"
+        return any(_truth(value) is not bool(values) for value in condition.values)
+    found = _OPERATORS[name]
+    wanted = [_wanted(text, found, variables, context) for text in condition.values]
+    results = [found.negated is not _any_match(found.match, wanted, value) for value in values]
+    if not values:
+        # "If the key is not present, evaluate the condition element as true"; ForAllValues "returns true if there are
+        # no context keys in the request", for ForAnyValue "the condition returns false"; else the key "is not
+        # matched", which is what negated operators ask for.
+        return if_exists or quantifier == "ForAllValues" or (not quantifier and found.negated)
+    if not quantifier and len(values) > 1:
+        raise UnevaluableError(f"{condition.key} has {len(values)} values: {condition.operator} without a set operator")
+    return any(results) if quantifier == "ForAnyValue" else all(results)
+
+
+def _any_match(match: Match, wanted: list[Resolved | None], value: str) -> bool:
+    results = [match(pieces, value) for pieces in wanted if pieces is not None]
+    return any(results)
+
+
+def _parts(text: str) -> tuple[str | None, str, bool]:
+    match = _NAME.fullmatch(text)
+    if not match or (match[2] not in _OPERATORS and text != "Null"):
+        raise UnevaluableError(f"condition operator {text}")
+    return match[1], match[2], bool(match[3])
+
+
+def _wanted(text: str, found: _Operator, variables: bool, context: Context) -> Resolved | None:
+    if variables and "${" in text and not found.variables:
+        raise UnevaluableError(f"{text!r}: a policy variable where the operator takes none")
+    return resolve(text, variables and found.variables, context.variable)
+
+
+def _string(pieces: Resolved, value: str) -> bool:
+    return plain(pieces) == value
+
+
+def _string_ignore_case(pieces: Resolved, value: str) -> bool:
+    return plain(pieces).lower() == value.lower()
+
+
+def _bool(pieces: Resolved, value: str) -> bool:
+    return _truth(plain(pieces)) is _truth(value)
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise UnevaluableError(f"{text!r} is neither true nor false")
+    return text.lower() == "true"
+
+
+def _binary(pieces: Resolved, value: str) -> bool:
+    return _bytes(plain(pieces)) == _bytes(value)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise UnevaluableError(f"{text!r} is not base64") from error
+
+
+def _ip(pieces: Resolved, value: str) -> bool:
+    try:
+        network = ipaddress.ip_network(plain(pieces), strict=False)
+        address = ipaddress.ip_address(value)
+    except ValueError as error:
+        raise UnevaluableError(f"{plain(pieces)!r} and {value!r}: IP addresses expected") from error
+    return address in network
+
+
+def _number(text: str) -> Decimal:
+    try:
+        if _NUMBER.fullmatch(text):
+            return Decimal(text)
+    except InvalidOperation:
+        pass
+    raise UnevaluableError(f"{text!r} is not a number")
+
+
+def _instant(text: str) -> datetime:
+    """A W3C profile of ISO 8601, or seconds since 1970; four digits are a year."""
+    match = _DATE.fullmatch(text)
+    try:
+        if match:
+            year, month, day, hour, minute, second = (int(part) if part else None for part in match.groups()[:6])
+            fraction = int((match[7] or "0")[:6].ljust(6, "0"))
+            return datetime(
+                year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0, fraction, _zone(match[8])
+            )
+        return datetime.fromtimestamp(float(_number(text)), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UnevaluableError(f"{text!r} is not a date") from error
+
+
+def _zone(text: str | None) -> timezone:
+    if not text or text == "Z":
+        return UTC
+    distance = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
+    return timezone(-distance if text[0] == "-" else distance)
+
+
+def _compared(read: Callable[[str], Any], compare: Callable[[Any, Any], bool]) -> Match:
+    return lambda pieces, value: compare(read(value), read(plain(pieces)))
+
+
+def _ordered(prefix: str, read: Callable[[str], Any]) -> dict[str, _Operator]:
+    return {
+        f"{prefix}Equals": _Operator(_compared(read, operator.eq)),
+        f"{prefix}NotEquals": _Operator(_compared(read, operator.eq), negated=True),
+        f"{prefix}LessThan": _Operator(_compared(read, operator.lt)),
+        f"{prefix}LessThanEquals": _Operator(_compared(read, operator.le)),
+        f"{prefix}GreaterThan": _Operator(_compared(read, operator.gt)),
+        f"{prefix}GreaterThanEquals": _Operator(_compared(read, operator.ge)),
+    }
+
+
+# "You can use a policy variable in any condition that involves the string operators or the ARN operators"; for Bool
+# AWS's pages contradict each other, so a variable there is refused.
+_OPERATORS: dict[str, _Operator] = {
+    "StringEquals": _Operator(_string, variables=True),
+    "StringNotEquals": _Operator(_string, negated=True, variables=True),
+    "StringEqualsIgnoreCase": _Operator(_string_ignore_case, variables=True),
+    "StringNotEqualsIgnoreCase": _Operator(_string_ignore_case, negated=True, variables=True),
+    "StringLike": _Operator(like, variables=True),
+    "StringNotLike": _Operator(like, negated=True, variables=True),
+    "ArnEquals": _Operator(arn_like, variables=True),
+    "ArnLike": _Operator(arn_like, variables=True),
+    "ArnNotEquals": _Operator(arn_like, negated=True, variables=True),
+    "ArnNotLike": _Operator(arn_like, negated=True, variables=True),
+    **_ordered("Numeric", _number),
+    **_ordered("Date", _instant),
+    "Bool": _Operator(_bool),
+    "BinaryEquals": _Operator(_binary),
+    "IpAddress": _Operator(_ip),
+    "NotIpAddress": _Operator(_ip, negated=True),
+}
+
+OPERATORS = frozenset({*_OPERATORS, "Null"})

@@ -1,0 +1,197 @@
+"""AWS's policy evaluation logic.
+
+Order and layers:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+Across accounts:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from iam_evaluator.conditions import conditions_match
+from iam_evaluator.decision import (
+    BOUNDARY,
+    IDENTITY,
+    ORGANIZATION,
+    RESOURCE,
+    RESOURCE_CONTROL,
+    SESSION,
+    Decision,
+    StatementReference,
+)
+from iam_evaluator.document import Policy, Statement
+from iam_evaluator.errors import UnevaluableError, UnsupportedPolicyError
+from iam_evaluator.keys import spelling
+from iam_evaluator.patterns import glob, resource_like, variables_in
+from iam_evaluator.principal import Naming, Principal, naming
+from iam_evaluator.request import Request, full_context
+
+
+def evaluate(principal: Principal, request: Request) -> Decision:
+    """Whether the principal may do what it requests, and which statement decides.
+
+    Every policy is looked at before anything is decided, so whether the answer is a refusal (UnsupportedPolicyError)
+    depends on no order. Of several explicit denies the first counts, in the order: resource control, service control,
+    resource-based, identity-based policies, boundary, session policies; then as the policies and statements stand.
+    """
+    return _Evaluation(principal, request).decision()
+
+
+def context_keys(policies: Iterable[Policy]) -> frozenset[str]:
+    """The condition keys that the policies use, in conditions and as variables, known ones in AWS's spelling."""
+    found: dict[str, str] = {}
+    for policy in policies:
+        for statement in policy.statements:
+            for key in _keys(statement):
+                found.setdefault(key.lower(), spelling(key))
+    return frozenset(found.values())
+
+
+def _keys(statement: Statement) -> Iterable[str]:
+    yield from (condition.key for condition in statement.conditions)
+    if statement.variables:
+        values = [value for condition in statement.conditions for value in condition.values]
+        for text in (*(statement.resources or ()), *(statement.not_resources or ()), *values):
+            yield from variables_in(text)
+
+
+@dataclass
+class _Layer:
+    """What the policies of one layer say; `allow` of a resource-based policy is its strongest."""
+
+    policy_type: str
+    deny: StatementReference | None = None
+    allow: StatementReference | None = None
+    named: Naming = Naming.NOT
+
+
+class _Evaluation:
+    def __init__(self, principal: Principal, request: Request) -> None:
+        self._principal = principal
+        self._request = request
+        self._context = full_context(principal, request)
+
+    def decision(self) -> Decision:
+        principal, request = self._principal, self._request
+        # "SCPs do not affect any service-linked role", nor do RCPs; SCPs bind the principals of member accounts.
+        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+        bound = not principal.service_linked
+        limits = [
+            *[self._layer(RESOURCE_CONTROL, level) for level in request.resource_control_policies if bound],
+            *[self._layer(ORGANIZATION, level) for level in principal.organization_policies if bound],
+        ]
+        resource = self._layer(RESOURCE, [request.resource_policy] if request.resource_policy else [])
+        identity = self._layer(IDENTITY, principal.identity_policies)
+        restrictions = [
+            *([self._layer(BOUNDARY, [principal.boundary])] if principal.boundary else []),
+            *([self._layer(SESSION, principal.session_policies)] if principal.session_policies is not None else []),
+        ]
+        for layer in (*limits, resource, identity, *restrictions):
+            if layer.deny:
+                return self._explicit_deny(layer, layer.deny)
+        for layer in limits:
+            if not layer.allow:
+                return self._implicit_deny(layer)
+        if principal.kind in ("service", "anonymous"):
+            return self._all_allow(resource)
+        if principal.account != request.resource_account:
+            return self._all_allow(identity, *restrictions, resource)
+        return self._same_account(resource, identity, restrictions)
+
+    def _same_account(self, resource: _Layer, identity: _Layer, restrictions: list[_Layer]) -> Decision:
+        """One allow of either policy, with these rules.
+
+        A user or session that the resource-based policy names itself is "not limited by an implicit deny in an
+        identity-based policy, a permissions boundary, or session policy"; a role's ARN there is "limited by an
+        implicit deny in a permissions boundary or session policy". Naming the account "delegates authority to the
+        account", whose policies then have to allow too. Of a wildcard: "For IAM users and role principals within
+        your account, no other permissions are required", nor do boundaries and session policies limit it.
+        """
+        if resource.named is Naming.DIRECTLY:
+            return self._allow(resource)
+        if self._request.needs_resource_policy and not resource.allow:
+            return self._implicit_deny(resource)
+        if resource.named is Naming.ROLE:
+            return self._all_allow(*restrictions, resource)
+        if self._request.needs_resource_policy:
+            return self._all_allow(identity, *restrictions, resource)
+        return self._all_allow(identity, *restrictions, deciding=identity)
+
+    def _all_allow(self, *layers: _Layer, deciding: _Layer | None = None) -> Decision:
+        """Allowed by the last layer, or by `deciding`, unless one of them does not allow."""
+        for layer in layers:
+            if not layer.allow and not (layer.policy_type == IDENTITY and self._principal.kind == "root"):
+                return self._implicit_deny(layer)
+        return self._allow(deciding or layers[-1])
+
+    def _layer(self, policy_type: str, policies: Iterable[Policy]) -> _Layer:
+        layer = _Layer(policy_type)
+        for policy in policies:
+            for statement in policy.statements:
+                named = self._applies(policy, statement)
+                if named and statement.effect == "Deny":
+                    layer.deny = layer.deny or StatementReference.to(policy, statement)
+                elif named > layer.named:
+                    layer.allow, layer.named = StatementReference.to(policy, statement), named
+        return layer
+
+    def _applies(self, policy: Policy, statement: Statement) -> Naming:
+        """Whether action, principal, resource and conditions all match; the principal's naming if so."""
+        if not self._action_matches(statement):
+            return Naming.NOT
+        try:
+            of_resource = statement.principal or statement.not_principal
+            named = naming(statement, self._principal) if of_resource else Naming.DIRECTLY
+            if named and self._resource_matches(statement) and conditions_match(statement, self._context):
+                return named
+        except UnevaluableError as error:
+            raise UnsupportedPolicyError(policy.source, statement.name, str(error)) from error
+        return Naming.NOT
+
+    def _action_matches(self, statement: Statement) -> bool:
+        action = self._request.action.lower()
+        if statement.actions is not None:
+            return any(glob(pattern.lower(), action) for pattern in statement.actions)
+        return not any(glob(pattern.lower(), action) for pattern in statement.not_actions or ())
+
+    def _resource_matches(self, statement: Statement) -> bool:
+        """A resource-based policy without `Resource`, as a trust policy is, is about what it is attached to."""
+        if statement.resources is not None:
+            return self._among(statement.resources, statement)
+        if statement.not_resources is not None:
+            return not self._among(statement.not_resources, statement)
+        return True
+
+    def _among(self, entries: Iterable[str], statement: Statement) -> bool:
+        lookup, resource = self._context.variable, self._request.resource
+        results = [resource_like(entry, statement.variables, lookup, resource) for entry in entries]
+        return any(results)
+
+    def _allow(self, layer: _Layer) -> Decision:
+        if layer.allow:
+            return self._decision(True, layer, layer.allow, f"allowed by {layer.allow} ({layer.policy_type})")
+        return self._decision(True, layer, None, "allowed: a root user needs no identity-based policy")
+
+    def _implicit_deny(self, layer: _Layer) -> Decision:
+        return self._decision(False, layer, None, f"denied: no {self._name(layer)} allows it")
+
+    def _explicit_deny(self, layer: _Layer, deny: StatementReference) -> Decision:
+        return self._decision(False, layer, deny, f"denied by {deny} ({self._name(layer)})")
+
+    def _name(self, layer: _Layer) -> str:
+        trust = self._request.of_role_trust and layer.policy_type == RESOURCE
+        return "role trust policy" if trust else layer.policy_type
+
+    def _decision(self, allowed: bool, layer: _Layer, statement: StatementReference | None, outcome: str) -> Decision:
+        request = self._request
+        return Decision(
+            allowed,
+            bool(statement) and not allowed,
+            layer.policy_type,
+            statement,
+            f"{self._principal.shown}: {request.action} on {request.resource} is {outcome}",
+            request.action,
+            request.of_role_trust,
+        )

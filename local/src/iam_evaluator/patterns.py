@@ -1,0 +1,165 @@
+"""Wildcards, ARNs and policy variables.
+
+Variables: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ARNs in Resource: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iam_evaluator.errors import UnevaluableError
+
+ARN_PARTS = 6
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_NAME = re.compile(r"([^\s,'*?$]+)(?:\s*,\s*'([^']*)')?")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """`${key}` or `${key, 'default'}`."""
+
+    key: str
+    default: str | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Text of a pattern. In literal text, which a variable brought, `*` and `?` are no wildcards."""
+
+    text: str
+    literal: bool = False
+
+
+type Resolved = tuple[Piece, ...]
+type Lookup = Callable[[str], str | None]
+
+
+@lru_cache(maxsize=4096)
+def template(text: str, variables: bool) -> tuple[Piece | Variable, ...]:
+    """The text split at its variables; without `variables` (version 2008-10-17) it is one piece of plain text."""
+    if not variables:
+        return (Piece(text),)
+    parts: list[Piece | Variable] = []
+    end = 0
+    for match in _VARIABLE.finditer(text):
+        if match.start() > end:
+            parts.append(Piece(text[end : match.start()]))
+        parts.append(_variable(match))
+        end = match.end()
+    if end < len(text) or not parts:
+        parts.append(Piece(text[end:]))
+    return tuple(parts)
+
+
+def _variable(match: re.Match[str]) -> Piece | Variable:
+    if match[1] in ("*", "?", "$"):
+        return Piece(match[1], literal=True)
+    name = _NAME.fullmatch(match[1].strip())
+    if not name or ":" not in name[1]:
+        raise UnevaluableError(f"policy variable {match[0]}")
+    return Variable(name[1], name[2])
+
+
+def variables_in(text: str) -> Iterator[str]:
+    """The keys of the variables in a text of version 2012-10-17."""
+    for part in template(text, True):
+        if isinstance(part, Variable):
+            yield part.key
+
+
+def resolve(text: str, variables: bool, lookup: Lookup) -> Resolved | None:
+    """The text with values for its variables; None when one has neither a value nor a default.
+
+    "The value is effectively null. There is no equal or like value." (Policy variables with no value)
+    """
+    pieces = []
+    for part in template(text, variables):
+        if isinstance(part, Piece):
+            pieces.append(part)
+            continue
+        value = lookup(part.key)
+        value = part.default if value is None else value
+        if value is None:
+            return None
+        pieces.append(Piece(value, literal=True))
+    return tuple(pieces)
+
+
+def plain(pieces: Resolved) -> str:
+    """The text for a comparison without wildcards."""
+    return "".join(piece.text for piece in pieces)
+
+
+@lru_cache(maxsize=4096)
+def _expression(pieces: Resolved) -> re.Pattern[str]:
+    chunks = [""]
+    for piece in pieces:
+        if piece.literal:
+            chunks[-1] += re.escape(piece.text)
+            continue
+        for character in piece.text:
+            if character == "*":
+                chunks.append("")
+            else:
+                chunks[-1] += "." if character == "?" else re.escape(character)
+    first, *others = chunks
+    if not others:
+        return re.compile(first, re.DOTALL)
+    # Atomic groups: the leftmost place of each chunk is as good as any other, so nothing is tried twice.
+    middle = "".join(f"(?>.*?{chunk})" for chunk in others[:-1])
+    return re.compile(f"{first}{middle}.*{others[-1]}", re.DOTALL)
+
+
+def like(pieces: Resolved, value: str) -> bool:
+    """`*` stands for any characters, `?` for one; case-sensitive."""
+    return _expression(pieces).fullmatch(value) is not None
+
+
+def glob(pattern: str, value: str) -> bool:
+    return like((Piece(pattern),), value)
+
+
+def arn_like(pieces: Resolved, value: str) -> bool:
+    """Each of the six colon-delimited parts for itself; the sixth may hold colons and slashes.
+
+    "Each of the six colon-delimited components of the ARN is checked separately and each can include multi-character
+    match wildcards (*) or single-character match wildcards (?)" (Condition operators). A value that is no ARN matches
+    nothing.
+    """
+    pattern = _arn_parts(pieces)
+    if len(pattern) < ARN_PARTS:
+        raise UnevaluableError(f"{plain(pieces)!r} where an ARN is expected")
+    parts = value.split(":", ARN_PARTS - 1)
+    return len(parts) == ARN_PARTS and all(map(like, pattern, parts))
+
+
+def _arn_parts(pieces: Resolved) -> list[Resolved]:
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
+        first, *others = piece.text.split(":", ARN_PARTS - len(parts))
+        parts[-1].append(Piece(first, piece.literal))
+        parts += [[Piece(other, piece.literal)] for other in others]
+    return [tuple(part) for part in parts]
+
+
+def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> bool:
+    """Whether an entry of `Resource` or `NotResource` names the resource.
+
+    An entry with a variable that has no value names none. A request without a resource of its own (`*`) is named by
+    `*` only. Variables may stand after the fifth colon only.
+    """
+    if not text.strip("*"):
+        return True
+    parts = template(text, variables)
+    colons = 0
+    for part in parts:
+        if isinstance(part, Variable) and colons < ARN_PARTS - 1:
+            raise UnevaluableError(f"{text!r}: a variable before the fifth colon of an ARN")
+        colons += part.text.count(":") if isinstance(part, Piece) else 0
+    # What differs even with any value is settled without asking for one, which may be a key that is not known.
+    if not arn_like(tuple(part if isinstance(part, Piece) else Piece("*") for part in parts), resource):
+        return False
+    pieces = resolve(text, variables, lookup)
+    return pieces is not None and arn_like(pieces, resource)
