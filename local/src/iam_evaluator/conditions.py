@@ -38,15 +38,17 @@ class _Operator:
 
 
 class Context:
-    """The condition keys of one request; names are compared without case. A key without a value is not there."""
+    """The condition keys of one request, their names in lower case, since they are compared without case.
+
+    A key with an empty tuple is known not to be there.
+    """
 
     def __init__(self, values: Mapping[str, tuple[str, ...]]) -> None:
-        self._values = {key.lower(): value for key, value in values.items() if value}
-        self._given = {key.lower() for key in values}
+        self._values = values
 
     def values(self, key: str) -> tuple[str, ...]:
         """Empty when the request does not have the key; refused when nobody can say whether it does."""
-        if key.lower() not in self._given and not known(key):
+        if key.lower() not in self._values and not known(key):
             raise UnevaluableError(f"condition key {key}, which is neither known nor given")
         return self._values.get(key.lower(), ())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from iam_evaluator.conditions import Context
 from iam_evaluator.document import Policy
 from iam_evaluator.errors import MalformedPolicyError
+from iam_evaluator.patterns import ARN_PARTS
 from iam_evaluator.principal import Principal
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -41,6 +42,11 @@ class Request:
     def __post_init__(self) -> None:
         if not _ACTION.fullmatch(self.action):
             raise ValueError(f"{self.action!r} is no action: service:Name expected")
+        parts = self.resource.split(":", ARN_PARTS - 1)
+        if self.resource != "*" and (len(parts) < ARN_PARTS or parts[0] != "arn"):
+            raise ValueError(f"{self.resource!r} is no resource: an ARN or * expected")
+        if self.resource != "*" and parts[4] not in ("", "aws", self.resource_account):
+            raise ValueError(f"{self.resource}: not of account {self.resource_account}")
         keys = [key.lower() for key in self.context]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             raise ValueError(f"the context has {', '.join(twice)} twice; names of keys are compared without case")

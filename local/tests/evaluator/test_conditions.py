@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iam_evaluator import Principal, UnsupportedPolicyError, evaluate
+from iam_evaluator import Principal, Request, UnsupportedPolicyError, evaluate
 from scene import (
     ANONYMOUS,
     HUB,
@@ -343,3 +343,16 @@ class TestKeysThatFollow:
     def test_bad_context(self, context: Any, problem: str) -> None:
         with pytest.raises(ValueError, match=problem):
             asking("iam:ListUsers", "*", context=context)
+
+    @pytest.mark.parametrize(
+        ("action", "resource", "problem"),
+        [
+            ("iam:*", "*", "no action"),
+            ("ListUsers", "*", "no action"),
+            ("iam:GetUser", "xsoar", "no resource"),
+            ("iam:GetUser", "arn:aws:iam::999999999999:user/x", "not of account 111111111111"),
+        ],
+    )
+    def test_bad_request(self, action: str, resource: str, problem: str) -> None:
+        with pytest.raises(ValueError, match=problem):
+            Request(action, resource, HUB)

@@ -150,6 +150,9 @@ class TestVariables:
             allowed(allow("s3:*", resource), "s3:GetObject", f"{BUCKET}/x")
         assert not allowed(allow("s3:*", resource), "iam:GetUser", "*")
 
+    def test_unknown_is_no_matter_where_no_value_could_match(self) -> None:
+        assert not allowed(allow("s3:*", "arn:aws:s3:::other/${s3:prefix}"), "s3:GetObject", f"{BUCKET}/x")
+
 
 class TestUserBoundary:
     """rolebridge's boundary of users: an explicit deny of all but the roles below the user's own path."""

@@ -136,6 +136,7 @@ class TestTrust:
         ("caller", "statements", "allowed", "layer"),
         [
             (having(USER, allow()), [], False, "resource-based policy"),
+            (USER, [], False, "resource-based policy"),
             (having(USER, allow()), [trust({"AWS": USER_ARN + "2"})], False, "resource-based policy"),
             (USER, [trust({"AWS": USER_ARN})], True, "resource-based policy"),
             (having(USER, boundary=BOUNDARY_WITHOUT), [trust({"AWS": USER_ARN})], True, "resource-based policy"),
