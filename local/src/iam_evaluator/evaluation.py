@@ -23,7 +23,7 @@ from iam_evaluator.decision import (
 from iam_evaluator.document import Policy, Statement
 from iam_evaluator.errors import UnevaluableError, UnsupportedPolicyError
 from iam_evaluator.keys import spelling
-from iam_evaluator.patterns import glob, resource_like, variables_in
+from iam_evaluator.patterns import action_among, resource_like, variables_in
 from iam_evaluator.principal import Naming, Principal, naming
 from iam_evaluator.request import Request, full_context
 
@@ -142,8 +142,7 @@ class _Evaluation:
         if not self._action_matches(statement):
             return Naming.NOT
         try:
-            of_resource = statement.principal or statement.not_principal
-            named = naming(statement, self._principal) if of_resource else Naming.DIRECTLY
+            named = naming(statement, self._principal)
             if named and self._resource_matches(statement) and conditions_match(statement, self._context):
                 return named
         except UnevaluableError as error:
@@ -151,10 +150,9 @@ class _Evaluation:
         return Naming.NOT
 
     def _action_matches(self, statement: Statement) -> bool:
-        action = self._request.action.lower()
         if statement.actions is not None:
-            return any(glob(pattern.lower(), action) for pattern in statement.actions)
-        return not any(glob(pattern.lower(), action) for pattern in statement.not_actions or ())
+            return action_among(statement.actions, self._request.action)
+        return not action_among(statement.not_actions or (), self._request.action)
 
     def _resource_matches(self, statement: Statement) -> bool:
         """A resource-based policy without `Resource`, as a trust policy is, is about what it is attached to."""

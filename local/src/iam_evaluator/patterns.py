@@ -117,8 +117,10 @@ def like(pieces: Resolved, value: str) -> bool:
     return _expression(pieces).fullmatch(value) is not None
 
 
-def glob(pattern: str, value: str) -> bool:
-    return like((Piece(pattern),), value)
+@lru_cache(maxsize=16384)
+def action_among(patterns: tuple[str, ...], action: str) -> bool:
+    """Actions are compared without case. Kept, since the same few actions are asked for of the same policies."""
+    return any(like((Piece(pattern.lower()),), action.lower()) for pattern in patterns)
 
 
 def arn_like(pieces: Resolved, value: str) -> bool:

@@ -88,12 +88,12 @@ class Naming(IntEnum):
 
 
 def naming(statement: Statement, principal: Principal) -> Naming:
-    """How the statement's `Principal` or `NotPrincipal` names the caller."""
+    """How the statement's `Principal` or `NotPrincipal` names the caller, whose own policies need no name."""
     if statement.principal:
         return _named(statement.principal, principal)
     if statement.not_principal:
         return _not_excepted(statement, statement.not_principal, principal)
-    raise UnevaluableError("no Principal in a resource-based policy")
+    return Naming.DIRECTLY
 
 
 def _named(element: PrincipalElement, principal: Principal) -> Naming:
