@@ -155,17 +155,24 @@ class _Evaluation:
         return not action_among(statement.not_actions or (), self._request.action)
 
     def _resource_matches(self, statement: Statement) -> bool:
-        """A resource-based policy without `Resource`, as a trust policy is, is about what it is attached to."""
+        """A resource-based policy without `Resource`, as a trust policy is, is about what it is attached to.
+
+        "The resource that includes a policy variable with no value will not match any resource", so a Deny with
+        `NotResource` applies. For an Allow that would grant everything, and AWS also says that the variable "might
+        cause the entire statement to be invalid": that is refused.
+        """
         if statement.resources is not None:
-            return self._among(statement.resources, statement)
+            return True in self._named_by(statement.resources, statement)
         if statement.not_resources is not None:
-            return not self._among(statement.not_resources, statement)
+            named = self._named_by(statement.not_resources, statement)
+            if statement.effect == "Allow" and None in named and True not in named:
+                raise UnevaluableError("NotResource of an Allow with a policy variable that has no value")
+            return True not in named
         return True
 
-    def _among(self, entries: Iterable[str], statement: Statement) -> bool:
+    def _named_by(self, entries: Iterable[str], statement: Statement) -> list[bool | None]:
         lookup, resource = self._context.variable, self._request.resource
-        results = [resource_like(entry, statement.variables, lookup, resource) for entry in entries]
-        return any(results)
+        return [resource_like(entry, statement.variables, lookup, resource) for entry in entries]
 
     def _allow(self, layer: _Layer) -> Decision:
         if layer.allow:

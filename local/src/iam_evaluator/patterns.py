@@ -146,10 +146,10 @@ def _arn_parts(pieces: Resolved) -> list[Resolved]:
     return [tuple(part) for part in parts]
 
 
-def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> bool:
+def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> bool | None:
     """Whether an entry of `Resource` or `NotResource` names the resource.
 
-    An entry with a variable that has no value names none. A request without a resource of its own (`*`) is named by
+    None, which is not to name it, when that hangs on a variable that has no value. A request without a resource of its own (`*`) is named by
     `*` only. Variables may stand after the fifth colon only.
     """
     if not text.strip("*"):
@@ -164,4 +164,4 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     if not arn_like(tuple(part if isinstance(part, Piece) else Piece("*") for part in parts), resource):
         return False
     pieces = resolve(text, variables, lookup)
-    return pieces is not None and arn_like(pieces, resource)
+    return None if pieces is None else arn_like(pieces, resource)

@@ -128,6 +128,12 @@ class TestVariables:
         assert evaluate(named, asking("s3:GetObject", f"{BUCKET}/caller")).allowed
         assert evaluate(others, asking("s3:GetObject", f"{BUCKET}/caller")).explicit_deny
 
+    def test_without_a_value_in_an_allow_of_the_rest_are_refused(self) -> None:
+        rest = {"Effect": "Allow", "Action": "s3:*", "NotResource": [f"{BUCKET}/${{aws:username}}", f"{BUCKET}/x"]}
+        with pytest.raises(UnsupportedPolicyError, match="NotResource of an Allow"):
+            evaluate(having(ROLE, rest), asking("s3:GetObject", f"{BUCKET}/caller"))
+        assert not evaluate(having(ROLE, rest), asking("s3:GetObject", f"{BUCKET}/x")).allowed
+
     def test_without_a_value_equal_nothing_in_conditions(self) -> None:
         """ "Inverted condition operators like StringNotEquals or StringNotLike do match against a null value." """
         for operator, matches in {"StringEquals": False, "StringLike": False, "StringNotEquals": True}.items():
