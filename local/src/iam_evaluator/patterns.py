@@ -149,8 +149,8 @@ def _arn_parts(pieces: Resolved) -> list[Resolved]:
 def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> bool | None:
     """Whether an entry of `Resource` or `NotResource` names the resource.
 
-    None, which is not to name it, when that hangs on a variable that has no value. A request without a resource of its own (`*`) is named by
-    `*` only. Variables may stand after the fifth colon only.
+    None, which is not to name it, when that hangs on a variable that has no value. A request without a resource of
+    its own (`*`) is named by `*` only. Variables may stand after the fifth colon only.
     """
     if not text.strip("*"):
         return True
