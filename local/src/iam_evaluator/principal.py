@@ -46,6 +46,8 @@ class Principal:
             raise ValueError(f"{self.arn}: only sessions of roles have session policies")
         if self.kind in ("service", "anonymous", "root") and (self.identity_policies or self.boundary):
             raise ValueError(f"{self.arn}: users and roles only have identity-based policies and boundaries")
+        if self.kind in ("service", "anonymous") and self.organization_policies:
+            raise ValueError(f"{self.shown}: SCPs bind the principals of an account")
         levels = [policy for level in self.organization_policies for policy in level]
         boundary = [self.boundary] if self.boundary else []
         for policy in (*self.identity_policies, *boundary, *(self.session_policies or ()), *levels):

@@ -110,6 +110,7 @@ class TestCaller:
             ({"kind": "user", "session_policies": ()}, "only sessions of roles have session policies"),
             ({"kind": "root", "boundary": policy("b", allow())}, "users and roles only"),
             ({"kind": "service", "identity_policies": (policy("i", allow()),)}, "users and roles only"),
+            ({"kind": "service", "organization_policies": ((policy("o", allow()),),)}, "SCPs bind the principals"),
             ({"kind": "user", "account": "999999999999"}, "not of account 999999999999"),
             ({"kind": "role", "session_arn": SESSION_ARN}, "not a session of"),
         ],
