@@ -150,7 +150,9 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     """Whether an entry of `Resource` or `NotResource` names the resource.
 
     None, which is not to name it, when that hangs on a variable that has no value. A request without a resource of
-    its own (`*`) is named by `*` only. Variables may stand after the fifth colon only.
+    its own (`*`) is named by `*` only. Variables may stand after the fifth colon only. Refused is what hangs on a
+    contradiction: "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the
+    colon boundaries" (Resource), "a wildcard character can't span segments" (Amazon S3's policy resources).
     """
     if not text.strip("*"):
         return True
@@ -160,8 +162,17 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
         if isinstance(part, Variable) and colons < ARN_PARTS - 1:
             raise UnevaluableError(f"{text!r}: a variable before the fifth colon of an ARN")
         colons += part.text.count(":") if isinstance(part, Piece) else 0
+    # Either page of AWS may be right where a "*" would have to match a colon of the first five.
+    spans = "*:" in text
     # What differs even with any value is settled without asking for one, which may be a key that is not known.
-    if not arn_like(tuple(part if isinstance(part, Piece) else Piece("*") for part in parts), resource):
+    anything = tuple(part if isinstance(part, Piece) else Piece("*") for part in parts)
+    if not arn_like(anything, resource) and not (spans and like(anything, resource)):
         return False
     pieces = resolve(text, variables, lookup)
-    return None if pieces is None else arn_like(pieces, resource)
+    if pieces is None:
+        return None
+    if arn_like(pieces, resource):
+        return True
+    if spans and like(pieces, resource):
+        raise UnevaluableError(f"{text!r}: a wildcard that would have to match beyond a colon")
+    return False
