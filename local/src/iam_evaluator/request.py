@@ -60,6 +60,10 @@ class Request:
                     raise MalformedPolicyError(
                         policy.source, f"{statement.name}: a resource-based policy needs a Principal"
                     )
+                # "You cannot use the NotPrincipal element in an IAM identity-based policy nor in an IAM role trust
+                # policy." (NotPrincipal)
+                if statement.not_principal and policy is self.resource_policy and self.of_role_trust:
+                    raise MalformedPolicyError(policy.source, f"{statement.name}: NotPrincipal in a trust policy")
 
     @property
     def of_role_trust(self) -> bool:
