@@ -11,6 +11,7 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.provision.Blueprint;
 import rolebridge.domain.provision.Home;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 
 @Command(
@@ -34,7 +35,7 @@ final class CheckCommand extends Subcommand {
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
-    Blueprint blueprint = Blueprint.of(request, home(request));
+    Blueprint blueprint = Blueprint.of(request, home(request), EgressIps.NONE);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("userPolicy", blueprint.userPolicy().json());
     members.put("permissionPolicies", List.of(blueprint.permissionPolicy().json()));

@@ -5,10 +5,12 @@ import rolebridge.aws.AwsClients;
 import rolebridge.aws.IamAccessKeys;
 import rolebridge.aws.IamAccountQuotas;
 import rolebridge.aws.IamManagedPolicies;
+import rolebridge.aws.IamPolicySimulator;
 import rolebridge.aws.IamRoles;
 import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
+import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.StsSecurityTokens;
 import rolebridge.aws.ThreadPause;
 import rolebridge.domain.policy.DocumentText;
@@ -24,6 +26,7 @@ import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.ValidateAccess;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** Puts each function's service together, with only the clients that it needs. */
 final class Composition {
@@ -46,6 +49,7 @@ final class Composition {
         new IamAccountQuotas(iam),
         DOCUMENT_TEXT,
         home,
+        Environment.egressIps(),
         CLOCK);
   }
 
@@ -76,12 +80,16 @@ final class Composition {
 
   ValidateAccess validateAccess() {
     IamClient iam = clients.iam();
+    StsClient sts = clients.sts();
     return new ValidateAccess(
         secrets(),
-        new StsSecurityTokens(clients.sts()),
+        new StsSecurityTokens(sts),
+        accessKeys(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
         new IamRoles(iam, DOCUMENT_TEXT),
         new IamManagedPolicies(iam, DOCUMENT_TEXT),
+        new IamPolicySimulator(iam),
+        new StsFunctionIdentity(sts, Environment.functionRoleArn()),
         CLOCK,
         new ThreadPause());
   }

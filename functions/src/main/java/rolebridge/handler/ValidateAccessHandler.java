@@ -1,12 +1,18 @@
 package rolebridge.handler;
 
+import rolebridge.domain.provision.EnsureAccessKey;
+import rolebridge.domain.provision.Plan;
 import rolebridge.domain.provision.StepResult;
 import rolebridge.domain.provision.ValidateAccess;
 
 /** Proves the access. */
-public final class ValidateAccessHandler extends JsonHandler<StoredKeyInput, StepResult> {
+public final class ValidateAccessHandler
+    extends JsonHandler<ValidateAccessHandler.Input, StepResult> {
 
   private final ValidateAccess validateAccess;
+
+  /** The plan, the key, and whether the execution has started again already. */
+  public record Input(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {}
 
   /** For Lambda. */
   public ValidateAccessHandler() {
@@ -14,12 +20,12 @@ public final class ValidateAccessHandler extends JsonHandler<StoredKeyInput, Ste
   }
 
   ValidateAccessHandler(ValidateAccess validateAccess) {
-    super(StoredKeyInput.class);
+    super(Input.class);
     this.validateAccess = validateAccess;
   }
 
   @Override
-  StepResult handle(StoredKeyInput input) {
-    return validateAccess.apply(input.plan(), input.stored());
+  StepResult handle(Input input) {
+    return validateAccess.apply(input.plan(), input.stored(), input.restarted());
   }
 }

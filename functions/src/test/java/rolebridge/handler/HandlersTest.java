@@ -30,6 +30,7 @@ import rolebridge.domain.provision.ValidateAccess;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.json.JsonDocumentText;
 import rolebridge.json.StrictJson;
 
@@ -84,12 +85,15 @@ class HandlersTest {
                 new ValidateAccess(
                     caller.secrets(),
                     caller.securityTokens(),
+                    caller.accessKeys(),
                     caller.userPolicies(),
                     caller.roles(),
                     caller.policies(),
+                    caller.simulator(),
+                    caller.functionIdentity(),
                     aws.clock(),
                     aws.pause())),
-            payload);
+            provable(payload));
     Map<String, Object> instance = call(new ConfigureInstanceHandler(), payload);
 
     String keyId = aws.keyIds("xsoar.remediation").getFirst();
@@ -106,6 +110,12 @@ class HandlersTest {
         .containsEntry("userName", "xsoar.remediation")
         .containsKeys("secretArn", "userArn", "policyArns")
         .hasSize(10);
+  }
+
+  private static Map<String, Object> provable(Map<String, Object> payload) {
+    Map<String, Object> more = new LinkedHashMap<>(payload);
+    more.put("restarted", false);
+    return more;
   }
 
   @Test
@@ -232,6 +242,7 @@ class HandlersTest {
                 caller.quotas(),
                 DOCUMENT_TEXT,
                 HOME,
+                EgressIps.NONE,
                 aws.clock())),
         "{\"executionArn\": \"" + EXECUTION + "\", \"input\": " + input + "}");
   }

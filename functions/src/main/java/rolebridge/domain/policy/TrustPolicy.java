@@ -118,6 +118,54 @@ public final class TrustPolicy {
         .orElse(Map.of());
   }
 
+  /**
+   * The statements of others that allow AWS principals in, whoever those are, as texts. Services
+   * and federated users can't be a role or user of any account.
+   */
+  public static List<String> othersAdmitting(PolicyDocument trust) {
+    return trust.statements().stream()
+        .filter(statement -> !SID.equals(statement.get("Sid")))
+        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .filter(
+            statement ->
+                !(statement.get("Principal") instanceof Map<?, ?> principals)
+                    || principals.containsKey("AWS"))
+        .map(TrustPolicy::described)
+        .toList();
+  }
+
+  /** The statements of others that deny AssumeRole to anybody, as texts. */
+  public static List<String> othersDenying(PolicyDocument trust) {
+    return trust.statements().stream()
+        .filter(statement -> !SID.equals(statement.get("Sid")))
+        .filter(statement -> "Deny".equals(statement.get("Effect")))
+        .filter(
+            statement ->
+                PolicyDocument.asList(statement.get("Action")).stream()
+                    .anyMatch(
+                        action -> Wildcards.matchesAction(action.toString(), "sts:AssumeRole")))
+        .map(TrustPolicy::described)
+        .toList();
+  }
+
+  /** Whom a statement of a trust speaks of, as a text for people. */
+  public static String described(Map<String, Object> statement) {
+    Object sid = statement.getOrDefault("Sid", "without Sid");
+    if (statement.get("Principal") instanceof Map<?, ?> principals) {
+      List<String> names = new ArrayList<>();
+      principals
+          .values()
+          .forEach(value -> PolicyDocument.asList(value).forEach(id -> names.add(id.toString())));
+      return sid + " (" + statement.get("Effect") + " " + String.join(", ", names) + ")";
+    }
+    return sid
+        + " ("
+        + statement.get("Effect")
+        + " "
+        + statement.getOrDefault("Principal", "all but some")
+        + ")";
+  }
+
   /** The statement with living principals only, empty when it had dead ones and no other. */
   private static Map<String, Object> withoutDeadPrincipals(
       Map<String, Object> statement, List<String> dropped) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** What a request comes to in one account: every name, ARN and document, before AWS is asked. */
@@ -21,8 +22,12 @@ public record Blueprint(
   private static final String USER_POLICY_SUFFIX = "-UserPolicy";
   private static final String SECRET_PREFIX = "rolebridge/";
 
-  /** Works out the blueprint of a request at home. */
-  public static Blueprint of(IntegrationRequest request, Home home) {
+  /**
+   * Works out the blueprint of a request at home.
+   *
+   * @param egress where access is proven from, which a limited trust has to admit too
+   */
+  public static Blueprint of(IntegrationRequest request, Home home, EgressIps egress) {
     String userArn = home.userArn(request.userName());
     return new Blueprint(
         userArn,
@@ -32,7 +37,7 @@ public record Blueprint(
         SECRET_PREFIX + request.userName(),
         home.grantResource(request.userName()),
         request.permissionPolicy(),
-        TrustPolicy.statementFor(userArn, request.allowedSourceIps()));
+        TrustPolicy.statementFor(userArn, egress.addedTo(request.allowedSourceIps())));
   }
 
   /** The user's inline policy when it has no roles in other accounts. */

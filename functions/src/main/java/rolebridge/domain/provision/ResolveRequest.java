@@ -19,6 +19,7 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
 
@@ -42,6 +43,7 @@ public final class ResolveRequest {
   private final AccountQuotas.Source quotas;
   private final DocumentText documentText;
   private final Home home;
+  private final EgressIps egress;
   private final Ownership ownership;
   private final Clock clock;
 
@@ -55,6 +57,7 @@ public final class ResolveRequest {
       AccountQuotas.Source quotas,
       DocumentText documentText,
       Home home,
+      EgressIps egress,
       Clock clock) {
     this.users = users;
     this.userPolicies = userPolicies;
@@ -65,6 +68,7 @@ public final class ResolveRequest {
     this.quotas = quotas;
     this.documentText = documentText;
     this.home = home;
+    this.egress = egress;
     this.ownership = new Ownership(home);
     this.clock = clock;
   }
@@ -83,7 +87,7 @@ public final class ResolveRequest {
 
   /** Resolves a request that broke no rule by itself. */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
-    Blueprint blueprint = Blueprint.of(request, home);
+    Blueprint blueprint = Blueprint.of(request, home, egress);
     AccountQuotas account = quotas.read();
     AccountRules rules = new AccountRules(account);
     rules.requireHomeAccount(request.accountId(), home);

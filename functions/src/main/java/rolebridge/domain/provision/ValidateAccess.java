@@ -2,61 +2,69 @@ package rolebridge.domain.provision;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
-import rolebridge.domain.policy.GrantPolicy;
-import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.SecurityTokens;
-import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserPolicies;
 
 /**
  * Proves that the stored key assumes the role with the session name and duration that XSOAR will
- * use, and marks what was proven. From the mark on the role, other executions may rely on it.
+ * use, that the role then may do what was asked for and no more, and that its trust refuses others;
+ * and marks what was proven. From the mark on the role, other executions may rely on it.
  */
 public final class ValidateAccess {
 
   /** A new key has to succeed this often in a row; a proven one once. */
   static final int SUCCESSES_IN_A_ROW = 3;
 
-  /** How long IAM's changes may take to spread, all tries together. */
+  /** How long IAM's changes may take to spread, all tries of all proofs together. */
   static final Duration BUDGET = Duration.ofMinutes(2);
-
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final SecretStore secrets;
   private final SecurityTokens securityTokens;
+  private final AccessKeys accessKeys;
   private final UserPolicies userPolicies;
   private final Roles roles;
   private final ManagedPolicies policies;
+  private final PolicySimulator simulator;
+  private final PermissionProof permissionProof;
+  private final NegativeProbe negativeProbe;
   private final Clock clock;
   private final Pause pause;
 
   public ValidateAccess(
       SecretStore secrets,
       SecurityTokens securityTokens,
+      AccessKeys accessKeys,
       UserPolicies userPolicies,
       Roles roles,
       ManagedPolicies policies,
+      PolicySimulator simulator,
+      FunctionIdentity function,
       Clock clock,
       Pause pause) {
     this.secrets = secrets;
     this.securityTokens = securityTokens;
+    this.accessKeys = accessKeys;
     this.userPolicies = userPolicies;
     this.roles = roles;
     this.policies = policies;
+    this.simulator = simulator;
+    this.permissionProof = new PermissionProof(simulator);
+    this.negativeProbe = new NegativeProbe(function, simulator);
     this.clock = clock;
     this.pause = pause;
   }
@@ -64,24 +72,31 @@ public final class ValidateAccess {
   /**
    * Afterwards the access is proven and marked.
    *
-   * @throws AccessNotProvenException when STS still refuses after {@link #BUDGET}, or lets the key
-   *     into another role
+   * @param restarted whether the execution has started again once already, and won't another time
+   * @throws AccessNotProvenException when access isn't as planned, and neither {@link #BUDGET} nor
+   *     starting again makes it so; the message names the culprit
    * @throws ResourceVanishedException when something that earlier states made is gone or changed
+   * @throws PermissionMissingException when the function's own role couldn't make the negative
+   *     probe
    */
-  public StepResult apply(Plan plan, EnsureAccessKey.Result stored) {
+  public StepResult apply(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {
     SecretAccessKey key =
         secrets.read(stored.secretArn(), SecretVersion.idFor(stored.accessKeyId()));
-    prove(plan, key, stored.validated() ? 1 : SUCCESSES_IN_A_ROW);
-    markReady(plan);
+    PlannedState state = new PlannedState(plan, restarted, userPolicies, roles, policies, secrets);
+    Patience patience = new Patience(clock, pause, BUDGET);
+    requireAccess(plan, key, stored.validated() ? 1 : SUCCESSES_IN_A_ROW, state, patience);
+    permissionProof.require(plan, state, patience);
+    negativeProbe.requireRefusal(plan, state, patience);
+    markReady(plan, state);
     if (!stored.validated()) {
-      markValidated(plan, key);
+      markValidated(plan, key, state);
     }
     return StepResult.of();
   }
 
-  private void prove(Plan plan, SecretAccessKey key, int successesNeeded) {
-    Instant deadline = clock.instant().plus(BUDGET);
-    Duration wait = FIRST_PAUSE;
+  private void requireAccess(
+      Plan plan, SecretAccessKey key, int successesNeeded, PlannedState state, Patience patience) {
+    AccessDiagnosis diagnosis = new AccessDiagnosis(plan, key, state, accessKeys, simulator);
     int successes = 0;
     while (successes < successesNeeded) {
       try {
@@ -92,20 +107,12 @@ public final class ValidateAccess {
         successes++;
       } catch (AccessRefusedException e) {
         successes = 0;
-        Role role = requireRole(plan);
-        requireStillCurrent(plan, key);
-        if (clock.instant().plus(wait).isAfter(deadline)) {
-          requirePlannedRole(role, plan);
-          throw notProven(plan, key, e);
+        diagnosis.requireHope(e, patience);
+        if (!patience.pause()) {
+          throw diagnosis.culprit(e);
         }
-        pause.of(wait);
-        wait = shorter(wait.multipliedBy(2), LONGEST_PAUSE);
       }
     }
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Assumed-role ARNs leave the role's path out. */
@@ -127,19 +134,19 @@ public final class ValidateAccess {
    * The mark is set before the last look, so that an execution which is about to undo the role sees
    * the mark, or is seen here. A mark is never taken back: others may have found it.
    */
-  private void markReady(Plan plan) {
+  private void markReady(Plan plan, PlannedState state) {
     if (wasProven(plan)) {
-      Role role = requireRole(plan);
+      Role role = state.requireRole();
       if (plan.isProven(role.tags())) {
-        requireUntouched(role, plan);
+        requireUntouched(role, plan, state);
         return;
       }
     }
     roles.tag(plan.roleName(), Map.of(Tags.READY, plan.digest()));
-    requireUntouched(requireRole(plan), plan);
-    requireGrant(plan);
+    requireUntouched(state.requireRole(), plan, state);
+    state.requireGrant();
     if (plan.before().roleExists() || plan.before().policyExists()) {
-      requirePlannedPolicy(plan);
+      state.requirePlannedPolicy();
     }
   }
 
@@ -147,105 +154,21 @@ public final class ValidateAccess {
     return plan.before().roleExists() && plan.isProven(plan.before().role().tags());
   }
 
-  private void requireUntouched(Role role, Plan plan) {
+  private void requireUntouched(Role role, Plan plan, PlannedState state) {
     if (Removal.by(role.tags())
         .filter(removal -> removal.isUnderWay(clock.instant()))
         .isPresent()) {
-      throw vanished(plan, "is being undone by another execution");
-    }
-    requirePlannedRole(role, plan);
-  }
-
-  private static void requirePlannedRole(Role role, Plan plan) {
-    if (role.maxSessionDuration() < plan.maxSessionDuration()) {
-      throw vanished(plan, "allows sessions of " + role.maxSessionDuration() + " s only");
-    }
-    if (!PolicyDocument.canonicalText(TrustPolicy.ownStatement(role.trust()))
-        .equals(PolicyDocument.canonicalText(plan.trustStatement()))) {
-      throw vanished(
-          plan, "has another trust: its statement " + TrustPolicy.SID + " isn't the planned one");
-    }
-  }
-
-  /** In one account the trust alone admits the user, so no refused call tells of a lost grant. */
-  private void requireGrant(Plan plan) {
-    if (userPolicies
-        .find(plan.userName(), plan.userPolicyName())
-        .filter(document -> GrantPolicy.grants(plan.grantResource(), document))
-        .isEmpty()) {
       throw new ResourceVanishedException(
-          "User "
-              + plan.userArn()
-              + " has lost its policy "
-              + plan.userPolicyName()
-              + "; another execution may have undone it.");
+          "Role " + plan.roleArn() + " is being undone by another execution.");
     }
-  }
-
-  /** A policy that was there before may have been put back by an execution that failed. */
-  private void requirePlannedPolicy(Plan plan) {
-    boolean planned =
-        roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())
-            && policies
-                .find(plan.policyArn())
-                .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))
-                .filter(document -> document.meansTheSameAs(plan.permissions()))
-                .isPresent();
-    if (!planned) {
-      throw vanished(plan, "has lost " + plan.policyArn() + " as it was planned");
-    }
+    state.requirePlanned(role);
   }
 
   /** Tagging fails when the secret is gone, so only a label that went elsewhere is looked for. */
-  private void markValidated(Plan plan, SecretAccessKey key) {
+  private void markValidated(Plan plan, SecretAccessKey key, PlannedState state) {
     secrets.tag(plan.secretName(), Map.of(Tags.VALIDATED, key.id()));
     if (plan.before().secret() != null) {
-      requireStillCurrent(plan, key);
+      state.requireStillCurrent(key);
     }
-  }
-
-  private void requireStillCurrent(Plan plan, SecretAccessKey key) {
-    boolean current =
-        secrets
-            .find(plan.secretName())
-            .filter(secret -> !secret.deleted())
-            .flatMap(StoredSecret::currentKeyId)
-            .filter(key.id()::equals)
-            .isPresent();
-    if (!current) {
-      throw new ResourceVanishedException(
-          "Key "
-              + key.id()
-              + " is no longer the current one of secret "
-              + plan.secretName()
-              + "; another execution undid it.");
-    }
-  }
-
-  private Role requireRole(Plan plan) {
-    return roles.find(plan.roleName()).orElseThrow(() -> vanished(plan, "is gone"));
-  }
-
-  private static ResourceVanishedException vanished(Plan plan, String what) {
-    return new ResourceVanishedException(
-        "Role " + plan.roleArn() + " " + what + "; another execution may have undone it.");
-  }
-
-  private static AccessNotProvenException notProven(
-      Plan plan, SecretAccessKey key, AccessRefusedException last) {
-    return new AccessNotProvenException(
-        "Key "
-            + key.id()
-            + " of user "
-            + plan.userArn()
-            + " can't assume role "
-            + plan.roleArn()
-            + " after "
-            + BUDGET.toSeconds()
-            + " s of trying: "
-            + last.errorCode()
-            + ": "
-            + last.getMessage(),
-        last);
   }
 }

@@ -9,6 +9,7 @@ import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.request.EgressIps;
 
 class BlueprintTest {
 
@@ -17,7 +18,7 @@ class BlueprintTest {
 
   @Test
   void of_otherPartition_isInEveryArn() {
-    Blueprint blueprint = Blueprint.of(Requests.iam(), CHINA);
+    Blueprint blueprint = Blueprint.of(Requests.iam(), CHINA, EgressIps.NONE);
 
     assertThat(
             List.of(
@@ -30,7 +31,7 @@ class BlueprintTest {
 
   @Test
   void documents_areWhatARunMakes() {
-    Blueprint blueprint = Blueprint.of(Requests.iam(), Requests.HOME);
+    Blueprint blueprint = Blueprint.of(Requests.iam(), Requests.HOME, EgressIps.NONE);
 
     assertThat(blueprint.userPolicy())
         .isEqualTo(GrantPolicy.granting(blueprint.grantResource(), PolicyDocument.NONE));
@@ -41,7 +42,7 @@ class BlueprintTest {
 
   @Test
   void names_areAllNamesInTheOrderOfMaking() {
-    assertThat(Blueprint.of(Requests.iam(), Requests.HOME).names(Requests.iam()))
+    assertThat(Blueprint.of(Requests.iam(), Requests.HOME, EgressIps.NONE).names(Requests.iam()))
         .containsExactly(
             entry("userArn", Requests.USER_ARN),
             entry("userPolicyName", "xsoar.remediation-UserPolicy"),

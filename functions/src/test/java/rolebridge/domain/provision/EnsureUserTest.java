@@ -13,6 +13,7 @@ import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.port.User;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.json.JsonDocumentText;
 
 class EnsureUserTest {
@@ -158,6 +159,7 @@ class EnsureUserTest {
                 aws.caller().quotas(),
                 new JsonDocumentText(),
                 Requests.HOME,
+                EgressIps.NONE,
                 aws.clock())
             .apply(Requests.iam(), "", plan.executionArn())
             .plan();

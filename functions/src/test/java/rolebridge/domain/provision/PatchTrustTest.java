@@ -3,6 +3,7 @@ package rolebridge.domain.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,6 @@ import rolebridge.domain.port.User;
 import rolebridge.domain.provision.ProvisionRun.State;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.json.JsonDocumentText;
 
@@ -130,15 +130,17 @@ class PatchTrustTest {
   @Test
   void apply_userNotSpreadYet_asksToRunAgain() {
     Plan plan = planAtPatchTrust(Requests.iam());
-    caller.failing(
-        call ->
-            call.operation().equals("UpdateAssumeRolePolicy")
-                ? Fault.refused(() -> new NotYetPropagatedException("Invalid principal in policy"))
-                : null);
+    aws.principalsSpreadAfter(Duration.ofSeconds(5));
 
     assertThatThrownBy(() -> step.apply(plan))
         .isInstanceOf(NotYetPropagatedException.class)
-        .hasMessage("Invalid principal in policy");
+        .hasMessageContaining("Invalid principal in policy");
+    assertThat(roles.find(Requests.ROLE).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
+
+    aws.advance(Duration.ofSeconds(5));
+    step.apply(plan);
+
+    assertThat(statements()).containsExactly(OURS);
   }
 
   @Test

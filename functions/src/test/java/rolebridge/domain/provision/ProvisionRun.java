@@ -15,6 +15,7 @@ import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.Killed;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.JsonDocumentText;
@@ -85,6 +86,7 @@ final class ProvisionRun {
   private int planHash;
   private boolean throughJson = true;
   private boolean inHaste;
+  private EgressIps egress = EgressIps.NONE;
   private EnsureAccessKey.Result stored;
   private ConfigureInstance.Instance instance;
   private Throwable failure;
@@ -120,6 +122,7 @@ final class ProvisionRun {
     copy.planHash = planHash;
     copy.throughJson = throughJson;
     copy.inHaste = inHaste;
+    copy.egress = egress;
     copy.stored = stored;
     copy.instance = instance;
     copy.failure = failure;
@@ -143,6 +146,12 @@ final class ProvisionRun {
   /** Tries everything twice only. */
   ProvisionRun inHaste() {
     inHaste = true;
+    return this;
+  }
+
+  /** The stack knows where its functions call from. */
+  ProvisionRun callingFrom(String... blocks) {
+    egress = new EgressIps(List.of(blocks));
     return this;
   }
 
@@ -207,6 +216,7 @@ final class ProvisionRun {
                     caller.quotas(),
                     DOCUMENT_TEXT,
                     Requests.HOME,
+                    egress,
                     aws.clock())
                 .apply(request, "tester", executionArn);
         violations = resolution.violations();
@@ -237,12 +247,15 @@ final class ProvisionRun {
               new ValidateAccess(
                       caller.secrets(),
                       caller.securityTokens(),
+                      caller.accessKeys(),
                       caller.userPolicies(),
                       caller.roles(),
                       caller.policies(),
+                      caller.simulator(),
+                      caller.functionIdentity(),
                       aws.clock(),
                       aws.pause())
-                  .apply(plan, stored));
+                  .apply(plan, stored, restarted));
       case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, stored);
       case COMPENSATE -> {
         compensation = compensate().apply(plan);

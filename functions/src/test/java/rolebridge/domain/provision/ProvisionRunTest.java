@@ -20,8 +20,11 @@ import rolebridge.domain.provision.fake.Snapshot;
 /** Whole runs in which nothing goes wrong. */
 class ProvisionRunTest {
 
-  /** Design, figures to hold: AWS calls per provision, first and repeated. */
-  private static final int MOST_CALLS = 22;
+  /**
+   * Design, figures to hold: 22 AWS calls per provision, first and repeated; and three of proof, of
+   * which the negative probe's control is left out by a function that ran before.
+   */
+  private static final int MOST_CALLS = 25;
 
   private static final String EXECUTION =
       "arn:aws:states:eu-central-1:111122223333:execution:provision:run";
@@ -240,8 +243,41 @@ class ProvisionRunTest {
     ProvisionRun run = ProvisionRun.of(aws, Requests.iamFrom("203.0.113.0/24"), "run");
 
     assertThat(run.state()).isEqualTo(State.FAILED);
-    assertThat(run.failure()).isInstanceOf(AccessNotProvenException.class);
+    assertThat(run.failure())
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessageContaining("the function's own address isn't among those")
+        .hasMessageContaining("203.0.113.0/24")
+        .hasMessageContaining("FunctionEgressIps");
     assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void run_sourceIpsAndKnownEgress_admitsBothAndIsReady() {
+    FakeAws aws = new FakeAws();
+
+    ProvisionRun run =
+        new ProvisionRun(aws, Requests.iamFrom("203.0.113.0/24"), "run")
+            .callingFrom("203.0.113.7", FakeAws.CALLER_IP + "/32")
+            .finish();
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(TrustPolicy.ownStatement(role(aws).trust()))
+        .containsEntry(
+            "Condition",
+            Map.of(
+                "IpAddress",
+                Map.of("aws:SourceIp", List.of("203.0.113.0/24", FakeAws.CALLER_IP + "/32"))));
+  }
+
+  @Test
+  void run_noSourceIpsAndKnownEgress_limitsNothing() {
+    FakeAws aws = new FakeAws();
+
+    ProvisionRun run =
+        new ProvisionRun(aws, Requests.iam(), "run").callingFrom("192.0.2.0/24").finish();
+
+    assertThat(run.state()).isEqualTo(State.READY);
+    assertThat(TrustPolicy.ownStatement(role(aws).trust())).doesNotContainKey("Condition");
   }
 
   @Test

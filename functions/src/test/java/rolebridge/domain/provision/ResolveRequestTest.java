@@ -16,6 +16,7 @@ import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.JsonDocumentText;
@@ -357,6 +358,7 @@ class ResolveRequestTest {
             caller.quotas(),
             new JsonDocumentText(),
             Requests.HOME,
+            EgressIps.NONE,
             aws.clock())
         .apply(request, requestedBy, EXECUTION);
   }

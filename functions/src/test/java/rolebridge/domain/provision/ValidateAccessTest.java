@@ -37,7 +37,7 @@ class ValidateAccessTest {
   void apply_newKey_provesItThreeTimesAndMarks() {
     ValidateAccess step = stepAfter(Requests.iam());
 
-    assertThat(step.apply(run.plan(), run.stored()).changes()).isEmpty();
+    assertThat(step.apply(run.plan(), run.stored(), false).changes()).isEmpty();
 
     assertThat(caller.calls())
         .extracting(Caller.Call::operation)
@@ -46,6 +46,9 @@ class ValidateAccessTest {
             "AssumeRole",
             "AssumeRole",
             "AssumeRole",
+            "SimulatePrincipalPolicy",
+            "SimulatePrincipalPolicy",
+            "AssumeRole as function",
             "TagRole",
             "GetRole",
             "GetUserPolicy",
@@ -57,24 +60,30 @@ class ValidateAccessTest {
 
   @Test
   void apply_provenBefore_provesItOnceAndChangesNothing() {
-    stepAfter(Requests.iam()).apply(run.plan(), run.stored());
+    stepAfter(Requests.iam()).apply(run.plan(), run.stored(), false);
     Caller second = aws.caller();
     run = new ProvisionRun(aws, Requests.iam(), "again").runTo(State.VALIDATE_ACCESS);
 
-    step(second).apply(run.plan(), run.stored());
+    step(second).apply(run.plan(), run.stored(), false);
 
     assertThat(second.calls())
         .extracting(Caller.Call::operation)
-        .containsExactly("GetSecretValue", "AssumeRole", "GetRole");
+        .containsExactly(
+            "GetSecretValue",
+            "AssumeRole",
+            "SimulatePrincipalPolicy",
+            "SimulatePrincipalPolicy",
+            "AssumeRole as function",
+            "GetRole");
   }
 
   @Test
   void apply_otherPlanForAProvenKey_provesItOnceAndMarksTheRole() {
-    stepAfter(Requests.iam()).apply(run.plan(), run.stored());
+    stepAfter(Requests.iam()).apply(run.plan(), run.stored(), false);
     Caller second = aws.caller();
     run = new ProvisionRun(aws, Requests.iamChanged(), "again").runTo(State.VALIDATE_ACCESS);
 
-    step(second).apply(run.plan(), run.stored());
+    step(second).apply(run.plan(), run.stored(), false);
 
     assertThat(second.changes()).containsExactly("TagRole");
     assertThat(role().tags()).containsEntry(Tags.READY, run.plan().digest());
@@ -85,7 +94,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.stsAnswers("InvalidClientTokenId", "", "", "AccessDenied", "", "", "");
 
-    step.apply(run.plan(), run.stored());
+    step.apply(run.plan(), run.stored(), false);
 
     assertThat(caller.calls()).filteredOn(call -> call.operation().equals("AssumeRole")).hasSize(7);
     assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
@@ -98,7 +107,7 @@ class ValidateAccessTest {
     Arrays.fill(refusals, "AccessDenied");
     aws.stsAnswers(refusals);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             "Key "
@@ -126,7 +135,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iamFor(7200));
     roles.updateSettings(Requests.ROLE, "Remediation of weak passwords", 3600);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(vanished("allows sessions of 3600 s only"));
   }
@@ -143,7 +152,7 @@ class ValidateAccessTest {
     ValidateAccess step =
         step(caller, (key, roleArn, roleSessionName, durationSeconds) -> sessionArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             "The key assumed "
@@ -167,7 +176,7 @@ class ValidateAccessTest {
               return tokens.assumeRole(key, roleArn, roleSessionName, durationSeconds);
             });
 
-    step.apply(run.plan(), run.stored());
+    step.apply(run.plan(), run.stored(), false);
 
     assertThat(asked)
         .hasSize(3)
@@ -183,7 +192,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().secrets().scheduleDeletion(Requests.SECRET);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("marked for deletion");
   }
@@ -195,7 +204,7 @@ class ValidateAccessTest {
     SecretAccessKey other = aws.caller().accessKeys().create(Requests.USER);
     aws.caller().secrets().putCurrent(Requests.SECRET, other);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(
             "Key "
@@ -211,9 +220,10 @@ class ValidateAccessTest {
     roles.detach(Requests.ROLE, Requests.POLICY_ARN);
     roles.delete(Requests.ROLE);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
-        .hasMessage(vanished("is gone"));
+        .hasMessage(
+            "Role " + Requests.ROLE_ARN + " is gone; another execution may have undone it.");
   }
 
   @Test
@@ -221,10 +231,9 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
-        .hasMessage(
-            vanished("has another trust: its statement RolebridgeTrust isn't the planned one"));
+        .hasMessage(vanished("has another trust: it has no statement RolebridgeTrust"));
   }
 
   @Test
@@ -242,7 +251,7 @@ class ValidateAccessTest {
             "Action",
             "sts:AssumeRole"));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("isn't the planned one");
   }
@@ -252,9 +261,9 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     roles.tag(Requests.ROLE, Removal.tag("other", aws.clock().instant()));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
-        .hasMessage(vanished("is being undone by another execution"));
+        .hasMessage("Role " + Requests.ROLE_ARN + " is being undone by another execution.");
     assertThat(role().tags())
         .as("the mark is there before the look, so that the other sees it")
         .containsEntry(Tags.READY, run.plan().digest());
@@ -266,7 +275,7 @@ class ValidateAccessTest {
     roles.tag(Requests.ROLE, Removal.tag("other", aws.clock().instant()));
     aws.advance(Duration.ofMinutes(15));
 
-    assertThat(step.apply(run.plan(), run.stored()).changes()).isEmpty();
+    assertThat(step.apply(run.plan(), run.stored(), false).changes()).isEmpty();
   }
 
   @Test
@@ -274,13 +283,14 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().userPolicies().delete(Requests.USER, "xsoar.remediation-UserPolicy");
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(
             "User "
                 + Requests.USER_ARN
-                + " has lost its policy xsoar.remediation-UserPolicy; another execution may have"
-                + " undone it.");
+                + " has lost its policy xsoar.remediation-UserPolicy that grants"
+                + " arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/*; another"
+                + " execution may have undone it, or somebody changed it.");
   }
 
   @Test
@@ -290,7 +300,7 @@ class ValidateAccessTest {
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v1");
 
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+      assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
           .isInstanceOf(ResourceVanishedException.class)
           .hasMessage(vanished("has lost " + Requests.POLICY_ARN + " as it was planned"));
     }
@@ -298,7 +308,7 @@ class ValidateAccessTest {
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v2");
     roles.detach(Requests.ROLE, Requests.POLICY_ARN);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(vanished("has lost " + Requests.POLICY_ARN + " as it was planned"));
   }
@@ -319,7 +329,7 @@ class ValidateAccessTest {
                     secret().versionWith(StoredSecret.CURRENT).orElseThrow(),
                     versionBefore));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("is no longer the current one");
   }
@@ -330,7 +340,7 @@ class ValidateAccessTest {
     String secret = aws.currentKey(Requests.SECRET).orElseThrow().secret();
     aws.deactivate(run.stored().accessKeyId());
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored()))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .satisfies(
             e -> {
@@ -359,15 +369,22 @@ class ValidateAccessTest {
     return new ValidateAccess(
         caller.secrets(),
         tokens,
+        caller.accessKeys(),
         caller.userPolicies(),
         caller.roles(),
         caller.policies(),
+        caller.simulator(),
+        caller.functionIdentity(),
         aws.clock(),
         pause);
   }
 
   private static String vanished(String what) {
-    return "Role " + Requests.ROLE_ARN + " " + what + "; another execution may have undone it.";
+    return "Role "
+        + Requests.ROLE_ARN
+        + " "
+        + what
+        + "; another execution may have undone it, or somebody changed it.";
   }
 
   private Role role() {

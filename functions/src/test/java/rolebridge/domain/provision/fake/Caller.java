@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
+import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecurityTokens;
@@ -67,6 +69,14 @@ public final class Caller {
 
   public SecurityTokens securityTokens() {
     return new FakeSecurityTokens(aws, this);
+  }
+
+  public PolicySimulator simulator() {
+    return new FakePolicySimulator(aws, this);
+  }
+
+  public FunctionIdentity functionIdentity() {
+    return new FakeFunctionIdentity(aws, this);
   }
 
   public AccountQuotas.Source quotas() {

@@ -37,6 +37,10 @@ public final class FakeAws {
   /** The address that the functions' calls come from. */
   public static final String CALLER_IP = "198.51.100.7";
 
+  /** The role that ValidateAccess runs as. */
+  public static final String FUNCTION_ROLE_ARN =
+      "arn:aws:iam::111122223333:role/rolebridge-ValidateAccess";
+
   static final int POLICY_VERSION_LIMIT = 5;
   static final int ACCESS_KEY_LIMIT = 2;
   static final int TAG_LIMIT = 50;
@@ -47,6 +51,7 @@ public final class FakeAws {
     String arn;
     String id;
     String boundaryArn;
+    Instant createDate = Instant.EPOCH;
     final Map<String, String> tags = new TreeMap<>();
     final NavigableMap<String, Map<String, Object>> inlinePolicies = new TreeMap<>();
     final List<KeyState> keys = new ArrayList<>();
@@ -58,6 +63,7 @@ public final class FakeAws {
       copy.arn = arn;
       copy.id = id;
       copy.boundaryArn = boundaryArn;
+      copy.createDate = createDate;
       copy.tags.putAll(tags);
       copy.inlinePolicies.putAll(inlinePolicies);
       keys.forEach(key -> copy.keys.add(key.copy()));
@@ -202,6 +208,11 @@ public final class FakeAws {
   final NavigableMap<String, PolicyState> policies = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   final NavigableMap<String, SecretState> secrets = new TreeMap<>();
   final Deque<String> stsRefusals = new ArrayDeque<>();
+  final Deque<String> probeAnswers = new ArrayDeque<>();
+  final Set<String> organizationDenies = new TreeSet<>();
+  final Set<String> boundaryDenies = new TreeSet<>();
+  boolean functionMayProbe = true;
+  Duration principalsSpreadAfter = Duration.ZERO;
   private final Map<String, Integer> quotas = new HashMap<>();
   private final TestClock clock = new TestClock();
   private final Map<String, Integer> lastIds = new HashMap<>();
@@ -223,6 +234,11 @@ public final class FakeAws {
     policies.forEach((name, policy) -> copy.policies.put(name, policy.copy()));
     secrets.forEach((name, secret) -> copy.secrets.put(name, secret.copy()));
     copy.stsRefusals.addAll(stsRefusals);
+    copy.probeAnswers.addAll(probeAnswers);
+    copy.organizationDenies.addAll(organizationDenies);
+    copy.boundaryDenies.addAll(boundaryDenies);
+    copy.functionMayProbe = functionMayProbe;
+    copy.principalsSpreadAfter = principalsSpreadAfter;
     copy.quotas.clear();
     copy.quotas.putAll(quotas);
     copy.clock.advance(Duration.between(copy.now(), now()));
@@ -268,6 +284,35 @@ public final class FakeAws {
   /** STS answers the next AssumeRole calls with these error codes; "" lets a call through. */
   public void stsAnswers(String... errorCodes) {
     stsRefusals.addAll(List.of(errorCodes));
+  }
+
+  /** STS answers the next probes with these error codes; "" lets one in. */
+  public void probeIsAnswered(String... errorCodes) {
+    probeAnswers.addAll(List.of(errorCodes));
+  }
+
+  /** An organization's policy denies everybody in the account this action. */
+  public void organizationDenies(String action) {
+    organizationDenies.add(action);
+  }
+
+  /** Whoever has this boundary is explicitly denied this action. */
+  public void boundaryDenies(String boundaryArn, String action) {
+    boundaryDenies.add(boundaryArn + " " + action);
+  }
+
+  boolean deniedByBoundary(String boundaryArn, String action) {
+    return boundaryDenies.contains(boundaryArn + " " + action);
+  }
+
+  /** ValidateAccess's role loses its permission for the negative probe. */
+  public void forbidProbe() {
+    functionMayProbe = false;
+  }
+
+  /** IAM takes a new user for a principal only after this time. */
+  public void principalsSpreadAfter(Duration delay) {
+    principalsSpreadAfter = delay;
   }
 
   public void deactivate(String accessKeyId) {

@@ -56,8 +56,9 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
     Optional<RoleState> role =
         aws.roles.values().stream()
             .filter(candidate -> candidate.arn.equals(roleArn))
+            .filter(candidate -> !isDenied(user))
             .filter(candidate -> insideBoundary(user, roleArn))
-            .filter(candidate -> trustAdmits(candidate, user))
+            .filter(candidate -> admits(candidate, user.id))
             .findFirst();
     return role.orElseThrow(
         () ->
@@ -69,6 +70,11 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
                     + roleArn));
   }
 
+  private boolean isDenied(UserState user) {
+    return aws.organizationDenies.contains("sts:AssumeRole")
+        || aws.deniedByBoundary(user.boundaryArn, "sts:AssumeRole");
+  }
+
   /** The user boundary denies every role but those below the user's own path. */
   private static boolean insideBoundary(UserState user, String roleArn) {
     return !user.boundaryArn.equals(FakeAws.USER_BOUNDARY_ARN)
@@ -77,14 +83,14 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
   }
 
   /**
-   * In one account the trust alone decides where it names the user; a trust of the account's root
-   * hands the decision to the user's own policies, which this fake takes as given.
+   * In one account the trust alone decides where it names the principal; a trust of the account's
+   * root hands the decision to the principal's own policies, which this fake takes as given.
    */
-  private static boolean trustAdmits(RoleState role, UserState user) {
+  static boolean admits(RoleState role, String principal) {
     boolean admitted = false;
     for (Object element : JsonTrees.list(role.trust.get("Statement"))) {
       Map<?, ?> statement = (Map<?, ?>) element;
-      if (matches(statement, user)) {
+      if (matches(statement, principal)) {
         if ("Deny".equals(statement.get("Effect"))) {
           return false;
         }
@@ -94,7 +100,7 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
     return admitted;
   }
 
-  private static boolean matches(Map<?, ?> statement, UserState user) {
+  private static boolean matches(Map<?, ?> statement, String principalId) {
     boolean action =
         JsonTrees.list(statement.get("Action")).stream()
             .anyMatch(name -> name.equals("sts:AssumeRole") || name.equals("*"));
@@ -104,7 +110,7 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
                 && JsonTrees.list(principals.get("AWS")).stream()
                     .anyMatch(
                         id ->
-                            id.equals(user.id)
+                            id.equals(principalId)
                                 || id.equals("*")
                                 || id.equals("arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":root")));
     return action && principal && conditionHolds(statement.get("Condition"));

@@ -36,6 +36,7 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
           state.arn = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":user" + user.path() + user.name();
           state.id = "AIDA%017d".formatted(aws.nextId("user"));
           state.boundaryArn = user.boundaryArn();
+          state.createDate = aws.now();
           FakeAws.addTags(state.tags, user.tags());
           aws.users.put(user.name(), state);
         });

@@ -40,6 +40,7 @@ final class Principals {
     }
     return aws.users.values().stream()
         .filter(user -> user.arn.equals(principal))
+        .filter(user -> !aws.now().isBefore(user.createDate.plus(aws.principalsSpreadAfter)))
         .map(user -> user.id)
         .findFirst()
         .or(

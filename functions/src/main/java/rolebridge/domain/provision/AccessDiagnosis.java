@@ -1,0 +1,155 @@
+package rolebridge.domain.provision;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.PolicySimulator;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SimulatedDecision;
+import rolebridge.domain.port.SimulatedDecision.Verdict;
+
+/**
+ * Finds out by reading why STS refuses a key its role: the first culprit of the key, the secret's
+ * label, the user's own policy, the role and its trust, an explicit deny of the user's policies,
+ * boundary or organization, a foreign deny in the trust, the trust's addresses; else STS's own
+ * words.
+ *
+ * <p>In one account a trust that names the user needs no Allow of the user's, so a boundary or
+ * policy of the user is a culprit only when it denies explicitly; an organization's policy also by
+ * not allowing.
+ */
+final class AccessDiagnosis {
+
+  private static final String ASSUME_ROLE = "sts:AssumeRole";
+
+  private final Plan plan;
+  private final SecretAccessKey key;
+  private final PlannedState state;
+  private final AccessKeys accessKeys;
+  private final PolicySimulator simulator;
+
+  AccessDiagnosis(
+      Plan plan,
+      SecretAccessKey key,
+      PlannedState state,
+      AccessKeys accessKeys,
+      PolicySimulator simulator) {
+    this.plan = plan;
+    this.key = key;
+    this.state = state;
+    this.accessKeys = accessKeys;
+    this.simulator = simulator;
+  }
+
+  /**
+   * Returns when the refusal may still pass by waiting.
+   *
+   * @throws ResourceVanishedException when the role is gone, or the key is no longer the stored one
+   * @throws AccessNotProvenException when the key was deactivated
+   */
+  void requireHope(AccessRefusedException refusal, Patience patience) {
+    Role role = state.requireRole();
+    state.requireStillCurrent(key);
+    if (isAboutTheKey(refusal)) {
+      requireNotInactive(storedKey());
+    }
+    if (patience.hasLasted(PermissionProof.READ_LAG)) {
+      state.requirePlanned(role);
+    }
+  }
+
+  /** STS's errors of a key that it doesn't take; it answers these before it looks at any policy. */
+  private static boolean isAboutTheKey(AccessRefusedException refusal) {
+    return refusal.errorCode().equals("InvalidClientTokenId");
+  }
+
+  /** What stands in the way, when waiting is over. */
+  WorkflowException culprit(AccessRefusedException refusal) {
+    Optional<AccessKey> stored = storedKey();
+    requireNotInactive(stored);
+    state.requireStillCurrent(key);
+    if (stored.isEmpty()) {
+      return state.changed("Key " + key.id() + " of user " + plan.userArn() + " is gone");
+    }
+    state.requireGrant();
+    Role role = state.requireRole();
+    state.requirePlanned(role);
+    String reason =
+        identityDeny()
+            .or(() -> foreignDeny(role))
+            .or(this::addresses)
+            .orElseGet(() -> refusal.errorCode() + ": " + refusal.getMessage());
+    return new AccessNotProvenException(
+        opening() + " after " + ValidateAccess.BUDGET.toSeconds() + " s of trying: " + reason,
+        refusal);
+  }
+
+  private Optional<AccessKey> storedKey() {
+    return accessKeys.list(plan.userName()).stream()
+        .filter(found -> found.id().equals(key.id()))
+        .findFirst();
+  }
+
+  private void requireNotInactive(Optional<AccessKey> stored) {
+    if (stored.filter(found -> !found.active()).isPresent()) {
+      throw new AccessNotProvenException(
+          opening()
+              + ": somebody has made the key Inactive. Activate it if that was a mistake, or delete"
+              + " it so that a new one is made.");
+    }
+  }
+
+  private Optional<String> identityDeny() {
+    List<SimulatedDecision> decisions =
+        simulator.simulate(
+            plan.userArn(),
+            Set.of(ASSUME_ROLE),
+            Set.of(plan.roleArn()),
+            Map.of("aws:username", plan.userName(), "sts:RoleSessionName", plan.roleSessionName()));
+    return decisions.stream()
+        .filter(
+            decision ->
+                decision.verdict() == Verdict.EXPLICIT_DENY
+                    || (!decision.isAllowed() && !decision.allowedByOrganization()))
+        .map(decision -> Refusal.text(decision, "user " + plan.userArn(), "") + ".")
+        .findFirst();
+  }
+
+  private static Optional<String> foreignDeny(Role role) {
+    List<String> denying = TrustPolicy.othersDenying(role.trust());
+    return denying.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the role's trust denies it by statements of others: "
+                + String.join(", ", denying)
+                + ". Remove them, or exempt the user from them.");
+  }
+
+  private Optional<String> addresses() {
+    return plan.trustStatement().containsKey("Condition")
+        ? Optional.of(
+            "the function's own address isn't among those that the role's trust admits, "
+                + plan.trustStatement().get("Condition")
+                + ". Give the stack's parameter FunctionEgressIps the addresses that the function"
+                + " rolebridge-ValidateAccess calls AWS from.")
+        : Optional.empty();
+  }
+
+  private String opening() {
+    return "Key "
+        + key.id()
+        + " of user "
+        + plan.userArn()
+        + " can't assume role "
+        + plan.roleArn();
+  }
+}
