@@ -40,6 +40,11 @@ final class Requests {
     return iam(900, List.of(), Map.of("Team", "SOC"), actions);
   }
 
+  /** The same role with this policy document. */
+  static IntegrationRequest iamAllowing(PolicyDocument permissions) {
+    return iam(900, List.of(), Map.of("Team", "SOC"), permissions);
+  }
+
   /** The same with sessions of this many seconds. */
   static IntegrationRequest iamFor(int sessionDuration) {
     return iam(
@@ -76,6 +81,14 @@ final class Requests {
       List<String> allowedSourceIps,
       Map<String, String> tags,
       String... actions) {
+    return iam(sessionDuration, allowedSourceIps, tags, allowing(actions));
+  }
+
+  private static IntegrationRequest iam(
+      int sessionDuration,
+      List<String> allowedSourceIps,
+      Map<String, String> tags,
+      PolicyDocument permissions) {
     return new IntegrationRequest(
         "AWS - IAM",
         USER,
@@ -86,7 +99,7 @@ final class Requests {
         sessionDuration,
         "",
         "",
-        allowing(actions),
+        permissions,
         allowedSourceIps,
         tags,
         "Remediation of weak passwords");

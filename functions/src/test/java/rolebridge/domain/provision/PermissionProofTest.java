@@ -1,0 +1,338 @@
+package rolebridge.domain.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.SimulatedDecision;
+import rolebridge.domain.port.SimulatedDecision.Verdict;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+
+class PermissionProofTest {
+
+  private static final String OPENING =
+      "Role " + Requests.ROLE_ARN + " hasn't got the permissions asked for: ";
+
+  @Test
+  void require_usualDocument_asksOnce() {
+    Proof proof = Proof.of(Requests.iam());
+
+    proof.apply();
+
+    assertThat(proof.operations())
+        .containsSubsequence("AssumeRole", "SimulatePrincipalPolicy", "AssumeRole as function");
+    assertThat(proof.operations())
+        .as("the second is the negative probe's control")
+        .filteredOn("SimulatePrincipalPolicy"::equals)
+        .hasSize(2);
+    assertThat(proof.pauses).isEmpty();
+  }
+
+  @Test
+  void require_actionMissing_namesPolicyActionAndResource() {
+    Proof proof = Proof.of(Requests.iam());
+    proof
+        .aws
+        .caller()
+        .policies()
+        .createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("iam:ListUsers"));
+
+    assertThatThrownBy(proof::applyAfterRestart)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            "Role "
+                + Requests.ROLE_ARN
+                + " has lost "
+                + Requests.POLICY_ARN
+                + " as it was planned, again after this execution put it right. Find out who or"
+                + " what changes it, in CloudTrail for instance, and start again.");
+    assertThat(proof.isMarked()).isFalse();
+  }
+
+  @Test
+  void require_policyChangedSince_startsAgainOnce() {
+    Proof proof = Proof.of(Requests.iam());
+    proof.roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining("has lost " + Requests.POLICY_ARN + " as it was planned");
+    assertThat(sum(proof.pauses)).isBetween(PermissionProof.READ_LAG, Duration.ofSeconds(30));
+  }
+
+  @Test
+  void require_boundaryDenies_namesIt() {
+    Proof proof = Proof.of(Requests.iam());
+    proof.aws.boundaryDenies(FakeAws.ROLE_BOUNDARY_ARN, "iam:ListUsers");
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + "the permissions boundary of the role denies iam:ListUsers on *; do without it,"
+                + " or have the boundary changed.");
+    assertThat(sum(proof.pauses)).isBetween(Duration.ofSeconds(100), ValidateAccess.BUDGET);
+    assertThat(proof.isMarked()).isFalse();
+  }
+
+  @Test
+  void require_organizationDenies_namesIt() {
+    Proof proof = Proof.of(Requests.iam());
+    proof.aws.organizationDenies("iam:UpdateAccountPasswordPolicy");
+    proof.aws.boundaryDenies(FakeAws.ROLE_BOUNDARY_ARN, "iam:UpdateAccountPasswordPolicy");
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + "an organization's policy denies the role iam:UpdateAccountPasswordPolicy on *;"
+                + " have the service control policies of the account allow it.");
+  }
+
+  @Test
+  void require_anotherPolicyDenies_namesTheDeny() {
+    Proof proof = Proof.of(Requests.iam());
+    proof.attach(
+        "Strict",
+        PolicyDocument.of(
+            List.of(Map.of("Effect", "Deny", "Action", "iam:List*", "Resource", "*"))));
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + "a policy of the role explicitly denies iam:ListUsers on *; remove that"
+                + " statement.");
+  }
+
+  @Test
+  void require_anotherPolicyTooWide_namesWhatIsTooMuch() {
+    Proof proof = Proof.of(Requests.iam());
+    proof.attach("PowerUser", Requests.allowing("s3:*"));
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + "it may s3:DeleteBucket on *, which wasn't asked for; detach the policies other"
+                + " than "
+                + Requests.POLICY_ARN
+                + "; it may s3:GetObject on *, which wasn't asked for; detach the policies other"
+                + " than "
+                + Requests.POLICY_ARN
+                + ".");
+    assertThat(proof.isMarked()).isFalse();
+  }
+
+  @Test
+  void require_sampleAskedFor_isNotTooMuch() {
+    Proof proof = Proof.of(Requests.iamWith("s3:*", "ec2:TerminateInstances", "iam:Delete????"));
+
+    proof.apply();
+
+    assertThat(proof.isMarked()).isTrue();
+  }
+
+  @Test
+  void require_policyStillSpreading_waits() {
+    Proof proof = Proof.of(Requests.iam());
+    List<Duration> pauses = new ArrayList<>();
+    Patience patience =
+        new Patience(
+            proof.aws.clock(),
+            pause -> {
+              pauses.add(pause);
+              proof.aws.advance(pause);
+            },
+            ValidateAccess.BUDGET);
+
+    new PermissionProof(
+            (principal, actions, resources, context) ->
+                actions.stream()
+                    .map(
+                        action ->
+                            new SimulatedDecision(
+                                action,
+                                "*",
+                                pauses.size() < 3
+                                        || !action.startsWith("iam:")
+                                        || action.equals("iam:DeleteUser")
+                                    ? Verdict.IMPLICIT_DENY
+                                    : Verdict.ALLOWED,
+                                true,
+                                true))
+                    .toList())
+        .require(proof.run.plan(), state(proof), patience);
+
+    assertThat(pauses)
+        .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+  }
+
+  @Test
+  void require_simulatorSaysNothing_isNotProven() {
+    Proof proof = Proof.of(Requests.iam());
+    Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    assertThatThrownBy(
+            () ->
+                new PermissionProof((principal, actions, resources, context) -> List.of())
+                    .require(proof.run.plan(), state(proof), none))
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + missing("iam:ListUsers")
+                + "; "
+                + missing("iam:UpdateAccountPasswordPolicy")
+                + ".");
+  }
+
+  @Test
+  void require_manyMissing_showsSomeAndCountsTheRest() {
+    Proof proof =
+        Proof.of(
+            Requests.iamWith(
+                "iam:A01", "iam:A02", "iam:A03", "iam:A04", "iam:A05", "iam:A06", "iam:A07"));
+    Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    assertThatThrownBy(
+            () ->
+                new PermissionProof((principal, actions, resources, context) -> List.of())
+                    .require(proof.run.plan(), state(proof), none))
+        .hasMessageContaining("iam:A05")
+        .hasMessageEndingWith("; and 2 more.");
+  }
+
+  @Test
+  void require_severalResources_asksOnceForEachSetOfThem() {
+    List<String> asked = new ArrayList<>();
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(
+                        List.of("s3:GetBucketPolicy", "s3:ListBucket"),
+                        List.of("arn:aws:s3:::logs")),
+                    allow(
+                        List.of("s3:PutObject"),
+                        List.of("arn:aws:s3:::logs/*", "arn:aws:s3:::more/*")),
+                    allow(
+                        List.of("s3:DeleteObject"),
+                        List.of("arn:aws:s3:::more/*", "arn:aws:s3:::logs/*")))));
+    Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    new PermissionProof(
+            (principal, actions, resources, context) -> {
+              assertThat(principal).isEqualTo(Requests.ROLE_ARN);
+              assertThat(context).isEmpty();
+              asked.add(actions + " on " + resources.stream().sorted().toList());
+              return proof
+                  .aws
+                  .caller()
+                  .simulator()
+                  .simulate(principal, actions, resources, context);
+            })
+        .require(proof.run.plan(), state(proof), none);
+
+    assertThat(asked)
+        .containsExactlyInAnyOrder(
+            "[s3:GetBucketPolicy, s3:ListBucket] on [arn:aws:s3:::logs]",
+            "[s3:DeleteObject, s3:PutObject] on [arn:aws:s3:::logs/*, arn:aws:s3:::more/*]",
+            "[ec2:TerminateInstances, iam:DeleteUser, s3:DeleteBucket, s3:GetObject] on [*]");
+  }
+
+  @Test
+  void require_allowedOnSomeResourcesOnly_isLeftToTheDocument() {
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(
+                        List.of("s3:ListBucket"),
+                        List.of("arn:aws:s3:::logs", "arn:aws:s3:::logs/*")))));
+    Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+    PermissionProof permissionProof =
+        new PermissionProof(
+            (principal, actions, resources, context) ->
+                actions.contains("s3:ListBucket")
+                    ? List.of(
+                        decision("s3:ListBucket", "arn:aws:s3:::logs", Verdict.ALLOWED),
+                        decision("s3:ListBucket", "arn:aws:s3:::logs/*", Verdict.IMPLICIT_DENY))
+                    : List.of());
+
+    permissionProof.require(proof.run.plan(), state(proof), none);
+
+    proof
+        .aws
+        .caller()
+        .policies()
+        .createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("s3:ListBucket"));
+    assertThatThrownBy(() -> permissionProof.require(proof.run.plan(), state(proof), none))
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining("as it was planned");
+  }
+
+  @Test
+  void require_wildcardOrCondition_isLeftToTheDocument() {
+    Map<String, Object> conditional =
+        Map.of(
+            "Effect", "Allow",
+            "Action", "ec2:StopInstances",
+            "Resource", "*",
+            "Condition", Map.of("StringEquals", Map.of("aws:RequestedRegion", "eu-west-1")));
+    for (IntegrationRequest request :
+        List.of(request(List.of(conditional)), Requests.iamWith("iam:List*"))) {
+      Proof proof = Proof.of(request);
+      proof
+          .aws
+          .caller()
+          .policies()
+          .createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("iam:Get*"));
+
+      assertThatThrownBy(proof::apply)
+          .isInstanceOf(ResourceVanishedException.class)
+          .hasMessageContaining("as it was planned");
+    }
+  }
+
+  private static PlannedState state(Proof proof) {
+    return new PlannedState(
+        proof.run.plan(),
+        false,
+        proof.caller.userPolicies(),
+        proof.caller.roles(),
+        proof.caller.policies(),
+        proof.caller.secrets());
+  }
+
+  private static String missing(String action) {
+    return "its permission policy "
+        + Requests.POLICY_ARN
+        + " does not allow "
+        + action
+        + " on *; see that it is attached and its default version is the planned one";
+  }
+
+  private static SimulatedDecision decision(String action, String resource, Verdict verdict) {
+    return new SimulatedDecision(action, resource, verdict, true, true);
+  }
+
+  private static Map<String, Object> allow(List<String> actions, List<String> resources) {
+    return Map.of("Effect", "Allow", "Action", actions, "Resource", resources);
+  }
+
+  private static IntegrationRequest request(List<Map<String, Object>> statements) {
+    return Requests.iamAllowing(PolicyDocument.of(statements));
+  }
+
+  private static Duration sum(List<Duration> pauses) {
+    return pauses.stream().reduce(Duration.ZERO, Duration::plus);
+  }
+}

@@ -1,0 +1,72 @@
+package rolebridge.domain.provision;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.provision.ProvisionRun.State;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** ValidateAccess in an account where all states before it are done. */
+final class Proof {
+
+  final FakeAws aws;
+  final Caller caller;
+  final Roles roles;
+  final ProvisionRun run;
+  final List<Duration> pauses = new ArrayList<>();
+  private final ValidateAccess step;
+
+  private Proof(FakeAws aws, IntegrationRequest request) {
+    this.aws = aws;
+    this.caller = aws.caller();
+    this.roles = aws.caller().roles();
+    this.run = new ProvisionRun(aws, request, "run").runTo(State.VALIDATE_ACCESS);
+    this.step =
+        new ValidateAccess(
+            caller.secrets(),
+            caller.securityTokens(),
+            caller.accessKeys(),
+            caller.userPolicies(),
+            caller.roles(),
+            caller.policies(),
+            caller.simulator(),
+            caller.functionIdentity(),
+            aws.clock(),
+            duration -> {
+              pauses.add(duration);
+              aws.advance(duration);
+            });
+  }
+
+  static Proof of(IntegrationRequest request) {
+    return new Proof(new FakeAws(), request);
+  }
+
+  void apply() {
+    step.apply(run.plan(), run.stored(), false);
+  }
+
+  /** As it is when the execution has started again once. */
+  void applyAfterRestart() {
+    step.apply(run.plan(), run.stored(), true);
+  }
+
+  List<String> operations() {
+    return caller.calls().stream().map(Caller.Call::operation).toList();
+  }
+
+  boolean isMarked() {
+    return roles.find(Requests.ROLE).orElseThrow().tags().containsKey(Tags.READY);
+  }
+
+  /** Attaches another policy to the role. */
+  void attach(String name, PolicyDocument document) {
+    aws.caller().policies().create(name, "/", "", document, Map.of());
+    roles.attach(Requests.ROLE, "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/" + name);
+  }
+}
