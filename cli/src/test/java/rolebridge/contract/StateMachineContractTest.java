@@ -6,6 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -162,6 +164,30 @@ class StateMachineContractTest {
   @MethodSource("machines")
   void everyFunctionState_isNamedLikeItsFunction(String file) {
     functionStates(file).forEach((name, state) -> assertThat(functionOf(state)).isEqualTo(name));
+  }
+
+  /** The strict reader refuses a payload with a field too many or too few. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyPayload_isTheInputOfItsHandler(String file) {
+    functionStates(file)
+        .forEach(
+            (name, state) ->
+                assertThat(Repository.object(state, "Arguments", "Payload").keySet())
+                    .as(name)
+                    .containsExactlyInAnyOrderElementsOf(inputFields(name)));
+  }
+
+  private static List<String> inputFields(String state) {
+    try {
+      Class<?> handler = Class.forName("rolebridge.handler." + state + "Handler");
+      ParameterizedType base = (ParameterizedType) handler.getGenericSuperclass();
+      return Stream.of(((Class<?>) base.getActualTypeArguments()[0]).getRecordComponents())
+          .map(RecordComponent::getName)
+          .toList();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("State " + state + " has no handler", e);
+    }
   }
 
   private static String functionOf(Map<String, Object> state) {

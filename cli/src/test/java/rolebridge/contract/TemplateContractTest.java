@@ -6,8 +6,11 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,9 +22,17 @@ class TemplateContractTest {
 
   private static final String HANDLERS = "rolebridge.handler.";
 
-  /** What the functions read; Lambda itself sets AWS_REGION. */
+  /** What every function reads; Lambda itself sets AWS_REGION. */
   private static final Set<String> VARIABLES =
       Set.of("PARTITION", "ACCOUNT_ID", "USER_BOUNDARY_ARN", "ROLE_BOUNDARY_ARN", "KMS_KEY_ID");
+
+  /** What one function reads besides. */
+  private static final Map<String, Set<String>> OWN_VARIABLES =
+      Map.of(
+          "ResolveRequestFunction", Set.of("FUNCTION_EGRESS_IPS"),
+          "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN"));
+
+  private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";
 
   private static Map<String, Map<String, Object>> resources() {
     return Repository.objects(Repository.template(), "Resources");
@@ -81,5 +92,98 @@ class TemplateContractTest {
     Map<String, Object> variables =
         Repository.object(Repository.template(), "Globals", "Function", "Environment", "Variables");
     assertThat(variables.keySet()).isEqualTo(VARIABLES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void environmentOfOneFunction_isWhatItReadsBesides(String function) {
+    Map<String, Object> properties = properties(function);
+    Set<String> own =
+        properties.containsKey("Environment")
+            ? Repository.object(properties, "Environment", "Variables").keySet()
+            : Set.of();
+    assertThat(own).isEqualTo(OWN_VARIABLES.getOrDefault(function, Set.of()));
+  }
+
+  @Test
+  void onlyTheNegativeProbe_assumesRoles() {
+    Map<String, List<Map<?, ?>>> assuming = new TreeMap<>();
+    resources().keySet().stream()
+        .filter(name -> resources().get(name).get("Type").equals("AWS::IAM::Role"))
+        .forEach(
+            name ->
+                statements(name)
+                    .filter(statement -> actions(statement).contains("sts:AssumeRole"))
+                    .forEach(
+                        statement ->
+                            assuming.computeIfAbsent(name, _ -> new ArrayList<>()).add(statement)));
+
+    assertThat(assuming)
+        .isEqualTo(
+            Map.of(
+                VALIDATE_ACCESS_ROLE,
+                List.of(
+                    Map.of(
+                        "Effect",
+                        "Allow",
+                        "Action",
+                        "sts:AssumeRole",
+                        "Resource",
+                        "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/rolebridge/*",
+                        "Condition",
+                        Map.of(
+                            "StringEquals",
+                            Map.of("sts:RoleSessionName", "rolebridge-negative-probe"))))));
+  }
+
+  @Test
+  void validateAccess_isInTheSubnetsUnderTheConditionThatLetsItMakeInterfaces() {
+    List<?> vpc = (List<?>) properties("ValidateAccessFunction").get("VpcConfig");
+
+    assertThat(vpc.getFirst()).isEqualTo("HasFunctionSubnets");
+    assertThat(vpc.getLast()).isEqualTo("AWS::NoValue");
+    assertThat(conditional(VALIDATE_ACCESS_ROLE, "HasFunctionSubnets"))
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "Effect",
+                    "Allow",
+                    "Action",
+                    List.of(
+                        "ec2:CreateNetworkInterface",
+                        "ec2:DeleteNetworkInterface",
+                        "ec2:DescribeNetworkInterfaces"),
+                    "Resource",
+                    "*")));
+    assertThat(functions().filter(name -> properties(name).containsKey("VpcConfig")))
+        .containsExactly("ValidateAccessFunction");
+  }
+
+  private static Stream<?> policyStatements(String role) {
+    return ((List<?>) properties(role).get("Policies"))
+        .stream()
+            .map(policy -> (Map<?, ?>) ((Map<?, ?>) policy).get("PolicyDocument"))
+            .flatMap(document -> ((List<?>) document.get("Statement")).stream());
+  }
+
+  /** The role's statements, those under a condition left out. */
+  private static Stream<Map<?, ?>> statements(String role) {
+    return policyStatements(role)
+        .filter(Map.class::isInstance)
+        .map(statement -> (Map<?, ?>) statement);
+  }
+
+  /** The role's statements under this condition of the template. */
+  private static List<?> conditional(String role, String condition) {
+    return policyStatements(role)
+        .filter(statement -> statement instanceof List<?> choice && choice.contains(condition))
+        .map(choice -> ((List<?>) choice).get(1))
+        .toList();
+  }
+
+  private static List<?> actions(Map<?, ?> statement) {
+    return statement.get("Action") instanceof List<?> list
+        ? list
+        : List.of(statement.get("Action"));
   }
 }

@@ -101,10 +101,11 @@ public final class IamPolicySimulator implements PolicySimulator {
   }
 
   private static Verdict verdict(PolicyEvaluationDecisionType decision) {
-    return switch (decision) {
-      case ALLOWED -> Verdict.ALLOWED;
-      case EXPLICIT_DENY -> Verdict.EXPLICIT_DENY;
-      default -> Verdict.IMPLICIT_DENY;
-    };
+    if (decision == PolicyEvaluationDecisionType.ALLOWED) {
+      return Verdict.ALLOWED;
+    }
+    return decision == PolicyEvaluationDecisionType.EXPLICIT_DENY
+        ? Verdict.EXPLICIT_DENY
+        : Verdict.IMPLICIT_DENY;
   }
 }

@@ -3,5 +3,5 @@ package rolebridge.handler;
 import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.Plan;
 
-/** Input of the states that come after the key is stored. */
+/** Input of a state that comes after the key is stored. */
 public record StoredKeyInput(Plan plan, EnsureAccessKey.Result stored) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.iam.model.Policy;
 import software.amazon.awssdk.services.iam.model.SummaryKeyType;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
 import software.amazon.awssdk.services.sts.model.StsException;
@@ -199,6 +201,46 @@ class IamAdaptersTest {
     assertThatThrownBy(
             () -> assumeRole(StsException.builder().statusCode(400).message("torn").build()))
         .isInstanceOf(RefusedByAwsException.class);
+  }
+
+  @Test
+  void assumeRoleDenyingAll_asksForTheShortestSessionThatMayDoNothing() {
+    List<AssumeRoleRequest> asked = new ArrayList<>();
+    StsClient sts =
+        StubClients.of(
+            StsClient.class,
+            request -> {
+              asked.add((AssumeRoleRequest) request);
+              return AssumeRoleResponse.builder().build();
+            });
+
+    new StsFunctionIdentity(sts, "arn:own").assumeRoleDenyingAll("arn:r", "probe");
+
+    assertThat(asked)
+        .containsExactly(
+            AssumeRoleRequest.builder()
+                .roleArn("arn:r")
+                .roleSessionName("probe")
+                .durationSeconds(900)
+                .policy(
+                    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\","
+                        + "\"Action\":\"*\",\"Resource\":\"*\"}]}")
+                .build());
+  }
+
+  @Test
+  void assumeRoleDenyingAll_refusedOrFailed_isTold() {
+    assertThatThrownBy(() -> probe(stsError(403, "AccessDenied")))
+        .isInstanceOfSatisfying(
+            AccessRefusedException.class, e -> assertThat(e.errorCode()).isEqualTo("AccessDenied"));
+    assertThatThrownBy(() -> probe(stsError(503, "ServiceUnavailable")))
+        .isInstanceOf(AwsUnavailableException.class)
+        .hasMessage("Assuming role arn:r as arn:own: ServiceUnavailable: no");
+  }
+
+  private static void probe(RuntimeException error) {
+    new StsFunctionIdentity(StubClients.failing(StsClient.class, error), "arn:own")
+        .assumeRoleDenyingAll("arn:r", "probe");
   }
 
   private static String assumeRole(RuntimeException error) {

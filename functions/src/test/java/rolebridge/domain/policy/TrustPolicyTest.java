@@ -173,4 +173,41 @@ class TrustPolicyTest {
   private static Map<String, Object> anybody() {
     return Map.of("Effect", "Deny", "Principal", "*", "Action", "sts:TagSession");
   }
+
+  @Test
+  void othersAdmitting_awsPrincipalsOnly_areNamed() {
+    PolicyDocument trust =
+        PolicyDocument.of(
+            List.of(
+                OURS,
+                EC2,
+                statement("Root", "Allow", Map.of("AWS", List.of("111122223333", USER))),
+                statement("All", "Allow", "*"),
+                statement("Frozen", "Deny", "*"),
+                Map.of("Effect", "Allow", "NotPrincipal", Map.of("AWS", USER))));
+
+    assertThat(TrustPolicy.othersAdmitting(trust))
+        .containsExactly(
+            "Root (Allow 111122223333, " + USER + ")",
+            "All (Allow *)",
+            "without Sid (Allow all but some)");
+  }
+
+  @Test
+  void othersDenying_statementsAboutAssumeRole_areNamed() {
+    PolicyDocument trust =
+        PolicyDocument.of(
+            List.of(
+                statement("RolebridgeTrust", "Deny", "*"),
+                statement("Frozen", "Deny", Map.of("AWS", USER)),
+                Map.of(
+                    "Sid", "Tags", "Effect", "Deny", "Principal", "*", "Action", "sts:TagSession"),
+                statement("Open", "Allow", "*")));
+
+    assertThat(TrustPolicy.othersDenying(trust)).containsExactly("Frozen (Deny " + USER + ")");
+  }
+
+  private static Map<String, Object> statement(String sid, String effect, Object principal) {
+    return Map.of("Sid", sid, "Effect", effect, "Principal", principal, "Action", "sts:AssumeRole");
+  }
 }

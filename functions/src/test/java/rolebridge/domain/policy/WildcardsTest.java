@@ -1,0 +1,47 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WildcardsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, anything",
+    "*, ''",
+    "'', ''",
+    "iam:List*, iam:ListUsers",
+    "iam:List*, iam:List",
+    "iam:*User*, iam:ListUsers",
+    "a*b*c, abbbbcbc",
+    "iam:Get????, iam:GetUser",
+    "**, x",
+    "a*, a",
+    "arn:aws:s3:::b/*, arn:aws:s3:::b/*",
+  })
+  void matches_yes(String pattern, String text) {
+    assertThat(Wildcards.matches(pattern, text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iam:List*, iam:GetUser",
+    "iam:Get?, iam:Get",
+    "'', x",
+    "a, ''",
+    "a*b, abc",
+    "a.c, abc",
+    "iam:list*, iam:ListUsers",
+  })
+  void matches_no(String pattern, String text) {
+    assertThat(Wildcards.matches(pattern, text)).isFalse();
+  }
+
+  @Test
+  void matchesAction_otherCase_matches() {
+    assertThat(Wildcards.matchesAction("IAM:list*", "iam:ListUsers")).isTrue();
+  }
+}
