@@ -24,9 +24,14 @@ final class Patience {
     this.deadline = begin.plus(budget);
   }
 
-  /** Lets the next pause pass, or answers false when the budget has no room for it. */
+  /** Whether the budget has no room for another pause. */
+  boolean isOver() {
+    return clock.instant().plus(next).isAfter(deadline);
+  }
+
+  /** Lets the next pause pass, or answers false when patience is over. */
   boolean pause() {
-    if (clock.instant().plus(next).isAfter(deadline)) {
+    if (isOver()) {
       return false;
     }
     pause.of(next);

@@ -59,8 +59,8 @@ final class PermissionProof {
     Permissions permissions = new Permissions(plan.permissions());
     Answers answers = ask(plan, permissions);
     while (!answers.findings.isEmpty()) {
-      if (patience.hasLasted(READ_LAG)) {
-        state.requirePlannedPolicy();
+      if (patience.hasLasted(READ_LAG) || patience.isOver()) {
+        state.requirePlannedPolicy(answers.findings.getFirst());
       }
       if (!patience.pause()) {
         throw notProven(plan, answers.findings);
@@ -68,7 +68,7 @@ final class PermissionProof {
       answers = ask(plan, permissions);
     }
     if (!permissions.isComplete() || answers.partial) {
-      state.requirePlannedPolicy();
+      state.requirePlannedPolicy("");
     }
   }
 
@@ -80,7 +80,8 @@ final class PermissionProof {
             + " hasn't got the permissions asked for: "
             + String.join("; ", findings.subList(0, Math.min(SHOWN, findings.size())))
             + (more > 0 ? "; and " + more + " more" : "")
-            + ".");
+            + ". The policy asked for is attached as planned; start again once the rest is put right"
+            + ", or if IAM just spread it late.");
   }
 
   /** What the simulator says against the plan. */
@@ -163,8 +164,7 @@ final class PermissionProof {
             + " does not allow "
             + worst.action()
             + " on "
-            + worst.resource()
-            + "; see that it is attached and its default version is the planned one");
+            + worst.resource());
   }
 
   private static String tooWide(Plan plan, String action) {

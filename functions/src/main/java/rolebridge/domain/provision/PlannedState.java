@@ -87,8 +87,12 @@ final class PlannedState {
     }
   }
 
-  /** The role has the planned policy attached, and its default version is the planned document. */
-  void requirePlannedPolicy() {
+  /**
+   * The role has the planned policy attached, and its default version is the planned document.
+   *
+   * @param finding what made one look, empty for no special reason
+   */
+  void requirePlannedPolicy(String finding) {
     boolean planned =
         roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())
             && policies
@@ -97,7 +101,11 @@ final class PlannedState {
                 .filter(document -> document.meansTheSameAs(plan.permissions()))
                 .isPresent();
     if (!planned) {
-      throw changedRole("has lost " + plan.policyArn() + " as it was planned");
+      throw changedRole(
+          "has lost "
+              + plan.policyArn()
+              + " as it was planned"
+              + (finding.isEmpty() ? "" : " (" + finding + ")"));
     }
   }
 

@@ -132,7 +132,8 @@ public final class ValidateAccess {
 
   /**
    * The mark is set before the last look, so that an execution which is about to undo the role sees
-   * the mark, or is seen here. A mark is never taken back: others may have found it.
+   * the mark, or is seen here. A mark is never taken back: others may have found it. So what no
+   * proof tells, the user's own policy, is looked at before it, too.
    */
   private void markReady(Plan plan, PlannedState state) {
     if (wasProven(plan)) {
@@ -142,11 +143,12 @@ public final class ValidateAccess {
         return;
       }
     }
+    state.requireGrant();
     roles.tag(plan.roleName(), Map.of(Tags.READY, plan.digest()));
     requireUntouched(state.requireRole(), plan, state);
     state.requireGrant();
     if (plan.before().roleExists() || plan.before().policyExists()) {
-      state.requirePlannedPolicy();
+      state.requirePlannedPolicy("");
     }
   }
 

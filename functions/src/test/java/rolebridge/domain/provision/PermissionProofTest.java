@@ -18,6 +18,10 @@ import rolebridge.domain.request.IntegrationRequest;
 
 class PermissionProofTest {
 
+  private static final String CLOSING =
+      ". The policy asked for is attached as planned; start again once the rest is put right, or if"
+          + " IAM just spread it late.";
+
   private static final String OPENING =
       "Role " + Requests.ROLE_ARN + " hasn't got the permissions asked for: ";
 
@@ -52,8 +56,10 @@ class PermissionProofTest {
                 + Requests.ROLE_ARN
                 + " has lost "
                 + Requests.POLICY_ARN
-                + " as it was planned, again after this execution put it right. Find out who or"
-                + " what changes it, in CloudTrail for instance, and start again.");
+                + " as it was planned ("
+                + missing("iam:UpdateAccountPasswordPolicy")
+                + "), again after this execution put it right. Find out who or what changes it, in"
+                + " CloudTrail for instance, and start again.");
     assertThat(proof.isMarked()).isFalse();
   }
 
@@ -78,7 +84,8 @@ class PermissionProofTest {
         .hasMessage(
             OPENING
                 + "the permissions boundary of the role denies iam:ListUsers on *; do without it,"
-                + " or have the boundary changed.");
+                + " or have the boundary changed"
+                + CLOSING);
     assertThat(sum(proof.pauses)).isBetween(Duration.ofSeconds(100), ValidateAccess.BUDGET);
     assertThat(proof.isMarked()).isFalse();
   }
@@ -94,7 +101,8 @@ class PermissionProofTest {
         .hasMessage(
             OPENING
                 + "an organization's policy denies the role iam:UpdateAccountPasswordPolicy on *;"
-                + " have the service control policies of the account allow it.");
+                + " have the service control policies of the account allow it"
+                + CLOSING);
   }
 
   @Test
@@ -110,7 +118,8 @@ class PermissionProofTest {
         .hasMessage(
             OPENING
                 + "a policy of the role explicitly denies iam:ListUsers on *; remove that"
-                + " statement.");
+                + " statement"
+                + CLOSING);
   }
 
   @Test
@@ -128,7 +137,7 @@ class PermissionProofTest {
                 + "; it may s3:GetObject on *, which wasn't asked for; detach the policies other"
                 + " than "
                 + Requests.POLICY_ARN
-                + ".");
+                + CLOSING);
     assertThat(proof.isMarked()).isFalse();
   }
 
@@ -191,7 +200,7 @@ class PermissionProofTest {
                 + missing("iam:ListUsers")
                 + "; "
                 + missing("iam:UpdateAccountPasswordPolicy")
-                + ".");
+                + CLOSING);
   }
 
   @Test
@@ -207,7 +216,7 @@ class PermissionProofTest {
                 new PermissionProof((principal, actions, resources, context) -> List.of())
                     .require(proof.run.plan(), state(proof), none))
         .hasMessageContaining("iam:A05")
-        .hasMessageEndingWith("; and 2 more.");
+        .hasMessageEndingWith("; and 2 more" + CLOSING);
   }
 
   @Test
@@ -280,6 +289,28 @@ class PermissionProofTest {
   }
 
   @Test
+  void require_deniedOnOneOfSeveralResources_isNotProven() {
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(
+                        List.of("s3:PutObject"),
+                        List.of("arn:aws:s3:::logs/*", "arn:aws:s3:::more/*")))));
+    Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+    PermissionProof permissionProof =
+        new PermissionProof(
+            (principal, actions, resources, context) ->
+                List.of(
+                    decision("s3:PutObject", "arn:aws:s3:::logs/*", Verdict.ALLOWED),
+                    decision("s3:PutObject", "arn:aws:s3:::more/*", Verdict.EXPLICIT_DENY)));
+
+    assertThatThrownBy(() -> permissionProof.require(proof.run.plan(), state(proof), none))
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessageContaining("explicitly denies s3:PutObject on arn:aws:s3:::more/*");
+  }
+
+  @Test
   void require_wildcardOrCondition_isLeftToTheDocument() {
     Map<String, Object> conditional =
         Map.of(
@@ -313,11 +344,7 @@ class PermissionProofTest {
   }
 
   private static String missing(String action) {
-    return "its permission policy "
-        + Requests.POLICY_ARN
-        + " does not allow "
-        + action
-        + " on *; see that it is attached and its default version is the planned one";
+    return "its permission policy " + Requests.POLICY_ARN + " does not allow " + action + " on *";
   }
 
   private static SimulatedDecision decision(String action, String resource, Verdict verdict) {
