@@ -57,7 +57,7 @@ final class NegativeProbe {
       if (!wide.isEmpty()) {
         throw tooWide(
             plan,
-            "Narrow or remove, in that trust, of the statements that admit AWS principals: "
+            "Narrow or remove what lets it in among the trust's statements for AWS principals: "
                 + String.join(", ", wide));
       }
       // No statement of the trust admits it: a wider one that was replaced is still in force.

@@ -35,7 +35,7 @@ class NegativeProbeTest {
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             OPENING
-                + "Narrow or remove, in that trust, of the statements that admit AWS principals:"
+                + "Narrow or remove what lets it in among the trust's statements for AWS principals:"
                 + " Everybody (Allow "
                 + principal
                 + ").");
