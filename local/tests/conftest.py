@@ -21,8 +21,15 @@ def call_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory, call_log: Path) -> Iterator[LocalAws]:
-    started = LocalAws.start(tmp_path_factory.mktemp("aws") / "home", "--call-log", str(call_log))
+def decision_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("decisions") / "decisions.jsonl"
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory, call_log: Path, decision_log: Path) -> Iterator[LocalAws]:
+    # Changes of IAM take effect at once, but where a test sets a delay.
+    options = ("--call-log", str(call_log), "--decision-log", str(decision_log), "--iam-delay", "0-0")
+    started = LocalAws.start(tmp_path_factory.mktemp("aws") / "home", *options)
     try:
         yield started
         members = started.members()

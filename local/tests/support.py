@@ -22,6 +22,10 @@ LOCAL = Path(__file__).resolve().parents[1]
 ROLE = "arn:aws:iam::000000000000:role/probe"
 
 
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
 def until[T](condition: Callable[[], T | None], seconds: float = 10, what: str = "condition") -> T:
     """Polls until `condition` is truthy, and returns it."""
     deadline = time.monotonic() + seconds
@@ -160,11 +164,22 @@ class LocalAws:
 
     def function(self, name: str, code: bytes, **configuration: Any) -> str:
         """Creates a function and waits until it is active; returns its name."""
+        self.function_role()
         settings = {"Runtime": "java25", "Handler": "Probe", "Role": ROLE, "Timeout": 10, "MemorySize": 512}
         lambda_ = self.client("lambda")
         lambda_.create_function(FunctionName=name, Code={"ZipFile": code}, **(settings | configuration))
         lambda_.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
         return name
+
+    def function_role(self) -> None:
+        """Makes `ROLE`, which may do what the test function does, unless it is there."""
+        iam, name = self.client("iam"), ROLE.rpartition("/")[2]
+        if any(role["RoleName"] == name for role in iam.list_roles()["Roles"]):
+            return
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
+        granted = {"Effect": "Allow", "Action": ["iam:ListUsers", "logs:*"], "Resource": "*"}
+        iam.put_role_policy(RoleName=name, PolicyName="probe", PolicyDocument=document(granted))
 
     def invoke(self, name: str, command: str) -> "Answer":
         response = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(command), LogType="Tail")

@@ -26,6 +26,7 @@ from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sts.models import STSBackend
 
 from localstack_java_host import compat
+from localstack_java_host.compat import KeyState
 from localstack_java_host.process_runtime import JavaProcessExecutor
 
 
@@ -125,7 +126,10 @@ def test_moto_models() -> None:
     assert isinstance(key, AccessKey)
     assert {"name", "id", "access_keys", "policies", "managed_policies", "password"} <= set(vars(user))
     assert backend.access_keys[key.access_key_id].user_name == "compat"
-    assert compat.user_arn(key.access_key_id, "999999999999", "aws") == user.arn
+    assert compat.key_state("999999999999", key.access_key_id) == KeyState("compat", key.secret_access_key, True)
+    state = compat.user_state("999999999999", "compat")
+    assert state is not None
+    assert (state.arn, state.unique_id, state.boundary) == (user.arn, user.id, None)
     assert "assume_role_policy_document" in parameters(Role.__init__)
     assert {"attach_to", "detach_from", "arn"} <= set(dir(ManagedPolicy))
 

@@ -36,8 +36,8 @@ def error_code(caught: pytest.ExceptionInfo[ClientError]) -> tuple[str, int]:
 
 
 class TestHealth:
-    def test_says_that_iam_is_not_enforced(self, aws: LocalAws) -> None:
-        assert aws.get("/_rolebridge/health")["iamEnforced"] is False
+    def test_says_that_iam_is_enforced(self, aws: LocalAws) -> None:
+        assert aws.get("/_rolebridge/health")["iamEnforced"] is True
 
 
 class TestCalls:

@@ -257,6 +257,7 @@ class TestSessions:
         refused("ValidationError", "greater than or equal to 900", sts.assume_role, **session, DurationSeconds=899)
         granted = sts.assume_role(**session, DurationSeconds=7200)["Credentials"]
         assert granted["AccessKeyId"].startswith("ASIA")
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust(role["Arn"]))
         chained = aws.client(
             "sts", granted["AccessKeyId"], granted["SecretAccessKey"], granted["SessionToken"]
         ).assume_role

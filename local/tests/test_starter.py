@@ -73,7 +73,7 @@ class Busy:
     """A local AWS with a warm function and one that is in the middle of an invocation."""
 
     def __init__(self, home: Path, probe: bytes, *more: str) -> None:
-        self.aws = LocalAws.start(home, *more)
+        self.aws = LocalAws.start(home, "--iam-delay", "0-0", *more)
         self.aws.function("warm", probe)
         self.aws.function("busy", probe)
         self.aws.invoke("warm", "count")

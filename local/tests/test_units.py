@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from localstack_java_host import compat, jvm, native_client, process_runtime
+from localstack_java_host.pending import mutating
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.process_runtime import Failure, Host, JavaProcessExecutor, exit_message
 from localstack_java_host.reaper import Reaper
-from localstack_java_host.recorder import mutating, naming_parameters
+from localstack_java_host.recorder import naming_parameters
 from localstack_java_host.rules import principals
 from localstack_java_host.secret_labels import LabelError, holder, move, put
 from localstack_java_host.settings import Settings

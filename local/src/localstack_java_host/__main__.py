@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from localstack_java_host import parent_watch, settings
+from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.environment import localstack_environment
 from localstack_java_host.settings import Settings
 
@@ -82,6 +83,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--runtime-client", required=True, type=Path, help="folder of the runtime client's jars")
     parser.add_argument("--jsonata", required=True, type=Path, help="folder of the JSONata jars")
     parser.add_argument("--call-log", type=Path, help="append each AWS call to this file, one JSON document a line")
+    parser.add_argument("--decision-log", type=Path, help="append each IAM decision to this file, as JSON lines")
+    parser.add_argument(
+        "--iam-delay", default="0-2", metavar="SHORTEST-LONGEST", help="seconds until a change of IAM has an effect"
+    )
+    parser.add_argument("--no-iam", action="store_true", help="accept every signature and allow every call")
     parser.add_argument("--parent-pid", type=int, help="stop when this process is gone")
     return parser.parse_args(arguments)
 
@@ -103,7 +109,17 @@ def _settings(options: argparse.Namespace) -> Settings:
         runtime_client=_jars("--runtime-client", options.runtime_client, "aws-lambda-java-runtime-interface-client"),
         jsonata=_jars("--jsonata", options.jsonata, "jsonata"),
         call_log=options.call_log.resolve() if options.call_log else None,
+        decision_log=options.decision_log.resolve() if options.decision_log else None,
+        iam_enforced=not options.no_iam,
+        delay=_delay(options.iam_delay),
     )
+
+
+def _delay(text: str) -> Delay:
+    try:
+        return Delay.parse(text)
+    except BadDelayError as error:
+        raise StartError(f"--iam-delay: {error}") from None
 
 
 def _loopback(listen: str) -> tuple[str, int]:

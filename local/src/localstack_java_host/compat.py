@@ -12,11 +12,13 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,15 +26,21 @@ from typing import Any, BinaryIO
 import jpype
 from localstack import config
 from localstack.aws import handlers
+from localstack.aws.accounts import get_account_id_from_access_key_id
 from localstack.aws.api import CommonServiceException, RequestContext, ServiceException
 from localstack.aws.protocol.serializer import create_serializer
+from localstack.constants import AWS_REGION_US_EAST_1
 from localstack.constants import INTERNAL_AWS_ACCESS_KEY_ID as INTERNAL_ACCESS_KEY_ID
 from localstack.http import Response
+from localstack.http.request import get_raw_path
 from localstack.runtime import events, hooks
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+from localstack.utils.aws.arns import get_partition
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
+
+from localstack_java_host.signatures import SignedRequest
 
 __all__ = [
     "INTERNAL_ACCESS_KEY_ID",
@@ -69,6 +77,9 @@ def _bridge_to_python_3_13() -> None:
 
 if sys.version_info < (3, 13):
     _bridge_to_python_3_13()
+
+# LocalStack keeps IAM by partition; its default region says which is meant.
+PARTITION = get_partition(AWS_REGION_US_EAST_1)
 
 _ENTITY_ARN = re.compile(r'"(arn:[^:"]+:iam::\d{12}:(?:user|role)/[^"]+)"')
 
@@ -161,12 +172,12 @@ def build_catalog(target: Path) -> None:
 # -- requests
 
 
-def serve(path: str, methods: Sequence[str], endpoint: Callable[[Any], Response]) -> None:
-    """Adds an endpoint beside the AWS services."""
+def serve(path: str, methods: Sequence[str], endpoint: Callable[..., Response]) -> None:
+    """Adds an endpoint beside the AWS services; `<name>` in the path is handed to it by that name."""
     from localstack.services.edge import ROUTER
 
-    def answer(request: Any, **_: Any) -> Response:
-        return endpoint(request)
+    def answer(request: Any, **parts: Any) -> Response:
+        return endpoint(request, **parts)
 
     ROUTER.add(path, answer, methods=list(methods))
 
@@ -180,6 +191,17 @@ def before_service(handle: Callable[[RequestContext], None]) -> None:
     handlers.serve_custom_service_request_handlers.append(
         lambda _chain, context, _response: handle(context) if context.operation else None
     )
+
+
+def instead_of_service(service: str, operation_name: str, handle: Callable[[RequestContext], dict[str, Any]]) -> None:
+    """Answers an operation by `handle`, whose service errors are answers, too."""
+
+    def serve(chain: Any, context: RequestContext, response: Response) -> None:
+        if context.operation and operation(context) == (service, operation_name):
+            answer(context, response, handle(context))
+            chain.stop()
+
+    handlers.serve_custom_service_request_handlers.append(serve)
 
 
 def after_service(handle: Callable[[RequestContext, Response], None]) -> None:
@@ -216,12 +238,59 @@ def service_principal(context: RequestContext) -> str | None:
     return f"{name}.amazonaws.com" if name else None
 
 
+def source_arn(context: RequestContext) -> str | None:
+    """The resource that makes an AWS service act, where LocalStack says it."""
+    internal = context.internal_request_params or {}
+    arn: str | None = internal.get("source_arn")
+    return arn
+
+
+def source_ip(context: RequestContext) -> str:
+    address: str = context.request.environ["REMOTE_ADDR"]
+    return address
+
+
 def error_code(context: RequestContext) -> str | None:
     return context.service_exception.code if context.service_exception else None
 
 
 def service_error(code: str, message: str, status: int) -> ServiceException:
     return CommonServiceException(code, message, status_code=status, sender_fault=status < 500)
+
+
+def authentication_error(context: RequestContext, code: str, message: str) -> ServiceException:
+    """The error in the words of the service's protocol: JSON services have names of their own for what IAM calls so.
+
+    "Common Errors" in the API reference of each service.
+    """
+    if context.protocol not in {"query", "rest-xml"}:
+        code = _JSON_CODES.get(code, code)
+    return service_error(code, message, 400 if context.protocol == "json" else 403)
+
+
+_JSON_CODES = {
+    "ExpiredToken": "ExpiredTokenException",
+    "InvalidClientTokenId": "UnrecognizedClientException",
+    "MissingAuthenticationToken": "MissingAuthenticationTokenException",
+    "SignatureDoesNotMatch": "InvalidSignatureException",
+}
+
+
+def access_denied(context: RequestContext, message: str) -> ServiceException:
+    if context.protocol in {"query", "rest-xml"}:
+        return service_error("AccessDenied", message, 403)
+    return service_error("AccessDeniedException", message, 400 if context.protocol == "json" else 403)
+
+
+def answer(context: RequestContext, response: Response, document: dict[str, Any]) -> None:
+    """Answers the call in the service's place."""
+    assert context.service
+    assert context.operation
+    context.service_response = document
+    serializer = create_serializer(context.service, context.protocol)
+    response.update_from(
+        serializer.serialize_to_response(document, context.operation, context.request.headers, context.request_id)
+    )
 
 
 def answer_error(context: RequestContext, response: Response, code: str, message: str, status: int) -> None:
@@ -250,23 +319,162 @@ def drop_connection(context: RequestContext) -> None:
                     return
 
 
-# -- principals
+# -- who may be trusted
 
 
-def session_arn(key: str, account: str, partition: str) -> str | None:
-    from moto.sts.models import sts_backends
+@cache
+def hide_internal_calls() -> None:
+    """Makes `is_internal_call` the truth: LocalStack believes any client that sends a certain header.
 
-    session = sts_backends[account][partition].get_assumed_role_from_access_key(key)
-    return session.arn if session else None
+    Its own clients read the header's name where it is defined; the name that they send from now on nobody can guess.
+    """
+    from localstack.aws import connect
+    from localstack.aws.handlers import internal_requests
+
+    name = f"x-localstack-{secrets.token_hex(16)}"
+    connect.INTERNAL_REQUEST_PARAMS_HEADER = name
+    internal_requests.INTERNAL_REQUEST_PARAMS_HEADER = name
 
 
-def user_arn(key: str, account: str, partition: str) -> str | None:
-    from moto.iam.models import iam_backends
+def keep_bodies() -> None:
+    """Keeps the bodies of requests as they came, since a form's is gone once it is parsed, and its digest is signed."""
+    handlers.preprocess_request.append(lambda _chain, context, _response: context.request.get_data() and None)
 
-    backend = iam_backends[account][partition]
-    found = backend.access_keys.get(key)
-    user = backend.users.get(found.user_name) if found else None
-    return user.arn if user else None
+
+def account_of_key(access_key_id: str) -> str:
+    """The account that an access key id says it is of."""
+    account: str = get_account_id_from_access_key_id(access_key_id)
+    return account
+
+
+def signed_request(context: RequestContext) -> SignedRequest:
+    """The request as its sender signed it."""
+    request = context.request
+    return SignedRequest(
+        method=request.method,
+        path=get_raw_path(request),
+        query=request.query_string.decode("latin-1"),
+        headers=request.headers,
+        body=request.get_data(),
+        signing_name=context.service.signing_name if context.service else "",
+    )
+
+
+# -- the states of IAM that decide
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    user_name: str
+    secret: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    arn: str
+    unique_id: str
+    inline: tuple[tuple[str, str], ...]
+    attached: tuple[str, ...]
+    boundary: str | None
+    tags: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    arn: str
+    inline: tuple[tuple[str, str], ...]
+    attached: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleState:
+    """`trust` and the unique ids that its principals had when it was written."""
+
+    arn: str
+    unique_id: str
+    inline: tuple[tuple[str, str], ...]
+    attached: tuple[str, ...]
+    boundary: str | None
+    tags: tuple[tuple[str, str], ...]
+    trust: str
+    trusted_ids: tuple[tuple[str, str], ...]
+
+    @property
+    def effective_trust(self) -> str:
+        return _shown_document(self.trust, self.trusted_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyState:
+    arn: str
+    document: str
+    tags: tuple[tuple[str, str], ...]
+
+
+def key_state(account: str, access_key_id: str) -> KeyState | None:
+    found = _any_iam(account).access_keys.get(access_key_id)
+    if found is None or not found.user_name:
+        return None
+    return KeyState(found.user_name, found.secret_access_key, found.status == "Active")
+
+
+def user_state(account: str, name: str) -> UserState | None:
+    backend = _any_iam(account)
+    user = backend.users.get(name)
+    if user is None:
+        return None
+    groups = tuple(group.name for group in backend.get_groups_for_user(name))
+    boundary = getattr(user, "permissions_boundary", None)
+    return UserState(user.arn, user.id, *_policies(user), _boundary_arn(boundary), _tags(user.tags), groups)
+
+
+def group_state(account: str, name: str) -> GroupState | None:
+    group = _any_iam(account).groups.get(name)
+    return GroupState(group.arn, *_policies(group)) if group else None
+
+
+def role_state(account: str, name: str) -> RoleState | None:
+    role = next((role for role in list(_any_iam(account).roles.values()) if role.name == name), None)
+    if role is None:
+        return None
+    trust, ids = role.__dict__["rolebridge_trust"]
+    return RoleState(
+        role.arn,
+        role.id,
+        *_policies(role),
+        _boundary_arn(role.permissions_boundary_arn),
+        _tags(role.tags),
+        trust,
+        tuple(sorted(ids.items())),
+    )
+
+
+def policy_state(account: str, arn: str) -> PolicyState | None:
+    policy = _any_iam(account).managed_policies.get(arn)
+    if policy is None:
+        return None
+    document = next(version.document for version in policy.versions if version.version_id == policy.default_version_id)
+    tags = policy.tags if isinstance(policy.tags, list) else list((policy.tags or {}).values())
+    return PolicyState(policy.arn, document, _tags(tags))
+
+
+def _any_iam(account: str) -> Any:
+    mend_iam()
+    return _iam(account, PARTITION)
+
+
+def _policies(entity: Any) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    return tuple(sorted(entity.policies.items())), tuple(sorted(entity.managed_policies))
+
+
+def _boundary_arn(boundary: Any) -> str | None:
+    return boundary["PermissionsBoundaryArn"] if isinstance(boundary, dict) else boundary or None
+
+
+def _tags(tags: list[dict[str, str]] | None) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((tag["Key"], tag["Value"]) for tag in tags or ()))
 
 
 # -- moto's IAM
@@ -275,6 +483,11 @@ def user_arn(key: str, account: str, partition: str) -> str | None:
 def iam(context: RequestContext) -> Any:
     """The IAM of the caller's account."""
     return _iam(context.account_id, context.partition)
+
+
+def access_key_owner(account: str, access_key_id: str) -> str | None:
+    found = key_state(account, access_key_id)
+    return found.user_name if found else None
 
 
 def _iam(account: str, partition: str) -> Any:
@@ -347,10 +560,102 @@ def _store_trust(role: Any, document: str) -> None:
 
 def _shown_trust(role: Any) -> str:
     document, ids = role.__dict__["rolebridge_trust"]
-    for arn, meant in ids.items():
-        if unique_id(arn, arn.split(":")[4], role.partition) != meant:
+    return _shown_document(document, tuple(ids.items()))
+
+
+def _shown_document(document: str, ids: Iterable[tuple[str, str]]) -> str:
+    for arn, meant in ids:
+        _, partition, _, _, account, _ = arn.split(":", 5)
+        if unique_id(arn, account, partition) != meant:
             document = document.replace(f'"{arn}"', f'"{meant}"')
     return document
+
+
+@cache
+def dns_suffix(region: str) -> str:
+    """What the host names of a region's services end with."""
+    from botocore.loaders import Loader
+
+    partitions = Loader().load_data("endpoints")["partitions"]
+    name = get_partition(region)
+    return next(str(partition["dnsSuffix"]) for partition in partitions if partition["partition"] == name)
+
+
+# -- the policies of resources
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFacts:
+    arn: str
+    tags: tuple[tuple[str, str], ...]
+    policy: str | None
+    kms_key_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KmsKeyFacts:
+    arn: str
+    account: str
+    policy: str
+
+
+def secret_facts(secret_id: str, account: str, region: str) -> SecretFacts | None:
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    if secret_id.startswith("arn:"):
+        _, _, _, region, account, _ = secret_id.split(":", 5)
+    found = secretsmanager_backends[account][region].secrets.get(secret_id)
+    return SecretFacts(found.arn, _tags(found.tags), found.policy, found.kms_key_id) if found else None
+
+
+def kms_key(key_id: str | None, account: str, region: str) -> KmsKeyFacts | None:
+    """The key with this id or ARN; its alias is none of them."""
+    from localstack.services.kms.models import kms_stores
+
+    if key_id and key_id.startswith("arn:"):
+        _, _, _, region, account, resource = key_id.split(":", 5)
+        key_id = resource.removeprefix("key/")
+    key = kms_stores[account][region].keys.get(key_id)
+    return KmsKeyFacts(key.metadata["Arn"], account, key.policy) if key else None
+
+
+def function_policy(arn: str) -> str | None:
+    """The policy of a function, or of the version or alias that the ARN names."""
+    from localstack.services.lambda_.invocation.models import lambda_stores
+
+    _, _, _, region, account, _, name, *qualifier = arn.split(":")
+    function = lambda_stores[account][region].functions.get(name)
+    found = function.permissions.get(qualifier[0] if qualifier else "$LATEST") if function else None
+    return json.dumps(asdict(found.policy)) if found else None
+
+
+def bus_policy(arn: str) -> str | None:
+    from localstack.services.events.models import events_stores
+
+    _, _, _, region, account, resource = arn.split(":", 5)
+    bus = events_stores[account][region].event_buses.get(resource.removeprefix("event-bus/"))
+    if not bus or not bus.policy:
+        return None
+    # PutPermission leaves elements that it was not given empty.
+    statements = [{name: value for name, value in statement.items() if value} for statement in bus.policy["Statement"]]
+    return json.dumps({**bus.policy, "Statement": statements})
+
+
+def queue_policy(arn: str) -> str | None:
+    from localstack.services.sqs.models import sqs_stores
+
+    _, _, _, region, account, name = arn.split(":", 5)
+    queue = sqs_stores[account][region].queues.get(name)
+    return (queue.attributes.get("Policy") or None) if queue else None
+
+
+def account_of_queue(url: str | None) -> str | None:
+    """The account in a queue's URL."""
+    match = _QUEUE_ACCOUNT.search(url or "")
+    return match[1] if match else None
+
+
+_QUEUE_ACCOUNT = re.compile(r"/(\d{12})/[^/]+$")
 
 
 # -- moto's Secrets Manager

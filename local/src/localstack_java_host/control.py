@@ -3,33 +3,61 @@
 from typing import Any
 
 from localstack_java_host import __version__, compat
+from localstack_java_host.authentication import Sessions
+from localstack_java_host.decisions import Decisions
+from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.faults import BadRuleError, Faults
+from localstack_java_host.iam_view import IamView
+from localstack_java_host.organization import BadOrganizationError, Organization
 from localstack_java_host.recorder import Recorder
 
 
 class Control:
-    """`GET /_rolebridge/health` answers once the local AWS serves requests.
+    """`GET /_rolebridge/health` answers once the local AWS serves requests; README.md has the others."""
 
-    `GET /_rolebridge/calls?after=SEQ` lists recorded calls; `/_rolebridge/faults` takes (POST), lists and clears rules.
-    """
-
-    def __init__(self, recorder: Recorder, faults: Faults) -> None:
+    def __init__(
+        self,
+        *,
+        recorder: Recorder,
+        faults: Faults,
+        decisions: Decisions,
+        view: IamView,
+        organization: Organization,
+        sessions: Sessions,
+        iam_enforced: bool,
+    ) -> None:
         self._recorder = recorder
         self._faults = faults
+        self._decisions = decisions
+        self._view = view
+        self._organization = organization
+        self._sessions = sessions
+        self._iam_enforced = iam_enforced
 
     def register(self) -> None:
         compat.serve("/_rolebridge/health", ("GET",), self.health)
         compat.serve("/_rolebridge/calls", ("GET",), self.calls)
+        compat.serve("/_rolebridge/decisions", ("GET",), self.decisions)
         compat.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
+        compat.serve("/_rolebridge/iam-delay", ("GET", "PUT"), self.iam_delay)
+        compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
+        compat.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
 
     def health(self, request: Any) -> compat.Response:
-        return compat.json_response({"version": __version__, "iamEnforced": False})
+        return compat.json_response({"version": __version__, "iamEnforced": self._iam_enforced})
 
     def calls(self, request: Any) -> compat.Response:
+        return self._after(request, self._recorder.calls)
+
+    def decisions(self, request: Any) -> compat.Response:
+        return self._after(request, self._decisions.all)
+
+    @staticmethod
+    def _after(request: Any, records: Any) -> compat.Response:
         after = request.args.get("after", "0")
         if not after.isdecimal():
-            return compat.json_response({"error": f"after: a sequence number expected, not {after!r}"}, 400)
-        return compat.json_response(self._recorder.calls(int(after)))
+            return _bad(f"after: a sequence number expected, not {after!r}")
+        return compat.json_response(records(int(after)))
 
     def faults(self, request: Any) -> compat.Response:
         if request.method == "DELETE":
@@ -38,5 +66,32 @@ class Control:
             try:
                 self._faults.add(request.get_json(force=True, silent=True))
             except BadRuleError as error:
-                return compat.json_response({"error": str(error)}, 400)
+                return _bad(str(error))
         return compat.json_response(self._faults.rules())
+
+    def iam_delay(self, request: Any) -> compat.Response:
+        if request.method == "PUT":
+            document = request.get_json(force=True, silent=True)
+            try:
+                self._view.delay = Delay.of(document)
+            except BadDelayError as error:
+                return _bad(str(error))
+        return compat.json_response({"shortest": self._view.delay.shortest, "longest": self._view.delay.longest})
+
+    def organization(self, request: Any) -> compat.Response:
+        if request.method == "PUT":
+            try:
+                self._organization.describe(request.get_json(force=True, silent=True))
+            except BadOrganizationError as error:
+                return _bad(str(error))
+        return compat.json_response(self._organization.document)
+
+    def session(self, request: Any, access_key_id: str) -> compat.Response:
+        """Ends a session before its time, as an hour or twelve would."""
+        if not self._sessions.expire(access_key_id):
+            return compat.json_response({"error": f"there is no session {access_key_id}"}, 404)
+        return compat.json_response({"expired": access_key_id})
+
+
+def _bad(error: str) -> compat.Response:
+    return compat.json_response({"error": error}, 400)

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, Self
 
 from localstack_java_host import compat
-from localstack_java_host.recorder import naming_parameters, pending_of
+from localstack_java_host.pending import pending_of
+from localstack_java_host.recorder import naming_parameters
 
 
 class BadRuleError(ValueError):

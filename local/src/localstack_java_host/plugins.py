@@ -1,13 +1,20 @@
 """The entry points by which LocalStack finds this package."""
 
 from localstack_java_host import compat, settings
+from localstack_java_host.authentication import Authentication, Sessions
+from localstack_java_host.authorization import Authorization
 from localstack_java_host.compat import RuntimeExecutor, RuntimeExecutorPlugin, hooks
 from localstack_java_host.control import Control
+from localstack_java_host.decisions import Decisions
 from localstack_java_host.faults import Faults
-from localstack_java_host.identity import Principals
+from localstack_java_host.iam_view import IamView
+from localstack_java_host.identity import Identity
+from localstack_java_host.organization import Organization
+from localstack_java_host.principals import Principals
 from localstack_java_host.process_runtime import Host, JavaProcessExecutor
 from localstack_java_host.recorder import Recorder
 from localstack_java_host.rules import Rules
+from localstack_java_host.simulation import Simulation
 
 
 class JavaProcessPlugin(RuntimeExecutorPlugin):
@@ -23,15 +30,38 @@ def on_start() -> None:
     if not settings.is_active():
         return
     active = settings.active()
+    compat.hide_internal_calls()
+    compat.keep_bodies()
     JavaProcessExecutor.host = host = Host(active)
-    recorder = Recorder(Principals(), active.call_log)
+    view = IamView(active.delay)
+    sessions = Sessions()
+    organization = Organization()
+    principals = Principals(view, organization)
+    decisions = Decisions(active.decision_log)
+    authorization = Authorization(Authentication(view, sessions), principals, view, organization, decisions)
+    recorder = Recorder(Identity(sessions), active.call_log)
     faults = Faults(host.kill_function)
-    rules = Rules()
-    # In this order: a fault comes before a rule, and is recorded as what the caller got.
+    rules = Rules(view)
+    # In this order: a fault comes before all else, and is recorded as what the caller got; who may not do something
+    # does not learn whether it would be possible.
     compat.before_service(recorder.begin)
     compat.before_service(faults.before)
+    if active.iam_enforced:
+        compat.before_service(authorization.before)
     compat.before_service(rules.before)
+    compat.before_service(view.before)
+    compat.instead_of_service("iam", "SimulatePrincipalPolicy", Simulation(principals).answer)
+    compat.after_service(sessions.after)
+    compat.after_service(view.after)
     compat.after_service(rules.after)
     compat.after_service(faults.after)
     compat.after_service(recorder.end)
-    Control(recorder, faults).register()
+    Control(
+        recorder=recorder,
+        faults=faults,
+        decisions=decisions,
+        view=view,
+        organization=organization,
+        sessions=sessions,
+        iam_enforced=active.iam_enforced,
+    ).register()

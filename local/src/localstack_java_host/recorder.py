@@ -1,25 +1,19 @@
 """Records every AWS call: who did what, to which name, and how it ended. Never a body, never a secret."""
 
 import json
-import re
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from localstack_java_host import compat
-from localstack_java_host.identity import Principals, caller
+from localstack_java_host.identity import Identity
+from localstack_java_host.pending import Pending, mutating, pending_of
 
 KEPT = 100_000
-
-_READ = re.compile(
-    r"(Get|List|Describe|Simulate|Lookup|Search|Query|Scan|Head|BatchGet|Filter|Test|Validate|Preview|Decode)"
-    r"|Generate\w*Report$|AssumeRole|StartQuery$"
-)
 
 # Parameters that name something. What is not here is not recorded, so a new operation cannot leak a value.
 NAMING = frozenset(
@@ -65,24 +59,9 @@ NAMING = frozenset(
 _LONGEST = 2048
 
 
-@dataclass(slots=True)
-class Pending:
-    """What is known of a call when it comes in; the key that made it may be gone when it is answered.
-
-    `due` are the fault rules that wait for its answer, `lock` is what it holds until then.
-    """
-
-    started: float
-    time: str
-    caller: str | None
-    fault: str | None = None
-    due: list[Any] = field(default_factory=list)
-    lock: "threading.Lock | None" = None  # Python 3.12 has a function of that name, not a type
-
-
 class Recorder:
-    def __init__(self, principals: Principals, log: Path | None = None) -> None:
-        self._principals = principals
+    def __init__(self, identity: Identity, log: Path | None = None) -> None:
+        self._identity = identity
         self._lock = threading.Lock()
         self._sequence = 0
         self._records: deque[dict[str, Any]] = deque(maxlen=KEPT)
@@ -93,7 +72,7 @@ class Recorder:
 
     def begin(self, context: compat.RequestContext) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        pending = Pending(time.perf_counter(), now, caller(self._principals, context))
+        pending = Pending(time.perf_counter(), now, self._identity.caller(context))
         compat.attach(context, pending)
 
     def end(self, context: compat.RequestContext, response: compat.Response) -> None:
@@ -128,15 +107,6 @@ class Recorder:
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
         with self._lock:
             return [record for record in self._records if record["seq"] > after]
-
-
-def pending_of(context: compat.RequestContext) -> Pending | None:
-    attached = compat.attached(context)
-    return attached if isinstance(attached, Pending) else None
-
-
-def mutating(operation: str) -> bool:
-    return _READ.match(operation) is None
 
 
 def naming_parameters(request: Mapping[str, Any]) -> dict[str, str | int | list[str]]:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from localstack_java_host import compat, secret_labels
-from localstack_java_host.recorder import mutating, pending_of
+from localstack_java_host.iam_view import IamView
+from localstack_java_host.pending import mutating, pending_of
 
 Request = Mapping[str, Any]
 Check = Callable[[compat.RequestContext, Request], None]
@@ -38,7 +39,8 @@ DEFAULT_SESSION_SECONDS = 3600
 
 
 class Rules:
-    def __init__(self) -> None:
+    def __init__(self, view: IamView) -> None:
+        self._view = view
         self._locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
 
     def before(self, context: compat.RequestContext) -> None:
@@ -57,6 +59,26 @@ class Rules:
             pending.lock.acquire()
         for check in _CHECKS.get((service, operation), ()):
             check(context, context.service_request or {})
+        if (service, operation) in {("iam", "CreateRole"), ("iam", "UpdateAssumeRolePolicy")}:
+            self._require_principals(context, context.service_request or {})
+
+    def _require_principals(self, context: compat.RequestContext, request: Request) -> None:
+        """Every principal of a trust must exist, and have spread (IAM user guide, "AWS JSON policy elements")."""
+        for principal in principals(_trust(request)):
+            if not self._exists(principal, context.partition):
+                message = f'Invalid principal in policy: "AWS":"{principal}"'
+                raise compat.service_error("MalformedPolicyDocument", message, 400)
+
+    def _exists(self, principal: str, partition: str) -> bool:
+        if principal == "*" or _ACCOUNT.fullmatch(principal):
+            return True
+        if match := _ENTITY.fullmatch(principal):
+            account, kind, name = match[1], match[2], match[3].rpartition("/")[2]
+            found = self._view.user(account, name) if kind == "user" else self._view.role(account, name)
+            return found is not None and found.arn == principal
+        if match := _SESSION.fullmatch(principal):
+            return self._view.role(match[1], match[2]) is not None
+        return bool(_UNIQUE_ID.fullmatch(principal)) and compat.is_unique_id(principal, partition)
 
     def after(self, context: compat.RequestContext, response: compat.Response) -> None:
         pending = pending_of(context)
@@ -208,14 +230,6 @@ def _trust_is_well_formed(context: compat.RequestContext, request: Request) -> N
     compat.validate_trust(_trust(request))
 
 
-@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
-def _principals_exist(context: compat.RequestContext, request: Request) -> None:
-    for principal in principals(_trust(request)):
-        if not _exists(principal, context.partition):
-            message = f'Invalid principal in policy: "AWS":"{principal}"'
-            raise compat.service_error("MalformedPolicyDocument", message, 400)
-
-
 def principals(document: str) -> list[str]:
     """The AWS principals that a policy document names."""
     found: list[str] = []
@@ -227,16 +241,6 @@ def principals(document: str) -> list[str]:
                 aws = named.get("AWS", [])
                 found += aws if isinstance(aws, list) else [aws]
     return found
-
-
-def _exists(principal: str, partition: str) -> bool:
-    if principal == "*" or _ACCOUNT.fullmatch(principal):
-        return True
-    if match := _ENTITY.fullmatch(principal):
-        return compat.unique_id(principal, match[1], partition) is not None
-    if match := _SESSION.fullmatch(principal):
-        return compat.has_role(match[1], partition, match[2])
-    return bool(_UNIQUE_ID.fullmatch(principal)) and compat.is_unique_id(principal, partition)
 
 
 def _trust(request: Request) -> str:

@@ -1,7 +1,9 @@
 """What the starter was told, for the parts that LocalStack loads by entry point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from localstack_java_host.delay import Delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,9 @@ class Settings:
     runtime_client: Path
     jsonata: Path
     call_log: Path | None = None
+    decision_log: Path | None = None
+    iam_enforced: bool = True
+    delay: Delay = field(default_factory=Delay)
 
     @property
     def endpoint(self) -> str:

@@ -10,7 +10,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Does what the test asks for: the input is a JSON string holding one word, and maybe an argument after a space. */
 public class Probe implements RequestStreamHandler {
@@ -72,23 +80,50 @@ public class Probe implements RequestStreamHandler {
       case "resource" -> new String(Probe.class.getResourceAsStream("/resource.txt").readAllBytes());
       case "started" ->
           ProcessHandle.current().pid() + " " + ProcessHandle.current().info().startInstant().get().toEpochMilli();
-      // An unsigned call with this function's identity: enough where nobody checks signatures.
-      case "call" ->
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create(System.getenv("AWS_ENDPOINT_URL")))
-                      .header("Content-Type", "application/x-www-form-urlencoded")
-                      .header(
-                          "Authorization",
-                          "AWS4-HMAC-SHA256 Credential="
-                              + System.getenv("AWS_ACCESS_KEY_ID")
-                              + "/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0")
-                      .POST(HttpRequest.BodyPublishers.ofString("Version=2010-05-08&Action=" + argument))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString())
-              .statusCode()
-              + "";
+      case "call" -> call(argument) + "";
       default -> throw new IllegalArgumentException(command);
     };
+  }
+
+  /** The status of a call of IAM that is signed as AWS's "Signature Version 4" says. */
+  private static int call(String action) throws Exception {
+    URI endpoint = URI.create(System.getenv("AWS_ENDPOINT_URL"));
+    String body = "Version=2010-05-08&Action=" + action;
+    String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC).format(Instant.now());
+    String token = System.getenv("AWS_SESSION_TOKEN");
+    String scope = time.substring(0, 8) + "/us-east-1/iam/aws4_request";
+    String signed = "host;x-amz-date;x-amz-security-token";
+    String headers = "host:%s\nx-amz-date:%s\nx-amz-security-token:%s\n".formatted(endpoint.getAuthority(), time, token);
+    String request = String.join("\n", "POST", "/", "", headers, signed, digest(body));
+    byte[] key = ("AWS4" + System.getenv("AWS_SECRET_ACCESS_KEY")).getBytes(StandardCharsets.UTF_8);
+    for (String part : scope.split("/")) {
+      key = hmac(key, part);
+    }
+    String text = String.join("\n", "AWS4-HMAC-SHA256", time, scope, digest(request));
+    String authorization =
+        "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s"
+            .formatted(System.getenv("AWS_ACCESS_KEY_ID"), scope, signed, HexFormat.of().formatHex(hmac(key, text)));
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(endpoint)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("X-Amz-Date", time)
+                .header("X-Amz-Security-Token", token)
+                .header("Authorization", authorization)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String digest(String text) throws GeneralSecurityException {
+    byte[] bytes = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(bytes);
   }
 }

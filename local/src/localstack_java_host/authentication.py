@@ -1,0 +1,170 @@
+"""Who makes a call, and whether it is them: keys, sessions, signatures.
+
+A caller is the root stand-in of an account (by which stacks are deployed and looked at), a user by an active access
+key, a role's session by temporary credentials, or a service that LocalStack itself acts as.
+"""
+
+import re
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from localstack_java_host import compat, signatures
+from localstack_java_host.iam_view import IamView
+from localstack_java_host.signatures import Signature, SignatureError
+
+ROOT_KEY = "test"
+ROOT_SECRET = "test"  # noqa: S105 - known to all: the local AWS has no other root
+
+_ACCOUNT = re.compile(r"\d{12}")
+_DEFAULT_SESSION_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Temporary credentials of a role, and what AssumeRole was given for them."""
+
+    account: str
+    role_name: str
+    role_id: str
+    name: str
+    access_key_id: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    issued: datetime
+    expires: datetime
+    policy: str | None
+    policy_arns: tuple[str, ...]
+    tags: tuple[tuple[str, str], ...]
+
+    def arn(self, partition: str) -> str:
+        return f"arn:{partition}:sts::{self.account}:assumed-role/{self.role_name}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class RootCaller:
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserCaller:
+    account: str
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCaller:
+    session: Session
+
+    @property
+    def account(self) -> str:
+        return self.session.account
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCaller:
+    """A service that acts by itself, such as EventBridge when it delivers to a queue."""
+
+    account: str
+    principal: str
+    source_arn: str | None
+
+
+Caller = RootCaller | UserCaller | SessionCaller | ServiceCaller
+
+
+class AuthenticationError(Exception):
+    """Nobody that this account knows; `code` is the one of IAM and STS for it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Sessions:
+    """The sessions that STS gave out, by access key id. They end with this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sessions: dict[str, Session] = {}
+
+    def find(self, access_key_id: str) -> Session | None:
+        with self._lock:
+            return self._sessions.get(access_key_id)
+
+    def expire(self, access_key_id: str) -> bool:
+        """Ends a session before its time; False where there is none."""
+        with self._lock:
+            session = self._sessions.get(access_key_id)
+            if session:
+                self._sessions[access_key_id] = replace(session, expires=datetime.now(UTC))
+            return session is not None
+
+    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
+        """Remembers the session that a call of AssumeRole made."""
+        if compat.operation(context) != ("sts", "AssumeRole") or not context.service_response:
+            return
+        request, answer = context.service_request or {}, context.service_response
+        credentials = answer["Credentials"]
+        now = datetime.now(UTC)
+        session = Session(
+            account=request["RoleArn"].split(":")[4],
+            role_name=request["RoleArn"].rpartition("/")[2],
+            role_id=answer["AssumedRoleUser"]["AssumedRoleId"].partition(":")[0],
+            name=request["RoleSessionName"],
+            access_key_id=credentials["AccessKeyId"],
+            secret=credentials["SecretAccessKey"],
+            token=credentials["SessionToken"],
+            issued=now,
+            expires=now + timedelta(seconds=request.get("DurationSeconds") or _DEFAULT_SESSION_SECONDS),
+            policy=request.get("Policy"),
+            policy_arns=tuple(policy["arn"] for policy in request.get("PolicyArns") or ()),
+            tags=tuple((tag["Key"], tag["Value"]) for tag in request.get("Tags") or ()),
+        )
+        with self._lock:
+            self._sessions[session.access_key_id] = session
+
+
+class Authentication:
+    def __init__(self, view: IamView, sessions: Sessions) -> None:
+        self._view = view
+        self._sessions = sessions
+
+    def caller(self, context: compat.RequestContext) -> Caller | None:
+        """Who makes the call; None for LocalStack's own doings, which no principal asked for.
+
+        :raises AuthenticationError: with AWS's own words
+        """
+        key = compat.access_key_id(context)
+        if context.is_internal_call:
+            return self._internal(context, key)
+        request = compat.signed_request(context)
+        signature = Signature.of(request)
+        # Where there is no Authorization header, LocalStack has put one in that no client can have signed.
+        if signature is None:
+            raise AuthenticationError("MissingAuthenticationToken", "Request is missing Authentication Token")
+        caller, secret = self._known(signature.access_key_id, request.headers.get("X-Amz-Security-Token"))
+        try:
+            signatures.verify(request, signature, secret, datetime.now(UTC))
+        except SignatureError as error:
+            raise AuthenticationError("SignatureDoesNotMatch", str(error)) from None
+        if isinstance(caller, SessionCaller) and caller.session.expires <= datetime.now(UTC):
+            raise AuthenticationError("ExpiredToken", "The security token included in the request is expired")
+        return caller
+
+    def _internal(self, context: compat.RequestContext, key: str | None) -> Caller | None:
+        service = compat.service_principal(context)
+        if key and (session := self._sessions.find(key)):
+            return SessionCaller(session)
+        return ServiceCaller(context.account_id, service, compat.source_arn(context)) if service else None
+
+    def _known(self, key: str, token: str | None) -> tuple[Caller, str]:
+        account = compat.account_of_key(key)
+        if key == ROOT_KEY or _ACCOUNT.fullmatch(key):
+            return RootCaller(account), ROOT_SECRET
+        if session := self._sessions.find(key):
+            if token == session.token:
+                return SessionCaller(session), session.secret
+        elif (found := self._view.key(account, key)) and found.active and token is None:
+            return UserCaller(account, found.user_name), found.secret
+        raise AuthenticationError("InvalidClientTokenId", "The security token included in the request is invalid.")

@@ -1,0 +1,156 @@
+"""Says no: authenticates every call, and lets only those through that IAM would allow."""
+
+from datetime import UTC, datetime
+
+from iam_evaluator import Decision, Principal, Request, UnsupportedPolicyError, evaluate
+from localstack_java_host import compat, operations
+from localstack_java_host.authentication import (
+    Authentication,
+    AuthenticationError,
+    Caller,
+    RootCaller,
+    ServiceCaller,
+    SessionCaller,
+    UserCaller,
+)
+from localstack_java_host.decisions import Decisions
+from localstack_java_host.iam_view import IamView
+from localstack_java_host.operations import Access, Context, UnlistedOperationError
+from localstack_java_host.organization import Organization
+from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
+
+# Services that resource control policies bind (Organizations user guide, "List of AWS services that support RCPs").
+_UNDER_RESOURCE_CONTROL = frozenset({"kms", "s3", "secretsmanager", "sqs", "sts"})
+
+
+class Authorization:
+    def __init__(
+        self,
+        authentication: Authentication,
+        principals: Principals,
+        view: IamView,
+        organization: Organization,
+        decisions: Decisions,
+    ) -> None:
+        self._authentication = authentication
+        self._principals = principals
+        self._view = view
+        self._organization = organization
+        self._decisions = decisions
+
+    def before(self, context: compat.RequestContext) -> None:
+        """Returns where the call may go on.
+
+        A root stand-in may do everything that no policy of an organisation or a resource denies it; the operations
+        that are not listed in `operations` it alone may call.
+        """
+        service, operation = compat.operation(context)
+        try:
+            caller = self._authentication.caller(context)
+        except AuthenticationError as error:
+            key = compat.access_key_id(context) or "nobody"
+            self._decisions.refused(key, f"{service}:{operation}", "*", f"{error.code}: {error}")
+            raise compat.authentication_error(context, error.code, str(error)) from None
+        if caller is None:
+            return
+        try:
+            accesses = operations.accesses(service, self._call(context, caller))
+        except UnlistedOperationError as error:
+            if isinstance(caller, RootCaller):
+                return
+            reason = f"{error} is not among the operations that this local AWS can judge"
+            raise self._refuse(context, caller, reason) from None
+        if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
+            raise compat.access_denied(context, "Roles may not be assumed by root accounts.")
+        for access in accesses:
+            self._require(context, caller, access)
+
+    def _call(self, context: compat.RequestContext, caller: Caller) -> operations.Call:
+        return operations.Call(
+            self._view,
+            compat.operation(context)[1],
+            context.service_request or {},
+            caller.account,
+            context.partition,
+            context.region,
+            getattr(caller, "user_name", None),
+        )
+
+    def _require(self, context: compat.RequestContext, caller: Caller, access: Access) -> None:
+        try:
+            principal, keys = self._principals.of(caller, context.partition)
+            decision = self._decide(context, principal, access, keys)
+        except UnknownPrincipalError as error:
+            raise self._refuse(context, caller, f"there is no {error}", access) from None
+        except (UnsupportedPolicyError, ValueError) as error:
+            # A ValueError is a malformed policy, or a resource that is no ARN.
+            raise self._refuse(context, caller, str(error), access) from None
+        self._decisions.add(shown(principal), access.action, access.resource, decision)
+        if not decision.allowed:
+            message = f"User: {shown(principal)} is not authorized to perform: {access.action}"
+            if access.resource != "*":
+                message += f" on resource: {access.resource}"
+            raise compat.access_denied(context, f"{message} {decision.aws_reason()}".rstrip())
+
+    def _decide(self, context: compat.RequestContext, principal: Principal, access: Access, keys: Context) -> Decision:
+        account = access.account or principal.account
+        service = access.action.partition(":")[0]
+        under_control = service in _UNDER_RESOURCE_CONTROL
+        request = Request(
+            access.action,
+            access.resource,
+            account,
+            self._request_context(context, principal, account) | keys | access.context,
+            parsed(access.policy.source, access.policy.document) if access.policy else None,
+            self._organization.resource_control_policies(account) if under_control else (),
+        )
+        return evaluate(principal, request)
+
+    def _request_context(self, context: compat.RequestContext, principal: Principal, account: str) -> Context:
+        """The keys of the request itself. The loopback endpoint stands for AWS's, which speaks TLS."""
+        now = datetime.now(UTC)
+        keys: Context = {
+            "aws:CurrentTime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
+            "aws:EpochTime": (str(int(now.timestamp())),),
+            "aws:RequestedRegion": (context.region,),
+            "aws:SecureTransport": ("true",),
+            "aws:ViaAWSService": ("false",),
+            **self._organization.resource_context(account),
+        }
+        if principal.kind == "service":
+            # A service acts for the account whose resource made it act; where LocalStack does not say which resource
+            # that is, as when a function's role is assumed, it is one of the same account.
+            source = compat.source_arn(context)
+            keys["aws:SourceAccount"] = (source.split(":")[4] if source else account,)
+        else:
+            keys["aws:SourceIp"] = (compat.source_ip(context),)
+            if agent := context.request.headers.get("User-Agent"):
+                keys["aws:UserAgent"] = (agent,)
+        return keys
+
+    def _refuse(
+        self, context: compat.RequestContext, caller: Caller, reason: str, access: Access | None = None
+    ) -> Exception:
+        service, operation = compat.operation(context)
+        action = access.action if access else f"{service}:{operation}"
+        who = _named(caller, context.partition)
+        self._decisions.refused(who, action, access.resource if access else "*", reason)
+        return compat.access_denied(context, f"User: {who} is not authorized to perform: {action}")
+
+
+def _named(caller: Caller, partition: str) -> str:
+    match caller:
+        case SessionCaller(session):
+            return session.arn(partition)
+        case UserCaller(account, name):
+            state = compat.user_state(account, name)
+            return state.arn if state else name
+        case ServiceCaller(_, service, _):
+            return service
+        case RootCaller(account):
+            return f"arn:{partition}:iam::{account}:root"
+
+
+def shown(principal: Principal) -> str:
+    """How AWS names a caller: a role by its session."""
+    return principal.session_arn or principal.arn

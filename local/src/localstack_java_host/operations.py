@@ -1,0 +1,466 @@
+"""What an AWS operation needs: which action on which resource, under which condition keys.
+
+From the service authorization reference (https://docs.aws.amazon.com/service-authorization/latest/reference/), page of
+each service. What is not listed here nobody but an account's root stand-in may call.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from localstack_java_host import compat
+from localstack_java_host.iam_view import IamView
+
+Context = dict[str, tuple[str, ...]]
+
+
+class UnlistedOperationError(Exception):
+    """An operation, or a parameter of it, that this table does not know; the message names it."""
+
+
+@dataclass(frozen=True)
+class ResourcePolicy:
+    source: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """One action on one resource that a call needs."""
+
+    action: str
+    resource: str = "*"
+    account: str = ""
+    policy: ResourcePolicy | None = None
+    context: Context = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call, with what its parameters name looked up."""
+
+    view: IamView
+    operation: str
+    request: Mapping[str, Any]
+    account: str
+    partition: str
+    region: str
+    caller_user: str | None
+
+    def arn(self, service: str, resource: str, account: str | None = None, region: str | None = None) -> str:
+        region = self.region if region is None else region
+        return f"arn:{self.partition}:{service}:{region}:{account or self.account}:{resource}"
+
+    def iam_arn(self, resource: str) -> str:
+        return self.arn("iam", resource, region="")
+
+
+def accesses(service: str, call: Call) -> tuple[Access, ...]:
+    """All that the call needs; empty for what needs no permission.
+
+    :raises UnlistedOperationError: where it cannot be said
+    """
+    known = _SERVICES.get(service, {}).get(call.operation)
+    if known is None:
+        raise UnlistedOperationError(f"{service}:{call.operation}")
+    return tuple(known(call))
+
+
+_Needs = Callable[[Call], Iterator[Access]]
+
+
+# -- IAM
+
+
+def _user(call: Call) -> Iterator[Access]:
+    name = call.request.get("UserName") or call.caller_user
+    if call.operation == "GetAccessKeyLastUsed":
+        name = compat.access_key_owner(call.account, call.request["AccessKeyId"])
+    if name is None:
+        yield Access(f"iam:{call.operation}", call.iam_arn("user/"), call.account)
+        return
+    state = call.view.user(call.account, name) or compat.user_state(call.account, name)
+    arn = state.arn if state else call.iam_arn(f"user/{name}")
+    context = _entity_context(call, state.tags if state else (), state.boundary if state else None)
+    yield Access(f"iam:{call.operation}", arn, call.account, context=context)
+
+
+def _role(call: Call) -> Iterator[Access]:
+    name = call.request["RoleName"]
+    state = call.view.role(call.account, name) or compat.role_state(call.account, name)
+    arn = state.arn if state else call.iam_arn(f"role/{name}")
+    context = _entity_context(call, state.tags if state else (), state.boundary if state else None)
+    yield Access(f"iam:{call.operation}", arn, call.account, context=context)
+
+
+def _group(call: Call) -> Iterator[Access]:
+    state = compat.group_state(call.account, call.request["GroupName"])
+    arn = state.arn if state else call.iam_arn(f"group/{call.request['GroupName']}")
+    yield Access(f"iam:{call.operation}", arn, call.account, context=_entity_context(call, (), None))
+
+
+def _policy(call: Call) -> Iterator[Access]:
+    arn = call.request["PolicyArn"]
+    state = compat.policy_state(call.account, arn)
+    yield Access(f"iam:{call.operation}", arn, call.account, context=_tagged(call, state.tags if state else ()))
+
+
+def _create(kind: str) -> _Needs:
+    """Creates below a path. "To tag on creation" needs the permission to tag, too (IAM user guide, "Tags")."""
+
+    def needs(call: Call) -> Iterator[Access]:
+        name = call.request[f"{kind}Name"]
+        arn = call.iam_arn(f"{kind.lower()}{call.request.get('Path') or '/'}{name}")
+        context = _requested_tags(call)
+        if boundary := call.request.get("PermissionsBoundary"):
+            context["iam:PermissionsBoundary"] = (boundary,)
+        yield Access(f"iam:{call.operation}", arn, call.account, context=context)
+        if call.request.get("Tags"):
+            yield Access(f"iam:Tag{kind}", arn, call.account, context=_requested_tags(call))
+
+    return needs
+
+
+def _entity_context(call: Call, tags: tuple[tuple[str, str], ...], boundary: str | None) -> Context:
+    """`iam:PermissionsBoundary` is the boundary that the call sets, or the one that the entity has."""
+    context = _tagged(call, tags)
+    if boundary := call.request.get("PermissionsBoundary") or boundary:
+        context["iam:PermissionsBoundary"] = (boundary,)
+    if call.operation.startswith(("Attach", "Detach")):
+        context["iam:PolicyARN"] = (call.request["PolicyArn"],)
+    return context
+
+
+def _tagged(call: Call, tags: tuple[tuple[str, str], ...]) -> Context:
+    context = _requested_tags(call)
+    for key, value in tags:
+        context[f"aws:ResourceTag/{key}"] = (value,)
+        context[f"iam:ResourceTag/{key}"] = (value,)
+    return context
+
+
+def _requested_tags(call: Call) -> Context:
+    tags = [(tag["Key"], tag["Value"]) for tag in call.request.get("Tags") or ()]
+    keys = [*(key for key, _ in tags), *(call.request.get("TagKeys") or ())]
+    context: Context = {f"aws:RequestTag/{key}": (value,) for key, value in tags}
+    if keys:
+        context["aws:TagKeys"] = tuple(keys)
+    return context
+
+
+def _simulated(call: Call) -> Iterator[Access]:
+    yield Access("iam:SimulatePrincipalPolicy", call.request["PolicySourceArn"], call.account)
+
+
+def _everything(service: str) -> _Needs:
+    """For actions that know no single resource."""
+
+    def needs(call: Call) -> Iterator[Access]:
+        yield Access(f"{service}:{call.operation}")
+
+    return needs
+
+
+def _free(_: Call) -> Iterator[Access]:
+    """ "No permissions are required" (GetCallerIdentity)."""
+    return iter(())
+
+
+_IAM: dict[str, _Needs] = {
+    **dict.fromkeys(
+        (
+            *("AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "DeleteAccessKey", "DeleteLoginProfile"),
+            *("DeleteUser", "DeleteUserPermissionsBoundary", "DeleteUserPolicy", "DetachUserPolicy"),
+            *("GetAccessKeyLastUsed", "GetLoginProfile", "GetUser", "GetUserPolicy", "ListAccessKeys"),
+            *("ListAttachedUserPolicies", "ListGroupsForUser", "ListMFADevices", "ListUserPolicies", "ListUserTags"),
+            *("PutUserPermissionsBoundary", "PutUserPolicy", "TagUser", "UntagUser", "UpdateAccessKey"),
+            *("UpdateLoginProfile", "UpdateUser"),
+        ),
+        _user,
+    ),
+    **dict.fromkeys(
+        (
+            *("AttachRolePolicy", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy"),
+            *("DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"),
+            *("ListRoleTags", "PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole"),
+            *("UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"),
+        ),
+        _role,
+    ),
+    **dict.fromkeys(
+        (
+            *("AddUserToGroup", "AttachGroupPolicy", "DeleteGroup", "DeleteGroupPolicy", "DetachGroupPolicy"),
+            *("GetGroup", "GetGroupPolicy", "ListAttachedGroupPolicies", "ListGroupPolicies", "PutGroupPolicy"),
+            *("RemoveUserFromGroup", "UpdateGroup"),
+        ),
+        _group,
+    ),
+    **dict.fromkeys(
+        (
+            *("CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "GetPolicy", "GetPolicyVersion"),
+            *("ListEntitiesForPolicy", "ListPolicyTags", "ListPolicyVersions", "SetDefaultPolicyVersion"),
+            *("TagPolicy", "UntagPolicy"),
+        ),
+        _policy,
+    ),
+    **dict.fromkeys(
+        (
+            *("GenerateCredentialReport", "GetAccountAuthorizationDetails", "GetAccountPasswordPolicy"),
+            *("GetAccountSummary", "GetCredentialReport", "ListAccountAliases", "ListGroups", "ListPolicies"),
+            *("ListRoles", "ListUsers", "UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy"),
+        ),
+        _everything("iam"),
+    ),
+    "CreateUser": _create("User"),
+    "CreateRole": _create("Role"),
+    "CreatePolicy": _create("Policy"),
+    "CreateGroup": _create("Group"),
+    "SimulatePrincipalPolicy": _simulated,
+}
+
+
+# -- STS
+
+
+def _assume_role(call: Call) -> Iterator[Access]:
+    for parameter in ("TransitiveTagKeys", "SourceIdentity", "SerialNumber", "ProvidedContexts"):
+        if call.request.get(parameter):
+            raise UnlistedOperationError(f"sts:AssumeRole with {parameter}")
+    arn = call.request["RoleArn"]
+    account, name = arn.split(":")[4], arn.rpartition("/")[2]
+    role = call.view.role(account, name)
+    context: Context = {"sts:RoleSessionName": (call.request["RoleSessionName"],)}
+    if external_id := call.request.get("ExternalId"):
+        context["sts:ExternalId"] = (external_id,)
+    policy = None
+    if role and role.arn == arn:
+        policy = ResourcePolicy(f"trust policy of {arn}", role.effective_trust)
+        context |= {f"aws:ResourceTag/{key}": (value,) for key, value in role.tags}
+        context |= {f"iam:ResourceTag/{key}": (value,) for key, value in role.tags}
+    tags = _requested_tags(call)
+    yield Access("sts:AssumeRole", arn, account, policy, context | tags)
+    if tags:
+        yield Access("sts:TagSession", arn, account, policy, context | tags)
+
+
+_STS: dict[str, _Needs] = {"AssumeRole": _assume_role, "GetCallerIdentity": _free}
+
+
+# -- Secrets Manager
+
+
+def _secret(call: Call) -> Iterator[Access]:
+    found = compat.secret_facts(call.request["SecretId"], call.account, call.region)
+    context = _requested_tags(call)
+    for parameter, key in _SECRET_KEYS.items():
+        if (value := call.request.get(parameter)) is not None:
+            context[f"secretsmanager:{key}"] = (str(value).lower() if isinstance(value, bool) else str(value),)
+    if found is None:
+        arn = call.arn("secretsmanager", f"secret:{call.request['SecretId']}-??????")
+        yield Access(f"secretsmanager:{call.operation}", arn, call.account, context=context)
+        return
+    context["secretsmanager:SecretId"] = (found.arn,)
+    context["secretsmanager:resource/AllowRotationLambdaArn"] = ()
+    for key, value in found.tags:
+        context[f"secretsmanager:ResourceTag/{key}"] = context[f"aws:ResourceTag/{key}"] = (value,)
+    account = found.arn.split(":")[4]
+    policy = ResourcePolicy(f"policy of {found.arn}", found.policy) if found.policy else None
+    yield Access(f"secretsmanager:{call.operation}", found.arn, account, policy, context)
+    if call.operation in {"GetSecretValue", "PutSecretValue"}:
+        yield from _encryption(call, found.kms_key_id, found.arn)
+
+
+def _create_secret(call: Call) -> Iterator[Access]:
+    arn = call.arn("secretsmanager", f"secret:{call.request['Name']}-??????")
+    context = _requested_tags(call) | {"secretsmanager:Name": (call.request["Name"],)}
+    for parameter, key in _SECRET_KEYS.items():
+        if (value := call.request.get(parameter)) is not None:
+            context[f"secretsmanager:{key}"] = (str(value),)
+    yield Access("secretsmanager:CreateSecret", arn, call.account, context=context)
+    if call.request.get("Tags"):
+        yield Access("secretsmanager:TagResource", arn, call.account, context=context)
+    yield from _encryption(call, call.request.get("KmsKeyId"), arn)
+
+
+def _encryption(call: Call, key_id: str | None, secret_arn: str) -> Iterator[Access]:
+    """ "The caller must have kms:GenerateDataKey and kms:Decrypt" for a customer-managed key."""
+    key = compat.kms_key(key_id, call.account, call.region) if key_id else None
+    if key is None:
+        return
+    context: Context = {
+        "kms:ViaService": (f"secretsmanager.{call.region}.{compat.dns_suffix(call.region)}",),
+        "kms:EncryptionContext:SecretARN": (secret_arn,),
+    }
+    actions = ("Decrypt",) if call.operation == "GetSecretValue" else ("GenerateDataKey", "Decrypt")
+    for action in actions:
+        yield Access(f"kms:{action}", key.arn, key.account, ResourcePolicy(f"policy of {key.arn}", key.policy), context)
+
+
+_SECRET_KEYS = {
+    "Description": "Description",
+    "KmsKeyId": "KmsKeyId",
+    "VersionId": "VersionId",
+    "VersionStage": "VersionStage",
+    "RecoveryWindowInDays": "RecoveryWindowInDays",
+    "ForceDeleteWithoutRecovery": "ForceDeleteWithoutRecovery",
+}
+
+_SECRETS_MANAGER: dict[str, _Needs] = {
+    **dict.fromkeys(
+        (
+            *("DeleteSecret", "DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"),
+            *("PutResourcePolicy", "PutSecretValue", "RestoreSecret", "TagResource", "UntagResource"),
+            "UpdateSecretVersionStage",
+        ),
+        _secret,
+    ),
+    "CreateSecret": _create_secret,
+    "ListSecrets": _everything("secretsmanager"),
+}
+
+
+# -- KMS
+
+
+def _kms_key(call: Call) -> Iterator[Access]:
+    key = compat.kms_key(call.request.get("KeyId"), call.account, call.region)
+    if key is None:
+        yield Access(f"kms:{call.operation}", call.arn("kms", f"key/{call.request.get('KeyId')}"), call.account)
+        return
+    policy = ResourcePolicy(f"policy of {key.arn}", key.policy)
+    yield Access(f"kms:{call.operation}", key.arn, key.account, policy)
+
+
+_KMS: dict[str, _Needs] = dict.fromkeys(("DescribeKey", "Encrypt", "GenerateDataKey"), _kms_key)
+
+
+# -- Lambda
+
+
+def _invoke(call: Call) -> Iterator[Access]:
+    arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
+    if (qualifier := call.request.get("Qualifier")) and arn.count(":") == 6:
+        arn = f"{arn}:{qualifier}"
+    document = compat.function_policy(arn)
+    policy = ResourcePolicy(f"policy of {arn}", document) if document else None
+    yield Access("lambda:InvokeFunction", arn, account, policy)
+
+
+def _function(call: Call) -> Iterator[Access]:
+    arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
+    yield Access(f"lambda:{call.operation}", arn, account)
+
+
+_LAMBDA: dict[str, _Needs] = {
+    "Invoke": _invoke,
+    **dict.fromkeys(("GetFunction", "GetFunctionConfiguration", "UpdateFunctionConfiguration"), _function),
+}
+
+
+# -- Step Functions
+
+
+def _state_machine(call: Call) -> Iterator[Access]:
+    yield Access(f"states:{call.operation}", call.request["stateMachineArn"], call.account)
+
+
+def _execution(call: Call) -> Iterator[Access]:
+    yield Access(f"states:{call.operation}", call.request["executionArn"], call.account)
+
+
+_STEP_FUNCTIONS: dict[str, _Needs] = {
+    **dict.fromkeys(("DescribeStateMachine", "ListExecutions", "StartExecution", "StartSyncExecution"), _state_machine),
+    **dict.fromkeys(("DescribeExecution", "GetExecutionHistory", "RedriveExecution", "StopExecution"), _execution),
+    "ListStateMachines": _everything("states"),
+}
+
+
+# -- EventBridge
+
+
+def _put_events(call: Call) -> Iterator[Access]:
+    """Each entry by itself: its bus, its source and its detail type."""
+    for entry in call.request.get("Entries") or ():
+        arn, account = _named_arn(call, entry.get("EventBusName") or "default", "events", "event-bus/")
+        context: Context = {
+            "events:source": (entry.get("Source", ""),),
+            "events:detail-type": (entry.get("DetailType", ""),),
+        }
+        document = compat.bus_policy(arn)
+        policy = ResourcePolicy(f"policy of {arn}", document) if document else None
+        yield Access("events:PutEvents", arn, account, policy, context)
+
+
+_EVENTS: dict[str, _Needs] = {"PutEvents": _put_events}
+
+
+# -- SQS
+
+
+def _queue(call: Call) -> Iterator[Access]:
+    name = call.request.get("QueueName") or call.request["QueueUrl"].rpartition("/")[2]
+    account = call.request.get("QueueOwnerAWSAccountId") or compat.account_of_queue(call.request.get("QueueUrl"))
+    arn = call.arn("sqs", name, account)
+    document = compat.queue_policy(arn)
+    policy = ResourcePolicy(f"policy of {arn}", document) if document else None
+    yield Access(f"sqs:{call.operation.removesuffix('Batch')}", arn, account or call.account, policy)
+
+
+_SQS: dict[str, _Needs] = dict.fromkeys(
+    (
+        *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch"),
+        *("GetQueueAttributes", "GetQueueUrl", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch"),
+    ),
+    _queue,
+)
+
+
+# -- CloudWatch Logs, CloudWatch, X-Ray
+
+
+def _log_group(call: Call) -> Iterator[Access]:
+    group = call.request.get("logGroupName") or call.request.get("logGroupIdentifier") or "*"
+    if not group.startswith("arn:"):
+        group = call.arn("logs", f"log-group:{group}")
+    stream = call.request.get("logStreamName") or ""
+    yield Access(f"logs:{call.operation}", f"{group.removesuffix(':*')}:log-stream:{stream}", call.account)
+
+
+_LOGS: dict[str, _Needs] = dict.fromkeys(
+    (
+        *("CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents"),
+        *("GetLogEvents", "PutLogEvents"),
+    ),
+    _log_group,
+)
+
+
+def _put_metric_data(call: Call) -> Iterator[Access]:
+    yield Access("cloudwatch:PutMetricData", context={"cloudwatch:namespace": (call.request["Namespace"],)})
+
+
+_XRAY: dict[str, _Needs] = dict.fromkeys(
+    ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"), _everything("xray")
+)
+
+
+def _named_arn(call: Call, name: str, service: str, prefix: str) -> tuple[str, str]:
+    """The ARN of what a name or an ARN names, and its account."""
+    if name.startswith("arn:"):
+        return name, name.split(":")[4]
+    return call.arn(service, prefix + name), call.account
+
+
+_SERVICES: dict[str, dict[str, _Needs]] = {
+    "cloudwatch": {"PutMetricData": _put_metric_data},
+    "events": _EVENTS,
+    "iam": _IAM,
+    "kms": _KMS,
+    "lambda": _LAMBDA,
+    "logs": _LOGS,
+    "secretsmanager": _SECRETS_MANAGER,
+    "sqs": _SQS,
+    "stepfunctions": _STEP_FUNCTIONS,
+    "sts": _STS,
+    "xray": _XRAY,
+}

@@ -1,0 +1,39 @@
+"""What the parts of the plugin keep with a call between its coming in and its answer."""
+
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from localstack_java_host import compat
+
+_READ = re.compile(
+    r"(Get|List|Describe|Simulate|Lookup|Search|Query|Scan|Head|BatchGet|Filter|Test|Validate|Preview|Decode)"
+    r"|Generate\w*Report$|AssumeRole|StartQuery$"
+)
+
+
+@dataclass(slots=True)
+class Pending:
+    """What is known of a call when it comes in; the key that made it may be gone when it is answered.
+
+    `due` are the fault rules that wait for its answer, `lock` is what it holds until then, `stored` is what it may
+    change, as it was.
+    """
+
+    started: float
+    time: str
+    caller: str | None
+    fault: str | None = None
+    due: list[Any] = field(default_factory=list)
+    lock: "threading.Lock | None" = None  # Python 3.12 has a function of that name, not a type
+    stored: dict[Any, Any] | None = None
+
+
+def pending_of(context: compat.RequestContext) -> Pending | None:
+    attached = compat.attached(context)
+    return attached if isinstance(attached, Pending) else None
+
+
+def mutating(operation: str) -> bool:
+    return _READ.match(operation) is None

@@ -1,0 +1,126 @@
+"""SimulatePrincipalPolicy, answered by the evaluator.
+
+IAM API reference, "SimulatePrincipalPolicy". As on AWS it asks what the policies of a user or a role allow, under its
+boundary and its organisation's policies; whether a trust lets the principal in it does not say. Not simulated: groups
+as a source, resource handling options, and a boundary of the request's own.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from iam_evaluator import (
+    Decision,
+    Policy,
+    Principal,
+    Request,
+    UnsupportedPolicyError,
+    context_keys,
+    evaluate,
+)
+from localstack_java_host import compat
+from localstack_java_host.operations import Context
+from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
+
+SERVICE_CONTROL = "service control policy"
+BOUNDARY = "permissions boundary"
+
+_UNKNOWN_PARAMETERS = ("CallerArn", "PermissionsBoundaryPolicyInputList", "ResourceHandlingOption", "ResourceOwner")
+
+
+class Simulation:
+    def __init__(self, principals: Principals) -> None:
+        self._principals = principals
+
+    def answer(self, context: compat.RequestContext) -> dict[str, Any]:
+        request = context.service_request or {}
+        for parameter in _UNKNOWN_PARAMETERS:
+            if request.get(parameter):
+                raise compat.service_error("InvalidInput", f"{parameter} is not simulated on this local AWS", 400)
+        principal, keys = self._source(request["PolicySourceArn"])
+        if more := request.get("PolicyInputList"):
+            inputs = [parsed(f"PolicyInputList.{number}", text) for number, text in enumerate(more, 1)]
+            principal = replace(principal, identity_policies=(*principal.identity_policies, *inputs))
+        keys = keys | _given(request)
+        try:
+            results = [
+                self._result(principal, action, resource, keys, request.get("ResourcePolicy"))
+                for action in request["ActionNames"]
+                for resource in request.get("ResourceArns") or ["*"]
+            ]
+        except (UnsupportedPolicyError, ValueError) as error:
+            raise compat.service_error("PolicyEvaluation", str(error), 500) from None
+        return {"EvaluationResults": results, "IsTruncated": False}
+
+    def _source(self, arn: str) -> tuple[Principal, Context]:
+        _, partition, _, _, account, resource = arn.split(":", 5)
+        kind, _, path = resource.partition("/")
+        name = path.rpartition("/")[2]
+        try:
+            if kind == "user":
+                principal, keys = self._principals.user(account, name)
+            elif kind == "role":
+                # Any session of the role: its policies are the role's.
+                session = f"arn:{partition}:sts::{account}:assumed-role/{name}/simulation"
+                principal, keys = self._principals.role(account, name, session)
+            else:
+                raise compat.service_error("InvalidInput", f"Invalid Entity Arn: {arn}", 400)
+        except UnknownPrincipalError:
+            raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404) from None
+        if principal.arn != arn:
+            raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404)
+        return principal, keys
+
+    @staticmethod
+    def _result(
+        principal: Principal, action: str, resource: str, keys: Context, resource_policy: str | None
+    ) -> dict[str, Any]:
+        account = resource.split(":")[4] if resource.startswith("arn:") else ""
+        policy = parsed("ResourcePolicy", resource_policy) if resource_policy else _delegation(principal)
+        decision = evaluate(principal, Request(action, resource, account or principal.account, keys, policy))
+        result: dict[str, Any] = {
+            "EvalActionName": action,
+            "EvalResourceName": resource,
+            "EvalDecision": _word(decision),
+            "MatchedStatements": _matched(decision),
+            "MissingContextValues": _missing(principal, keys),
+        }
+        if principal.organization_policies:
+            allowed = decision.allowed or decision.policy_type != SERVICE_CONTROL
+            result["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": allowed}
+        if principal.boundary:
+            allowed = decision.allowed or decision.policy_type != BOUNDARY
+            result["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": allowed}
+        return result
+
+
+def _delegation(principal: Principal) -> Policy:
+    """What a resource's owner would have to say for the principal's own policies to decide."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": principal.account}, "Action": "*", "Resource": "*"}
+    return parsed("the resource's owner", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+
+def _word(decision: Decision) -> str:
+    if decision.allowed:
+        return "allowed"
+    return "explicitDeny" if decision.explicit_deny else "implicitDeny"
+
+
+def _matched(decision: Decision) -> list[dict[str, str]]:
+    return [{"SourcePolicyId": decision.statement.source}] if decision.statement else []
+
+
+def _given(request: Mapping[str, Any]) -> Context:
+    return {entry["ContextKeyName"]: tuple(entry["ContextKeyValues"]) for entry in request.get("ContextEntries") or ()}
+
+
+def _missing(principal: Principal, keys: Context) -> list[str]:
+    boundary = [principal.boundary] if principal.boundary else []
+    given = {key.lower() for key in keys}
+    used = context_keys([*principal.identity_policies, *boundary])
+    return sorted(key for key in used if key.lower() not in given and not key.lower().startswith(_KNOWN))
+
+
+# Keys that follow from the principal, so that no caller needs to give them.
+_KNOWN = ("aws:principal", "aws:userid", "aws:username", "aws:resourceaccount")

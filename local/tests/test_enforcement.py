@@ -1,0 +1,605 @@
+"""Plain boto3 against the local AWS: who is refused, in AWS's words, and who is let in."""
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from support import LocalAws, document, until
+
+HUB = "000000000000"
+SPOKE = "111111111111"
+
+
+def unique(kind: str) -> str:
+    return f"{kind}-{uuid4().hex[:8]}"
+
+
+def allow(action: str, resource: str = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(action: str, resource: str = "*") -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource}
+
+
+def trusting(principal: str, **more: Any) -> str:
+    return document({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole", **more})
+
+
+def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, int, str]:
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    error = caught.value.response["Error"]
+    return error["Code"], caught.value.response["ResponseMetadata"]["HTTPStatusCode"], error["Message"]
+
+
+class Person:
+    """A user with a key, made for one test."""
+
+    def __init__(self, aws: LocalAws, account: str, *statements: dict[str, Any]) -> None:
+        self.aws = aws
+        self.iam = aws.client("iam", account)
+        self.name = unique("user")
+        self.arn = self.iam.create_user(UserName=self.name)["User"]["Arn"]
+        key = self.iam.create_access_key(UserName=self.name)["AccessKey"]
+        self.key_id, self.secret = key["AccessKeyId"], key["SecretAccessKey"]
+        if statements:
+            self.grant(*statements)
+
+    def grant(self, *statements: dict[str, Any]) -> None:
+        self.iam.put_user_policy(UserName=self.name, PolicyName="own", PolicyDocument=document(*statements))
+
+    def client(self, service: str) -> Any:
+        return self.aws.client(service, self.key_id, self.secret)
+
+    def assume(self, role_arn: str, **more: Any) -> dict[str, Any]:
+        parameters = {"RoleArn": role_arn, "RoleSessionName": "session", **more}
+        return self.client("sts").assume_role(**parameters)["Credentials"]
+
+
+def role(aws: LocalAws, account: str, trust: str, *statements: dict[str, Any], **more: Any) -> str:
+    iam, name = aws.client("iam", account), unique("role")
+    arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, **more)["Role"]["Arn"]
+    if statements:
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(*statements))
+    return arn
+
+
+def session(aws: LocalAws, service: str, credentials: dict[str, Any]) -> Any:
+    return aws.client(service, credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"])
+
+
+def tampering(aws: LocalAws, change: Callable[[Any], Any]) -> Any:
+    """A root's client whose requests are changed after they were signed."""
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    iam = boto3.client("iam", endpoint_url=aws.endpoint, region_name="us-east-1", **keys)
+    iam.meta.events.register("before-send.iam.*", lambda request, **_: change(request) and None)
+    return iam
+
+
+@pytest.fixture
+def slow(aws: LocalAws) -> Iterator[LocalAws]:
+    """Changes of IAM take effect after half a second."""
+    aws.request("PUT", "/_rolebridge/iam-delay", {"shortest": 0.5, "longest": 0.5})
+    yield aws
+    aws.request("PUT", "/_rolebridge/iam-delay", {"shortest": 0, "longest": 0})
+
+
+@pytest.fixture
+def organization(aws: LocalAws) -> Iterator[Callable[..., None]]:
+    """Puts the spoke's account under policies of an organisation."""
+
+    def describe(**policies: Any) -> None:
+        members = {HUB: {}, SPOKE: policies}
+        described = {"id": "o-exampleorg1", "managementAccount": "999999999999", "accounts": members}
+        aws.request("PUT", "/_rolebridge/organization", described)
+
+    yield describe
+    aws.request("PUT", "/_rolebridge/organization", {})
+
+
+class TestAuthentication:
+    @pytest.mark.parametrize(
+        ("service", "code", "status"),
+        [
+            ("sts", "SignatureDoesNotMatch", 403),
+            ("secretsmanager", "InvalidSignatureException", 400),
+            ("lambda", "InvalidSignatureException", 403),
+        ],
+    )
+    def test_wrong_secret(self, aws: LocalAws, service: str, code: str, status: int) -> None:
+        client = aws.client(service, Person(aws, HUB).key_id, "x" * 40)
+        call = {"sts": "get_caller_identity", "secretsmanager": "list_secrets", "lambda": "list_functions"}[service]
+        assert refusal(getattr(client, call))[:2] == (code, status)
+
+    def test_wrong_secret_of_root(self, aws: LocalAws) -> None:
+        assert refusal(aws.client("iam", "test", "wrong").list_users)[0] == "SignatureDoesNotMatch"
+        assert refusal(aws.client("iam", SPOKE, "wrong").list_users)[0] == "SignatureDoesNotMatch"
+
+    @pytest.mark.parametrize(
+        ("service", "code"), [("sts", "InvalidClientTokenId"), ("events", "UnrecognizedClientException")]
+    )
+    def test_unknown_key(self, aws: LocalAws, service: str, code: str) -> None:
+        client = aws.client(service, "AKIAIOSFODNN7EXAMPLE", "x" * 40)
+        call = client.get_caller_identity if service == "sts" else client.list_event_buses
+        assert refusal(call)[0] == code
+
+    def test_inactive_key_until_it_is_active_again(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        ask = person.client("sts").get_caller_identity
+        assert ask()["Arn"] == person.arn
+        change = {"UserName": person.name, "AccessKeyId": person.key_id}
+        person.iam.update_access_key(**change, Status="Inactive")
+        assert refusal(ask)[:2] == ("InvalidClientTokenId", 403)
+        person.iam.update_access_key(**change, Status="Active")
+        assert ask()["Arn"] == person.arn
+        person.iam.delete_access_key(**change)
+        assert refusal(ask)[0] == "InvalidClientTokenId"
+
+    def test_no_signature(self, aws: LocalAws) -> None:
+        with socket.create_connection(("127.0.0.1", aws.port)) as connection:
+            body = "Action=GetCallerIdentity&Version=2011-06-15"
+            head = f"POST / HTTP/1.0\r\nHost: sts.amazonaws.com\r\nContent-Length: {len(body)}\r\n"
+            connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}".encode())
+            answer = connection.makefile().read()
+        assert "403" in answer.splitlines()[0]
+        assert "MissingAuthenticationToken" in answer
+
+    @pytest.mark.parametrize("minutes", [-16, 16])
+    def test_date_that_is_off(self, aws: LocalAws, minutes: int) -> None:
+        off = datetime.now(UTC) + timedelta(minutes=minutes)
+        iam = tampering(aws, lambda request: request.headers.update({"X-Amz-Date": f"{off:%Y%m%dT%H%M%SZ}"}))
+        code, status, message = refusal(iam.list_users)
+        assert (code, status) == ("SignatureDoesNotMatch", 403)
+        assert message.startswith("Signature expired" if minutes < 0 else "Signature not yet current")
+
+    @pytest.mark.parametrize("header", ["X-Amz-Date", "Content-Type"])
+    def test_changed_header(self, aws: LocalAws, header: str) -> None:
+        soon = datetime.now(UTC) + timedelta(minutes=2)
+        value = f"{soon:%Y%m%dT%H%M%SZ}" if header == "X-Amz-Date" else "application/x-www-form-urlencoded"
+        iam = tampering(aws, lambda request: request.headers.update({header: value}))
+        assert refusal(iam.list_users)[0] == "SignatureDoesNotMatch"
+
+    def test_changed_body(self, aws: LocalAws) -> None:
+        def change(request: Any) -> None:
+            request.body = request.body.replace("ListUsers", "ListRoles")
+
+        assert refusal(tampering(aws, change).list_users)[0] == "SignatureDoesNotMatch"
+
+    def test_session(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        credentials = person.assume(role(aws, HUB, trusting(person.arn)))
+        identity = session(aws, "sts", credentials).get_caller_identity()
+        assert identity["Arn"].endswith("/session")
+        for changed in ({"SessionToken": "x"}, {"SessionToken": None}, {"SecretAccessKey": "x"}):
+            code = refusal(session(aws, "sts", credentials | changed).get_caller_identity)[0]
+            assert code == ("SignatureDoesNotMatch" if "SecretAccessKey" in changed else "InvalidClientTokenId")
+
+    def test_session_that_has_expired(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        credentials = person.assume(role(aws, HUB, trusting(person.arn)))
+        aws.request("DELETE", f"/_rolebridge/sessions/{credentials['AccessKeyId']}")
+        assert refusal(session(aws, "sts", credentials).get_caller_identity)[:2] == ("ExpiredToken", 403)
+        assert refusal(session(aws, "secretsmanager", credentials).list_secrets)[:2] == ("ExpiredTokenException", 400)
+
+    def test_nobody_passes_for_localstack_itself(self, aws: LocalAws) -> None:
+        sts = boto3.client(
+            "sts",
+            endpoint_url=aws.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="__internal_call__",
+            aws_secret_access_key="__internal_call__",
+        )
+        sts.meta.events.register(
+            "before-sign.sts.*",
+            lambda request, **_: request.headers.add_header("x-localstack-data", '{"service_principal": "lambda"}'),
+        )
+        assert refusal(sts.get_caller_identity)[0] == "InvalidClientTokenId"
+
+
+class TestAuthorization:
+    def test_action_without_a_policy(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        code, status, message = refusal(person.client("iam").get_user, UserName=person.name)
+        assert (code, status) == ("AccessDenied", 403)
+        assert message == (
+            f"User: {person.arn} is not authorized to perform: iam:GetUser on resource: {person.arn} because no "
+            "identity-based policy allows the iam:GetUser action"
+        )
+        person.grant(allow("iam:GetUser", person.arn))
+        assert person.client("iam").get_user(UserName=person.name)["User"]["Arn"] == person.arn
+
+    def test_explicit_deny(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("iam:*"), deny("iam:ListUsers"))
+        message = refusal(person.client("iam").list_users)[2]
+        assert message.endswith("with an explicit deny in an identity-based policy")
+
+    def test_boundary(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("iam:*"))
+        boundary = person.iam.create_policy(PolicyName=unique("bound"), PolicyDocument=document(allow("iam:ListRoles")))
+        person.iam.put_user_permissions_boundary(UserName=person.name, PermissionsBoundary=boundary["Policy"]["Arn"])
+        assert person.client("iam").list_roles()
+        assert "no permissions boundary allows" in refusal(person.client("iam").list_users)[2]
+
+    def test_group_and_managed_policy(self, aws: LocalAws) -> None:
+        person, group = Person(aws, HUB), unique("group")
+        person.iam.create_group(GroupName=group)
+        person.iam.put_group_policy(GroupName=group, PolicyName="own", PolicyDocument=document(allow("iam:ListUsers")))
+        managed = person.iam.create_policy(
+            PolicyName=unique("managed"), PolicyDocument=document(allow("iam:ListRoles"))
+        )
+        person.iam.attach_group_policy(GroupName=group, PolicyArn=managed["Policy"]["Arn"])
+        person.iam.add_user_to_group(GroupName=group, UserName=person.name)
+        assert person.client("iam").list_users()
+        assert person.client("iam").list_roles()
+        person.iam.remove_user_from_group(GroupName=group, UserName=person.name)
+        assert refusal(person.client("iam").list_users)[0] == "AccessDenied"
+
+    def test_user_of_the_account_that_the_trust_names_needs_no_policy(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        assert person.assume(role(aws, HUB, trusting(person.arn)))
+
+    def test_foreign_trust(self, aws: LocalAws) -> None:
+        person, other = Person(aws, HUB, allow("sts:AssumeRole")), Person(aws, HUB)
+        code, _, message = refusal(person.assume, role_arn=role(aws, HUB, trusting(other.arn)))
+        assert code == "AccessDenied"
+        assert "because no role trust policy allows the sts:AssumeRole action" in message
+
+    def test_role_that_is_not_there(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("sts:AssumeRole"))
+        assert refusal(person.assume, role_arn=f"arn:aws:iam::{HUB}:role/nowhere")[0] == "AccessDenied"
+
+    def test_trust_that_names_the_account_needs_a_policy_too(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        opened = role(aws, HUB, trusting(f"arn:aws:iam::{HUB}:root"))
+        assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
+        person.grant(allow("sts:AssumeRole", opened))
+        assert person.assume(opened)
+
+    def test_other_account_needs_both_sides(self, aws: LocalAws) -> None:
+        person, other = Person(aws, HUB), Person(aws, HUB)
+        opened, closed = role(aws, SPOKE, trusting(person.arn)), role(aws, SPOKE, trusting(other.arn))
+        assert "no identity-based policy" in refusal(person.assume, role_arn=opened)[2]
+        person.grant(allow("sts:AssumeRole"))
+        assert person.assume(opened)
+        assert "no role trust policy" in refusal(person.assume, role_arn=closed)[2]
+
+    def test_source_address(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        inside = {"Condition": {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}}
+        outside = {"Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}
+        assert person.assume(role(aws, HUB, trusting(person.arn, **inside)))
+        assert refusal(person.assume, role_arn=role(aws, HUB, trusting(person.arn, **outside)))[0] == "AccessDenied"
+
+    def test_external_id_and_session_name(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        wanted = {"StringEquals": {"sts:ExternalId": "secret-handshake", "sts:RoleSessionName": "session"}}
+        opened = role(aws, HUB, trusting(person.arn, Condition=wanted))
+        assert person.assume(opened, ExternalId="secret-handshake")
+        assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
+        assert refusal(person.assume, role_arn=opened, ExternalId="secret-handshake", RoleSessionName="other")
+
+    def test_session_policy_narrows(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        opened = role(aws, HUB, trusting(person.arn), allow("iam:*"))
+        credentials = person.assume(opened, Policy=document(allow("iam:ListRoles")))
+        assert session(aws, "iam", credentials).list_roles()
+        assert "no session policy allows" in refusal(session(aws, "iam", credentials).list_users)[2]
+
+    def test_deleted_and_made_again_user_is_not_the_trusted_one(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        opened = role(aws, HUB, trusting(person.arn))
+        person.iam.delete_access_key(UserName=person.name, AccessKeyId=person.key_id)
+        person.iam.delete_user(UserName=person.name)
+        person.iam.create_user(UserName=person.name)
+        key = person.iam.create_access_key(UserName=person.name)["AccessKey"]
+        person.key_id, person.secret = key["AccessKeyId"], key["SecretAccessKey"]
+        assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
+
+    def test_session_of_a_deleted_role_can_nothing(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        opened = role(aws, HUB, trusting(person.arn), allow("iam:ListUsers"))
+        users = session(aws, "iam", person.assume(opened)).list_users
+        assert users()
+        name = opened.rpartition("/")[2]
+        person.iam.delete_role_policy(RoleName=name, PolicyName="own")
+        person.iam.delete_role(RoleName=name)
+        assert refusal(users)[0] == "AccessDenied"
+
+    def test_root_assumes_no_role(self, aws: LocalAws) -> None:
+        opened = role(aws, HUB, trusting(f"arn:aws:iam::{HUB}:root"))
+        call = aws.client("sts").assume_role
+        assert (
+            refusal(call, RoleArn=opened, RoleSessionName="session")[2] == "Roles may not be assumed by root accounts."
+        )
+
+    def test_operation_that_nobody_can_judge(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("*"))
+        assert refusal(person.client("s3").list_buckets)[0] == "AccessDenied"
+        assert aws.client("s3").list_buckets()
+
+    def test_policy_that_nobody_can_judge(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("iam:ListUsers", Condition={"StringEquals": {"iam:Nonsense": "x"}}))
+        assert refusal(person.client("iam").list_users)[0] == "AccessDenied"
+        assert "iam:Nonsense" in aws.get("/_rolebridge/decisions")[-1]["reason"]
+
+    def test_condition_keys_of_iam(self, aws: LocalAws) -> None:
+        iam = aws.client("iam")
+        boundary = iam.create_policy(PolicyName=unique("bound"), PolicyDocument=document(allow("*")))["Policy"]["Arn"]
+        arn = f"arn:aws:iam::{HUB}:user/made/*"
+        made = {"StringEquals": {"iam:PermissionsBoundary": boundary, "aws:RequestTag/kind": "made"}}
+        tagged = {"StringEquals": {"aws:ResourceTag/kind": "made"}}
+        person = Person(
+            aws,
+            HUB,
+            allow("iam:CreateUser", arn, Condition=made),
+            allow("iam:TagUser", arn, Condition={"StringEquals": {"aws:RequestTag/kind": "made"}}),
+            allow("iam:PutUserPolicy", arn, Condition={"StringEquals": {"iam:PermissionsBoundary": boundary}}),
+            allow("iam:DeleteUser", arn, Condition=tagged),
+        )
+        own, name = person.client("iam"), unique("user")
+        right = {
+            "UserName": name,
+            "Path": "/made/",
+            "PermissionsBoundary": boundary,
+            "Tags": [{"Key": "kind", "Value": "made"}],
+        }
+        for wrong in (
+            {"Path": "/other/"},
+            {"PermissionsBoundary": None},
+            {"Tags": []},
+            {"Tags": [{"Key": "kind", "Value": "x"}]},
+        ):
+            parameters = {key: value for key, value in (right | wrong).items() if value is not None}
+            assert refusal(own.create_user, **parameters)[0] == "AccessDenied"
+        own.create_user(**right)
+        own.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document(allow("iam:ListUsers")))
+        iam.create_user(UserName=unique("user"), Path="/made/")
+        assert refusal(own.put_user_policy, UserName=person.name, PolicyName="x", PolicyDocument=document(allow("*")))
+        iam.delete_user_policy(UserName=name, PolicyName="own")
+        own.delete_user(UserName=name)
+
+    def test_policy_of_a_secret(self, aws: LocalAws) -> None:
+        person, secrets, name = Person(aws, HUB), aws.client("secretsmanager"), unique("secret")
+        arn = secrets.create_secret(Name=name, SecretString="hush")["ARN"]
+        read = person.client("secretsmanager").get_secret_value
+        assert refusal(read, SecretId=name)[0] == "AccessDeniedException"
+        statement = allow("secretsmanager:GetSecretValue", Principal={"AWS": person.arn})
+        secrets.put_resource_policy(SecretId=name, ResourcePolicy=document(statement))
+        assert read(SecretId=name)["SecretString"] == "hush"
+        person.grant(deny("secretsmanager:*", arn))
+        assert refusal(read, SecretId=name)[0] == "AccessDeniedException"
+
+    def test_bus_of_another_account(self, aws: LocalAws) -> None:
+        person, events, bus = Person(aws, SPOKE, allow("events:PutEvents")), aws.client("events"), unique("bus")
+        arn = events.create_event_bus(Name=bus)["EventBusArn"]
+        entry = {"Source": "spoke", "DetailType": "Asked", "Detail": "{}", "EventBusName": arn}
+        put = person.client("events").put_events
+        assert refusal(put, Entries=[entry])[0] == "AccessDeniedException"
+        events.put_permission(EventBusName=bus, Action="events:PutEvents", Principal=SPOKE, StatementId="spoke")
+        assert put(Entries=[entry])["FailedEntryCount"] == 0
+
+
+class TestServices:
+    def test_eventbridge_needs_the_queues_policy(self, aws: LocalAws) -> None:
+        events, sqs, name = aws.client("events"), aws.client("sqs"), unique("rule")
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        rule = events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))["RuleArn"]
+        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue}])
+        entry = {"Source": name, "DetailType": "Happened", "Detail": "{}"}
+        before = decisions(aws)[-1]["seq"]
+
+        def of_eventbridge() -> list[dict[str, Any]]:
+            return [each for each in decisions(aws, before) if each["principal"] == "events.amazonaws.com"]
+
+        events.put_events(Entries=[entry])
+        (refused,) = until(of_eventbridge, what="a decision about EventBridge")
+        assert (refused["result"], refused["action"], refused["resource"]) == ("implicitDeny", "sqs:SendMessage", queue)
+        condition = {"ArnEquals": {"aws:SourceArn": rule}, "StringEquals": {"aws:SourceAccount": HUB}}
+        allowed = allow("sqs:SendMessage", queue, Principal={"Service": "events.amazonaws.com"}, Condition=condition)
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document(allowed)})
+        events.put_events(Entries=[entry])
+        message = until(lambda: sqs.receive_message(QueueUrl=url).get("Messages"), what="a message")[0]
+        assert json.loads(message["Body"])["source"] == name
+
+    def test_lambda_needs_the_roles_trust(self, aws: LocalAws, probe: bytes) -> None:
+        closed = role(aws, HUB, trusting(Person(aws, HUB).arn))
+        create = aws.client("lambda").create_function
+        code = {"ZipFile": probe}
+        message = refusal(create, FunctionName=unique("f"), Role=closed, Runtime="java25", Handler="Probe", Code=code)[
+            2
+        ]
+        assert message == "The role defined for the function cannot be assumed by Lambda."
+
+    def test_function_has_its_roles_rights_only(self, aws: LocalAws, function: str) -> None:
+        assert aws.invoke(function, "call ListUsers").payload == "200"
+        assert aws.invoke(function, "call ListRoles").payload == "403"
+
+
+class TestOrganization:
+    def test_service_control_policy_binds_the_account(self, aws: LocalAws, organization: Callable[..., None]) -> None:
+        person = Person(aws, SPOKE, allow("iam:*"))
+        organization(serviceControlPolicies=[[json.loads(document(allow("*"), deny("iam:ListUsers")))]])
+        message = refusal(person.client("iam").list_users)[2]
+        assert message.endswith("with an explicit deny in a service control policy")
+        assert person.client("iam").list_roles()
+        assert refusal(aws.client("iam", SPOKE).list_users)[0] == "AccessDenied"
+        assert aws.client("iam").list_users()
+
+    def test_condition_on_the_organisation(self, aws: LocalAws, organization: Callable[..., None]) -> None:
+        person = Person(aws, HUB, allow("sts:AssumeRole"))
+        same = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
+        opened = role(aws, SPOKE, trusting(f"arn:aws:iam::{HUB}:root", Condition=same))
+        assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
+        organization()
+        assert person.assume(opened)
+
+    def test_bad_description_changes_nothing(self, aws: LocalAws) -> None:
+        with pytest.raises(OSError, match="400"):
+            aws.request("PUT", "/_rolebridge/organization", {"id": "nonsense"})
+        assert aws.get("/_rolebridge/organization") == {}
+
+
+class TestTime:
+    """A change has its effect later; IAM's own answers tell it at once."""
+
+    def test_new_key(self, slow: LocalAws) -> None:
+        person = Person(slow, HUB)
+        ask = person.client("sts").get_caller_identity
+        assert refusal(ask)[0] == "InvalidClientTokenId"
+        assert person.iam.list_access_keys(UserName=person.name)["AccessKeyMetadata"]
+        took_effect(ask)
+
+    def test_deactivation(self, aws: LocalAws, request: pytest.FixtureRequest) -> None:
+        person = Person(aws, HUB)
+        request.getfixturevalue("slow")
+        ask = person.client("sts").get_caller_identity
+        person.iam.update_access_key(UserName=person.name, AccessKeyId=person.key_id, Status="Inactive")
+        assert ask()["Arn"] == person.arn
+        stopped(ask)
+
+    def test_policy_and_trust(self, aws: LocalAws, request: pytest.FixtureRequest) -> None:
+        person = Person(aws, HUB)
+        opened = role(aws, HUB, trusting(person.arn))
+        request.getfixturevalue("slow")
+        person.grant(allow("iam:ListUsers"))
+        assert refusal(person.client("iam").list_users)[0] == "AccessDenied"
+        took_effect(person.client("iam").list_users)
+        person.iam.update_assume_role_policy(
+            RoleName=opened.rpartition("/")[2], PolicyDocument=trusting(f"arn:aws:iam::{SPOKE}:root")
+        )
+        assert person.assume(opened)
+        stopped(lambda: person.assume(opened))
+
+    def test_new_user_is_no_principal_yet(self, slow: LocalAws) -> None:
+        person = Person(slow, HUB)
+        create = {"RoleName": unique("role"), "AssumeRolePolicyDocument": trusting(person.arn)}
+        code, _, message = refusal(person.iam.create_role, **create)
+        assert (code, "Invalid principal in policy" in message) == ("MalformedPolicyDocument", True)
+        took_effect(lambda: person.iam.create_role(**create))
+
+    def test_bad_delay_is_refused(self, aws: LocalAws) -> None:
+        for bad in ({"shortest": 2, "longest": 1}, {"shortest": -1, "longest": 1}, {"shortest": 0}, {"longest": "x"}):
+            with pytest.raises(OSError, match="400"):
+                aws.request("PUT", "/_rolebridge/iam-delay", bad)
+        assert aws.get("/_rolebridge/iam-delay") == {"shortest": 0, "longest": 0}
+
+
+class TestSimulation:
+    def test_policies_of_a_role(self, aws: LocalAws) -> None:
+        boundary = aws.client("iam").create_policy(
+            PolicyName=unique("bound"), PolicyDocument=document(allow("iam:List*"))
+        )
+        arn = role(
+            aws,
+            HUB,
+            trusting(f"arn:aws:iam::{HUB}:root"),
+            allow("iam:*"),
+            deny("iam:ListRoles"),
+            PermissionsBoundary=boundary["Policy"]["Arn"],
+        )
+        actions = ["iam:ListUsers", "iam:ListRoles", "iam:CreateUser", "s3:ListAllMyBuckets"]
+        answer = aws.client("iam").simulate_principal_policy(PolicySourceArn=arn, ActionNames=actions)
+        results = {each["EvalActionName"]: each for each in answer["EvaluationResults"]}
+        words = {action: result["EvalDecision"] for action, result in results.items()}
+        assert words == {
+            "iam:ListUsers": "allowed",
+            "iam:ListRoles": "explicitDeny",
+            "iam:CreateUser": "implicitDeny",
+            "s3:ListAllMyBuckets": "implicitDeny",
+        }
+        assert results["iam:ListUsers"]["MatchedStatements"]
+        detail = "PermissionsBoundaryDecisionDetail"
+        assert results["iam:CreateUser"][detail] == {"AllowedByPermissionsBoundary": False}
+        assert results["iam:ListUsers"][detail] == {"AllowedByPermissionsBoundary": True}
+
+    def test_context_and_assume_role(self, aws: LocalAws) -> None:
+        person = Person(
+            aws,
+            HUB,
+            allow(
+                "sts:AssumeRole",
+                f"arn:aws:iam::{HUB}:role/x",
+                Condition={"StringEquals": {"sts:RoleSessionName": "probe"}},
+            ),
+        )
+        ask = aws.client("iam").simulate_principal_policy
+        question = {
+            "PolicySourceArn": person.arn,
+            "ActionNames": ["sts:AssumeRole"],
+            "ResourceArns": [f"arn:aws:iam::{HUB}:role/x"],
+        }
+        (unknown,) = ask(**question)["EvaluationResults"]
+        assert (unknown["EvalDecision"], unknown["MissingContextValues"]) == ("implicitDeny", ["sts:RoleSessionName"])
+        entry = {"ContextKeyName": "sts:RoleSessionName", "ContextKeyType": "string", "ContextKeyValues": ["probe"]}
+        (known,) = ask(**question, ContextEntries=[entry])["EvaluationResults"]
+        assert (known["EvalDecision"], known["MissingContextValues"]) == ("allowed", [])
+
+    def test_organisation(self, aws: LocalAws, organization: Callable[..., None]) -> None:
+        person = Person(aws, SPOKE, allow("iam:*"))
+        organization(serviceControlPolicies=[[json.loads(document(allow("*"), deny("iam:ListUsers")))]])
+        (result,) = aws.client("iam", SPOKE).simulate_principal_policy(
+            PolicySourceArn=person.arn, ActionNames=["iam:ListUsers"]
+        )["EvaluationResults"]
+        assert result["EvalDecision"] == "explicitDeny"
+        assert result["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": False}
+
+    def test_unknown_source(self, aws: LocalAws) -> None:
+        ask = aws.client("iam").simulate_principal_policy
+        arn = f"arn:aws:iam::{HUB}:role/nowhere"
+        assert refusal(ask, PolicySourceArn=arn, ActionNames=["iam:ListUsers"])[:2] == ("NoSuchEntity", 404)
+
+
+class TestRecord:
+    def test_names_the_statement_that_decided(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, {"Sid": "Read", **allow("iam:ListUsers")})
+        before = decisions(aws)[-1]["seq"]
+        person.client("iam").list_users()
+        refusal(person.client("iam").list_roles)
+        allowed, refused = decisions(aws, before)
+        assert (allowed["principal"], allowed["action"], allowed["resource"]) == (person.arn, "iam:ListUsers", "*")
+        assert (allowed["result"], allowed["policyType"]) == ("allowed", "identity-based policy")
+        assert (allowed["policy"], allowed["statement"]) == (f"inline policy own of {person.arn}", "Read")
+        assert (refused["result"], refused["statement"]) == ("implicitDeny", None)
+        assert "no identity-based policy allows it" in refused["reason"]
+
+    def test_log_holds_one_document_a_line_and_no_secret(self, aws: LocalAws, decision_log: Any) -> None:
+        person = Person(aws, HUB)
+        refusal(person.client("secretsmanager").create_secret, Name=unique("secret"), SecretString="hush-value")
+        served = decisions(aws)
+        lines = [json.loads(line) for line in decision_log.read_text().splitlines()]
+        assert lines[: len(served)] == served
+        assert "hush-value" not in decision_log.read_text()
+        assert person.secret not in decision_log.read_text()
+
+
+def decisions(aws: LocalAws, after: int = 0) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = aws.get(f"/_rolebridge/decisions?after={after}")
+    return found
+
+
+def works(call: Callable[[], Any]) -> bool:
+    try:
+        call()
+    except ClientError:
+        return False
+    return True
+
+
+def took_effect(call: Callable[[], Any]) -> None:
+    until(lambda: works(call), 5, "the change in effect")
+
+
+def stopped(call: Callable[[], Any]) -> None:
+    started = time.monotonic()
+    until(lambda: not works(call), 5, "the change in effect")
+    assert time.monotonic() - started < 5
