@@ -352,12 +352,13 @@ class TestAuthorization:
             "PermissionsBoundary": boundary,
             "Tags": [{"Key": "kind", "Value": "made"}],
         }
-        for wrong in (
+        wrongs: list[dict[str, Any]] = [
             {"Path": "/other/"},
             {"PermissionsBoundary": None},
             {"Tags": []},
             {"Tags": [{"Key": "kind", "Value": "x"}]},
-        ):
+        ]
+        for wrong in wrongs:
             parameters = {key: value for key, value in (right | wrong).items() if value is not None}
             assert refusal(own.create_user, **parameters)[0] == "AccessDenied"
         own.create_user(**right)
@@ -419,6 +420,23 @@ class TestServices:
             2
         ]
         assert message == "The role defined for the function cannot be assumed by Lambda."
+
+    def test_function_whose_role_may_write_to_its_log_group_only(self, aws: LocalAws, probe: bytes) -> None:
+        iam, logs, name = aws.client("iam"), aws.client("logs"), unique("quiet")
+        group = f"/aws/lambda/{name}"
+        trust = document(
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        )
+        arn = role(aws, HUB, trust)
+        granted = allow("logs:CreateLogStream", f"arn:aws:logs:us-east-1:{HUB}:log-group:{group}:*")
+        granted["Action"] = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        iam.put_role_policy(RoleName=arn.rpartition("/")[2], PolicyName="own", PolicyDocument=document(granted))
+        aws.function(name, probe, Role=arn)
+        aws.invoke(name, "count")
+        assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
+        logs.create_log_group(logGroupName=group)
+        aws.invoke(name, "count")
+        until(lambda: logs.filter_log_events(logGroupName=group)["events"], what="a log event")
 
     def test_function_has_its_roles_rights_only(self, aws: LocalAws, function: str) -> None:
         assert aws.invoke(function, "call ListUsers").payload == "200"

@@ -641,6 +641,13 @@ def bus_policy(arn: str) -> str | None:
     return json.dumps({**bus.policy, "Statement": statements})
 
 
+def has_log_group(context: RequestContext) -> bool:
+    from moto.logs.models import logs_backends
+
+    groups = logs_backends[context.account_id][context.region].groups
+    return bool(context.service_request) and context.service_request["logGroupName"] in groups
+
+
 def queue_policy(arn: str) -> str | None:
     from localstack.services.sqs.models import sqs_stores
 

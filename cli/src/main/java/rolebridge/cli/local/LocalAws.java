@@ -160,6 +160,7 @@ public final class LocalAws {
     command.addAll(List.of("--runtime-client", workspace.runtimeClient().toString()));
     command.addAll(List.of("--jsonata", workspace.jsonata().toString()));
     command.addAll(List.of("--call-log", workspace.logs().resolve("calls.jsonl").toString()));
+    command.addAll(List.of("--decision-log", decisions(workspace).toString()));
     parent.ifPresent(pid -> command.addAll(List.of("--parent-pid", String.valueOf(pid))));
     try {
       Files.createDirectories(workspace.run());
@@ -193,6 +194,11 @@ public final class LocalAws {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where the local AWS writes what IAM decided, one JSON document a line. */
+  public static Path decisions(Workspace workspace) {
+    return workspace.logs().resolve("decisions.jsonl");
   }
 
   private RunningAws awaitReady(RunningAws present) {
