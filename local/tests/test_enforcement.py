@@ -586,8 +586,8 @@ class TestRecord:
         allowed, refused = decisions(aws, before)
         assert (allowed["principal"], allowed["action"], allowed["resource"]) == (person.arn, "iam:ListUsers", "*")
         assert (allowed["result"], allowed["policyType"]) == ("allowed", "identity-based policy")
-        assert (allowed["policy"], allowed["statement"]) == (f"inline policy own of {person.arn}", "Read")
-        assert (refused["result"], refused["statement"]) == ("implicitDeny", None)
+        assert (allowed["policy"], allowed["sid"]) == (f"inline policy own of {person.arn}", "Read")
+        assert (refused["result"], refused["statementIndex"]) == ("implicitDeny", None)
         assert "no identity-based policy allows it" in refused["reason"]
 
     def test_log_holds_one_document_a_line_and_no_secret(self, aws: LocalAws, decision_log: Any) -> None:

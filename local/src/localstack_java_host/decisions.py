@@ -25,24 +25,17 @@ class Decisions:
             self._log = log.open("a", buffering=1, encoding="utf-8")
 
     def add(self, principal: str, action: str, resource: str, decision: Decision) -> None:
-        statement = decision.statement
-        self._write(
-            principal,
-            action,
-            resource,
-            "allowed" if decision.allowed else "explicitDeny" if decision.explicit_deny else "implicitDeny",
-            decision.reason,
-            policyType=decision.policy_type,
-            policy=statement.source if statement else None,
-            statement=(statement.sid or statement.index) if statement else None,
-            statementIndex=statement.index if statement else None,
-        )
+        result = "allowed" if decision.allowed else "explicitDeny" if decision.explicit_deny else "implicitDeny"
+        self._write(principal, action, resource, result, decision.reason, decision)
 
     def refused(self, principal: str, action: str, resource: str, reason: str) -> None:
         """A call that never came to an evaluation."""
-        self._write(principal, action, resource, "refused", reason)
+        self._write(principal, action, resource, "refused", reason, None)
 
-    def _write(self, principal: str, action: str, resource: str, result: str, reason: str, **more: Any) -> None:
+    def _write(
+        self, principal: str, action: str, resource: str, result: str, reason: str, decision: Decision | None
+    ) -> None:
+        statement = decision.statement if decision else None
         record = {
             "seq": 0,
             "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -50,7 +43,10 @@ class Decisions:
             "action": action,
             "resource": resource,
             "result": result,
-            **more,
+            "policyType": decision.policy_type if decision else None,
+            "policy": statement.source if statement else None,
+            "sid": (statement.sid or None) if statement else None,
+            "statementIndex": statement.index if statement else None,
             "reason": reason,
         }
         with self._lock:

@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.local.Decision;
+import rolebridge.cli.local.Health;
 import rolebridge.cli.setup.Failure;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
@@ -37,6 +39,11 @@ final class LogsCommand extends Subcommand {
       description = "How far back: a number with s, m, h or d (default 1h).")
   private String since;
 
+  @Option(
+      names = "--decisions",
+      description = "What IAM decided in the local AWS, with the statement that decided.")
+  private boolean decisions;
+
   LogsCommand(Printer printer) {
     super(printer);
   }
@@ -45,6 +52,9 @@ final class LogsCommand extends Subcommand {
   Outcome execute() {
     Instant start = Instant.now().minus(age(since));
     Account account = platform().present();
+    if (decisions) {
+      return decisions(account, start);
+    }
     List<Line> lines = new ArrayList<>();
     try (CloudWatchLogsClient logs = account.logs()) {
       List<String> groups =
@@ -75,6 +85,34 @@ final class LogsCommand extends Subcommand {
         lines.isEmpty()
             ? "No function wrote anything in the last " + since + "."
             : String.join("\n", lines.stream().map(Line::text).toList()));
+  }
+
+  private Outcome decisions(Account account, Instant start) {
+    List<Decision> made =
+        account
+            .endpoint()
+            .flatMap(Health::decisions)
+            .orElseThrow(
+                () ->
+                    Failure.usage(
+                        "DecisionsUnknown",
+                        "Only rolebridge's own local AWS tells what its IAM decided.",
+                        "Leave --target aws and ROLEBRIDGE_LOCAL_ENDPOINT out; in a real account"
+                            + " CloudTrail has the refused calls."))
+            .stream()
+            .filter(decision -> !decision.time().isBefore(start))
+            .filter(decision -> function == null || decision.isBy(function))
+            .toList();
+    return Outcome.done(
+        "listed",
+        Map.of("decisions", made.stream().map(Decision::json).toList()),
+        made.isEmpty()
+            ? "IAM decided nothing in the last " + since + "."
+            : String.join("\n", made.stream().map(LogsCommand::text).toList()));
+  }
+
+  private static String text(Decision decision) {
+    return decision.time() + "  %-12s  ".formatted(decision.result()) + decision.reason();
   }
 
   private static Duration age(String text) {

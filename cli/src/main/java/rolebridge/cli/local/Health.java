@@ -6,6 +6,7 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.setup.Json;
@@ -22,16 +23,41 @@ public final class Health {
 
   /** Whether our plugin answers there and enforces IAM; empty when it doesn't answer. */
   public static Optional<Boolean> iamEnforced(URI endpoint) {
-    return get(endpoint.resolve("/_rolebridge/health"))
+    return object(endpoint.resolve("/_rolebridge/health"))
         .map(json -> Boolean.TRUE.equals(json.get("iamEnforced")));
   }
 
   /** Whether a LocalStack answers there, with our plugin or without. */
   public static boolean isLocalStack(URI endpoint) {
-    return get(endpoint.resolve("/_localstack/health")).isPresent();
+    return object(endpoint.resolve("/_localstack/health")).isPresent();
   }
 
-  private static Optional<Map<String, Object>> get(URI address) {
+  /**
+   * What IAM decided there since it started, oldest first; empty when our plugin doesn't answer.
+   */
+  public static Optional<List<Decision>> decisions(URI endpoint) {
+    return get(endpoint.resolve("/_rolebridge/decisions"))
+        .flatMap(text -> parsed(() -> Json.objects(text)))
+        .map(list -> list.stream().map(Decision::of).toList());
+  }
+
+  private static Optional<Map<String, Object>> object(URI address) {
+    return get(address).flatMap(text -> parsed(() -> Json.object(text)));
+  }
+
+  private static <T> Optional<T> parsed(Parser<T> parser) {
+    try {
+      return Optional.of(parser.parse());
+    } catch (IOException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private interface Parser<T> {
+    T parse() throws IOException;
+  }
+
+  private static Optional<String> get(URI address) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
@@ -41,7 +67,7 @@ public final class Health {
         return Optional.empty();
       }
       try (InputStream body = connection.getInputStream()) {
-        return Optional.of(Json.object(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+        return Optional.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (IOException notThere) {
       return Optional.empty();

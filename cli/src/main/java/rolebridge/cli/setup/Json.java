@@ -3,6 +3,7 @@ package rolebridge.cli.setup;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 
 /** JSON as the command writes it for people and programs, and reads what other programs wrote. */
@@ -23,6 +24,12 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads a list of objects, with their members in their order. */
+  @SuppressWarnings("unchecked")
+  public static List<Map<String, Object>> objects(String text) throws IOException {
+    return PRETTY.listFrom(text).stream().map(element -> (Map<String, Object>) element).toList();
   }
 
   /** Reads one object, with its members in their order. */
