@@ -505,11 +505,24 @@ class TestTime:
         assert (code, "Invalid principal in policy" in message) == ("MalformedPolicyDocument", True)
         took_effect(lambda: person.iam.create_role(**create))
 
+    def test_what_root_changes_at_once(self, slow: LocalAws) -> None:
+        slow.request("PUT", "/_rolebridge/iam-delay", {"shortest": 9, "longest": 9, "rootAtOnce": True})
+        person = Person(slow, HUB, allow("iam:PutUserPolicy"))
+        own = person.client("iam")
+        own.put_user_policy(UserName=person.name, PolicyName="more", PolicyDocument=document(allow("iam:ListUsers")))
+        assert refusal(own.list_users)[0] == "AccessDenied"
+
     def test_bad_delay_is_refused(self, aws: LocalAws) -> None:
-        for bad in ({"shortest": 2, "longest": 1}, {"shortest": -1, "longest": 1}, {"shortest": 0}, {"longest": "x"}):
+        for bad in (
+            {"shortest": 2, "longest": 1},
+            {"shortest": -1, "longest": 1},
+            {"shortest": 0},
+            {"longest": "x"},
+            {"shortest": 0, "longest": 0, "rootAtOnce": 1},
+        ):
             with pytest.raises(OSError, match="400"):
                 aws.request("PUT", "/_rolebridge/iam-delay", bad)
-        assert aws.get("/_rolebridge/iam-delay") == {"shortest": 0, "longest": 0}
+        assert aws.get("/_rolebridge/iam-delay") == {"shortest": 0, "longest": 0, "rootAtOnce": False}
 
 
 class TestSimulation:

@@ -1,5 +1,6 @@
 """The endpoints below /_rolebridge, for the command and the tests."""
 
+from dataclasses import asdict
 from typing import Any
 
 from localstack_java_host import __version__, compat
@@ -76,7 +77,7 @@ class Control:
                 self._view.delay = Delay.of(document)
             except BadDelayError as error:
                 return _bad(str(error))
-        return compat.json_response({"shortest": self._view.delay.shortest, "longest": self._view.delay.longest})
+        return compat.json_response(asdict(self._view.delay))
 
     def organization(self, request: Any) -> compat.Response:
         if request.method == "PUT":

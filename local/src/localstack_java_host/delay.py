@@ -17,6 +17,8 @@ class Delay:
 
     shortest: float = 0.0
     longest: float = 2.0
+    # Whether what an account's root stand-in changes, as a test's preparation, takes effect at once.
+    rootAtOnce: bool = False  # noqa: N815 - the name in the JSON document
 
     def __post_init__(self) -> None:
         if not 0 <= self.shortest <= self.longest <= LONGEST:
@@ -29,11 +31,13 @@ class Delay:
 
     @classmethod
     def of(cls, document: object) -> Self:
-        """:raises BadDelayError: for anything but `{"shortest": SECONDS, "longest": SECONDS}`"""
-        if not isinstance(document, dict) or set(document) != {"shortest", "longest"}:
-            raise BadDelayError("shortest and longest expected")
-        if not all(type(bound) in {int, float} for bound in document.values()):
+        """:raises BadDelayError: for anything but shortest and longest, in seconds, and maybe rootAtOnce"""
+        if not isinstance(document, dict) or set(document) - {"rootAtOnce"} != {"shortest", "longest"}:
+            raise BadDelayError("shortest and longest expected, and maybe rootAtOnce")
+        if not all(type(document[bound]) in {int, float} for bound in ("shortest", "longest")):
             raise BadDelayError("shortest and longest: numbers of seconds expected")
+        if type(document.get("rootAtOnce", False)) is not bool:
+            raise BadDelayError("rootAtOnce: true or false expected")
         return cls(**document)
 
     @classmethod

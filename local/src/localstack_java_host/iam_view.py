@@ -84,7 +84,9 @@ class IamView:
         if not pending or pending.stored is None:
             return
         now = time.monotonic()
-        effective = now if context.is_internal_call else now + self.delay.draw()
+        of_root = (pending.caller or "").endswith(":root")
+        at_once = context.is_internal_call or (self.delay.rootAtOnce and of_root)
+        effective = now if at_once else now + self.delay.draw()
         before = pending.stored
         for entity in {*before, *_created(context)}:
             state = _stored(entity)

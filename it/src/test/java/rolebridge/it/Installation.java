@@ -27,6 +27,12 @@ public final class Installation implements AutoCloseable {
    */
   private static final boolean KEPT = Boolean.getBoolean("rolebridge.keep");
 
+  /**
+   * How long, in seconds, what the functions change in IAM takes to have an effect; what tests
+   * change themselves has it at once.
+   */
+  private static final IamDelay DELAY = IamDelay.parse(System.getProperty("rolebridge.iamDelay"));
+
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RUN_LIMIT = Duration.ofMinutes(3);
 
@@ -61,7 +67,14 @@ public final class Installation implements AutoCloseable {
     LocalAccount account = new LocalAccount(localAws.up().endpoint());
     DeployedStack stack =
         new StackDeployer(workspace, account, Project.tools()::sam, Project.PROGRESS).upToDate();
-    return new Installation(localAws, account, stack);
+    Installation installation = new Installation(localAws, account, stack);
+    installation.delay(DELAY);
+    return installation;
+  }
+
+  /** From now on, until another one is set. */
+  void delay(IamDelay delay) {
+    http.put("/_rolebridge/iam-delay", delay.json());
   }
 
   /** The hub account's root. */

@@ -33,6 +33,10 @@ final class LocalHttp {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofString(JsonText.of(json))));
   }
 
+  String put(String path, Object json) {
+    return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(JsonText.of(json))));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(endpoint.resolve(path)).timeout(LIMIT);
   }

@@ -160,7 +160,10 @@ public final class LocalAws {
     command.addAll(List.of("--runtime-client", workspace.runtimeClient().toString()));
     command.addAll(List.of("--jsonata", workspace.jsonata().toString()));
     command.addAll(List.of("--call-log", workspace.logs().resolve("calls.jsonl").toString()));
-    command.addAll(List.of("--decision-log", decisions(workspace).toString()));
+    command.addAll(
+        List.of("--decision-log", workspace.logs().resolve("decisions.jsonl").toString()));
+    Optional.ofNullable(System.getenv("ROLEBRIDGE_IAM_DELAY"))
+        .ifPresent(delay -> command.addAll(List.of("--iam-delay", delay)));
     parent.ifPresent(pid -> command.addAll(List.of("--parent-pid", String.valueOf(pid))));
     try {
       Files.createDirectories(workspace.run());
@@ -194,11 +197,6 @@ public final class LocalAws {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Where the local AWS writes what IAM decided, one JSON document a line. */
-  public static Path decisions(Workspace workspace) {
-    return workspace.logs().resolve("decisions.jsonl");
   }
 
   private RunningAws awaitReady(RunningAws present) {
