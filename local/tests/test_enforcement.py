@@ -513,15 +513,17 @@ class TestTime:
         assert refusal(own.list_users)[0] == "AccessDenied"
 
     def test_bad_delay_is_refused(self, aws: LocalAws) -> None:
-        for bad in (
-            {"shortest": 2, "longest": 1},
-            {"shortest": -1, "longest": 1},
-            {"shortest": 0},
+        bounds = {"shortest": 0, "longest": 0}
+        changes: list[dict[str, Any]] = [
+            {"shortest": 2},
+            {"shortest": -1},
             {"longest": "x"},
-            {"shortest": 0, "longest": 0, "rootAtOnce": 1},
-        ):
+            {"rootAtOnce": 1},
+            {"x": 1},
+        ]
+        for change in changes:
             with pytest.raises(OSError, match="400"):
-                aws.request("PUT", "/_rolebridge/iam-delay", bad)
+                aws.request("PUT", "/_rolebridge/iam-delay", bounds | change)
         assert aws.get("/_rolebridge/iam-delay") == {"shortest": 0, "longest": 0, "rootAtOnce": False}
 
 

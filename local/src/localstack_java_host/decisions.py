@@ -25,30 +25,30 @@ class Decisions:
             self._log = log.open("a", buffering=1, encoding="utf-8")
 
     def add(self, principal: str, action: str, resource: str, decision: Decision) -> None:
-        result = "allowed" if decision.allowed else "explicitDeny" if decision.explicit_deny else "implicitDeny"
-        self._write(principal, action, resource, result, decision.reason, decision)
+        statement = decision.statement
+        self._write(
+            {
+                "principal": principal,
+                "action": action,
+                "resource": resource,
+                "result": result_of(decision),
+                "policyType": decision.policy_type,
+                "policy": statement.source if statement else None,
+                "sid": (statement.sid or None) if statement else None,
+                "statementIndex": statement.index if statement else None,
+                "reason": decision.reason,
+            }
+        )
 
     def refused(self, principal: str, action: str, resource: str, reason: str) -> None:
         """A call that never came to an evaluation."""
-        self._write(principal, action, resource, "refused", reason, None)
+        nothing = dict.fromkeys(("policyType", "policy", "sid", "statementIndex"))
+        call = {"principal": principal, "action": action, "resource": resource}
+        self._write(call | {"result": "refused"} | nothing | {"reason": reason})
 
-    def _write(
-        self, principal: str, action: str, resource: str, result: str, reason: str, decision: Decision | None
-    ) -> None:
-        statement = decision.statement if decision else None
-        record = {
-            "seq": 0,
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "principal": principal,
-            "action": action,
-            "resource": resource,
-            "result": result,
-            "policyType": decision.policy_type if decision else None,
-            "policy": statement.source if statement else None,
-            "sid": (statement.sid or None) if statement else None,
-            "statementIndex": statement.index if statement else None,
-            "reason": reason,
-        }
+    def _write(self, decided: dict[str, Any]) -> None:
+        time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        record = {"seq": 0, "time": time, **decided}
         with self._lock:
             self._sequence += 1
             record["seq"] = self._sequence
@@ -59,3 +59,10 @@ class Decisions:
     def all(self, after: int = 0) -> list[dict[str, Any]]:
         with self._lock:
             return [record for record in self._records if record["seq"] > after]
+
+
+def result_of(decision: Decision) -> str:
+    """In the words of SimulatePrincipalPolicy."""
+    if decision.allowed:
+        return "allowed"
+    return "explicitDeny" if decision.explicit_deny else "implicitDeny"

@@ -20,6 +20,7 @@ from iam_evaluator import (
     evaluate,
 )
 from localstack_java_host import compat
+from localstack_java_host.decisions import result_of
 from localstack_java_host.operations import Context
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
 
@@ -82,7 +83,7 @@ class Simulation:
         result: dict[str, Any] = {
             "EvalActionName": action,
             "EvalResourceName": resource,
-            "EvalDecision": _word(decision),
+            "EvalDecision": result_of(decision),
             "MatchedStatements": _matched(decision),
             "MissingContextValues": _missing(principal, keys),
         }
@@ -99,12 +100,6 @@ def _delegation(principal: Principal) -> Policy:
     """What a resource's owner would have to say for the principal's own policies to decide."""
     statement = {"Effect": "Allow", "Principal": {"AWS": principal.account}, "Action": "*", "Resource": "*"}
     return parsed("the resource's owner", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
-
-
-def _word(decision: Decision) -> str:
-    if decision.allowed:
-        return "allowed"
-    return "explicitDeny" if decision.explicit_deny else "implicitDeny"
 
 
 def _matched(decision: Decision) -> list[dict[str, str]]:
