@@ -279,6 +279,19 @@ class TestAuthorization:
         assert person.assume(role(aws, HUB, trusting(person.arn, **inside)))
         assert refusal(person.assume, role_arn=role(aws, HUB, trusting(person.arn, **outside)))[0] == "AccessDenied"
 
+    def test_address_that_callers_are_given(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        outside = {"Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}
+        opened = role(aws, HUB, trusting(person.arn, **outside))
+        with pytest.raises(OSError, match="400"):
+            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": "somewhere"})
+        try:
+            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": "198.51.100.7"})
+            assert person.assume(opened)
+        finally:
+            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": None})
+        assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
+
     def test_external_id_and_session_name(self, aws: LocalAws) -> None:
         person = Person(aws, HUB)
         wanted = {"StringEquals": {"sts:ExternalId": "secret-handshake", "sts:RoleSessionName": "session"}}

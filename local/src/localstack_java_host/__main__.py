@@ -87,6 +87,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--iam-delay", default="0-2", metavar="SHORTEST-LONGEST", help="seconds until a change of IAM has an effect"
     )
+    parser.add_argument(
+        "--source-ip", help="address that callers have for IAM, since AWS never sees a loopback one (default: theirs)"
+    )
     parser.add_argument("--no-iam", action="store_true", help="accept every signature and allow every call")
     parser.add_argument("--parent-pid", type=int, help="stop when this process is gone")
     return parser.parse_args(arguments)
@@ -111,6 +114,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         call_log=options.call_log.resolve() if options.call_log else None,
         decision_log=options.decision_log.resolve() if options.decision_log else None,
         iam_enforced=not options.no_iam,
+        source_ip=_source_ip(options.source_ip),
         delay=_delay(options.iam_delay),
     )
 
@@ -120,6 +124,13 @@ def _delay(text: str) -> Delay:
         return Delay.parse(text)
     except BadDelayError as error:
         raise StartError(f"--iam-delay: {error}") from None
+
+
+def _source_ip(text: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise StartError(f"--source-ip: {error}") from None
 
 
 def _loopback(listen: str) -> tuple[str, int]:

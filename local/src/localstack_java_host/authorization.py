@@ -31,12 +31,14 @@ class Authorization:
         view: IamView,
         organization: Organization,
         decisions: Decisions,
+        source_ip: str | None,
     ) -> None:
         self._authentication = authentication
         self._principals = principals
         self._view = view
         self._organization = organization
         self._decisions = decisions
+        self.source_ip = source_ip
 
     def before(self, context: compat.RequestContext) -> None:
         """Returns where the call may go on.
@@ -124,7 +126,7 @@ class Authorization:
             source = compat.source_arn(context)
             keys["aws:SourceAccount"] = (source.split(":")[4] if source else account,)
         else:
-            keys["aws:SourceIp"] = (compat.source_ip(context),)
+            keys["aws:SourceIp"] = (self.source_ip or compat.source_ip(context),)
             if agent := context.request.headers.get("User-Agent"):
                 keys["aws:UserAgent"] = (agent,)
         return keys

@@ -1,10 +1,12 @@
 """The endpoints below /_rolebridge, for the command and the tests."""
 
 from dataclasses import asdict
+from ipaddress import ip_address
 from typing import Any
 
 from localstack_java_host import __version__, compat
 from localstack_java_host.authentication import Sessions
+from localstack_java_host.authorization import Authorization
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.faults import BadRuleError, Faults
@@ -25,6 +27,7 @@ class Control:
         view: IamView,
         organization: Organization,
         sessions: Sessions,
+        authorization: Authorization,
         iam_enforced: bool,
     ) -> None:
         self._recorder = recorder
@@ -33,6 +36,7 @@ class Control:
         self._view = view
         self._organization = organization
         self._sessions = sessions
+        self._authorization = authorization
         self._iam_enforced = iam_enforced
 
     def register(self) -> None:
@@ -42,6 +46,7 @@ class Control:
         compat.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
         compat.serve("/_rolebridge/iam-delay", ("GET", "PUT"), self.iam_delay)
         compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
+        compat.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
         compat.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
 
     def health(self, request: Any) -> compat.Response:
@@ -86,6 +91,16 @@ class Control:
             except BadOrganizationError as error:
                 return _bad(str(error))
         return compat.json_response(self._organization.document)
+
+    def source_ip(self, request: Any) -> compat.Response:
+        if request.method == "PUT":
+            document = request.get_json(force=True, silent=True)
+            try:
+                given = document["sourceIp"]
+                self._authorization.source_ip = None if given is None else str(ip_address(given))
+            except (KeyError, TypeError, ValueError) as error:
+                return _bad(f"sourceIp: an address or null expected: {error}")
+        return compat.json_response({"sourceIp": self._authorization.source_ip})
 
     def session(self, request: Any, access_key_id: str) -> compat.Response:
         """Ends a session before its time, as an hour or twelve would."""

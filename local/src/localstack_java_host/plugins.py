@@ -38,7 +38,9 @@ def on_start() -> None:
     organization = Organization()
     principals = Principals(view, organization)
     decisions = Decisions(active.decision_log)
-    authorization = Authorization(Authentication(view, sessions), principals, view, organization, decisions)
+    authorization = Authorization(
+        Authentication(view, sessions), principals, view, organization, decisions, active.source_ip
+    )
     recorder = Recorder(Identity(sessions), active.call_log)
     faults = Faults(host.kill_function)
     rules = Rules(view)
@@ -63,5 +65,6 @@ def on_start() -> None:
         view=view,
         organization=organization,
         sessions=sessions,
+        authorization=authorization,
         iam_enforced=active.iam_enforced,
     ).register()

@@ -19,6 +19,7 @@ class Settings:
     call_log: Path | None = None
     decision_log: Path | None = None
     iam_enforced: bool = True
+    source_ip: str | None = None
     delay: Delay = field(default_factory=Delay)
 
     @property

@@ -30,13 +30,18 @@ public final class IamAccessKeys implements AccessKeys {
   public List<AccessKey> list(String userName) {
     return AwsErrors.call(
         "Listing access keys of user " + userName,
-        () ->
-            iam.listAccessKeysPaginator(r -> r.userName(userName)).accessKeyMetadata().stream()
-                .map(
-                    key ->
-                        new AccessKey(
-                            key.accessKeyId(), key.status() == StatusType.ACTIVE, key.createDate()))
-                .toList());
+        IamPresence.ofUser(
+            iam,
+            userName,
+            () ->
+                iam.listAccessKeysPaginator(r -> r.userName(userName)).accessKeyMetadata().stream()
+                    .map(
+                        key ->
+                            new AccessKey(
+                                key.accessKeyId(),
+                                key.status() == StatusType.ACTIVE,
+                                key.createDate()))
+                    .toList()));
   }
 
   @Override
@@ -44,10 +49,13 @@ public final class IamAccessKeys implements AccessKeys {
     try {
       return AwsErrors.call(
           "Creating an access key of user " + userName,
-          () -> {
-            var key = iamWithoutRetries.createAccessKey(r -> r.userName(userName)).accessKey();
-            return new SecretAccessKey(key.accessKeyId(), key.secretAccessKey());
-          });
+          IamPresence.ofUser(
+              iam,
+              userName,
+              () -> {
+                var key = iamWithoutRetries.createAccessKey(r -> r.userName(userName)).accessKey();
+                return new SecretAccessKey(key.accessKeyId(), key.secretAccessKey());
+              }));
     } catch (QuotaExceededException e) {
       throw new KeyLimitReachedException(
           "User " + userName + " has two access keys already. Delete the one no longer needed.", e);
@@ -69,6 +77,9 @@ public final class IamAccessKeys implements AccessKeys {
   public void delete(String userName, String accessKeyId) {
     AwsErrors.remove(
         "Deleting access key " + accessKeyId,
-        () -> iam.deleteAccessKey(r -> r.userName(userName).accessKeyId(accessKeyId)));
+        IamPresence.ofUser(
+            iam,
+            userName,
+            () -> iam.deleteAccessKey(r -> r.userName(userName).accessKeyId(accessKeyId))));
   }
 }

@@ -103,42 +103,54 @@ public final class IamManagedPolicies implements ManagedPolicies {
   public void createDefaultVersion(String arn, PolicyDocument document) {
     AwsErrors.call(
         "Adding a version to policy " + arn,
-        () ->
-            iam.createPolicyVersion(
-                r ->
-                    r.policyArn(arn)
-                        .policyDocument(documents.encode(document))
-                        .setAsDefault(true)));
+        IamPresence.ofPolicy(
+            iam,
+            arn,
+            () ->
+                iam.createPolicyVersion(
+                    r ->
+                        r.policyArn(arn)
+                            .policyDocument(documents.encode(document))
+                            .setAsDefault(true))));
   }
 
   @Override
   public void setDefaultVersion(String arn, String versionId) {
     AwsErrors.call(
         "Making " + versionId + " the default version of policy " + arn,
-        () -> iam.setDefaultPolicyVersion(r -> r.policyArn(arn).versionId(versionId)));
+        IamPresence.ofPolicy(
+            iam,
+            arn,
+            () -> iam.setDefaultPolicyVersion(r -> r.policyArn(arn).versionId(versionId))));
   }
 
   @Override
   public void deleteVersion(String arn, String versionId) {
     AwsErrors.remove(
         "Deleting version " + versionId + " of policy " + arn,
-        () -> iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(versionId)));
+        IamPresence.ofPolicy(
+            iam, arn, () -> iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(versionId))));
   }
 
   @Override
   public void tag(String arn, Map<String, String> tags) {
     AwsErrors.call(
-        "Tagging policy " + arn, () -> iam.tagPolicy(r -> r.policyArn(arn).tags(IamTags.of(tags))));
+        "Tagging policy " + arn,
+        IamPresence.ofPolicy(
+            iam, arn, () -> iam.tagPolicy(r -> r.policyArn(arn).tags(IamTags.of(tags)))));
   }
 
   @Override
   public void untag(String arn, Set<String> keys) {
     AwsErrors.call(
-        "Untagging policy " + arn, () -> iam.untagPolicy(r -> r.policyArn(arn).tagKeys(keys)));
+        "Untagging policy " + arn,
+        IamPresence.ofPolicy(iam, arn, () -> iam.untagPolicy(r -> r.policyArn(arn).tagKeys(keys))));
   }
 
   @Override
   public void delete(String arn) {
-    AwsErrors.remove("Deleting policy " + arn, () -> iam.deletePolicy(r -> r.policyArn(arn)));
+    AwsErrors.remove(
+        "Deleting policy " + arn,
+        IamPresence.ofPolicy(iam, arn, () -> iam.deletePolicy(r -> r.policyArn(arn))));
   }
 }

@@ -69,61 +69,80 @@ public final class IamRoles implements Roles {
   public void updateSettings(String name, String description, int maxSessionDuration) {
     AwsErrors.call(
         "Updating role " + name,
-        () ->
-            iam.updateRole(
-                r ->
-                    r.roleName(name)
-                        .description(description)
-                        .maxSessionDuration(maxSessionDuration)));
+        IamPresence.ofRole(
+            iam,
+            name,
+            () ->
+                iam.updateRole(
+                    r ->
+                        r.roleName(name)
+                            .description(description)
+                            .maxSessionDuration(maxSessionDuration))));
   }
 
   @Override
   public void updateTrust(String name, PolicyDocument trust) {
     AwsErrors.call(
         "Writing the trust of role " + name,
-        () ->
-            iam.updateAssumeRolePolicy(
-                r -> r.roleName(name).policyDocument(documents.encode(trust))));
+        IamPresence.ofRole(
+            iam,
+            name,
+            () ->
+                iam.updateAssumeRolePolicy(
+                    r -> r.roleName(name).policyDocument(documents.encode(trust)))));
   }
 
   @Override
   public void tag(String name, Map<String, String> tags) {
     AwsErrors.call(
-        "Tagging role " + name, () -> iam.tagRole(r -> r.roleName(name).tags(IamTags.of(tags))));
+        "Tagging role " + name,
+        IamPresence.ofRole(
+            iam, name, () -> iam.tagRole(r -> r.roleName(name).tags(IamTags.of(tags)))));
   }
 
   @Override
   public void untag(String name, Set<String> keys) {
     AwsErrors.call(
-        "Untagging role " + name, () -> iam.untagRole(r -> r.roleName(name).tagKeys(keys)));
+        "Untagging role " + name,
+        IamPresence.ofRole(iam, name, () -> iam.untagRole(r -> r.roleName(name).tagKeys(keys))));
   }
 
   @Override
   public Set<String> attachedPolicies(String name) {
     return AwsErrors.call(
         "Listing policies attached to role " + name,
-        () ->
-            iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name)).attachedPolicies().stream()
-                .map(AttachedPolicy::policyArn)
-                .collect(Collectors.toSet()));
+        IamPresence.ofRole(
+            iam,
+            name,
+            () ->
+                iam
+                    .listAttachedRolePoliciesPaginator(r -> r.roleName(name))
+                    .attachedPolicies()
+                    .stream()
+                    .map(AttachedPolicy::policyArn)
+                    .collect(Collectors.toSet())));
   }
 
   @Override
   public void attach(String name, String policyArn) {
     AwsErrors.call(
         "Attaching " + policyArn + " to role " + name,
-        () -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(policyArn)));
+        IamPresence.ofRole(
+            iam, name, () -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(policyArn))));
   }
 
   @Override
   public void detach(String name, String policyArn) {
     AwsErrors.remove(
         "Detaching " + policyArn + " from role " + name,
-        () -> iam.detachRolePolicy(r -> r.roleName(name).policyArn(policyArn)));
+        IamPresence.ofRole(
+            iam, name, () -> iam.detachRolePolicy(r -> r.roleName(name).policyArn(policyArn))));
   }
 
   @Override
   public void delete(String name) {
-    AwsErrors.remove("Deleting role " + name, () -> iam.deleteRole(r -> r.roleName(name)));
+    AwsErrors.remove(
+        "Deleting role " + name,
+        IamPresence.ofRole(iam, name, () -> iam.deleteRole(r -> r.roleName(name))));
   }
 }

@@ -21,7 +21,10 @@ public final class IamUserPolicies implements UserPolicies {
   public Optional<PolicyDocument> find(String userName, String policyName) {
     return AwsErrors.find(
             "Reading policy " + policyName + " of user " + userName,
-            () -> iam.getUserPolicy(r -> r.userName(userName).policyName(policyName)))
+            IamPresence.ofUser(
+                iam,
+                userName,
+                () -> iam.getUserPolicy(r -> r.userName(userName).policyName(policyName))))
         .map(answer -> documents.decode(answer.policyDocument()));
   }
 
@@ -29,18 +32,24 @@ public final class IamUserPolicies implements UserPolicies {
   public void put(String userName, String policyName, PolicyDocument document) {
     AwsErrors.call(
         "Writing policy " + policyName + " of user " + userName,
-        () ->
-            iam.putUserPolicy(
-                r ->
-                    r.userName(userName)
-                        .policyName(policyName)
-                        .policyDocument(documents.encode(document))));
+        IamPresence.ofUser(
+            iam,
+            userName,
+            () ->
+                iam.putUserPolicy(
+                    r ->
+                        r.userName(userName)
+                            .policyName(policyName)
+                            .policyDocument(documents.encode(document)))));
   }
 
   @Override
   public void delete(String userName, String policyName) {
     AwsErrors.remove(
         "Deleting policy " + policyName + " of user " + userName,
-        () -> iam.deleteUserPolicy(r -> r.userName(userName).policyName(policyName)));
+        IamPresence.ofUser(
+            iam,
+            userName,
+            () -> iam.deleteUserPolicy(r -> r.userName(userName).policyName(policyName))));
   }
 }

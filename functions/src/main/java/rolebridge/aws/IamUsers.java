@@ -51,11 +51,15 @@ public final class IamUsers implements Users {
   @Override
   public void tag(String name, Map<String, String> tags) {
     AwsErrors.call(
-        "Tagging user " + name, () -> iam.tagUser(r -> r.userName(name).tags(IamTags.of(tags))));
+        "Tagging user " + name,
+        IamPresence.ofUser(
+            iam, name, () -> iam.tagUser(r -> r.userName(name).tags(IamTags.of(tags)))));
   }
 
   @Override
   public void delete(String name) {
-    AwsErrors.remove("Deleting user " + name, () -> iam.deleteUser(r -> r.userName(name)));
+    AwsErrors.remove(
+        "Deleting user " + name,
+        IamPresence.ofUser(iam, name, () -> iam.deleteUser(r -> r.userName(name))));
   }
 }

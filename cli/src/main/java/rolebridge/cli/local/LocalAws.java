@@ -28,6 +28,12 @@ import rolebridge.cli.setup.Workspace;
 /** Starts, finds and stops the one local AWS of a workspace. It outlives the command. */
 public final class LocalAws {
 
+  /**
+   * Where all calls come from, for conditions on their address: AWS never sees a loopback one. It
+   * is one of those that RFC 5737 keeps for documentation.
+   */
+  public static final String SOURCE_IP = "203.0.113.10";
+
   private static final int USUAL_PORT = 4566;
   private static final int START_ATTEMPTS = 3;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -162,6 +168,7 @@ public final class LocalAws {
     command.addAll(List.of("--call-log", workspace.logs().resolve("calls.jsonl").toString()));
     command.addAll(
         List.of("--decision-log", workspace.logs().resolve("decisions.jsonl").toString()));
+    command.addAll(List.of("--source-ip", SOURCE_IP));
     Optional.ofNullable(System.getenv("ROLEBRIDGE_IAM_DELAY"))
         .ifPresent(delay -> command.addAll(List.of("--iam-delay", delay)));
     parent.ifPresent(pid -> command.addAll(List.of("--parent-pid", String.valueOf(pid))));

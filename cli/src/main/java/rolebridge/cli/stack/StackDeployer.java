@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileLock;
@@ -150,6 +151,8 @@ public final class StackDeployer {
       if (account.endpoint().isPresent()) {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
+        arguments.addAll(
+            List.of("--parameter-overrides", "FunctionEgressIps=" + LocalAws.SOURCE_IP));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");
