@@ -26,6 +26,7 @@ _UNDER_RESOURCE_CONTROL = frozenset({"kms", "s3", "secretsmanager", "sqs", "sts"
 class Authorization:
     def __init__(
         self,
+        *,
         authentication: Authentication,
         principals: Principals,
         view: IamView,

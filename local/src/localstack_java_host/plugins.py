@@ -39,7 +39,12 @@ def on_start() -> None:
     principals = Principals(view, organization)
     decisions = Decisions(active.decision_log)
     authorization = Authorization(
-        Authentication(view, sessions), principals, view, organization, decisions, active.source_ip
+        authentication=Authentication(view, sessions),
+        principals=principals,
+        view=view,
+        organization=organization,
+        decisions=decisions,
+        source_ip=active.source_ip,
     )
     recorder = Recorder(Identity(sessions), active.call_log)
     faults = Faults(host.kill_function)
