@@ -42,6 +42,7 @@ public final class Installation implements AutoCloseable {
   private final Executions executions;
   private final LocalHttp http;
   private final Recorder recorder;
+  private final Decisions decisions;
   private final Hub hub;
   private final Announcements announcements;
 
@@ -53,6 +54,7 @@ public final class Installation implements AutoCloseable {
     URI endpoint = account.endpoint().orElseThrow();
     this.http = new LocalHttp(endpoint);
     this.recorder = new Recorder(http);
+    this.decisions = new Decisions(http);
     this.hub = new Hub(endpoint);
     this.announcements = new Announcements(hub, stack.eventBusArn().orElseThrow());
   }
@@ -102,6 +104,10 @@ public final class Installation implements AutoCloseable {
 
   Recorder recorder() {
     return recorder;
+  }
+
+  Decisions decisions() {
+    return decisions;
   }
 
   Announcements announcements() {

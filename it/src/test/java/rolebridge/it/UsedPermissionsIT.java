@@ -1,0 +1,175 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.it.Decisions.Decision;
+import software.amazon.awssdk.services.iam.IamClient;
+
+/**
+ * Whether the stack's roles allow what is needed and no more, told by what IAM decided while the
+ * other tests ran: by its name this class is the last.
+ */
+@ExtendWith(InstallationExtension.class)
+class UsedPermissionsIT {
+
+  /** What nothing in the local AWS makes use of, as role and action, and why it is granted. */
+  private static final Map<Pattern, String> UNUSED_HERE = new LinkedHashMap<>();
+
+  /** What has to reach further than what is touched here, as role and resource, and why. */
+  private static final Map<Pattern, String> WIDE = new LinkedHashMap<>();
+
+  static {
+    UNUSED_HERE.put(Pattern.compile(".* xray:.*"), "the local AWS traces nothing");
+    WIDE.put(Pattern.compile(".*:log-group:.*"), "Lambda names the streams by day and version");
+  }
+
+  private static Installation rolebridge;
+  private static IamClient iam;
+  private static List<Decision> suite;
+
+  @BeforeAll
+  static void wholeSuite(Installation installation) {
+    rolebridge = installation;
+    iam = installation.hub().iam();
+    // So that also this class by itself has something to look at.
+    Request request = Request.ofNewUser("used");
+    rolebridge.provision(request).requireReady();
+    rolebridge.provision(request).requireReady();
+    suite = rolebridge.decisions().all();
+  }
+
+  @Test
+  void everyPermission_isUsed() {
+    assertThat(without(UNUSED_HERE, Grants.of(iam).unused(suite))).isEmpty();
+  }
+
+  @Test
+  void everyResource_isAsNarrowAsWhatIsTouched() {
+    assertThat(without(WIDE, Grants.of(iam).tooWide(suite))).isEmpty();
+  }
+
+  @Test
+  void everyException_isNeeded() {
+    assertThat(UNUSED_HERE.keySet())
+        .allMatch(
+            exception ->
+                Grants.of(iam).unused(suite).stream().anyMatch(exception.asMatchPredicate()));
+    assertThat(WIDE.keySet())
+        .allMatch(
+            exception ->
+                Grants.of(iam).tooWide(suite).stream().anyMatch(exception.asMatchPredicate()));
+  }
+
+  @Test
+  void provision_isRefusedNothing() {
+    long before = rolebridge.decisions().latest();
+    Request request = Request.ofNewUser("unrefused");
+
+    rolebridge.provision(request).requireReady();
+    rolebridge.provision(request.withActions("iam:ListRoles")).requireReady();
+
+    assertThat(
+            Grants.refused(rolebridge.decisions().after(before).stream(), UsedPermissionsIT::probe))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rolebridge-EnsureUser, EnsureUser, iam:CreateUser",
+    "rolebridge-PatchTrust, PatchTrust, iam:UpdateAssumeRolePolicy",
+    "rolebridge-EnsureAccessKey, EnsureAccessKey, secretsmanager:CreateSecret",
+  })
+  void permissionTakenAway_isMissedByName(String role, String policy, String action) {
+    long before = rolebridge.decisions().latest();
+    Map<String, Object> document = Grants.document(iam, role, policy);
+    Run run;
+    write(role, policy, without(document, action));
+    try {
+      run = rolebridge.provision(Request.ofNewUser("missing"));
+    } finally {
+      write(role, policy, document);
+    }
+
+    assertThat(run.failure())
+        .containsEntry("failedState", policy)
+        .containsEntry("error", "PermissionMissingException")
+        .extractingByKey("message")
+        .asString()
+        .contains(action);
+    assertThat(
+            Grants.refused(rolebridge.decisions().after(before).stream(), UsedPermissionsIT::probe))
+        .containsExactly(role + " " + action);
+  }
+
+  @Test
+  void permissionThatNothingUses_isReported() {
+    String role = "rolebridge-ConfigureInstance";
+    Map<String, Object> document = Grants.document(iam, role, "ConfigureInstance");
+    List<Map<String, Object>> statements = new ArrayList<>(JsonText.members(document, "Statement"));
+    statements.add(Map.of("Effect", "Allow", "Action", "iam:ListRoles", "Resource", "*"));
+    write(role, "ConfigureInstance", Map.of("Version", "2012-10-17", "Statement", statements));
+    try {
+      assertThat(without(UNUSED_HERE, Grants.of(iam).unused(suite)))
+          .containsExactly(role + " iam:ListRoles");
+    } finally {
+      write(role, "ConfigureInstance", document);
+    }
+  }
+
+  @Test
+  void resourceThatReachesFurther_isReported() {
+    String role = "rolebridge-GrantAssumeRole";
+    Map<String, Object> document = Grants.document(iam, role, "GrantAssumeRole");
+    String text = JsonText.of(document);
+    write(role, "GrantAssumeRole", JsonText.object(text.replace("user/rolebridge/*", "user/*")));
+    try {
+      assertThat(without(WIDE, Grants.of(iam).tooWide(suite)))
+          .isNotEmpty()
+          .allMatch(wide -> wide.startsWith(role + " ") && wide.endsWith(":user/*"));
+    } finally {
+      write(role, "GrantAssumeRole", document);
+    }
+  }
+
+  /** The negative probe, which is to be refused. */
+  private static boolean probe(Decision decision) {
+    return decision.action().equals("sts:AssumeRole")
+        && decision.role().filter("rolebridge-ValidateAccess"::equals).isPresent();
+  }
+
+  private static TreeSet<String> without(Map<Pattern, String> exceptions, TreeSet<String> found) {
+    found.removeIf(
+        one -> exceptions.keySet().stream().anyMatch(known -> known.matcher(one).matches()));
+    return found;
+  }
+
+  private static Map<String, Object> without(Map<String, Object> document, String action) {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (Map<String, Object> statement : JsonText.members(document, "Statement")) {
+      List<String> actions = new ArrayList<>(Grants.strings(statement.get("Action")));
+      actions.remove(action);
+      if (!actions.isEmpty()) {
+        Map<String, Object> rest = new LinkedHashMap<>(statement);
+        rest.put("Action", actions);
+        statements.add(rest);
+      }
+    }
+    return Map.of("Version", "2012-10-17", "Statement", statements);
+  }
+
+  private static void write(String role, String policy, Map<String, Object> document) {
+    iam.putRolePolicy(
+        r -> r.roleName(role).policyName(policy).policyDocument(JsonText.of(document)));
+  }
+}
