@@ -31,11 +31,36 @@ final class Announcements {
             .getQueueAttributes(r -> r.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
             .attributes()
             .get(QueueAttributeName.QUEUE_ARN);
-    hub.events()
-        .putRule(
-            r -> r.name(NAME).eventBusName(busArn).eventPattern("{\"source\":[\"rolebridge\"]}"));
+    String rule =
+        hub.events()
+            .putRule(
+                r ->
+                    r.name(NAME).eventBusName(busArn).eventPattern("{\"source\":[\"rolebridge\"]}"))
+            .ruleArn();
+    hub.queues()
+        .setQueueAttributes(
+            r ->
+                r.queueUrl(queue)
+                    .attributes(Map.of(QueueAttributeName.POLICY, admitting(rule, arn))));
     Target target = Target.builder().id("queue").arn(arn).build();
     hub.events().putTargets(r -> r.rule(NAME).eventBusName(busArn).targets(target));
+  }
+
+  /** The queue's policy: what the rule delivers may come in. */
+  private static String admitting(String rule, String queueArn) {
+    Map<String, Object> statement =
+        Map.of(
+            "Effect",
+            "Allow",
+            "Principal",
+            Map.of("Service", "events.amazonaws.com"),
+            "Action",
+            "sqs:SendMessage",
+            "Resource",
+            queueArn,
+            "Condition",
+            Map.of("ArnEquals", Map.of("aws:SourceArn", rule)));
+    return JsonText.of(Map.of("Version", "2012-10-17", "Statement", List.of(statement)));
   }
 
   /** The one event that an execution ended with, as it came out of the bus. */
