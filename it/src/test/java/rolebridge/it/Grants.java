@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rolebridge.it.Decisions.Decision;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -14,6 +15,10 @@ import software.amazon.awssdk.services.iam.model.Role;
 
 /** What the roles of the stack allow, held against what was decided by it. */
 record Grants(List<Grant> all) {
+
+  /** The names below our path are the requests', so a permission can't end at one. */
+  private static final Pattern OWN_NAMES =
+      Pattern.compile("((?:user/|role/|policy/|secret:)rolebridge/).*");
 
   /**
    * One statement of a role's policy.
@@ -84,15 +89,19 @@ record Grants(List<Grant> all) {
     return unused;
   }
 
-  /** Role and resource of what reaches further than anything that was touched by it. */
+  /** Role, actions and resource of what reaches further than anything that was touched by it. */
   TreeSet<String> tooWide(List<Decision> decisions) {
     TreeSet<String> wide = new TreeSet<>();
     for (Grant grant : all) {
       List<String> touched =
-          decisions.stream().filter(grant::decided).map(Decision::resource).distinct().toList();
+          decisions.stream()
+              .filter(grant::decided)
+              .map(decision -> OWN_NAMES.matcher(decision.resource()).replaceFirst("$1"))
+              .distinct()
+              .toList();
       for (String resource : grant.resources()) {
         if (!touched.isEmpty() && isWider(resource, touched)) {
-          wide.add(grant.role() + " " + resource);
+          wide.add(grant.role() + " " + grant.actions() + " " + resource);
         }
       }
     }
