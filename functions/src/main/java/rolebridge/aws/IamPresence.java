@@ -26,7 +26,7 @@ final class IamPresence {
     return unlessGone(call, () -> iam.getPolicy(r -> r.policyArn(arn)));
   }
 
-  private static <T> Supplier<T> unlessGone(Supplier<T> call, Supplier<?> look) {
+  private static <T> Supplier<T> unlessGone(Supplier<T> call, Runnable look) {
     return () -> {
       try {
         return call.get();
@@ -39,9 +39,9 @@ final class IamPresence {
     };
   }
 
-  private static void requireThere(Supplier<?> look, AwsServiceException refusal) {
+  private static void requireThere(Runnable look, AwsServiceException refusal) {
     try {
-      look.get();
+      look.run();
     } catch (AwsServiceException e) {
       e.addSuppressed(refusal);
       if (!isCode(e, "AccessDenied")) {
