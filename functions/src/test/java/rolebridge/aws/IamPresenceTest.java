@@ -82,13 +82,14 @@ class IamPresenceTest {
   @ParameterizedTest
   @FieldSource("REMOVALS")
   void removal_refusedAndGone_isDone(Act act) {
-    assertThatCode(() -> act.call().accept(refusing(gone()))).doesNotThrowAnyException();
+    assertThatCode(() -> act.call().accept(refusing(IamPresenceTest::gone)))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @FieldSource("CHANGES")
   void change_refusedAndGone_hasVanished(Act act) {
-    assertThatThrownBy(() -> act.call().accept(refusing(gone())))
+    assertThatThrownBy(() -> act.call().accept(refusing(IamPresenceTest::gone)))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("NoSuchEntity");
   }
@@ -111,13 +112,11 @@ class IamPresenceTest {
 
   @Test
   void userPolicy_refusedAndUserGone_isEmpty() {
-    assertThat(new IamUserPolicies(refusing(gone()), TEXT).find("u", "p")).isEmpty();
+    assertThat(new IamUserPolicies(refusing(IamPresenceTest::gone), TEXT).find("u", "p")).isEmpty();
   }
 
-  private static Function<SdkRequest, Object> gone() {
-    return request -> {
-      throw StubClients.error(404, "NoSuchEntity", "cannot be found");
-    };
+  private static Object gone(SdkRequest request) {
+    throw StubClients.error(404, "NoSuchEntity", "cannot be found");
   }
 
   private static Object there(SdkRequest request) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -76,8 +77,8 @@ record Grants(List<Grant> all) {
   }
 
   /** Role and action of what no decision made use of. */
-  TreeSet<String> unused(List<Decision> decisions) {
-    TreeSet<String> unused = new TreeSet<>();
+  Set<String> unused(List<Decision> decisions) {
+    Set<String> unused = new TreeSet<>();
     for (Grant grant : all) {
       for (String action : grant.actions()) {
         if (decisions.stream()
@@ -90,8 +91,8 @@ record Grants(List<Grant> all) {
   }
 
   /** Role, actions and resource of what reaches further than anything that was touched by it. */
-  TreeSet<String> tooWide(List<Decision> decisions) {
-    TreeSet<String> wide = new TreeSet<>();
+  Set<String> tooWide(List<Decision> decisions) {
+    Set<String> wide = new TreeSet<>();
     for (Grant grant : all) {
       List<String> touched =
           decisions.stream()
@@ -130,8 +131,8 @@ record Grants(List<Grant> all) {
   }
 
   /** Role and action of what these decisions refused to the stack's own roles. */
-  static TreeSet<String> refused(Stream<Decision> decisions, Predicate<Decision> expected) {
-    TreeSet<String> refused = new TreeSet<>();
+  static Set<String> refused(Stream<Decision> decisions, Predicate<Decision> expected) {
+    Set<String> refused = new TreeSet<>();
     decisions
         .filter(decision -> !decision.allowed() && !expected.test(decision))
         .forEach(

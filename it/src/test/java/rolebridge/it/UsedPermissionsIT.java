@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,7 +148,7 @@ class UsedPermissionsIT {
         && decision.role().filter("rolebridge-ValidateAccess"::equals).isPresent();
   }
 
-  private static TreeSet<String> without(Map<Pattern, String> exceptions, TreeSet<String> found) {
+  private static Set<String> without(Map<Pattern, String> exceptions, Set<String> found) {
     found.removeIf(
         one -> exceptions.keySet().stream().anyMatch(known -> known.matcher(one).matches()));
     return found;
