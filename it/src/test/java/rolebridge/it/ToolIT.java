@@ -30,6 +30,12 @@ class ToolIT {
   }
 
   @Test
+  void local_mypy_isClean() {
+    String cache = Project.HOME.resolve("mypy").toString();
+    run("mypy", LOCAL, Project.tools().tests(), "mypy", "--cache-dir", cache, "src", "tests");
+  }
+
+  @Test
   void local_pytest_passes() {
     run("pytest", LOCAL, Project.tools().tests(), "pytest", "-p", "no:cacheprovider");
   }
