@@ -392,6 +392,27 @@ class TestAuthorization:
         person.grant(deny("secretsmanager:*", arn))
         assert refusal(read, SecretId=name)[0] == "AccessDeniedException"
 
+    def test_secret_under_a_key_of_ones_own(self, aws: LocalAws) -> None:
+        key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+        arn = aws.client("secretsmanager").create_secret(Name=unique("secret"), SecretString="hush", KmsKeyId=key)[
+            "ARN"
+        ]
+        person = Person(aws, HUB, allow("secretsmanager:GetSecretValue", arn))
+        read = person.client("secretsmanager").get_secret_value
+        assert "kms:Decrypt" in refusal(read, SecretId=arn)[2]
+        via = {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
+        person.grant(allow("secretsmanager:GetSecretValue", arn), allow("kms:Decrypt", key, Condition=via))
+        assert read(SecretId=arn)["SecretString"] == "hush"
+
+    def test_secret_that_is_not_there(self, aws: LocalAws) -> None:
+        below = f"arn:aws:secretsmanager:us-east-1:{HUB}:secret:mine/*"
+        person = Person(aws, HUB, allow("secretsmanager:*", below))
+        secrets, name = person.client("secretsmanager"), unique("mine/secret")
+        assert refusal(secrets.describe_secret, SecretId=name)[0] == "ResourceNotFoundException"
+        assert refusal(secrets.describe_secret, SecretId="other")[0] == "AccessDeniedException"
+        secrets.create_secret(Name=name, SecretString="hush", Tags=[{"Key": "k", "Value": "v"}])
+        assert secrets.describe_secret(SecretId=name)["Tags"]
+
     def test_bus_of_another_account(self, aws: LocalAws) -> None:
         person, events, bus = Person(aws, SPOKE, allow("events:PutEvents")), aws.client("events"), unique("bus")
         arn = events.create_event_bus(Name=bus)["EventBusArn"]
