@@ -30,6 +30,11 @@ final class Recorder {
       Map<String, Object> parameters,
       String fault) {
 
+    /** A call that IAM wasn't ready for is repeated. */
+    boolean succeeded() {
+      return error.isEmpty();
+    }
+
     /** Whether the function of that state made it. */
     boolean isBy(String state) {
       return caller.contains(":assumed-role/rolebridge-" + state + "/");
