@@ -85,11 +85,13 @@ final class Composition {
         secrets(),
         new StsSecurityTokens(sts),
         accessKeys(iam),
+        new IamUsers(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
         new IamRoles(iam, DOCUMENT_TEXT),
         new IamManagedPolicies(iam, DOCUMENT_TEXT),
         new IamPolicySimulator(iam),
         new StsFunctionIdentity(sts, Environment.functionRoleArn()),
+        home,
         CLOCK,
         new ThreadPause());
   }

@@ -86,11 +86,13 @@ class HandlersTest {
                     caller.secrets(),
                     caller.securityTokens(),
                     caller.accessKeys(),
+                    caller.users(),
                     caller.userPolicies(),
                     caller.roles(),
                     caller.policies(),
                     caller.simulator(),
                     caller.functionIdentity(),
+                    HOME,
                     aws.clock(),
                     aws.pause())),
             provable(payload));

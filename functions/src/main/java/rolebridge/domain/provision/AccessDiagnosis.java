@@ -19,9 +19,9 @@ import rolebridge.domain.port.SimulatedDecision.Verdict;
 
 /**
  * Finds out by reading why STS refuses a key its role: the first culprit of the key, the secret's
- * label, the user's own policy, the role and its trust, an explicit deny of the user's policies,
- * boundary or organization, a foreign deny in the trust, the trust's addresses; else STS's own
- * words.
+ * label, the user's boundary and own policy, the role, its boundary and its trust, an explicit deny
+ * of the user's policies, boundary or organization, a foreign deny in the trust, the trust's
+ * addresses; else STS's own words.
  *
  * <p>In one account a trust that names the user needs no Allow of the user's, so a boundary or
  * policy of the user is a culprit only when it denies explicitly; an organization's policy also by
@@ -54,7 +54,7 @@ final class AccessDiagnosis {
    * Returns when the refusal may still pass by waiting.
    *
    * @throws ResourceVanishedException when the role is gone, or the key is no longer the stored one
-   * @throws AccessNotProvenException when the key was deactivated
+   * @throws AccessNotProvenException when the key was deactivated, or a boundary replaced
    */
   void requireHope(AccessRefusedException refusal, Patience patience) {
     Role role = state.requireRole();
@@ -64,6 +64,7 @@ final class AccessDiagnosis {
     }
     if (patience.hasLasted(PermissionProof.READ_LAG)) {
       state.requirePlanned(role);
+      state.requireUser();
     }
   }
 
@@ -80,7 +81,7 @@ final class AccessDiagnosis {
     if (stored.isEmpty()) {
       return state.changed("Key " + key.id() + " of user " + plan.userArn() + " is gone");
     }
-    state.requireGrant();
+    state.requireUser();
     Role role = state.requireRole();
     state.requirePlanned(role);
     String reason =

@@ -166,7 +166,7 @@ public final class Compensate {
     private Optional<Role> ownRole() {
       return roles
           .find(plan.roleName())
-          .filter(found -> ownership.objectionTo(found, plan.roleArn()).isEmpty());
+          .filter(found -> ownership.objectionToUndoing(found, plan).isEmpty());
     }
 
     /** Whether this execution made the role, or found this very role and may have changed it. */

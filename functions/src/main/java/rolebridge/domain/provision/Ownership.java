@@ -41,6 +41,20 @@ public final class Ownership {
     return tag(secret.tags());
   }
 
+  /** To undo what an execution made: also when somebody has replaced its boundary since. */
+  Optional<String> objectionToUndoing(User user, Plan plan) {
+    return plan.isCreator(user.tags())
+        ? firstOf(nameOrPath(user.arn(), plan.userArn()), tag(user.tags()))
+        : objectionTo(user, plan.userName());
+  }
+
+  /** To undo what an execution made: also when somebody has replaced its boundary since. */
+  Optional<String> objectionToUndoing(Role role, Plan plan) {
+    return plan.isCreator(role.tags())
+        ? firstOf(nameOrPath(role.arn(), plan.roleArn()), tag(role.tags()))
+        : objectionTo(role, plan.roleArn());
+  }
+
   @SafeVarargs
   private static Optional<String> firstOf(Optional<String>... objections) {
     for (Optional<String> objection : objections) {

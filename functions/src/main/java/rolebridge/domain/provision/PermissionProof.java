@@ -60,6 +60,7 @@ final class PermissionProof {
     Answers answers = ask(plan, permissions);
     while (!answers.findings.isEmpty()) {
       if (patience.hasLasted(READ_LAG) || patience.isOver()) {
+        state.requirePlanned(state.requireRole());
         state.requirePlannedPolicy(answers.findings.getFirst());
       }
       if (!patience.pause()) {

@@ -13,6 +13,7 @@ import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.Users;
 
 /**
  * Reads whether what earlier states made is still as one plan has it. What was changed since is put
@@ -23,6 +24,8 @@ final class PlannedState {
 
   private final Plan plan;
   private final boolean restarted;
+  private final Home home;
+  private final Users users;
   private final UserPolicies userPolicies;
   private final Roles roles;
   private final ManagedPolicies policies;
@@ -31,12 +34,16 @@ final class PlannedState {
   PlannedState(
       Plan plan,
       boolean restarted,
+      Home home,
+      Users users,
       UserPolicies userPolicies,
       Roles roles,
       ManagedPolicies policies,
       SecretStore secrets) {
     this.plan = plan;
     this.restarted = restarted;
+    this.home = home;
+    this.users = users;
     this.userPolicies = userPolicies;
     this.roles = roles;
     this.policies = policies;
@@ -52,8 +59,12 @@ final class PlannedState {
                     "Role " + plan.roleArn() + " is gone; another execution may have undone it."));
   }
 
-  /** The trust has rolebridge's statement exactly as planned, so no Deny of a closed one either. */
+  /**
+   * The role is inside its boundary, and its trust has rolebridge's statement exactly as planned,
+   * so no Deny of a closed one either.
+   */
   void requirePlanned(Role role) {
+    requireBoundary("Role " + plan.roleArn(), role.boundaryArn(), home.roleBoundaryArn());
     if (role.maxSessionDuration() < plan.maxSessionDuration()) {
       throw changedRole("allows sessions of " + role.maxSessionDuration() + " s only");
     }
@@ -69,6 +80,17 @@ final class PlannedState {
                       + " isn't the planned one for "
                       + plan.userArn()));
     }
+  }
+
+  /** The user is inside its boundary and has its grant. */
+  void requireUser() {
+    users
+        .find(plan.userName())
+        .ifPresent(
+            user ->
+                requireBoundary(
+                    "User " + plan.userArn(), user.boundaryArn(), home.userBoundaryArn()));
+    requireGrant();
   }
 
   /** In one account the trust alone admits the user, so no refused call tells of a lost grant. */
@@ -106,6 +128,22 @@ final class PlannedState {
               + plan.policyArn()
               + " as it was planned"
               + (finding.isEmpty() ? "" : " (" + finding + ")"));
+    }
+  }
+
+  /** No function may set a boundary, so starting again wouldn't put it right. */
+  private static void requireBoundary(String what, String boundaryArn, String expectedArn) {
+    if (!boundaryArn.equals(expectedArn)) {
+      throw new AccessNotProvenException(
+          what
+              + " has "
+              + (boundaryArn.isEmpty()
+                  ? "no permissions boundary"
+                  : "permissions boundary " + boundaryArn)
+              + " where "
+              + expectedArn
+              + " is due. Find out who or what changed it, in CloudTrail for instance, and start"
+              + " again.");
     }
   }
 

@@ -59,7 +59,7 @@ final class UserUndo {
     Optional<User> user =
         users
             .find(plan.userName())
-            .filter(found -> ownership.objectionTo(found, plan.userName()).isEmpty());
+            .filter(found -> ownership.objectionToUndoing(found, plan).isEmpty());
     Optional<StoredSecret> secret =
         secrets.find(plan.secretName()).filter(found -> ownership.objectionTo(found).isEmpty());
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());

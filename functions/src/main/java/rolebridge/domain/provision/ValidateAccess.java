@@ -19,6 +19,7 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.Users;
 
 /**
  * Proves that the stored key assumes the role with the session name and duration that XSOAR will
@@ -36,12 +37,14 @@ public final class ValidateAccess {
   private final SecretStore secrets;
   private final SecurityTokens securityTokens;
   private final AccessKeys accessKeys;
+  private final Users users;
   private final UserPolicies userPolicies;
   private final Roles roles;
   private final ManagedPolicies policies;
   private final PolicySimulator simulator;
   private final PermissionProof permissionProof;
   private final NegativeProbe negativeProbe;
+  private final Home home;
   private final Clock clock;
   private final Pause pause;
 
@@ -49,22 +52,26 @@ public final class ValidateAccess {
       SecretStore secrets,
       SecurityTokens securityTokens,
       AccessKeys accessKeys,
+      Users users,
       UserPolicies userPolicies,
       Roles roles,
       ManagedPolicies policies,
       PolicySimulator simulator,
       FunctionIdentity function,
+      Home home,
       Clock clock,
       Pause pause) {
     this.secrets = secrets;
     this.securityTokens = securityTokens;
     this.accessKeys = accessKeys;
+    this.users = users;
     this.userPolicies = userPolicies;
     this.roles = roles;
     this.policies = policies;
     this.simulator = simulator;
     this.permissionProof = new PermissionProof(simulator);
     this.negativeProbe = new NegativeProbe(function, simulator);
+    this.home = home;
     this.clock = clock;
     this.pause = pause;
   }
@@ -82,7 +89,8 @@ public final class ValidateAccess {
   public StepResult apply(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {
     SecretAccessKey key =
         secrets.read(stored.secretArn(), SecretVersion.idFor(stored.accessKeyId()));
-    PlannedState state = new PlannedState(plan, restarted, userPolicies, roles, policies, secrets);
+    PlannedState state =
+        new PlannedState(plan, restarted, home, users, userPolicies, roles, policies, secrets);
     Patience patience = new Patience(clock, pause, BUDGET);
     requireAccess(plan, key, stored.validated() ? 1 : SUCCESSES_IN_A_ROW, state, patience);
     permissionProof.require(plan, state, patience);
@@ -133,7 +141,7 @@ public final class ValidateAccess {
   /**
    * The mark is set before the last look, so that an execution which is about to undo the role sees
    * the mark, or is seen here. A mark is never taken back: others may have found it. So what no
-   * proof tells, the user's own policy, is looked at before it, too.
+   * proof tells, the boundaries and the user's own policy, is looked at before it, too.
    */
   private void markReady(Plan plan, PlannedState state) {
     if (wasProven(plan)) {
@@ -143,7 +151,8 @@ public final class ValidateAccess {
         return;
       }
     }
-    state.requireGrant();
+    state.requirePlanned(state.requireRole());
+    state.requireUser();
     roles.tag(plan.roleName(), Map.of(Tags.READY, plan.digest()));
     requireUntouched(state.requireRole(), plan, state);
     state.requireGrant();

@@ -19,6 +19,8 @@ class AccessDiagnosisTest {
 
   private static final String OTHER_ARN = "arn:aws:iam::111122223333:user/other";
 
+  private static final String OTHER_BOUNDARY_ARN = "arn:aws:iam::111122223333:policy/other";
+
   private final Proof proof = Proof.of(Requests.iam());
 
   @Test
@@ -138,6 +140,26 @@ class AccessDiagnosisTest {
   }
 
   @Test
+  void userBoundary_replaced_isNamedAsSoonAsReadsCantLag() {
+    proof.aws.replaceUserBoundary(Requests.USER, OTHER_BOUNDARY_ARN);
+    proof.aws.boundaryDenies(OTHER_BOUNDARY_ARN, "sts:AssumeRole");
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            "User "
+                + Requests.USER_ARN
+                + " has permissions boundary "
+                + OTHER_BOUNDARY_ARN
+                + " where "
+                + FakeAws.USER_BOUNDARY_ARN
+                + " is due. Find out who or what changed it, in CloudTrail for instance, and start"
+                + " again.");
+    assertThat(proof.pauses.stream().mapToLong(Duration::toSeconds).sum()).isEqualTo(15);
+    assertThat(proof.isMarked()).isFalse();
+  }
+
+  @Test
   void organization_deny_isNamedBeforeTheBoundary() {
     proof.aws.organizationDenies("sts:AssumeRole");
     proof.aws.boundaryDenies(FakeAws.USER_BOUNDARY_ARN, "sts:AssumeRole");
@@ -182,6 +204,7 @@ class AccessDiagnosisTest {
         .endsWith(
             "ListAccessKeys",
             "DescribeSecret",
+            "GetUser",
             "GetUserPolicy",
             "GetRole",
             "SimulatePrincipalPolicy");

@@ -337,6 +337,8 @@ class PermissionProofTest {
     return new PlannedState(
         proof.run.plan(),
         false,
+        Requests.HOME,
+        proof.caller.users(),
         proof.caller.userPolicies(),
         proof.caller.roles(),
         proof.caller.policies(),

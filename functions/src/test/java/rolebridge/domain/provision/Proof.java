@@ -31,11 +31,13 @@ final class Proof {
             caller.secrets(),
             caller.securityTokens(),
             caller.accessKeys(),
+            caller.users(),
             caller.userPolicies(),
             caller.roles(),
             caller.policies(),
             caller.simulator(),
             caller.functionIdentity(),
+            Requests.HOME,
             aws.clock(),
             duration -> {
               pauses.add(duration);

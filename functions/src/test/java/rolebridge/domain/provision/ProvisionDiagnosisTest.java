@@ -21,6 +21,8 @@ class ProvisionDiagnosisTest {
 
   private static final String STRANGER = "arn:aws:iam::444455556666:user/stranger";
 
+  private static final String OTHER_BOUNDARY = "arn:aws:iam::111122223333:policy/other";
+
   static Stream<Arguments> spoilt() {
     return Stream.of(
         spoilt(
@@ -55,6 +57,28 @@ class ProvisionDiagnosisTest {
             "user boundary denies",
             aws -> aws.boundaryDenies(FakeAws.USER_BOUNDARY_ARN, "sts:AssumeRole"),
             "the permissions boundary of user"),
+        spoilt(
+            "user boundary replaced",
+            aws -> {
+              aws.replaceUserBoundary(Requests.USER, OTHER_BOUNDARY);
+              aws.boundaryDenies(OTHER_BOUNDARY, "sts:AssumeRole");
+            },
+            "User " + Requests.USER_ARN + " has permissions boundary " + OTHER_BOUNDARY),
+        spoilt(
+            "user boundary removed",
+            aws -> aws.replaceUserBoundary(Requests.USER, ""),
+            "User " + Requests.USER_ARN + " has no permissions boundary"),
+        spoilt(
+            "role boundary replaced",
+            aws -> {
+              aws.replaceRoleBoundary(Requests.ROLE, OTHER_BOUNDARY);
+              aws.boundaryDenies(OTHER_BOUNDARY, "iam:ListUsers");
+            },
+            "Role " + Requests.ROLE_ARN + " has permissions boundary " + OTHER_BOUNDARY),
+        spoilt(
+            "role boundary removed",
+            aws -> aws.replaceRoleBoundary(Requests.ROLE, ""),
+            "Role " + Requests.ROLE_ARN + " has no permissions boundary"),
         spoilt(
             "organization denies role",
             aws -> aws.organizationDenies("iam:ListUsers"),

@@ -248,11 +248,13 @@ final class ProvisionRun {
                       caller.secrets(),
                       caller.securityTokens(),
                       caller.accessKeys(),
+                      caller.users(),
                       caller.userPolicies(),
                       caller.roles(),
                       caller.policies(),
                       caller.simulator(),
                       caller.functionIdentity(),
+                      Requests.HOME,
                       aws.clock(),
                       aws.pause())
                   .apply(plan, stored, restarted));

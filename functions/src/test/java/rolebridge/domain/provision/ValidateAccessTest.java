@@ -52,6 +52,8 @@ class ValidateAccessTest {
             "SimulatePrincipalPolicy",
             "SimulatePrincipalPolicy",
             "AssumeRole as function",
+            "GetRole",
+            "GetUser",
             "GetUserPolicy",
             "TagRole",
             "GetRole",
@@ -91,6 +93,45 @@ class ValidateAccessTest {
 
     assertThat(second.changes()).containsExactly("TagRole");
     assertThat(role().tags()).containsEntry(Tags.READY, run.plan().digest());
+  }
+
+  /** Nothing is refused without a boundary, so only reading tells. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "arn:aws:iam::111122223333:policy/wide"})
+  void apply_userBoundaryReplaced_isNotProven(String boundaryArn) {
+    ValidateAccess step = stepAfter(Requests.iam());
+    aws.replaceUserBoundary(Requests.USER, boundaryArn);
+
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessageStartingWith(
+            "User "
+                + Requests.USER_ARN
+                + (boundaryArn.isEmpty()
+                    ? " has no permissions boundary where "
+                    : " has permissions boundary " + boundaryArn + " where ")
+                + FakeAws.USER_BOUNDARY_ARN
+                + " is due.");
+    assertThat(role().tags()).doesNotContainKey(Tags.READY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "arn:aws:iam::111122223333:policy/wide"})
+  void apply_roleBoundaryReplaced_isNotProven(String boundaryArn) {
+    ValidateAccess step = stepAfter(Requests.iam());
+    aws.replaceRoleBoundary(Requests.ROLE, boundaryArn);
+
+    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessageStartingWith(
+            "Role "
+                + Requests.ROLE_ARN
+                + (boundaryArn.isEmpty()
+                    ? " has no permissions boundary where "
+                    : " has permissions boundary " + boundaryArn + " where ")
+                + FakeAws.ROLE_BOUNDARY_ARN
+                + " is due.");
+    assertThat(role().tags()).doesNotContainKey(Tags.READY);
   }
 
   @Test
@@ -375,11 +416,13 @@ class ValidateAccessTest {
         caller.secrets(),
         tokens,
         caller.accessKeys(),
+        caller.users(),
         caller.userPolicies(),
         caller.roles(),
         caller.policies(),
         caller.simulator(),
         caller.functionIdentity(),
+        Requests.HOME,
         aws.clock(),
         pause);
   }

@@ -301,6 +301,16 @@ public final class FakeAws {
     boundaryDenies.add(boundaryArn + " " + action);
   }
 
+  /** A boundary for the user that is another one, or none when this is empty. */
+  public void replaceUserBoundary(String userName, String boundaryArn) {
+    user(userName).boundaryArn = boundaryArn;
+  }
+
+  /** A boundary for the role that is another one, or none when this is empty. */
+  public void replaceRoleBoundary(String roleName, String boundaryArn) {
+    role(roleName).boundaryArn = boundaryArn;
+  }
+
   boolean deniedByBoundary(String boundaryArn, String action) {
     return boundaryDenies.contains(boundaryArn + " " + action);
   }
