@@ -26,7 +26,12 @@ final class Batch<C, R> {
 
   /** Ends when all is done. */
   Batch(Collection<C> cases, Work<C, R> work) {
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+    this(cases, AT_ONCE, work);
+  }
+
+  /** So many at a time, for what waits for the clock. */
+  Batch(Collection<C> cases, int atOnce, Work<C, R> work) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
       for (C one : cases) {
         Callable<R> call = () -> work.apply(one);
         results.put(one, threads.submit(call));

@@ -30,48 +30,92 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 @ExtendWith(InstallationExtension.class)
 class DiagnosisIT {
 
-  private static final Duration BETWEEN_SPOILINGS = Duration.ofMillis(300);
+  private static final Duration BETWEEN_SPOILINGS = Duration.ofMillis(200);
 
-  /** As long as it takes to spoil something for the first time, and shorter than the SDK waits. */
-  private static final int HELD_MILLIS = 5_000;
+  /** A run goes through the functions in that time, so that the next one finds them idle. */
+  private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
+
+  /** As long as it takes to spoil something, and shorter than the SDK waits. */
+  private static final int HELD_MILLIS = 1_500;
+
+  private static final String AGAIN = "again after this execution put it right";
 
   private static final String USER_BOUNDARY = arn("policy/rolebridge-user-boundary");
+  private static final String ROLE_BOUNDARY = arn("policy/rolebridge-role-boundary");
   private static final String OTHER_USER = "diagnosis-other-user";
+  private static final String OTHER_BOUNDARY = "diagnosis-other-boundary";
 
+  /** What the role's boundary denies meanwhile, and no other test asks for. */
+  private static final String BOUNDED_ACTION = "ec2:DescribeFleets";
+
+  /** Those first that take longest. */
   static final List<Spoiling> SPOILINGS =
       List.of(
           new Spoiling(
               "trust names another user",
               DiagnosisIT::trustTheOtherUser,
-              "has another trust: its statement RolebridgeTrust isn't the planned one"),
-          new Spoiling(
-              "trust admits the account",
-              DiagnosisIT::trustTheAccountToo,
-              "trust",
-              "admits",
-              "arn:aws:iam::000000000000:root"),
-          new Spoiling(
-              "user policy is missing",
-              DiagnosisIT::takeTheGrant,
-              "has lost its policy",
-              "UserPolicy"),
-          new Spoiling(
-              "key is deactivated", DiagnosisIT::deactivateTheKey, "has made the key Inactive"),
-          new Spoiling("boundary denies", one -> {}, "permissions boundary", "sts:AssumeRole"),
-          new Spoiling("organization denies the role", one -> {}, "organization", "sts:AssumeRole"),
-          new Spoiling(
-              "organization denies the action", one -> {}, "organization", "iam:ListUsers"),
-          new Spoiling("address is outside", one -> {}, "FunctionEgressIps", "isn't among those"),
+              "has another trust: its statement RolebridgeTrust",
+              "user/" + OTHER_USER,
+              "isn't the planned one",
+              AGAIN),
           new Spoiling(
               "permission policy lacks an action",
               DiagnosisIT::takeTheAction,
-              "iam:ListUsers",
-              "policy"));
+              "as it was planned",
+              "does not allow iam:ListUsers",
+              AGAIN),
+          new Spoiling(
+              "user's boundary denies",
+              _ -> {},
+              "after 120 s of trying: the permissions boundary of user",
+              "denies sts:AssumeRole"),
+          new Spoiling(
+              "role's boundary denies",
+              _ -> {},
+              "the permissions boundary of the role denies " + BOUNDED_ACTION),
+          new Spoiling(
+              "organization denies the role",
+              _ -> {},
+              "after 120 s of trying: an organization's policy denies user",
+              "sts:AssumeRole"),
+          new Spoiling(
+              "organization denies the action",
+              _ -> {},
+              "an organization's policy denies the role iam:ListUsers"),
+          new Spoiling(
+              "address is outside",
+              _ -> {},
+              "the function's own address isn't among those that the role's trust admits",
+              "FunctionEgressIps"),
+          new Spoiling(
+              "user's policy is missing",
+              DiagnosisIT::takeTheGrant,
+              "has lost its policy",
+              "UserPolicy",
+              AGAIN),
+          new Spoiling(
+              "user's boundary is replaced",
+              DiagnosisIT::replaceTheUsersBoundary,
+              "User arn:",
+              "has permissions boundary " + arn("policy/" + OTHER_BOUNDARY)),
+          new Spoiling(
+              "role's boundary is replaced",
+              DiagnosisIT::replaceTheRolesBoundary,
+              "Role arn:",
+              "has permissions boundary " + arn("policy/" + OTHER_BOUNDARY)),
+          new Spoiling(
+              "trust admits the account too",
+              DiagnosisIT::trustTheAccountToo,
+              "admits principals of the account that it should not",
+              "role/rolebridge-ValidateAccess could assume the role",
+              "Everybody (Allow " + arn("root") + ")"),
+          new Spoiling(
+              "key is deactivated", DiagnosisIT::deactivateTheKey, "has made the key Inactive"));
 
   private static Installation rolebridge;
   private static IamClient iam;
-  private static Map<Spoiling, Outcome> outcomes;
-  private static String boundaryBefore;
+  private static Batch<Spoiling, Outcome> outcomes;
+  private static final Map<String, String> boundariesBefore = new LinkedHashMap<>();
 
   /** What somebody does to a request's things, and what the failure then says. */
   record Spoiling(String name, Act act, List<String> said) {
@@ -101,43 +145,42 @@ class DiagnosisIT {
     iam.createUser(r -> r.userName(OTHER_USER));
     Map<Spoiling, Request> requests = new LinkedHashMap<>();
     SPOILINGS.forEach(spoiling -> requests.put(spoiling, request(spoiling)));
-    denyByBoundary(requests.get(spoiling("boundary denies")));
+    iam.createPolicy(
+        r ->
+            r.policyName(OTHER_BOUNDARY)
+                .policyDocument(document(List.of(deny("*", "*", Map.of())))));
+    denyByBoundary(
+        USER_BOUNDARY,
+        deny(
+            "sts:AssumeRole",
+            requests.get(spoiling("user's boundary denies")).roleArn(),
+            Map.of()));
+    denyByBoundary(ROLE_BOUNDARY, deny(BOUNDED_ACTION, "*", Map.of()));
     denyByOrganization(
         requests.get(spoiling("organization denies the role")),
         requests.get(spoiling("organization denies the action")));
     rolebridge.http().put("/_rolebridge/source-ip", Map.of("sourceIp", "192.0.2.9"));
-    Map<Spoiling, String> started = new LinkedHashMap<>();
-    requests.forEach((spoiling, request) -> started.put(spoiling, start(request)));
-    List<Spoiling> running = new ArrayList<>(SPOILINGS);
-    outcomes = new LinkedHashMap<>();
-    while (!running.isEmpty()) {
-      for (Spoiling spoiling : List.copyOf(running)) {
-        Request request = requests.get(spoiling);
-        String execution = started.get(spoiling);
-        if (rolebridge.executions().describe(execution).isRunning()) {
-          spoil(spoiling, request);
-        } else {
-          running.remove(spoiling);
-          outcomes.put(
-              spoiling, new Outcome(rolebridge.end(execution), Holdings.of(rolebridge, request)));
-        }
-      }
-      Pause.of(BETWEEN_SPOILINGS);
-    }
+    outcomes = new Batch<>(SPOILINGS, SPOILINGS.size(), one -> outcome(one, requests.get(one)));
   }
 
   @AfterAll
   static void undo() {
     rolebridge.http().put("/_rolebridge/organization", Map.of());
     rolebridge.http().put("/_rolebridge/source-ip", Map.of("sourceIp", LocalAws.SOURCE_IP));
-    iam.setDefaultPolicyVersion(r -> r.policyArn(USER_BOUNDARY).versionId(boundaryBefore));
+    boundariesBefore.forEach(
+        (arn, version) -> {
+          String denying = iam.getPolicy(r -> r.policyArn(arn)).policy().defaultVersionId();
+          iam.setDefaultPolicyVersion(r -> r.policyArn(arn).versionId(version));
+          iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(denying));
+        });
     iam.deleteUser(r -> r.userName(OTHER_USER));
+    iam.deletePolicy(r -> r.policyArn(arn("policy/" + OTHER_BOUNDARY)));
   }
 
   @ParameterizedTest
   @FieldSource("SPOILINGS")
-  void spoiltAccess_failsAndNamesTheCulprit(Spoiling spoiling) {
-    Outcome outcome = outcomes.get(spoiling);
+  void spoiltAccess_failsAndNamesTheCulprit(Spoiling spoiling) throws Exception {
+    Outcome outcome = outcomes.of(spoiling);
 
     Failures.assertAnnounced(
         rolebridge, outcome.run(), "ValidateAccess", "AccessNotProvenException");
@@ -146,8 +189,9 @@ class DiagnosisIT {
 
   @ParameterizedTest
   @FieldSource("SPOILINGS")
-  void spoiltAccess_leavesNothing(Spoiling spoiling) {
-    assertThat(outcomes.get(spoiling).held()).isEmpty();
+  void spoiltAccess_leavesNothing(Spoiling spoiling) throws Exception {
+    assertThat(outcomes.of(spoiling).run().failure()).containsEntry("kept", List.of());
+    assertThat(outcomes.of(spoiling).held()).isEmpty();
   }
 
   private static Spoiling spoiling(String name) {
@@ -156,15 +200,25 @@ class DiagnosisIT {
 
   private static Request request(Spoiling spoiling) {
     Request request = Request.ofNewUser("spoilt");
-    return spoiling.name().equals("address is outside")
-        ? request.with("allowedSourceIps", List.of("198.51.100.7"))
-        : request;
+    return switch (spoiling.name()) {
+      case "address is outside" -> request.with("allowedSourceIps", List.of("198.51.100.7"));
+      case "role's boundary denies" -> request.withActions(BOUNDED_ACTION);
+      default -> request;
+    };
   }
 
-  /** The first proof waits until something could be spoilt. */
-  private static String start(Request request) {
-    Fault.on("sts", "AssumeRole", "RoleArn", request.roleArn()).delay(HELD_MILLIS).arm(rolebridge);
-    return rolebridge.start(request.text());
+  private static Outcome outcome(Spoiling spoiling, Request request) {
+    Pause.of(BETWEEN_STARTS.multipliedBy(SPOILINGS.indexOf(spoiling)));
+    Fault.on("sts", "AssumeRole", "RoleArn", request.roleArn())
+        .times(Integer.MAX_VALUE)
+        .delay(HELD_MILLIS)
+        .arm(rolebridge);
+    String execution = rolebridge.start(request.text());
+    while (rolebridge.executions().describe(execution).isRunning()) {
+      spoil(spoiling, request);
+      Pause.of(BETWEEN_SPOILINGS);
+    }
+    return new Outcome(rolebridge.end(execution), Holdings.of(rolebridge, request));
   }
 
   /** Between the making of the last thing and the undoing of the first. */
@@ -183,20 +237,19 @@ class DiagnosisIT {
   }
 
   private static void trustTheOtherUser(Request request) {
-    trust(request, statement("RolebridgeTrust", arn("user/" + OTHER_USER)));
+    trust(request, List.of(statement("RolebridgeTrust", arn("user/" + OTHER_USER))));
   }
 
   private static void trustTheAccountToo(Request request) {
     trust(
         request,
-        statement("RolebridgeTrust", request.userArn()),
-        statement("Everybody", arn("root")));
+        List.of(
+            statement("RolebridgeTrust", request.userArn()), statement("Everybody", arn("root"))));
   }
 
-  @SafeVarargs
-  private static void trust(Request request, Map<String, Object>... statements) {
+  private static void trust(Request request, List<Map<String, Object>> statements) {
     iam.updateAssumeRolePolicy(
-        r -> r.roleName(request.roleName()).policyDocument(document(List.of(statements))));
+        r -> r.roleName(request.roleName()).policyDocument(document(statements)));
   }
 
   private static Map<String, Object> statement(String sid, String principal) {
@@ -243,19 +296,30 @@ class DiagnosisIT {
     }
   }
 
-  private static void denyByBoundary(Request request) {
-    boundaryBefore = iam.getPolicy(r -> r.policyArn(USER_BOUNDARY)).policy().defaultVersionId();
+  private static void replaceTheUsersBoundary(Request request) {
+    iam.putUserPermissionsBoundary(
+        r -> r.userName(request.userName()).permissionsBoundary(arn("policy/" + OTHER_BOUNDARY)));
+  }
+
+  private static void replaceTheRolesBoundary(Request request) {
+    iam.putRolePermissionsBoundary(
+        r -> r.roleName(request.roleName()).permissionsBoundary(arn("policy/" + OTHER_BOUNDARY)));
+  }
+
+  private static void denyByBoundary(String boundary, Map<String, Object> denying) {
+    String before = iam.getPolicy(r -> r.policyArn(boundary)).policy().defaultVersionId();
+    boundariesBefore.put(boundary, before);
     String text =
-        iam.getPolicyVersion(r -> r.policyArn(USER_BOUNDARY).versionId(boundaryBefore))
+        iam.getPolicyVersion(r -> r.policyArn(boundary).versionId(before))
             .policyVersion()
             .document();
     List<Map<String, Object>> statements =
         new ArrayList<>(
             JsonText.members(
                 JsonText.object(URLDecoder.decode(text, StandardCharsets.UTF_8)), "Statement"));
-    statements.add(deny("sts:AssumeRole", request.roleArn(), Map.of()));
+    statements.add(denying);
     iam.createPolicyVersion(
-        r -> r.policyArn(USER_BOUNDARY).policyDocument(document(statements)).setAsDefault(true));
+        r -> r.policyArn(boundary).policyDocument(document(statements)).setAsDefault(true));
   }
 
   private static void denyByOrganization(Request assuming, Request acting) {
