@@ -2,8 +2,10 @@ package rolebridge.it;
 
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -16,45 +18,64 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** What a test looks at the hub account with and meddles with in it, as the account's root. */
+/**
+ * What a test looks at the hub account with and meddles with in it, as the account's root or
+ * somebody else.
+ */
 final class Hub {
 
-  private static final String ROOT = "test";
+  private static final AwsCredentials ROOT = AwsBasicCredentials.create("test", "test");
   private static final Region REGION = Region.US_EAST_1;
 
   private final URI endpoint;
-  private final SdkHttpClient http =
-      UrlConnectionHttpClient.builder()
-          .proxyConfiguration(
-              ProxyConfiguration.builder()
-                  .useEnvironmentVariablesValues(false)
-                  .useSystemPropertyValues(false)
-                  .build())
-          .build();
-
+  private final AwsCredentials owner;
+  private final SdkHttpClient http;
   private final IamClient iam;
   private final SecretsManagerClient secrets;
   private final SqsClient queues;
   private final EventBridgeClient events;
   private final CloudWatchLogsClient logs;
   private final SfnClient stepFunctions;
+  private final StsClient sts;
 
   Hub(URI endpoint) {
-    this.endpoint = endpoint;
-    this.iam = as(ROOT, ROOT, IamClient.builder()).httpClient(http).build();
-    this.secrets = as(ROOT, ROOT, SecretsManagerClient.builder()).httpClient(http).build();
-    this.queues = as(ROOT, ROOT, SqsClient.builder()).httpClient(http).build();
-    this.events = as(ROOT, ROOT, EventBridgeClient.builder()).httpClient(http).build();
-    this.logs = as(ROOT, ROOT, CloudWatchLogsClient.builder()).httpClient(http).build();
-    this.stepFunctions = as(ROOT, ROOT, SfnClient.builder()).httpClient(http).build();
+    this(
+        endpoint,
+        ROOT,
+        UrlConnectionHttpClient.builder()
+            .proxyConfiguration(
+                ProxyConfiguration.builder()
+                    .useEnvironmentVariablesValues(false)
+                    .useSystemPropertyValues(false)
+                    .build())
+            .build());
   }
 
-  private <B extends AwsClientBuilder<B, ?>> B as(String keyId, String secret, B builder) {
+  private Hub(URI endpoint, AwsCredentials owner, SdkHttpClient http) {
+    this.endpoint = endpoint;
+    this.owner = owner;
+    this.http = http;
+    this.iam = built(IamClient.builder());
+    this.secrets = built(SecretsManagerClient.builder());
+    this.queues = built(SqsClient.builder());
+    this.events = built(EventBridgeClient.builder());
+    this.logs = built(CloudWatchLogsClient.builder());
+    this.stepFunctions = built(SfnClient.builder());
+    this.sts = built(StsClient.builder());
+  }
+
+  private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C built(B builder) {
     return builder
         .endpointOverride(endpoint)
         .region(REGION)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(keyId, secret)));
+        .credentialsProvider(StaticCredentialsProvider.create(owner))
+        .httpClient(http)
+        .build();
+  }
+
+  /** The same for the owner of these credentials. */
+  Hub as(AwsCredentials credentials) {
+    return new Hub(endpoint, credentials, http);
   }
 
   IamClient iam() {
@@ -81,8 +102,7 @@ final class Hub {
     return stepFunctions;
   }
 
-  /** STS for the owner of this key. */
-  StsClient sts(StoredKey key) {
-    return as(key.id(), key.secret(), StsClient.builder()).httpClient(http).build();
+  StsClient sts() {
+    return sts;
   }
 }

@@ -1,6 +1,8 @@
 package rolebridge.it;
 
 import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 
 /** The access key that a user's secret holds. */
@@ -13,15 +15,19 @@ record StoredKey(String id, String secret) {
     return new StoredKey((String) value.get("username"), (String) value.get("password"));
   }
 
+  AwsCredentials credentials() {
+    return AwsBasicCredentials.create(id, secret);
+  }
+
   /** Assumes a role as the instance with this configuration does. */
   AssumeRoleResponse assume(Hub hub, Map<String, Object> instance) {
-    try (var sts = hub.sts(this)) {
-      return sts.assumeRole(
-          r ->
-              r.roleArn((String) instance.get("roleArn"))
-                  .roleSessionName((String) instance.get("roleSessionName"))
-                  .durationSeconds((Integer) instance.get("roleSessionDuration")));
-    }
+    return hub.as(credentials())
+        .sts()
+        .assumeRole(
+            r ->
+                r.roleArn((String) instance.get("roleArn"))
+                    .roleSessionName((String) instance.get("roleSessionName"))
+                    .durationSeconds((Integer) instance.get("roleSessionDuration")));
   }
 
   @Override

@@ -1,0 +1,305 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import rolebridge.cli.aws.LocalAccount;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
+import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * What a provisioned key and a session of its role can't do, though the role may do all of IAM and
+ * others let them in: their boundaries refuse it.
+ */
+@ExtendWith(InstallationExtension.class)
+class EscalationIT {
+
+  private static final Request OWN =
+      Request.ofNewUser("escalation")
+          .withActions("iam:*", "secretsmanager:*", "states:*", "sts:*", "lambda:*")
+          .with("allowWildcardActions", true);
+
+  /** Of a user whose name goes on where the first one's ends. */
+  private static final Request LONGER =
+      OWN.inRole("longer").with("userName", OWN.userName() + "er").withActions("iam:ListUsers");
+
+  private static final String ROLE_BOUNDARY = arn("policy/rolebridge-role-boundary");
+  private static final String USER_BOUNDARY = arn("policy/rolebridge-user-boundary");
+  private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+  /** A user, and a role that the whole account may assume, which aren't rolebridge's. */
+  private static final String FOREIGN = OWN.mark() + "-foreign";
+
+  private static final String MADE = OWN.mark() + "-made";
+
+  private static final String TRUST_OF_ALL = trust(arn("root"));
+  private static final String ALL =
+      document(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"));
+
+  static final List<Attempt> WITH_THE_KEY =
+      List.of(
+          iam("reads its user", iam -> iam.getUser(r -> r.userName(OWN.userName()))),
+          iam("lists users", iam -> iam.listUsers(r -> r.maxItems(1))),
+          iam("makes a user", iam -> iam.createUser(r -> r.userName(MADE))),
+          iam("makes itself a key", iam -> iam.createAccessKey(r -> r.userName(OWN.userName()))),
+          iam(
+              "widens its policy",
+              iam ->
+                  iam.putUserPolicy(
+                      r -> r.userName(OWN.userName()).policyName("all").policyDocument(ALL))),
+          iam(
+              "leaves its boundary",
+              iam -> iam.deleteUserPermissionsBoundary(r -> r.userName(OWN.userName()))),
+          new Attempt(
+              "reads its secret",
+              hub -> hub.secrets().getSecretValue(r -> r.secretId(OWN.secretName()))),
+          assumes("the role of the user with the longer name", LONGER.roleArn()),
+          assumes("a role of the account", arn("role/" + FOREIGN)),
+          assumes("a role of the stack", arn("role/rolebridge-ValidateAccess")));
+
+  static final List<Attempt> WITH_THE_SESSION =
+      List.of(
+          iam(
+              "changes its trust",
+              iam ->
+                  iam.updateAssumeRolePolicy(
+                      r -> r.roleName(OWN.roleName()).policyDocument(TRUST_OF_ALL))),
+          iam(
+              "leaves its boundary",
+              iam -> iam.deleteRolePermissionsBoundary(r -> r.roleName(OWN.roleName()))),
+          iam(
+              "replaces its boundary",
+              iam ->
+                  iam.putRolePermissionsBoundary(
+                      r -> r.roleName(OWN.roleName()).permissionsBoundary(ADMINISTRATOR))),
+          iam(
+              "attaches another policy",
+              iam ->
+                  iam.attachRolePolicy(r -> r.roleName(OWN.roleName()).policyArn(ADMINISTRATOR))),
+          iam(
+              "adds a policy",
+              iam ->
+                  iam.putRolePolicy(
+                      r -> r.roleName(OWN.roleName()).policyName("all").policyDocument(ALL))),
+          iam(
+              "widens its policy",
+              iam ->
+                  iam.createPolicyVersion(
+                      r -> r.policyArn(OWN.policyArn()).policyDocument(ALL).setAsDefault(true))),
+          iam(
+              "widens its boundary",
+              iam ->
+                  iam.createPolicyVersion(
+                      r -> r.policyArn(ROLE_BOUNDARY).policyDocument(ALL).setAsDefault(true))),
+          iam(
+              "takes its tags",
+              iam -> iam.untagRole(r -> r.roleName(OWN.roleName()).tagKeys("rolebridge:managed"))),
+          iam("makes a user without boundary", iam -> iam.createUser(r -> r.userName(MADE))),
+          iam(
+              "makes a user in another boundary",
+              iam -> iam.createUser(r -> r.userName(MADE).permissionsBoundary(USER_BOUNDARY))),
+          iam(
+              "makes a user of rolebridge",
+              iam ->
+                  iam.createUser(
+                      r ->
+                          r.userName(MADE)
+                              .path("/rolebridge/")
+                              .permissionsBoundary(ROLE_BOUNDARY))),
+          iam(
+              "makes a role without boundary",
+              iam -> iam.createRole(r -> r.roleName(MADE).assumeRolePolicyDocument(TRUST_OF_ALL))),
+          iam("makes a foreign user a key", iam -> iam.createAccessKey(r -> r.userName(FOREIGN))),
+          iam(
+              "gives a foreign user a password",
+              iam -> iam.createLoginProfile(r -> r.userName(FOREIGN).password("Secret-1234567"))),
+          iam(
+              "gives a foreign user all rights",
+              iam -> iam.attachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR))),
+          iam(
+              "changes a foreign role's trust",
+              iam ->
+                  iam.updateAssumeRolePolicy(
+                      r -> r.roleName(FOREIGN).policyDocument(TRUST_OF_ALL))),
+          iam(
+              "widens a role of the stack",
+              iam ->
+                  iam.putRolePolicy(
+                      r ->
+                          r.roleName("rolebridge-ValidateAccess")
+                              .policyName("all")
+                              .policyDocument(ALL))),
+          iam(
+              "deletes another user's key",
+              iam ->
+                  iam.updateAccessKey(
+                      r ->
+                          r.userName(LONGER.userName())
+                              .accessKeyId("AKIAAAAAAAAAAAAAAAAA")
+                              .status(StatusType.INACTIVE))),
+          new Attempt(
+              "reads its user's secret",
+              hub -> hub.secrets().getSecretValue(r -> r.secretId(OWN.secretName()))),
+          new Attempt(
+              "opens another secret to all",
+              hub ->
+                  hub.secrets()
+                      .putResourcePolicy(
+                          r -> r.secretId(LONGER.secretName()).resourcePolicy(TRUST_OF_ALL))),
+          new Attempt(
+              "starts a machine",
+              hub ->
+                  hub.stepFunctions()
+                      .startExecution(
+                          r ->
+                              r.stateMachineArn(
+                                      "arn:aws:states:us-east-1:%s:stateMachine:rolebridge-provision"
+                                          .formatted(LocalAccount.ACCOUNT_ID))
+                                  .input("{}"))),
+          assumes("a role of the account", arn("role/" + FOREIGN)),
+          assumes("another user's role", LONGER.roleArn()));
+
+  private static Installation rolebridge;
+  private static Hub withTheKey;
+  private static Hub withTheSession;
+
+  /** Something that is to be refused. */
+  record Attempt(String name, Consumer<Hub> call) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Attempt iam(String name, Consumer<IamClient> call) {
+    return new Attempt(name, hub -> call.accept(hub.iam()));
+  }
+
+  private static Attempt assumes(String what, String roleArn) {
+    return new Attempt(
+        "assumes " + what,
+        hub -> hub.sts().assumeRole(r -> r.roleArn(roleArn).roleSessionName("escalation")));
+  }
+
+  @BeforeAll
+  static void provision(Installation installation) {
+    rolebridge = installation;
+    Run run = rolebridge.provision(OWN).requireReady();
+    rolebridge.provision(LONGER).requireReady();
+    IamClient root = rolebridge.hub().iam();
+    root.createUser(r -> r.userName(FOREIGN));
+    root.createRole(r -> r.roleName(FOREIGN).assumeRolePolicyDocument(TRUST_OF_ALL));
+    root.updateAssumeRolePolicy(
+        r ->
+            r.roleName(LONGER.roleName())
+                .policyDocument(trust(LONGER.userArn(), OWN.userArn(), OWN.roleArn())));
+    StoredKey key = StoredKey.of(rolebridge.hub(), OWN.secretName());
+    withTheKey = rolebridge.hub().as(key.credentials());
+    Credentials session = key.assume(rolebridge.hub(), run.instance()).credentials();
+    withTheSession =
+        rolebridge
+            .hub()
+            .as(
+                AwsSessionCredentials.create(
+                    session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
+  }
+
+  @AfterAll
+  static void removeWhatIsForeign() {
+    rolebridge.hub().iam().deleteUser(r -> r.userName(FOREIGN));
+    rolebridge.hub().iam().deleteRole(r -> r.roleName(FOREIGN));
+  }
+
+  @ParameterizedTest
+  @FieldSource("WITH_THE_KEY")
+  void key_isRefusedByItsBoundary(Attempt attempt) {
+    assertRefused(attempt, withTheKey);
+  }
+
+  @ParameterizedTest
+  @FieldSource("WITH_THE_SESSION")
+  void session_isRefusedByItsBoundary(Attempt attempt) {
+    assertRefused(attempt, withTheSession);
+  }
+
+  private static void assertRefused(Attempt attempt, Hub hub) {
+    assertThatThrownBy(() -> attempt.call().accept(hub))
+        .isInstanceOfSatisfying(
+            AwsServiceException.class,
+            refusal -> assertThat(refusal.awsErrorDetails().errorCode()).startsWith("AccessDenied"))
+        .hasMessageContaining("with an explicit deny in a permissions boundary");
+  }
+
+  /** No call is of this action alone, so it is asked. */
+  @ParameterizedTest
+  @CsvSource({
+    "iam:PassRole, arn:aws:iam::000000000000:role/rolebridge-EnsureRole",
+    "iam:PassRole, arn:aws:iam::000000000000:role/somebody",
+    "lambda:InvokeFunction,"
+        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole",
+    "lambda:UpdateFunctionCode,"
+        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole",
+  })
+  void role_mayNot(String action, String resource) {
+    assertThat(
+            rolebridge
+                .hub()
+                .iam()
+                .simulatePrincipalPolicy(
+                    r ->
+                        r.policySourceArn(OWN.roleArn()).actionNames(action).resourceArns(resource))
+                .evaluationResults())
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.evalDecision())
+                  .isEqualTo(PolicyEvaluationDecisionType.EXPLICIT_DENY);
+              assertThat(result.permissionsBoundaryDecisionDetail().allowedByPermissionsBoundary())
+                  .isFalse();
+            });
+  }
+
+  /** Were all refused for another reason, the refusals would tell nothing. */
+  @Test
+  void session_mayDoWhatWasAskedFor() {
+    IamClient session = withTheSession.iam();
+
+    assertThat(session.listUsers().users()).isNotEmpty();
+    session.createUser(r -> r.userName(MADE).permissionsBoundary(ROLE_BOUNDARY));
+    session.deleteUser(r -> r.userName(MADE));
+  }
+
+  private static String trust(String... principals) {
+    return document(
+        Map.of(
+            "Effect",
+            "Allow",
+            "Principal",
+            Map.of("AWS", List.of(principals)),
+            "Action",
+            "sts:AssumeRole"));
+  }
+
+  private static String document(Map<String, Object> statement) {
+    return JsonText.of(Map.of("Version", "2012-10-17", "Statement", List.of(statement)));
+  }
+
+  private static String arn(String resource) {
+    return "arn:aws:iam::" + LocalAccount.ACCOUNT_ID + ":" + resource;
+  }
+}
