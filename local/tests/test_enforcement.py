@@ -285,12 +285,13 @@ class TestAuthorization:
         opened = role(aws, HUB, trusting(person.arn, **outside))
         with pytest.raises(OSError, match="400"):
             aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": "somewhere"})
-        try:
-            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": "198.51.100.7"})
-            assert person.assume(opened)
-        finally:
-            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": None})
+        mine, somebody_elses = {"principal": person.arn}, {"principal": f"arn:aws:iam::{HUB}:user/other"}
+        for whose, works in (({}, True), (mine, True), (somebody_elses, False)):
+            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": "198.51.100.7"} | whose)
+            assert can(lambda: person.assume(opened)) is works
+            aws.request("PUT", "/_rolebridge/source-ip", {"sourceIp": None} | whose)
         assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
+        assert aws.get("/_rolebridge/source-ip") == {"sourceIp": None, "principals": {}}
 
     def test_external_id_and_session_name(self, aws: LocalAws) -> None:
         person = Person(aws, HUB)
@@ -654,7 +655,7 @@ def decisions(aws: LocalAws, after: int = 0) -> list[dict[str, Any]]:
     return found
 
 
-def works(call: Callable[[], Any]) -> bool:
+def can(call: Callable[[], Any]) -> bool:
     try:
         call()
     except ClientError:
@@ -663,10 +664,10 @@ def works(call: Callable[[], Any]) -> bool:
 
 
 def took_effect(call: Callable[[], Any]) -> None:
-    until(lambda: works(call), 5, "the change in effect")
+    until(lambda: can(call), 5, "the change in effect")
 
 
 def stopped(call: Callable[[], Any]) -> None:
     started = time.monotonic()
-    until(lambda: not works(call), 5, "the change in effect")
+    until(lambda: not can(call), 5, "the change in effect")
     assert time.monotonic() - started < 5

@@ -18,6 +18,7 @@ from localstack_java_host.iam_view import IamView
 from localstack_java_host.operations import Access, Context, UnlistedOperationError
 from localstack_java_host.organization import Organization
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
+from localstack_java_host.source_addresses import SourceAddresses
 
 # Services that resource control policies bind (Organizations user guide, "List of AWS services that support RCPs").
 _UNDER_RESOURCE_CONTROL = frozenset({"kms", "s3", "secretsmanager", "sqs", "sts"})
@@ -32,14 +33,14 @@ class Authorization:
         view: IamView,
         organization: Organization,
         decisions: Decisions,
-        source_ip: str | None,
+        addresses: SourceAddresses,
     ) -> None:
         self._authentication = authentication
         self._principals = principals
         self._view = view
         self._organization = organization
         self._decisions = decisions
-        self.source_ip = source_ip
+        self._addresses = addresses
 
     def before(self, context: compat.RequestContext) -> None:
         """Returns where the call may go on.
@@ -127,7 +128,7 @@ class Authorization:
             source = compat.source_arn(context)
             keys["aws:SourceAccount"] = (source.split(":")[4] if source else account,)
         else:
-            keys["aws:SourceIp"] = (self.source_ip or compat.source_ip(context),)
+            keys["aws:SourceIp"] = (self._addresses.of(principal.arn, compat.source_ip(context)),)
             if agent := context.request.headers.get("User-Agent"):
                 keys["aws:UserAgent"] = (agent,)
         return keys

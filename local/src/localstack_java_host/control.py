@@ -1,18 +1,17 @@
 """The endpoints below /_rolebridge, for the command and the tests."""
 
 from dataclasses import asdict
-from ipaddress import ip_address
 from typing import Any
 
 from localstack_java_host import __version__, compat
 from localstack_java_host.authentication import Sessions
-from localstack_java_host.authorization import Authorization
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.faults import BadRuleError, Faults
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.organization import BadOrganizationError, Organization
 from localstack_java_host.recorder import Recorder
+from localstack_java_host.source_addresses import BadAddressError, SourceAddresses
 
 
 class Control:
@@ -27,7 +26,7 @@ class Control:
         view: IamView,
         organization: Organization,
         sessions: Sessions,
-        authorization: Authorization,
+        addresses: SourceAddresses,
         iam_enforced: bool,
     ) -> None:
         self._recorder = recorder
@@ -36,7 +35,7 @@ class Control:
         self._view = view
         self._organization = organization
         self._sessions = sessions
-        self._authorization = authorization
+        self._addresses = addresses
         self._iam_enforced = iam_enforced
 
     def register(self) -> None:
@@ -94,13 +93,11 @@ class Control:
 
     def source_ip(self, request: Any) -> compat.Response:
         if request.method == "PUT":
-            document = request.get_json(force=True, silent=True)
             try:
-                given = document["sourceIp"]
-                self._authorization.source_ip = None if given is None else str(ip_address(given))
-            except (KeyError, TypeError, ValueError) as error:
-                return _bad(f"sourceIp: an address or null expected: {error}")
-        return compat.json_response({"sourceIp": self._authorization.source_ip})
+                self._addresses.give(request.get_json(force=True, silent=True))
+            except BadAddressError as error:
+                return _bad(str(error))
+        return compat.json_response(self._addresses.document())
 
     def session(self, request: Any, access_key_id: str) -> compat.Response:
         """Ends a session before its time, as an hour or twelve would."""

@@ -15,6 +15,7 @@ from localstack_java_host.process_runtime import Host, JavaProcessExecutor
 from localstack_java_host.recorder import Recorder
 from localstack_java_host.rules import Rules
 from localstack_java_host.simulation import Simulation
+from localstack_java_host.source_addresses import SourceAddresses
 
 
 class JavaProcessPlugin(RuntimeExecutorPlugin):
@@ -38,13 +39,14 @@ def on_start() -> None:
     organization = Organization()
     principals = Principals(view, organization)
     decisions = Decisions(active.decision_log)
+    addresses = SourceAddresses(active.source_ip)
     authorization = Authorization(
         authentication=Authentication(view, sessions),
         principals=principals,
         view=view,
         organization=organization,
         decisions=decisions,
-        source_ip=active.source_ip,
+        addresses=addresses,
     )
     recorder = Recorder(Identity(sessions), active.call_log)
     faults = Faults(host.kill_function)
@@ -70,6 +72,6 @@ def on_start() -> None:
         view=view,
         organization=organization,
         sessions=sessions,
-        authorization=authorization,
+        addresses=addresses,
         iam_enforced=active.iam_enforced,
     ).register()
