@@ -32,7 +32,6 @@ class UsedPermissionsIT {
   static {
     unused(".* xray:.*", "the local AWS traces nothing");
     unused("rolebridge-ValidateAccess sts:AssumeRole", "the probe is there to be refused");
-    unused("rolebridge-ValidateAccess iam:SimulatePrincipalPolicy", "of the user, when all fails");
     unused(".* iam:Get(User|Role)", "asked by some only after a refusal: is the thing gone?");
     unused(".* iam:GetAccessKeyLastUsed", "asked of keys that are older than any test");
     unused("rolebridge-EnsurePolicy iam:ListPolicies", "when somebody takes the name meanwhile");
