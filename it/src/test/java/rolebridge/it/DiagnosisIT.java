@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import rolebridge.cli.aws.LocalAccount;
-import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.setup.Pause;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
@@ -132,7 +131,7 @@ class DiagnosisIT {
 
   /** Done again and again; that its thing isn't there is no failure. */
   @FunctionalInterface
-  private interface Act {
+  interface Act {
     void on(Request request);
   }
 
@@ -159,14 +158,13 @@ class DiagnosisIT {
     denyByOrganization(
         requests.get(spoiling("organization denies the role")),
         requests.get(spoiling("organization denies the action")));
-    rolebridge.http().put("/_rolebridge/source-ip", Map.of("sourceIp", "192.0.2.9"));
+    address(requests.get(spoiling("address is outside")), "192.0.2.9");
     outcomes = new Batch<>(SPOILINGS, SPOILINGS.size(), one -> outcome(one, requests.get(one)));
   }
 
   @AfterAll
   static void undo() {
     rolebridge.http().put("/_rolebridge/organization", Map.of());
-    rolebridge.http().put("/_rolebridge/source-ip", Map.of("sourceIp", LocalAws.SOURCE_IP));
     boundariesBefore.forEach(
         (arn, version) -> {
           String denying = iam.getPolicy(r -> r.policyArn(arn)).policy().defaultVersionId();
@@ -345,6 +343,13 @@ class DiagnosisIT {
                 Map.of(
                     LocalAccount.ACCOUNT_ID,
                     Map.of("serviceControlPolicies", List.of(List.of(policy))))));
+  }
+
+  /** Where the user calls from. */
+  private static void address(Request request, String address) {
+    rolebridge
+        .http()
+        .put("/_rolebridge/source-ip", Map.of("sourceIp", address, "principal", request.userArn()));
   }
 
   private static Map<String, Object> allow(String action) {
