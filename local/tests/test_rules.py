@@ -420,3 +420,30 @@ class TestStateMachines:
             run = states.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))["executionArn"]
             execution = until(partial(ended, run), 20, "execution ended")
             assert json.loads(execution["output"]) == {"told": text + "!"}
+
+
+class TestStackUpdates:
+    """What a template says of a role or policy holds after an update, too."""
+
+    def template(self, name: str, *actions: str) -> str:
+        policies = [{"PolicyName": action[4:], "PolicyDocument": json.loads(policy(action))} for action in actions]
+        role = {"RoleName": name, "AssumeRolePolicyDocument": NOBODY, "Policies": policies}
+        managed = {"ManagedPolicyName": name, "PolicyDocument": json.loads(policy(actions[-1]))}
+        resources = {
+            "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+            "Policy": {"Type": "AWS::IAM::ManagedPolicy", "Properties": managed},
+        }
+        return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+
+    def test_policies_are_as_the_new_template_has_them(self, aws: LocalAws) -> None:
+        stacks, iam, name = aws.client("cloudformation"), aws.client("iam"), unique("stack")
+        options = {"StackName": name, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
+        stacks.create_stack(**options, TemplateBody=self.template(name, "iam:ListUsers", "iam:ListRoles"))
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        stacks.update_stack(**options, TemplateBody=self.template(name, "iam:ListUsers", "iam:ListGroups"))
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        assert sorted(iam.list_role_policies(RoleName=name)["PolicyNames"]) == ["ListGroups", "ListUsers"]
+        arn = f"arn:aws:iam::000000000000:policy/{name}"
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+        assert found["Statement"][0]["Action"] == "iam:ListGroups"

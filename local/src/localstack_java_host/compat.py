@@ -665,6 +665,54 @@ def account_of_queue(url: str | None) -> str | None:
 _QUEUE_ACCOUNT = re.compile(r"/(\d{12})/[^/]+$")
 
 
+# -- stacks that are updated
+
+
+@cache
+def mend_stack_updates() -> None:
+    """Lets the update of a stack change the inline policies of roles and the documents of managed policies.
+
+    LocalStack reports success for the first and fails for the second; IAM's resource reference in CloudFormation's
+    user guide says "Update requires: No interruption" of both.
+    """
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.iam.resource_providers.aws_iam_managedpolicy import IAMManagedPolicyProvider
+    from localstack.services.iam.resource_providers.aws_iam_role import IAMRoleProvider
+
+    update = IAMRoleProvider.update
+
+    def update_role(self: Any, request: Any) -> Any:
+        progress = update(self, request)
+        iam, role = request.aws_client_factory.iam, request.previous_state["RoleName"]
+        wanted = {
+            policy["PolicyName"]: policy["PolicyDocument"] for policy in request.desired_state.get("Policies", [])
+        }
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            if name not in wanted:
+                iam.delete_role_policy(RoleName=role, PolicyName=name)
+        for name, policy in wanted.items():
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
+        return progress
+
+    def update_managed_policy(_: Any, request: Any) -> Any:
+        iam, model = request.aws_client_factory.iam, {**request.previous_state, **request.desired_state}
+        arn = model["Id"]
+        versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
+        unused = sorted((v for v in versions if not v["IsDefaultVersion"]), key=lambda v: v["CreateDate"])
+        if len(versions) == VERSIONS_PER_POLICY:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=unused[0]["VersionId"])
+        document = json.dumps(model["PolicyDocument"])
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=document, SetAsDefault=True)
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    IAMRoleProvider.update = update_role
+    IAMManagedPolicyProvider.update = update_managed_policy
+
+
+# "IAM and AWS STS quotas"
+VERSIONS_PER_POLICY = 5
+
+
 # -- moto's Secrets Manager
 
 

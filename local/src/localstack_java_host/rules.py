@@ -49,6 +49,8 @@ class Rules:
             secret_labels.apply()
         elif service in {"iam", "sts"}:
             compat.mend_iam()
+        elif service == "cloudformation":
+            compat.mend_stack_updates()
         elif service == "stepfunctions":
             compat.mend_jsonata()
             compat.parse_state_machines_once()
