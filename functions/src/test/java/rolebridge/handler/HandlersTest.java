@@ -26,7 +26,6 @@ import rolebridge.domain.provision.GrantAssumeRole;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.ResolveRequest;
-import rolebridge.domain.provision.ValidateAccess;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.Snapshot;
@@ -81,21 +80,7 @@ class HandlersTest {
             payload));
     Map<String, Object> proven =
         call(
-            new ValidateAccessHandler(
-                new ValidateAccess(
-                    caller.secrets(),
-                    caller.securityTokens(),
-                    caller.accessKeys(),
-                    caller.users(),
-                    caller.userPolicies(),
-                    caller.roles(),
-                    caller.policies(),
-                    caller.simulator(),
-                    caller.functionIdentity(),
-                    HOME,
-                    aws.clock(),
-                    aws.pause())),
-            provable(payload));
+            new ValidateAccessHandler(caller.validateAccess(HOME, aws.pause())), provable(payload));
     Map<String, Object> instance = call(new ConfigureInstanceHandler(), payload);
 
     String keyId = aws.keyIds("xsoar.remediation").getFirst();

@@ -27,18 +27,8 @@ final class Proof {
     this.roles = aws.caller().roles();
     this.run = new ProvisionRun(aws, request, "run").runTo(State.VALIDATE_ACCESS);
     this.step =
-        new ValidateAccess(
-            caller.secrets(),
-            caller.securityTokens(),
-            caller.accessKeys(),
-            caller.users(),
-            caller.userPolicies(),
-            caller.roles(),
-            caller.policies(),
-            caller.simulator(),
-            caller.functionIdentity(),
+        caller.validateAccess(
             Requests.HOME,
-            aws.clock(),
             duration -> {
               pauses.add(duration);
               aws.advance(duration);

@@ -243,21 +243,7 @@ final class ProvisionRun {
         changes.addAll(stored.changes());
       }
       case VALIDATE_ACCESS ->
-          done(
-              new ValidateAccess(
-                      caller.secrets(),
-                      caller.securityTokens(),
-                      caller.accessKeys(),
-                      caller.users(),
-                      caller.userPolicies(),
-                      caller.roles(),
-                      caller.policies(),
-                      caller.simulator(),
-                      caller.functionIdentity(),
-                      Requests.HOME,
-                      aws.clock(),
-                      aws.pause())
-                  .apply(plan, stored, restarted));
+          done(caller.validateAccess(Requests.HOME, aws.pause()).apply(plan, stored, restarted));
       case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, stored);
       case COMPENSATE -> {
         compensation = compensate().apply(plan);

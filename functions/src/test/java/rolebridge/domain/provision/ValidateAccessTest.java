@@ -412,19 +412,7 @@ class ValidateAccessTest {
           pauses.add(duration);
           aws.advance(duration);
         };
-    return new ValidateAccess(
-        caller.secrets(),
-        tokens,
-        caller.accessKeys(),
-        caller.users(),
-        caller.userPolicies(),
-        caller.roles(),
-        caller.policies(),
-        caller.simulator(),
-        caller.functionIdentity(),
-        Requests.HOME,
-        aws.clock(),
-        pause);
+    return caller.validateAccess(Requests.HOME, tokens, pause);
   }
 
   private static String vanished(String what) {

@@ -9,12 +9,15 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.ValidateAccess;
 
 /**
  * One execution's way to AWS. Every port call passes here: it is counted, and it fails, or lets
@@ -41,6 +44,28 @@ public final class Caller {
 
   Caller(FakeAws aws) {
     this.aws = aws;
+  }
+
+  /** The state, at this account. */
+  public ValidateAccess validateAccess(Home home, Pause pause) {
+    return validateAccess(home, securityTokens(), pause);
+  }
+
+  /** The state, at this account but for STS. */
+  public ValidateAccess validateAccess(Home home, SecurityTokens tokens, Pause pause) {
+    return new ValidateAccess(
+        secrets(),
+        tokens,
+        accessKeys(),
+        users(),
+        userPolicies(),
+        roles(),
+        policies(),
+        simulator(),
+        functionIdentity(),
+        home,
+        aws.clock(),
+        pause);
   }
 
   public Users users() {
