@@ -312,9 +312,7 @@ class DiagnosisIT {
             .policyVersion()
             .document();
     List<Map<String, Object>> statements =
-        new ArrayList<>(
-            JsonText.members(
-                JsonText.object(URLDecoder.decode(text, StandardCharsets.UTF_8)), "Statement"));
+        new ArrayList<>(JsonText.members(JsonText.encodedObject(text), "Statement"));
     statements.add(denying);
     iam.createPolicyVersion(
         r -> r.policyArn(boundary).policyDocument(document(statements)).setAsDefault(true));

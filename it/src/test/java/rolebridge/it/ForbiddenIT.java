@@ -3,8 +3,6 @@ package rolebridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -338,9 +336,7 @@ class ForbiddenIT {
 
     String trust = iam.getRole(r -> r.roleName(roleName)).role().assumeRolePolicyDocument();
 
-    assertThat(
-            JsonText.members(
-                JsonText.object(URLDecoder.decode(trust, StandardCharsets.UTF_8)), "Statement"))
+    assertThat(JsonText.members(JsonText.encodedObject(trust), "Statement"))
         .singleElement()
         .satisfies(
             statement ->

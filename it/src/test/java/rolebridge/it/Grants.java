@@ -1,7 +1,5 @@
 package rolebridge.it;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +65,7 @@ record Grants(List<Grant> all) {
 
   static Map<String, Object> document(IamClient iam, String role, String policy) {
     String encoded = iam.getRolePolicy(r -> r.roleName(role).policyName(policy)).policyDocument();
-    return JsonText.object(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+    return JsonText.encodedObject(encoded);
   }
 
   static List<String> strings(Object value) {

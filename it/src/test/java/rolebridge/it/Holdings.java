@@ -1,8 +1,5 @@
 package rolebridge.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +187,7 @@ final class Holdings {
 
   /** A policy document whose lists of one are single values and whose other lists are in order. */
   static Object document(String encoded) {
-    return canonical(JsonText.object(URLDecoder.decode(encoded, UTF_8)));
+    return canonical(JsonText.encodedObject(encoded));
   }
 
   private static Object canonical(Object value) {

@@ -3,6 +3,8 @@ package rolebridge.it;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,11 @@ final class JsonText {
     } catch (IOException e) {
       throw new UncheckedIOException("no JSON object: " + text, e);
     }
+  }
+
+  /** A policy document as IAM hands it out: encoded as in a URL, by RFC 3986. */
+  static Map<String, Object> encodedObject(String text) {
+    return object(URLDecoder.decode(text, StandardCharsets.UTF_8));
   }
 
   static List<Object> list(String text) {
