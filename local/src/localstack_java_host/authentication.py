@@ -20,6 +20,11 @@ _ACCOUNT = re.compile(r"\d{12}")
 _DEFAULT_SESSION_SECONDS = 3600
 
 
+def is_root_key(access_key_id: str) -> bool:
+    """Whether it is the key of an account's root stand-in."""
+    return access_key_id == ROOT_KEY or _ACCOUNT.fullmatch(access_key_id) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Temporary credentials of a role, and what AssumeRole was given for them."""
@@ -44,6 +49,9 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class RootCaller:
     account: str
+
+    def arn(self, partition: str) -> str:
+        return f"arn:{partition}:iam::{self.account}:root"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +168,7 @@ class Authentication:
 
     def _known(self, key: str, token: str | None) -> tuple[Caller, str]:
         account = compat.account_of_key(key)
-        if key == ROOT_KEY or _ACCOUNT.fullmatch(key):
+        if is_root_key(key):
             return RootCaller(account), ROOT_SECRET
         if session := self._sessions.find(key):
             if token == session.token:

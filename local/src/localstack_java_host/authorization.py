@@ -67,8 +67,8 @@ class Authorization:
             raise self._refuse(context, caller, reason) from None
         if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
             raise compat.access_denied(context, "Roles may not be assumed by root accounts.")
-        for access in accesses:
-            self._require(context, caller, access)
+        if accesses:
+            self._require(context, caller, accesses)
 
     def _call(self, context: compat.RequestContext, caller: Caller) -> operations.Call:
         return operations.Call(
@@ -81,15 +81,21 @@ class Authorization:
             getattr(caller, "user_name", None),
         )
 
-    def _require(self, context: compat.RequestContext, caller: Caller, access: Access) -> None:
+    def _require(self, context: compat.RequestContext, caller: Caller, accesses: tuple[Access, ...]) -> None:
+        access = accesses[0]
         try:
             principal, keys = self._principals.of(caller, context.partition)
-            decision = self._decide(context, principal, access, keys)
+            for access in accesses:
+                self._enforce(context, principal, access, self._decide(context, principal, access, keys))
         except UnknownPrincipalError as error:
             raise self._refuse(context, caller, f"there is no {error}", access) from None
         except (UnsupportedPolicyError, ValueError) as error:
             # A ValueError is a malformed policy, or a resource that is no ARN.
             raise self._refuse(context, caller, str(error), access) from None
+
+    def _enforce(
+        self, context: compat.RequestContext, principal: Principal, access: Access, decision: Decision
+    ) -> None:
         self._decisions.add(shown(principal), access.action, access.resource, decision)
         if not decision.allowed:
             message = f"User: {shown(principal)} is not authorized to perform: {access.action}"
@@ -159,8 +165,8 @@ def _named(caller: Caller, partition: str) -> str:
             return state.arn if state else name
         case ServiceCaller(_, service, _):
             return service
-        case RootCaller(account):
-            return f"arn:{partition}:iam::{account}:root"
+        case RootCaller():
+            return caller.arn(partition)
 
 
 def shown(principal: Principal) -> str:

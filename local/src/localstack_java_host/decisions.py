@@ -1,28 +1,17 @@
 """The record of what was decided: who wanted what, whether they may, and which statement said so."""
 
-import json
-import threading
-from collections import deque
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from iam_evaluator import Decision
-
-KEPT = 100_000
+from localstack_java_host.record import Record, timestamp
 
 
 class Decisions:
     """Holds names and ARNs only: of the condition keys of a request it records none."""
 
     def __init__(self, log: Path | None = None) -> None:
-        self._lock = threading.Lock()
-        self._sequence = 0
-        self._records: deque[dict[str, Any]] = deque(maxlen=KEPT)
-        self._log: TextIO | None = None
-        if log:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            self._log = log.open("a", buffering=1, encoding="utf-8")
+        self._record = Record(log)
 
     def add(self, principal: str, action: str, resource: str, decision: Decision) -> None:
         statement = decision.statement
@@ -47,18 +36,10 @@ class Decisions:
         self._write(call | {"result": "refused"} | nothing | {"reason": reason})
 
     def _write(self, decided: dict[str, Any]) -> None:
-        time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        record = {"seq": 0, "time": time, **decided}
-        with self._lock:
-            self._sequence += 1
-            record["seq"] = self._sequence
-            self._records.append(record)
-            if self._log:
-                self._log.write(json.dumps(record, separators=(",", ":")) + "\n")
+        self._record.add({"time": timestamp(), **decided})
 
     def all(self, after: int = 0) -> list[dict[str, Any]]:
-        with self._lock:
-            return [record for record in self._records if record["seq"] > after]
+        return self._record.after(after)
 
 
 def result_of(decision: Decision) -> str:

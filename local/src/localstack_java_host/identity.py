@@ -1,11 +1,7 @@
 """Who a recorded call says it comes from, told by its access key; whether it is them `authentication` finds out."""
 
-import re
-
 from localstack_java_host import compat
-from localstack_java_host.authentication import ROOT_KEY, Sessions
-
-_ACCOUNT = re.compile(r"\d{12}")
+from localstack_java_host.authentication import RootCaller, Sessions, is_root_key
 
 
 class Identity:
@@ -18,8 +14,8 @@ class Identity:
         if key in {compat.INTERNAL_ACCESS_KEY_ID, None}:
             return compat.service_principal(context)
         account = context.account_id
-        if key == ROOT_KEY or _ACCOUNT.fullmatch(key):
-            return f"arn:{context.partition}:iam::{account}:root"
+        if is_root_key(key):
+            return RootCaller(account).arn(context.partition)
         if session := self._sessions.find(key):
             return session.arn(context.partition)
         found = compat.key_state(account, key)

@@ -132,11 +132,11 @@ def _entity_context(call: Call, tags: tuple[tuple[str, str], ...], boundary: str
 
 
 def _tagged(call: Call, tags: tuple[tuple[str, str], ...]) -> Context:
-    context = _requested_tags(call)
-    for key, value in tags:
-        context[f"aws:ResourceTag/{key}"] = (value,)
-        context[f"iam:ResourceTag/{key}"] = (value,)
-    return context
+    return _requested_tags(call) | _tags_of_entity(tags)
+
+
+def _tags_of_entity(tags: tuple[tuple[str, str], ...]) -> Context:
+    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in tags for prefix in ("aws", "iam")}
 
 
 def _requested_tags(call: Call) -> Context:
@@ -235,8 +235,7 @@ def _assume_role(call: Call) -> Iterator[Access]:
     policy = None
     if role and role.arn == arn:
         policy = ResourcePolicy(f"trust policy of {arn}", role.effective_trust)
-        context |= {f"aws:ResourceTag/{key}": (value,) for key, value in role.tags}
-        context |= {f"iam:ResourceTag/{key}": (value,) for key, value in role.tags}
+        context |= _tags_of_entity(role.tags)
     tags = _requested_tags(call)
     yield Access("sts:AssumeRole", arn, account, policy, context | tags)
     if tags:
@@ -251,10 +250,7 @@ _STS: dict[str, _Needs] = {"AssumeRole": _assume_role, "GetCallerIdentity": _fre
 
 def _secret(call: Call) -> Iterator[Access]:
     found = compat.secret_facts(call.request["SecretId"], call.account, call.region)
-    context = _requested_tags(call)
-    for parameter, key in _SECRET_KEYS.items():
-        if (value := call.request.get(parameter)) is not None:
-            context[f"secretsmanager:{key}"] = (str(value).lower() if isinstance(value, bool) else str(value),)
+    context = _requested_of_secret(call)
     if found is None:
         arn = call.arn("secretsmanager", f"secret:{call.request['SecretId']}-??????")
         yield Access(f"secretsmanager:{call.operation}", arn, call.account, context=context)
@@ -272,10 +268,7 @@ def _secret(call: Call) -> Iterator[Access]:
 
 def _create_secret(call: Call) -> Iterator[Access]:
     arn = call.arn("secretsmanager", f"secret:{call.request['Name']}-??????")
-    context = _requested_tags(call) | {"secretsmanager:Name": (call.request["Name"],)}
-    for parameter, key in _SECRET_KEYS.items():
-        if (value := call.request.get(parameter)) is not None:
-            context[f"secretsmanager:{key}"] = (str(value),)
+    context = _requested_of_secret(call) | {"secretsmanager:Name": (call.request["Name"],)}
     yield Access("secretsmanager:CreateSecret", arn, call.account, context=context)
     if call.request.get("Tags"):
         yield Access("secretsmanager:TagResource", arn, call.account, context=context)
@@ -296,14 +289,23 @@ def _encryption(call: Call, key_id: str | None, secret_arn: str) -> Iterator[Acc
         yield Access(f"kms:{action}", key.arn, key.account, ResourcePolicy(f"policy of {key.arn}", key.policy), context)
 
 
-_SECRET_KEYS = {
-    "Description": "Description",
-    "KmsKeyId": "KmsKeyId",
-    "VersionId": "VersionId",
-    "VersionStage": "VersionStage",
-    "RecoveryWindowInDays": "RecoveryWindowInDays",
-    "ForceDeleteWithoutRecovery": "ForceDeleteWithoutRecovery",
-}
+def _requested_of_secret(call: Call) -> Context:
+    context = _requested_tags(call)
+    for name in _SECRET_PARAMETERS:
+        if (value := call.request.get(name)) is not None:
+            context[f"secretsmanager:{name}"] = (str(value).lower() if isinstance(value, bool) else str(value),)
+    return context
+
+
+# Those whose condition keys have their names.
+_SECRET_PARAMETERS = (
+    "Description",
+    "ForceDeleteWithoutRecovery",
+    "KmsKeyId",
+    "RecoveryWindowInDays",
+    "VersionId",
+    "VersionStage",
+)
 
 _SECRETS_MANAGER: dict[str, _Needs] = {
     **dict.fromkeys(

@@ -32,9 +32,10 @@ class Principals:
         """
         match caller:
             case RootCaller(account):
-                arn = f"arn:{partition}:iam::{account}:root"
                 policies = self._organization.service_control_policies(account)
-                return Principal(account, arn, "root", organization_policies=policies), self._context(account, ())
+                return Principal(account, caller.arn(partition), "root", organization_policies=policies), self._context(
+                    account, ()
+                )
             case UserCaller(account, name):
                 return self.user(account, name)
             case SessionCaller(session):

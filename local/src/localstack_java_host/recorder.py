@@ -1,19 +1,14 @@
 """Records every AWS call: who did what, to which name, and how it ended. Never a body, never a secret."""
 
-import json
-import threading
 import time
-from collections import deque
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from localstack_java_host import compat
 from localstack_java_host.identity import Identity
 from localstack_java_host.pending import Pending, mutating, pending_of
-
-KEPT = 100_000
+from localstack_java_host.record import Record, timestamp
 
 # Parameters that name something. What is not here is not recorded, so a new operation cannot leak a value.
 NAMING = frozenset(
@@ -62,17 +57,10 @@ _LONGEST = 2048
 class Recorder:
     def __init__(self, identity: Identity, log: Path | None = None) -> None:
         self._identity = identity
-        self._lock = threading.Lock()
-        self._sequence = 0
-        self._records: deque[dict[str, Any]] = deque(maxlen=KEPT)
-        self._log: TextIO | None = None
-        if log:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            self._log = log.open("a", buffering=1, encoding="utf-8")
+        self._record = Record(log)
 
     def begin(self, context: compat.RequestContext) -> None:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        pending = Pending(time.perf_counter(), now, self._identity.caller(context))
+        pending = Pending(time.perf_counter(), timestamp(), self._identity.caller(context))
         compat.attach(context, pending)
 
     def end(self, context: compat.RequestContext, response: compat.Response) -> None:
@@ -80,8 +68,7 @@ class Recorder:
         if pending is None:
             return
         service, operation = compat.operation(context)
-        record = {
-            "seq": 0,
+        call = {
             "time": pending.time,
             "account": context.account_id,
             "region": context.region,
@@ -97,16 +84,10 @@ class Recorder:
             "parameters": naming_parameters(context.service_request or {}),
             "fault": pending.fault,
         }
-        with self._lock:
-            self._sequence += 1
-            record["seq"] = self._sequence
-            self._records.append(record)
-            if self._log:
-                self._log.write(json.dumps(record, separators=(",", ":")) + "\n")
+        self._record.add(call)
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
-        with self._lock:
-            return [record for record in self._records if record["seq"] > after]
+        return self._record.after(after)
 
 
 def naming_parameters(request: Mapping[str, Any]) -> dict[str, str | int | list[str]]:
