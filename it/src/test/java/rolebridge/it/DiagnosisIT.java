@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import rolebridge.cli.aws.LocalAccount;
@@ -25,9 +29,11 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 /**
  * Access that somebody spoils while it is proven, and keeps on spoiling: the run fails, names the
  * culprit, and leaves nothing. All runs wait for IAM at the same time, since some give up after two
- * minutes only.
+ * minutes only; what is set for it concerns its own users and roles, so other tests run beside it.
  */
 @ExtendWith(InstallationExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 class DiagnosisIT {
 
   private static final Duration BETWEEN_SPOILINGS = Duration.ofMillis(200);

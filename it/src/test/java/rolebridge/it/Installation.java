@@ -22,6 +22,11 @@ import rolebridge.cli.stack.StackDeployer;
 public final class Installation implements AutoCloseable {
 
   /**
+   * What the stack's roles may do, for tests that change it and for those beside which they can't.
+   */
+  static final String PERMISSIONS = "permissions of the stack";
+
+  /**
    * For quick rounds while writing tests: the local AWS stays, with what is in it, for the next run
    * of tests. {@code ./rolebridge down} doesn't know of it, so end its process by hand.
    */

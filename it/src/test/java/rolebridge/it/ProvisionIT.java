@@ -238,7 +238,7 @@ class ProvisionIT {
 
     assertThat(again.changes()).isEmpty();
     assertThat(again.instance()).isEqualTo(run.instance());
-    assertThat(rolebridge.recorder().changesAfter(before, "")).isEmpty();
+    assertThat(rolebridge.recorder().changesAfter(before, "xsoar")).isEmpty();
     assertThat(rolebridge.recorder().after(before))
         .filteredOn(call -> call.operation().equals("AssumeRole"))
         .filteredOn(call -> call.caller().equals(USER_ARN))

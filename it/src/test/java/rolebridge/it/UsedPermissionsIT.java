@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.it.Decisions.Decision;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.iam.IamClient;
  * other tests ran: by its name this class is the last, and by itself it finds most unused.
  */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(Installation.PERMISSIONS)
 class UsedPermissionsIT {
 
   /** What nothing in the local AWS makes use of, as role and action, and why it is granted. */
