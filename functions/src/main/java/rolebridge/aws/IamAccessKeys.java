@@ -74,6 +74,27 @@ public final class IamAccessKeys implements AccessKeys {
   }
 
   @Override
+  public void deactivate(String userName, String accessKeyId) {
+    setStatus("Deactivating", userName, accessKeyId, StatusType.INACTIVE);
+  }
+
+  @Override
+  public void activate(String userName, String accessKeyId) {
+    setStatus("Activating", userName, accessKeyId, StatusType.ACTIVE);
+  }
+
+  private void setStatus(String what, String userName, String accessKeyId, StatusType status) {
+    AwsErrors.call(
+        what + " access key " + accessKeyId,
+        IamPresence.ofUser(
+            iam,
+            userName,
+            () ->
+                iam.updateAccessKey(
+                    r -> r.userName(userName).accessKeyId(accessKeyId).status(status))));
+  }
+
+  @Override
   public void delete(String userName, String accessKeyId) {
     AwsErrors.remove(
         "Deleting access key " + accessKeyId,

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import rolebridge.json.SecretText;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
 /** Secrets in Secrets Manager. */
 public final class SecretsManagerSecretStore implements SecretStore {
@@ -110,6 +112,16 @@ public final class SecretsManagerSecretStore implements SecretStore {
 
   @Override
   public void putCurrent(String name, SecretAccessKey key) {
+    put(name, key, StoredSecret.CURRENT);
+  }
+
+  /** Without a label Secrets Manager would give it AWSCURRENT at once. */
+  @Override
+  public void putPending(String name, SecretAccessKey key) {
+    put(name, key, StoredSecret.PENDING);
+  }
+
+  private void put(String name, SecretAccessKey key, String label) {
     callLiving(
         "Storing access key " + key.id() + " in secret " + name,
         () ->
@@ -118,7 +130,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
                     r.secretId(name)
                         .clientRequestToken(SecretVersion.idFor(key.id()))
                         .secretString(SecretText.of(key))
-                        .versionStages(StoredSecret.CURRENT)));
+                        .versionStages(label)));
   }
 
   @Override
@@ -156,16 +168,37 @@ public final class SecretsManagerSecretStore implements SecretStore {
 
   @Override
   public void moveCurrent(String name, String fromVersionId, String toVersionId) {
+    moveLabel(
+        name,
+        r ->
+            r.versionStage(StoredSecret.CURRENT)
+                .removeFromVersionId(fromVersionId)
+                .moveToVersionId(toVersionId));
+  }
+
+  @Override
+  public void markPending(String name, String versionId) {
+    moveLabel(name, r -> r.versionStage(StoredSecret.PENDING).moveToVersionId(versionId));
+  }
+
+  @Override
+  public void unmarkPending(String name, String versionId) {
+    try {
+      moveLabel(name, r -> r.versionStage(StoredSecret.PENDING).removeFromVersionId(versionId));
+    } catch (ConcurrentChangeException e) {
+      // The version hasn't got the label.
+    }
+  }
+
+  /**
+   * Secrets Manager refuses to take a label from a version that hasn't got it, and to give it to
+   * one while another has it.
+   */
+  private void moveLabel(String name, Consumer<UpdateSecretVersionStageRequest.Builder> move) {
     try {
       callLiving(
-          "Moving the current label of secret " + name,
-          () ->
-              secretsManager.updateSecretVersionStage(
-                  r ->
-                      r.secretId(name)
-                          .versionStage(StoredSecret.CURRENT)
-                          .removeFromVersionId(fromVersionId)
-                          .moveToVersionId(toVersionId)));
+          "Moving a label of secret " + name,
+          () -> secretsManager.updateSecretVersionStage(r -> move.accept(r.secretId(name))));
     } catch (RefusedByAwsException e) {
       if (e.getMessage().contains("RemoveFromVersionId")) {
         throw new ConcurrentChangeException(e.getMessage(), e);

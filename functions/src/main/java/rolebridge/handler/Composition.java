@@ -8,6 +8,7 @@ import rolebridge.aws.IamManagedPolicies;
 import rolebridge.aws.IamPolicySimulator;
 import rolebridge.aws.IamRoles;
 import rolebridge.aws.IamUserPolicies;
+import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.aws.StsFunctionIdentity;
@@ -24,6 +25,15 @@ import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.rotate.CreatePendingKey;
+import rolebridge.domain.rotate.DeactivateOldKey;
+import rolebridge.domain.rotate.DeleteOldKey;
+import rolebridge.domain.rotate.InspectKeys;
+import rolebridge.domain.rotate.PromoteKey;
+import rolebridge.domain.rotate.PutBackOldKey;
+import rolebridge.domain.rotate.RemoveOrphan;
+import rolebridge.domain.rotate.UserReader;
+import rolebridge.domain.rotate.ValidatePendingKey;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -106,6 +116,63 @@ final class Composition {
         accessKeys(iam),
         secrets(),
         home,
+        CLOCK);
+  }
+
+  InspectKeys inspectKeys() {
+    return new InspectKeys(userReader(clients.iam()), CLOCK);
+  }
+
+  RemoveOrphan removeOrphan() {
+    IamClient iam = clients.iam();
+    return new RemoveOrphan(userReader(iam), accessKeys(iam));
+  }
+
+  CreatePendingKey createPendingKey() {
+    IamClient iam = clients.iam();
+    return new CreatePendingKey(userReader(iam), accessKeys(iam), secrets());
+  }
+
+  ValidatePendingKey validatePendingKey() {
+    IamClient iam = clients.iam();
+    return new ValidatePendingKey(
+        userReader(iam),
+        secrets(),
+        new StsSecurityTokens(clients.sts()),
+        new IamUserRoles(iam),
+        new IamRoles(iam, DOCUMENT_TEXT),
+        new IamPolicySimulator(iam),
+        CLOCK,
+        new ThreadPause());
+  }
+
+  PromoteKey promoteKey() {
+    return new PromoteKey(userReader(clients.iam()), secrets(), CLOCK);
+  }
+
+  PutBackOldKey putBackOldKey() {
+    IamClient iam = clients.iam();
+    return new PutBackOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+  }
+
+  DeactivateOldKey deactivateOldKey() {
+    IamClient iam = clients.iam();
+    return new DeactivateOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+  }
+
+  DeleteOldKey deleteOldKey() {
+    IamClient iam = clients.iam();
+    return new DeleteOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+  }
+
+  private UserReader userReader(IamClient iam) {
+    return new UserReader(
+        new IamUsers(iam),
+        accessKeys(iam),
+        secrets(),
+        new IamUserRoles(iam),
+        home,
+        Environment.rotationPolicy(),
         CLOCK);
   }
 

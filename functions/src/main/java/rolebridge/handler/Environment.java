@@ -1,7 +1,9 @@
 package rolebridge.handler;
 
+import java.time.Duration;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.request.EgressIps;
+import rolebridge.domain.rotate.RotationPolicy;
 
 /** What the template tells every function by environment variables. */
 final class Environment {
@@ -45,6 +47,25 @@ final class Environment {
   /** ARN of the role that the function itself runs as. */
   static String functionRoleArn() {
     return required("FUNCTION_ROLE_ARN");
+  }
+
+  /** How long keys live; the template's parameters have their rules checked at deploy. */
+  static RotationPolicy rotationPolicy() {
+    return new RotationPolicy(
+        Duration.ofDays(number("MAXIMUM_KEY_AGE_DAYS")),
+        Duration.ofMinutes(number("GRACE_PERIOD_MINUTES")),
+        Duration.ofDays(number("WATCH_PERIOD_DAYS")),
+        RotationPolicy.periodOf(required("ROTATION_SCHEDULE")));
+  }
+
+  private static int number(String name) {
+    String value = required(name);
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalStateException(
+          "Environment variable " + name + " must be a whole number; it is " + value + ".", e);
+    }
   }
 
   private static String required(String name) {

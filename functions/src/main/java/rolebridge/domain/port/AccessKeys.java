@@ -27,6 +27,20 @@ public interface AccessKeys {
   /** When the key was last used, empty when never (15-minute granularity, hours of lag). */
   Optional<Instant> lastUsed(String accessKeyId);
 
+  /**
+   * Makes the key Inactive; done already is success.
+   *
+   * @throws ResourceVanishedException when the key isn't there
+   */
+  void deactivate(String userName, String accessKeyId);
+
+  /**
+   * Makes the key Active; done already is success.
+   *
+   * @throws ResourceVanishedException when the key isn't there
+   */
+  void activate(String userName, String accessKeyId);
+
   /** Deletes the key; one that is gone already is success. */
   void delete(String userName, String accessKeyId);
 }

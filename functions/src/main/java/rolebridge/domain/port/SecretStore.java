@@ -32,6 +32,24 @@ public interface SecretStore {
    */
   void putCurrent(String name, SecretAccessKey key);
 
+  /**
+   * Stores the key as the version that is to become current; readers still get the one before.
+   *
+   * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
+   */
+  void putPending(String name, SecretAccessKey key);
+
+  /**
+   * Labels an existing version as the one that is to become current; done already is success.
+   *
+   * @throws ConcurrentChangeException when another version has the label
+   * @throws ResourceVanishedException when the secret or the version isn't there
+   */
+  void markPending(String name, String versionId);
+
+  /** Takes that label from this version; that it hasn't got it is success. */
+  void unmarkPending(String name, String versionId);
+
   /** Ids of all keys that any version knows, those without a label included. */
   Set<String> knownKeyIds(String name);
 

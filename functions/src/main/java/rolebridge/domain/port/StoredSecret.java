@@ -16,6 +16,9 @@ public record StoredSecret(
   /** Secrets Manager's label of the version that readers get. */
   public static final String CURRENT = "AWSCURRENT";
 
+  /** Secrets Manager's label of the version that is to become current. */
+  public static final String PENDING = "AWSPENDING";
+
   /** Secrets Manager's label of the version that was current before. */
   public static final String PREVIOUS = "AWSPREVIOUS";
 

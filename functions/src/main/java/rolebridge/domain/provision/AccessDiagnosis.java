@@ -1,21 +1,15 @@
 package rolebridge.domain.provision;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
-import rolebridge.domain.port.SimulatedDecision;
-import rolebridge.domain.port.SimulatedDecision.Verdict;
 
 /**
  * Finds out by reading why STS refuses a key its role: the first culprit of the key, the secret's
@@ -27,9 +21,7 @@ import rolebridge.domain.port.SimulatedDecision.Verdict;
  * policy of the user is a culprit only when it denies explicitly; an organization's policy also by
  * not allowing.
  */
-final class AccessDiagnosis {
-
-  private static final String ASSUME_ROLE = "sts:AssumeRole";
+final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
 
   private final Plan plan;
   private final SecretAccessKey key;
@@ -56,7 +48,8 @@ final class AccessDiagnosis {
    * @throws ResourceVanishedException when the role is gone, or the key is no longer the stored one
    * @throws AccessNotProvenException when the key was deactivated, or a boundary replaced
    */
-  void requireHope(AccessRefusedException refusal, Patience patience) {
+  @Override
+  public void requireHope(AccessRefusedException refusal, Patience patience) {
     Role role = state.requireRole();
     state.requireStillCurrent(key);
     if (isAboutTheKey(refusal)) {
@@ -74,7 +67,8 @@ final class AccessDiagnosis {
   }
 
   /** What stands in the way, when waiting is over. */
-  WorkflowException culprit(AccessRefusedException refusal) {
+  @Override
+  public WorkflowException culprit(AccessRefusedException refusal) {
     Optional<AccessKey> stored = storedKey();
     requireNotInactive(stored);
     state.requireStillCurrent(key);
@@ -85,9 +79,10 @@ final class AccessDiagnosis {
     Role role = state.requireRole();
     state.requirePlanned(role);
     String reason =
-        identityDeny()
-            .or(() -> foreignDeny(role))
-            .or(this::addresses)
+        Barriers.ofUser(
+                simulator, plan.userName(), plan.userArn(), plan.roleArn(), plan.roleSessionName())
+            .or(() -> Barriers.ofTrust(role.trust()))
+            .or(() -> Barriers.ofAddresses(plan.trustStatement(), "ValidateAccess"))
             .orElseGet(() -> refusal.errorCode() + ": " + refusal.getMessage());
     return new AccessNotProvenException(
         opening() + " after " + ValidateAccess.BUDGET.toSeconds() + " s of trying: " + reason,
@@ -107,42 +102,6 @@ final class AccessDiagnosis {
               + ": somebody has made the key Inactive. Activate it if that was a mistake, or delete"
               + " it so that a new one is made.");
     }
-  }
-
-  private Optional<String> identityDeny() {
-    List<SimulatedDecision> decisions =
-        simulator.simulate(
-            plan.userArn(),
-            Set.of(ASSUME_ROLE),
-            Set.of(plan.roleArn()),
-            Map.of("aws:username", plan.userName(), "sts:RoleSessionName", plan.roleSessionName()));
-    return decisions.stream()
-        .filter(
-            decision ->
-                decision.verdict() == Verdict.EXPLICIT_DENY
-                    || (!decision.isAllowed() && !decision.allowedByOrganization()))
-        .map(decision -> Refusal.text(decision, "user " + plan.userArn(), "") + ".")
-        .findFirst();
-  }
-
-  private static Optional<String> foreignDeny(Role role) {
-    List<String> denying = TrustPolicy.othersDenying(role.trust());
-    return denying.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "the role's trust denies it by statements of others: "
-                + String.join(", ", denying)
-                + ". Remove them, or exempt the user from them.");
-  }
-
-  private Optional<String> addresses() {
-    return plan.trustStatement().containsKey("Condition")
-        ? Optional.of(
-            "the function's own address isn't among those that the role's trust admits, "
-                + plan.trustStatement().get("Condition")
-                + ". Give the stack's parameter FunctionEgressIps the addresses that the function"
-                + " rolebridge-ValidateAccess calls AWS from.")
-        : Optional.empty();
   }
 
   private String opening() {

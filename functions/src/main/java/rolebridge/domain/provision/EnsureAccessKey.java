@@ -127,7 +127,8 @@ public final class EnsureAccessKey {
       }
       return joinOrReplace(plan, key, changes);
     } catch (RuntimeException e) {
-      dropUnlessStored(plan, key, e);
+      KeyRing.dropUnlessStored(
+          accessKeys, secrets, plan.userName(), plan.secretName(), key.id(), e);
       throw e;
     }
   }
@@ -197,20 +198,6 @@ public final class EnsureAccessKey {
                         + plan.secretName()
                         + " came or went at this moment by somebody else; looking again.",
                     null));
-  }
-
-  /**
-   * A key in no version of the secret can never be read again. When even that can't be told, the
-   * key stays: a stored one must not die, and an orphan is removed later by its age.
-   */
-  private void dropUnlessStored(Plan plan, SecretAccessKey key, RuntimeException failure) {
-    try {
-      if (!secrets.knownKeyIds(plan.secretName()).contains(key.id())) {
-        accessKeys.delete(plan.userName(), key.id());
-      }
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   private void requireManaged(Plan plan, StoredSecret secret) {

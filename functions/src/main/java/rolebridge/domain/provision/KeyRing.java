@@ -10,16 +10,16 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 
 /** A user's access keys as IAM has them, seen with the key that the secret names as current. */
-record KeyRing(List<AccessKey> keys, Optional<String> currentKeyId) {
+public record KeyRing(List<AccessKey> keys, Optional<String> currentKeyId) {
 
   /** IAM's fixed limit of access keys per user. */
-  static final int LIMIT = 2;
+  public static final int LIMIT = 2;
 
   /** No function runs longer (Lambda's limit is 900 s), so none can still be about to store it. */
-  private static final Duration ORPHAN_AGE = Duration.ofMinutes(15);
+  public static final Duration ORPHAN_AGE = Duration.ofMinutes(15);
 
   /** The stored key, when it still exists. */
-  Optional<AccessKey> current() {
+  public Optional<AccessKey> current() {
     return keys.stream()
         .filter(key -> currentKeyId.filter(key.id()::equals).isPresent())
         .findFirst();
@@ -42,9 +42,36 @@ record KeyRing(List<AccessKey> keys, Optional<String> currentKeyId) {
       AccessKeys accessKeys, SecretStore secrets, String secretName, Instant now) {
     Set<String> known = secrets.knownKeyIds(secretName);
     return keys.stream()
-        .filter(key -> !known.contains(key.id()))
-        .filter(key -> key.createDate().plus(ORPHAN_AGE).isBefore(now))
+        .filter(key -> isAbandoned(key, known, now))
         .filter(key -> accessKeys.lastUsed(key.id()).isEmpty())
         .findFirst();
+  }
+
+  /** Whether nobody can be about to store this key any more; an orphan if it was never used. */
+  public static boolean isAbandoned(AccessKey key, Set<String> knownKeyIds, Instant now) {
+    return !knownKeyIds.contains(key.id()) && key.createDate().plus(ORPHAN_AGE).isBefore(now);
+  }
+
+  /**
+   * Deletes a new key that couldn't be stored: one in no version of the secret can never be read
+   * again. When even that can't be told, the key stays: a stored one must not die, and an orphan is
+   * removed later by its age.
+   *
+   * @param failure of the storing; what goes wrong here is added to it
+   */
+  public static void dropUnlessStored(
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      String userName,
+      String secretName,
+      String accessKeyId,
+      RuntimeException failure) {
+    try {
+      if (!secrets.knownKeyIds(secretName).contains(accessKeyId)) {
+        accessKeys.delete(userName, accessKeyId);
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 }

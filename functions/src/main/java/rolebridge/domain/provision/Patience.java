@@ -6,7 +6,7 @@ import java.time.Instant;
 import rolebridge.domain.port.Pause;
 
 /** The time that IAM's changes are given to spread, spent in ever longer pauses. */
-final class Patience {
+public final class Patience {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -17,7 +17,7 @@ final class Patience {
   private Instant begin;
   private Duration next = FIRST_PAUSE;
 
-  Patience(Clock clock, Pause pause, Duration budget) {
+  public Patience(Clock clock, Pause pause, Duration budget) {
     this.clock = clock;
     this.pause = pause;
     this.begin = clock.instant();

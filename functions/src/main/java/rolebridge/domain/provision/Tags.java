@@ -33,5 +33,23 @@ public final class Tags {
   /** On a secret: id of the access key that was proven last. */
   public static final String VALIDATED = "rolebridge:validated";
 
+  /** On a secret: id of the key that was made current last, and when. */
+  public static final String PROMOTED = "rolebridge:promoted";
+
+  /** On a secret: id of the old key that was deactivated last, and when. */
+  public static final String DEACTIVATED = "rolebridge:deactivated";
+
+  /** On a secret: id of the old key that was found unused since the switch, and when first. */
+  public static final String UNUSED = "rolebridge:unused";
+
+  /** On a secret: id of the old key that is about to be deactivated or deleted, and since when. */
+  public static final String RETIRING = "rolebridge:retiring";
+
+  /** On a secret: ids of the keys that were revoked, and when. */
+  public static final String REVOKED = "rolebridge:revoked";
+
+  /** On a secret: id of the key that was put back last. */
+  public static final String PUT_BACK = "rolebridge:put-back";
+
   private Tags() {}
 }

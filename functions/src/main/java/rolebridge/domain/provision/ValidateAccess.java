@@ -7,7 +7,6 @@ import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.port.AccessKeys;
-import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Pause;
@@ -29,10 +28,10 @@ import rolebridge.domain.port.Users;
 public final class ValidateAccess {
 
   /** A new key has to succeed this often in a row; a proven one once. */
-  static final int SUCCESSES_IN_A_ROW = 3;
+  public static final int SUCCESSES_IN_A_ROW = 3;
 
   /** How long IAM's changes may take to spread, all tries of all proofs together. */
-  static final Duration BUDGET = Duration.ofMinutes(2);
+  public static final Duration BUDGET = Duration.ofMinutes(2);
 
   private final SecretStore secrets;
   private final SecurityTokens securityTokens;
@@ -105,37 +104,10 @@ public final class ValidateAccess {
   private void requireAccess(
       Plan plan, SecretAccessKey key, int successesNeeded, PlannedState state, Patience patience) {
     AccessDiagnosis diagnosis = new AccessDiagnosis(plan, key, state, accessKeys, simulator);
-    int successes = 0;
-    while (successes < successesNeeded) {
-      try {
-        requireSessionOfRole(
-            plan,
-            securityTokens.assumeRole(
-                key, plan.roleArn(), plan.roleSessionName(), plan.roleSessionDuration()));
-        successes++;
-      } catch (AccessRefusedException e) {
-        successes = 0;
-        diagnosis.requireHope(e, patience);
-        if (!patience.pause()) {
-          throw diagnosis.culprit(e);
-        }
-      }
-    }
-  }
-
-  /** Assumed-role ARNs leave the role's path out. */
-  private static void requireSessionOfRole(Plan plan, String sessionArn) {
-    String expected = ":assumed-role/" + plan.roleName() + "/" + plan.roleSessionName();
-    if (!sessionArn.endsWith(expected)) {
-      throw new AccessNotProvenException(
-          "The key assumed "
-              + sessionArn
-              + " where a session of "
-              + plan.roleArn()
-              + " named "
-              + plan.roleSessionName()
-              + " was due.");
-    }
+    RoleAcceptance acceptance =
+        new RoleAcceptance(
+            securityTokens, plan.roleArn(), plan.roleSessionName(), plan.roleSessionDuration());
+    acceptance.require(key, successesNeeded, patience, diagnosis);
   }
 
   /**

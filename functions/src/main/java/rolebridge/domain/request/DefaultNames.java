@@ -8,7 +8,7 @@ import java.util.UUID;
  * Names for what the request leaves unnamed. IAM's names are unique in an account whatever their
  * path, so they carry the user as well as the integration: two users of one integration don't meet.
  */
-final class DefaultNames {
+public final class DefaultNames {
 
   private static final String SESSION_SUFFIX = "_SESSION";
   private static final int HASH_LENGTH = 8;
@@ -40,7 +40,7 @@ final class DefaultNames {
   }
 
   /** XSOAR shows it next to the role, so what is cut off is the role's end, not the suffix. */
-  static String roleSessionName(String roleName) {
+  public static String roleSessionName(String roleName) {
     int room = NameRules.SESSION_NAME_LIMIT - SESSION_SUFFIX.length();
     return roleName.substring(0, Math.min(roleName.length(), room)) + SESSION_SUFFIX;
   }

@@ -11,10 +11,12 @@ import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicySimulator;
+import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.ValidateAccess;
@@ -82,6 +84,14 @@ public final class Caller {
 
   public Roles roles() {
     return new FakeRoles(aws, this);
+  }
+
+  public UserRoles userRoles() {
+    return new FakeUserRoles(aws, this);
+  }
+
+  public RolePolicies rolePolicies() {
+    return new FakeRolePolicies(aws, this);
   }
 
   public AccessKeys accessKeys() {

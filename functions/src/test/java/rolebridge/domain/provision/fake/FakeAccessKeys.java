@@ -49,6 +49,28 @@ record FakeAccessKeys(FakeAws aws, Caller caller) implements AccessKeys {
   }
 
   @Override
+  public void deactivate(String userName, String accessKeyId) {
+    setActive(userName, accessKeyId, false);
+  }
+
+  @Override
+  public void activate(String userName, String accessKeyId) {
+    setActive(userName, accessKeyId, true);
+  }
+
+  private void setActive(String userName, String accessKeyId, boolean active) {
+    caller.change(
+        "UpdateAccessKey",
+        () ->
+            aws.user(userName).keys.stream()
+                    .filter(key -> key.id.equals(accessKeyId))
+                    .findFirst()
+                    .orElseThrow(() -> FakeAws.noSuchEntity("access key", accessKeyId))
+                    .active =
+                active);
+  }
+
+  @Override
   public void delete(String userName, String accessKeyId) {
     caller.change(
         "DeleteAccessKey",

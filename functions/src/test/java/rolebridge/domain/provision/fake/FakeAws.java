@@ -110,6 +110,7 @@ public final class FakeAws {
     String description;
     final Map<String, String> tags = new TreeMap<>();
     final Set<String> attachedPolicies = new TreeSet<>();
+    final NavigableMap<String, Map<String, Object>> inlinePolicies = new TreeMap<>();
 
     RoleState copy() {
       RoleState copy = new RoleState();
@@ -123,6 +124,7 @@ public final class FakeAws {
       copy.description = description;
       copy.tags.putAll(tags);
       copy.attachedPolicies.addAll(attachedPolicies);
+      copy.inlinePolicies.putAll(inlinePolicies);
       return copy;
     }
 
@@ -135,7 +137,8 @@ public final class FakeAws {
           + maxSessionDuration
           + description
           + tags
-          + attachedPolicies;
+          + attachedPolicies
+          + inlinePolicies;
     }
   }
 

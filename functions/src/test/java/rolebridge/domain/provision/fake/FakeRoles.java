@@ -138,6 +138,10 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
           if (role == null) {
             return;
           }
+          if (!role.inlinePolicies.isEmpty()) {
+            throw new StillInUseException(
+                "DeleteConflict: Cannot delete entity, must delete policies first.", null);
+          }
           if (!role.attachedPolicies.isEmpty()) {
             throw new StillInUseException(
                 "DeleteConflict: Cannot delete entity, must detach all policies first.", null);

@@ -78,6 +78,41 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
         });
   }
 
+  @Override
+  public void putPending(String name, SecretAccessKey key) {
+    caller.change(
+        "PutSecretValue",
+        () -> {
+          SecretState secret = living(name);
+          secret.versions.put(SecretVersion.idFor(key.id()), key);
+          secret.labels.put(StoredSecret.PENDING, SecretVersion.idFor(key.id()));
+        });
+  }
+
+  @Override
+  public void markPending(String name, String versionId) {
+    caller.change(
+        "UpdateSecretVersionStage",
+        () -> {
+          SecretState secret = living(name);
+          if (!secret.versions.containsKey(versionId)) {
+            throw vanished(name + " version " + versionId);
+          }
+          String holder = secret.labels.putIfAbsent(StoredSecret.PENDING, versionId);
+          if (holder != null && !holder.equals(versionId)) {
+            throw new ConcurrentChangeException(
+                "InvalidParameterException: RemoveFromVersionId must name version " + holder);
+          }
+        });
+  }
+
+  @Override
+  public void unmarkPending(String name, String versionId) {
+    caller.change(
+        "UpdateSecretVersionStage",
+        () -> living(name).labels.remove(StoredSecret.PENDING, versionId));
+  }
+
   /** Secrets Manager lets the other label follow by itself. */
   private static void moveCurrent(SecretState secret, String toVersionId) {
     String former = secret.labels.put(StoredSecret.CURRENT, toVersionId);

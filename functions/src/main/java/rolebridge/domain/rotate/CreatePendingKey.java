@@ -1,0 +1,55 @@
+package rolebridge.domain.rotate;
+
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.provision.KeyRing;
+
+/**
+ * Makes the new key and stores it within the one call, with the label AWSPENDING; readers of the
+ * secret still get the current one. A key that can't be stored is deleted again.
+ */
+public final class CreatePendingKey {
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+
+  public CreatePendingKey(UserReader reader, AccessKeys accessKeys, SecretStore secrets) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+  }
+
+  /**
+   * Afterwards the user has a pending key, this one's or another execution's.
+   *
+   * @throws ConcurrentChangeException when another execution made one at this moment
+   */
+  public RotationChange apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.CreatePendingKey.class, input)
+        .map(look -> create(look.found()))
+        .orElseGet(RotationChange::none);
+  }
+
+  private RotationChange create(KeysFound found) {
+    String secretName = KeysFound.secretName(found.userName());
+    SecretAccessKey key;
+    try {
+      key = accessKeys.create(found.userName());
+    } catch (KeyLimitReachedException e) {
+      throw new ConcurrentChangeException(
+          "User " + found.userName() + " got another access key at this moment; looking again.", e);
+    }
+    try {
+      secrets.putPending(secretName, key);
+    } catch (RuntimeException e) {
+      KeyRing.dropUnlessStored(accessKeys, secrets, found.userName(), secretName, key.id(), e);
+      throw e;
+    }
+    return RotationChange.of("CreateAccessKey", key.id());
+  }
+}

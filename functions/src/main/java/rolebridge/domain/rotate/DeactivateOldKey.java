@@ -1,0 +1,101 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Tags;
+
+/**
+ * Deactivates the old key when its grace period is over and nothing uses it, and writes down when.
+ * IAM has no compare-and-swap for this: the intent is said first, the labels are read after it and
+ * again after the act, which is undone when the key has meanwhile been put back.
+ */
+public final class DeactivateOldKey {
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Clock clock;
+
+  public DeactivateOldKey(
+      UserReader reader, AccessKeys accessKeys, SecretStore secrets, Clock clock) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /**
+   * Afterwards the old key is a step further.
+   *
+   * @throws ConcurrentChangeException when the key was put back at this moment
+   */
+  public RotationChange apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.DeactivateOldKey.class, input)
+        .map(look -> goOn(look, (Decision.DeactivateOldKey) look.decision()))
+        .orElseGet(RotationChange::none);
+  }
+
+  private RotationChange goOn(UserReader.Look look, Decision.DeactivateOldKey due) {
+    String mark = new Mark(due.accessKeyId(), clock.instant()).toString();
+    return switch (due.step()) {
+      case NOTE_UNUSED -> {
+        secrets.tag(look.secretName(), Map.of(Tags.UNUSED, mark, Tags.DEACTIVATED, "none"));
+        yield RotationChange.none();
+      }
+      case BEGIN_WATCH -> {
+        secrets.tag(look.secretName(), Map.of(Tags.DEACTIVATED, mark));
+        yield RotationChange.none();
+      }
+      case DEACTIVATE -> deactivate(look, due.accessKeyId());
+    };
+  }
+
+  private RotationChange deactivate(UserReader.Look look, String accessKeyId) {
+    String name = look.secretName();
+    secrets.tag(name, Retirement.word(accessKeyId, clock.instant()));
+    if (isWanted(name, accessKeyId)) {
+      secrets.tag(name, Retirement.over());
+      throw putBack(accessKeyId);
+    }
+    accessKeys.deactivate(look.found().userName(), accessKeyId);
+    if (isWanted(name, accessKeyId)) {
+      accessKeys.activate(look.found().userName(), accessKeyId);
+      secrets.tag(name, Retirement.over());
+      throw putBack(accessKeyId);
+    }
+    Instant now = clock.instant();
+    Map<String, String> tags = new HashMap<>(Retirement.over());
+    tags.put(Tags.DEACTIVATED, new Mark(accessKeyId, now).toString());
+    secrets.tag(name, tags);
+    return RotationChange.of("DeactivateAccessKey", accessKeyId);
+  }
+
+  private boolean isWanted(String secretName, String accessKeyId) {
+    return isWanted(secrets, secretName, accessKeyId);
+  }
+
+  /** Whether this key is current, or is to become it. A secret that is gone names no key. */
+  static boolean isWanted(SecretStore secrets, String secretName, String accessKeyId) {
+    String version = SecretVersion.idFor(accessKeyId);
+    return secrets
+        .find(secretName)
+        .filter(
+            secret ->
+                secret.versionWith(StoredSecret.CURRENT).filter(version::equals).isPresent()
+                    || secret.versionWith(StoredSecret.PENDING).filter(version::equals).isPresent())
+        .isPresent();
+  }
+
+  static ConcurrentChangeException putBack(String accessKeyId) {
+    return new ConcurrentChangeException(
+        "Access key " + accessKeyId + " was put back at this moment; looking again.");
+  }
+}

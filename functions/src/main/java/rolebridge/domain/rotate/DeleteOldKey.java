@@ -1,0 +1,49 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretStore;
+
+/**
+ * Deletes the old key when it was inactive for the whole watch period. That can't be undone, so the
+ * intent is said first and the labels are read after it: whoever puts the key back sees the intent,
+ * or is seen here.
+ */
+public final class DeleteOldKey {
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Clock clock;
+
+  public DeleteOldKey(UserReader reader, AccessKeys accessKeys, SecretStore secrets, Clock clock) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /**
+   * Afterwards the old key is gone.
+   *
+   * @throws ConcurrentChangeException when the key was put back at this moment
+   */
+  public RotationChange apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.DeleteOldKey.class, input)
+        .map(look -> delete(look, ((Decision.DeleteOldKey) look.decision()).accessKeyId()))
+        .orElseGet(RotationChange::none);
+  }
+
+  private RotationChange delete(UserReader.Look look, String accessKeyId) {
+    String name = look.secretName();
+    secrets.tag(name, Retirement.word(accessKeyId, clock.instant()));
+    if (DeactivateOldKey.isWanted(secrets, name, accessKeyId)) {
+      secrets.tag(name, Retirement.over());
+      throw DeactivateOldKey.putBack(accessKeyId);
+    }
+    accessKeys.delete(look.found().userName(), accessKeyId);
+    return RotationChange.of("DeleteAccessKey", accessKeyId);
+  }
+}

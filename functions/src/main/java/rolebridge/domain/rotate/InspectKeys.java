@@ -1,0 +1,122 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Tags;
+
+/** Says which state of rotate-user is due, and how the user's keys stand. Changes nothing. */
+public final class InspectKeys {
+
+  private final UserReader reader;
+  private final Clock clock;
+
+  public InspectKeys(UserReader reader, Clock clock) {
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /**
+   * How the user stands.
+   *
+   * @param decision name of the state that is due, {@code NothingDue} or {@code Stop}
+   * @param target id of the key that the decision is about, empty when it is about none
+   * @param error name of the error to end with, empty unless stopped
+   * @param reason why it is stopped, for people; empty unless it is
+   * @param accessKeyId the current key; empty when the secret names none
+   * @param accessKeyIds all keys of the user
+   * @param ageDays whole days since the current key was made, -1 when it isn't there
+   * @param dueDate from when on the current key is replaced; empty when that can't be told
+   * @param next what comes next and when; null when nothing waits
+   * @param previous the old key; null when there is none
+   * @param roles ARNs of the user's roles
+   */
+  public record Inspection(
+      String decision,
+      String target,
+      String error,
+      String reason,
+      String accessKeyId,
+      List<String> accessKeyIds,
+      int ageDays,
+      String dueDate,
+      Next next,
+      Previous previous,
+      List<String> roles) {
+
+    public Inspection {
+      accessKeyIds = List.copyOf(accessKeyIds);
+      roles = List.copyOf(roles);
+    }
+  }
+
+  /** What a later pass does, not before when. */
+  public record Next(String action, String accessKeyId, String notBefore) {}
+
+  /**
+   * The old key.
+   *
+   * @param worksUntil the end of its grace period; when it was deactivated, if it was
+   * @param deletedAfter the earliest end of its watch period
+   */
+  public record Previous(String accessKeyId, String worksUntil, String deletedAfter) {}
+
+  public Inspection apply(RotationInput input) {
+    UserReader.Look look = reader.look(input);
+    KeysFound found = look.found();
+    Optional<String> currentId = found.labelled(StoredSecret.CURRENT);
+    Optional<AccessKey> current = currentId.flatMap(found::key);
+    Optional<RuntimeException> why =
+        look.decision() instanceof Decision.Stop stop ? Optional.of(stop.why()) : Optional.empty();
+    return new Inspection(
+        look.decision().name(),
+        look.decision().target(),
+        why.map(error -> error.getClass().getSimpleName()).orElse(""),
+        why.map(Throwable::getMessage).orElse(""),
+        currentId.orElse(""),
+        found.keys().stream().map(AccessKey::id).toList(),
+        current.map(this::ageInDays).orElse(-1),
+        current.map(key -> reader.policy().dueDate(key).toString()).orElse(""),
+        look.decision() instanceof Decision.NothingDue(Decision.Outlook outlook)
+            ? outlook.next().map(InspectKeys::next).orElse(null)
+            : null,
+        currentId.flatMap(id -> previous(found, id)).orElse(null),
+        found.roles());
+  }
+
+  private int ageInDays(AccessKey key) {
+    return (int) Duration.between(key.createDate(), clock.instant()).toDays();
+  }
+
+  private static Next next(Decision.Next next) {
+    return new Next(next.action(), next.accessKeyId(), next.notBefore().toString());
+  }
+
+  private Optional<Previous> previous(KeysFound found, String currentId) {
+    Instant now = clock.instant();
+    Optional<String> pending = found.labelled(StoredSecret.PENDING);
+    return found.keys().stream()
+        .filter(key -> !key.id().equals(currentId) && found.isKnown(key))
+        .filter(key -> pending.filter(key.id()::equals).isEmpty())
+        .findFirst()
+        .map(
+            key -> {
+              var tags = found.secret().get().tags();
+              Instant worksUntil =
+                  key.active()
+                      ? Mark.of(tags, Tags.PROMOTED, currentId, now)
+                          .map(Mark::time)
+                          .orElse(now)
+                          .plus(reader.policy().gracePeriod())
+                      : Mark.of(tags, Tags.DEACTIVATED, key.id(), now).map(Mark::time).orElse(now);
+              return new Previous(
+                  key.id(),
+                  worksUntil.toString(),
+                  worksUntil.plus(reader.policy().watchPeriod()).toString());
+            });
+  }
+}

@@ -1,0 +1,55 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.util.Map;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Tags;
+
+/**
+ * Makes the proven key the one that readers of the secret get, and writes down when. Moving the
+ * label is a compare-and-swap. It doesn't take AWSPENDING along, so that goes explicitly; a run
+ * killed in between leaves it, and the next one finishes with a later time.
+ */
+public final class PromoteKey {
+
+  private final UserReader reader;
+  private final SecretStore secrets;
+  private final Clock clock;
+
+  public PromoteKey(UserReader reader, SecretStore secrets, Clock clock) {
+    this.reader = reader;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /**
+   * Afterwards the key is current and its time is written down.
+   *
+   * @throws ConcurrentChangeException when the label was moved by another at this moment, or the
+   *     key's retirement is under way
+   */
+  public RotationChange apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.PromoteKey.class, input)
+        .map(look -> promote(look, ((Decision.PromoteKey) look.decision()).accessKeyId()))
+        .orElseGet(RotationChange::none);
+  }
+
+  private RotationChange promote(UserReader.Look look, String accessKeyId) {
+    String version = SecretVersion.idFor(accessKeyId);
+    String current = look.secret().versionWith(StoredSecret.CURRENT).orElseThrow();
+    boolean moving = !current.equals(version);
+    if (moving) {
+      Retirement.requireNotUnderWay(look.secret(), accessKeyId, clock.instant());
+      secrets.moveCurrent(look.secretName(), current, version);
+    }
+    secrets.unmarkPending(look.secretName(), version);
+    secrets.tag(
+        look.secretName(),
+        Map.of(Tags.PROMOTED, new Mark(accessKeyId, clock.instant()).toString()));
+    return moving ? RotationChange.of("PromoteKey", accessKeyId) : RotationChange.none();
+  }
+}

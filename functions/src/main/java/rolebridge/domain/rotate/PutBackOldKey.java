@@ -1,0 +1,68 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.util.Map;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Tags;
+
+/**
+ * Begins the undo: the old key becomes pending again, and active, and is then proven and promoted
+ * as any new one. The label comes first, since who retires an old key looks for it last.
+ */
+public final class PutBackOldKey {
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Clock clock;
+
+  public PutBackOldKey(UserReader reader, AccessKeys accessKeys, SecretStore secrets, Clock clock) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /**
+   * Afterwards the old key is active and pending.
+   *
+   * @throws ConcurrentChangeException when the key is being deactivated or deleted at this moment
+   */
+  public RotationChange apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.PutBackOldKey.class, input)
+        .map(look -> putBack(look, ((Decision.PutBackOldKey) look.decision()).accessKeyId()))
+        .orElseGet(RotationChange::none);
+  }
+
+  private RotationChange putBack(UserReader.Look look, String accessKeyId) {
+    String name = look.secretName();
+    String version = SecretVersion.idFor(accessKeyId);
+    look.secret()
+        .versionWith(StoredSecret.PENDING)
+        .filter(pending -> !pending.equals(version))
+        .ifPresent(pending -> secrets.unmarkPending(name, pending));
+    secrets.markPending(name, version);
+    StoredSecret secret =
+        secrets
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new ConcurrentChangeException(
+                        "Secret " + name + " went at this moment; looking again."));
+    if (Retirement.isUnderWay(secret, accessKeyId, clock.instant())) {
+      secrets.unmarkPending(name, version);
+      Retirement.requireNotUnderWay(secret, accessKeyId, clock.instant());
+    }
+    if (!look.found().key(accessKeyId).map(AccessKey::active).orElse(false)) {
+      accessKeys.activate(look.found().userName(), accessKeyId);
+    }
+    secrets.tag(name, Map.of(Tags.PUT_BACK, accessKeyId, Tags.DEACTIVATED, "none"));
+    return RotationChange.of("ActivateOldKey", accessKeyId);
+  }
+}

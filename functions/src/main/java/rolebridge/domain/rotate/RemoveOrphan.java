@@ -1,0 +1,30 @@
+package rolebridge.domain.rotate;
+
+import rolebridge.domain.port.AccessKeys;
+
+/**
+ * Deletes a key whose secret was lost between its making and its storing. No version of the secret
+ * carries it, it is older than any function can run, and it was never used.
+ */
+public final class RemoveOrphan {
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+
+  public RemoveOrphan(UserReader reader, AccessKeys accessKeys) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+  }
+
+  public RotationChange apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.RemoveOrphan.class, input)
+        .map(look -> ((Decision.RemoveOrphan) look.decision()).accessKeyId())
+        .map(
+            orphan -> {
+              accessKeys.delete(input.userName(), orphan);
+              return RotationChange.of("DeleteOrphanKey", orphan);
+            })
+        .orElseGet(RotationChange::none);
+  }
+}

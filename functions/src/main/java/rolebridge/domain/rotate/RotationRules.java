@@ -1,0 +1,417 @@
+package rolebridge.domain.rotate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import rolebridge.domain.error.AccessKeyGoneException;
+import rolebridge.domain.error.AccessKeyInactiveException;
+import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.OldKeyInUseException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.SecretEditedException;
+import rolebridge.domain.error.SecretNotManagedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.KeyRing;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.rotate.Decision.CreatePendingKey;
+import rolebridge.domain.rotate.Decision.DeactivateOldKey;
+import rolebridge.domain.rotate.Decision.DeactivateOldKey.Step;
+import rolebridge.domain.rotate.Decision.DeleteOldKey;
+import rolebridge.domain.rotate.Decision.Next;
+import rolebridge.domain.rotate.Decision.NothingDue;
+import rolebridge.domain.rotate.Decision.Outlook;
+import rolebridge.domain.rotate.Decision.PromoteKey;
+import rolebridge.domain.rotate.Decision.PutBackOldKey;
+import rolebridge.domain.rotate.Decision.RemoveOrphan;
+import rolebridge.domain.rotate.Decision.Stop;
+import rolebridge.domain.rotate.Decision.ValidatePendingKey;
+
+/**
+ * What a pass over a user does next, worked out from what is there. Nothing is remembered between
+ * passes but what the account itself holds, so a pass may die anywhere and the next one goes on.
+ */
+public final class RotationRules {
+
+  /**
+   * IAM shows a key's last use with 15 minutes' granularity (<a
+   * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKeyLastUsed.html">source</a>),
+   * and readers of the secret may hold the old key for ten minutes after the switch.
+   */
+  static final Duration SETTLING = Duration.ofMinutes(15);
+
+  /** A use may show hours late, so one read proves nothing; what the second shows, happened. */
+  static final Duration LAST_USED_LAG = Duration.ofHours(4);
+
+  private final RotationPolicy policy;
+
+  public RotationRules(RotationPolicy policy) {
+    this.policy = policy;
+  }
+
+  public RotationPolicy policy() {
+    return policy;
+  }
+
+  /** The one thing to do next. */
+  public Decision decide(KeysFound found, RotationInput input, Instant now) {
+    Optional<StoredSecret> living = found.secret().filter(secret -> !secret.deleted());
+    if (living.isEmpty()) {
+      return new Stop(secretGone(found));
+    }
+    if (!Tags.TRUE.equals(living.get().tags().get(Tags.MANAGED))) {
+      return new Stop(
+          new SecretNotManagedException(
+              secretOf(found)
+                  + " lacks the tag "
+                  + Tags.MANAGED
+                  + "="
+                  + Tags.TRUE
+                  + ", so rolebridge doesn't touch it. Set the tag again, or provision the user"
+                  + " under another name."));
+    }
+    Optional<String> current = found.labelled(StoredSecret.CURRENT);
+    if (current.isEmpty()) {
+      return new Stop(
+          new SecretEditedException(
+              secretOf(found)
+                  + " was edited: its version with the label AWSCURRENT isn't one of rolebridge's."
+                  + " Give the label back to the version rolebridge-key-<access key id> that"
+                  + " works."));
+    }
+    return new Pass(found, input, living.get(), current.get(), now).decide();
+  }
+
+  /** Whether the decision depends on when this key was used last. */
+  boolean needsLastUsed(AccessKey key, KeysFound found, Instant now) {
+    if (!found.isKnown(key)) {
+      return KeyRing.isAbandoned(key, found.knownKeyIds(), now);
+    }
+    Optional<String> current = found.labelled(StoredSecret.CURRENT);
+    return key.active()
+        && current.isPresent()
+        && !current.get().equals(key.id())
+        && found.labelled(StoredSecret.PENDING).filter(key.id()::equals).isEmpty()
+        && Mark.of(found.secret().get().tags(), Tags.PROMOTED, current.get(), now)
+            .filter(promoted -> !now.isBefore(promoted.time().plus(policy.gracePeriod())))
+            .isPresent();
+  }
+
+  private static String secretOf(KeysFound found) {
+    return "Secret " + KeysFound.secretName(found.userName());
+  }
+
+  private static ResourceVanishedException secretGone(KeysFound found) {
+    return new ResourceVanishedException(
+        secretOf(found)
+            + (found.secret().isPresent() ? " is scheduled for deletion" : " is gone")
+            + ", and with it the secret of every key of user "
+            + found.userName()
+            + ". Restore it, or provision one of the user's integrations again, which makes a new"
+            + " key.");
+  }
+
+  /** One look at one user. */
+  private final class Pass {
+
+    private final KeysFound found;
+    private final RotationInput input;
+    private final Map<String, String> tags;
+    private final StoredSecret secret;
+    private final String currentId;
+    private final Instant now;
+    private final Revocations revocations;
+
+    Pass(KeysFound found, RotationInput input, StoredSecret secret, String currentId, Instant now) {
+      this.found = found;
+      this.input = input;
+      this.secret = secret;
+      this.tags = secret.tags();
+      this.currentId = currentId;
+      this.now = now;
+      this.revocations = Revocations.by(tags);
+    }
+
+    Decision decide() {
+      Optional<AccessKey> current = found.key(currentId);
+      Optional<AccessKey> pending =
+          found
+              .labelled(StoredSecret.PENDING)
+              .filter(id -> !id.equals(currentId) && !revocations.contain(id))
+              .flatMap(found::key);
+      if (isUndoDue() && pending.filter(key -> key.active() && wasCurrent(key.id())).isEmpty()) {
+        return putBack(pending);
+      }
+      if (pending.isPresent()) {
+        return finish(pending.get());
+      }
+      if (revocations.contain(currentId)) {
+        return replaceRevoked();
+      }
+      if (current.isEmpty()) {
+        return new Stop(currentGone());
+      }
+      if (found.labelled(StoredSecret.PENDING).filter(currentId::equals).isPresent()) {
+        return new PromoteKey(currentId);
+      }
+      return current.get().active() ? ordinary(current.get()) : new Stop(currentInactive());
+    }
+
+    private boolean isUndoDue() {
+      return input.undo() && (input.putBack().isEmpty() || wasCurrent(input.putBack()));
+    }
+
+    private boolean wasCurrent(String accessKeyId) {
+      return found.labelled(StoredSecret.PREVIOUS).filter(accessKeyId::equals).isPresent();
+    }
+
+    private Decision putBack(Optional<AccessKey> pending) {
+      Optional<String> previous = found.labelled(StoredSecret.PREVIOUS);
+      if (previous.filter(revocations::contain).isPresent()) {
+        return new Stop(
+            new AccessKeyInactiveException(
+                "Access key "
+                    + previous.get()
+                    + " of user "
+                    + found.userName()
+                    + " was revoked, so it is never put back."));
+      }
+      return previous
+          .filter(id -> !id.equals(currentId))
+          .filter(id -> pending.filter(key -> !key.id().equals(id)).isEmpty())
+          .flatMap(found::key)
+          .<Decision>map(key -> new PutBackOldKey(key.id()))
+          .orElseGet(
+              () ->
+                  new Stop(
+                      new AccessKeyGoneException(
+                          "User "
+                              + found.userName()
+                              + " has no previous access key that could be put back: "
+                              + previous
+                                  .map(id -> "key " + id + " is deleted")
+                                  .orElse("there was none")
+                              + ". Replace the current one with a new one instead.")));
+    }
+
+    /** A pending key is always led to its end, also past a current one that doesn't work. */
+    private Decision finish(AccessKey pending) {
+      if (!pending.active()) {
+        boolean ours =
+            Mark.of(tags, Tags.DEACTIVATED, pending.id(), now).isPresent()
+                || Retirement.begun(secret, pending.id(), now).isPresent();
+        return ours
+            ? new PutBackOldKey(pending.id())
+            : new Stop(
+                new AccessKeyInactiveException(
+                    "Access key "
+                        + pending.id()
+                        + " of user "
+                        + found.userName()
+                        + " was about to become the current one, and somebody made it Inactive."
+                        + " Activate it to go on, or delete it so that another is made."));
+      }
+      boolean proven =
+          pending.id().equals(tags.get(Tags.VALIDATED))
+              && input.proven().covers(pending.id(), found.roles());
+      return proven ? new PromoteKey(pending.id()) : new ValidatePendingKey(pending.id());
+    }
+
+    /** A revoked key is replaced at once, by the other one if rolebridge knows it. */
+    private Decision replaceRevoked() {
+      List<AccessKey> others = others();
+      for (AccessKey key : others) {
+        if (found.isKnown(key) && !revocations.contain(key.id())) {
+          return new PutBackOldKey(key.id());
+        }
+        if (isOrphan(key)) {
+          return new RemoveOrphan(key.id());
+        }
+      }
+      if (found.keys().size() < KeyRing.LIMIT) {
+        return new CreatePendingKey();
+      }
+      return new Stop(
+          new KeyLimitReachedException(
+              "Access key "
+                  + currentId
+                  + " of user "
+                  + found.userName()
+                  + " was revoked, and there is no room for a new one, since the user has "
+                  + ids(others)
+                  + " too. Delete that one, then start again."));
+    }
+
+    private Decision ordinary(AccessKey current) {
+      List<Next> waiting = new ArrayList<>();
+      for (AccessKey key : others()) {
+        Optional<Decision> due =
+            found.isKnown(key) ? retirement(key, waiting) : orphan(key, waiting);
+        if (due.isPresent()) {
+          return due.get();
+        }
+      }
+      Instant dueDate = policy.dueDate(current);
+      if (input.now() || !now.isBefore(dueDate)) {
+        if (found.keys().size() < KeyRing.LIMIT) {
+          return new CreatePendingKey();
+        }
+        if (waiting.isEmpty()) {
+          return new Stop(noRoom());
+        }
+      }
+      return new NothingDue(
+          new Outlook(dueDate, waiting.stream().min(Comparator.comparing(Next::notBefore))));
+    }
+
+    private List<AccessKey> others() {
+      return found.keys().stream().filter(key -> !key.id().equals(currentId)).toList();
+    }
+
+    private Optional<Decision> orphan(AccessKey key, List<Next> waiting) {
+      if (isOrphan(key)) {
+        return Optional.of(new RemoveOrphan(key.id()));
+      }
+      if (!KeyRing.isAbandoned(key, found.knownKeyIds(), now)) {
+        waiting.add(new Next("RemoveOrphan", key.id(), key.createDate().plus(KeyRing.ORPHAN_AGE)));
+      }
+      return Optional.empty();
+    }
+
+    private boolean isOrphan(AccessKey key) {
+      return KeyRing.isAbandoned(key, found.knownKeyIds(), now)
+          && found.lastUsed().getOrDefault(key.id(), Optional.of(now)).isEmpty();
+    }
+
+    private Optional<Decision> retirement(AccessKey key, List<Next> waiting) {
+      return key.active() ? deactivation(key, waiting) : deletion(key, waiting);
+    }
+
+    private Optional<Decision> deactivation(AccessKey key, List<Next> waiting) {
+      if (revocations.contain(key.id())) {
+        return Optional.of(new DeactivateOldKey(key.id(), Step.DEACTIVATE));
+      }
+      Optional<Mark> promoted = Mark.of(tags, Tags.PROMOTED, currentId, now);
+      if (promoted.isEmpty()) {
+        return Optional.of(new PromoteKey(currentId));
+      }
+      Instant since = promoted.get().time();
+      Instant graceOver = since.plus(policy.gracePeriod());
+      if (now.isBefore(graceOver)) {
+        waiting.add(new Next("DeactivateOldKey", key.id(), graceOver));
+        return Optional.empty();
+      }
+      Optional<Instant> lastUsed = found.lastUsed().getOrDefault(key.id(), Optional.of(now));
+      if (lastUsed.filter(used -> !used.isBefore(since.plus(SETTLING))).isPresent()) {
+        return Optional.of(new Stop(inUse(key, lastUsed.get(), since)));
+      }
+      Optional<Mark> unused =
+          Mark.of(tags, Tags.UNUSED, key.id(), now)
+              .filter(mark -> !mark.time().isBefore(graceOver))
+              .filter(mark -> !mark.time().isBefore(deactivated(key).orElse(Instant.MIN)));
+      if (unused.isEmpty()) {
+        return Optional.of(new DeactivateOldKey(key.id(), Step.NOTE_UNUSED));
+      }
+      Instant proven = unused.get().time().plus(LAST_USED_LAG);
+      if (now.isBefore(proven)) {
+        waiting.add(new Next("DeactivateOldKey", key.id(), proven));
+        return Optional.empty();
+      }
+      return Optional.of(new DeactivateOldKey(key.id(), Step.DEACTIVATE));
+    }
+
+    private Optional<Decision> deletion(AccessKey key, List<Next> waiting) {
+      Optional<Instant> since = deactivated(key);
+      if (since.isEmpty()) {
+        return Optional.of(new DeactivateOldKey(key.id(), Step.BEGIN_WATCH));
+      }
+      Instant watchOver = since.get().plus(policy.watchPeriod());
+      if (now.isBefore(watchOver)) {
+        waiting.add(new Next("DeleteOldKey", key.id(), watchOver));
+        return Optional.empty();
+      }
+      return Optional.of(new DeleteOldKey(key.id()));
+    }
+
+    private Optional<Instant> deactivated(AccessKey key) {
+      return Mark.of(tags, Tags.DEACTIVATED, key.id(), now).map(Mark::time);
+    }
+
+    private OldKeyInUseException inUse(AccessKey key, Instant lastUsed, Instant since) {
+      return new OldKeyInUseException(
+          "Access key "
+              + key.id()
+              + " of user "
+              + found.userName()
+              + " was replaced by "
+              + currentId
+              + " at "
+              + since
+              + ", and yet used at "
+              + lastUsed
+              + ", so it stays active. Let what uses it read secret "
+              + KeysFound.secretName(found.userName())
+              + "; then remove the secret's tag "
+              + Tags.PROMOTED
+              + ", which lets the grace period begin anew.");
+    }
+
+    private WorkflowException currentGone() {
+      List<AccessKey> unknown =
+          found.keys().stream().filter(key -> !found.isKnown(key) && key.active()).toList();
+      if (unknown.size() >= KeyRing.LIMIT) {
+        return new KeyLimitReachedException(
+            "User "
+                + found.userName()
+                + " has the access keys "
+                + ids(unknown)
+                + ", and "
+                + secretOf(found)
+                + " knows neither, while its current key "
+                + currentId
+                + " is gone. Delete the one that nothing uses, then provision one of the user's"
+                + " integrations again.");
+      }
+      return new AccessKeyGoneException(
+          "Access key "
+              + currentId
+              + " of user "
+              + found.userName()
+              + " is the stored one, and somebody deleted it. Provision one of the user's"
+              + " integrations again, which makes a new one.");
+    }
+
+    private AccessKeyInactiveException currentInactive() {
+      return new AccessKeyInactiveException(
+          "Access key "
+              + currentId
+              + " of user "
+              + found.userName()
+              + " is the stored one, and somebody made it Inactive. Activate it if that was a"
+              + " mistake, or revoke it so that a new one is made.");
+    }
+
+    private KeyLimitReachedException noRoom() {
+      return new KeyLimitReachedException(
+          "Access key "
+              + currentId
+              + " of user "
+              + found.userName()
+              + " is due to be replaced, and there is no room for a new one: "
+              + secretOf(found)
+              + " doesn't know the user's other key, "
+              + ids(others())
+              + ", which was used, so it is somebody's. Delete it once nothing uses it.");
+    }
+  }
+
+  private static String ids(List<AccessKey> keys) {
+    return keys.stream().map(AccessKey::id).collect(Collectors.joining(" and "));
+  }
+}

@@ -1,0 +1,175 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Ownership;
+
+/**
+ * Reads what there is of a user and decides. Three calls tell that nothing is due; more are made
+ * only for what the decision hangs on. Every state that acts decides anew by this, right before it
+ * acts, and does nothing unless its own turn it still is.
+ */
+public final class UserReader {
+
+  private static final Pattern USER_NAME = Pattern.compile("[A-Za-z0-9+=.@_-]{1,64}");
+
+  private final Users users;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final UserRoles userRoles;
+  private final Home home;
+  private final RotationRules rules;
+  private final Clock clock;
+
+  public UserReader(
+      Users users,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      UserRoles userRoles,
+      Home home,
+      RotationPolicy policy,
+      Clock clock) {
+    this.users = users;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.userRoles = userRoles;
+    this.home = home;
+    this.rules = new RotationRules(policy);
+    this.clock = clock;
+  }
+
+  /** What was found, and what follows from it. */
+  record Look(KeysFound found, Decision decision) {
+
+    StoredSecret secret() {
+      return found.secret().orElseThrow();
+    }
+
+    String secretName() {
+      return KeysFound.secretName(found.userName());
+    }
+  }
+
+  RotationPolicy policy() {
+    return rules.policy();
+  }
+
+  String userArn(String userName) {
+    return home.userArn(userName);
+  }
+
+  /**
+   * Looks at the user.
+   *
+   * @throws UserNotManagedException when something is to be done and the user isn't rolebridge's
+   * @throws ResourceVanishedException when the user is gone
+   */
+  Look look(RotationInput input) {
+    requireName(input.userName());
+    KeysFound found;
+    try {
+      found = read(input.userName());
+    } catch (PermissionMissingException e) {
+      // The functions may read users below rolebridge's path only.
+      requireManaged(input.userName());
+      throw e;
+    }
+    Decision decision = rules.decide(found, input, clock.instant());
+    if (!(decision instanceof Decision.NothingDue)) {
+      requireManaged(input.userName());
+    }
+    return new Look(found, decision);
+  }
+
+  /**
+   * The look, when this is still what is due; empty when another execution did it, or it isn't its
+   * turn any more.
+   */
+  <D extends Decision> Optional<Look> lookFor(Class<D> turn, RotationInput input) {
+    Look look = look(input);
+    if (look.decision() instanceof Decision.Stop stop) {
+      throw stop.why();
+    }
+    return Optional.of(look).filter(found -> turn.isInstance(found.decision()));
+  }
+
+  private KeysFound read(String userName) {
+    Instant now = clock.instant();
+    List<AccessKey> keys = accessKeys.list(userName);
+    Optional<StoredSecret> secret = secrets.find(KeysFound.secretName(userName));
+    Set<String> known = new HashSet<>();
+    secret.ifPresent(
+        found ->
+            found
+                .stages()
+                .keySet()
+                .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add)));
+    if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
+      known.addAll(secrets.knownKeyIds(KeysFound.secretName(userName)));
+    }
+    List<String> roles = userRoles.arnsOf(userName);
+    KeysFound found = new KeysFound(userName, keys, secret, known, Map.of(), roles);
+    Map<String, Optional<Instant>> lastUsed = new HashMap<>();
+    for (AccessKey key : keys) {
+      if (secret.isPresent() && rules.needsLastUsed(key, found, now)) {
+        lastUsed.put(key.id(), accessKeys.lastUsed(key.id()));
+      }
+    }
+    return new KeysFound(userName, keys, secret, known, lastUsed, roles);
+  }
+
+  private static void requireName(String userName) {
+    if (userName == null || !USER_NAME.matcher(userName).matches()) {
+      throw new UserNotManagedException(
+          "The input's userName must be the name of a user of rolebridge, 1 to 64 characters of"
+              + " A-Za-z0-9+=.@_-; it is "
+              + (userName == null ? "missing" : "\"" + userName + "\"")
+              + ".");
+    }
+  }
+
+  private void requireManaged(String userName) {
+    User user =
+        users
+            .find(userName)
+            .orElseThrow(
+                () ->
+                    new ResourceVanishedException(
+                        "User "
+                            + home.userArn(userName)
+                            + " is gone. Provision one of its integrations again, or remove its"
+                            + " secret "
+                            + KeysFound.secretName(userName)
+                            + "."));
+    new Ownership(home)
+        .objectionTo(user, userName)
+        .ifPresent(
+            objection -> {
+              throw new UserNotManagedException(
+                  "User "
+                      + userName
+                      + " isn't managed by rolebridge: "
+                      + objection
+                      + ". Its keys are left alone; put that right if the user is rolebridge's.");
+            });
+  }
+}

@@ -1,0 +1,219 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.SecretEditedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.PolicySimulator;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.SecurityTokens;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.provision.Barriers;
+import rolebridge.domain.provision.Change;
+import rolebridge.domain.provision.Patience;
+import rolebridge.domain.provision.RoleAcceptance;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.request.DefaultNames;
+
+/**
+ * Proves that the pending key assumes every role of its user, three times in a row each, and marks
+ * it. The only step of a rotation that reads a secret's value.
+ */
+public final class ValidatePendingKey {
+
+  /** STS's shortest session, in seconds. */
+  private static final int SESSION_SECONDS = 900;
+
+  private final UserReader reader;
+  private final SecretStore secrets;
+  private final SecurityTokens securityTokens;
+  private final UserRoles userRoles;
+  private final Roles roles;
+  private final PolicySimulator simulator;
+  private final Clock clock;
+  private final Pause pause;
+
+  public ValidatePendingKey(
+      UserReader reader,
+      SecretStore secrets,
+      SecurityTokens securityTokens,
+      UserRoles userRoles,
+      Roles roles,
+      PolicySimulator simulator,
+      Clock clock,
+      Pause pause) {
+    this.reader = reader;
+    this.secrets = secrets;
+    this.securityTokens = securityTokens;
+    this.userRoles = userRoles;
+    this.roles = roles;
+    this.simulator = simulator;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /** What was proven; nothing when it was another execution's turn. */
+  public record Result(Proof proven, List<Change> changes) {
+
+    public Result {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * Afterwards the key is proven on every role that there is.
+   *
+   * @throws AccessNotProvenException when a role refuses the key within {@link
+   *     ValidateAccess#BUDGET}; the key stays pending, so a later pass tries again
+   * @throws SecretEditedException when the pending version doesn't hold the key it is named after
+   */
+  public Result apply(RotationInput input) {
+    return reader
+        .lookFor(Decision.ValidatePendingKey.class, input)
+        .map(look -> validate(look, ((Decision.ValidatePendingKey) look.decision()).accessKeyId()))
+        .orElseGet(() -> new Result(input.proven(), List.of()));
+  }
+
+  private Result validate(UserReader.Look look, String accessKeyId) {
+    SecretAccessKey key = read(look, accessKeyId);
+    Patience patience = new Patience(clock, pause, ValidateAccess.BUDGET);
+    List<String> proven = new ArrayList<>();
+    for (String roleArn : look.found().roles()) {
+      try {
+        RoleAcceptance role = acceptance(roleArn);
+        role.require(
+            key, ValidateAccess.SUCCESSES_IN_A_ROW, patience, new Diagnosis(look, key, role));
+        proven.add(roleArn);
+      } catch (ResourceVanishedException e) {
+        // Deleted meanwhile, so there is nothing to assume.
+        if (isThere(look, roleArn)) {
+          throw e;
+        }
+      }
+    }
+    secrets.tag(look.secretName(), Map.of(Tags.VALIDATED, accessKeyId));
+    return new Result(
+        new Proof(accessKeyId, proven), List.of(new Change("ValidateAccessKey", accessKeyId)));
+  }
+
+  private SecretAccessKey read(UserReader.Look look, String accessKeyId) {
+    String version = SecretVersion.idFor(accessKeyId);
+    SecretAccessKey key;
+    try {
+      key = secrets.read(look.secret().arn(), version);
+    } catch (IllegalArgumentException e) {
+      throw edited(look, version, e);
+    }
+    if (!key.id().equals(accessKeyId)) {
+      throw edited(look, version, null);
+    }
+    return key;
+  }
+
+  private static SecretEditedException edited(
+      UserReader.Look look, String version, RuntimeException cause) {
+    return new SecretEditedException(
+        "Version "
+            + version
+            + " of secret "
+            + look.secretName()
+            + " doesn't hold the access key that it is named after. Delete that key of user "
+            + look.found().userName()
+            + "; the next pass makes another.",
+        cause);
+  }
+
+  private boolean isThere(UserReader.Look look, String roleArn) {
+    return userRoles.arnsOf(look.found().userName()).contains(roleArn);
+  }
+
+  private RoleAcceptance acceptance(String roleArn) {
+    return new RoleAcceptance(
+        securityTokens, roleArn, DefaultNames.roleSessionName(nameOf(roleArn)), SESSION_SECONDS);
+  }
+
+  private static String nameOf(String roleArn) {
+    return roleArn.substring(roleArn.lastIndexOf('/') + 1);
+  }
+
+  /** Why a role refuses the key: found by reading, and by trying the current key as a control. */
+  private final class Diagnosis implements RoleAcceptance.Diagnosis {
+
+    private final UserReader.Look look;
+    private final SecretAccessKey key;
+    private final RoleAcceptance role;
+
+    Diagnosis(UserReader.Look look, SecretAccessKey key, RoleAcceptance role) {
+      this.look = look;
+      this.key = key;
+      this.role = role;
+    }
+
+    @Override
+    public void requireHope(AccessRefusedException refusal, Patience patience) {
+      if (!isThere(look, role.roleArn())) {
+        throw new ResourceVanishedException("Role " + role.roleArn() + " is gone.");
+      }
+    }
+
+    @Override
+    public WorkflowException culprit(AccessRefusedException refusal) {
+      return new AccessNotProvenException(
+          "Access key "
+              + key.id()
+              + " of user "
+              + look.found().userName()
+              + " can't assume role "
+              + role.roleArn()
+              + " after "
+              + ValidateAccess.BUDGET.toSeconds()
+              + " s of trying, so it isn't published: "
+              + reason(refusal)
+              + " "
+              + control()
+              + " The new key stays pending, and the next pass tries again.",
+          refusal);
+    }
+
+    private String reason(AccessRefusedException refusal) {
+      String userName = look.found().userName();
+      Optional<Role> found = roles.find(nameOf(role.roleArn()));
+      return Barriers.ofUser(
+              simulator, userName, reader.userArn(userName), role.roleArn(), role.roleSessionName())
+          .or(() -> found.flatMap(there -> Barriers.ofTrust(there.trust())))
+          .or(
+              () ->
+                  found.flatMap(
+                      there ->
+                          Barriers.ofAddresses(
+                              TrustPolicy.ownStatement(there.trust()), "ValidatePendingKey")))
+          .orElseGet(() -> refusal.errorCode() + ": " + refusal.getMessage());
+    }
+
+    private String control() {
+      String current = look.found().labelled(StoredSecret.CURRENT).orElseThrow();
+      try {
+        role.assume(secrets.read(look.secret().arn(), SecretVersion.idFor(current)));
+        return "The role admits the current key " + current + ".";
+      } catch (AccessRefusedException e) {
+        return "The role refuses the current key " + current + " too.";
+      } catch (ResourceVanishedException | IllegalArgumentException e) {
+        return "The current key " + current + " can't be read to compare.";
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package rolebridge.handler;
+
+import rolebridge.domain.rotate.DeleteOldKey;
+import rolebridge.domain.rotate.RotationChange;
+import rolebridge.domain.rotate.RotationInput;
+
+/** Deletes the old key. */
+public final class DeleteOldKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+
+  private final DeleteOldKey deleteOldKey;
+
+  /** For Lambda. */
+  public DeleteOldKeyHandler() {
+    this(new Composition().deleteOldKey());
+  }
+
+  DeleteOldKeyHandler(DeleteOldKey deleteOldKey) {
+    super(RotationInput.class);
+    this.deleteOldKey = deleteOldKey;
+  }
+
+  @Override
+  RotationChange handle(RotationInput input) {
+    return deleteOldKey.apply(input);
+  }
+}

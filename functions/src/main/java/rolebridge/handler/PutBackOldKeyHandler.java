@@ -1,0 +1,26 @@
+package rolebridge.handler;
+
+import rolebridge.domain.rotate.PutBackOldKey;
+import rolebridge.domain.rotate.RotationChange;
+import rolebridge.domain.rotate.RotationInput;
+
+/** Makes the old key active and pending again. */
+public final class PutBackOldKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+
+  private final PutBackOldKey putBackOldKey;
+
+  /** For Lambda. */
+  public PutBackOldKeyHandler() {
+    this(new Composition().putBackOldKey());
+  }
+
+  PutBackOldKeyHandler(PutBackOldKey putBackOldKey) {
+    super(RotationInput.class);
+    this.putBackOldKey = putBackOldKey;
+  }
+
+  @Override
+  RotationChange handle(RotationInput input) {
+    return putBackOldKey.apply(input);
+  }
+}
