@@ -19,6 +19,12 @@ final class Remedies {
           "Delete one of the user's two access keys, the one that nothing uses.";
       case "AccessKeyInactiveException" ->
           "Activate the user's access key if it was made inactive by mistake, or delete it.";
+      case "AccessKeyGoneException" ->
+          "Provision one of the user's integrations again, which makes a new access key.";
+      case "SecretEditedException" ->
+          "Put the secret back as rolebridge stored it, as the cause says.";
+      case "OldKeyInUseException" ->
+          "Let what still uses the old access key read the secret, as the cause says.";
       case "AccessNotProvenException" ->
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->

@@ -197,9 +197,8 @@ class EventsContractTest {
   @MethodSource("announcements")
   void announcement_hasTheFieldsTheStateMachineWrites(String name) {
     Set<String> written =
-        Repository.objects(Repository.stateMachines().get("provision.asl.json"), "States")
-            .values()
-            .stream()
+        Repository.stateMachines().values().stream()
+            .flatMap(machine -> Repository.objects(machine, "States").values().stream())
             .flatMap(EventsContractTest::entries)
             .filter(entry -> name.equals(entry.get("DetailType")))
             .map(entry -> Repository.object(entry, "Detail").keySet())
@@ -217,21 +216,22 @@ class EventsContractTest {
   /** What the steps and their undoing say they did, read from their sources. */
   @ParameterizedTest
   @CsvSource({
-    "change, (?<!undone\\.add\\()new Change\\(",
-    "undone, undone(?:\\.add\\(new Change)?\\("
+    "change, provision, (?<!undone\\.add\\()new Change\\(, 10",
+    "undone, provision, undone(?:\\.add\\(new Change)?\\(, 10",
+    "change, rotate, (?:new Change|RotationChange\\.of)\\(, 6"
   })
-  void actions_areEnumerated(String definition, String call) {
+  void actions_areEnumerated(String definition, String domain, String call, int more) {
     Pattern action = Pattern.compile(call + "\\s*\"([A-Za-z]+)\"");
     Map<String, Object> schema =
         Repository.object(
             parsed(Schemas.text("common")), "$defs", definition, "properties", "action");
     Set<String> said =
-        EventFiles.sourcesOf("rolebridge/domain/provision")
+        EventFiles.sourcesOf("rolebridge/domain/" + domain)
             .flatMap(source -> action.matcher(source).results())
             .map(result -> result.group(1))
             .collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(said).hasSizeGreaterThan(10);
+    assertThat(said).hasSizeGreaterThan(more);
     assertThat((List<?>) schema.get("enum")).extracting(Object::toString).containsAll(said);
   }
 

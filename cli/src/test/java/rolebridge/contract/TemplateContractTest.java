@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The template against the code. */
 class TemplateContractTest {
@@ -24,7 +25,16 @@ class TemplateContractTest {
 
   /** What every function reads; Lambda itself sets AWS_REGION. */
   private static final Set<String> VARIABLES =
-      Set.of("PARTITION", "ACCOUNT_ID", "USER_BOUNDARY_ARN", "ROLE_BOUNDARY_ARN", "KMS_KEY_ID");
+      Set.of(
+          "PARTITION",
+          "ACCOUNT_ID",
+          "USER_BOUNDARY_ARN",
+          "ROLE_BOUNDARY_ARN",
+          "KMS_KEY_ID",
+          "MAXIMUM_KEY_AGE_DAYS",
+          "GRACE_PERIOD_MINUTES",
+          "WATCH_PERIOD_DAYS",
+          "ROTATION_SCHEDULE");
 
   /** What one function reads besides. */
   private static final Map<String, Set<String>> OWN_VARIABLES =
@@ -136,13 +146,14 @@ class TemplateContractTest {
                             Map.of("sts:RoleSessionName", "rolebridge-negative-probe"))))));
   }
 
-  @Test
-  void validateAccess_isInTheSubnetsUnderTheConditionThatLetsItMakeInterfaces() {
-    List<?> vpc = (List<?>) properties("ValidateAccessFunction").get("VpcConfig");
+  @ParameterizedTest
+  @ValueSource(strings = {"ValidateAccess", "ValidatePendingKey"})
+  void whatUsesKeys_isInTheSubnetsUnderTheConditionThatLetsItMakeInterfaces(String state) {
+    List<?> vpc = (List<?>) properties(state + "Function").get("VpcConfig");
 
     assertThat(vpc.getFirst()).isEqualTo("HasFunctionSubnets");
     assertThat(vpc.getLast()).isEqualTo("AWS::NoValue");
-    assertThat(conditional(VALIDATE_ACCESS_ROLE, "HasFunctionSubnets"))
+    assertThat(conditional(state + "Role", "HasFunctionSubnets"))
         .isEqualTo(
             List.of(
                 Map.of(
@@ -156,7 +167,22 @@ class TemplateContractTest {
                     "Resource",
                     "*")));
     assertThat(functions().filter(name -> properties(name).containsKey("VpcConfig")))
-        .containsExactly("ValidateAccessFunction");
+        .containsExactly("ValidateAccessFunction", "ValidatePendingKeyFunction");
+  }
+
+  /** A secret's value is read where a key is proven, and nowhere else. */
+  @Test
+  void onlyWhatProvesKeys_readsSecrets() {
+    assertThat(
+            resources().keySet().stream()
+                .filter(name -> resources().get(name).get("Type").equals("AWS::IAM::Role"))
+                .filter(
+                    name ->
+                        statements(name)
+                            .anyMatch(
+                                statement ->
+                                    actions(statement).contains("secretsmanager:GetSecretValue"))))
+        .containsExactly(VALIDATE_ACCESS_ROLE, "ValidatePendingKeyRole");
   }
 
   private static Stream<?> policyStatements(String role) {
