@@ -11,7 +11,7 @@ import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** Changes in an account by hands that aren't rolebridge's. */
-final class Accounts {
+public final class Accounts {
 
   static final Map<String, Object> EC2_MAY_ASSUME =
       Map.of(
@@ -26,7 +26,7 @@ final class Accounts {
 
   private Accounts() {}
 
-  static FakeAws with(IntegrationRequest... ready) {
+  public static FakeAws with(IntegrationRequest... ready) {
     FakeAws aws = new FakeAws();
     for (IntegrationRequest request : ready) {
       ProvisionRun run = ProvisionRun.of(aws, request, "before");

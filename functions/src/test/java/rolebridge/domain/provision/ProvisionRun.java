@@ -26,9 +26,9 @@ import rolebridge.json.StrictJson;
  * its one restart and its compensation. A test takes it forward one try of one state at a time, so
  * that two executions can be interleaved.
  */
-final class ProvisionRun {
+public final class ProvisionRun {
 
-  enum State {
+  public enum State {
     RESOLVE_REQUEST,
     ENSURE_USER,
     GRANT_ASSUME_ROLE,
@@ -44,7 +44,7 @@ final class ProvisionRun {
     FAILED,
     UNDO_FAILED;
 
-    boolean isEnd() {
+    public boolean isEnd() {
       return switch (this) {
         case READY, REJECTED, FAILED, UNDO_FAILED -> true;
         default -> false;
@@ -95,7 +95,7 @@ final class ProvisionRun {
   private final List<Change> changes = new ArrayList<>();
   private final List<Throwable> errors = new ArrayList<>();
 
-  ProvisionRun(FakeAws aws, IntegrationRequest request, String name) {
+  public ProvisionRun(FakeAws aws, IntegrationRequest request, String name) {
     this(
         aws,
         request,
@@ -138,13 +138,13 @@ final class ProvisionRun {
   }
 
   /** Hands on what states answer without JSON in between, which saves most of the time. */
-  ProvisionRun withoutJson() {
+  public ProvisionRun withoutJson() {
     throughJson = false;
     return this;
   }
 
   /** Tries everything twice only. */
-  ProvisionRun inHaste() {
+  public ProvisionRun inHaste() {
     inHaste = true;
     return this;
   }
@@ -160,7 +160,7 @@ final class ProvisionRun {
     return new ProvisionRun(aws, request, name).finish();
   }
 
-  ProvisionRun finish() {
+  public ProvisionRun finish() {
     while (!state.isEnd()) {
       step();
     }
@@ -176,7 +176,7 @@ final class ProvisionRun {
   }
 
   /** One try of one state. */
-  void step() {
+  public void step() {
     caller.beginInvocation(state.name());
     tries++;
     try {
@@ -327,15 +327,15 @@ final class ProvisionRun {
     }
   }
 
-  Caller caller() {
+  public Caller caller() {
     return caller;
   }
 
-  State state() {
+  public State state() {
     return state;
   }
 
-  boolean isReady() {
+  public boolean isReady() {
     return state == State.READY;
   }
 
@@ -371,7 +371,7 @@ final class ProvisionRun {
     return changes.stream().map(Change::action).toList();
   }
 
-  Throwable failure() {
+  public Throwable failure() {
     return failure;
   }
 

@@ -7,9 +7,9 @@ import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** Requests as RequestReader makes them, and where they are carried out. */
-final class Requests {
+public final class Requests {
 
-  static final Home HOME =
+  public static final Home HOME =
       new Home(
           "aws",
           FakeAws.ACCOUNT_ID,
@@ -17,20 +17,21 @@ final class Requests {
           FakeAws.USER_BOUNDARY_ARN,
           FakeAws.ROLE_BOUNDARY_ARN);
 
-  static final String USER = "xsoar.remediation";
-  static final String USER_ARN = "arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation";
-  static final String POLICY = "xsoar-IAM-Remediation_Policy";
-  static final String POLICY_ARN =
+  public static final String USER = "xsoar.remediation";
+  public static final String USER_ARN =
+      "arn:aws:iam::111122223333:user/rolebridge/xsoar.remediation";
+  public static final String POLICY = "xsoar-IAM-Remediation_Policy";
+  public static final String POLICY_ARN =
       "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/xsoar-IAM-Remediation_Policy";
-  static final String ROLE = "xsoar-IAM.integration-Role";
-  static final String ROLE_ARN =
+  public static final String ROLE = "xsoar-IAM.integration-Role";
+  public static final String ROLE_ARN =
       "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role";
-  static final String SECRET = "rolebridge/xsoar.remediation";
+  public static final String SECRET = "rolebridge/xsoar.remediation";
 
   private Requests() {}
 
   /** The vendor guide's own example. */
-  static IntegrationRequest iam() {
+  public static IntegrationRequest iam() {
     return iam(
         900, List.of(), Map.of("Team", "SOC"), "iam:UpdateAccountPasswordPolicy", "iam:ListUsers");
   }
@@ -106,7 +107,7 @@ final class Requests {
   }
 
   /** Another integration of the same user. */
-  static IntegrationRequest ec2() {
+  public static IntegrationRequest ec2() {
     return new IntegrationRequest(
         "AWS - EC2",
         USER,

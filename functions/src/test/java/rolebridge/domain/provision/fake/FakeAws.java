@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretVersion;
@@ -334,6 +335,62 @@ public final class FakeAws {
 
   public void use(String accessKeyId, Instant when) {
     key(accessKeyId).lastUsed = when;
+  }
+
+  /** A key as somebody makes it in the console; nothing stores its secret. */
+  public String addKey(String userName) {
+    return caller().accessKeys().create(userName).id();
+  }
+
+  /** Whether this key exists and is active. */
+  public boolean isActive(String accessKeyId) {
+    return users.values().stream()
+        .flatMap(user -> user.keys.stream())
+        .anyMatch(key -> key.id.equals(accessKeyId) && key.active);
+  }
+
+  /** The tags of a secret, to be edited by hand. */
+  public Map<String, String> secretTags(String secretName) {
+    return secrets.get(secretName).tags;
+  }
+
+  /** The labels of a secret, each with the version that has it, to be edited by hand. */
+  public Map<String, String> secretLabels(String secretName) {
+    return secrets.get(secretName).labels;
+  }
+
+  /** Ids of all versions of the secret. */
+  public Set<String> secretVersions(String secretName) {
+    return Set.copyOf(secrets.get(secretName).versions.keySet());
+  }
+
+  /** The tags of a user, to be edited by hand. */
+  public Map<String, String> userTags(String userName) {
+    return users.get(userName).tags;
+  }
+
+  /** Somebody stores another value, which becomes a version of its own. */
+  public void editSecret(String secretName, SecretAccessKey value) {
+    SecretState secret = secrets.get(secretName);
+    String version = "a1b2c3d4-0000-4000-8000-%012d".formatted(nextId("edit"));
+    secret.versions.put(version, value);
+    secret.labels.put(StoredSecret.PREVIOUS, secret.labels.put(StoredSecret.CURRENT, version));
+  }
+
+  /** ARNs of the roles that this key can't assume; empty when the key is of use everywhere. */
+  public List<String> rolesRefusing(SecretAccessKey key, String userName) {
+    Caller looking = caller();
+    return looking.userRoles().arnsOf(userName).stream()
+        .filter(
+            roleArn -> {
+              try {
+                looking.securityTokens().assumeRole(key, roleArn, "test", 900);
+                return false;
+              } catch (AccessRefusedException e) {
+                return true;
+              }
+            })
+        .toList();
   }
 
   /** The secret as it is after its recovery window. */

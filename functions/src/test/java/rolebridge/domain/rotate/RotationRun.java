@@ -1,0 +1,235 @@
+package rolebridge.domain.rotate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.provision.Change;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Killed;
+import rolebridge.json.StrictJson;
+
+/**
+ * One execution of rotate-user in memory: the states as the state machine orders them, with its
+ * retries. A test takes it forward one try of one state at a time.
+ */
+final class RotationRun {
+
+  static final RotationPolicy POLICY =
+      new RotationPolicy(
+          Duration.ofDays(90), Duration.ofMinutes(1440), Duration.ofDays(7), Duration.ofDays(1));
+
+  private static final String INSPECT = "InspectKeys";
+  private static final int TRIES = 6;
+  private static final int MOST_INSPECTIONS = 20;
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+  private final FakeAws aws;
+  private final Caller caller;
+  private final String userName;
+  private boolean now;
+  private boolean undo;
+  private String putBack = "";
+  private Proof proven = Proof.NONE;
+  private String state = INSPECT;
+  private int tries;
+  private int inspections;
+  private InspectKeys.Inspection inspection;
+  private String error = "";
+  private String reason = "";
+  private String failedState = "";
+  private final List<Change> changes = new ArrayList<>();
+
+  private RotationRun(FakeAws aws, String userName, boolean now, boolean undo) {
+    this.aws = aws;
+    this.caller = aws.caller();
+    this.userName = userName;
+    this.now = now;
+    this.undo = undo;
+  }
+
+  static RotationRun scheduled(FakeAws aws) {
+    return new RotationRun(aws, Requests.USER, false, false);
+  }
+
+  static RotationRun of(FakeAws aws, String userName) {
+    return new RotationRun(aws, userName, false, false);
+  }
+
+  static RotationRun now(FakeAws aws) {
+    return new RotationRun(aws, Requests.USER, true, false);
+  }
+
+  static RotationRun undo(FakeAws aws) {
+    return new RotationRun(aws, Requests.USER, false, true);
+  }
+
+  RotationRun finish() {
+    while (!hasEnded()) {
+      step();
+    }
+    return this;
+  }
+
+  /** Runs until it stands before this state, or has ended. */
+  RotationRun runTo(String target) {
+    while (!hasEnded() && !state.equals(target)) {
+      step();
+    }
+    return this;
+  }
+
+  boolean hasEnded() {
+    return state.equals("Done") || state.equals("Failed");
+  }
+
+  /** One try of one state. */
+  void step() {
+    caller.beginInvocation(state);
+    tries++;
+    try {
+      run();
+      tries = 0;
+    } catch (RetryableException e) {
+      if (tries < TRIES) {
+        aws.advance(BETWEEN_TRIES);
+      } else {
+        fail(e);
+      }
+    } catch (RuntimeException | Killed e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable e) {
+    fail(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
+  }
+
+  private void fail(String name, String message) {
+    error = name;
+    reason = message;
+    failedState = state;
+    state = "Failed";
+  }
+
+  private void run() {
+    RotationInput input =
+        throughJson(new RotationInput(userName, now, undo, putBack, proven), RotationInput.class);
+    UserReader reader =
+        new UserReader(
+            caller.users(),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.userRoles(),
+            Requests.HOME,
+            POLICY,
+            aws.clock());
+    switch (state) {
+      case INSPECT -> inspect(new InspectKeys(reader, aws.clock()).apply(input));
+      case "RemoveOrphan" -> done(new RemoveOrphan(reader, caller.accessKeys()).apply(input));
+      case "CreatePendingKey" -> {
+        done(new CreatePendingKey(reader, caller.accessKeys(), caller.secrets()).apply(input));
+        now = false;
+      }
+      case "ValidatePendingKey" -> {
+        ValidatePendingKey.Result result =
+            new ValidatePendingKey(
+                    reader,
+                    caller.secrets(),
+                    caller.securityTokens(),
+                    caller.userRoles(),
+                    caller.roles(),
+                    caller.simulator(),
+                    aws.clock(),
+                    aws.pause())
+                .apply(input);
+        proven = result.proven();
+        done(new RotationChange(result.changes()));
+      }
+      case "PromoteKey" -> done(new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input));
+      case "PutBackOldKey" -> {
+        done(
+            new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+                .apply(input));
+        undo = false;
+      }
+      case "DeactivateOldKey" ->
+          done(
+              new DeactivateOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+                  .apply(input));
+      case "DeleteOldKey" ->
+          done(
+              new DeleteOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+                  .apply(input));
+      default -> throw new IllegalStateException("No state " + state);
+    }
+  }
+
+  private void inspect(InspectKeys.Inspection found) {
+    inspection = throughJson(found, InspectKeys.Inspection.class);
+    inspections++;
+    switch (inspection.decision()) {
+      case "NothingDue" -> state = "Done";
+      case "Stop" -> fail(inspection.error(), inspection.reason());
+      default -> {
+        if (inspections > MOST_INSPECTIONS) {
+          fail("RotationUnsettled", inspection.decision());
+        } else {
+          if (inspection.decision().equals("PutBackOldKey")) {
+            putBack = inspection.target();
+          }
+          state = inspection.decision();
+        }
+      }
+    }
+  }
+
+  private void done(RotationChange result) {
+    changes.addAll(result.changes());
+    state = INSPECT;
+  }
+
+  private static <T> T throughJson(T value, Class<T> type) {
+    try {
+      return StrictJson.read(StrictJson.text(value), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  String state() {
+    return state;
+  }
+
+  InspectKeys.Inspection inspection() {
+    return inspection;
+  }
+
+  String error() {
+    return error;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  List<String> actions() {
+    return changes.stream().map(Change::action).toList();
+  }
+
+  @Override
+  public String toString() {
+    return state
+        + " "
+        + actions()
+        + (error.isEmpty() ? "" : " after " + failedState + ": " + error + ": " + reason);
+  }
+}

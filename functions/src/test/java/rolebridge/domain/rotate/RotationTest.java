@@ -1,0 +1,173 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+
+/** The life of a key, pass after pass. */
+class RotationTest {
+
+  private final FakeAws aws = Accounts.with(Requests.iam(), Requests.ec2());
+  private final String first = aws.keyIds(Requests.USER).getFirst();
+
+  private String current() {
+    return aws.currentKey(Requests.SECRET).orElseThrow().id();
+  }
+
+  private String last() {
+    return aws.keyIds(Requests.USER).getLast();
+  }
+
+  private void assertWorks() {
+    assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
+        .isEmpty();
+  }
+
+  @Test
+  void scheduled_youngKey_nothingIsDue_inThreeCalls() {
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.state()).isEqualTo("Done");
+    assertThat(run.actions()).isEmpty();
+    assertThat(run.caller().calls())
+        .extracting(Caller.Call::operation)
+        .containsExactly("ListAccessKeys", "DescribeSecret", "ListRoles");
+    assertThat(run.inspection().dueDate())
+        .isEqualTo(Instant.parse("2026-03-01T08:00:00Z").plus(Duration.ofDays(89)).toString());
+    assertThat(run.inspection().roles()).hasSize(2).allMatch(arn -> arn.contains(":role/"));
+  }
+
+  @Test
+  void scheduled_beforeTheMaximumAge_rotates() {
+    aws.advance(Duration.ofDays(89));
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.actions())
+        .as(run.toString())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(current()).isEqualTo(last()).isNotEqualTo(first);
+    assertThat(aws.secretLabels(Requests.SECRET))
+        .containsEntry(StoredSecret.PREVIOUS, SecretVersion.idFor(first))
+        .doesNotContainKey(StoredSecret.PENDING);
+    assertThat(run.inspection().previous().accessKeyId()).isEqualTo(first);
+    assertThat(run.inspection().next().action()).isEqualTo("DeactivateOldKey");
+    assertWorks();
+    System.out.println("Calls of a whole rotation on two roles: " + run.caller().callCount());
+  }
+
+  @Test
+  void scheduled_aSecondTooEarly_waits() {
+    Instant created = Instant.parse("2026-03-01T08:00:00Z");
+    aws.advance(Duration.between(aws.clock().instant(), created.plus(Duration.ofDays(89))));
+    aws.advance(Duration.ofSeconds(-1));
+
+    assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
+  }
+
+  @Test
+  void now_thenPassesInTime_retireTheOldKey() {
+    assertThat(RotationRun.now(aws).finish().actions())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(RotationRun.now(aws).finish().actions()).isEmpty();
+    aws.advance(Duration.ofHours(24));
+    assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
+    assertThat(aws.isActive(first)).isTrue();
+    aws.advance(Duration.ofHours(4));
+    assertThat(RotationRun.scheduled(aws).finish().actions())
+        .containsExactly("DeactivateAccessKey");
+    assertThat(aws.isActive(first)).isFalse();
+    aws.advance(Duration.ofDays(7).minusSeconds(1));
+    assertThat(RotationRun.now(aws).finish().actions()).isEmpty();
+    aws.advance(Duration.ofSeconds(1));
+    assertThat(RotationRun.scheduled(aws).finish().actions()).containsExactly("DeleteAccessKey");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(current());
+    assertWorks();
+  }
+
+  @Test
+  void undo_inGrace_putsThePreviousKeyBack() {
+    RotationRun.now(aws).finish();
+    String second = last();
+
+    RotationRun undo = RotationRun.undo(aws).finish();
+
+    assertThat(undo.actions())
+        .as(undo.toString())
+        .containsExactly("ActivateOldKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(current()).isEqualTo(first);
+    assertThat(undo.inspection().previous().accessKeyId()).isEqualTo(second);
+    assertWorks();
+  }
+
+  @Test
+  void undo_inWatch_activatesThePreviousKey() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofHours(25));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofHours(5));
+    RotationRun.scheduled(aws).finish();
+    assertThat(aws.isActive(first)).isFalse();
+
+    RotationRun undo = RotationRun.undo(aws).finish();
+
+    assertThat(undo.state()).as(undo.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(first);
+    assertWorks();
+  }
+
+  @Test
+  void undo_nothingRotatedYet_says() {
+    RotationRun undo = RotationRun.undo(aws).finish();
+
+    assertThat(undo.error()).isEqualTo("AccessKeyGoneException");
+    assertThat(undo.reason()).contains("there was none");
+  }
+
+  @Test
+  void rotate_killedAfterCreation_orphanGoesAfterAQuarterOfAnHour() {
+    RotationRun run = RotationRun.now(aws);
+    run.caller()
+        .failing(
+            call ->
+                call.operation().equals("CreateAccessKey")
+                    ? rolebridge.domain.provision.fake.Fault.killedAfter()
+                    : null);
+    run.finish();
+    String orphan = last();
+
+    RotationRun atOnce = RotationRun.now(aws).finish();
+    assertThat(atOnce.actions()).isEmpty();
+    assertThat(atOnce.inspection().next().action()).isEqualTo("RemoveOrphan");
+    aws.advance(Duration.ofMinutes(16));
+    RotationRun next = RotationRun.now(aws).finish();
+
+    assertThat(next.actions())
+        .containsExactly("DeleteOrphanKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.keyIds(Requests.USER)).doesNotContain(orphan);
+    assertWorks();
+  }
+
+  @Test
+  void missingPromotedTag_restartsTheGracePeriod() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofDays(3));
+    aws.secretTags(Requests.SECRET).remove(Tags.PROMOTED);
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.actions()).isEmpty();
+    assertThat(run.inspection().previous().worksUntil())
+        .isEqualTo(aws.clock().instant().plus(Duration.ofDays(1)).toString());
+    assertThat(aws.isActive(first)).isTrue();
+  }
+}
