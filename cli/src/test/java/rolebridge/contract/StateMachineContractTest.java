@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,9 @@ class StateMachineContractTest {
   private static final String LAMBDA_INVOKE = "arn:${Partition}:states:::lambda:invoke";
   private static final String PUT_EVENTS = "arn:${Partition}:states:::events:putEvents";
 
+  private static final String START_EXECUTION =
+      "arn:${Partition}:states:::states:startExecution.sync:2";
+
   /** Compensation that stays incomplete may be tried again by Compensate alone. */
   private static final String COMPENSATE = "Compensate";
 
@@ -41,8 +45,16 @@ class StateMachineContractTest {
     return Repository.stateMachines().get(file);
   }
 
+  /** All states, those inside a Map included. */
   private static Map<String, Map<String, Object>> states(String file) {
-    return Repository.objects(machine(file), "States");
+    Map<String, Map<String, Object>> states =
+        new LinkedHashMap<>(Repository.objects(machine(file), "States"));
+    for (Map<String, Object> state : List.copyOf(states.values())) {
+      if (state.containsKey("ItemProcessor")) {
+        states.putAll(Repository.objects(state, "ItemProcessor", "States"));
+      }
+    }
+    return states;
   }
 
   private static Map<String, Map<String, Object>> functionStates(String file) {
@@ -134,12 +146,14 @@ class StateMachineContractTest {
 
   @ParameterizedTest
   @MethodSource("machines")
-  void everyTask_callsAFunctionOrAnnounces(String file) {
+  void everyTask_callsAFunctionOrAMachineOrAnnounces(String file) {
     states(file)
         .forEach(
             (name, state) -> {
               if ("Task".equals(state.get("Type"))) {
-                assertThat(state.get("Resource")).as(name).isIn(LAMBDA_INVOKE, PUT_EVENTS);
+                assertThat(state.get("Resource"))
+                    .as(name)
+                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, START_EXECUTION);
               }
             });
   }
@@ -215,6 +229,9 @@ class StateMachineContractTest {
     List<String> next = new ArrayList<>();
     Stream.concat(list(state, "Choices").stream(), list(state, "Catch").stream())
         .forEach(rule -> next.add((String) rule.get("Next")));
+    if (state.containsKey("ItemProcessor")) {
+      next.add((String) Repository.object(state, "ItemProcessor").get("StartAt"));
+    }
     Stream.of("Next", "Default")
         .filter(state::containsKey)
         .forEach(key -> next.add((String) state.get(key)));

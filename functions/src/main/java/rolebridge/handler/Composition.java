@@ -1,11 +1,13 @@
 package rolebridge.handler;
 
 import java.time.Clock;
+import rolebridge.aws.AccountInventory;
 import rolebridge.aws.AwsClients;
 import rolebridge.aws.IamAccessKeys;
 import rolebridge.aws.IamAccountQuotas;
 import rolebridge.aws.IamManagedPolicies;
 import rolebridge.aws.IamPolicySimulator;
+import rolebridge.aws.IamRolePolicies;
 import rolebridge.aws.IamRoles;
 import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUserRoles;
@@ -28,12 +30,16 @@ import rolebridge.domain.provision.ValidateAccess;
 import rolebridge.domain.rotate.CreatePendingKey;
 import rolebridge.domain.rotate.DeactivateOldKey;
 import rolebridge.domain.rotate.DeleteOldKey;
+import rolebridge.domain.rotate.FindDueUsers;
 import rolebridge.domain.rotate.InspectKeys;
 import rolebridge.domain.rotate.PromoteKey;
 import rolebridge.domain.rotate.PutBackOldKey;
 import rolebridge.domain.rotate.RemoveOrphan;
+import rolebridge.domain.rotate.RevokeKey;
+import rolebridge.domain.rotate.Summarise;
 import rolebridge.domain.rotate.UserReader;
 import rolebridge.domain.rotate.ValidatePendingKey;
+import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -163,6 +169,31 @@ final class Composition {
   DeleteOldKey deleteOldKey() {
     IamClient iam = clients.iam();
     return new DeleteOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+  }
+
+  RevokeKey revokeKey() {
+    IamClient iam = clients.iam();
+    return new RevokeKey(
+        userReader(iam),
+        accessKeys(iam),
+        secrets(),
+        new IamUserRoles(iam),
+        new IamRolePolicies(iam, DOCUMENT_TEXT),
+        CLOCK);
+  }
+
+  FindDueUsers findDueUsers() {
+    IamClient iam = clients.iam();
+    return new FindDueUsers(
+        new AccountInventory(iam, clients.secretsManager()),
+        accessKeys(iam),
+        Environment.rotationPolicy(),
+        CLOCK,
+        new ThreadPause());
+  }
+
+  Summarise summarise() {
+    return new Summarise(new EmbeddedMetrics(System.out, CLOCK));
   }
 
   private UserReader userReader(IamClient iam) {

@@ -30,7 +30,7 @@ public final class Patience {
   }
 
   /** Lets the next pause pass, or answers false when patience is over. */
-  boolean pause() {
+  public boolean pause() {
     if (isOver()) {
       return false;
     }

@@ -147,7 +147,8 @@ public final class UserReader {
     }
   }
 
-  private void requireManaged(String userName) {
+  void requireManaged(String userName) {
+    requireName(userName);
     User user =
         users
             .find(userName)

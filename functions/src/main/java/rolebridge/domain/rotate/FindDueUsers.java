@@ -1,0 +1,325 @@
+package rolebridge.domain.rotate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.Inventory;
+import rolebridge.domain.port.Inventory.CredentialReport;
+import rolebridge.domain.port.Inventory.ListedSecret;
+import rolebridge.domain.port.Inventory.ListedUser;
+import rolebridge.domain.port.Inventory.ReportedKey;
+import rolebridge.domain.port.Inventory.ReportedUser;
+import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.KeyRing;
+import rolebridge.domain.provision.Patience;
+import rolebridge.domain.provision.Tags;
+
+/**
+ * Finds the users that a pass has something to do for, without a call for each user there is: the
+ * credential report tells how many keys a user has and how old they may be, the list of secrets
+ * tells their labels and times, and only who seems to have grown due is looked at.
+ */
+public final class FindDueUsers {
+
+  /** More are left to the next pass, so that a pass ends before it. */
+  static final int MOST_PER_PASS = 500;
+
+  /** IAM keeps a report that long before it makes another. */
+  static final Duration REPORT_AGE = Duration.ofHours(4);
+
+  /** IAM makes a report within seconds; of a huge account it may take longer. */
+  private static final Duration REPORT_BUDGET = Duration.ofSeconds(45);
+
+  private static final String SECRET_PREFIX = "rolebridge/";
+  private static final int HASH_LENGTH = 12;
+
+  private final Inventory inventory;
+  private final AccessKeys accessKeys;
+  private final RotationPolicy policy;
+  private final Clock clock;
+  private final Pause pause;
+
+  public FindDueUsers(
+      Inventory inventory, AccessKeys accessKeys, RotationPolicy policy, Clock clock, Pause pause) {
+    this.inventory = inventory;
+    this.accessKeys = accessKeys;
+    this.policy = policy;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /**
+   * The users to look after, the most urgent first.
+   *
+   * @param left how many more there are for the next pass, as far as can be told from here
+   * @param oldestKeyAgeDays age of the oldest current key, -1 when there is none
+   */
+  public record Result(List<DueUser> users, int left, int oldestKeyAgeDays) {
+
+    public Result {
+      users = List.copyOf(users);
+    }
+  }
+
+  /**
+   * A user to look after.
+   *
+   * @param executionName name of the execution that does; one that runs already under this name is
+   *     joined
+   */
+  public record DueUser(String userName, String executionName) {}
+
+  /** A user that seems due. */
+  private record Candidate(String userName, String currentId, Instant since, boolean byAge) {}
+
+  public Result apply() {
+    Instant now = clock.instant();
+    Search search = new Search(now);
+    List<Candidate> candidates = search.candidates();
+    candidates.sort(Comparator.comparing(Candidate::since).thenComparing(Candidate::userName));
+    List<DueUser> due = new ArrayList<>();
+    int looked = 0;
+    for (Candidate candidate : candidates) {
+      if (due.size() == MOST_PER_PASS) {
+        break;
+      }
+      looked++;
+      if (!candidate.byAge() || isDue(candidate, search, now)) {
+        due.add(new DueUser(candidate.userName(), executionName(candidate, now)));
+      }
+    }
+    return new Result(due, candidates.size() - looked, search.oldestDays());
+  }
+
+  /** The candidate's key as it is now; the report may be hours old. */
+  private boolean isDue(Candidate candidate, Search search, Instant now) {
+    List<AccessKey> keys;
+    try {
+      keys = accessKeys.list(candidate.userName());
+    } catch (ResourceVanishedException e) {
+      search.correct(candidate.userName(), Optional.empty());
+      return search.secrets.containsKey(candidate.userName());
+    }
+    Optional<AccessKey> current =
+        keys.stream().filter(key -> key.id().equals(candidate.currentId())).findFirst();
+    search.correct(candidate.userName(), current.map(AccessKey::createDate));
+    // One that the secret doesn't name is for people to look at, if there is a key at all.
+    return current.map(key -> !now.isBefore(policy.dueDate(key))).orElse(!keys.isEmpty());
+  }
+
+  /** A hash keeps the name short; the minute tells it from those of earlier passes. */
+  private static String executionName(Candidate candidate, Instant now) {
+    return hash(candidate.userName())
+        + "-"
+        + (candidate.currentId().isEmpty() ? "none" : candidate.currentId())
+        + "-"
+        + now.getEpochSecond() / Duration.ofMinutes(1).toSeconds();
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  /** What the account's lists tell. */
+  private final class Search {
+
+    private final Instant now;
+    private final Map<String, ListedSecret> secrets = new HashMap<>();
+    private final Map<String, Instant> createDates = new HashMap<>();
+
+    Search(Instant now) {
+      this.now = now;
+    }
+
+    List<Candidate> candidates() {
+      for (ListedSecret secret : inventory.secrets(SECRET_PREFIX)) {
+        secrets.put(secret.name().substring(SECRET_PREFIX.length()), secret);
+      }
+      List<Candidate> candidates = new ArrayList<>();
+      Optional<CredentialReport> report = freshReport();
+      if (report.isPresent()) {
+        Map<String, List<ReportedKey>> keys = new HashMap<>();
+        for (ReportedUser user : report.get().users()) {
+          if (user.arn().endsWith(":user" + Home.USER_PATH + user.userName())) {
+            keys.put(user.userName(), user.keys());
+          }
+        }
+        TreeSet<String> names = new TreeSet<>(keys.keySet());
+        names.addAll(secrets.keySet());
+        for (String name : names) {
+          candidate(name, Optional.ofNullable(keys.get(name))).ifPresent(candidates::add);
+        }
+      } else {
+        TreeSet<String> names = new TreeSet<>(secrets.keySet());
+        for (ListedUser user : inventory.users(Home.USER_PATH)) {
+          names.add(user.userName());
+          createDates.put(user.userName(), user.createDate());
+        }
+        for (String name : names) {
+          candidate(name, Optional.empty()).ifPresent(candidates::add);
+        }
+      }
+      return candidates;
+    }
+
+    private Optional<CredentialReport> freshReport() {
+      try {
+        Optional<CredentialReport> report = current(inventory.credentialReport());
+        Patience patience = new Patience(clock, pause, REPORT_BUDGET);
+        while (report.isEmpty()) {
+          if (inventory.generateCredentialReport()) {
+            report = inventory.credentialReport();
+            break;
+          }
+          if (!patience.pause()) {
+            break;
+          }
+        }
+        return report;
+      } catch (WorkflowException e) {
+        // Users are listed instead; what fails for good there fails the pass.
+        return Optional.empty();
+      }
+    }
+
+    private Optional<CredentialReport> current(Optional<CredentialReport> report) {
+      return report.filter(found -> found.generatedTime().plus(REPORT_AGE).isAfter(now));
+    }
+
+    /**
+     * @param keys the user's keys by the report; empty when that can't be told
+     */
+    private Optional<Candidate> candidate(String name, Optional<List<ReportedKey>> keys) {
+      ListedSecret secret = secrets.get(name);
+      if (secret == null) {
+        return withoutSecret(name, keys);
+      }
+      Optional<String> current = labelled(secret, StoredSecret.CURRENT);
+      Instant created = oldestCreateDate(secret, current.orElse(""), keys);
+      createDates.put(name, created);
+      if (current.isEmpty()
+          || labelled(secret, StoredSecret.PENDING).isPresent()
+          || Revocations.by(secret.tags()).contain(current.get())) {
+        return Optional.of(new Candidate(name, current.orElse(""), Instant.MIN, false));
+      }
+      boolean two = keys.map(List::size).orElse(KeyRing.LIMIT) >= KeyRing.LIMIT;
+      Optional<Instant> since =
+          two ? unfinishedSince(secret, current.get(), keys) : Optional.empty();
+      if (since.isPresent()) {
+        return Optional.of(new Candidate(name, current.get(), since.get(), false));
+      }
+      boolean putBack = current.get().equals(secret.tags().get(Tags.PUT_BACK));
+      Instant due = created.plus(policy.maximumKeyAge()).minus(policy.schedulePeriod());
+      return putBack || !now.isBefore(due)
+          ? Optional.of(new Candidate(name, current.get(), due, true))
+          : Optional.empty();
+    }
+
+    /** A key whose secret is gone will never be replaced by itself, so people have to know. */
+    private Optional<Candidate> withoutSecret(String name, Optional<List<ReportedKey>> keys) {
+      Optional<Instant> oldest =
+          keys.map(
+                  found ->
+                      found.stream().map(ReportedKey::lastRotated).min(Comparator.naturalOrder()))
+              .orElse(Optional.ofNullable(createDates.get(name)));
+      return oldest
+          .map(created -> created.plus(policy.maximumKeyAge()).minus(policy.schedulePeriod()))
+          .filter(due -> !now.isBefore(due))
+          .map(due -> new Candidate(name, "", due, true));
+    }
+
+    /**
+     * Since when something is to be done about the key that isn't current; empty while it waits.
+     */
+    private Optional<Instant> unfinishedSince(
+        ListedSecret secret, String current, Optional<List<ReportedKey>> keys) {
+      Optional<String> previous = labelled(secret, StoredSecret.PREVIOUS);
+      if (previous.isEmpty()) {
+        return keys.map(_ -> now);
+      }
+      Optional<Instant> deactivated = mark(secret, Tags.DEACTIVATED, previous.get());
+      if (deactivated.isPresent()) {
+        return over(deactivated.get().plus(policy.watchPeriod()));
+      }
+      Optional<Instant> promoted = mark(secret, Tags.PROMOTED, current);
+      if (promoted.isEmpty()) {
+        return Optional.of(now);
+      }
+      Instant grace = promoted.get().plus(policy.gracePeriod());
+      Optional<Instant> unused = mark(secret, Tags.UNUSED, previous.get());
+      return over(
+          unused
+              .map(first -> first.plus(RotationRules.LAST_USED_LAG))
+              .filter(proven -> proven.isAfter(grace))
+              .orElse(grace));
+    }
+
+    private Optional<Instant> over(Instant end) {
+      return now.isBefore(end) ? Optional.empty() : Optional.of(end);
+    }
+
+    /**
+     * The current key isn't older than this. A change of its status makes it look younger in the
+     * report, so the time of its promotion, or of the secret, counts too.
+     */
+    private Instant oldestCreateDate(
+        ListedSecret secret, String current, Optional<List<ReportedKey>> keys) {
+      Instant stored = mark(secret, Tags.PROMOTED, current).orElse(secret.createdDate());
+      return keys.filter(found -> found.size() == 1)
+          .map(found -> found.getFirst().lastRotated())
+          .filter(changed -> changed.isBefore(stored))
+          .orElse(stored);
+    }
+
+    private Optional<Instant> mark(ListedSecret secret, String tag, String accessKeyId) {
+      return Mark.of(secret.tags(), tag, accessKeyId, now).map(Mark::time);
+    }
+
+    private static Optional<String> labelled(ListedSecret secret, String label) {
+      return secret.stages().entrySet().stream()
+          .filter(version -> version.getValue().contains(label))
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .flatMap(SecretVersion::keyId);
+    }
+
+    /** The create date as IAM has it, or that there is no such key. */
+    void correct(String name, Optional<Instant> createDate) {
+      createDates.remove(name);
+      createDate.ifPresent(date -> createDates.put(name, date));
+    }
+
+    int oldestDays() {
+      return createDates.entrySet().stream()
+          .filter(user -> secrets.containsKey(user.getKey()))
+          .map(Map.Entry::getValue)
+          .min(Comparator.naturalOrder())
+          .map(oldest -> (int) Duration.between(oldest, now).toDays())
+          .orElse(-1);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import rolebridge.domain.error.AccessKeyGoneException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.provision.Change;
+
+/**
+ * Ends what a leaked key gives: the key is deactivated at once, current or not, and every role of
+ * the user denies the sessions that there are. That it was revoked is written down first, so that a
+ * run killed here is finished by the next pass. What follows, a new key, is rotate-user's.
+ */
+public final class RevokeKey {
+
+  /** Inline policy of every role that had live sessions. */
+  static final String POLICY_NAME = "rolebridge-revoked-sessions";
+
+  /**
+   * IAM needs a moment to spread the deactivation, in which STS still gives out sessions; IAM's own
+   * console denies up to 30 seconds ahead for it (IAM User Guide, "Revoke IAM role temporary
+   * security credentials").
+   */
+  static final Duration SPREADING = Duration.ofSeconds(30);
+
+  /** Within this time a revocation that names no key means the same key again. */
+  static final Duration REPEATED = Duration.ofHours(1);
+
+  private static final Pattern KEY_ID = Pattern.compile("([A-Z0-9]{16,128})?");
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final UserRoles userRoles;
+  private final RolePolicies rolePolicies;
+  private final Clock clock;
+
+  public RevokeKey(
+      UserReader reader,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      UserRoles userRoles,
+      RolePolicies rolePolicies,
+      Clock clock) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.userRoles = userRoles;
+    this.rolePolicies = rolePolicies;
+    this.clock = clock;
+  }
+
+  /**
+   * Whose key leaked.
+   *
+   * @param accessKeyId the leaked key; empty for the current one
+   */
+  public record Input(String userName, String accessKeyId) {}
+
+  /**
+   * What was ended.
+   *
+   * @param current whether it was the key that readers of the secret get, so that there is no
+   *     access until a new one is promoted
+   * @param revokedAt when it was revoked first
+   * @param roles ARNs of the roles that deny the sessions made until now
+   */
+  public record Result(
+      List<String> revokedKeyIds,
+      boolean current,
+      String revokedAt,
+      List<String> roles,
+      List<Change> changes) {
+
+    public Result {
+      revokedKeyIds = List.copyOf(revokedKeyIds);
+      roles = List.copyOf(roles);
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * Afterwards the key is inactive and every session made with it is denied.
+   *
+   * @throws AccessKeyGoneException when the user has no such key
+   * @throws ResourceVanishedException when the user or its secret is gone
+   */
+  public Result apply(Input input) {
+    reader.requireManaged(input.userName());
+    String name = KeysFound.secretName(input.userName());
+    List<AccessKey> keys = accessKeys.list(input.userName());
+    StoredSecret secret =
+        secrets
+            .find(name)
+            .filter(found -> !found.deleted())
+            .orElseThrow(
+                () ->
+                    new ResourceVanishedException(
+                        "Secret "
+                            + name
+                            + " is gone, so no new key could be made. Delete the access keys of"
+                            + " user "
+                            + input.userName()
+                            + " by hand, then provision one of its integrations again."));
+    Revocations revocations = Revocations.by(secret.tags());
+    AccessKey leaked = leaked(input, keys, secret, revocations);
+    List<Change> changes = new ArrayList<>();
+    Instant now = clock.instant();
+    Instant revokedAt = revocations.time(leaked.id()).orElse(now);
+    if (!revocations.contain(leaked.id())) {
+      secrets.tag(
+          name, revocations.with(leaked.id(), now, keys.stream().map(AccessKey::id).toList()));
+    }
+    if (leaked.active()) {
+      accessKeys.deactivate(input.userName(), leaked.id());
+      changes.add(new Change("DeactivateAccessKey", leaked.id()));
+    }
+    List<String> roles = userRoles.arnsOf(input.userName());
+    PolicyDocument denying = denyingSessionsBefore(clock.instant().plus(SPREADING));
+    for (String roleArn : roles) {
+      rolePolicies.put(roleArn.substring(roleArn.lastIndexOf('/') + 1), POLICY_NAME, denying);
+      changes.add(new Change("DenySessions", roleArn));
+    }
+    return new Result(
+        List.of(leaked.id()),
+        secret.currentKeyId().filter(leaked.id()::equals).isPresent(),
+        revokedAt.toString(),
+        roles,
+        changes);
+  }
+
+  private AccessKey leaked(
+      Input input, List<AccessKey> keys, StoredSecret secret, Revocations revocations) {
+    if (!KEY_ID.matcher(input.accessKeyId()).matches()) {
+      throw gone(input, "of that id");
+    }
+    if (!input.accessKeyId().isEmpty()) {
+      return find(keys, input.accessKeyId()).orElseThrow(() -> gone(input, input.accessKeyId()));
+    }
+    // The new key must not be taken for the leaked one when the same is asked for twice.
+    Optional<AccessKey> justRevoked =
+        keys.stream()
+            .filter(
+                key ->
+                    revocations
+                        .time(key.id())
+                        .filter(time -> clock.instant().isBefore(time.plus(REPEATED)))
+                        .isPresent())
+            .findFirst();
+    return justRevoked
+        .or(() -> secret.currentKeyId().flatMap(id -> find(keys, id)))
+        .orElseThrow(() -> gone(input, "that its secret names as current"));
+  }
+
+  private static Optional<AccessKey> find(List<AccessKey> keys, String accessKeyId) {
+    return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
+  }
+
+  private static AccessKeyGoneException gone(Input input, String which) {
+    return new AccessKeyGoneException(
+        "User "
+            + input.userName()
+            + " has no access key "
+            + which
+            + " to revoke. Look with aws iam list-access-keys which it has, and give the id of one"
+            + " of them.");
+  }
+
+  /** Sessions made later, with another key, aren't denied. */
+  private static PolicyDocument denyingSessionsBefore(Instant time) {
+    return PolicyDocument.of(
+        List.of(
+            Map.of(
+                "Sid",
+                "RolebridgeRevokedSessions",
+                "Effect",
+                "Deny",
+                "Action",
+                "*",
+                "Resource",
+                "*",
+                "Condition",
+                Map.of(
+                    "DateLessThan",
+                    Map.of(
+                        "aws:TokenIssueTime", time.truncatedTo(ChronoUnit.SECONDS).toString())))));
+  }
+}
