@@ -41,6 +41,7 @@ public final class Caller {
   private final Map<Integer, Runnable> before = new HashMap<>();
   private final Map<Integer, Runnable> after = new HashMap<>();
   private Faults faults = call -> null;
+  private Runnable observer = () -> {};
   private String state = "";
   private boolean killed;
 
@@ -128,6 +129,11 @@ public final class Caller {
     this.faults = faults;
   }
 
+  /** Looks at the account after every call that changed something. */
+  public void observing(Runnable observer) {
+    this.observer = observer;
+  }
+
   /** Lets this happen just before the call of this number, counted from 1. */
   public void before(int number, Runnable event) {
     before.put(number, event);
@@ -180,6 +186,9 @@ public final class Caller {
       throw fail(fault);
     }
     T answer = effect.get();
+    if (mutating) {
+      observer.run();
+    }
     run(after.get(call.number()));
     if (fault != null) {
       throw fail(fault);

@@ -1,0 +1,220 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
+
+/**
+ * Every call of a pass goes wrong in every way, one pass for each; then the next scheduled passes
+ * come in time. After every call the current key has to be of use everywhere, and in the end one
+ * proven key is left.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class RotationFaultsTest {
+
+  /** For the grace period, the second read of the last use, the watch period, and once more. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofDays(1), Duration.ofHours(5), Duration.ofDays(8), Duration.ofDays(1));
+
+  /** How a call goes wrong. */
+  enum Kind {
+    REFUSED_ONCE,
+    ANSWER_LOST,
+    REFUSED_FOR_GOOD,
+    ANSWER_LOST_FOR_GOOD,
+    KILLED_BEFORE,
+    KILLED_AFTER;
+
+    private Caller.Faults at(int number) {
+      return call -> call.number() == number ? fault() : null;
+    }
+
+    private Fault fault() {
+      return switch (this) {
+        case REFUSED_ONCE -> Fault.refused(() -> new AwsUnavailableException("No answer"));
+        case ANSWER_LOST -> Fault.answerLost(() -> new AwsUnavailableException("No answer"));
+        case REFUSED_FOR_GOOD -> Fault.refused(() -> new RefusedByAwsException("No", null));
+        case ANSWER_LOST_FOR_GOOD -> Fault.answerLost(() -> new RefusedByAwsException("No", null));
+        case KILLED_BEFORE -> Fault.killedBefore();
+        case KILLED_AFTER -> Fault.killedAfter();
+      };
+    }
+  }
+
+  /** What a pass finds, and what it is asked for. */
+  enum Scenario {
+    ROTATION_DUE,
+    ROTATION_NOW,
+    GRACE_OVER,
+    UNUSED_FOR_HOURS,
+    WATCH_OVER,
+    UNDO_IN_GRACE,
+    UNDO_IN_WATCH,
+    REVOKED;
+
+    private static final Map<Scenario, FakeAws> PREPARED = new ConcurrentHashMap<>();
+
+    FakeAws account() {
+      return PREPARED.computeIfAbsent(this, Scenario::prepare).copy();
+    }
+
+    private FakeAws prepare() {
+      FakeAws aws = Accounts.with(Requests.iam(), Requests.ec2());
+      switch (this) {
+        case ROTATION_DUE -> aws.advance(Duration.ofDays(89));
+        case ROTATION_NOW -> {}
+        case GRACE_OVER -> rotated(aws, Duration.ofDays(1));
+        case UNUSED_FOR_HOURS -> rotated(aws, Duration.ofDays(1), Duration.ofHours(4));
+        case WATCH_OVER ->
+            rotated(aws, Duration.ofDays(1), Duration.ofHours(4), Duration.ofDays(7));
+        case UNDO_IN_GRACE -> rotated(aws, Duration.ofHours(3));
+        case UNDO_IN_WATCH ->
+            rotated(aws, Duration.ofDays(1), Duration.ofHours(4), Duration.ofDays(2));
+        case REVOKED ->
+            new RevokeKey(
+                    RotationRun.reader(aws, aws.caller()),
+                    aws.caller().accessKeys(),
+                    aws.caller().secrets(),
+                    aws.caller().userRoles(),
+                    aws.caller().rolePolicies(),
+                    aws.clock())
+                .apply(new RevokeKey.Input(Requests.USER, ""));
+      }
+      return aws;
+    }
+
+    private static void rotated(FakeAws aws, Duration... pauses) {
+      RotationRun.now(aws).finish();
+      for (int i = 0; i < pauses.length; i++) {
+        if (i > 0) {
+          RotationRun.scheduled(aws).finish();
+        }
+        aws.advance(pauses[i]);
+      }
+    }
+
+    RotationRun run(FakeAws aws) {
+      return switch (this) {
+        case ROTATION_NOW -> RotationRun.now(aws);
+        case UNDO_IN_GRACE, UNDO_IN_WATCH -> RotationRun.undo(aws);
+        default -> RotationRun.scheduled(aws);
+      };
+    }
+
+    /** Whether the first key is the one that is left in the end. */
+    private boolean isUndo() {
+      return this == UNDO_IN_GRACE || this == UNDO_IN_WATCH;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pass_oneCallGoesWrong_theNextOnesFinish(Scenario scenario) {
+    FakeAws clean = scenario.account();
+    RotationRun reference = scenario.run(clean).finish();
+    assertThat(reference.state()).as(reference.toString()).isEqualTo("Done");
+    List<String> problems = new ArrayList<>();
+    Map<Integer, Map<Kind, String>> table = new TreeMap<>();
+
+    for (Caller.Call call : reference.caller().calls()) {
+      for (Kind kind : Kind.values()) {
+        FakeAws aws = scenario.account();
+        String how = scenario + ", " + kind + " at " + call;
+        RotationRun run = scenario.run(aws);
+        observe(run, aws, scenario, how, problems);
+        run.caller().failing(kind.at(call.number()));
+        run.withoutJson().finish();
+        String outcome = run.state() + outlast(aws, scenario, how, problems);
+        table.computeIfAbsent(call.number(), _ -> new EnumMap<>(Kind.class)).put(kind, outcome);
+      }
+    }
+
+    print(scenario, reference, table);
+    assertThat(problems).isEmpty();
+  }
+
+  /** The next pass comes soon, then others until all periods are over. */
+  private static String outlast(FakeAws aws, Scenario scenario, String how, List<String> problems) {
+    aws.advance(Duration.ofMinutes(16));
+    RotationRun next = pass(aws, scenario, how, problems, scenario == Scenario.ROTATION_NOW);
+    if (next.state().equals("Failed")) {
+      problems.add(how + ", the next pass: " + next);
+    }
+    boolean rotates =
+        scenario == Scenario.ROTATION_DUE
+            || scenario == Scenario.ROTATION_NOW
+            || scenario == Scenario.REVOKED;
+    if (rotates && aws.currentKey(Requests.SECRET).orElseThrow().id().endsWith("0001")) {
+      problems.add(how + ", the next pass left the old key current: " + next);
+    }
+    for (Duration pause : PAUSES) {
+      aws.advance(pause);
+      RotationRun later = pass(aws, scenario, how, problems, false);
+      if (later.state().equals("Failed")) {
+        problems.add(how + ", " + pause + " later: " + later);
+      }
+    }
+    Optional<SecretAccessKey> current = aws.currentKey(Requests.SECRET);
+    if (!aws.keyIds(Requests.USER).equals(current.stream().map(SecretAccessKey::id).toList())) {
+      problems.add(how + ", in the end there are " + aws.keyIds(Requests.USER));
+    }
+    if (aws.secretLabels(Requests.SECRET).containsKey(StoredSecret.PENDING)) {
+      problems.add(how + ", in the end a version is still pending");
+    }
+    return " " + next.actions();
+  }
+
+  private static RotationRun pass(
+      FakeAws aws, Scenario scenario, String how, List<String> problems, boolean now) {
+    RotationRun pass = now ? RotationRun.now(aws) : RotationRun.scheduled(aws);
+    observe(pass, aws, scenario, how, problems);
+    return pass.withoutJson().finish();
+  }
+
+  private static void observe(
+      RotationRun run, FakeAws aws, Scenario scenario, String how, List<String> problems) {
+    run.caller()
+        .observing(
+            () -> {
+              SecretAccessKey current = aws.currentKey(Requests.SECRET).orElseThrow();
+              boolean revoked = scenario == Scenario.REVOKED && current.id().endsWith("0001");
+              if (!revoked && !aws.rolesRefusing(current, Requests.USER).isEmpty()) {
+                problems.add(how + ": the current key " + current.id() + " is of no use");
+              }
+            });
+  }
+
+  private static void print(
+      Scenario scenario, RotationRun reference, Map<Integer, Map<Kind, String>> table) {
+    StringBuilder text = new StringBuilder(scenario + "\n");
+    table.forEach(
+        (number, outcomes) -> {
+          Caller.Call call = reference.caller().calls().get(number - 1);
+          text.append("%3d %-18s %-25s".formatted(number, call.state(), call.operation()));
+          outcomes.forEach(
+              (kind, outcome) -> text.append("  ").append(kind).append(": ").append(outcome));
+          text.append('\n');
+        });
+    System.out.print(text);
+  }
+}
