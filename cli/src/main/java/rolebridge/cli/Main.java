@@ -19,6 +19,7 @@ import rolebridge.cli.setup.Failure;
     subcommands = {
       ProvisionCommand.class,
       CheckCommand.class,
+      RotateCommand.class,
       StatusCommand.class,
       LogsCommand.class,
       UpCommand.class,

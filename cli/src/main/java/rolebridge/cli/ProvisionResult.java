@@ -75,7 +75,8 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     text.append("  %-22s %s%n".formatted(name, value));
   }
 
-  private static String changes(List<?> changes) {
+  /** One line for each change. */
+  static String changes(List<?> changes) {
     List<String> lines = new ArrayList<>();
     for (Object change : changes) {
       Map<?, ?> map = (Map<?, ?>) change;
@@ -111,47 +112,21 @@ record ProvisionResult(Account account, boolean iamEnforced) {
   }
 
   private static Outcome failed(Execution run, List<HistoryEvent> history) {
-    Map<String, Object> cause = run.cause().map(ProvisionResult::object).orElse(Map.of());
-    String error = text(cause, "error").or(run::error).orElse(run.status());
-    String message =
-        text(cause, "message")
-            .or(run::cause)
-            .orElse("The execution ended as " + run.status() + ".");
-    String state = text(cause, "failedState").orElseGet(() -> lastState(history));
-    List<?> undone = cause.get("undone") instanceof List<?> list ? list : List.of();
-    List<?> kept = cause.get("kept") instanceof List<?> list ? list : List.of();
+    RunFailure failure = RunFailure.of(run, history);
+    List<?> undone = failure.list("undone");
+    List<?> kept = failure.list("kept");
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("failedState", state);
+    details.put("failedState", failure.state());
     details.put("undone", undone);
     details.put("kept", kept);
     details.put("executionArn", run.arn());
-    String remedy = Remedies.of(error);
-    StringBuilder text = new StringBuilder();
-    text.append("Provisioning failed in the state %s: %s%n%n".formatted(state, error));
-    text.append("  cause   ").append(message).append('\n');
-    text.append("  remedy  ").append(remedy).append('\n');
-    text.append("  watch   ./rolebridge status ").append(run.arn()).append('\n');
+    StringBuilder text = new StringBuilder(failure.text("Provisioning", run.arn()));
     text.append(undone.isEmpty() ? "\nNothing was undone." : "\nUndone:\n" + changes(undone));
     for (Object one : kept) {
       Map<?, ?> map = (Map<?, ?>) one;
       text.append("\nKept: %s, since %s".formatted(map.get("resource"), map.get("reason")));
     }
-    return Outcome.failed(Exit.RUN_FAILED, "failed", error, message, remedy, details)
-        .withText(text.toString());
-  }
-
-  private static String lastState(List<HistoryEvent> history) {
-    List<StateRun> states = History.states(history);
-    return states.stream()
-        .filter(StateRun::failed)
-        .findFirst()
-        .or(() -> states.isEmpty() ? Optional.empty() : Optional.of(states.getLast()))
-        .map(StateRun::name)
-        .orElse("");
-  }
-
-  private static Optional<String> text(Map<String, Object> json, String name) {
-    return json.get(name) instanceof String string ? Optional.of(string) : Optional.empty();
+    return failure.outcome(details).withText(text.toString());
   }
 
   @SuppressWarnings("unchecked")
@@ -160,7 +135,7 @@ record ProvisionResult(Account account, boolean iamEnforced) {
   }
 
   /** The text as an object; empty when it is something else, which a service's own cause can be. */
-  private static Map<String, Object> object(String text) {
+  static Map<String, Object> object(String text) {
     try {
       return Json.object(text);
     } catch (IOException notAnObject) {

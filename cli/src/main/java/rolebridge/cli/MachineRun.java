@@ -1,0 +1,62 @@
+package rolebridge.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.run.Execution;
+import rolebridge.cli.run.Executions;
+import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.LiveView;
+import rolebridge.cli.run.RunName;
+import rolebridge.cli.run.SfnExecutions;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.stack.DeployedStack;
+
+/**
+ * A run of a state machine that this command started and followed to its end.
+ *
+ * @param account where it ran
+ * @param iamEnforced whether IAM decided there
+ */
+record MachineRun(
+    Account account, boolean iamEnforced, Execution execution, List<HistoryEvent> history) {
+
+  private static final Duration LOCAL_POLL = Duration.ofMillis(200);
+  private static final Duration AWS_POLL = Duration.ofSeconds(1);
+
+  /**
+   * Starts it, shows each state, and waits.
+   *
+   * @param machine as the design calls it
+   * @param userName whom the execution's name tells of
+   */
+  static MachineRun follow(
+      Platform platform, Printer printer, String machine, String userName, String input) {
+    Account account = platform.started();
+    DeployedStack stack = platform.forRun(account);
+    Executions executions = new SfnExecutions(account.stepFunctions());
+    String arn = executions.start(arn(stack, machine), RunName.of(userName), input);
+    printer.goesOn(arn);
+    printer.progress().say("Execution " + arn);
+    Execution run =
+        new LiveView(
+                executions,
+                printer.progress(),
+                platform.isLocal() ? LOCAL_POLL : AWS_POLL,
+                Clock.systemUTC())
+            .follow(arn);
+    return new MachineRun(account, platform.iamEnforced(account), run, executions.history(arn));
+  }
+
+  private static String arn(DeployedStack stack, String machine) {
+    return Optional.ofNullable(stack.stateMachines().get(machine))
+        .orElseThrow(
+            () ->
+                Failure.environment(
+                    "StateMachineMissing",
+                    "The stack has no state machine " + machine + ".",
+                    "Deploy the stack of these sources with ./rolebridge up."));
+  }
+}
