@@ -3,7 +3,6 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import java.util.Map;
 import rolebridge.domain.error.ConcurrentChangeException;
-import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -59,9 +58,8 @@ public final class PutBackOldKey {
       secrets.unmarkPending(name, version);
       Retirement.requireNotUnderWay(secret, accessKeyId, clock.instant());
     }
-    if (!look.found().key(accessKeyId).map(AccessKey::active).orElse(false)) {
-      accessKeys.activate(look.found().userName(), accessKeyId);
-    }
+    // Also one that looked active: it may have been deactivated between that look and the label.
+    accessKeys.activate(look.found().userName(), accessKeyId);
     secrets.tag(name, Map.of(Tags.PUT_BACK, accessKeyId, Tags.DEACTIVATED, "none"));
     return RotationChange.of("ActivateOldKey", accessKeyId);
   }

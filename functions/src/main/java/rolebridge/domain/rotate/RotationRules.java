@@ -155,7 +155,12 @@ public final class RotationRules {
         return replaceRevoked();
       }
       if (current.isEmpty()) {
-        return new Stop(currentGone());
+        // An orphan would take the room of the key that provisioning makes.
+        return found.keys().stream()
+            .filter(this::isOrphan)
+            .<Decision>map(key -> new RemoveOrphan(key.id()))
+            .findFirst()
+            .orElseGet(() -> new Stop(currentGone()));
       }
       if (found.labelled(StoredSecret.PENDING).filter(currentId::equals).isPresent()) {
         return new PromoteKey(currentId);
@@ -384,7 +389,7 @@ public final class RotationRules {
               + " of user "
               + found.userName()
               + " is the stored one, and somebody deleted it. Provision one of the user's"
-              + " integrations again, which makes a new one.");
+              + " integrations again, which makes a new one, or put the previous key back.");
     }
 
     private AccessKeyInactiveException currentInactive() {

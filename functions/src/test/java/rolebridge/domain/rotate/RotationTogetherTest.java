@@ -32,7 +32,7 @@ import rolebridge.domain.provision.fake.Fault;
 @Execution(ExecutionMode.CONCURRENT)
 class RotationTogetherTest {
 
-  private static final int STORIES = 400;
+  private static final int STORIES = 250;
   private static final long FIRST_SEED = 20_261_124L;
   private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2());
 
@@ -249,7 +249,8 @@ class RotationTogetherTest {
       if (aws.currentKey(Requests.SECRET)
           .filter(key -> !aws.keyIds(Requests.USER).contains(key.id()))
           .isPresent()) {
-        aws.advance(Duration.ofMinutes(16));
+        aws.advance(Duration.ofMinutes(30));
+        RotationRun.scheduled(aws).finish();
         ProvisionRun repair = new ProvisionRun(aws, Requests.iam(), "repair").finish();
         events.add("repair " + repair);
       }
