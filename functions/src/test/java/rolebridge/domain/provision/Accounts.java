@@ -49,6 +49,24 @@ public final class Accounts {
     aws.caller().roles().updateTrust(Requests.ROLE, PolicyDocument.of(List.of(statement)));
   }
 
+  /** A foreign statement of the role's trust denies everybody. */
+  public static void closeTrust(FakeAws aws, String roleName) {
+    Roles roles = aws.caller().roles();
+    List<Map<String, Object>> statements =
+        new ArrayList<>(roles.find(roleName).orElseThrow().trust().statements());
+    statements.add(
+        Map.of(
+            "Sid",
+            "Theirs",
+            "Effect",
+            "Deny",
+            "Principal",
+            Map.of("AWS", "*"),
+            "Action",
+            "sts:AssumeRole"));
+    roles.updateTrust(roleName, PolicyDocument.of(statements));
+  }
+
   /** The managed policy has all five versions, the last one the default. */
   static void fillVersions(FakeAws aws) {
     ManagedPolicies policies = aws.caller().policies();

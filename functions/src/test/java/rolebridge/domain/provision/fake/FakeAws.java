@@ -216,6 +216,7 @@ public final class FakeAws {
   final Set<String> organizationDenies = new TreeSet<>();
   final Set<String> boundaryDenies = new TreeSet<>();
   boolean functionMayProbe = true;
+  String refusedKey = "";
   Duration principalsSpreadAfter = Duration.ZERO;
   private final Map<String, Integer> quotas = new HashMap<>();
   private final TestClock clock = new TestClock();
@@ -375,6 +376,16 @@ public final class FakeAws {
     String version = "a1b2c3d4-0000-4000-8000-%012d".formatted(nextId("edit"));
     secret.versions.put(version, value);
     secret.labels.put(StoredSecret.PREVIOUS, secret.labels.put(StoredSecret.CURRENT, version));
+  }
+
+  /** A version whose value isn't what it was stored with. */
+  public void replaceVersion(String secretName, String versionId, SecretAccessKey value) {
+    secrets.get(secretName).versions.put(versionId, value);
+  }
+
+  /** STS refuses this key this role, and nothing says why. */
+  public void stsRefusesKey(String accessKeyId, String roleArn) {
+    refusedKey = accessKeyId + " " + roleArn;
   }
 
   /** ARNs of the roles that this key can't assume; empty when the key is of use everywhere. */

@@ -24,6 +24,9 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
             throw refused(scripted, "scripted by the test");
           }
           UserState user = authenticate(key);
+          if (aws.refusedKey.equals(key.id() + " " + roleArn)) {
+            throw refused("AccessDenied", "refused by the test");
+          }
           RoleState role = authorize(user, roleArn);
           if (durationSeconds < SHORTEST) {
             throw refused("ValidationError", "DurationSeconds must be at least 900");

@@ -1,0 +1,240 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.fake.FakeAws;
+
+/** What hands did to a user that a pass then finds: it says so, and touches no key that is used. */
+class BadStatesTest {
+
+  private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2());
+  private static final String SECOND_ROLE =
+      "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-EC2-Role";
+
+  private final FakeAws aws = READY.copy();
+  private final String first = aws.keyIds(Requests.USER).getFirst();
+
+  @BeforeEach
+  void makeDue() {
+    aws.advance(Duration.ofDays(89));
+  }
+
+  private RotationRun pass() {
+    return RotationRun.scheduled(aws).finish();
+  }
+
+  private void assertStopped(RotationRun run, String error, String... words) {
+    assertThat(run.error()).as(run.toString()).isEqualTo(error);
+    assertThat(run.reason()).contains(words);
+    assertThat(run.actions()).isEmpty();
+    assertThat(run.caller().changes()).isEmpty();
+  }
+
+  @Test
+  void twoLiveKeysUnknownToTheStore() {
+    aws.caller().accessKeys().delete(Requests.USER, first);
+    for (int i = 0; i < 2; i++) {
+      aws.use(aws.addKey(Requests.USER), aws.clock().instant());
+    }
+    aws.advance(Duration.ofMinutes(20));
+
+    assertStopped(pass(), "KeyLimitReachedException", "knows neither", "Delete the one");
+  }
+
+  @Test
+  void currentKeyDeletedByHand() {
+    aws.caller().accessKeys().delete(Requests.USER, first);
+
+    assertStopped(pass(), "AccessKeyGoneException", first, "somebody deleted it", "Provision");
+  }
+
+  @Test
+  void currentKeyInactiveByHand() {
+    aws.deactivate(first);
+
+    assertStopped(pass(), "AccessKeyInactiveException", first, "somebody made it Inactive");
+  }
+
+  @Test
+  void secretDeletedByHand() {
+    aws.caller().secrets().scheduleDeletion(Requests.SECRET);
+
+    assertStopped(pass(), "ResourceVanishedException", "is scheduled for deletion", "Restore it");
+  }
+
+  @Test
+  void secretGone() {
+    aws.purgeSecret(Requests.SECRET);
+
+    assertStopped(pass(), "ResourceVanishedException", "is gone");
+  }
+
+  @Test
+  void valueOfTheSecretEditedByHand() {
+    aws.editSecret(Requests.SECRET, new SecretAccessKey(first, "edited"));
+
+    assertStopped(pass(), "SecretEditedException", "was edited", "Give the label back");
+  }
+
+  /** Its own version can't be edited, but its value may be another key's. */
+  @Test
+  void valueOfThePendingVersionIsAnotherKeys() {
+    RotationRun run = RotationRun.scheduled(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+    aws.replaceVersion(
+        Requests.SECRET, SecretVersion.idFor(pending), new SecretAccessKey(first, "x"));
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("SecretEditedException");
+    assertThat(run.reason()).contains(SecretVersion.idFor(pending), "Delete that key");
+    assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isEqualTo(first);
+  }
+
+  @Test
+  void tagsOfTheSecretRemoved() {
+    aws.secretTags(Requests.SECRET).clear();
+
+    assertStopped(pass(), "SecretNotManagedException", Tags.MANAGED, "Set the tag again");
+  }
+
+  @Test
+  void userThatLostItsTag() {
+    aws.userTags(Requests.USER).remove(Tags.MANAGED);
+
+    assertStopped(pass(), "UserNotManagedException", "isn't managed by rolebridge", Tags.MANAGED);
+  }
+
+  @Test
+  void userThatIsGone() {
+    RotationRun run = RotationRun.of(aws, "nobody").finish();
+
+    assertStopped(run, "ResourceVanishedException", "nobody");
+  }
+
+  @Test
+  void nameThatIsNone() {
+    assertStopped(
+        RotationRun.of(aws, "a/b").finish(), "UserNotManagedException", "userName", "\"a/b\"");
+  }
+
+  @Test
+  void roleDeletedByHand_isNotProven() {
+    aws.caller()
+        .roles()
+        .detach(
+            "xsoar-EC2-Role",
+            "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/xsoar-EC2-Policy");
+    aws.caller().roles().delete("xsoar-EC2-Role");
+
+    RotationRun run = pass();
+
+    assertThat(run.actions()).containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(run.inspection().roles()).hasSize(1);
+  }
+
+  @Test
+  void roleThatRefusesTheNewKey_nothingIsPromoted() {
+    RotationRun run = RotationRun.scheduled(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+    aws.stsRefusesKey(pending, SECOND_ROLE);
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("AccessNotProvenException");
+    assertThat(run.reason())
+        .contains(
+            pending,
+            SECOND_ROLE,
+            "after 120 s of trying, so it isn't published",
+            "The role admits the current key " + first,
+            "stays pending");
+    assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isEqualTo(first);
+    aws.stsRefusesKey("", "");
+    assertThat(pass().actions()).containsExactly("ValidateAccessKey", "PromoteKey");
+  }
+
+  @Test
+  void roleThatRefusesEveryKey_isSaid() {
+    Accounts.closeTrust(aws, "xsoar-EC2-Role");
+
+    RotationRun run = pass();
+
+    assertThat(run.error()).isEqualTo("AccessNotProvenException");
+    assertThat(run.reason()).contains("refuses the current key " + first + " too");
+    assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isEqualTo(first);
+  }
+
+  @Test
+  void oldKeyStillUsedAtTheEndOfGrace_staysUntilAPersonLooked() {
+    pass();
+    aws.advance(Duration.ofHours(25));
+    aws.use(first, aws.clock().instant().minus(Duration.ofHours(1)));
+
+    RotationRun run = pass();
+
+    assertStopped(run, "OldKeyInUseException", first, "stays active", Tags.PROMOTED);
+    assertThat(aws.isActive(first)).isTrue();
+    aws.secretTags(Requests.SECRET).remove(Tags.PROMOTED);
+    pass();
+    aws.advance(Duration.ofHours(25));
+    pass();
+    aws.advance(Duration.ofHours(5));
+    assertThat(pass().actions()).containsExactly("DeactivateAccessKey");
+  }
+
+  @Test
+  void oldKeyUsedBetweenTheTwoReads_stays() {
+    pass();
+    aws.advance(Duration.ofHours(25));
+    Instant firstRead = aws.clock().instant();
+    pass();
+    aws.advance(Duration.ofHours(5));
+    aws.use(first, firstRead.minus(Duration.ofMinutes(30)));
+
+    assertStopped(pass(), "OldKeyInUseException", first);
+  }
+
+  @Test
+  void pendingKeyDeletedByHand_anotherIsMade() {
+    RotationRun.scheduled(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+    aws.caller().accessKeys().delete(Requests.USER, pending);
+
+    RotationRun run = pass();
+
+    assertThat(run.actions()).containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.secretLabels(Requests.SECRET)).doesNotContainKey(StoredSecret.PENDING);
+  }
+
+  @Test
+  void clockTenMinutesBehind_doesNoHarm() {
+    pass();
+    aws.advance(Duration.ofMinutes(-10));
+
+    assertThat(pass().actions()).isEmpty();
+    assertThat(aws.isActive(first)).isTrue();
+  }
+
+  /** No secret is in anything that a state answers. */
+  @Test
+  void nothingThatIsSaid_holdsASecret() {
+    RotationRun run = pass();
+
+    assertThat(List.of(run.toString(), run.inspection().toString()))
+        .noneMatch(text -> text.contains("very-secret"));
+    assertThat(aws.secretTags(Requests.SECRET).values())
+        .noneMatch(text -> text.contains("very-secret"));
+  }
+}

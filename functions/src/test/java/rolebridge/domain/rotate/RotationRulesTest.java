@@ -1,0 +1,348 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Tags;
+
+/** What follows from each pair of key states; docs/rotation.md has the same table. */
+class RotationRulesTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T02:00:00Z");
+  private static final String CURRENT = "AKIACURRENT000000001";
+  private static final String OTHER = "AKIAOTHER00000000001";
+  private static final RotationRules RULES = new RotationRules(RotationRun.POLICY);
+
+  /** The current key. */
+  enum Current {
+    YOUNG,
+    DUE,
+    INACTIVE,
+    GONE,
+    REVOKED,
+    NOT_OURS
+  }
+
+  /** The user's other key. */
+  enum Other {
+    NONE,
+    PENDING,
+    PENDING_PROVEN,
+    PENDING_INACTIVE,
+    IN_GRACE,
+    GRACE_OVER,
+    UNUSED_ONCE,
+    UNUSED_TWICE,
+    STILL_USED,
+    PROMOTION_UNKNOWN,
+    INACTIVE_UNKNOWN,
+    IN_WATCH,
+    WATCH_OVER,
+    UNKNOWN_YOUNG,
+    ORPHAN,
+    UNKNOWN_USED
+  }
+
+  /** A user made up of both. */
+  private static final class Facts {
+
+    final List<AccessKey> keys = new ArrayList<>();
+    final Map<String, Set<String>> stages = new HashMap<>();
+    final Map<String, String> tags = new HashMap<>(Map.of(Tags.MANAGED, Tags.TRUE));
+    final Set<String> known = new HashSet<>(Set.of(CURRENT));
+    final Map<String, Optional<Instant>> lastUsed = new HashMap<>();
+    Proof proven = Proof.NONE;
+    boolean now;
+    boolean undo;
+
+    Facts(Current current, Other other) {
+      Duration age = current == Current.DUE ? Duration.ofDays(89) : Duration.ofDays(10);
+      if (current != Current.GONE) {
+        keys.add(new AccessKey(CURRENT, current != Current.INACTIVE, NOW.minus(age)));
+      }
+      stages.put(
+          current == Current.NOT_OURS ? "somebody's" : SecretVersion.idFor(CURRENT),
+          Set.of(StoredSecret.CURRENT));
+      if (current == Current.REVOKED) {
+        tags.put(Tags.REVOKED, CURRENT + "=" + NOW.minusSeconds(9));
+      }
+      other(other);
+    }
+
+    private void other(Other other) {
+      Duration grace = RotationRun.POLICY.gracePeriod();
+      switch (other) {
+        case NONE -> {}
+        case PENDING, PENDING_PROVEN, PENDING_INACTIVE -> {
+          stored(other != Other.PENDING_INACTIVE, StoredSecret.PENDING);
+          if (other == Other.PENDING_PROVEN) {
+            tags.put(Tags.VALIDATED, OTHER);
+            proven = new Proof(OTHER, List.of("role"));
+          }
+        }
+        case IN_GRACE -> {
+          stored(true, StoredSecret.PREVIOUS);
+          mark(Tags.PROMOTED, CURRENT, grace.minusSeconds(1));
+        }
+        case GRACE_OVER, UNUSED_ONCE, UNUSED_TWICE, STILL_USED -> {
+          stored(true, StoredSecret.PREVIOUS);
+          mark(Tags.PROMOTED, CURRENT, grace.plusHours(9));
+          lastUsed.put(
+              OTHER,
+              Optional.of(NOW.minus(grace.plusHours(9)).plusSeconds(60))
+                  .map(used -> other == Other.STILL_USED ? used.plusSeconds(900) : used));
+          if (other == Other.UNUSED_ONCE) {
+            mark(Tags.UNUSED, OTHER, Duration.ofHours(4).minusSeconds(1));
+          } else if (other == Other.UNUSED_TWICE) {
+            mark(Tags.UNUSED, OTHER, Duration.ofHours(4));
+          }
+        }
+        case PROMOTION_UNKNOWN -> stored(true, StoredSecret.PREVIOUS);
+        case INACTIVE_UNKNOWN, IN_WATCH, WATCH_OVER -> {
+          stored(false, StoredSecret.PREVIOUS);
+          if (other != Other.INACTIVE_UNKNOWN) {
+            Duration since = RotationRun.POLICY.watchPeriod();
+            mark(Tags.DEACTIVATED, OTHER, other == Other.IN_WATCH ? since.minusSeconds(1) : since);
+          }
+        }
+        case UNKNOWN_YOUNG -> unknown(Duration.ofMinutes(14), Optional.empty());
+        case ORPHAN -> unknown(Duration.ofMinutes(16), Optional.empty());
+        case UNKNOWN_USED -> unknown(Duration.ofDays(5), Optional.of(NOW.minusSeconds(9)));
+      }
+    }
+
+    private void stored(boolean active, String label) {
+      keys.add(new AccessKey(OTHER, active, NOW.minus(Duration.ofDays(95))));
+      stages.put(SecretVersion.idFor(OTHER), Set.of(label));
+      known.add(OTHER);
+    }
+
+    private void unknown(Duration age, Optional<Instant> used) {
+      keys.add(new AccessKey(OTHER, true, NOW.minus(age)));
+      lastUsed.put(OTHER, used);
+    }
+
+    void mark(String tag, String key, Duration ago) {
+      tags.put(tag, new Mark(key, NOW.minus(ago)).toString());
+    }
+
+    Decision decide() {
+      KeysFound found =
+          new KeysFound(
+              "user",
+              keys,
+              Optional.of(new StoredSecret("arn", false, tags, stages)),
+              known,
+              lastUsed,
+              List.of("role"));
+      return RULES.decide(found, new RotationInput("user", now, undo, "", proven), NOW);
+    }
+
+    String told() {
+      return switch (decide()) {
+        case Decision.Stop(var why) -> why.getClass().getSimpleName().replace("Exception", "");
+        case Decision.NothingDue(var outlook) ->
+            outlook.next().map(next -> "until " + next.action()).orElse("NothingDue");
+        case Decision.DeactivateOldKey(_, var step) -> step.toString();
+        case Decision due -> due.name();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          NONE              | NothingDue             | CreatePendingKey       | AccessKeyInactive  | AccessKeyGone      | CreatePendingKey   | SecretEdited
+          PENDING           | ValidatePendingKey     | ValidatePendingKey     | ValidatePendingKey | ValidatePendingKey | ValidatePendingKey | SecretEdited
+          PENDING_PROVEN    | PromoteKey             | PromoteKey             | PromoteKey         | PromoteKey         | PromoteKey         | SecretEdited
+          PENDING_INACTIVE  | AccessKeyInactive      | AccessKeyInactive      | AccessKeyInactive  | AccessKeyInactive  | AccessKeyInactive  | SecretEdited
+          IN_GRACE          | until DeactivateOldKey | until DeactivateOldKey | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          GRACE_OVER        | NOTE_UNUSED            | NOTE_UNUSED            | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          UNUSED_ONCE       | until DeactivateOldKey | until DeactivateOldKey | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          UNUSED_TWICE      | DEACTIVATE             | DEACTIVATE             | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          STILL_USED        | OldKeyInUse            | OldKeyInUse            | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          PROMOTION_UNKNOWN | PromoteKey             | PromoteKey             | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          INACTIVE_UNKNOWN  | BEGIN_WATCH            | BEGIN_WATCH            | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          IN_WATCH          | until DeleteOldKey     | until DeleteOldKey     | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          WATCH_OVER        | DeleteOldKey           | DeleteOldKey           | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
+          UNKNOWN_YOUNG     | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | AccessKeyGone      | KeyLimitReached    | SecretEdited
+          ORPHAN            | RemoveOrphan           | RemoveOrphan           | AccessKeyInactive  | RemoveOrphan       | RemoveOrphan       | SecretEdited
+          UNKNOWN_USED      | NothingDue             | KeyLimitReached        | AccessKeyInactive  | AccessKeyGone      | KeyLimitReached    | SecretEdited
+          """)
+  void decide_everyPairOfStates(
+      Other other,
+      String young,
+      String due,
+      String inactive,
+      String gone,
+      String revoked,
+      String notOurs) {
+    assertThat(
+            List.of(
+                new Facts(Current.YOUNG, other).told(),
+                new Facts(Current.DUE, other).told(),
+                new Facts(Current.INACTIVE, other).told(),
+                new Facts(Current.GONE, other).told(),
+                new Facts(Current.REVOKED, other).told(),
+                new Facts(Current.NOT_OURS, other).told()))
+        .containsExactly(young, due, inactive, gone, revoked, notOurs);
+  }
+
+  /** Asking for it makes a rotation due, and no period shorter. */
+  @ParameterizedTest
+  @ValueSource(strings = {"IN_GRACE", "UNUSED_ONCE", "IN_WATCH", "PENDING", "UNKNOWN_YOUNG"})
+  void decide_now_shortensNothing(Other other) {
+    Facts facts = new Facts(Current.YOUNG, other);
+    String without = facts.told();
+    facts.now = true;
+
+    assertThat(facts.told()).isEqualTo(without);
+  }
+
+  @Test
+  void decide_now_youngKeyAlone_isReplaced() {
+    Facts facts = new Facts(Current.YOUNG, Other.NONE);
+    facts.now = true;
+
+    assertThat(facts.told()).isEqualTo("CreatePendingKey");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, AccessKeyGone",
+    "PENDING, AccessKeyGone",
+    "IN_GRACE, PutBackOldKey",
+    "IN_WATCH, PutBackOldKey",
+    "WATCH_OVER, PutBackOldKey",
+    "STILL_USED, PutBackOldKey",
+    "UNKNOWN_USED, AccessKeyGone",
+  })
+  void decide_undo(Other other, String expected) {
+    Facts facts = new Facts(Current.YOUNG, other);
+    facts.undo = true;
+
+    assertThat(facts.told()).isEqualTo(expected);
+  }
+
+  @Test
+  void decide_undo_ofARevokedKey_isRefused() {
+    Facts facts = new Facts(Current.YOUNG, Other.IN_WATCH);
+    facts.undo = true;
+    facts.tags.put(Tags.REVOKED, OTHER + "=" + NOW);
+
+    assertThat(facts.decide())
+        .isInstanceOfSatisfying(
+            Decision.Stop.class,
+            stop ->
+                assertThat(stop.why())
+                    .hasMessage(
+                        "Access key AKIAOTHER00000000001 of user user was revoked, so it is never"
+                            + " put back."));
+  }
+
+  /** A tag of another key, one that can't be read and one of the future: all count as missing. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AKIASOMEOTHER0000001 2026-01-01T00:00:00Z",
+        "AKIACURRENT000000001 soon",
+        "AKIACURRENT000000001",
+        "AKIACURRENT000000001 2026-11-24T02:06:00Z",
+        ""
+      })
+  void decide_promotedTagEdited_graceBeginsAnew(String tag) {
+    Facts facts = new Facts(Current.YOUNG, Other.UNUSED_TWICE);
+    facts.tags.put(Tags.PROMOTED, tag);
+
+    assertThat(facts.told()).isEqualTo("PromoteKey");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AKIASOMEOTHER0000001 2026-01-01T00:00:00Z",
+        "AKIAOTHER00000000001 long ago",
+        "AKIAOTHER00000000001 2027-01-01T00:00:00Z"
+      })
+  void decide_deactivatedTagEdited_watchBeginsAnew(String tag) {
+    Facts facts = new Facts(Current.YOUNG, Other.WATCH_OVER);
+    facts.tags.put(Tags.DEACTIVATED, tag);
+
+    assertThat(facts.told()).isEqualTo("BEGIN_WATCH");
+  }
+
+  /** Clocks of two functions differ by seconds: that is no reason to begin anew. */
+  @Test
+  void decide_promotedAMomentAhead_isInGrace() {
+    Facts facts = new Facts(Current.YOUNG, Other.IN_GRACE);
+    facts.mark(Tags.PROMOTED, CURRENT, Duration.ofSeconds(-30));
+
+    assertThat(facts.told()).isEqualTo("until DeactivateOldKey");
+  }
+
+  /** Somebody activated it again, so the first read of its last use is about another time. */
+  @Test
+  void decide_oldKeyActivatedByHand_needsNewEvidence() {
+    Facts facts = new Facts(Current.YOUNG, Other.UNUSED_TWICE);
+    facts.mark(Tags.DEACTIVATED, OTHER, Duration.ofHours(3));
+
+    assertThat(facts.told()).isEqualTo("NOTE_UNUSED");
+  }
+
+  @Test
+  void decide_roleMadeSinceTheProof_isProvenToo() {
+    Facts facts = new Facts(Current.YOUNG, Other.PENDING_PROVEN);
+    facts.proven = new Proof(OTHER, List.of("another role"));
+
+    assertThat(facts.told()).isEqualTo("ValidatePendingKey");
+  }
+
+  @Test
+  void decide_twoLiveKeysUnknown_isForPeople() {
+    Facts facts = new Facts(Current.GONE, Other.UNKNOWN_USED);
+    facts.keys.add(new AccessKey("AKIATHIRD00000000001", true, NOW.minus(Duration.ofDays(5))));
+
+    assertThat(facts.decide())
+        .isInstanceOfSatisfying(
+            Decision.Stop.class,
+            stop ->
+                assertThat(stop.why().getMessage())
+                    .contains("AKIAOTHER00000000001 and AKIATHIRD00000000001", "knows neither"));
+  }
+
+  @Test
+  void policy_graceUnderFifteenMinutes_isRefused() {
+    assertThatThrownBy(
+            () ->
+                new RotationPolicy(
+                    Duration.ofDays(90),
+                    Duration.ofMinutes(14),
+                    Duration.ofDays(7),
+                    Duration.ofDays(1)))
+        .hasMessage("A grace period of PT14M is shorter than PT15M");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rate(1 day), P1D", "rate(12 hours), PT12H", "rate(30 minutes), PT30M"})
+  void periodOf_rate(String schedule, Duration period) {
+    assertThat(RotationPolicy.periodOf(schedule)).isEqualTo(period);
+  }
+}
