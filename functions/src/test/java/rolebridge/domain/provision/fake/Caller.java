@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.FunctionIdentity;
+import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicySimulator;
@@ -85,6 +86,10 @@ public final class Caller {
 
   public Roles roles() {
     return new FakeRoles(aws, this);
+  }
+
+  public Inventory inventory() {
+    return new FakeInventory(aws, this);
   }
 
   public UserRoles userRoles() {

@@ -37,6 +37,7 @@ record FakeAccessKeys(FakeAws aws, Caller caller) implements AccessKeys {
           key.id = "AKIA%016d".formatted(number);
           key.secret = "very-secret-of-key-" + number;
           key.createDate = aws.now();
+          key.changeDate = key.createDate;
           user.keys.add(key);
           return new SecretAccessKey(key.id, key.secret);
         });
@@ -61,13 +62,17 @@ record FakeAccessKeys(FakeAws aws, Caller caller) implements AccessKeys {
   private void setActive(String userName, String accessKeyId, boolean active) {
     caller.change(
         "UpdateAccessKey",
-        () ->
-            aws.user(userName).keys.stream()
-                    .filter(key -> key.id.equals(accessKeyId))
-                    .findFirst()
-                    .orElseThrow(() -> FakeAws.noSuchEntity("access key", accessKeyId))
-                    .active =
-                active);
+        () -> {
+          KeyState key =
+              aws.user(userName).keys.stream()
+                  .filter(candidate -> candidate.id.equals(accessKeyId))
+                  .findFirst()
+                  .orElseThrow(() -> FakeAws.noSuchEntity("access key", accessKeyId));
+          if (key.active != active) {
+            key.active = active;
+            key.changeDate = aws.now();
+          }
+        });
   }
 
   @Override

@@ -17,10 +17,12 @@ import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.Inventory.ReportedUser;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
 import rolebridge.json.JsonDocumentText;
 
 /**
@@ -84,6 +86,9 @@ public final class FakeAws {
     Instant createDate;
     Instant lastUsed;
 
+    /** When it was made, or its status was changed last. */
+    Instant changeDate;
+
     KeyState copy() {
       KeyState copy = new KeyState();
       copy.id = id;
@@ -91,6 +96,7 @@ public final class FakeAws {
       copy.active = active;
       copy.createDate = createDate;
       copy.lastUsed = lastUsed;
+      copy.changeDate = changeDate;
       return copy;
     }
 
@@ -184,6 +190,7 @@ public final class FakeAws {
     String name;
     String arn;
     boolean deleted;
+    Instant createdDate = Instant.EPOCH;
     final Map<String, String> tags = new TreeMap<>();
     final Map<String, SecretAccessKey> versions = new TreeMap<>();
 
@@ -195,6 +202,7 @@ public final class FakeAws {
       copy.name = name;
       copy.arn = arn;
       copy.deleted = deleted;
+      copy.createdDate = createdDate;
       copy.tags.putAll(tags);
       copy.versions.putAll(versions);
       copy.labels.putAll(labels);
@@ -217,6 +225,9 @@ public final class FakeAws {
   final Set<String> boundaryDenies = new TreeSet<>();
   boolean functionMayProbe = true;
   String refusedKey = "";
+  Instant reportTime;
+  List<ReportedUser> reportedUsers = List.of();
+  boolean reportRefused;
   Duration principalsSpreadAfter = Duration.ZERO;
   private final Map<String, Integer> quotas = new HashMap<>();
   private final TestClock clock = new TestClock();
@@ -376,6 +387,28 @@ public final class FakeAws {
     String version = "a1b2c3d4-0000-4000-8000-%012d".formatted(nextId("edit"));
     secret.versions.put(version, value);
     secret.labels.put(StoredSecret.PREVIOUS, secret.labels.put(StoredSecret.CURRENT, version));
+  }
+
+  /** A user with its key and secret as provisioning leaves it, but without roles. */
+  public String provisionedUser(String name) {
+    caller()
+        .users()
+        .create(
+            new User(
+                name, "/rolebridge/", "", USER_BOUNDARY_ARN, Map.of("rolebridge:managed", "true")));
+    SecretAccessKey key = caller().accessKeys().create(name);
+    caller().secrets().create("rolebridge/" + name, "", key, Map.of("rolebridge:managed", "true"));
+    return key.id();
+  }
+
+  /** IAM gives out no credential report. */
+  public void refuseReports() {
+    reportRefused = true;
+  }
+
+  /** The inline policies of a role by name. */
+  public Map<String, Map<String, Object>> rolePolicies(String roleName) {
+    return Map.copyOf(roles.get(roleName).inlinePolicies);
   }
 
   /** A version whose value isn't what it was stored with. */

@@ -51,6 +51,7 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
           }
           SecretState secret = new SecretState();
           secret.name = name;
+          secret.createdDate = aws.now();
           secret.arn =
               "arn:aws:secretsmanager:eu-central-1:%s:secret:%s-%06d"
                   .formatted(FakeAws.ACCOUNT_ID, name, aws.nextId("secret"));
