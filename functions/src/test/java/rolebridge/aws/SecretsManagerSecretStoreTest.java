@@ -3,8 +3,10 @@ package rolebridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,8 @@ import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueReques
 import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageResponse;
 
 class SecretsManagerSecretStoreTest {
 
@@ -156,6 +160,74 @@ class SecretsManagerSecretStoreTest {
     assertThatThrownBy(
             () -> failing("InvalidParameterException", "Else.").moveCurrent("name", "a", "b"))
         .isInstanceOf(RefusedByAwsException.class);
+  }
+
+  @Test
+  void markPending_anotherHasTheLabel_isAConcurrentChange() {
+    assertThatThrownBy(
+            () ->
+                failing(
+                        "InvalidParameterException",
+                        "The parameter RemoveFromVersionId can't be empty. Staging label AWSPENDING"
+                            + " is currently attached to version x.")
+                    .markPending("name", "a"))
+        .isInstanceOf(ConcurrentChangeException.class);
+  }
+
+  @Test
+  void unmarkPending_labelElsewhere_isSuccess() {
+    assertThatCode(
+            () ->
+                failing(
+                        "InvalidParameterException",
+                        "The parameter RemoveFromVersionId is wrong: no such label.")
+                    .unmarkPending("name", "a"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void labels_areMovedByTheirVersions() {
+    List<UpdateSecretVersionStageRequest> asked = new ArrayList<>();
+    SecretsManagerSecretStore store =
+        new SecretsManagerSecretStore(
+            StubClients.of(
+                SecretsManagerClient.class,
+                request -> {
+                  asked.add((UpdateSecretVersionStageRequest) request);
+                  return UpdateSecretVersionStageResponse.builder().build();
+                }),
+            "");
+
+    store.moveCurrent("name", "a", "b");
+    store.markPending("name", "b");
+    store.unmarkPending("name", "b");
+
+    assertThat(asked)
+        .extracting(
+            UpdateSecretVersionStageRequest::versionStage,
+            UpdateSecretVersionStageRequest::removeFromVersionId,
+            UpdateSecretVersionStageRequest::moveToVersionId)
+        .containsExactly(
+            tuple("AWSCURRENT", "a", "b"),
+            tuple("AWSPENDING", null, "b"),
+            tuple("AWSPENDING", "b", null));
+  }
+
+  @Test
+  void putPending_labelsTheVersionOfTheKey() {
+    PutSecretValueRequest[] asked = new PutSecretValueRequest[1];
+    new SecretsManagerSecretStore(
+            StubClients.of(
+                SecretsManagerClient.class,
+                request -> {
+                  asked[0] = (PutSecretValueRequest) request;
+                  return PutSecretValueResponse.builder().build();
+                }),
+            "")
+        .putPending("name", KEY);
+
+    assertThat(asked[0].clientRequestToken()).isEqualTo(VERSION);
+    assertThat(asked[0].versionStages()).containsExactly("AWSPENDING");
   }
 
   @Test
