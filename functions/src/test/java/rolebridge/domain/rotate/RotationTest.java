@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.Accounts;
@@ -12,6 +13,7 @@ import rolebridge.domain.provision.Requests;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
 
 /** The life of a key, pass after pass. */
 class RotationTest {
@@ -62,6 +64,10 @@ class RotationTest {
     assertThat(run.inspection().previous().accessKeyId()).isEqualTo(first);
     assertThat(run.inspection().next().action()).isEqualTo("DeactivateOldKey");
     assertWorks();
+    assertThat(run.caller().calls().stream().map(Caller.Call::operation))
+        .as("three times on each of two roles")
+        .filteredOn("AssumeRole"::equals)
+        .hasSize(6);
     System.out.println("Calls of a whole rotation on two roles: " + run.caller().callCount());
   }
 
@@ -134,14 +140,26 @@ class RotationTest {
   }
 
   @Test
-  void rotate_killedAfterCreation_orphanGoesAfterAQuarterOfAnHour() {
+  void rotate_newKeyCantBeStored_isDeletedAtOnce() {
     RotationRun run = RotationRun.now(aws);
     run.caller()
         .failing(
             call ->
-                call.operation().equals("CreateAccessKey")
-                    ? rolebridge.domain.provision.fake.Fault.killedAfter()
+                call.operation().equals("PutSecretValue")
+                    ? Fault.refused(() -> new RefusedByAwsException("No", null))
                     : null);
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("RefusedByAwsException");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(first);
+    assertThat(current()).isEqualTo(first);
+  }
+
+  @Test
+  void rotate_killedAfterCreation_orphanGoesAfterAQuarterOfAnHour() {
+    RotationRun run = RotationRun.now(aws);
+    run.caller()
+        .failing(call -> call.operation().equals("CreateAccessKey") ? Fault.killedAfter() : null);
     run.finish();
     String orphan = last();
 
