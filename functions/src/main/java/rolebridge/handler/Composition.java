@@ -158,7 +158,7 @@ final class Composition {
 
   PutBackOldKey putBackOldKey() {
     IamClient iam = clients.iam();
-    return new PutBackOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+    return new PutBackOldKey(userReader(iam), accessKeys(iam), secrets());
   }
 
   DeactivateOldKey deactivateOldKey() {

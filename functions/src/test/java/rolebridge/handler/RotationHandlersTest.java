@@ -71,8 +71,7 @@ class RotationHandlersTest {
   private final RequestStreamHandler promote =
       new PromoteKeyHandler(new PromoteKey(reader, caller.secrets(), aws.clock()));
   private final RequestStreamHandler putBack =
-      new PutBackOldKeyHandler(
-          new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
+      new PutBackOldKeyHandler(new PutBackOldKey(reader, caller.accessKeys(), caller.secrets()));
   private final RequestStreamHandler deactivate =
       new DeactivateOldKeyHandler(
           new DeactivateOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));

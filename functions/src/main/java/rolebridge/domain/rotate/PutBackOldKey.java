@@ -1,8 +1,6 @@
 package rolebridge.domain.rotate;
 
-import java.time.Clock;
 import java.util.Map;
-import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -11,27 +9,22 @@ import rolebridge.domain.provision.Tags;
 
 /**
  * Begins the undo: the old key becomes pending again, and active, and is then proven and promoted
- * as any new one. The label comes first, since who retires an old key looks for it last.
+ * as any new one. The label comes first, since who retires an old key looks for it last; PromoteKey
+ * looks whether somebody was at that before.
  */
 public final class PutBackOldKey {
 
   private final UserReader reader;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
-  private final Clock clock;
 
-  public PutBackOldKey(UserReader reader, AccessKeys accessKeys, SecretStore secrets, Clock clock) {
+  public PutBackOldKey(UserReader reader, AccessKeys accessKeys, SecretStore secrets) {
     this.reader = reader;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
-    this.clock = clock;
   }
 
-  /**
-   * Afterwards the old key is active and pending.
-   *
-   * @throws ConcurrentChangeException when the key is being deactivated or deleted at this moment
-   */
+  /** Afterwards the old key is active and pending. */
   public RotationChange apply(RotationInput input) {
     return reader
         .lookFor(Decision.PutBackOldKey.class, input)
@@ -47,17 +40,6 @@ public final class PutBackOldKey {
         .filter(pending -> !pending.equals(version))
         .ifPresent(pending -> secrets.unmarkPending(name, pending));
     secrets.markPending(name, version);
-    StoredSecret secret =
-        secrets
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new ConcurrentChangeException(
-                        "Secret " + name + " went at this moment; looking again."));
-    if (Retirement.isUnderWay(secret, accessKeyId, clock.instant())) {
-      secrets.unmarkPending(name, version);
-      Retirement.requireNotUnderWay(secret, accessKeyId, clock.instant());
-    }
     // Also one that looked active: it may have been deactivated between that look and the label.
     accessKeys.activate(look.found().userName(), accessKeyId);
     secrets.tag(name, Map.of(Tags.PUT_BACK, accessKeyId, Tags.DEACTIVATED, "none"));

@@ -145,9 +145,7 @@ final class RotationRun {
       }
       case "PromoteKey" -> done(new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input));
       case "PutBackOldKey" -> {
-        done(
-            new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                .apply(input));
+        done(new PutBackOldKey(reader, caller.accessKeys(), caller.secrets()).apply(input));
         undo = false;
       }
       case "DeactivateOldKey" ->
