@@ -120,11 +120,6 @@ class RotationFaultsTest {
         default -> RotationRun.scheduled(aws);
       };
     }
-
-    /** Whether the first key is the one that is left in the end. */
-    private boolean isUndo() {
-      return this == UNDO_IN_GRACE || this == UNDO_IN_WATCH;
-    }
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +25,16 @@ class RotationInterruptedTest {
 
   /** What comes in between. */
   enum Other {
-    SCHEDULED(RotationRun::scheduled),
-    NOW(RotationRun::now),
-    UNDO(RotationRun::undo);
+    SCHEDULED,
+    NOW,
+    UNDO;
 
-    private final Function<FakeAws, RotationRun> start;
-
-    Other(Function<FakeAws, RotationRun> start) {
-      this.start = start;
+    private RotationRun start(FakeAws aws) {
+      return switch (this) {
+        case SCHEDULED -> RotationRun.scheduled(aws);
+        case NOW -> RotationRun.now(aws);
+        case UNDO -> RotationRun.undo(aws);
+      };
     }
   }
 
@@ -59,7 +60,7 @@ class RotationInterruptedTest {
   }
 
   private static int callsOf(Other other, Scenario scenario) {
-    return other.start.apply(scenario.account()).withoutJson().finish().caller().callCount();
+    return other.start(scenario.account()).withoutJson().finish().caller().callCount();
   }
 
   /**
@@ -72,7 +73,7 @@ class RotationInterruptedTest {
         "%s held up before call %d by %s killed after call %d"
             .formatted(scenario, call, other, killedAfter);
     RotationRun pass = scenario.run(aws).withoutJson();
-    RotationRun between = other.start.apply(aws).withoutJson();
+    RotationRun between = other.start(aws).withoutJson();
     watch(pass.caller(), aws, how, problems);
     watch(between.caller(), aws, how, problems);
     between.caller().failing(made -> made.number() == killedAfter ? Fault.killedAfter() : null);

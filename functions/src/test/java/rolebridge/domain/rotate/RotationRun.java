@@ -21,7 +21,7 @@ final class RotationRun {
 
   static final RotationPolicy POLICY =
       new RotationPolicy(
-          Duration.ofDays(90), Duration.ofMinutes(1440), Duration.ofDays(7), Duration.ofDays(1));
+          Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(1));
 
   private static final String INSPECT = "InspectKeys";
   private static final int TRIES = 6;
