@@ -49,7 +49,7 @@ class RotationInterruptedTest {
       for (int call = 1; call <= calls; call++) {
         interrupt(scenario, other, call, 0, problems);
       }
-      for (int killed = 1; killed <= otherCalls; killed += 4) {
+      for (int killed = 1; killed <= otherCalls; killed += 6) {
         for (int call = 1; call <= calls; call += 5) {
           interrupt(scenario, other, call, killed, problems);
         }

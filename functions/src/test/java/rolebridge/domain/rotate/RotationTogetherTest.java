@@ -32,7 +32,7 @@ import rolebridge.domain.provision.fake.Fault;
 @Execution(ExecutionMode.CONCURRENT)
 class RotationTogetherTest {
 
-  private static final int STORIES = 250;
+  private static final int STORIES = 120;
   private static final long FIRST_SEED = 20_261_124L;
   private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2());
 
