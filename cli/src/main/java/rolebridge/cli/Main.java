@@ -20,6 +20,8 @@ import rolebridge.cli.setup.Failure;
       ProvisionCommand.class,
       CheckCommand.class,
       RotateCommand.class,
+      RevokeCommand.class,
+      InventoryCommand.class,
       StatusCommand.class,
       LogsCommand.class,
       UpCommand.class,

@@ -30,7 +30,6 @@ final class ProvisionCommand extends Subcommand {
     MachineRun run =
         MachineRun.follow(
             platform(), printer(), "provision", request.request().userName(), request.json());
-    return new ProvisionResult(run.account(), run.iamEnforced())
-        .of(run.execution(), run.history());
+    return new ProvisionResult(run.account(), run.iamEnforced()).of(run.execution(), run.history());
   }
 }

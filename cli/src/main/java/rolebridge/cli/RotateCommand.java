@@ -11,13 +11,16 @@ import rolebridge.cli.setup.Json;
 @Command(
     name = "rotate",
     description = {
-      "Bring a user's access keys one step on, as the daily schedule does: a new key when the"
+      "Bring access keys on as far as is due, as the daily schedule does: a new key when the"
           + " current one is due, proven on every role before it counts; the old one out of use"
           + " after its grace period, and gone after its watch period."
     })
 final class RotateCommand extends Subcommand {
 
-  @Parameters(paramLabel = "USER", description = "Whose keys, e.g. xsoar.remediation.")
+  @Parameters(
+      paramLabel = "USER",
+      arity = "0..1",
+      description = "Whose keys, e.g. xsoar.remediation; without it, those of all users.")
   private String userName;
 
   @Option(
@@ -40,11 +43,23 @@ final class RotateCommand extends Subcommand {
       throw Failure.usage(
           "BadUsage", "--now and --undo don't go together.", "Leave one of them out.");
     }
+    if (userName == null) {
+      return executeForAll();
+    }
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("userName", userName);
     input.put("now", now);
     input.put("undo", undo);
     return RotateResult.of(
         MachineRun.follow(platform(), printer(), "rotate-user", userName, Json.pretty(input)));
+  }
+
+  private Outcome executeForAll() {
+    if (now || undo) {
+      throw Failure.usage(
+          "BadUsage", "--now and --undo are for one user's keys.", "Name the USER.");
+    }
+    return RotateResult.ofAll(
+        MachineRun.follow(platform(), printer(), "rotate", "all-users", "{}"));
   }
 }

@@ -3,29 +3,84 @@ package rolebridge.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import rolebridge.cli.setup.Exit;
 
-/** What a pass over one user's keys came to. */
+/** What a run about access keys came to: a pass over one user or all, or a revocation. */
 final class RotateResult {
 
   private RotateResult() {}
 
+  /** A pass over one user's keys. */
   static Outcome of(MachineRun run) {
+    return of(run, "Rotation", RotateResult::text);
+  }
+
+  static Outcome ofRevocation(MachineRun run) {
+    return of(run, "Revocation", RotateResult::revocation);
+  }
+
+  private static Outcome of(
+      MachineRun run, String what, BiFunction<Map<String, Object>, List<?>, String> text) {
     if (!run.execution().succeeded()) {
-      RunFailure failure = RunFailure.of(run.execution(), run.history());
-      Map<String, Object> details = new LinkedHashMap<>();
-      details.put("failedState", failure.state());
-      details.put("changes", failure.list("changes"));
-      details.put("executionArn", run.execution().arn());
-      return failure
-          .outcome(details)
-          .withText(failure.text("Rotation", run.execution().arn()).stripTrailing());
+      return failed(run, what);
     }
-    Map<String, Object> output = ProvisionResult.object(run.execution().output().orElse("{}"));
-    List<?> changes = output.get("changes") instanceof List<?> list ? list : List.of();
+    Map<String, Object> output = output(run);
+    List<?> changes = list(output, "changes");
+    return Outcome.done(
+        changes.isEmpty() ? "unchanged" : "done",
+        members(run, output),
+        text.apply(output, changes));
+  }
+
+  /** A pass over all users; one whose keys need a person makes it a failed one. */
+  static Outcome ofAll(MachineRun run) {
+    if (!run.execution().succeeded()) {
+      return failed(run, "Rotation");
+    }
+    Map<String, Object> output = output(run);
+    List<?> failed = list(output, "failedUsers");
+    if (failed.isEmpty()) {
+      return Outcome.done("done", members(run, output), pass(output));
+    }
+    StringBuilder text = new StringBuilder(pass(output)).append("\n\nFailed:\n");
+    for (Object one : failed) {
+      Map<?, ?> user = (Map<?, ?>) one;
+      text.append("  %-22s %s%n".formatted(user.get("userName"), user.get("error")));
+    }
+    String cause = failed.size() + " of the users that something was due for need a person.";
+    String remedy = "./rolebridge inventory tells for each what stands in the way.";
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedUsers", failed);
+    details.put("executionArn", run.execution().arn());
+    return Outcome.failed(Exit.RUN_FAILED, "failed", "UsersFailed", cause, remedy, details)
+        .withText(text + "\n" + cause + " " + remedy);
+  }
+
+  private static Map<String, Object> output(MachineRun run) {
+    return ProvisionResult.object(run.execution().output().orElse("{}"));
+  }
+
+  private static List<?> list(Map<String, Object> json, String name) {
+    return json.get(name) instanceof List<?> list ? list : List.of();
+  }
+
+  private static Map<String, Object> members(MachineRun run, Map<String, Object> output) {
     Map<String, Object> members = new LinkedHashMap<>(output);
     members.put("executionArn", run.execution().arn());
     members.put("iamEnforced", run.iamEnforced());
-    return Outcome.done(changes.isEmpty() ? "unchanged" : "done", members, text(output, changes));
+    return members;
+  }
+
+  private static Outcome failed(MachineRun run, String what) {
+    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedState", failure.state());
+    details.put("changes", failure.list("changes"));
+    details.put("executionArn", run.execution().arn());
+    return failure
+        .outcome(details)
+        .withText(failure.text(what, run.execution().arn()).stripTrailing());
   }
 
   private static String text(Map<String, Object> output, List<?> changes) {
@@ -43,5 +98,30 @@ final class RotateResult {
             ? "\nunchanged: nothing is due."
             : "\nChanged:\n" + ProvisionResult.changes(changes));
     return text.toString();
+  }
+
+  private static String revocation(Map<String, Object> output, List<?> changes) {
+    List<?> roles = list(output, "roles");
+    StringBuilder text = new StringBuilder();
+    for (Object revoked : list(output, "revokedKeyIds")) {
+      text.append("Key ").append(revoked).append(" of ").append(output.get("userName"));
+      text.append(" is revoked: inactive, and its sessions are denied on ");
+      text.append(roles.size()).append(roles.size() == 1 ? " role.\n" : " roles.\n");
+    }
+    text.append("Key ").append(output.get("accessKeyId")).append(" is the current one. ");
+    text.append("There was no access for ");
+    text.append(output.get("secondsWithoutAccess")).append(" s.\n");
+    return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
+  }
+
+  private static String pass(Map<String, Object> output) {
+    return "%s due, %s rotated, %s failed, %s left to the next pass, %s orphans removed, %s joined."
+        .formatted(
+            output.get("due"),
+            output.get("rotated"),
+            output.get("failed"),
+            output.get("left"),
+            output.get("orphansRemoved"),
+            output.get("joined"));
   }
 }

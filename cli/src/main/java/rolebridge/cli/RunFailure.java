@@ -10,8 +10,8 @@ import rolebridge.cli.run.StateRun;
 import rolebridge.cli.setup.Exit;
 
 /**
- * Why a run failed. A machine of ours says it in the cause, as an object; what ended it from outside
- * has a cause of another form, or none.
+ * Why a run failed. A machine of ours says it in the cause, as an object; what ended it from
+ * outside has a cause of another form, or none.
  *
  * @param state the failed one
  * @param error simple name of the exception
@@ -24,9 +24,7 @@ record RunFailure(String state, String error, String message, Map<String, Object
     return new RunFailure(
         text(said, "failedState").orElseGet(() -> lastState(history)),
         text(said, "error").or(run::error).orElse(run.status()),
-        text(said, "message")
-            .or(run::cause)
-            .orElse("The execution ended as " + run.status() + "."),
+        text(said, "message").or(run::cause).orElse("The execution ended as " + run.status() + "."),
         said);
   }
 
@@ -43,8 +41,7 @@ record RunFailure(String state, String error, String message, Map<String, Object
   }
 
   Outcome outcome(Map<String, Object> details) {
-    return Outcome.failed(
-        Exit.RUN_FAILED, "failed", error, message, Remedies.of(error), details);
+    return Outcome.failed(Exit.RUN_FAILED, "failed", error, message, Remedies.of(error), details);
   }
 
   private static String lastState(List<HistoryEvent> history) {

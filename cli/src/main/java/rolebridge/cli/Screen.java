@@ -12,14 +12,21 @@ import rolebridge.cli.setup.Progress;
  * @param err progress
  * @param errIsTerminal whether progress may repaint a line
  * @param colour whether progress may be coloured
+ * @param outColour whether results may be coloured
  */
-record Screen(PrintStream out, PrintStream err, boolean errIsTerminal, boolean colour) {
+record Screen(
+    PrintStream out, PrintStream err, boolean errIsTerminal, boolean colour, boolean outColour) {
 
-  /** The process's own streams; {@code ./rolebridge} tells whether standard error is a terminal. */
+  /** The process's own streams; {@code ./rolebridge} tells which of them are terminals. */
   static Screen ofTheCommand() {
     boolean terminal = Boolean.getBoolean("rolebridge.terminal");
     boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv().get("TERM"));
-    return new Screen(utf8(System.out), utf8(System.err), terminal, terminal && !plain);
+    return new Screen(
+        utf8(System.out),
+        utf8(System.err),
+        terminal,
+        terminal && !plain,
+        Boolean.getBoolean("rolebridge.outTerminal") && !plain);
   }
 
   private static PrintStream utf8(PrintStream stream) {

@@ -25,7 +25,7 @@ final class Training {
   public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Screen screen = new Screen(nowhere, nowhere, true, true);
+    Screen screen = new Screen(nowhere, nowhere, true, true, true);
     Main.execute(new Printer(screen, false), "--help");
     Main.execute(new Printer(screen, true), "provision", "no such file", "--json");
     new RequestReader().read(Json.object("{\"userName\": 1}"));

@@ -15,6 +15,7 @@ final class FakeScreen {
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         false,
+        false,
         false);
   }
 

@@ -29,13 +29,6 @@ public final class AccountInventory implements Inventory {
   private static final Set<String> NO_REPORT =
       Set.of("ReportNotPresent", "ReportExpired", "ReportInProgress");
 
-  /**
-   * Columns of the report, numbered 1 and 2 (IAM User Guide, "Understanding the report format").
-   */
-  private static final String ACTIVE = "access_key_%d_active";
-
-  private static final String LAST_ROTATED = "access_key_%d_last_rotated";
-
   private final IamClient iam;
   private final SecretsManagerClient secretsManager;
 
@@ -79,15 +72,18 @@ public final class AccountInventory implements Inventory {
     return new CredentialReport(answer.generatedTime(), users);
   }
 
-  /** A slot without a key says {@code N/A}. */
+  /**
+   * Columns for keys are numbered 1 and 2 (IAM User Guide, "Understanding the report format"); one
+   * without a key says {@code N/A}.
+   */
   private static List<ReportedKey> keys(Map<String, String> row) {
     List<ReportedKey> keys = new ArrayList<>();
     for (int slot = 1; slot <= 2; slot++) {
-      String lastRotated = row.getOrDefault(LAST_ROTATED.formatted(slot), "N/A");
+      String lastRotated = row.getOrDefault("access_key_" + slot + "_last_rotated", "N/A");
       if (lastRotated.matches("\\d{4}-.*")) {
         keys.add(
             new ReportedKey(
-                Boolean.parseBoolean(row.get(ACTIVE.formatted(slot))),
+                Boolean.parseBoolean(row.get("access_key_" + slot + "_active")),
                 OffsetDateTime.parse(lastRotated).toInstant()));
       }
     }

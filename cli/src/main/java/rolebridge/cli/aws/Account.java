@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The AWS account that a command works on. A client is made when it is first asked for. */
@@ -18,6 +20,10 @@ public interface Account {
   CloudWatchLogsClient logs();
 
   S3Client s3();
+
+  IamClient iam();
+
+  SecretsManagerClient secretsManager();
 
   String region();
 

@@ -15,7 +15,9 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -68,6 +70,16 @@ public final class LocalAccount implements Account {
   @Override
   public S3Client s3() {
     return local(S3Client.builder()).forcePathStyle(true).httpClient(http).build();
+  }
+
+  @Override
+  public IamClient iam() {
+    return local(IamClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public SecretsManagerClient secretsManager() {
+    return local(SecretsManagerClient.builder()).httpClient(http).build();
   }
 
   private <B extends AwsClientBuilder<B, ?>> B local(B builder) {

@@ -16,7 +16,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** A real account, by the caller's own profile or environment. */
@@ -82,6 +84,16 @@ public final class RealAccount implements Account {
   @Override
   public S3Client s3() {
     return real(S3Client.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public IamClient iam() {
+    return real(IamClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public SecretsManagerClient secretsManager() {
+    return real(SecretsManagerClient.builder()).httpClient(http).build();
   }
 
   private <B extends AwsClientBuilder<B, ?>> B real(B builder) {

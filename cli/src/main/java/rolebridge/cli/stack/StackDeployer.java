@@ -287,6 +287,10 @@ public final class StackDeployer {
   private static DeployedStack deployed(Stack stack) {
     Map<String, String> outputs = new LinkedHashMap<>();
     stack.outputs().forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
+    Map<String, String> parameters = new LinkedHashMap<>();
+    stack
+        .parameters()
+        .forEach(given -> parameters.put(given.parameterKey(), given.parameterValue()));
     Optional<String> source =
         stack.tags().stream()
             .filter(tag -> tag.key().equals(SOURCE_TAG))
@@ -294,6 +298,6 @@ public final class StackDeployer {
             .findFirst()
             // A rolled-back update may carry the tag of the version it didn't become.
             .filter(tag -> stack.stackStatus() != StackStatus.UPDATE_ROLLBACK_COMPLETE);
-    return DeployedStack.of(stack.stackId(), outputs, source);
+    return DeployedStack.of(stack.stackId(), outputs, parameters, source);
   }
 }

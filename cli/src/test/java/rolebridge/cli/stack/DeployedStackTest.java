@@ -21,6 +21,7 @@ class DeployedStackTest {
                 "RotateUserStateMachineArn", "arn:r",
                 "EventBusArn", "arn:b",
                 "Other", "x"),
+            Map.of("WatchPeriodDays", "7"),
             Optional.of("0123"));
 
     assertThat(stack.stateMachines())
@@ -31,7 +32,7 @@ class DeployedStackTest {
 
   @Test
   void of_noOutputs_hasNoMachine() {
-    DeployedStack stack = DeployedStack.of(ID, Map.of(), Optional.empty());
+    DeployedStack stack = DeployedStack.of(ID, Map.of(), Map.of(), Optional.empty());
 
     assertThat(stack.stateMachines()).isEmpty();
     assertThat(stack.eventBusArn()).isEmpty();

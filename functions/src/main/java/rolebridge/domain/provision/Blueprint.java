@@ -20,7 +20,6 @@ public record Blueprint(
     Map<String, Object> trustStatement) {
 
   private static final String USER_POLICY_SUFFIX = "-UserPolicy";
-  private static final String SECRET_PREFIX = "rolebridge/";
 
   /**
    * Works out the blueprint of a request at home.
@@ -34,7 +33,7 @@ public record Blueprint(
         request.userName() + USER_POLICY_SUFFIX,
         home.policyArn(request.userName(), request.policyName()),
         home.roleArn(request.userName(), request.roleName()),
-        SECRET_PREFIX + request.userName(),
+        Home.secretNameOf(request.userName()),
         home.grantResource(request.userName()),
         request.permissionPolicy(),
         TrustPolicy.statementFor(userArn, egress.addedTo(request.allowedSourceIps())));

@@ -16,6 +16,14 @@ public record Home(
   /** Path of every user. */
   public static final String USER_PATH = "/rolebridge/";
 
+  /** Names of the secrets begin with it. */
+  public static final String SECRET_PREFIX = "rolebridge/";
+
+  /** Name of this user's secret. */
+  public static String secretNameOf(String userName) {
+    return SECRET_PREFIX + userName;
+  }
+
   /** Path of the roles and policies of this user. */
   public static String pathOf(String userName) {
     return USER_PATH + userName + "/";

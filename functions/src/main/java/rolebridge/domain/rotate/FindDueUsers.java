@@ -49,7 +49,6 @@ public final class FindDueUsers {
   /** IAM makes a report within seconds; of a huge account it may take longer. */
   private static final Duration REPORT_BUDGET = Duration.ofSeconds(45);
 
-  private static final String SECRET_PREFIX = "rolebridge/";
   private static final int HASH_LENGTH = 12;
 
   private final Inventory inventory;
@@ -156,8 +155,8 @@ public final class FindDueUsers {
     }
 
     List<Candidate> candidates() {
-      for (ListedSecret secret : inventory.secrets(SECRET_PREFIX)) {
-        secrets.put(secret.name().substring(SECRET_PREFIX.length()), secret);
+      for (ListedSecret secret : inventory.secrets(Home.SECRET_PREFIX)) {
+        secrets.put(secret.name().substring(Home.SECRET_PREFIX.length()), secret);
       }
       List<Candidate> candidates = new ArrayList<>();
       Optional<CredentialReport> report = freshReport();

@@ -8,6 +8,7 @@ import java.util.Set;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Home;
 
 /**
  * A user's keys as IAM and Secrets Manager have them at one moment.
@@ -32,7 +33,7 @@ public record KeysFound(
   }
 
   static String secretName(String userName) {
-    return "rolebridge/" + userName;
+    return Home.secretNameOf(userName);
   }
 
   Optional<AccessKey> key(String accessKeyId) {

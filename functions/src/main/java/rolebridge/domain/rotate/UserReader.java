@@ -84,6 +84,15 @@ public final class UserReader {
    * @throws ResourceVanishedException when the user is gone
    */
   Look look(RotationInput input) {
+    Look look = glance(input);
+    if (!(look.decision() instanceof Decision.NothingDue)) {
+      requireManaged(input.userName());
+    }
+    return look;
+  }
+
+  /** Looks at a user's keys without asking whether the user is rolebridge's. */
+  Look glance(RotationInput input) {
     requireName(input.userName());
     KeysFound found;
     try {
@@ -93,11 +102,7 @@ public final class UserReader {
       requireManaged(input.userName());
       throw e;
     }
-    Decision decision = rules.decide(found, input, clock.instant());
-    if (!(decision instanceof Decision.NothingDue)) {
-      requireManaged(input.userName());
-    }
-    return new Look(found, decision);
+    return new Look(found, rules.decide(found, input, clock.instant()));
   }
 
   /**

@@ -1,0 +1,40 @@
+package rolebridge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rolebridge.cli.setup.Json;
+
+@Command(
+    name = "revoke",
+    description =
+        "End what a leaked access key gives: the key is deactivated at once, sessions made with it"
+            + " are denied on every role of the user, and a new key is made, proven and published."
+            + " There is no access until then.")
+final class RevokeCommand extends Subcommand {
+
+  @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
+  private String userName;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY-ID",
+      defaultValue = "",
+      description = "Id of the leaked key; without it, the current one.")
+  private String accessKeyId;
+
+  RevokeCommand(Printer printer) {
+    super(printer);
+  }
+
+  @Override
+  Outcome execute() {
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("userName", userName);
+    input.put("accessKeyId", accessKeyId);
+    return RotateResult.ofRevocation(
+        MachineRun.follow(platform(), printer(), "revoke", userName, Json.pretty(input)));
+  }
+}
