@@ -828,6 +828,23 @@ def mend_jsonata() -> None:
 
 
 @cache
+def mend_definition_substitutions() -> None:
+    """Lets parameters of type Number stand in a state machine's definition, as CloudFormation's reference has it:
+    "DefinitionSubstitutions: Object of Boolean | Integer | String"."""
+    from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine as provider
+
+    substitute = provider._apply_substitutions
+
+    def substitute_texts(definition: str, substitutions: dict[str, Any]) -> str:
+        texts = {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in substitutions.items()
+        }
+        return substitute(definition, texts)
+
+    provider._apply_substitutions = substitute_texts
+
+
+@cache
 def parse_state_machines_once() -> None:
     """Keeps the syntax trees of state machines: LocalStack parses anew for each execution, which takes a second."""
     from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser

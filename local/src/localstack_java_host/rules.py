@@ -53,6 +53,7 @@ class Rules:
             compat.mend_stack_updates()
         elif service == "stepfunctions":
             compat.mend_jsonata()
+            compat.mend_definition_substitutions()
             compat.parse_state_machines_once()
         pending = pending_of(context)
         # RotateSecret waits for a function that changes the secret.

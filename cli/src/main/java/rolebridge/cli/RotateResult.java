@@ -1,5 +1,7 @@
 package rolebridge.cli;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,11 @@ final class RotateResult {
       Map<?, ?> user = (Map<?, ?>) one;
       text.append("  %-22s %s%n".formatted(user.get("userName"), user.get("error")));
     }
-    String cause = failed.size() + " of the users that something was due for need a person.";
+    String cause =
+        failed.size()
+            + " of "
+            + output.get("due")
+            + " users that something was due for need a person.";
     String remedy = "./rolebridge inventory tells for each what stands in the way.";
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("failedUsers", failed);
@@ -89,15 +95,24 @@ final class RotateResult {
     text.append(" of ").append(output.get("userName")).append(" is the current one.\n");
     if (output.get("previousAccessKeyId") != null) {
       text.append("Old key ").append(output.get("previousAccessKeyId"));
-      text.append(" works until ").append(output.get("previousWorksUntil"));
-      text.append(", deleted after ").append(output.get("previousDeletedAfter")).append(".\n");
+      text.append(" works until ").append(seconds(output.get("previousWorksUntil")));
+      text.append(", deleted after ")
+          .append(seconds(output.get("previousDeletedAfter")))
+          .append(".\n");
     }
-    text.append("The next rotation is due by ").append(output.get("dueDate")).append(".\n");
+    text.append("The next rotation is due by ")
+        .append(seconds(output.get("dueDate")))
+        .append(".\n");
     text.append(
         changes.isEmpty()
             ? "\nunchanged: nothing is due."
             : "\nChanged:\n" + ProvisionResult.changes(changes));
     return text.toString();
+  }
+
+  /** A time without its fraction of a second. */
+  private static String seconds(Object time) {
+    return Instant.parse(String.valueOf(time)).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String revocation(Map<String, Object> output, List<?> changes) {
@@ -108,9 +123,12 @@ final class RotateResult {
       text.append(" is revoked: inactive, and its sessions are denied on ");
       text.append(roles.size()).append(roles.size() == 1 ? " role.\n" : " roles.\n");
     }
-    text.append("Key ").append(output.get("accessKeyId")).append(" is the current one. ");
-    text.append("There was no access for ");
-    text.append(output.get("secondsWithoutAccess")).append(" s.\n");
+    text.append("Key ").append(output.get("accessKeyId")).append(" is the current one");
+    Object seconds = output.get("secondsWithoutAccess");
+    text.append(
+        Integer.valueOf(0).equals(seconds)
+            ? ", as before.\n"
+            : "; there was no access for " + seconds + " s.\n");
     return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
   }
 

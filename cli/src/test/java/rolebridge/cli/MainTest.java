@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
@@ -36,17 +37,38 @@ class MainTest {
   @Test
   void help_namesEveryCommand() {
     assertThat(run("--help")).isZero();
-    assertThat(screen.out()).contains("provision", "check", "status", "logs", "up", "down");
+    assertThat(screen.out())
+        .contains(
+            "provision", "check", "rotate", "revoke", "inventory", "status", "logs", "up", "down");
     assertThat(screen.err()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "fly", "provision", "check --nothing x", "up --target mars", "check a b"})
+      strings = {
+        "",
+        "fly",
+        "provision",
+        "check --nothing x",
+        "up --target mars",
+        "check a b",
+        "revoke"
+      })
   void badUsage_endsWith2(String arguments) {
     assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
     assertThat(screen.out()).isEmpty();
     assertThat(screen.err()).contains("--help tells the usage");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rotate --now, Name the USER.",
+    "rotate --undo, Name the USER.",
+    "rotate x --now --undo, Leave one of them out."
+  })
+  void rotate_optionsThatDontGoTogether_endsWith2(String arguments, String remedy) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(screen.err()).contains(remedy);
   }
 
   @ParameterizedTest

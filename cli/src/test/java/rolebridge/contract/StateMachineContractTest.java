@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,11 +20,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.rotate.RevokeKey;
 
 /** The state machines against the code: errors, handlers, time limits, and no way astray. */
 class StateMachineContractTest {
@@ -172,6 +175,17 @@ class StateMachineContractTest {
               int timeout = (int) function.getOrDefault("Timeout", defaultTimeout);
               assertThat((int) state.get("TimeoutSeconds")).as(name).isGreaterThan(timeout);
             });
+  }
+
+  @Test
+  void revokeKey_isDeadWhenItSaysSo() {
+    Map<String, Object> template = Repository.template();
+    Object timeout =
+        Repository.object(template, "Resources", "RevokeKeyFunction", "Properties")
+            .getOrDefault(
+                "Timeout", Repository.object(template, "Globals", "Function").get("Timeout"));
+
+    assertThat(Duration.ofSeconds((int) timeout)).isEqualTo(RevokeKey.LONGEST_RUN);
   }
 
   @ParameterizedTest

@@ -37,6 +37,11 @@ public final class RevokeKey {
    */
   static final Duration SPREADING = Duration.ofSeconds(30);
 
+  /**
+   * The function's timeout: so long after the word of it a key is inactive, or the function dead.
+   */
+  public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
+
   /** Within this time a revocation that names no key means the same key again. */
   static final Duration REPEATED = Duration.ofHours(1);
 
@@ -77,12 +82,14 @@ public final class RevokeKey {
    * @param current whether it was the key that readers of the secret get, so that there is no
    *     access until a new one is promoted
    * @param revokedAt when it was revoked first
-   * @param roles ARNs of the roles that deny the sessions made until now
+   * @param sessionsDeniedUntil sessions issued before are denied, the new key's too
+   * @param roles ARNs of the roles that deny them
    */
   public record Result(
       List<String> revokedKeyIds,
       boolean current,
       String revokedAt,
+      String sessionsDeniedUntil,
       List<String> roles,
       List<Change> changes) {
 
@@ -130,7 +137,8 @@ public final class RevokeKey {
       changes.add(new Change("DeactivateAccessKey", leaked.id()));
     }
     List<String> roles = userRoles.arnsOf(input.userName());
-    PolicyDocument denying = denyingSessionsBefore(clock.instant().plus(SPREADING));
+    Instant deniedUntil = inactiveSince(leaked, revokedAt).plus(SPREADING);
+    PolicyDocument denying = denyingSessionsBefore(deniedUntil);
     for (String roleArn : roles) {
       rolePolicies.put(roleArn.substring(roleArn.lastIndexOf('/') + 1), POLICY_NAME, denying);
       changes.add(new Change("DenySessions", roleArn));
@@ -139,8 +147,20 @@ public final class RevokeKey {
         List.of(leaked.id()),
         secret.currentKeyId().filter(leaked.id()::equals).isPresent(),
         revokedAt.toString(),
+        deniedUntil.toString(),
         roles,
         changes);
+  }
+
+  /**
+   * The latest time at which the key can have been deactivated, in whole seconds. It matters when
+   * the same is asked for again: sessions that the new key made since then must live.
+   */
+  private Instant inactiveSince(AccessKey leaked, Instant revokedAt) {
+    Instant now = clock.instant();
+    Instant givenUp = revokedAt.plus(LONGEST_RUN);
+    Instant latest = leaked.active() || now.isBefore(givenUp) ? now : givenUp;
+    return latest.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
   }
 
   private AccessKey leaked(
@@ -194,9 +214,6 @@ public final class RevokeKey {
                 "Resource",
                 "*",
                 "Condition",
-                Map.of(
-                    "DateLessThan",
-                    Map.of(
-                        "aws:TokenIssueTime", time.truncatedTo(ChronoUnit.SECONDS).toString())))));
+                Map.of("DateLessThan", Map.of("aws:TokenIssueTime", time.toString())))));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AccessKeyGoneException;
@@ -61,7 +62,9 @@ class RevokeKeyTest {
     assertThat(aws.isActive(first)).isFalse();
     assertThat(aws.rolePolicies(Requests.ROLE).get(RevokeKey.POLICY_NAME).toString())
         .contains("Effect=Deny", "Action=*", "DateLessThan", "aws:TokenIssueTime")
-        .contains(aws.clock().instant().plusSeconds(30).toString());
+        .contains(result.sessionsDeniedUntil());
+    assertThat(Instant.parse(result.sessionsDeniedUntil()))
+        .isBetween(aws.clock().instant().plusSeconds(30), aws.clock().instant().plusSeconds(31));
 
     RotationRun run = RotationRun.scheduled(aws).finish();
     assertThat(run.actions())
@@ -87,6 +90,34 @@ class RevokeKeyTest {
     assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
     aws.advance(Duration.ofMinutes(61));
     assertThat(revoke("").revokedKeyIds()).containsExactly(second);
+  }
+
+  /** Sessions that the new key made since then go on. */
+  @Test
+  void again_deniesNoLaterSessions() {
+    revoke("");
+    Instant atMost = aws.clock().instant().plus(RevokeKey.LONGEST_RUN).plusSeconds(31);
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofMinutes(30));
+
+    RevokeKey.Result again = revoke("");
+
+    assertThat(Instant.parse(again.sessionsDeniedUntil())).isBeforeOrEqualTo(atMost);
+    assertThat(aws.rolePolicies(Requests.ROLE).get(RevokeKey.POLICY_NAME).toString())
+        .contains(again.sessionsDeniedUntil());
+  }
+
+  /** What a killed run left active gave out sessions until now. */
+  @Test
+  void again_stillActive_deniesSessionsUntilNow() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+    aws.advance(Duration.ofMinutes(30));
+
+    assertThat(Instant.parse(revoke("").sessionsDeniedUntil()))
+        .isAfterOrEqualTo(aws.clock().instant().plusSeconds(30));
   }
 
   @Test

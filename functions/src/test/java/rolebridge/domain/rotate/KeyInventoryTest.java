@@ -1,0 +1,147 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.rotate.KeyInventory.Stage;
+import rolebridge.domain.rotate.KeyInventory.UserKeys;
+
+/** The inventory agrees with what a pass does at every point of a key's life. */
+class KeyInventoryTest {
+
+  private static final FakeAws READY = Accounts.with(Requests.iam());
+
+  private final FakeAws aws = READY.copy();
+  private final String first = aws.keyIds(Requests.USER).getFirst();
+
+  private List<UserKeys> all() {
+    Caller caller = aws.caller();
+    List<UserKeys> users =
+        new KeyInventory(
+                RotationRun.reader(aws, caller),
+                caller.inventory(),
+                caller.accessKeys(),
+                aws.clock())
+            .all();
+    assertThat(caller.changes()).isEmpty();
+    return users;
+  }
+
+  private UserKeys user() {
+    assertThat(all()).hasSize(1);
+    return all().getFirst();
+  }
+
+  private List<Stage> stages() {
+    return user().keys().stream().map(KeyInventory.Key::stage).toList();
+  }
+
+  private void assertNext(String state, String accessKeyId, Duration in) {
+    assertThat(user().next())
+        .contains(new KeyInventory.Next(state, accessKeyId, aws.clock().instant().plus(in)));
+  }
+
+  @Test
+  void life_ofAKey() {
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+    assertThat(user().roles()).containsExactly(Requests.ROLE_ARN);
+    assertThat(user().next().orElseThrow().state()).isEqualTo("CreatePendingKey");
+    assertThat(user().next().map(KeyInventory.Next::date)).isEqualTo(user().dueDate());
+
+    RotationRun.now(aws).finish();
+    String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.PREVIOUS);
+    assertThat(user().keys().getFirst().accessKeyId()).isEqualTo(second);
+    assertThat(user().next().orElseThrow().state()).isEqualTo("DeactivateOldKey");
+
+    aws.advance(Duration.ofDays(2));
+    assertNext("DeactivateOldKey", first, Duration.ZERO);
+    RotationRun.scheduled(aws).finish();
+    assertNext("DeactivateOldKey", first, RotationRules.LAST_USED_LAG);
+    aws.advance(Duration.ofDays(1));
+    RotationRun.scheduled(aws).finish();
+    assertThat(user().keys().getLast().active()).isFalse();
+    assertNext("DeleteOldKey", first, Duration.ofDays(7));
+    aws.advance(Duration.ofDays(8));
+    RotationRun.scheduled(aws).finish();
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  @Test
+  void keysThatNoVersionHas_areOrphansOnceNobodyCanStoreThem() {
+    String stray = aws.addKey(Requests.USER);
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
+
+    aws.advance(Duration.ofMinutes(20));
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.ORPHAN);
+    assertNext("RemoveOrphan", stray, Duration.ZERO);
+
+    aws.use(stray, aws.clock().instant());
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
+  }
+
+  @Test
+  void revoked_isNeitherCurrentNorPrevious() {
+    Caller caller = aws.caller();
+    new RevokeKey(
+            RotationRun.reader(aws, caller),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.userRoles(),
+            caller.rolePolicies(),
+            aws.clock())
+        .apply(new RevokeKey.Input(Requests.USER, ""));
+
+    assertThat(stages()).containsExactly(Stage.REVOKED);
+    assertNext("CreatePendingKey", first, Duration.ZERO);
+  }
+
+  @Test
+  void whatNeedsAPerson_comesFirstAndSaysWhy() {
+    FakeAws two = Accounts.with(Requests.iam());
+    two.deactivate(two.keyIds(Requests.USER).getFirst());
+    Caller caller = two.caller();
+
+    UserKeys stuck =
+        new KeyInventory(
+                RotationRun.reader(two, caller),
+                caller.inventory(),
+                caller.accessKeys(),
+                two.clock())
+            .of(Requests.USER);
+
+    assertThat(stuck.next()).isEmpty();
+    assertThat(stuck.error()).isEqualTo("AccessKeyInactiveException");
+    assertThat(stuck.reason()).contains("somebody made it Inactive");
+  }
+
+  @Test
+  void userThatLostItsTag_isShownWithItsKeys() {
+    aws.userTags(Requests.USER).remove(Tags.MANAGED);
+
+    assertThat(user().error()).isEqualTo("UserNotManagedException");
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  @Test
+  void nameThatNobodyHas_saysSo() {
+    Caller caller = aws.caller();
+    UserKeys nobody =
+        new KeyInventory(
+                RotationRun.reader(aws, caller),
+                caller.inventory(),
+                caller.accessKeys(),
+                aws.clock())
+            .of("nobody");
+
+    assertThat(nobody.error()).isEqualTo("ResourceVanishedException");
+    assertThat(nobody.keys()).isEmpty();
+  }
+}
