@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.error import HTTPError
 from uuid import uuid4
 
 import boto3
@@ -189,6 +190,24 @@ class TestAuthentication:
         aws.request("DELETE", f"/_rolebridge/sessions/{credentials['AccessKeyId']}")
         assert refusal(session(aws, "sts", credentials).get_caller_identity)[:2] == ("ExpiredToken", 403)
         assert refusal(session(aws, "secretsmanager", credentials).list_secrets)[:2] == ("ExpiredTokenException", 400)
+
+    def test_key_that_is_made_older(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        person.client("sts").get_caller_identity()
+        aws.request("POST", f"/_rolebridge/access-keys/{person.key_id}/age", {"seconds": 86_400})
+        (seen,) = person.iam.list_access_keys(UserName=person.name)["AccessKeyMetadata"]
+        used = person.iam.get_access_key_last_used(AccessKeyId=person.key_id)["AccessKeyLastUsed"]["LastUsedDate"]
+        for date in (seen["CreateDate"], used):
+            assert timedelta(hours=23) < datetime.now(UTC) - date < timedelta(hours=25)
+
+    @pytest.mark.parametrize("body", [None, {}, {"seconds": -1}, {"seconds": "1"}, {"seconds": 1, "x": 1}])
+    def test_age_that_means_nothing(self, aws: LocalAws, body: object) -> None:
+        with pytest.raises(HTTPError, match="400"):
+            aws.request("POST", "/_rolebridge/access-keys/AKIAQAAAAAAAEXAMPLE1/age", body)
+
+    def test_age_of_a_key_that_is_not_there(self, aws: LocalAws) -> None:
+        with pytest.raises(HTTPError, match="404"):
+            aws.request("POST", "/_rolebridge/access-keys/AKIAQAAAAAAAEXAMPLE1/age", {"seconds": 1})
 
     def test_nobody_passes_for_localstack_itself(self, aws: LocalAws) -> None:
         sts = boto3.client(

@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -483,6 +484,17 @@ def _tags(tags: list[dict[str, str]] | None) -> tuple[tuple[str, str], ...]:
 def iam(context: RequestContext) -> Any:
     """The IAM of the caller's account."""
     return _iam(context.account_id, context.partition)
+
+
+def age_access_key(access_key_id: str, by: timedelta) -> bool:
+    """Makes a key look older, and its last use longer ago; False when there is no such key."""
+    key = _any_iam(account_of_key(access_key_id)).access_keys.get(access_key_id)
+    if key is None:
+        return False
+    key.create_date -= by
+    if key.last_used:
+        key.last_used._timestamp -= by
+    return True
 
 
 def access_key_owner(account: str, access_key_id: str) -> str | None:

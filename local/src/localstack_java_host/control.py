@@ -1,6 +1,7 @@
 """The endpoints below /_rolebridge, for the command and the tests."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from localstack_java_host import __version__, compat
@@ -12,6 +13,9 @@ from localstack_java_host.iam_view import IamView
 from localstack_java_host.organization import BadOrganizationError, Organization
 from localstack_java_host.recorder import Recorder
 from localstack_java_host.source_addresses import BadAddressError, SourceAddresses
+
+# Ten years.
+MOST_SECONDS = 315_360_000
 
 
 class Control:
@@ -46,6 +50,7 @@ class Control:
         compat.serve("/_rolebridge/iam-delay", ("GET", "PUT"), self.iam_delay)
         compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
         compat.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
+        compat.serve("/_rolebridge/access-keys/<access_key_id>/age", ("POST",), self.age)
         compat.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
 
     def health(self, request: Any) -> compat.Response:
@@ -98,6 +103,16 @@ class Control:
             except BadAddressError as error:
                 return _bad(str(error))
         return compat.json_response(self._addresses.document())
+
+    def age(self, request: Any, access_key_id: str) -> compat.Response:
+        """Stands for time that passed over a key."""
+        document = request.get_json(force=True, silent=True)
+        seconds = document.get("seconds") if isinstance(document, dict) and len(document) == 1 else None
+        if type(seconds) is not int or not 0 <= seconds <= MOST_SECONDS:
+            return _bad(f'{{"seconds": 0 to {MOST_SECONDS}}} expected')
+        if not compat.age_access_key(access_key_id, timedelta(seconds=seconds)):
+            return compat.json_response({"error": f"there is no access key {access_key_id}"}, 404)
+        return compat.json_response({"aged": access_key_id})
 
     def session(self, request: Any, access_key_id: str) -> compat.Response:
         """Ends a session before its time, as an hour or twelve would."""

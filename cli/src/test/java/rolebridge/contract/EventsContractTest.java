@@ -52,6 +52,10 @@ class EventsContractTest {
     return EventFiles.names("out", ".json");
   }
 
+  static List<String> requestsByEvent() {
+    return EventFiles.names("in", ".json");
+  }
+
   static List<String> schemas() {
     return Schemas.names();
   }
@@ -172,6 +176,30 @@ class EventsContractTest {
             .isNotEmpty();
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestsByEvent")
+  void requestByEvent_isAcceptedByItsSchemaAndBroughtToAMachineThatReadsIt(String name) {
+    Map<String, Object> event = parsed(EventFiles.text("in/" + name + ".json"));
+    Map<String, Object> rule =
+        Repository.object(Repository.template(), "Resources", name + "Rule", "Properties");
+    Map<?, ?> target = (Map<?, ?>) ((List<?>) rule.get("Targets")).getFirst();
+
+    assertThat(Schemas.errors("event-" + name, EventFiles.text("in/" + name + ".json"))).isEmpty();
+    assertThat(Repository.object(rule, "EventPattern"))
+        .containsEntry("source", List.of(event.get("source")))
+        .containsEntry("detail-type", List.of(event.get("detail-type")))
+        .containsEntry("account", List.of("AWS::AccountId"));
+    String begin =
+        Repository.object(
+                Repository.stateMachines().get(target.get("Id") + ".asl.json"), "States", "Begin")
+            .toString();
+    Repository.object(parsed(Schemas.text("event-" + name)), "properties", "detail", "properties")
+        .keySet()
+        .stream()
+        .filter(field -> !field.equals("schemaVersion"))
+        .forEach(field -> assertThat(begin).contains("$states.input." + field));
   }
 
   @ParameterizedTest

@@ -33,6 +33,11 @@ final class Fault {
     return with("caller", ":assumed-role/rolebridge-" + state + "/");
   }
 
+  /** From that matching call on, counted from 1, instead of the first. */
+  Fault nth(int nth) {
+    return with("nth", nth);
+  }
+
   /** That many calls in a row instead of one. */
   Fault times(int times) {
     return with("times", times);

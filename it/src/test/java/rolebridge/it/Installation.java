@@ -130,7 +130,12 @@ public final class Installation implements AutoCloseable {
 
   /** Starts provision; the execution's ARN. */
   String start(String request) {
-    return executions.start(stack.stateMachines().get("provision"), RunName.of("it"), request);
+    return start("provision", request);
+  }
+
+  /** Starts a state machine, by the design's name of it; the execution's ARN. */
+  String start(String machine, String input) {
+    return executions.start(stack.stateMachines().get(machine), RunName.of("it"), input);
   }
 
   /** The run once it has ended. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.cli.run.Execution;
 
-/** A run of provision that has ended. */
+/** A run of a state machine that has ended. */
 record Run(Execution execution) {
 
   String arn() {
@@ -21,16 +21,20 @@ record Run(Execution execution) {
     return this;
   }
 
+  /** What a run that succeeded answers. */
+  Map<String, Object> output() {
+    requireReady();
+    return JsonText.object(execution.output().orElseThrow());
+  }
+
   /** The instance's configuration. */
   Map<String, Object> instance() {
-    requireReady();
-    return JsonText.member(JsonText.object(execution.output().orElseThrow()), "instance");
+    return JsonText.member(output(), "instance");
   }
 
   /** What was changed, each as action and resource. */
   List<String> changes() {
-    requireReady();
-    return JsonText.members(JsonText.object(execution.output().orElseThrow()), "changes").stream()
+    return JsonText.members(output(), "changes").stream()
         .map(change -> change.get("action") + " " + change.get("resource"))
         .toList();
   }

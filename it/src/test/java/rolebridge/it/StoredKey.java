@@ -3,7 +3,9 @@ package rolebridge.it;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** The access key that a user's secret holds. */
 record StoredKey(String id, String secret) {
@@ -28,6 +30,18 @@ record StoredKey(String id, String secret) {
                 r.roleArn((String) instance.get("roleArn"))
                     .roleSessionName((String) instance.get("roleSessionName"))
                     .durationSeconds((Integer) instance.get("roleSessionDuration")));
+  }
+
+  /** The account as a new session of that role sees it. */
+  Hub session(Hub hub, String roleArn) {
+    Credentials session =
+        hub.as(credentials())
+            .sts()
+            .assumeRole(r -> r.roleArn(roleArn).roleSessionName("test"))
+            .credentials();
+    return hub.as(
+        AwsSessionCredentials.create(
+            session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
   }
 
   @Override

@@ -1,0 +1,237 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/** The life of a user's keys, pass after pass, as IAM decides it. */
+@ExtendWith(InstallationExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+class RotateIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String OLD_WORKS = "Active";
+  private static final String OLD_WATCHED = "Inactive";
+
+  private static Installation rolebridge;
+
+  @BeforeAll
+  static void installation(Installation installation) {
+    rolebridge = installation;
+  }
+
+  private static void assertWorks(UserKeys keys) {
+    assertThat(keys.assumed(keys.current()).iam().listUsers().users()).isNotEmpty();
+  }
+
+  private static void assertRefused(UserKeys keys, StoredKey key) {
+    assertThatThrownBy(() -> keys.assumed(key))
+        .isInstanceOf(StsException.class)
+        .hasMessageContaining("security token included in the request is invalid");
+  }
+
+  @Test
+  void key_isReplacedWatchedAndDeleted() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "life");
+    StoredKey first = keys.current();
+
+    Run rotation = keys.rotateNow();
+
+    assertThat(rotation.changedBy())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    StoredKey second = keys.current();
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(rotation.output())
+        .containsEntry("accessKeyId", second.id())
+        .containsEntry("previousAccessKeyId", first.id());
+    assertWorks(keys);
+    assertThat(keys.assumed(first)).isNotNull();
+    assertThat(keys.pass().changes()).isEmpty();
+
+    // The first use of the old key above came at the switch; all of it is past by now.
+    keys.age(Duration.ofHours(25));
+    assertThat(keys.pass().changes()).isEmpty();
+    assertThat(keys.statuses()).containsEntry(first.id(), OLD_WORKS);
+    keys.age(Duration.ofHours(5));
+    assertThat(keys.pass().changedBy()).containsExactly("DeactivateAccessKey");
+    assertThat(keys.statuses()).containsEntry(first.id(), OLD_WATCHED);
+    assertRefused(keys, first);
+    assertWorks(keys);
+
+    keys.age(Duration.ofDays(6));
+    assertThat(keys.pass().changes()).isEmpty();
+    keys.age(Duration.ofDays(2));
+    assertThat(keys.pass().changedBy()).containsExactly("DeleteAccessKey");
+    assertThat(keys.statuses()).containsOnlyKeys(second.id());
+    assertWorks(keys);
+  }
+
+  @Test
+  void undo_putsTheWatchedKeyBack() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "undo");
+    StoredKey first = keys.current();
+    keys.rotateNow().requireReady();
+    keys.age(Duration.ofHours(25));
+    keys.pass().requireReady();
+    keys.age(Duration.ofHours(5));
+    assertThat(keys.pass().changedBy()).containsExactly("DeactivateAccessKey");
+
+    Run undone = keys.undo();
+
+    assertThat(undone.changedBy())
+        .containsExactly("ActivateOldKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(keys.current()).isEqualTo(first);
+    assertWorks(keys);
+  }
+
+  @Test
+  void oldKeyInUse_stays() throws Exception {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "in-use");
+    StoredKey first = keys.current();
+    keys.rotateNow().requireReady();
+    keys.age(Duration.ofHours(25));
+    keys.assumed(first);
+
+    Run run = keys.pass();
+
+    assertThat(run.failure()).containsEntry("error", "OldKeyInUseException");
+    assertThat(keys.statuses()).containsEntry(first.id(), OLD_WORKS);
+    String event = rolebridge.announcements().of(run.arn());
+    assertThat(Schemas.errors("event-KeyRotationFailed", event)).isEmpty();
+  }
+
+  @Test
+  void keyThatIsDueByAge_isReplacedByAnOrdinaryPass() throws Exception {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "due");
+    keys.age(Duration.ofDays(88));
+    assertThat(keys.pass().changes()).isEmpty();
+    keys.age(Duration.ofDays(1));
+
+    Run run = keys.pass();
+
+    assertThat(run.changedBy()).contains("PromoteKey");
+    String event = rolebridge.announcements().of(run.arn());
+    assertThat(Schemas.errors("event-KeyRotated", event)).isEmpty();
+  }
+
+  @Test
+  void twoAtOnce_makeOneKey() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "two");
+    String first = keys.current().id();
+    List<String> both =
+        List.of(
+            keys.start("rotate-user", Map.of("now", true)),
+            keys.start("rotate-user", Map.of("now", true)));
+
+    both.forEach(arn -> rolebridge.end(arn).requireReady());
+
+    assertThat(keys.statuses()).hasSize(2).containsEntry(first, OLD_WORKS);
+    assertThat(keys.current().id()).isNotEqualTo(first);
+    assertThat(keys.labelled("AWSPENDING").filter(id -> !id.equals(keys.current().id()))).isEmpty();
+    assertWorks(keys);
+  }
+
+  @Test
+  void userThatIsNotThere_isSaid() {
+    Run run = new UserKeys(rolebridge, Request.ofNewUser("nobody")).pass();
+
+    assertThat(run.failure()).containsEntry("error", "ResourceVanishedException");
+  }
+
+  @Test
+  void revoke_endsTheKeyAndItsSessions_andTheNewOneWorks() throws Exception {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "revoked");
+    StoredKey leaked = keys.current();
+    Hub session = keys.assumed(leaked);
+    assertThat(session.iam().listUsers().users()).isNotEmpty();
+
+    Instant asked = Instant.now();
+    Run run = keys.revoke();
+
+    assertThat(run.changedBy())
+        .containsExactly(
+            "DeactivateAccessKey",
+            "DenySessions",
+            "CreateAccessKey",
+            "ValidateAccessKey",
+            "PromoteKey");
+    assertRefused(keys, leaked);
+    assertThatThrownBy(() -> session.iam().listUsers())
+        .isInstanceOf(IamException.class)
+        .hasMessageContaining("explicit deny");
+    assertWorks(keys);
+    int seconds = (int) run.output().get("secondsWithoutAccess");
+    assertThat(Duration.ofSeconds(seconds))
+        .isBetween(Duration.ofSeconds(30), Duration.between(asked, Instant.now()).plusSeconds(1));
+    String event = rolebridge.announcements().of(run.arn());
+    assertThat(Schemas.errors("event-KeyRevoked", event)).isEmpty();
+
+    assertThat(keys.revoke().output())
+        .containsEntry("revokedKeyIds", List.of(leaked.id()))
+        .containsEntry("accessKeyId", keys.current().id())
+        .containsEntry("secondsWithoutAccess", 0);
+    assertWorks(keys);
+    assertThat(rolebridge.provision(keys.request()).changes()).isEmpty();
+  }
+
+  @Test
+  void requestByEvent_startsAPassOverThatUser() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "asked");
+    String first = keys.current().id();
+
+    send(
+        "KeyRotationRequested",
+        Map.of("schemaVersion", 1, "userName", keys.request().userName(), "now", true));
+
+    Poll.until(
+        "a new key", LIMIT, () -> Optional.of(keys.current().id()).filter(id -> !id.equals(first)));
+    assertWorks(keys);
+  }
+
+  @Test
+  void requestByEvent_revokesAKey() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "leak-told");
+    String leaked = keys.current().id();
+
+    send(
+        "KeyRevocationRequested",
+        Map.of("schemaVersion", 1, "userName", keys.request().userName(), "accessKeyId", leaked));
+
+    Poll.until(
+        "the leaked key inactive and a new one",
+        LIMIT,
+        () ->
+            Optional.of(keys.current().id())
+                .filter(id -> !id.equals(leaked))
+                .filter(_ -> "Inactive".equals(keys.statuses().get(leaked))));
+    assertWorks(keys);
+  }
+
+  private static void send(String detailType, Map<String, Object> detail) {
+    PutEventsRequestEntry entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
+            .source("rolebridge.request")
+            .detailType(detailType)
+            .detail(JsonText.of(detail))
+            .build();
+    assertThat(rolebridge.hub().events().putEvents(r -> r.entries(entry)).failedEntryCount())
+        .isZero();
+  }
+}

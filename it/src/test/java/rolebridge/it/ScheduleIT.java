@@ -1,0 +1,123 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The pass over all users, as the schedule's own rule starts it. */
+@ExtendWith(InstallationExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+class ScheduleIT {
+
+  private static final String RULE = "rolebridge-rotation";
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private static Installation rolebridge;
+  private static Run scheduled;
+  private static UserKeys due;
+  private static UserKeys stuck;
+  private static UserKeys young;
+  private static String dueKey;
+  private static String youngKey;
+
+  @BeforeAll
+  static void fire(Installation installation) {
+    rolebridge = installation;
+    due = UserKeys.provisioned(rolebridge, "scheduled");
+    stuck = UserKeys.provisioned(rolebridge, "stuck");
+    young = UserKeys.provisioned(rolebridge, "young");
+    dueKey = due.current().id();
+    youngKey = young.current().id();
+    due.age(Duration.ofDays(89));
+    stuck.age(Duration.ofDays(89));
+    rolebridge
+        .hub()
+        .iam()
+        .updateAccessKey(
+            r ->
+                r.userName(stuck.request().userName())
+                    .accessKeyId(stuck.current().id())
+                    .status("Inactive"));
+    String machine = rolebridge.stack().stateMachines().get("rotate");
+    TreeSet<String> before = new TreeSet<>();
+    rolebridge.executions().list(machine, 100).forEach(run -> before.add(run.arn()));
+    every("rate(1 minute)");
+    try {
+      String arn =
+          Poll.until(
+              "a run of rotate",
+              LIMIT,
+              () ->
+                  rolebridge.executions().list(machine, 100).stream()
+                      .map(run -> run.arn())
+                      .filter(run -> !before.contains(run))
+                      .findFirst());
+      scheduled = rolebridge.end(arn);
+    } finally {
+      every("rate(1 day)");
+    }
+  }
+
+  /** The rule's target, its role and its input stay those of the stack. */
+  private static void every(String schedule) {
+    rolebridge.hub().events().putRule(r -> r.name(RULE).scheduleExpression(schedule));
+  }
+
+  @Test
+  void dueUser_getsANewKey() {
+    assertThat(due.current().id()).isNotEqualTo(dueKey);
+    assertThat(due.assumed(due.current()).iam().listUsers().users()).isNotEmpty();
+  }
+
+  @Test
+  void userThatNeedsAPerson_stopsNoOther_andIsNamed() {
+    assertThat(JsonText.members(scheduled.output(), "failedUsers"))
+        .contains(
+            Map.of("userName", stuck.request().userName(), "error", "AccessKeyInactiveException"));
+    assertThat((int) scheduled.output().get("rotated")).isPositive();
+  }
+
+  @Test
+  void youngKey_stays() {
+    assertThat(young.current().id()).isEqualTo(youngKey);
+    assertThat(young.statuses()).hasSize(1);
+  }
+
+  @Test
+  void figures_goToCloudWatchAsEmbeddedMetrics() {
+    String group = "/aws/lambda/rolebridge-Summarise";
+    List<String> metrics =
+        Poll.until(
+            "the metrics in " + group,
+            Duration.ofSeconds(20),
+            () ->
+                Optional.of(
+                        rolebridge
+                            .hub()
+                            .logs()
+                            .filterLogEvents(r -> r.logGroupName(group))
+                            .events()
+                            .stream()
+                            .map(event -> event.message())
+                            .filter(message -> message.contains("CloudWatchMetrics"))
+                            .toList())
+                    .filter(found -> !found.isEmpty()));
+
+    assertThat(JsonText.object(metrics.getLast()))
+        .containsKeys("UsersDue", "UsersLeft", "RotationsDone", "RotationsFailed", "OrphansRemoved")
+        .extractingByKey("OldestKeyAgeDays")
+        .satisfies(age -> assertThat((int) age).isGreaterThanOrEqualTo(89));
+  }
+}
