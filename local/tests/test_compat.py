@@ -2,6 +2,7 @@
 
 import inspect
 from importlib.metadata import entry_points, version
+from types import SimpleNamespace
 from typing import Any
 
 import jpype
@@ -13,6 +14,7 @@ from localstack.packages.api import PackageInstaller
 from localstack.runtime import current, events, main
 from localstack.runtime.server.hypercorn import HypercornRuntimeServer
 from localstack.services.edge import ROUTER
+from localstack.services.events.target import StatesTargetSender
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
@@ -20,6 +22,7 @@ from localstack.services.secretsmanager.provider import SecretsmanagerProvider
 from localstack.services.stepfunctions.asl.jsonata import jsonata
 from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
 from localstack.services.stepfunctions.packages import jpype_jsonata_package
+from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine
 from moto.iam.models import AccessKey, IAMBackend, ManagedPolicy, Role, User, iam_backends
 from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
@@ -78,6 +81,8 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (FakeSecret.remove_version_stages_from_old_versions, ["version_stages"]),
         (jsonata.encode_jsonata_variable_declarations, ["bindings"]),
         (AmazonStateLanguageParser.parse, ["definition"]),
+        (aws_stepfunctions_statemachine._apply_substitutions, ["definition", "substitutions"]),
+        (StatesTargetSender.send_event, ["event", "trace_header"]),
         (jpype.startJVM, ["jvmpath"]),
     ],
 )
@@ -85,6 +90,27 @@ def test_replaced_function_has_the_parameters_that_its_replacement_takes(functio
     """LocalStack wraps some of them in patches, which are looked through."""
     original = getattr(function, "__wrapped__", function)
     assert set(expected) <= set(parameters(original)) or parameters(original) in ([], ["args", "kwargs"])
+
+
+@pytest.mark.parametrize(
+    ("event", "named"),
+    [({"id": "of-the-event", "detail": {}}, True), ({"requestedBy": "schedule"}, False), ('{"userName": "x"}', False)],
+)
+def test_state_machine_target_takes_an_input_without_an_id(event: object, named: bool) -> None:
+    compat.mend_state_machine_targets()
+    started: list[dict[str, Any]] = []
+    client = SimpleNamespace(start_execution=lambda **parameters: started.append(parameters))
+    sender = SimpleNamespace(target={"Arn": "arn:machine"}, client=client)
+    StatesTargetSender.send_event(sender, event, None)
+    (call,) = started
+    assert (call["name"] == "of-the-event") is named
+    assert json.loads(call["input"]) == (json.loads(event) if isinstance(event, str) else event)
+
+
+def test_definition_takes_a_number() -> None:
+    compat.mend_definition_substitutions()
+    substituted = aws_stepfunctions_statemachine._apply_substitutions("${A} ${B} ${C}", {"A": "a", "B": 5, "C": True})
+    assert substituted == "a 5 true"
 
 
 def test_executor_implements_all_that_is_abstract() -> None:

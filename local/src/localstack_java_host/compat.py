@@ -23,6 +23,7 @@ from datetime import timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import uuid4
 
 import jpype
 from localstack import config
@@ -848,12 +849,29 @@ def mend_definition_substitutions() -> None:
     substitute = provider._apply_substitutions
 
     def substitute_texts(definition: str, substitutions: dict[str, Any]) -> str:
-        texts = {
-            name: value if isinstance(value, str) else json.dumps(value) for name, value in substitutions.items()
-        }
+        texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in substitutions.items()}
         return substitute(definition, texts)
 
     provider._apply_substitutions = substitute_texts
+
+
+@cache
+def mend_state_machine_targets() -> None:
+    """Lets a rule start a state machine with an input of its own: LocalStack names the execution by the event's id,
+    which that input doesn't have, and gives up."""
+    from localstack.services.events.target import StatesTargetSender
+    from localstack.utils.json import to_json_str
+
+    def send_event(self: Any, event: Any, trace_header: Any) -> None:
+        name = event.get("id") if isinstance(event, dict) else None
+        self.service = "stepfunctions"
+        self.client.start_execution(
+            stateMachineArn=self.target["Arn"],
+            name=name if isinstance(name, str) else str(uuid4()),
+            input=event if isinstance(event, str) else to_json_str(event),
+        )
+
+    StatesTargetSender.send_event = send_event
 
 
 @cache

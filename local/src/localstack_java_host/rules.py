@@ -51,6 +51,8 @@ class Rules:
             compat.mend_iam()
         elif service == "cloudformation":
             compat.mend_stack_updates()
+        elif service == "events":
+            compat.mend_state_machine_targets()
         elif service == "stepfunctions":
             compat.mend_jsonata()
             compat.mend_definition_substitutions()

@@ -19,6 +19,7 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.json.SecretText;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
@@ -192,7 +193,8 @@ public final class SecretsManagerSecretStore implements SecretStore {
 
   /**
    * Secrets Manager refuses to take a label from a version that hasn't got it, and to give it to
-   * one while another has it.
+   * one while another has it, in words that it doesn't document; what is asked for here is invalid
+   * for no other reason.
    */
   private void moveLabel(String name, Consumer<UpdateSecretVersionStageRequest.Builder> move) {
     try {
@@ -200,7 +202,8 @@ public final class SecretsManagerSecretStore implements SecretStore {
           "Moving a label of secret " + name,
           () -> secretsManager.updateSecretVersionStage(r -> move.accept(r.secretId(name))));
     } catch (RefusedByAwsException e) {
-      if (e.getMessage().contains("RemoveFromVersionId")) {
+      if (e.getCause() instanceof AwsServiceException refused
+          && refused.awsErrorDetails().errorCode().equals("InvalidParameterException")) {
         throw new ConcurrentChangeException(e.getMessage(), e);
       }
       throw e;

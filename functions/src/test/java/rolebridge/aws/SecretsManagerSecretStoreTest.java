@@ -158,7 +158,14 @@ class SecretsManagerSecretStoreTest {
                     .moveCurrent("name", "a", "b"))
         .isInstanceOf(ConcurrentChangeException.class);
     assertThatThrownBy(
-            () -> failing("InvalidParameterException", "Else.").moveCurrent("name", "a", "b"))
+            () ->
+                failing(
+                        "InvalidParameterException",
+                        "Staging label AWSCURRENT is not attached to version a")
+                    .moveCurrent("name", "a", "b"))
+        .isInstanceOf(ConcurrentChangeException.class);
+    assertThatThrownBy(
+            () -> failing("InvalidRequestException", "Else.").moveCurrent("name", "a", "b"))
         .isInstanceOf(RefusedByAwsException.class);
   }
 

@@ -45,11 +45,9 @@ class RotationFaultsIT {
   private record Step(
       int number, String service, String operation, String state, Match parameter, int nth) {
 
-    Fault fault(Request request, Kind kind) {
+    Fault fault(UserKeys keys, Kind kind) {
       Fault fault =
-          Fault.on(service, operation, parameter.name(), parameter.value(request))
-              .by(state)
-              .nth(nth);
+          Fault.on(service, operation, parameter.name(), parameter.value(keys)).by(state).nth(nth);
       return switch (kind) {
         case REFUSED -> fault.error("AccessDenied", 403);
         case ANSWER_LOST -> fault.afterEffect().error("AccessDenied", 403);
@@ -60,6 +58,9 @@ class RotationFaultsIT {
 
   private record Match(String name, String template) {
 
+    private static final String MARK = "{mark}";
+    private static final String SECRET_ARN = "{secret}";
+
     static Optional<Match> of(Recorder.Call call, Request request) {
       return call.parameters().entrySet().stream()
           .filter(parameter -> parameter.getValue().toString().contains(request.mark()))
@@ -67,12 +68,17 @@ class RotationFaultsIT {
               parameter ->
                   new Match(
                       parameter.getKey(),
-                      parameter.getValue().toString().replace(request.mark(), "{mark}")))
+                      parameter.getValue().toString().contains(":secret:")
+                          ? SECRET_ARN
+                          : parameter.getValue().toString().replace(request.mark(), MARK)))
           .findFirst();
     }
 
-    String value(Request request) {
-      return template.replace("{mark}", request.mark());
+    /** An ARN of a secret ends with letters of chance. */
+    String value(UserKeys keys) {
+      return template.equals(SECRET_ARN)
+          ? keys.secretArn()
+          : template.replace(MARK, keys.request().mark());
     }
   }
 
@@ -146,7 +152,7 @@ class RotationFaultsIT {
   private static Outcome outcome(Installation rolebridge, Sample sample) {
     UserKeys keys = dueForRotation(rolebridge);
     String first = keys.current().id();
-    sample.step().fault(keys.request(), sample.kind()).arm(rolebridge);
+    sample.step().fault(keys, sample.kind()).arm(rolebridge);
     Run failed = keys.pass();
     List<String> problems = new ArrayList<>();
     requireUse(keys, "after the fault", problems);

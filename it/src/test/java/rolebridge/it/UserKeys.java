@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /** The access keys of a request's user, and the passes over them. */
@@ -53,6 +54,14 @@ record UserKeys(Installation rolebridge, Request request) {
     return StoredKey.of(rolebridge.hub(), request.secretName());
   }
 
+  String secretArn() {
+    return secret().arn();
+  }
+
+  private DescribeSecretResponse secret() {
+    return rolebridge.hub().secrets().describeSecret(r -> r.secretId(request.secretName()));
+  }
+
   /** Assumes the request's role with this key. */
   Hub assumed(StoredKey key) {
     return key.session(rolebridge.hub(), request.roleArn());
@@ -77,13 +86,7 @@ record UserKeys(Installation rolebridge, Request request) {
 
   /** Id of the key whose version of the secret has this label. */
   Optional<String> labelled(String label) {
-    return rolebridge
-        .hub()
-        .secrets()
-        .describeSecret(r -> r.secretId(request.secretName()))
-        .versionIdsToStages()
-        .entrySet()
-        .stream()
+    return secret().versionIdsToStages().entrySet().stream()
         .filter(version -> version.getValue().contains(label))
         .map(version -> version.getKey().replace("rolebridge-key-", ""))
         .findFirst();
@@ -99,8 +102,7 @@ record UserKeys(Installation rolebridge, Request request) {
               Map.of("seconds", by.toSeconds()));
     }
     List<Tag> older = new ArrayList<>();
-    for (Tag tag :
-        rolebridge.hub().secrets().describeSecret(r -> r.secretId(request.secretName())).tags()) {
+    for (Tag tag : secret().tags()) {
       Matcher time = TIME.matcher(tag.value());
       if (time.find()) {
         older.add(
