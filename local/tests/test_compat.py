@@ -1,6 +1,7 @@
 """What the package relies on in LocalStack and moto: an upgrade that changes it fails here, and says where."""
 
 import inspect
+import json
 from importlib.metadata import entry_points, version
 from types import SimpleNamespace
 from typing import Any

@@ -860,7 +860,7 @@ def mend_state_machine_targets() -> None:
     """Lets a rule start a state machine with an input of its own: LocalStack names the execution by the event's id,
     which that input doesn't have, and gives up."""
     from localstack.services.events.target import StatesTargetSender
-    from localstack.utils.json import to_json_str
+    from localstack.services.events.utils import to_json_str
 
     def send_event(self: Any, event: Any, trace_header: Any) -> None:
         name = event.get("id") if isinstance(event, dict) else None
