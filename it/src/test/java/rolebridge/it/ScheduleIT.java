@@ -14,14 +14,20 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 
-/** The pass over all users, as the schedule's own rule starts it. */
+/**
+ * The pass over all users, as the schedule starts it: a rule of a minute's period with the target,
+ * role and input of the stack's own.
+ */
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 class ScheduleIT {
 
   private static final String RULE = "rolebridge-rotation";
+  private static final String EVERY_MINUTE = "rolebridge-it-rotation";
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static Installation rolebridge;
@@ -53,7 +59,10 @@ class ScheduleIT {
     String machine = rolebridge.stack().stateMachines().get("rotate");
     TreeSet<String> before = new TreeSet<>();
     rolebridge.executions().list(machine, 100).forEach(run -> before.add(run.arn()));
-    every("rate(1 minute)");
+    EventBridgeClient events = rolebridge.hub().events();
+    events.putRule(r -> r.name(EVERY_MINUTE).scheduleExpression("rate(1 minute)"));
+    List<Target> targets = events.listTargetsByRule(r -> r.rule(RULE)).targets();
+    events.putTargets(r -> r.rule(EVERY_MINUTE).targets(targets));
     try {
       String arn =
           Poll.until(
@@ -66,13 +75,10 @@ class ScheduleIT {
                       .findFirst());
       scheduled = rolebridge.end(arn);
     } finally {
-      every("rate(1 day)");
+      events.removeTargets(
+          r -> r.rule(EVERY_MINUTE).ids(targets.stream().map(Target::id).toList()));
+      events.deleteRule(r -> r.name(EVERY_MINUTE));
     }
-  }
-
-  /** The rule's target, its role and its input stay those of the stack. */
-  private static void every(String schedule) {
-    rolebridge.hub().events().putRule(r -> r.name(RULE).scheduleExpression(schedule));
   }
 
   @Test
