@@ -58,7 +58,9 @@ class RotateResultTest {
                  "dueDate": "2027-02-21T08:15:03Z",
                  "previousAccessKeyId": "AKIAIOSFODNN7EXAMPLE",
                  "previousWorksUntil": "2026-11-25T08:15:03.123456789Z",
-                 "previousDeletedAfter": "2026-12-02T08:15:03.123456789Z"}\
+                 "previousDeletedAfter": "2026-12-02T08:15:03.123456789Z",
+                 "next": {"action": "DeactivateOldKey", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                          "notBefore": "2026-11-25T08:15:03.123456789Z"}}\
                 """
                     .formatted(ROLE)));
 

@@ -123,23 +123,53 @@ class ForbiddenIT {
           who("iam:DeleteUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
           who("iam:DeleteUser", OUR_USER).given(TAGGED, "true").may("Compensate"),
           who("iam:DeleteUser", OUR_USER),
-          who("iam:CreateAccessKey", OUR_USER).given(TAGGED, "true").may("EnsureAccessKey"),
+          who("iam:CreateAccessKey", OUR_USER)
+              .given(TAGGED, "true")
+              .may("EnsureAccessKey", "CreatePendingKey"),
           who("iam:CreateAccessKey", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
           who("iam:DeleteAccessKey", OUR_USER)
               .given(TAGGED, "true")
-              .may("EnsureAccessKey", "Compensate"),
+              .may(
+                  "EnsureAccessKey",
+                  "Compensate",
+                  "CreatePendingKey",
+                  "RemoveOrphan",
+                  "DeleteOldKey"),
           who("iam:DeleteAccessKey", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:UpdateAccessKey", OUR_USER)
+              .given(TAGGED, "true")
+              .may("PutBackOldKey", "DeactivateOldKey", "RevokeKey"),
+          who("iam:UpdateAccessKey", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:PutRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY).may("RevokeKey"),
+          who("iam:PutRolePolicy", OUR_ROLE).given(TAGGED, "true"),
           who("sts:AssumeRole", OUR_ROLE).given(SESSION, PROBE).may("ValidateAccess"),
           who("sts:AssumeRole", OUR_ROLE).given(SESSION, "their-role_SESSION"),
           who("sts:AssumeRole", OUR_ROLE).given(TAGGED, "true"),
-          who("secretsmanager:GetSecretValue", OUR_SECRET).may("ValidateAccess"),
+          who("secretsmanager:GetSecretValue", OUR_SECRET)
+              .may("ValidateAccess", "ValidatePendingKey"),
           who("secretsmanager:CreateSecret", OUR_SECRET).may("EnsureAccessKey"),
-          who("secretsmanager:PutSecretValue", OUR_SECRET).may("EnsureAccessKey"),
+          who("secretsmanager:PutSecretValue", OUR_SECRET)
+              .may("EnsureAccessKey", "CreatePendingKey"),
           who("secretsmanager:UpdateSecretVersionStage", OUR_SECRET)
-              .may("EnsureAccessKey", "Compensate"),
+              .may("EnsureAccessKey", "Compensate", "PromoteKey", "PutBackOldKey"),
+          who("secretsmanager:TagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:revoked")
+              .may("RevokeKey"),
+          who("secretsmanager:TagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:promoted")
+              .may("PromoteKey"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).given(FORCED, "true"),
-          who("lambda:InvokeFunction", FUNCTION).may("provision"));
+          who("lambda:InvokeFunction", FUNCTION).may("provision"),
+          who("lambda:InvokeFunction", regional("lambda", "function:rolebridge-RevokeKey"))
+              .may("revoke"),
+          who("states:StartExecution", MACHINE),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate"))
+              .may("rotation"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate-user"))
+              .may("rotate", "revoke", "requests"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-revoke"))
+              .may("requests"));
 
   /** Allowed to nobody, also where everything else is as it should be. */
   static final List<String> NEVER =
@@ -161,11 +191,9 @@ class ForbiddenIT {
           "iam:PassRole",
           "iam:PutGroupPolicy",
           "iam:PutRolePermissionsBoundary",
-          "iam:PutRolePolicy",
           "iam:PutUserPermissionsBoundary",
           "iam:ResetServiceSpecificCredential",
           "iam:UntagUser",
-          "iam:UpdateAccessKey",
           "iam:UpdateLoginProfile",
           "iam:UpdateRoleDescription",
           "iam:UpdateUser",
@@ -186,7 +214,6 @@ class ForbiddenIT {
           "lambda:UpdateFunctionConfiguration",
           "states:DeleteStateMachine",
           "states:GetExecutionHistory",
-          "states:StartExecution",
           "states:UpdateStateMachine");
 
   /** Things that aren't rolebridge's own, some nearly named so, and those of the stack itself. */
@@ -204,7 +231,9 @@ class ForbiddenIT {
           iam("role/rolebridge-EnsureRole"),
           iam("role/rolebridge-ValidateAccess"),
           iam("role/rolebridge-Compensate"),
+          iam("role/rolebridge-RevokeKey"),
           iam("role/rolebridge-provision"),
+          iam("role/rolebridge-rotation"),
           iam("role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport"),
           "arn:aws:iam::444455556666:role/rolebridge/somebody/their-role",
           iam("policy/somebody"),
@@ -269,7 +298,7 @@ class ForbiddenIT {
   void allRolesOfTheStack_areAsked() {
     assertThat(roleNames())
         .contains("rolebridge-provision", "rolebridge-Compensate")
-        .hasSizeGreaterThanOrEqualTo(11);
+        .hasSizeGreaterThanOrEqualTo(28);
   }
 
   @ParameterizedTest
