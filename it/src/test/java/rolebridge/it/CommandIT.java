@@ -81,13 +81,68 @@ class CommandIT {
 
   @Test
   @Order(3)
+  void rotate_now_showsEachPhase_andTheInventoryAgrees() throws Exception {
+    Command rotation = Command.run(endpoint, "rotate", "command", "--now");
+
+    assertThat(rotation.status()).as(rotation.err()).isZero();
+    assertThat(rotation.err())
+        .contains("✓ CreatePendingKey", "✓ ValidatePendingKey", "✓ PromoteKey");
+    assertThat(rotation.out())
+        .containsPattern(
+            "Key (AKIA\\w+) of command is the current one.\\n"
+                + "Old key (AKIA\\w+) works until \\S+Z, deleted after \\S+Z.");
+
+    Command inventory = Command.run(endpoint, "inventory", "command");
+    assertThat(inventory.status()).as(inventory.err()).isZero();
+    assertThat(inventory.out())
+        .containsPattern("AKIA\\w+  Active    current .* replaced in 88 d")
+        .containsPattern("AKIA\\w+  Active    previous .* inactive in 23 h")
+        .contains("role command-role")
+        .doesNotContain("\u001b");
+    assertThat(inventory.out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  @Order(4)
+  void inventory_ofAll_followsItsSchema() throws Exception {
+    Command command = Command.run(endpoint, "inventory", "--json");
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(Schemas.errors("inventory", command.out())).isEmpty();
+    assertThat((List<?>) command.document().get("users"))
+        .extracting(user -> ((Map<?, ?>) user).get("userName").toString())
+        .contains("command");
+  }
+
+  @Test
+  @Order(4)
+  void rotate_again_isUnchanged() throws Exception {
+    Command command = Command.run(endpoint, "rotate", "command", "--json");
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(command.document()).containsEntry("status", "unchanged");
+    assertThat(Schemas.errors("rotate", command.out())).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void rotate_unknownUser_endsWith1AndSaysWhatToDo() throws Exception {
+    Command command = Command.run(endpoint, "rotate", "nobody", "--json");
+
+    assertThat(command.status()).isEqualTo(1);
+    assertThat(command.document()).containsEntry("error", "ResourceVanishedException");
+    assertThat(Schemas.errors("rotate", command.out())).isEmpty();
+  }
+
+  @Test
+  @Order(3)
   void status_listsTheRunsAndShowsOne() throws Exception {
     Map<String, Object> list = Command.run(endpoint, "status", "--json").document();
     Map<?, ?> latest =
         ((List<?>) list.get("executions"))
             .stream()
                 .map(run -> (Map<?, ?>) run)
-                .filter(run -> run.get("executionArn").toString().contains(":command-"))
+                .filter(run -> run.get("executionArn").toString().contains("-provision:command-"))
                 .findFirst()
                 .orElseThrow();
     String arn = latest.get("executionArn").toString();

@@ -131,6 +131,20 @@ class RotateIT {
   }
 
   @Test
+  void keyThatNobodyCanKnow_isRemoved() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "orphan");
+    String current = keys.current().id();
+    rolebridge.hub().iam().createAccessKey(r -> r.userName(keys.request().userName()));
+    assertThat(keys.pass().changes()).isEmpty();
+    keys.age(Duration.ofMinutes(16));
+
+    assertThat(keys.pass().changedBy()).containsExactly("DeleteOrphanKey");
+
+    assertThat(keys.statuses()).containsOnlyKeys(current);
+    assertWorks(keys);
+  }
+
+  @Test
   void twoAtOnce_makeOneKey() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "two");
     String first = keys.current().id();

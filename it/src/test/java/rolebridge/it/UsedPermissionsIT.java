@@ -40,6 +40,17 @@ class UsedPermissionsIT {
     unused("rolebridge-EnsureUser iam:TagUser", "when a tag was taken away by hand");
     unused("rolebridge-Compensate iam:PutUserPolicy", "when the grant had been changed by hand");
     unused("rolebridge-Compensate secretsmanager:RestoreSecret", "when two runs meet at a secret");
+    unused(
+        "rolebridge-(ValidatePendingKey|PromoteKey|PutBackOldKey|DeactivateOldKey|DeleteOldKey)"
+            + " secretsmanager:ListSecretVersionIds",
+        "asked only while the user has a key that no label names");
+    unused("rolebridge-FindDueUsers iam:ListUsers", "when there is no credential report to have");
+    unused(
+        "rolebridge-ValidatePendingKey iam:SimulatePrincipalPolicy",
+        "when a role refuses the new key for good: why?");
+    unused(
+        "rolebridge-(rotate|revoke) (events:(DescribeRule|PutRule|PutTargets)|states:StopExecution)",
+        "the local AWS waits for an execution without them");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");
     wide(".* \\[iam:Get(User|Role)] .*", "what isn't there has no path");
   }
