@@ -24,10 +24,14 @@ record MachineRun(
     Account account, boolean iamEnforced, Execution execution, List<HistoryEvent> history) {
 
   private static final Duration LOCAL_POLL = Duration.ofMillis(200);
+
+  /** How many runs are looked through for one to join. */
+  private static final int LATEST = 100;
+
   private static final Duration AWS_POLL = Duration.ofSeconds(1);
 
   /**
-   * Starts it, shows each state, and waits.
+   * Starts it, or joins a run for the same that goes on; shows each state, and waits.
    *
    * @param machine as the design calls it
    * @param userName whom the execution's name tells of
@@ -37,9 +41,11 @@ record MachineRun(
     Account account = platform.started();
     DeployedStack stack = platform.forRun(account);
     Executions executions = new SfnExecutions(account.stepFunctions());
-    String arn = executions.start(arn(stack, machine), RunName.of(userName), input);
+    String machineArn = arn(stack, machine);
+    Optional<String> joined = joined(executions, machineArn, userName, input);
+    String arn = joined.orElseGet(() -> executions.start(machineArn, RunName.of(userName), input));
     printer.goesOn(arn);
-    printer.progress().say("Execution " + arn);
+    printer.progress().say((joined.isPresent() ? "Joining execution " : "Execution ") + arn);
     Execution run =
         new LiveView(
                 executions,
@@ -48,6 +54,14 @@ record MachineRun(
                 Clock.systemUTC())
             .follow(arn);
     return new MachineRun(account, platform.iamEnforced(account), run, executions.history(arn));
+  }
+
+  private static Optional<String> joined(
+      Executions executions, String machineArn, String userName, String input) {
+    return executions.list(machineArn, LATEST).stream()
+        .filter(run -> run.isRunning() && RunName.mayBeOf(userName, run.name()))
+        .flatMap(run -> executions.join(machineArn, run.name(), input).stream())
+        .findFirst();
   }
 
   private static String arn(DeployedStack stack, String machine) {

@@ -24,6 +24,9 @@ import rolebridge.cli.setup.Pause;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommandIT {
 
+  /** Longer than it takes to interrupt a command and start another. */
+  private static final int HELD_MILLIS = 8_000;
+
   @TempDir private static Path folder;
   private URI endpoint;
 
@@ -166,7 +169,12 @@ class CommandIT {
 
   @Test
   @Order(5)
-  void provision_interrupted_saysThatTheExecutionGoesOn() throws Exception {
+  void provision_interrupted_saysThatTheExecutionGoesOn_andTheSameAgainJoinsIt(
+      Installation installation) throws Exception {
+    Fault.on("iam", "CreateUser", "UserName", "interrupted")
+        .by("EnsureUser")
+        .delay(HELD_MILLIS)
+        .arm(installation);
     Command command = Command.start(endpoint, "provision", request("interrupted"), "--json");
     while (command.isRunning() && !command.err().contains("… ResolveRequest")) {
       Pause.of(Duration.ofMillis(20));
@@ -178,6 +186,11 @@ class CommandIT {
     assertThat(document).containsEntry("status", "interrupted");
     String arn = document.get("executionArn").toString();
     assertThat(document.get("remedy").toString()).contains("./rolebridge status " + arn);
+    Command again = Command.run(endpoint, "provision", request("interrupted"), "--json");
+    assertThat(again.err()).contains("Joining execution " + arn);
+    assertThat(again.document())
+        .containsEntry("status", "ready")
+        .containsEntry("executionArn", arn);
     assertThat(Command.run(endpoint, "status", arn).status()).isZero();
   }
 

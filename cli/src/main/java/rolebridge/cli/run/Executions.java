@@ -1,12 +1,19 @@
 package rolebridge.cli.run;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Runs of the state machines. */
 public interface Executions {
 
   /** Starts a run; its ARN. */
   String start(String stateMachineArn, String name, String input);
+
+  /**
+   * The ARN of the run of that name if it goes on and has the same input; else empty, and nothing
+   * is started.
+   */
+  Optional<String> join(String stateMachineArn, String name, String input);
 
   /** A run as it is now; throws {@link rolebridge.cli.setup.Failure} when there is none. */
   Execution describe(String executionArn);

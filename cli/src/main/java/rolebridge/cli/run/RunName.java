@@ -5,11 +5,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
-/** Names of runs: unique, and telling whom and when. */
+/** Names of runs: unique, and telling for whom and when. */
 public final class RunName {
 
   /** Step Functions' limit. */
   static final int LIMIT = 80;
+
+  /** Length of the time and the letters of chance, each with a hyphen before. */
+  private static final int END = 26;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
 
@@ -21,7 +24,16 @@ public final class RunName {
             + ZonedDateTime.now(ZoneOffset.UTC).format(TIME)
             + "-"
             + UUID.randomUUID().toString().substring(0, 8);
+    return start(userName) + end;
+  }
+
+  /** Whether the name may be one for this user; those of a few others look the same. */
+  public static boolean mayBeOf(String userName, String name) {
+    return name.length() > END && name.substring(0, name.length() - END).equals(start(userName));
+  }
+
+  private static String start(String userName) {
     String start = userName.replaceAll("[^A-Za-z0-9_-]", "-");
-    return start.substring(0, Math.min(start.length(), LIMIT - end.length())) + end;
+    return start.substring(0, Math.min(start.length(), LIMIT - END));
   }
 }

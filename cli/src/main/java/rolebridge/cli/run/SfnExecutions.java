@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import rolebridge.cli.setup.Failure;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
@@ -30,6 +31,16 @@ public final class SfnExecutions implements Executions {
     return stepFunctions
         .startExecution(request -> request.stateMachineArn(stateMachineArn).name(name).input(input))
         .executionArn();
+  }
+
+  /** Starting it again answers with the same run, unless it has ended or its input is another. */
+  @Override
+  public Optional<String> join(String stateMachineArn, String name, String input) {
+    try {
+      return Optional.of(start(stateMachineArn, name, input));
+    } catch (ExecutionAlreadyExistsException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

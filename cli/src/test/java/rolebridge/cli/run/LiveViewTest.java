@@ -133,6 +133,11 @@ class LiveViewTest {
     }
 
     @Override
+    public Optional<String> join(String stateMachineArn, String name, String input) {
+      throw new AssertionError("a view joins nothing");
+    }
+
+    @Override
     public Execution describe(String executionArn) {
       boolean ended = shown >= recorded.size();
       return new Execution(
