@@ -57,6 +57,20 @@ public final class IamManagedPolicies implements ManagedPolicies {
   }
 
   @Override
+  public List<String> arnsBelow(String path) {
+    return AwsErrors.call(
+        "Listing the policies below " + path,
+        () ->
+            iam
+                .listPoliciesPaginator(
+                    r -> r.scope(PolicyScopeType.LOCAL).pathPrefix(path).maxItems(PAGE))
+                .policies()
+                .stream()
+                .map(Policy::arn)
+                .toList());
+  }
+
+  @Override
   public void create(
       String name,
       String path,

@@ -1,5 +1,6 @@
 package rolebridge.aws;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,14 @@ public final class IamRoles implements Roles {
                     role.maxSessionDuration(),
                     role.description() == null ? "" : role.description(),
                     IamTags.from(role.tags())));
+  }
+
+  @Override
+  public Optional<Instant> lastUsed(String name) {
+    return AwsErrors.find(
+            "Reading the last use of role " + name, () -> iam.getRole(r -> r.roleName(name)).role())
+        .flatMap(role -> Optional.ofNullable(role.roleLastUsed()))
+        .flatMap(used -> Optional.ofNullable(used.lastUsedDate()));
   }
 
   @Override

@@ -37,6 +37,24 @@ public final class TrustPolicy {
                 "sts:AssumeRole")));
   }
 
+  /** The trust with rolebridge's statement admitting nobody, those of others as they are. */
+  public static PolicyDocument closed(PolicyDocument trust) {
+    return patch(trust, closed().statements().getFirst()).document();
+  }
+
+  /** Whether rolebridge's statement lets anybody in. */
+  public static boolean isOpen(PolicyDocument trust) {
+    return "Allow".equals(ownStatement(trust).get("Effect"));
+  }
+
+  /** The statements of others that let anybody in who still exists, as texts. */
+  public static List<String> othersAllowing(PolicyDocument trust) {
+    return foreignStatements(trust, new ArrayList<>()).stream()
+        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .map(TrustPolicy::described)
+        .toList();
+  }
+
   /** rolebridge's statement: the user, from these addresses when any are given. */
   public static Map<String, Object> statementFor(String userArn, List<String> allowedSourceIps) {
     Map<String, Object> statement =

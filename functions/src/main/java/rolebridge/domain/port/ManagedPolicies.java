@@ -18,6 +18,9 @@ public interface ManagedPolicies {
   /** The ARN of the policy of this name, whatever its path or case. */
   Optional<String> findArnByName(String name);
 
+  /** ARNs of the policies whose path begins with this. */
+  List<String> arnsBelow(String path);
+
   /**
    * Makes the policy with its first version.
    *

@@ -1,5 +1,6 @@
 package rolebridge.domain.port;
 
+import java.util.List;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
 
@@ -7,9 +8,19 @@ import rolebridge.domain.policy.PolicyDocument;
 public interface RolePolicies {
 
   /**
+   * Names of all the role's inline policies.
+   *
+   * @throws ResourceVanishedException when the role isn't there
+   */
+  List<String> names(String roleName);
+
+  /**
    * Makes or replaces the policy.
    *
    * @throws ResourceVanishedException when the role isn't there
    */
   void put(String roleName, String policyName, PolicyDocument document);
+
+  /** Deletes the policy; one that is gone already is success. */
+  void delete(String roleName, String policyName);
 }

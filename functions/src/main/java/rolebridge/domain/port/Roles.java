@@ -1,5 +1,6 @@
 package rolebridge.domain.port;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,13 @@ public interface Roles {
    * the question in case and path.
    */
   Optional<Role> find(String name);
+
+  /**
+   * When somebody last made a call with a session of the role, empty when never; as IAM shows it,
+   * with hours of lag and for some 400 days (<a
+   * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html">source</a>).
+   */
+  Optional<Instant> lastUsed(String name);
 
   /** Names of all roles whose path begins with this. */
   List<String> namesBelow(String path);

@@ -11,7 +11,7 @@ import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.request.Violation;
 
 /** The rules of a request that only the account can tell. Collects what breaks them. */
-final class AccountRules {
+public final class AccountRules {
 
   private final AccountQuotas quotas;
   private final List<Violation> violations = new ArrayList<>();
@@ -24,17 +24,22 @@ final class AccountRules {
     return List.copyOf(violations);
   }
 
-  /** Roles of other accounts need their provisioner, which isn't there yet. */
   void requireHomeAccount(String accountId, Home home) {
-    if (!accountId.isEmpty() && !accountId.equals(home.accountId())) {
-      violate(
-          "/accountId",
-          "notYetSupported",
-          accountId,
-          "Leave accountId out, or give the account of this installation, "
-              + home.accountId()
-              + ".");
-    }
+    foreignAccount(accountId, home).ifPresent(violations::add);
+  }
+
+  /** Roles of other accounts need their provisioner, which isn't there yet. */
+  public static Optional<Violation> foreignAccount(String accountId, Home home) {
+    return accountId.isEmpty() || accountId.equals(home.accountId())
+        ? Optional.empty()
+        : Optional.of(
+            new Violation(
+                "/accountId",
+                "notYetSupported",
+                accountId,
+                "Leave accountId out, or give the account of this installation, "
+                    + home.accountId()
+                    + "."));
   }
 
   /** Whether the thing is ours; a foreign one of the same name is never touched. */

@@ -30,8 +30,13 @@ public record Before(
       String description,
       Map<String, String> tags) {}
 
-  /** The secret as it was; a version id is null when no version had the label. */
-  public record SecretBefore(boolean deleted, String currentVersionId, String previousVersionId) {}
+  /**
+   * The secret as it was; a version id is null when no version had the label.
+   *
+   * @param leaving whether its user had no role and was on its way out
+   */
+  public record SecretBefore(
+      boolean deleted, String currentVersionId, String previousVersionId, boolean leaving) {}
 
   public boolean policyExists() {
     return defaultVersionId != null;

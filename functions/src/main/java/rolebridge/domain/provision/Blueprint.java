@@ -19,8 +19,6 @@ public record Blueprint(
     PolicyDocument permissionPolicy,
     Map<String, Object> trustStatement) {
 
-  private static final String USER_POLICY_SUFFIX = "-UserPolicy";
-
   /**
    * Works out the blueprint of a request at home.
    *
@@ -30,7 +28,7 @@ public record Blueprint(
     String userArn = home.userArn(request.userName());
     return new Blueprint(
         userArn,
-        request.userName() + USER_POLICY_SUFFIX,
+        Home.userPolicyNameOf(request.userName()),
         home.policyArn(request.userName(), request.policyName()),
         home.roleArn(request.userName(), request.roleName()),
         Home.secretNameOf(request.userName()),

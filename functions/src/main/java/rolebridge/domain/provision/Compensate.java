@@ -60,10 +60,7 @@ public final class Compensate {
     this.clock = clock;
   }
 
-  /** A thing this execution made or changed that stays, and why. */
-  public record Kept(String resource, String reason) {}
-
-  /** What was undone and what stays. */
+  /** What was undone, and what stays of what this execution made or changed. */
   public record Result(List<Change> undone, List<Kept> kept) {
 
     public Result {
@@ -156,7 +153,8 @@ public final class Compensate {
       attempt(this::undoPolicy);
       attempt(
           () ->
-              new UserUndo(plan, log, ownership, users, userPolicies, roles, accessKeys, secrets)
+              new UserUndo(
+                      plan, log, ownership, users, userPolicies, roles, accessKeys, secrets, clock)
                   .run());
       if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleName()).isPresent()) {
         roles.untag(plan.roleName(), Removal.TAG_KEYS);
@@ -264,19 +262,10 @@ public final class Compensate {
     }
 
     private void deletePolicy(ManagedPolicy policy) {
-      if (policy.attachmentCount() > 0) {
-        log.kept(plan.policyArn(), "it is attached to " + policy.attachmentCount() + " identities");
-        return;
-      }
-      try {
-        policies.versions(plan.policyArn()).stream()
-            .filter(version -> !version.isDefault())
-            .forEach(version -> policies.deleteVersion(plan.policyArn(), version.id()));
-        policies.delete(plan.policyArn());
-        log.undone("DeletePolicy", plan.policyArn());
-      } catch (StillInUseException e) {
-        log.kept(plan.policyArn(), e.getMessage());
-      }
+      PolicyRemoval.delete(policies, policy)
+          .ifPresentOrElse(
+              reason -> log.kept(plan.policyArn(), reason),
+              () -> log.undone("DeletePolicy", plan.policyArn()));
     }
 
     private void restorePolicy(ManagedPolicy policy) {

@@ -1,6 +1,7 @@
 package rolebridge.domain.provision;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,10 +85,14 @@ public final class EnsureAccessKey {
         cause);
   }
 
-  /** The key that the secret names, when it is there and works. An orphan is removed on the way. */
+  /**
+   * The key that the secret names, when it is there and works. An orphan is removed on the way, and
+   * the key of a user that was on its way out for want of a role is made active again.
+   */
   private Optional<Result> stored(Plan plan, List<Change> changes) {
     Optional<StoredSecret> secret = secrets.find(plan.secretName());
     secret.ifPresent(found -> requireManaged(plan, found));
+    boolean returning = secret.filter(found -> isLeaving(plan, found)).isPresent();
     KeyRing ring =
         new KeyRing(
             accessKeys.list(plan.userName()),
@@ -96,7 +101,33 @@ public final class EnsureAccessKey {
       ring.orphan(accessKeys, secrets, plan.secretName(), clock.instant())
           .ifPresent(orphan -> remove(plan, orphan, changes));
     }
-    return ring.current().map(key -> result(requireActive(plan, key), secret.get(), changes));
+    return ring.current()
+        .map(
+            key ->
+                returning
+                    ? bringBack(plan, key, secret.get(), changes)
+                    : result(requireActive(plan, key), secret.get(), changes));
+  }
+
+  /** Whether the user was on its way out; waits while something is being taken from it. */
+  private boolean isLeaving(Plan plan, StoredSecret secret) {
+    Instant now = clock.instant();
+    Optional<Departure> departure = Departure.of(secret, now).filter(found -> !secret.deleted());
+    departure.ifPresent(found -> found.requireNotUnderWay(plan.userName(), now));
+    return departure.isPresent();
+  }
+
+  /** The word of leaving goes last: a run killed before is finished by the next. */
+  private Result bringBack(Plan plan, AccessKey key, StoredSecret secret, List<Change> changes) {
+    if (!key.active()) {
+      if (!Departure.mayActivate(secret, key.id())) {
+        throw inactive(plan, key);
+      }
+      accessKeys.activate(plan.userName(), key.id());
+      changes.add(new Change("ActivateAccessKey", key.id()));
+    }
+    secrets.tag(plan.secretName(), Departure.over());
+    return new Result(key.id(), secret.arn(), false, changes);
   }
 
   private void remove(Plan plan, AccessKey orphan, List<Change> changes) {
@@ -137,6 +168,7 @@ public final class EnsureAccessKey {
   private Result joinOrReplace(Plan plan, SecretAccessKey key, List<Change> changes) {
     StoredSecret secret = findAgain(plan);
     requireManaged(plan, secret);
+    isLeaving(plan, secret);
     if (secret.deleted()) {
       // Its key isn't joined: who deleted the secret may be about to delete the key.
       secrets.restore(plan.secretName());
@@ -149,6 +181,9 @@ public final class EnsureAccessKey {
     }
     secrets.putCurrent(plan.secretName(), key);
     changes.add(new Change("PutSecretValue", secret.arn()));
+    if (Departure.of(secret, clock.instant()).isPresent()) {
+      secrets.tag(plan.secretName(), Departure.over());
+    }
     return giveWay(plan, key, findAgain(plan), changes)
         .orElseGet(() -> new Result(key.id(), secret.arn(), false, changes));
   }
@@ -218,7 +253,11 @@ public final class EnsureAccessKey {
     if (key.active()) {
       return key;
     }
-    throw new AccessKeyInactiveException(
+    throw inactive(plan, key);
+  }
+
+  private static AccessKeyInactiveException inactive(Plan plan, AccessKey key) {
+    return new AccessKeyInactiveException(
         "Access key "
             + key.id()
             + " of user "

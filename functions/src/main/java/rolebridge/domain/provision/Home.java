@@ -24,6 +24,11 @@ public record Home(
     return SECRET_PREFIX + userName;
   }
 
+  /** Name of the inline policy that lets this user assume its roles. */
+  public static String userPolicyNameOf(String userName) {
+    return userName + "-UserPolicy";
+  }
+
   /** Path of the roles and policies of this user. */
   public static String pathOf(String userName) {
     return USER_PATH + userName + "/";

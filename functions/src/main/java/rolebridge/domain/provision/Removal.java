@@ -11,7 +11,7 @@ import java.util.Set;
  * relies on the role, and whoever comes to rely on it looks for the word afterwards, so that one of
  * the two sees the other.
  */
-record Removal(String executionArn, Instant since) {
+public record Removal(String executionArn, Instant since) {
 
   /**
    * Longer than any function can run (Lambda's limit is 900 s), so an older word is a dead one's.
@@ -21,7 +21,7 @@ record Removal(String executionArn, Instant since) {
   /** What to untag when the execution changed its mind. */
   static final Set<String> TAG_KEYS = Set.of(Tags.REMOVING);
 
-  static Map<String, String> tag(String executionArn, Instant now) {
+  public static Map<String, String> tag(String executionArn, Instant now) {
     return Map.of(Tags.REMOVING, executionArn + " " + now);
   }
 

@@ -140,7 +140,11 @@ public final class ResolveRequest {
         new KeyRing(
             accessKeys.list(request.userName()),
             secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
-    ring.current().ifPresent(key -> rules.requireActive(request.userName(), key));
+    boolean mayReturn =
+        secret.filter(found -> Departure.of(found, clock.instant()).isPresent()).isPresent();
+    ring.current()
+        .filter(key -> !(mayReturn && Departure.mayActivate(secret.get(), key.id())))
+        .ifPresent(key -> rules.requireActive(request.userName(), key));
     if (ring.current().isEmpty()
         && ring.isFull()
         && ring.orphan(accessKeys, secrets, blueprint.secretName(), clock.instant()).isEmpty()) {
@@ -227,7 +231,8 @@ public final class ResolveRequest {
                     new Before.SecretBefore(
                         found.deleted(),
                         found.versionWith(StoredSecret.CURRENT).orElse(null),
-                        found.versionWith(StoredSecret.PREVIOUS).orElse(null)))
+                        found.versionWith(StoredSecret.PREVIOUS).orElse(null),
+                        Departure.of(found, clock.instant()).isPresent()))
             .orElse(null));
   }
 

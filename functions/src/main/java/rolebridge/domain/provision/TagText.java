@@ -3,7 +3,7 @@ package rolebridge.domain.provision;
 import java.util.regex.Pattern;
 
 /** Makes free text fit a tag's value. */
-final class TagText {
+public final class TagText {
 
   /** IAM allows letters, digits, spaces and {@code _.:/=+-@} (IAM User Guide, tagging rules). */
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{N} _.:/=+\\-@]");
@@ -12,7 +12,7 @@ final class TagText {
 
   private TagText() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     String allowed = NOT_ALLOWED.matcher(text).replaceAll("_");
     return allowed.length() <= LIMIT ? allowed : allowed.substring(0, LIMIT);
   }

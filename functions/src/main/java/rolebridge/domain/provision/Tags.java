@@ -45,6 +45,9 @@ public final class Tags {
   /** On a secret: id of the old key that is about to be deactivated or deleted, and since when. */
   public static final String RETIRING = "rolebridge:retiring";
 
+  /** On a secret: how far its user, which has no role any more, is on its way out. */
+  public static final String LEAVING = "rolebridge:leaving";
+
   /** On a secret: ids of the keys that were revoked, and when. */
   public static final String REVOKED = "rolebridge:revoked";
 

@@ -7,7 +7,7 @@ import java.util.List;
 final class UndoLog {
 
   private final List<Change> undone = new ArrayList<>();
-  private final List<Compensate.Kept> kept = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
 
   void undone(String action, String resource) {
     Change change = new Change(action, resource);
@@ -17,7 +17,7 @@ final class UndoLog {
   }
 
   void kept(String resource, String reason) {
-    kept.add(new Compensate.Kept(resource, reason));
+    kept.add(new Kept(resource, reason));
   }
 
   Compensate.Result result() {

@@ -1,5 +1,6 @@
 package rolebridge.domain.provision;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -10,7 +11,6 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
-import rolebridge.domain.port.StillInUseException;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
@@ -34,6 +34,7 @@ final class UserUndo {
   private final Roles roles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final Clock clock;
 
   UserUndo(
       Plan plan,
@@ -43,7 +44,8 @@ final class UserUndo {
       UserPolicies userPolicies,
       Roles roles,
       AccessKeys accessKeys,
-      SecretStore secrets) {
+      SecretStore secrets,
+      Clock clock) {
     this.plan = plan;
     this.before = plan.before();
     this.log = log;
@@ -53,6 +55,7 @@ final class UserUndo {
     this.roles = roles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.clock = clock;
   }
 
   void run() {
@@ -64,6 +67,9 @@ final class UserUndo {
         secrets.find(plan.secretName()).filter(found -> ownership.objectionTo(found).isEmpty());
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
+    if (reliance.isEmpty()) {
+      reliance = secret.flatMap(this::undoReturn);
+    }
     if (reliance.isEmpty()) {
       reliance = secret.flatMap(found -> undoSecret(found, keys));
     }
@@ -103,6 +109,29 @@ final class UserUndo {
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of("the user has roles of other executions: " + String.join(", ", others));
+  }
+
+  /**
+   * A user that was on its way out, and that this execution brought back, goes on; the next
+   * scheduled pass ends the key that was made active again.
+   *
+   * @return why the user stays after all, when it does
+   */
+  private Optional<String> undoReturn(StoredSecret secret) {
+    if (before.secret() == null
+        || !before.secret().leaving()
+        || secret.deleted()
+        || Departure.of(secret, clock.instant()).isPresent()) {
+      return Optional.empty();
+    }
+    secrets.tag(plan.secretName(), Departure.tag(Departure.Stage.ENDING_KEYS, clock.instant()));
+    Optional<String> reliance = reliance();
+    secrets.tag(
+        plan.secretName(),
+        reliance.isPresent()
+            ? Departure.over()
+            : Departure.tag(Departure.Stage.KEYS_ENDED, clock.instant()));
+    return reliance;
   }
 
   /** Why the secret stays after all, when it does. */
@@ -184,16 +213,10 @@ final class UserUndo {
   private void deleteUser(List<AccessKey> keys) {
     Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
     keys.forEach(key -> deleteKey(key.id(), keys));
-    // A grant that comes after this look is another execution's, and IAM keeps the user for it.
-    grant.ifPresent(document -> userPolicies.delete(plan.userName(), plan.userPolicyName()));
-    try {
-      users.delete(plan.userName());
-      log.undone("DeleteUser", plan.userArn());
-    } catch (StillInUseException e) {
-      grant.ifPresent(
-          document -> userPolicies.put(plan.userName(), plan.userPolicyName(), document));
-      log.kept(plan.userArn(), e.getMessage());
-    }
+    UserRemoval.delete(users, userPolicies, plan.userName(), grant)
+        .ifPresentOrElse(
+            reason -> log.kept(plan.userArn(), reason),
+            () -> log.undone("DeleteUser", plan.userArn()));
   }
 
   private void restoreGrant() {

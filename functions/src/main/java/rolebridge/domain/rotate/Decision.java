@@ -38,6 +38,12 @@ public sealed interface Decision {
   /** The old key was inactive for the whole watch period and goes. */
   record DeleteOldKey(String accessKeyId) implements Decision {}
 
+  /** A user without roles, or what is left of it: its active keys are deactivated. */
+  record RetireUser(String accessKeyId) implements Decision {}
+
+  /** A user without roles was watched long enough: keys, user and secret go. */
+  record RemoveUser(String accessKeyId) implements Decision {}
+
   /** All is as it should be. */
   record NothingDue(Outlook outlook) implements Decision {}
 
@@ -47,7 +53,7 @@ public sealed interface Decision {
   /**
    * What comes, and when.
    *
-   * @param dueDate from when on the current key is replaced
+   * @param dueDate from when on the current key is replaced, or the user removed when it leaves
    * @param next what the key that isn't current waits for
    */
   record Outlook(Instant dueDate, Optional<Next> next) {}
@@ -64,6 +70,8 @@ public sealed interface Decision {
       case PutBackOldKey(var id) -> id;
       case DeactivateOldKey(var id, _) -> id;
       case DeleteOldKey(var id) -> id;
+      case RetireUser(var id) -> id;
+      case RemoveUser(var id) -> id;
       case CreatePendingKey(), NothingDue _, Stop _ -> "";
     };
   }

@@ -28,6 +28,7 @@ import rolebridge.domain.port.Inventory.ReportedUser;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
 import rolebridge.domain.provision.Patience;
@@ -218,6 +219,12 @@ public final class FindDueUsers {
         return withoutSecret(name, keys);
       }
       Optional<String> current = labelled(secret, StoredSecret.CURRENT);
+      Optional<Departure> departure = Departure.by(secret.tags(), now);
+      if (departure.isPresent()) {
+        createDates.remove(name);
+        return leavingSince(departure.get(), keys)
+            .map(since -> new Candidate(name, current.orElse(""), since, false));
+      }
       Instant created = oldestCreateDate(secret, current.orElse(""), keys);
       createDates.put(name, created);
       if (current.isEmpty()
@@ -236,6 +243,16 @@ public final class FindDueUsers {
       return putBack || !now.isBefore(due)
           ? Optional.of(new Candidate(name, current.get(), due, true))
           : Optional.empty();
+    }
+
+    /** Since when something is to be done about a user without roles; empty while it is watched. */
+    private Optional<Instant> leavingSince(Departure departure, Optional<List<ReportedKey>> keys) {
+      boolean ended =
+          departure.stage() == Departure.Stage.KEYS_ENDED
+              && keys.stream().flatMap(List::stream).noneMatch(ReportedKey::active);
+      return ended
+          ? over(departure.since().plus(policy.watchPeriod()))
+          : Optional.of(departure.since());
     }
 
     /** A key whose secret is gone will never be replaced by itself, so people have to know. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Tags;
 
 /** Says which state of rotate-user is due, and how the user's keys stand. Changes nothing. */
@@ -30,7 +31,8 @@ public final class InspectKeys {
    * @param accessKeyId the current key; empty when the secret names none
    * @param accessKeyIds all keys of the user
    * @param ageDays whole days since the current key was made, -1 when it isn't there
-   * @param dueDate from when on the current key is replaced; empty when that can't be told
+   * @param dueDate from when on the current key is replaced, or the user removed when it leaves;
+   *     empty when that can't be told
    * @param next what comes next and when; null when nothing waits
    * @param previous the old key; null when there is none
    * @param roles ARNs of the user's roles
@@ -80,12 +82,22 @@ public final class InspectKeys {
         currentId.orElse(""),
         found.keys().stream().map(AccessKey::id).toList(),
         current.map(this::ageInDays).orElse(-1),
-        current.map(key -> reader.policy().dueDate(key).toString()).orElse(""),
+        dueDate(look.decision(), current).map(Instant::toString).orElse(""),
         look.decision() instanceof Decision.NothingDue(Decision.Outlook outlook)
             ? outlook.next().map(InspectKeys::next).orElse(null)
             : null,
-        currentId.flatMap(id -> previous(found, id)).orElse(null),
+        isLeaving(found) ? null : currentId.flatMap(id -> previous(found, id)).orElse(null),
         found.roles());
+  }
+
+  private boolean isLeaving(KeysFound found) {
+    return found.secret().flatMap(secret -> Departure.of(secret, clock.instant())).isPresent();
+  }
+
+  private Optional<Instant> dueDate(Decision decision, Optional<AccessKey> current) {
+    return decision instanceof Decision.NothingDue(Decision.Outlook outlook)
+        ? Optional.of(outlook.dueDate())
+        : current.map(key -> reader.policy().dueDate(key));
   }
 
   private int ageInDays(AccessKey key) {

@@ -163,7 +163,7 @@ public final class KeyInventory {
           Optional.of(
               outlook
                   .next()
-                  .filter(waiting -> waiting.notBefore().isBefore(outlook.dueDate()))
+                  .filter(waiting -> !waiting.notBefore().isAfter(outlook.dueDate()))
                   .map(
                       waiting ->
                           new Next(waiting.action(), waiting.accessKeyId(), waiting.notBefore()))

@@ -3,15 +3,14 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RolePolicies;
@@ -26,16 +25,6 @@ import rolebridge.domain.provision.Change;
  * run killed here is finished by the next pass. What follows, a new key, is rotate-user's.
  */
 public final class RevokeKey {
-
-  /** Inline policy of every role that had live sessions. */
-  static final String POLICY_NAME = "rolebridge-revoked-sessions";
-
-  /**
-   * IAM needs a moment to spread the deactivation, in which STS still gives out sessions; IAM's own
-   * console denies up to 30 seconds ahead for it (IAM User Guide, "Revoke IAM role temporary
-   * security credentials").
-   */
-  static final Duration SPREADING = Duration.ofSeconds(30);
 
   /**
    * The function's timeout: so long after the word of it a key is inactive, or the function dead.
@@ -137,10 +126,11 @@ public final class RevokeKey {
       changes.add(new Change("DeactivateAccessKey", leaked.id()));
     }
     List<String> roles = userRoles.arnsOf(input.userName());
-    Instant deniedUntil = inactiveSince(leaked, revokedAt).plus(SPREADING);
-    PolicyDocument denying = denyingSessionsBefore(deniedUntil);
+    Instant deniedUntil = SessionDenial.lastIssue(inactiveSince(leaked, revokedAt));
+    PolicyDocument denying = SessionDenial.before(deniedUntil);
     for (String roleArn : roles) {
-      rolePolicies.put(roleArn.substring(roleArn.lastIndexOf('/') + 1), POLICY_NAME, denying);
+      rolePolicies.put(
+          roleArn.substring(roleArn.lastIndexOf('/') + 1), SessionDenial.POLICY_NAME, denying);
       changes.add(new Change("DenySessions", roleArn));
     }
     return new Result(
@@ -153,14 +143,13 @@ public final class RevokeKey {
   }
 
   /**
-   * The latest time at which the key can have been deactivated, in whole seconds. It matters when
-   * the same is asked for again: sessions that the new key made since then must live.
+   * The latest time at which the key can have been deactivated. It matters when the same is asked
+   * for again: sessions that the new key made since then must live.
    */
   private Instant inactiveSince(AccessKey leaked, Instant revokedAt) {
     Instant now = clock.instant();
     Instant givenUp = revokedAt.plus(LONGEST_RUN);
-    Instant latest = leaked.active() || now.isBefore(givenUp) ? now : givenUp;
-    return latest.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    return leaked.active() || now.isBefore(givenUp) ? now : givenUp;
   }
 
   private AccessKey leaked(
@@ -198,22 +187,5 @@ public final class RevokeKey {
             + which
             + " to revoke. Look with aws iam list-access-keys which it has, and give the id of one"
             + " of them.");
-  }
-
-  /** Sessions made later, with another key, aren't denied. */
-  private static PolicyDocument denyingSessionsBefore(Instant time) {
-    return PolicyDocument.of(
-        List.of(
-            Map.of(
-                "Sid",
-                "RolebridgeRevokedSessions",
-                "Effect",
-                "Deny",
-                "Action",
-                "*",
-                "Resource",
-                "*",
-                "Condition",
-                Map.of("DateLessThan", Map.of("aws:TokenIssueTime", time.toString())))));
   }
 }

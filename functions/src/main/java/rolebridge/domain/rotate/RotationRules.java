@@ -18,6 +18,7 @@ import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.KeyRing;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.rotate.Decision.CreatePendingKey;
@@ -63,7 +64,9 @@ public final class RotationRules {
   public Decision decide(KeysFound found, RotationInput input, Instant now) {
     Optional<StoredSecret> living = found.secret().filter(secret -> !secret.deleted());
     if (living.isEmpty()) {
-      return new Stop(secretGone(found));
+      return hasLeft(found, now)
+          ? new NothingDue(new Outlook(now, Optional.empty()))
+          : new Stop(secretGone(found));
     }
     if (!Tags.TRUE.equals(living.get().tags().get(Tags.MANAGED))) {
       return new Stop(
@@ -76,6 +79,10 @@ public final class RotationRules {
                   + ", so rolebridge doesn't touch it. Set the tag again, or provision the user"
                   + " under another name."));
     }
+    Optional<Departure> departure = Departure.of(living.get(), now);
+    if (departure.isPresent()) {
+      return new DepartureRules(policy, found, departure.get(), now).decide();
+    }
     Optional<String> current = found.labelled(StoredSecret.CURRENT);
     if (current.isEmpty()) {
       return new Stop(
@@ -86,6 +93,19 @@ public final class RotationRules {
                   + " works."));
     }
     return new Pass(found, input, living.get(), current.get(), now).decide();
+  }
+
+  /** Whether the last pass over a user without roles did all there was to do. */
+  private static boolean hasLeft(KeysFound found, Instant now) {
+    return found.keys().isEmpty()
+        && found.roles().isEmpty()
+        && found.secret().flatMap(secret -> Departure.of(secret, now)).isPresent();
+  }
+
+  /** Whether nobody can know this key. */
+  static boolean isOrphan(AccessKey key, KeysFound found, Instant now) {
+    return KeyRing.isAbandoned(key, found.knownKeyIds(), now)
+        && found.lastUsed().getOrDefault(key.id(), Optional.of(now)).isEmpty();
   }
 
   /** Whether the decision depends on when this key was used last. */
@@ -290,8 +310,7 @@ public final class RotationRules {
     }
 
     private boolean isOrphan(AccessKey key) {
-      return KeyRing.isAbandoned(key, found.knownKeyIds(), now)
-          && found.lastUsed().getOrDefault(key.id(), Optional.of(now)).isEmpty();
+      return RotationRules.isOrphan(key, found, now);
     }
 
     private Optional<Decision> retirement(AccessKey key, List<Next> waiting) {

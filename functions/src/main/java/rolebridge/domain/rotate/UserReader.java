@@ -20,6 +20,7 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.Ownership;
 
@@ -78,14 +79,16 @@ public final class UserReader {
   }
 
   /**
-   * Looks at the user.
+   * Looks at the user. One that leaves may be gone already, with its secret still there: whether it
+   * is rolebridge's is then for RemoveUser to ask.
    *
    * @throws UserNotManagedException when something is to be done and the user isn't rolebridge's
    * @throws ResourceVanishedException when the user is gone
    */
   Look look(RotationInput input) {
     Look look = glance(input);
-    if (!(look.decision() instanceof Decision.NothingDue)) {
+    boolean mayBeGone = look.decision() instanceof Decision.RemoveUser;
+    if (!(look.decision() instanceof Decision.NothingDue) && !mayBeGone) {
       requireManaged(input.userName());
     }
     return look;
@@ -119,8 +122,21 @@ public final class UserReader {
 
   private KeysFound read(String userName) {
     Instant now = clock.instant();
-    List<AccessKey> keys = accessKeys.list(userName);
-    Optional<StoredSecret> secret = secrets.find(KeysFound.secretName(userName));
+    Optional<StoredSecret> secret;
+    List<AccessKey> keys;
+    try {
+      keys = accessKeys.list(userName);
+      secret = secrets.find(KeysFound.secretName(userName));
+    } catch (ResourceVanishedException e) {
+      keys = List.of();
+      secret =
+          secrets
+              .find(KeysFound.secretName(userName))
+              .filter(left -> Departure.of(left, now).isPresent());
+      if (secret.isEmpty()) {
+        throw e;
+      }
+    }
     Set<String> known = new HashSet<>();
     secret.ifPresent(
         found ->

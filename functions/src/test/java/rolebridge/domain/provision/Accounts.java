@@ -45,6 +45,11 @@ public final class Accounts {
     roles.updateTrust(Requests.ROLE, PolicyDocument.of(statements));
   }
 
+  /** A foreign statement of the role's trust lets EC2 in. */
+  public static void admitEc2(FakeAws aws) {
+    addTrust(aws, EC2_MAY_ASSUME);
+  }
+
   static void replaceTrust(FakeAws aws, Map<String, Object> statement) {
     aws.caller().roles().updateTrust(Requests.ROLE, PolicyDocument.of(List.of(statement)));
   }

@@ -124,8 +124,7 @@ class CompensateTest {
     run.finish();
 
     assertThat(run.compensation().kept())
-        .containsExactly(
-            new Compensate.Kept(Requests.POLICY_ARN, "its former default version v1 is gone"));
+        .containsExactly(new Kept(Requests.POLICY_ARN, "its former default version v1 is gone"));
   }
 
   @Test
@@ -166,7 +165,7 @@ class CompensateTest {
             new Compensate.Result(
                 List.of(),
                 List.of(
-                    new Compensate.Kept(
+                    new Kept(
                         Requests.ROLE_ARN, "its access was proven, so others may rely on it"))));
     assertThat(ProvisionRun.of(aws, Requests.iam(), "next").isReady()).isTrue();
   }
@@ -196,8 +195,7 @@ class CompensateTest {
     String reason = "the user has roles of other executions: xsoar-EC2-Role";
     assertThat(run.compensation().kept())
         .containsExactly(
-            new Compensate.Kept(Requests.USER_ARN, reason),
-            new Compensate.Kept(run.stored().secretArn(), reason));
+            new Kept(Requests.USER_ARN, reason), new Kept(run.stored().secretArn(), reason));
     assertThat(run.compensation().undone())
         .extracting(Change::action)
         .containsExactly("DeleteRole", "DeletePolicy");
@@ -214,7 +212,7 @@ class CompensateTest {
     run.finish();
 
     assertThat(run.compensation().kept())
-        .extracting(Compensate.Kept::resource)
+        .extracting(Kept::resource)
         .containsExactly(Requests.ROLE_ARN, Requests.USER_ARN);
     assertThat(role().tags()).doesNotContainKey(Tags.REMOVING);
   }
@@ -233,8 +231,7 @@ class CompensateTest {
     run.finish();
 
     assertThat(run.compensation().kept())
-        .containsExactly(
-            new Compensate.Kept(Requests.POLICY_ARN, "it is attached to 1 identities"));
+        .containsExactly(new Kept(Requests.POLICY_ARN, "it is attached to 1 identities"));
     assertThat(aws.caller().users().find(Requests.USER)).isEmpty();
   }
 
@@ -268,7 +265,7 @@ class CompensateTest {
     run.finish();
 
     assertThat(run.compensation().kept())
-        .extracting(Compensate.Kept::resource)
+        .extracting(Kept::resource)
         .containsExactly(Requests.USER_ARN);
     assertThat(aws.caller().userPolicies().find(Requests.USER, "xsoar.remediation-UserPolicy"))
         .isPresent();

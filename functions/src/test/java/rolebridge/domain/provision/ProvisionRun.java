@@ -359,7 +359,7 @@ public final class ProvisionRun {
     return instance;
   }
 
-  List<Violation> violations() {
+  public List<Violation> violations() {
     return violations;
   }
 

@@ -104,7 +104,7 @@ class ResolveRequestTest {
                 new Before.RoleBefore(
                     role.trust().json(), 3600, "Remediation of weak passwords", role.tags()),
                 true,
-                new Before.SecretBefore(false, current, null)));
+                new Before.SecretBefore(false, current, null, false)));
   }
 
   @Test

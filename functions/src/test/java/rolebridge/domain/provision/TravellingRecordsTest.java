@@ -51,7 +51,7 @@ class TravellingRecordsTest {
             "u",
             "user",
             List.of("policy")),
-        new Compensate.Result(changes, List.of(new Compensate.Kept("role", "proven"))),
+        new Compensate.Result(changes, List.of(new Kept("role", "proven"))),
         new Compensate.Result(List.of(), List.of()));
   }
 

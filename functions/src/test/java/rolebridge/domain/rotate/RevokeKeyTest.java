@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.provision.Accounts;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Requests;
@@ -60,7 +61,7 @@ class RevokeKeyTest {
             new Change("DenySessions", SECOND_ROLE),
             new Change("DenySessions", Requests.ROLE_ARN));
     assertThat(aws.isActive(first)).isFalse();
-    assertThat(aws.rolePolicies(Requests.ROLE).get(RevokeKey.POLICY_NAME).toString())
+    assertThat(aws.rolePolicies(Requests.ROLE).get(SessionDenial.POLICY_NAME).toString())
         .contains("Effect=Deny", "Action=*", "DateLessThan", "aws:TokenIssueTime")
         .contains(result.sessionsDeniedUntil());
     assertThat(Instant.parse(result.sessionsDeniedUntil()))
@@ -103,7 +104,7 @@ class RevokeKeyTest {
     RevokeKey.Result again = revoke("");
 
     assertThat(Instant.parse(again.sessionsDeniedUntil())).isBeforeOrEqualTo(atMost);
-    assertThat(aws.rolePolicies(Requests.ROLE).get(RevokeKey.POLICY_NAME).toString())
+    assertThat(aws.rolePolicies(Requests.ROLE).get(SessionDenial.POLICY_NAME).toString())
         .contains(again.sessionsDeniedUntil());
   }
 

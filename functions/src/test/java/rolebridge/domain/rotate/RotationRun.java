@@ -17,9 +17,9 @@ import rolebridge.json.StrictJson;
  * One execution of rotate-user in memory: the states as the state machine orders them, with its
  * retries. A test takes it forward one try of one state at a time.
  */
-final class RotationRun {
+public final class RotationRun {
 
-  static final RotationPolicy POLICY =
+  public static final RotationPolicy POLICY =
       new RotationPolicy(
           Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(1));
 
@@ -53,7 +53,7 @@ final class RotationRun {
     this.undo = undo;
   }
 
-  static RotationRun scheduled(FakeAws aws) {
+  public static RotationRun scheduled(FakeAws aws) {
     return new RotationRun(aws, Requests.USER, false, false);
   }
 
@@ -61,15 +61,15 @@ final class RotationRun {
     return new RotationRun(aws, userName, false, false);
   }
 
-  static RotationRun now(FakeAws aws) {
+  public static RotationRun now(FakeAws aws) {
     return new RotationRun(aws, Requests.USER, true, false);
   }
 
-  static RotationRun undo(FakeAws aws) {
+  public static RotationRun undo(FakeAws aws) {
     return new RotationRun(aws, Requests.USER, false, true);
   }
 
-  RotationRun finish() {
+  public RotationRun finish() {
     while (!hasEnded()) {
       step();
     }
@@ -84,12 +84,12 @@ final class RotationRun {
     return this;
   }
 
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return state.equals("Done") || state.equals("Failed");
   }
 
   /** One try of one state. */
-  void step() {
+  public void step() {
     caller.beginInvocation(state);
     tries++;
     try {
@@ -156,8 +156,36 @@ final class RotationRun {
           done(
               new DeleteOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
                   .apply(input));
+      case "RetireUser" ->
+          done(
+              new RotationChange(
+                  retireUser(aws, caller).apply(new RetireUser.Input(userName, false)).changes()));
+      case "RemoveUser" ->
+          done(
+              new RemoveUser(
+                      reader,
+                      caller.users(),
+                      caller.userPolicies(),
+                      caller.userRoles(),
+                      caller.accessKeys(),
+                      caller.secrets(),
+                      aws.clock())
+                  .apply(input));
       default -> throw new IllegalStateException("No state " + state);
     }
+  }
+
+  /** The state of both machines that have it. */
+  public static RetireUser retireUser(FakeAws aws, Caller caller) {
+    return new RetireUser(
+        caller.users(),
+        caller.userPolicies(),
+        caller.userRoles(),
+        caller.accessKeys(),
+        caller.secrets(),
+        Requests.HOME,
+        POLICY,
+        aws.clock());
   }
 
   static UserReader reader(FakeAws aws, Caller caller) {
@@ -196,7 +224,7 @@ final class RotationRun {
   }
 
   /** Hands on what states answer without JSON in between, which saves most of the time. */
-  RotationRun withoutJson() {
+  public RotationRun withoutJson() {
     throughJson = false;
     return this;
   }
@@ -212,27 +240,27 @@ final class RotationRun {
     }
   }
 
-  Caller caller() {
+  public Caller caller() {
     return caller;
   }
 
-  String state() {
+  public String state() {
     return state;
   }
 
-  InspectKeys.Inspection inspection() {
+  public InspectKeys.Inspection inspection() {
     return inspection;
   }
 
-  String error() {
+  public String error() {
     return error;
   }
 
-  String reason() {
+  public String reason() {
     return reason;
   }
 
-  List<String> actions() {
+  public List<String> actions() {
     return changes.stream().map(Change::action).toList();
   }
 

@@ -115,6 +115,7 @@ public final class FakeAws {
     Map<String, Object> trust;
     int maxSessionDuration;
     String description;
+    Instant lastUsed;
     final Map<String, String> tags = new TreeMap<>();
     final Set<String> attachedPolicies = new TreeSet<>();
     final NavigableMap<String, Map<String, Object>> inlinePolicies = new TreeMap<>();
@@ -129,6 +130,7 @@ public final class FakeAws {
       copy.trust = trust;
       copy.maxSessionDuration = maxSessionDuration;
       copy.description = description;
+      copy.lastUsed = lastUsed;
       copy.tags.putAll(tags);
       copy.attachedPolicies.addAll(attachedPolicies);
       copy.inlinePolicies.putAll(inlinePolicies);
@@ -347,6 +349,11 @@ public final class FakeAws {
 
   public void use(String accessKeyId, Instant when) {
     key(accessKeyId).lastUsed = when;
+  }
+
+  /** Somebody makes a call with a session of the role. */
+  public void useRole(String roleName, Instant when) {
+    role(roleName).lastUsed = when;
   }
 
   /** A key as somebody makes it in the console; nothing stores its secret. */

@@ -42,6 +42,17 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
   }
 
   @Override
+  public List<String> arnsBelow(String path) {
+    return caller.read(
+        "ListPolicies",
+        () ->
+            aws.policies.values().stream()
+                .filter(policy -> policy.path.startsWith(path))
+                .map(policy -> policy.arn)
+                .toList());
+  }
+
+  @Override
   public void create(
       String name,
       String path,

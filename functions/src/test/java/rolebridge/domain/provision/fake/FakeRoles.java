@@ -1,5 +1,6 @@
 package rolebridge.domain.provision.fake;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,12 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
                             role.maxSessionDuration,
                             role.description,
                             role.tags)));
+  }
+
+  @Override
+  public Optional<Instant> lastUsed(String name) {
+    return caller.read(
+        "GetRole", () -> Optional.ofNullable(aws.roles.get(name)).map(role -> role.lastUsed));
   }
 
   @Override

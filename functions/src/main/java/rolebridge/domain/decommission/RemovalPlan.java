@@ -1,0 +1,62 @@
+package rolebridge.domain.decommission;
+
+import java.util.List;
+import rolebridge.domain.provision.AccountRules;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.TagText;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Violation;
+
+/**
+ * What one execution of decommission is to take away, by names alone: what there is of it, each
+ * state reads right before it acts.
+ *
+ * @param force whether the role goes although it was used lately
+ * @param requestedBy the caller's word of who asks, empty when not said
+ */
+public record RemovalPlan(
+    String executionArn,
+    String integration,
+    String instanceName,
+    String userName,
+    String roleName,
+    String roleArn,
+    String policyName,
+    String policyArn,
+    boolean force,
+    String requestedBy) {
+
+  /** Either a plan and no violation, or no plan and every violation. */
+  public record Resolution(RemovalPlan plan, List<Violation> violations) {
+
+    public Resolution {
+      violations = List.copyOf(violations);
+    }
+
+    public static Resolution rejected(List<Violation> violations) {
+      return new Resolution(null, violations);
+    }
+  }
+
+  /** Resolves a request that broke no rule by itself. */
+  public static Resolution of(
+      IntegrationRequest request, DecommissionInput input, String executionArn, Home home) {
+    return AccountRules.foreignAccount(request.accountId(), home)
+        .map(violation -> Resolution.rejected(List.of(violation)))
+        .orElseGet(
+            () ->
+                new Resolution(
+                    new RemovalPlan(
+                        executionArn,
+                        request.integration(),
+                        request.instanceName(),
+                        request.userName(),
+                        request.roleName(),
+                        home.roleArn(request.userName(), request.roleName()),
+                        request.policyName(),
+                        home.policyArn(request.userName(), request.policyName()),
+                        input.force(),
+                        TagText.of(input.requestedBy())),
+                    List.of()));
+  }
+}

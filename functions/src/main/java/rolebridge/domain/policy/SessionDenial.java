@@ -1,0 +1,49 @@
+package rolebridge.domain.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/** The inline policy of a role by which it denies the sessions that there are of it. */
+public final class SessionDenial {
+
+  /** Its name on every role. */
+  public static final String POLICY_NAME = "rolebridge-revoked-sessions";
+
+  /**
+   * IAM needs a moment to spread what ends new sessions, in which STS still gives some out; IAM's
+   * own console denies up to 30 seconds ahead for it (IAM User Guide, "Revoke IAM role temporary
+   * security credentials").
+   */
+  public static final Duration SPREADING = Duration.ofSeconds(30);
+
+  private SessionDenial() {}
+
+  /**
+   * When the last session can have been issued, in whole seconds as the condition has them.
+   *
+   * @param ended when what let sessions be issued was ended
+   */
+  public static Instant lastIssue(Instant ended) {
+    return ended.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).plus(SPREADING);
+  }
+
+  /** Denies the sessions that were issued before this time; later ones aren't denied. */
+  public static PolicyDocument before(Instant time) {
+    return PolicyDocument.of(
+        List.of(
+            Map.of(
+                "Sid",
+                "RolebridgeRevokedSessions",
+                "Effect",
+                "Deny",
+                "Action",
+                "*",
+                "Resource",
+                "*",
+                "Condition",
+                Map.of("DateLessThan", Map.of("aws:TokenIssueTime", time.toString())))));
+  }
+}

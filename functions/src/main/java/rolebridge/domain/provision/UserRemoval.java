@@ -1,0 +1,33 @@
+package rolebridge.domain.provision;
+
+import java.util.Optional;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.StillInUseException;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.Users;
+
+/** Deletes a user with its grant, which must go first. */
+public final class UserRemoval {
+
+  private UserRemoval() {}
+
+  /**
+   * Afterwards the user is gone, or has its grant as before.
+   *
+   * @param grant the grant as it was read; one that comes later is another execution's, and IAM
+   *     keeps the user for it
+   * @return why IAM keeps the user, when it does
+   */
+  public static Optional<String> delete(
+      Users users, UserPolicies userPolicies, String userName, Optional<PolicyDocument> grant) {
+    String policyName = Home.userPolicyNameOf(userName);
+    grant.ifPresent(document -> userPolicies.delete(userName, policyName));
+    try {
+      users.delete(userName);
+      return Optional.empty();
+    } catch (StillInUseException e) {
+      grant.ifPresent(document -> userPolicies.put(userName, policyName, document));
+      return Optional.of(e.getMessage());
+    }
+  }
+}

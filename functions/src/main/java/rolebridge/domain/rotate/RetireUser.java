@@ -1,0 +1,235 @@
+package rolebridge.domain.rotate;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Change;
+import rolebridge.domain.provision.Departure;
+import rolebridge.domain.provision.Departure.Stage;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Kept;
+import rolebridge.domain.provision.Ownership;
+import rolebridge.domain.provision.UserRemoval;
+
+/**
+ * Ends the keys of a user whose last role is gone, and writes down when, so that passes delete them
+ * after the watch period. The intent is said before the last look at the user's roles, and a run of
+ * provision looks for it once it has made its role; what was done all the same is undone.
+ */
+public final class RetireUser {
+
+  private final Users users;
+  private final UserPolicies userPolicies;
+  private final UserRoles userRoles;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Home home;
+  private final Ownership ownership;
+  private final RotationPolicy policy;
+  private final Clock clock;
+
+  public RetireUser(
+      Users users,
+      UserPolicies userPolicies,
+      UserRoles userRoles,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      Home home,
+      RotationPolicy policy,
+      Clock clock) {
+    this.users = users;
+    this.userPolicies = userPolicies;
+    this.userRoles = userRoles;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.home = home;
+    this.ownership = new Ownership(home);
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /**
+   * Whose keys.
+   *
+   * @param begin whether to begin with it; otherwise only what was begun is finished
+   */
+  public record Input(String userName, boolean begin) {}
+
+  /** What was done, and what stays for now or for good, and why. */
+  public record Result(List<Change> changes, List<Kept> kept) {
+
+    public Result {
+      changes = List.copyOf(changes);
+      kept = List.copyOf(kept);
+    }
+  }
+
+  /**
+   * Afterwards a user without roles has no active key that rolebridge made.
+   *
+   * @throws ConcurrentChangeException when the user got a role, or something of it was taken away,
+   *     at this moment
+   */
+  public Result apply(Input input) {
+    try {
+      return new Retirements(input).run();
+    } catch (ResourceVanishedException e) {
+      throw new ConcurrentChangeException(
+          "User "
+              + input.userName()
+              + ", its secret or one of its keys was taken away at this moment; looking again.",
+          e);
+    }
+  }
+
+  /** One run over one user. */
+  private final class Retirements {
+
+    private final String userName;
+    private final boolean begin;
+    private final String secretName;
+    private final String userArn;
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Kept> kept = new ArrayList<>();
+
+    Retirements(Input input) {
+      this.userName = input.userName();
+      this.begin = input.begin();
+      this.secretName = Home.secretNameOf(userName);
+      this.userArn = home.userArn(userName);
+    }
+
+    Result run() {
+      Optional<User> user = users.find(userName);
+      if (user.isPresent()) {
+        Optional<String> objection = ownership.objectionTo(user.get(), userName);
+        Optional<String> reason =
+            objection.map(why -> "it isn't managed by rolebridge: " + why).or(this::roles);
+        reason.ifPresentOrElse(why -> keep(user.get().arn(), why), this::retire);
+      }
+      return new Result(changes, kept);
+    }
+
+    private Optional<String> roles() {
+      List<String> roles = userRoles.arnsOf(userName);
+      return roles.isEmpty()
+          ? Optional.empty()
+          : Optional.of("it has other roles: " + String.join(", ", roles));
+    }
+
+    private void retire() {
+      List<AccessKey> keys = accessKeys.list(userName);
+      Optional<StoredSecret> secret = secrets.find(secretName).filter(found -> !found.deleted());
+      if (secret.isEmpty()) {
+        retireWithoutSecret(keys);
+        return;
+      }
+      Optional<String> objection = ownership.objectionTo(secret.get());
+      if (objection.isPresent()) {
+        keep(secret.get().arn(), "it isn't managed by rolebridge: " + objection.get());
+        keep(userArn, "where its keys are written down, its secret, isn't rolebridge's");
+        return;
+      }
+      Optional<Departure> departure = Departure.of(secret.get(), clock.instant());
+      if (departure.isPresent() || begin) {
+        retire(keys, secret.get(), departure);
+      }
+    }
+
+    private void retire(List<AccessKey> keys, StoredSecret secret, Optional<Departure> departure) {
+      Set<String> known = secrets.knownKeyIds(secretName);
+      List<AccessKey> active =
+          keys.stream().filter(key -> key.active() && known.contains(key.id())).toList();
+      Instant since =
+          departure
+              .filter(found -> found.stage() != Stage.ENDING_KEYS && active.isEmpty())
+              .map(Departure::since)
+              .orElseGet(() -> end(active, secret, departure));
+      Instant until = since.plus(policy.watchPeriod());
+      for (AccessKey key : keys) {
+        keep(
+            key.id(),
+            known.contains(key.id())
+                ? "it is inactive, and the first scheduled pass after " + until + " deletes it"
+                : "rolebridge didn't store it, so it may be somebody's; delete it once nothing uses"
+                    + " it, or the user stays");
+      }
+      keep(secret.arn(), "it goes with its user");
+      keep(userArn, "the first scheduled pass after " + until + " deletes it with its keys");
+    }
+
+    /** A pending key would be led to its end when the user gets a role again, though inactive. */
+    private Instant end(
+        List<AccessKey> active, StoredSecret secret, Optional<Departure> departure) {
+      secrets.tag(secretName, Departure.tag(Stage.ENDING_KEYS, clock.instant()));
+      if (!userRoles.arnsOf(userName).isEmpty()) {
+        throw giveWay(departure);
+      }
+      secret
+          .versionWith(StoredSecret.PENDING)
+          .ifPresent(version -> secrets.unmarkPending(secretName, version));
+      for (AccessKey key : active) {
+        accessKeys.deactivate(userName, key.id());
+        changes.add(new Change("DeactivateAccessKey", key.id()));
+      }
+      if (!userRoles.arnsOf(userName).isEmpty()) {
+        active.forEach(key -> accessKeys.activate(userName, key.id()));
+        throw giveWay(departure);
+      }
+      Instant now = clock.instant();
+      secrets.tag(secretName, Departure.tag(Stage.KEYS_ENDED, now));
+      return now;
+    }
+
+    /** Where keys were inactive before, whoever makes the role has to make them active. */
+    private ConcurrentChangeException giveWay(Optional<Departure> departure) {
+      secrets.tag(
+          secretName,
+          departure.isPresent()
+              ? Departure.tag(Stage.KEYS_ENDED, clock.instant())
+              : Departure.over());
+      return new ConcurrentChangeException(
+          "User " + userName + " got a role at this moment; looking again.");
+    }
+
+    /** Nothing tells which keys are rolebridge's, nor could remember what is done about them. */
+    private void retireWithoutSecret(List<AccessKey> keys) {
+      if (!begin) {
+        return;
+      }
+      if (!keys.isEmpty()) {
+        keep(
+            userArn,
+            "its secret is gone, so which of its access keys are rolebridge's can't be told; delete"
+                + " "
+                + String.join(" and ", keys.stream().map(AccessKey::id).toList())
+                + " and start again");
+        return;
+      }
+      UserRemoval.delete(
+              users,
+              userPolicies,
+              userName,
+              userPolicies.find(userName, Home.userPolicyNameOf(userName)))
+          .ifPresentOrElse(
+              why -> keep(userArn, why), () -> changes.add(new Change("DeleteUser", userArn)));
+    }
+
+    private void keep(String resource, String reason) {
+      kept.add(new Kept(resource, reason));
+    }
+  }
+}

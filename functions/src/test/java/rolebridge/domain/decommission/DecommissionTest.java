@@ -1,0 +1,477 @@
+package rolebridge.domain.decommission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.RoleInUseException;
+import rolebridge.domain.error.RoleSharedException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Change;
+import rolebridge.domain.provision.Kept;
+import rolebridge.domain.provision.ProvisionRun;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
+import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.rotate.RotationRun;
+
+/**
+ * What rolebridge made for an integration goes, and nothing else; the user's keys after a while.
+ */
+class DecommissionTest {
+
+  private static final FakeAws READY = Accounts.with(Requests.iam());
+  private static final FakeAws TWO = Accounts.with(Requests.iam(), Requests.ec2());
+  private static final Duration WATCH = RotationRun.POLICY.watchPeriod();
+
+  private FakeAws aws = READY.copy();
+
+  private DecommissionRun decommission() {
+    return DecommissionRun.of(aws, Requests.iam()).finish();
+  }
+
+  private RotationRun pass() {
+    return RotationRun.scheduled(aws).finish();
+  }
+
+  private static DecommissionRun done(DecommissionRun run) {
+    assertThat(run.state()).as(run.toString()).isEqualTo(DecommissionRun.State.REMOVED);
+    return run;
+  }
+
+  private void provisionAgain() {
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "again").finish();
+    assertThat(run.isReady()).as(run.toString()).isTrue();
+    assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
+        .isEmpty();
+    assertThat(aws.secretTags(Requests.SECRET).getOrDefault(Tags.LEAVING, "none"))
+        .isEqualTo("none");
+    RotationRun pass = pass();
+    assertThat(pass.state()).as(pass.toString()).isEqualTo("Done");
+    assertThat(pass.actions()).isEmpty();
+  }
+
+  @Test
+  void onlyRole_goesWithItsPolicy_andTheKeyIsInactive() {
+    String key = aws.keyIds(Requests.USER).getFirst();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.changes())
+        .containsExactly(
+            new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN),
+            new Change("DenySessions", Requests.ROLE_ARN),
+            new Change("DetachRolePolicy", Requests.ROLE_ARN + " " + Requests.POLICY_ARN),
+            new Change("DeleteRole", Requests.ROLE_ARN),
+            new Change("DeletePolicy", Requests.POLICY_ARN),
+            new Change("DeactivateAccessKey", key));
+    assertThat(aws.isActive(key)).isFalse();
+    Instant until = aws.clock().instant().plus(WATCH);
+    assertThat(run.kept())
+        .extracting(Kept::reason)
+        .containsExactly(
+            "it is inactive, and the first scheduled pass after " + until + " deletes it",
+            "it goes with its user",
+            "the first scheduled pass after " + until + " deletes it with its keys");
+    assertThat(Snapshot.of(aws))
+        .noneMatch(line -> line.startsWith("arn:aws:iam::111122223333:role/"));
+  }
+
+  @Test
+  void sessions_areDenied_beforeAnythingGoes() {
+    DecommissionRun run = DecommissionRun.of(aws, Requests.iam());
+    run.caller()
+        .failing(call -> call.operation().startsWith("Detach") ? Fault.killedBefore() : null);
+
+    run.finish();
+
+    assertThat(run.isDone()).isFalse();
+    assertThat(aws.rolePolicies(Requests.ROLE).get(SessionDenial.POLICY_NAME).toString())
+        .contains("Effect=Deny", "aws:TokenIssueTime");
+    assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
+        .containsExactly(Requests.ROLE_ARN);
+    done(decommission());
+  }
+
+  @Test
+  void again_changesNothing_andSaysWhenTheRestGoes() {
+    List<Kept> first = decommission().kept();
+    aws.advance(Duration.ofDays(2));
+
+    DecommissionRun again = done(decommission());
+
+    assertThat(again.changes()).isEmpty();
+    assertThat(again.kept()).isEqualTo(first);
+  }
+
+  @Test
+  void neverProvisioned_isDone() {
+    aws = new FakeAws();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.changes()).isEmpty();
+    assertThat(run.kept()).isEmpty();
+    assertThat(run.caller().changes()).isEmpty();
+  }
+
+  @Test
+  void otherRole_userStays() {
+    aws = TWO.copy();
+    String key = aws.keyIds(Requests.USER).getFirst();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.actions()).contains("DeleteRole").doesNotContain("DeactivateAccessKey");
+    assertThat(aws.isActive(key)).isTrue();
+    assertThat(run.kept())
+        .containsExactly(
+            new Kept(
+                Requests.USER_ARN,
+                "it has other roles: arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/"
+                    + "xsoar-EC2-Role"));
+    assertThat(pass().state()).isEqualTo("Done");
+    done(DecommissionRun.of(aws, Requests.ec2()).finish());
+    assertThat(aws.isActive(key)).isFalse();
+  }
+
+  @Test
+  void passes_afterTheWatchPeriod_removeKeyUserAndSecret() {
+    decommission();
+    aws.advance(WATCH.minusMinutes(1));
+    RotationRun early = pass();
+    assertThat(early.actions()).isEmpty();
+    assertThat(early.inspection().next().action()).isEqualTo("RemoveUser");
+    aws.advance(Duration.ofMinutes(2));
+
+    RotationRun run = pass();
+
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+    assertThat(run.actions()).containsExactly("DeleteAccessKey", "DeleteUser", "DeleteSecret");
+    assertThat(Snapshot.of(aws)).isEmpty();
+    assertThat(done(decommission()).changes()).isEmpty();
+  }
+
+  @Test
+  void provisionAgain_inTheWatchPeriod_makesTheSameKeyActive() {
+    String key = aws.keyIds(Requests.USER).getFirst();
+    decommission();
+    aws.advance(Duration.ofDays(3));
+
+    provisionAgain();
+
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(key);
+    aws.advance(WATCH);
+    assertThat(pass().actions()).isEmpty();
+  }
+
+  @Test
+  void provisionAgain_inTheRecoveryWindow_restoresTheSecret() {
+    decommission();
+    aws.advance(WATCH.plusMinutes(1));
+    pass();
+
+    provisionAgain();
+  }
+
+  @Test
+  void provisionAgain_afterTheRecoveryWindow_makesAllAnew() {
+    decommission();
+    aws.advance(WATCH.plusMinutes(1));
+    pass();
+    aws.purgeSecret(Requests.SECRET);
+
+    provisionAgain();
+  }
+
+  @Test
+  void provisionAgain_failed_theUserGoesOnLeaving() {
+    decommission();
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "again");
+    run.caller()
+        .failing(
+            call ->
+                call.state().equals("VALIDATE_ACCESS")
+                    ? Fault.refused(() -> new IllegalStateException("No"))
+                    : null);
+    run.finish();
+    assertThat(run.isReady()).isFalse();
+
+    RotationRun next = pass();
+
+    assertThat(next.actions()).as(next.toString()).containsExactly("DeactivateAccessKey");
+    aws.advance(WATCH.plusMinutes(1));
+    pass();
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void usedLately_isRefused_andNothingIsChanged() {
+    Instant used = aws.clock().instant().minus(Duration.ofHours(23));
+    aws.useRole(Requests.ROLE, used);
+    List<String> before = Snapshot.of(aws);
+
+    DecommissionRun run = decommission();
+
+    assertThat(run.failure())
+        .isInstanceOf(RoleInUseException.class)
+        .hasMessage(
+            "Role "
+                + Requests.ROLE_ARN
+                + " was used at "
+                + used
+                + ", less than 24 hours ago, so it stays. Switch off the instance"
+                + " AWS-IAM-remediation and start again after "
+                + used.plus(Duration.ofHours(24))
+                + ", or force it.");
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
+    assertThat(run.caller().changes()).isEmpty();
+    aws.advance(Duration.ofHours(2));
+    done(decommission());
+  }
+
+  @Test
+  void usedLately_forced_goes() {
+    aws.useRole(Requests.ROLE, aws.clock().instant());
+
+    assertThat(done(DecommissionRun.forced(aws, Requests.iam()).finish()).actions())
+        .contains("DeleteRole");
+  }
+
+  /** Who is refused by a closed role hasn't used it, though IAM may say so late. */
+  @Test
+  void usedLately_alreadyClosedByAKilledRun_goesOn() {
+    DecommissionRun forced = DecommissionRun.forced(aws, Requests.iam());
+    forced
+        .caller()
+        .failing(call -> call.operation().startsWith("Detach") ? Fault.killedBefore() : null);
+    aws.useRole(Requests.ROLE, aws.clock().instant());
+    forced.finish();
+
+    done(decommission());
+  }
+
+  @Test
+  void sharedRole_isRefused_andNothingIsChanged() {
+    Caller others = aws.caller();
+    others
+        .rolePolicies()
+        .put(Requests.ROLE, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
+    others.policies().create("Foreign", "/", "", Requests.iam().permissionPolicy(), Map.of());
+    others.roles().attach(Requests.ROLE, "arn:aws:iam::111122223333:policy/Foreign");
+    Accounts.admitEc2(aws);
+    List<String> before = Snapshot.of(aws);
+
+    DecommissionRun run = decommission();
+
+    assertThat(run.failure())
+        .isInstanceOf(RoleSharedException.class)
+        .hasMessage(
+            "Role "
+                + Requests.ROLE_ARN
+                + " has what rolebridge didn't make: the attached policy"
+                + " arn:aws:iam::111122223333:policy/Foreign, the inline policy theirs, the trust"
+                + " statement Theirs (Allow ec2.amazonaws.com). Nothing was removed. Take that off"
+                + " the role if nobody needs it, and start again.");
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  @Test
+  void foreignRoleAndPolicy_areNamedAndLeft() {
+    aws = new FakeAws();
+    Caller others = aws.caller();
+    others
+        .roles()
+        .create(
+            new Role(
+                Requests.ROLE, "/", "", "", PolicyDocument.NONE, 3600, "", Map.of("Team", "SOC")));
+    others.policies().create(Requests.POLICY, "/", "", Requests.iam().permissionPolicy(), Map.of());
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.caller().changes()).isEmpty();
+    assertThat(run.kept())
+        .containsExactly(
+            new Kept(
+                "arn:aws:iam::111122223333:policy/" + Requests.POLICY,
+                "it isn't managed by rolebridge: its ARN isn't " + Requests.POLICY_ARN),
+            new Kept(
+                "arn:aws:iam::111122223333:role/" + Requests.ROLE,
+                "it isn't managed by rolebridge: its ARN is arn:aws:iam::111122223333:role/"
+                    + Requests.ROLE
+                    + ", not "
+                    + Requests.ROLE_ARN));
+  }
+
+  @Test
+  void roleOfAnotherIntegration_isNamedAndLeft() {
+    aws.caller().roles().tag(Requests.ROLE, Map.of(Tags.INTEGRATION, "AWS - S3"));
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.kept())
+        .contains(
+            new Kept(Requests.ROLE_ARN, "it serves the integration AWS - S3, not AWS - IAM"),
+            new Kept(Requests.POLICY_ARN, "it is attached to 1 identities"));
+    assertThat(run.caller().changes()).isEmpty();
+  }
+
+  /** A former request named another policy. */
+  @Test
+  void formerPolicy_goesToo() {
+    Caller former = aws.caller();
+    former
+        .policies()
+        .create(
+            "Former",
+            "/rolebridge/" + Requests.USER + "/",
+            "",
+            Requests.iam().permissionPolicy(),
+            Map.of(Tags.MANAGED, "true", Tags.INTEGRATION, "AWS - IAM"));
+    former
+        .roles()
+        .attach(
+            Requests.ROLE, "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/Former");
+
+    done(decommission());
+
+    assertThat(Snapshot.of(aws))
+        .noneMatch(line -> line.startsWith("arn:aws:iam::111122223333:policy/"));
+  }
+
+  @Test
+  void foreignUser_isNamedAndLeft() {
+    aws.replaceUserBoundary(Requests.USER, "");
+    String key = aws.keyIds(Requests.USER).getFirst();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(aws.isActive(key)).isTrue();
+    assertThat(run.kept())
+        .containsExactly(
+            new Kept(
+                Requests.USER_ARN,
+                "it isn't managed by rolebridge: its permissions boundary is missing, not "
+                    + FakeAws.USER_BOUNDARY_ARN));
+  }
+
+  @Test
+  void foreignSecret_userStays() {
+    aws.secretTags(Requests.SECRET).remove(Tags.MANAGED);
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.actions()).doesNotContain("DeactivateAccessKey");
+    assertThat(run.kept())
+        .extracting(Kept::reason)
+        .containsExactly(
+            "it isn't managed by rolebridge: it lacks the tag rolebridge:managed=true",
+            "where its keys are written down, its secret, isn't rolebridge's");
+  }
+
+  /** Its secret is somebody's, so the user stays until the key is deleted by hand. */
+  @Test
+  void keyMadeByHand_staysAndKeepsTheUser() {
+    String foreign = aws.addKey(Requests.USER);
+    aws.use(foreign, aws.clock().instant());
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(aws.isActive(foreign)).isTrue();
+    assertThat(run.kept()).anyMatch(one -> one.resource().equals(foreign));
+    aws.advance(WATCH.plusMinutes(1));
+    RotationRun pass = pass();
+    assertThat(pass.error()).isEqualTo("UserSharedException");
+    assertThat(pass.reason()).contains("must delete access keys first");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(foreign);
+    aws.caller().accessKeys().delete(Requests.USER, foreign);
+    assertThat(pass().actions()).containsExactly("DeleteUser", "DeleteSecret");
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void orphanKey_isRemovedByThePass() {
+    aws.addKey(Requests.USER);
+    decommission();
+    aws.advance(WATCH.plusMinutes(1));
+
+    assertThat(pass().actions())
+        .containsExactly("DeleteOrphanKey", "DeleteAccessKey", "DeleteUser", "DeleteSecret");
+  }
+
+  @Test
+  void secretGone_userWithoutKeys_goesAtOnce() {
+    aws.caller().secrets().scheduleDeletion(Requests.SECRET);
+    String key = aws.keyIds(Requests.USER).getFirst();
+
+    assertThat(done(decommission()).kept())
+        .containsExactly(
+            new Kept(
+                Requests.USER_ARN,
+                "its secret is gone, so which of its access keys are rolebridge's can't be told;"
+                    + " delete "
+                    + key
+                    + " and start again"));
+    aws.caller().accessKeys().delete(Requests.USER, key);
+    assertThat(done(decommission()).actions()).containsExactly("DeleteUser");
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  /** In the middle of a rotation there are two keys, and one of them is pending. */
+  @Test
+  void pendingKey_endsToo_andDoesntComeBack() {
+    RotationRun rotation = RotationRun.now(aws);
+    while (aws.keyIds(Requests.USER).size() < 2) {
+      rotation.step();
+    }
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(aws.keyIds(Requests.USER)).hasSize(2).noneMatch(aws::isActive);
+    assertThat(run.actions()).filteredOn("DeactivateAccessKey"::equals).hasSize(2);
+    assertThat(aws.secretLabels(Requests.SECRET)).doesNotContainKey(StoredSecret.PENDING);
+    rotation.finish();
+    assertThat(aws.keyIds(Requests.USER)).noneMatch(aws::isActive);
+    provisionAgain();
+  }
+
+  @Test
+  void revokedKey_isNotMadeActiveAgain() {
+    String key = aws.keyIds(Requests.USER).getFirst();
+    decommission();
+    aws.secretTags(Requests.SECRET).put(Tags.REVOKED, key + "=2026-03-01T08:00:00Z");
+
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "again").finish();
+
+    assertThat(run.isReady()).isFalse();
+    assertThat(aws.isActive(key)).isFalse();
+  }
+
+  @Test
+  void tagThatCantBeRead_letsTheWatchPeriodBeginAnew() {
+    decommission();
+    aws.advance(WATCH.plusDays(1));
+    aws.secretTags(Requests.SECRET).put(Tags.LEAVING, "since yesterday");
+
+    pass();
+
+    assertThat(aws.keyIds(Requests.USER)).hasSize(1);
+    assertThat(aws.secretTags(Requests.SECRET).get(Tags.LEAVING))
+        .isEqualTo("keys-ended " + aws.clock().instant());
+    aws.secretTags(Requests.SECRET)
+        .put(Tags.LEAVING, "keys-ended " + aws.clock().instant().plus(Duration.ofDays(900)));
+    pass();
+    aws.advance(WATCH.plusMinutes(1));
+    assertThat(pass().actions()).contains("DeleteUser");
+  }
+}

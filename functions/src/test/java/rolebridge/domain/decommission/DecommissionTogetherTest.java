@@ -1,0 +1,438 @@
+package rolebridge.domain.decommission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.ProvisionRun;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
+import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.rotate.RotationRun;
+
+/**
+ * A removal beside something else for the same user: each goes on in the middle of the other, just
+ * before each of its calls; and random stories of two and three at once.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class DecommissionTogetherTest {
+
+  private static final FakeAws READY = Accounts.with(Requests.iam());
+  private static final FakeAws LEAVING = leaving(Duration.ZERO);
+  private static final FakeAws WATCHED = leaving(RotationRun.POLICY.watchPeriod().plusHours(1));
+  private static final int STORIES = 100;
+  private static final long FIRST_SEED = 20_261_124L;
+
+  private static FakeAws leaving(Duration since) {
+    FakeAws aws = READY.copy();
+    DecommissionRun.of(aws, Requests.iam()).finish();
+    aws.advance(since);
+    return aws;
+  }
+
+  /** One execution of any kind. */
+  interface Run {
+
+    boolean hasEnded();
+
+    void step();
+
+    Caller caller();
+
+    /** The request whose access it announced; empty when it announced none. */
+    Optional<IntegrationRequest> announced();
+
+    default void finish() {
+      while (!hasEnded()) {
+        step();
+      }
+    }
+
+    static Run of(DecommissionRun run) {
+      return new Run() {
+        @Override
+        public boolean hasEnded() {
+          return run.hasEnded();
+        }
+
+        @Override
+        public void step() {
+          run.step();
+        }
+
+        @Override
+        public Caller caller() {
+          return run.caller();
+        }
+
+        @Override
+        public Optional<IntegrationRequest> announced() {
+          return Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+          return run.toString();
+        }
+      };
+    }
+
+    static Run of(RotationRun run) {
+      return new Run() {
+        @Override
+        public boolean hasEnded() {
+          return run.hasEnded();
+        }
+
+        @Override
+        public void step() {
+          run.step();
+        }
+
+        @Override
+        public Caller caller() {
+          return run.caller();
+        }
+
+        @Override
+        public Optional<IntegrationRequest> announced() {
+          return Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+          return "pass " + run;
+        }
+      };
+    }
+
+    static Run of(ProvisionRun run, IntegrationRequest request) {
+      return new Run() {
+        @Override
+        public boolean hasEnded() {
+          return run.state().isEnd();
+        }
+
+        @Override
+        public void step() {
+          run.step();
+        }
+
+        @Override
+        public Caller caller() {
+          return run.caller();
+        }
+
+        @Override
+        public Optional<IntegrationRequest> announced() {
+          return run.isReady() ? Optional.of(request) : Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+          return "provision " + request.roleName() + " " + run;
+        }
+      };
+    }
+  }
+
+  private static Run provision(FakeAws aws, IntegrationRequest request) {
+    return Run.of(new ProvisionRun(aws, request, "beside").withoutJson(), request);
+  }
+
+  private static Run decommission(FakeAws aws) {
+    return Run.of(DecommissionRun.of(aws, Requests.iam()));
+  }
+
+  /** Two executions in one account. */
+  enum Pair {
+    REMOVED_AND_PROVISIONED,
+    REMOVED_AND_OTHER_ROLE,
+    REMOVED_TWICE,
+    REMOVED_AND_ROTATED,
+    LEAVING_AND_PROVISIONED,
+    LEAVING_AND_OTHER_ROLE,
+    FINISHED_AND_PROVISIONED,
+    FINISHED_AND_OTHER_ROLE,
+    FINISHED_TWICE,
+    FINISHED_AND_REMOVED;
+
+    FakeAws account() {
+      return switch (this) {
+        case LEAVING_AND_PROVISIONED, LEAVING_AND_OTHER_ROLE -> LEAVING.copy();
+        case FINISHED_AND_PROVISIONED,
+            FINISHED_AND_OTHER_ROLE,
+            FINISHED_TWICE,
+            FINISHED_AND_REMOVED ->
+            WATCHED.copy();
+        default -> READY.copy();
+      };
+    }
+
+    List<Run> runs(FakeAws aws) {
+      return switch (this) {
+        case REMOVED_AND_PROVISIONED, LEAVING_AND_PROVISIONED ->
+            List.of(decommission(aws), provision(aws, Requests.iam()));
+        case REMOVED_AND_OTHER_ROLE, LEAVING_AND_OTHER_ROLE ->
+            List.of(decommission(aws), provision(aws, Requests.ec2()));
+        case REMOVED_TWICE -> List.of(decommission(aws), decommission(aws));
+        case REMOVED_AND_ROTATED ->
+            List.of(decommission(aws), Run.of(RotationRun.now(aws).withoutJson()));
+        case FINISHED_AND_PROVISIONED ->
+            List.of(
+                Run.of(RotationRun.scheduled(aws).withoutJson()), provision(aws, Requests.iam()));
+        case FINISHED_AND_OTHER_ROLE ->
+            List.of(
+                Run.of(RotationRun.scheduled(aws).withoutJson()), provision(aws, Requests.ec2()));
+        case FINISHED_TWICE ->
+            List.of(
+                Run.of(RotationRun.scheduled(aws).withoutJson()),
+                Run.of(RotationRun.scheduled(aws).withoutJson()));
+        case FINISHED_AND_REMOVED ->
+            List.of(Run.of(RotationRun.scheduled(aws).withoutJson()), decommission(aws));
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void two_oneGoesOnInTheMiddleOfTheOther_noneDoesHarm(Pair pair) {
+    List<String> problems = new ArrayList<>();
+    for (int first = 0; first < 2; first++) {
+      for (int call = 1; call <= calls(pair, first); call++) {
+        for (int steps : new int[] {1, 2, 3, 5, 8, Integer.MAX_VALUE}) {
+          FakeAws aws = pair.account();
+          List<Run> runs = pair.runs(aws);
+          Run run = runs.get(first);
+          Run other = runs.get(1 - first);
+          int most = steps;
+          run.caller()
+              .before(
+                  call,
+                  () -> {
+                    for (int i = 0; i < most && !other.hasEnded(); i++) {
+                      other.step();
+                    }
+                  });
+          run.finish();
+          other.finish();
+          judge(pair + ", " + steps + " steps before call " + call + " of " + first, runs, aws)
+              .forEach(problems::add);
+        }
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  private static int calls(Pair pair, int index) {
+    FakeAws aws = pair.account();
+    Run run = pair.runs(aws).get(index);
+    run.finish();
+    return run.caller().callCount();
+  }
+
+  /**
+   * In the end all of an integration works, or nothing of it is there; what can be done ends so.
+   */
+  private static List<String> judge(String how, List<Run> runs, FakeAws aws) {
+    List<String> problems = new ArrayList<>();
+    for (IntegrationRequest request : List.of(Requests.iam(), Requests.ec2())) {
+      boolean there = aws.caller().roles().find(request.roleName()).isPresent();
+      boolean mayGo =
+          request.roleName().equals(Requests.ROLE)
+              && runs.stream().anyMatch(run -> run.toString().startsWith("decommission"));
+      boolean announced =
+          runs.stream().anyMatch(run -> run.announced().filter(request::equals).isPresent());
+      if (announced && !there && !mayGo) {
+        problems.add(how + ": announced and gone: " + runs);
+      }
+      if (there && !works(aws, request)) {
+        problems.add(how + ": role " + request.roleName() + " doesn't work: " + runs);
+      }
+    }
+    return problems;
+  }
+
+  private static boolean works(FakeAws aws, IntegrationRequest request) {
+    Optional<SecretAccessKey> key = aws.currentKey(Requests.SECRET);
+    if (key.isEmpty()) {
+      return false;
+    }
+    String roleArn = Requests.HOME.roleArn(request.userName(), request.roleName());
+    try {
+      aws.caller().securityTokens().assumeRole(key.get(), roleArn, "test", 900);
+    } catch (AccessRefusedException e) {
+      return false;
+    }
+    Caller caller = aws.caller();
+    return caller
+            .userPolicies()
+            .find(request.userName(), request.userName() + "-UserPolicy")
+            .isPresent()
+        && caller
+            .roles()
+            .attachedPolicies(request.roleName())
+            .contains(Requests.HOME.policyArn(request.userName(), request.policyName()));
+  }
+
+  /** After any story, a last decision by one who is alone holds. */
+  @Test
+  void anyStory_theLastWordHolds() {
+    List<String> problems =
+        IntStream.range(0, STORIES)
+            .parallel()
+            .mapToObj(story -> new Story(FIRST_SEED + story).tell())
+            .flatMap(List::stream)
+            .toList();
+
+    assertThat(problems).isEmpty();
+  }
+
+  private static final class Story {
+
+    private final long seed;
+    private final Random random;
+    private final FakeAws aws = READY.copy();
+    private final List<String> events = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Set<Run> busy = new HashSet<>();
+
+    Story(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+    }
+
+    List<String> tell() {
+      for (int chapter = 0; chapter < 4; chapter++) {
+        together();
+        jump();
+        if (random.nextBoolean()) {
+          requireProvisioned(random.nextBoolean() ? Requests.iam() : Requests.ec2());
+        } else {
+          requireRemoved(random.nextBoolean() ? Requests.iam() : Requests.ec2());
+        }
+      }
+      end();
+      return problems.stream().map(problem -> "Seed " + seed + ": " + problem).toList();
+    }
+
+    private void together() {
+      List<Run> runs = Stream.generate(this::start).limit(2 + random.nextInt(2)).toList();
+      while (!runs.stream().allMatch(Run::hasEnded)) {
+        Run run = runs.get(random.nextInt(runs.size()));
+        Run other = runs.get(random.nextInt(runs.size()));
+        if (run.hasEnded()) {
+          continue;
+        }
+        if (random.nextBoolean()) {
+          int call = run.caller().callCount() + 1 + random.nextInt(10);
+          int steps = 1 + random.nextInt(6);
+          run.caller().before(call, () -> interrupt(other, steps));
+        }
+        busy.add(run);
+        run.step();
+        busy.remove(run);
+      }
+      runs.forEach(run -> events.add(run.toString()));
+    }
+
+    /** An execution has one step at a time, so one that is in a step goes on later. */
+    private void interrupt(Run other, int steps) {
+      if (!busy.add(other)) {
+        return;
+      }
+      for (int i = 0; i < steps && !other.hasEnded(); i++) {
+        other.step();
+      }
+      busy.remove(other);
+    }
+
+    private Run start() {
+      IntegrationRequest request = random.nextBoolean() ? Requests.iam() : Requests.ec2();
+      Run run =
+          switch (random.nextInt(6)) {
+            case 0, 1 -> Run.of(DecommissionRun.of(aws, request));
+            case 2 -> Run.of(RotationRun.scheduled(aws).withoutJson());
+            case 3 -> Run.of(RotationRun.now(aws).withoutJson());
+            default ->
+                Run.of(
+                    new ProvisionRun(aws, request, "run" + events.size()).withoutJson().inHaste(),
+                    request);
+          };
+      Random faults = new Random(random.nextLong());
+      run.caller()
+          .failing(
+              _ ->
+                  switch (faults.nextInt(60)) {
+                    case 0, 1 -> Fault.refused(() -> new ThrottledException("Rate exceeded"));
+                    case 2 -> faults.nextInt(3) == 0 ? Fault.killedAfter() : null;
+                    default -> null;
+                  });
+      return run;
+    }
+
+    private void jump() {
+      Duration jump =
+          switch (random.nextInt(4)) {
+            case 0 -> Duration.ofMinutes(16 + random.nextInt(30));
+            case 1 -> Duration.ofHours(1 + random.nextInt(30));
+            case 2 -> Duration.ofDays(1 + random.nextInt(6));
+            default -> Duration.ofDays(8 + random.nextInt(20));
+          };
+      aws.advance(jump);
+      events.add(jump.toString());
+    }
+
+    private void requireProvisioned(IntegrationRequest request) {
+      ProvisionRun run = new ProvisionRun(aws, request, "alone" + events.size()).withoutJson();
+      run.finish();
+      events.add("alone: provision " + request.roleName() + " " + run);
+      if (!run.isReady()) {
+        problems.add("not ready after " + events + run.violations());
+      } else if (!works(aws, request)) {
+        problems.add("ready and doesn't work after " + events);
+      }
+    }
+
+    private void requireRemoved(IntegrationRequest request) {
+      DecommissionRun run = DecommissionRun.of(aws, request).finish();
+      events.add("alone: " + run);
+      if (!run.isDone() || aws.caller().roles().find(request.roleName()).isPresent()) {
+        problems.add("not removed after " + events);
+      }
+    }
+
+    /** Both removed and watched, nothing is left. */
+    private void end() {
+      requireRemoved(Requests.iam());
+      requireRemoved(Requests.ec2());
+      for (int day = 0; day < 12; day++) {
+        aws.advance(Duration.ofDays(1));
+        events.add("last " + RotationRun.scheduled(aws).withoutJson().finish());
+      }
+      List<String> left = Snapshot.of(aws);
+      if (!left.isEmpty()) {
+        problems.add("left " + left + " after " + events);
+      }
+    }
+  }
+}
