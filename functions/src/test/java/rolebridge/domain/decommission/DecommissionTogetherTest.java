@@ -39,7 +39,7 @@ class DecommissionTogetherTest {
   private static final FakeAws READY = Accounts.with(Requests.iam());
   private static final FakeAws LEAVING = leaving(Duration.ZERO);
   private static final FakeAws WATCHED = leaving(RotationRun.POLICY.watchPeriod().plusHours(1));
-  private static final int STORIES = 100;
+  private static final int STORIES = 60;
   private static final long FIRST_SEED = 20_261_124L;
 
   private static FakeAws leaving(Duration since) {
@@ -233,10 +233,12 @@ class DecommissionTogetherTest {
                       other.step();
                     }
                   });
+          String how = pair + ", " + steps + " steps before call " + call + " of " + first;
+          runs.forEach(
+              one -> one.caller().observing(() -> requireAnnounced(how, runs, aws, problems)));
           run.finish();
           other.finish();
-          judge(pair + ", " + steps + " steps before call " + call + " of " + first, runs, aws)
-              .forEach(problems::add);
+          requireWhole(how, runs, aws, problems);
         }
       }
     }
@@ -250,26 +252,26 @@ class DecommissionTogetherTest {
     return run.caller().callCount();
   }
 
-  /**
-   * In the end all of an integration works, or nothing of it is there; what can be done ends so.
-   */
-  private static List<String> judge(String how, List<Run> runs, FakeAws aws) {
-    List<String> problems = new ArrayList<>();
+  /** What was announced works from then on at every moment, unless its removal was asked for. */
+  private static void requireAnnounced(
+      String how, List<Run> runs, FakeAws aws, List<String> problems) {
+    boolean removing = runs.stream().anyMatch(run -> run.toString().startsWith("decommission"));
+    for (Run run : runs) {
+      run.announced()
+          .filter(request -> !(removing && request.roleName().equals(Requests.ROLE)))
+          .filter(request -> !works(aws, request))
+          .ifPresent(_ -> problems.add(how + ": announced and broken: " + runs));
+    }
+  }
+
+  /** In the end all of an integration works, or nothing of it is there. */
+  private static void requireWhole(String how, List<Run> runs, FakeAws aws, List<String> problems) {
+    requireAnnounced(how, runs, aws, problems);
     for (IntegrationRequest request : List.of(Requests.iam(), Requests.ec2())) {
-      boolean there = aws.caller().roles().find(request.roleName()).isPresent();
-      boolean mayGo =
-          request.roleName().equals(Requests.ROLE)
-              && runs.stream().anyMatch(run -> run.toString().startsWith("decommission"));
-      boolean announced =
-          runs.stream().anyMatch(run -> run.announced().filter(request::equals).isPresent());
-      if (announced && !there && !mayGo) {
-        problems.add(how + ": announced and gone: " + runs);
-      }
-      if (there && !works(aws, request)) {
+      if (aws.caller().roles().find(request.roleName()).isPresent() && !works(aws, request)) {
         problems.add(how + ": role " + request.roleName() + " doesn't work: " + runs);
       }
     }
-    return problems;
   }
 
   private static boolean works(FakeAws aws, IntegrationRequest request) {
