@@ -36,7 +36,9 @@ record InventoryResult(Clock clock, boolean coloured) {
           "PromoteKey", "published",
           "PutBackOldKey", "put back",
           "DeactivateOldKey", "inactive",
-          "DeleteOldKey", "deleted");
+          "DeleteOldKey", "deleted",
+          "RetireUser", "inactive",
+          "RemoveUser", "removed");
 
   /** The users in the order they come in. */
   Outcome of(List<UserKeys> users) {

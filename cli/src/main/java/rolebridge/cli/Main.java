@@ -21,6 +21,7 @@ import rolebridge.cli.setup.Failure;
       CheckCommand.class,
       RotateCommand.class,
       RevokeCommand.class,
+      DecommissionCommand.class,
       InventoryCommand.class,
       StatusCommand.class,
       LogsCommand.class,

@@ -32,9 +32,14 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     if (run.succeeded()) {
       return ready(run);
     }
+    return rejection(run, history).orElseGet(() -> failed(run, history));
+  }
+
+  /** The outcome of a run that ended for what its first state found wrong with the request. */
+  static Optional<Outcome> rejection(Execution run, List<HistoryEvent> history) {
     List<?> violations =
         run.error().equals(Optional.of("RequestRejected")) ? violations(history) : List.of();
-    return violations.isEmpty() ? failed(run, history) : rejected(run, violations);
+    return violations.isEmpty() ? Optional.empty() : Optional.of(rejected(run, violations));
   }
 
   private Outcome ready(Execution run) {
@@ -85,7 +90,7 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     return String.join("\n", lines);
   }
 
-  /** What ResolveRequest found wrong. */
+  /** What the first state found wrong. */
   private static List<?> violations(List<HistoryEvent> history) {
     return History.states(history).stream()
         .map(StateRun::output)

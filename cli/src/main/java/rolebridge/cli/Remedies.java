@@ -25,6 +25,10 @@ final class Remedies {
           "Put the secret back as rolebridge stored it, as the cause says.";
       case "OldKeyInUseException" ->
           "Let what still uses the old access key read the secret, as the cause says.";
+      case "RoleInUseException" -> "Switch off what uses the role and wait, or add --force.";
+      case "RoleSharedException", "UserSharedException" ->
+          "Take away what rolebridge didn't make, as the cause says, then run the same command"
+              + " again.";
       case "AccessNotProvenException" ->
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->

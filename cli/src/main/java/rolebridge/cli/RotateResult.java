@@ -90,7 +90,19 @@ final class RotateResult {
   }
 
   private static String text(Map<String, Object> output, List<?> changes) {
+    if (changed(changes, "DeleteSecret")) {
+      return "User "
+          + output.get("userName")
+          + " had no role any more and is removed.\n\nChanged:\n"
+          + ProvisionResult.changes(changes);
+    }
     StringBuilder text = new StringBuilder();
+    if (output.get("next") instanceof Map<?, ?> next && "RemoveUser".equals(next.get("action"))) {
+      text.append("User ").append(output.get("userName"));
+      text.append(" has no role any more: its keys are inactive, and the first pass after ");
+      text.append(seconds(next.get("notBefore"))).append(" removes it.\n");
+      return text.append(changed(changes)).toString();
+    }
     text.append("Key ").append(output.get("accessKeyId"));
     text.append(" of ").append(output.get("userName")).append(" is the current one.\n");
     if (output.get("previousAccessKeyId") != null) {
@@ -103,11 +115,17 @@ final class RotateResult {
     text.append("The next rotation is due by ")
         .append(seconds(output.get("dueDate")))
         .append(".\n");
-    text.append(
-        changes.isEmpty()
-            ? "\nunchanged: nothing is due."
-            : "\nChanged:\n" + ProvisionResult.changes(changes));
-    return text.toString();
+    return text.append(changed(changes)).toString();
+  }
+
+  private static String changed(List<?> changes) {
+    return changes.isEmpty()
+        ? "\nunchanged: nothing is due."
+        : "\nChanged:\n" + ProvisionResult.changes(changes);
+  }
+
+  private static boolean changed(List<?> changes, String action) {
+    return changes.stream().anyMatch(one -> action.equals(((Map<?, ?>) one).get("action")));
   }
 
   /** A time without its fraction of a second. */

@@ -39,7 +39,16 @@ class MainTest {
     assertThat(run("--help")).isZero();
     assertThat(screen.out())
         .contains(
-            "provision", "check", "rotate", "revoke", "inventory", "status", "logs", "up", "down");
+            "provision",
+            "check",
+            "rotate",
+            "revoke",
+            "decommission",
+            "inventory",
+            "status",
+            "logs",
+            "up",
+            "down");
     assertThat(screen.err()).isEmpty();
   }
 

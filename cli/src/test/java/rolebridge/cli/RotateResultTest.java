@@ -91,6 +91,40 @@ class RotateResultTest {
   }
 
   @Test
+  void userWithoutRoles_isSaidToGo() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
+                 "changes": [], "dueDate": "2026-12-01T08:15:03.5Z",
+                 "next": {"action": "RemoveUser", "accessKeyId": "AKIAI44QH8DHBEXAMPLE",
+                          "notBefore": "2026-12-01T08:15:03.5Z"}}\
+                """));
+
+    assertThat(outcome.text())
+        .startsWith("User x has no role any more: its keys are inactive, and the first pass after")
+        .contains("2026-12-01T08:15:03Z removes it.", "unchanged: nothing is due.");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void userRemoved_isSaid() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
+                 "changes": [{"action": "DeleteUser", "resource": "u"},
+                             {"action": "DeleteSecret", "resource": "s"}],
+                 "dueDate": "2026-12-01T08:15:03.5Z"}\
+                """));
+
+    assertThat(outcome.text()).startsWith("User x had no role any more and is removed.");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
   void failed_namesStateCauseAndRemedy() {
     Outcome outcome =
         RotateResult.of(

@@ -246,7 +246,8 @@ class EventsContractTest {
   @CsvSource({
     "change, provision, (?<!undone\\.add\\()new Change\\(, 10",
     "undone, provision, undone(?:\\.add\\(new Change)?\\(, 10",
-    "change, rotate, (?:new Change|RotationChange\\.of)\\(, 6"
+    "change, rotate, (?:new Change|RotationChange\\.of)\\(, 6",
+    "change, decommission, new Change\\(, 4"
   })
   void actions_areEnumerated(String definition, String domain, String call, int more) {
     Pattern action = Pattern.compile(call + "\\s*\"([A-Za-z]+)\"");

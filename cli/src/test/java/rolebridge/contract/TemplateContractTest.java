@@ -40,6 +40,7 @@ class TemplateContractTest {
   private static final Map<String, Set<String>> OWN_VARIABLES =
       Map.of(
           "ResolveRequestFunction", Set.of("FUNCTION_EGRESS_IPS"),
+          "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
           "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN"));
 
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";

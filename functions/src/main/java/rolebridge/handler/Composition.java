@@ -16,6 +16,7 @@ import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.StsSecurityTokens;
 import rolebridge.aws.ThreadPause;
+import rolebridge.domain.decommission.RemoveRole;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.provision.Compensate;
 import rolebridge.domain.provision.EnsureAccessKey;
@@ -35,6 +36,8 @@ import rolebridge.domain.rotate.InspectKeys;
 import rolebridge.domain.rotate.PromoteKey;
 import rolebridge.domain.rotate.PutBackOldKey;
 import rolebridge.domain.rotate.RemoveOrphan;
+import rolebridge.domain.rotate.RemoveUser;
+import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RevokeKey;
 import rolebridge.domain.rotate.Summarise;
 import rolebridge.domain.rotate.UserReader;
@@ -179,6 +182,42 @@ final class Composition {
         secrets(),
         new IamUserRoles(iam),
         new IamRolePolicies(iam, DOCUMENT_TEXT),
+        CLOCK);
+  }
+
+  RemoveRole removeRole() {
+    IamClient iam = clients.iam();
+    return new RemoveRole(
+        new IamRoles(iam, DOCUMENT_TEXT),
+        new IamRolePolicies(iam, DOCUMENT_TEXT),
+        new IamManagedPolicies(iam, DOCUMENT_TEXT),
+        home,
+        Environment.roleUnusedFor(),
+        CLOCK);
+  }
+
+  RetireUser retireUser() {
+    IamClient iam = clients.iam();
+    return new RetireUser(
+        new IamUsers(iam),
+        new IamUserPolicies(iam, DOCUMENT_TEXT),
+        new IamUserRoles(iam),
+        accessKeys(iam),
+        secrets(),
+        home,
+        Environment.rotationPolicy(),
+        CLOCK);
+  }
+
+  RemoveUser removeUser() {
+    IamClient iam = clients.iam();
+    return new RemoveUser(
+        userReader(iam),
+        new IamUsers(iam),
+        new IamUserPolicies(iam, DOCUMENT_TEXT),
+        new IamUserRoles(iam),
+        accessKeys(iam),
+        secrets(),
         CLOCK);
   }
 

@@ -58,6 +58,11 @@ final class Environment {
         RotationPolicy.periodOf(required("ROTATION_SCHEDULE")));
   }
 
+  /** How long nobody may have used a role that is removed without force. */
+  static Duration roleUnusedFor() {
+    return Duration.ofHours(number("ROLE_UNUSED_HOURS"));
+  }
+
   private static int number(String name) {
     String value = required(name);
     try {

@@ -13,6 +13,7 @@ import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
 
@@ -126,9 +127,12 @@ public final class KeyInventory {
           e.getMessage());
     }
     KeysFound found = look.found();
+    boolean leaving =
+        found.secret().flatMap(secret -> Departure.of(secret, clock.instant())).isPresent();
     Optional<Instant> dueDate =
         found
             .labelled(StoredSecret.CURRENT)
+            .filter(_ -> !leaving)
             .flatMap(found::key)
             .map(key -> reader.policy().dueDate(key));
     Decision decision = managed(userName, look.decision());

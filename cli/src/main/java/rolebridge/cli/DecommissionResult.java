@@ -1,0 +1,72 @@
+package rolebridge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run of the decommission state machine came to. */
+final class DecommissionResult {
+
+  private DecommissionResult() {}
+
+  static Outcome of(MachineRun run) {
+    if (run.execution().succeeded()) {
+      return removed(run);
+    }
+    return ProvisionResult.rejection(run.execution(), run.history()).orElseGet(() -> failed(run));
+  }
+
+  private static Outcome removed(MachineRun run) {
+    Map<String, Object> members =
+        new LinkedHashMap<>(ProvisionResult.object(run.execution().output().orElse("{}")));
+    List<?> changes = list(members, "changes");
+    List<?> kept = list(members, "kept");
+    StringBuilder text = new StringBuilder();
+    text.append("Integration ").append(members.get("integration"));
+    text.append(" of ").append(members.get("userName")).append(" is decommissioned.\n");
+    text.append(
+        changes.isEmpty()
+            ? "\nunchanged: there was nothing to take away.\n"
+            : "\nTaken away:\n" + ProvisionResult.changes(changes) + "\n");
+    members.put("executionArn", run.execution().arn());
+    members.put("iamEnforced", run.iamEnforced());
+    return Outcome.done(
+        changes.isEmpty() ? "unchanged" : "removed",
+        members,
+        text.append(stays(kept)).toString().stripTrailing());
+  }
+
+  private static Outcome failed(MachineRun run) {
+    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    List<?> changes = failure.list("changes");
+    List<?> kept = failure.list("kept");
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedState", failure.state());
+    details.put("changes", changes);
+    details.put("kept", kept);
+    details.put("executionArn", run.execution().arn());
+    String text =
+        failure.text("Decommissioning", run.execution().arn())
+            + (changes.isEmpty()
+                ? "\nNothing was taken away.\n"
+                : "\nTaken away before:\n" + ProvisionResult.changes(changes) + "\n")
+            + stays(kept);
+    return failure.outcome(details).withText(text.stripTrailing());
+  }
+
+  private static String stays(List<?> kept) {
+    StringBuilder text = new StringBuilder();
+    if (!kept.isEmpty()) {
+      text.append("\nStays:\n");
+    }
+    for (Object one : kept) {
+      Map<?, ?> thing = (Map<?, ?>) one;
+      text.append("  %s%n    %s%n".formatted(thing.get("resource"), thing.get("reason")));
+    }
+    return text.toString();
+  }
+
+  private static List<?> list(Map<String, Object> json, String name) {
+    return json.get(name) instanceof List<?> list ? list : List.of();
+  }
+}

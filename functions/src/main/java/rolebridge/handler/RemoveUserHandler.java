@@ -1,0 +1,26 @@
+package rolebridge.handler;
+
+import rolebridge.domain.rotate.RemoveUser;
+import rolebridge.domain.rotate.RotationChange;
+import rolebridge.domain.rotate.RotationInput;
+
+/** Removes a user whose keys were inactive long enough. */
+public final class RemoveUserHandler extends JsonHandler<RotationInput, RotationChange> {
+
+  private final RemoveUser removeUser;
+
+  /** For Lambda. */
+  public RemoveUserHandler() {
+    this(new Composition().removeUser());
+  }
+
+  RemoveUserHandler(RemoveUser removeUser) {
+    super(RotationInput.class);
+    this.removeUser = removeUser;
+  }
+
+  @Override
+  RotationChange handle(RotationInput input) {
+    return removeUser.apply(input);
+  }
+}

@@ -1,0 +1,38 @@
+package rolebridge.handler;
+
+import java.util.Map;
+import rolebridge.domain.decommission.DecommissionInput;
+import rolebridge.domain.decommission.RemovalPlan;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestReader;
+
+/** Turns the execution's input into the names of what is to go, or into all violations. */
+public final class ResolveRemovalHandler
+    extends JsonHandler<ResolveRemovalHandler.Input, RemovalPlan.Resolution> {
+
+  private final Home home;
+
+  /** The execution's ARN and the input it was started with. */
+  public record Input(String executionArn, Map<String, Object> input) {}
+
+  /** For Lambda. */
+  public ResolveRemovalHandler() {
+    this(Environment.home());
+  }
+
+  ResolveRemovalHandler(Home home) {
+    super(Input.class);
+    this.home = home;
+  }
+
+  @Override
+  RemovalPlan.Resolution handle(Input input) {
+    DecommissionInput decommission = DecommissionInput.of(input.input());
+    return switch (new RequestReader().read(decommission.request())) {
+      case Reading.Accepted(var request) ->
+          RemovalPlan.of(request, decommission, input.executionArn(), home);
+      case Reading.Rejected(var violations) -> RemovalPlan.Resolution.rejected(violations);
+    };
+  }
+}

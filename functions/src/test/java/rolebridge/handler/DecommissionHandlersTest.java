@@ -1,0 +1,156 @@
+package rolebridge.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.decommission.RemoveRole;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.rotate.RemoveUser;
+import rolebridge.domain.rotate.RotationRun;
+import rolebridge.domain.rotate.UserReader;
+import rolebridge.json.StrictJson;
+
+/** Each handler of decommission from bytes to bytes, and that which finishes it. */
+class DecommissionHandlersTest {
+
+  private static final Map<String, Object> REQUEST =
+      Map.of(
+          "integration",
+          "AWS - IAM",
+          "actions",
+          List.of("iam:ListUsers"),
+          "userName",
+          Requests.USER,
+          "policyName",
+          Requests.POLICY,
+          "roleName",
+          Requests.ROLE);
+
+  private final FakeAws aws = Accounts.with(Requests.iam());
+  private final Caller caller = aws.caller();
+  private final RequestStreamHandler resolve = new ResolveRemovalHandler(Requests.HOME);
+  private final RequestStreamHandler removeRole =
+      new RemoveRoleHandler(
+          new RemoveRole(
+              caller.roles(),
+              caller.rolePolicies(),
+              caller.policies(),
+              Requests.HOME,
+              Duration.ofHours(24),
+              aws.clock()));
+  private final RequestStreamHandler retire =
+      new RetireUserHandler(RotationRun.retireUser(aws, caller));
+  private final RequestStreamHandler removeUser =
+      new RemoveUserHandler(
+          new RemoveUser(
+              new UserReader(
+                  caller.users(),
+                  caller.accessKeys(),
+                  caller.secrets(),
+                  caller.userRoles(),
+                  Requests.HOME,
+                  RotationRun.POLICY,
+                  aws.clock()),
+              caller.users(),
+              caller.userPolicies(),
+              caller.userRoles(),
+              caller.accessKeys(),
+              caller.secrets(),
+              aws.clock()));
+
+  private Map<String, Object> resolved(Map<String, Object> input) throws IOException {
+    return call(
+        resolve,
+        Map.of(
+            "executionArn",
+            "arn:aws:states:eu-central-1:111122223333:execution:decommission:one",
+            "input",
+            input));
+  }
+
+  @Test
+  void handleRequest_statesOfADecommission_inOrder() throws IOException {
+    Map<String, Object> resolution =
+        resolved(Map.of("request", REQUEST, "requestedBy", "jane", "force", true));
+    assertThat(resolution).containsEntry("violations", List.of());
+    Object plan = resolution.get("plan");
+    assertThat(plan)
+        .asInstanceOf(MAP)
+        .containsEntry("force", true)
+        .containsEntry("requestedBy", "jane")
+        .containsEntry("roleArn", Requests.ROLE_ARN);
+
+    assertThat(actions(call(removeRole, Map.of("plan", plan)))).contains("DeleteRole");
+    assertThat(actions(call(retire, Map.of("userName", Requests.USER, "begin", true))))
+        .containsExactly("DeactivateAccessKey");
+    aws.advance(Duration.ofDays(8));
+    Map<String, Object> pass = new LinkedHashMap<>();
+    pass.put("userName", Requests.USER);
+    pass.put("now", false);
+    pass.put("undo", false);
+    pass.put("putBack", "");
+    pass.put("proven", Map.of("accessKeyId", "", "roles", List.of()));
+    assertThat(actions(call(removeUser, pass)))
+        .containsExactly("DeleteAccessKey", "DeleteUser", "DeleteSecret");
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void resolve_bareRequest_isNotForced() throws IOException {
+    assertThat(resolved(REQUEST).get("plan"))
+        .asInstanceOf(MAP)
+        .containsEntry("force", false)
+        .containsEntry("requestedBy", "");
+  }
+
+  @Test
+  void resolve_badRequest_tellsEveryViolation() throws IOException {
+    Map<String, Object> bad = new LinkedHashMap<>(REQUEST);
+    bad.put("userName", "a,b");
+    bad.put("nonsense", 1);
+
+    Map<String, Object> resolution = resolved(bad);
+
+    assertThat(resolution.get("plan")).isNull();
+    assertThat((List<?>) resolution.get("violations"))
+        .extracting(violation -> ((Map<?, ?>) violation).get("field").toString())
+        .containsExactlyInAnyOrder("/nonsense", "/userName");
+  }
+
+  @Test
+  void resolve_anotherAccount_isRefused() throws IOException {
+    Map<String, Object> elsewhere = new LinkedHashMap<>(REQUEST);
+    elsewhere.put("accountId", "999999999999");
+
+    assertThat((List<?>) resolved(elsewhere).get("violations"))
+        .extracting(violation -> ((Map<?, ?>) violation).get("rule").toString())
+        .containsExactly("notYetSupported");
+  }
+
+  private static List<String> actions(Map<String, Object> result) {
+    return ((List<?>) result.get("changes"))
+        .stream().map(change -> ((Map<?, ?>) change).get("action").toString()).toList();
+  }
+
+  private static Map<String, Object> call(RequestStreamHandler handler, Map<String, Object> payload)
+      throws IOException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    handler.handleRequest(
+        new ByteArrayInputStream(StrictJson.text(payload).getBytes(UTF_8)), output, null);
+    return StrictJson.readObject(output.toString(UTF_8));
+  }
+}
