@@ -81,12 +81,12 @@ class ForbiddenIT {
           who("iam:SetDefaultPolicyVersion", OUR_POLICY),
           who("iam:DeletePolicyVersion", OUR_POLICY)
               .given(TAGGED, "true")
-              .may("EnsurePolicy", "Compensate"),
-          who("iam:DeletePolicy", OUR_POLICY).given(TAGGED, "true").may("Compensate"),
+              .may("EnsurePolicy", "Compensate", "RemoveRole"),
+          who("iam:DeletePolicy", OUR_POLICY).given(TAGGED, "true").may("Compensate", "RemoveRole"),
           who("iam:DeletePolicy", OUR_POLICY),
           who("iam:UpdateAssumeRolePolicy", OUR_ROLE)
               .given(TAGGED, "true")
-              .may("PatchTrust", "Compensate"),
+              .may("PatchTrust", "Compensate", "RemoveRole"),
           who("iam:UpdateAssumeRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:UpdateRole", OUR_ROLE).given(TAGGED, "true").may("EnsureRole", "Compensate"),
           who("iam:AttachRolePolicy", OUR_ROLE)
@@ -100,9 +100,15 @@ class ForbiddenIT {
           who("iam:DetachRolePolicy", OUR_ROLE)
               .given(TAGGED, "true")
               .given(ATTACHED, OUR_POLICY)
-              .may("Compensate"),
+              .may("Compensate", "RemoveRole"),
           who("iam:DetachRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
-          who("iam:DeleteRole", OUR_ROLE).given(TAGGED, "true").may("Compensate"),
+          who("iam:DeleteRole", OUR_ROLE).given(TAGGED, "true").may("Compensate", "RemoveRole"),
+          who("iam:DeleteRolePolicy", OUR_ROLE).given(TAGGED, "true").may("RemoveRole"),
+          who("iam:DeleteRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
+          who("iam:TagRole", OUR_ROLE)
+              .given(TAGGED, "true")
+              .given(TAG_KEYS, "rolebridge:removing")
+              .may("EnsureRole", "Compensate", "RemoveRole"),
           who("iam:DeleteRole", OUR_ROLE),
           who("iam:TagRole", OUR_ROLE)
               .given(TAGGED, "true")
@@ -116,12 +122,16 @@ class ForbiddenIT {
           who("iam:PutUserPolicy", OUR_USER)
               .given(BOUNDARY, USER_BOUNDARY)
               .given(TAGGED, "true")
-              .may("GrantAssumeRole", "Compensate"),
+              .may("GrantAssumeRole", "Compensate", "RetireUser", "RemoveUser"),
           who("iam:PutUserPolicy", OUR_USER).given(TAGGED, "true"),
           who("iam:PutUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
-          who("iam:DeleteUserPolicy", OUR_USER).given(TAGGED, "true").may("Compensate"),
+          who("iam:DeleteUserPolicy", OUR_USER)
+              .given(TAGGED, "true")
+              .may("Compensate", "RetireUser", "RemoveUser"),
           who("iam:DeleteUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
-          who("iam:DeleteUser", OUR_USER).given(TAGGED, "true").may("Compensate"),
+          who("iam:DeleteUser", OUR_USER)
+              .given(TAGGED, "true")
+              .may("Compensate", "RetireUser", "RemoveUser"),
           who("iam:DeleteUser", OUR_USER),
           who("iam:CreateAccessKey", OUR_USER)
               .given(TAGGED, "true")
@@ -134,13 +144,21 @@ class ForbiddenIT {
                   "Compensate",
                   "CreatePendingKey",
                   "RemoveOrphan",
-                  "DeleteOldKey"),
+                  "DeleteOldKey",
+                  "RemoveUser"),
           who("iam:DeleteAccessKey", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
           who("iam:UpdateAccessKey", OUR_USER)
               .given(TAGGED, "true")
-              .may("PutBackOldKey", "DeactivateOldKey", "RevokeKey"),
+              .may(
+                  "EnsureAccessKey",
+                  "PutBackOldKey",
+                  "DeactivateOldKey",
+                  "RevokeKey",
+                  "RetireUser"),
           who("iam:UpdateAccessKey", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
-          who("iam:PutRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY).may("RevokeKey"),
+          who("iam:PutRolePolicy", OUR_ROLE)
+              .given(BOUNDARY, ROLE_BOUNDARY)
+              .may("RevokeKey", "RemoveRole"),
           who("iam:PutRolePolicy", OUR_ROLE).given(TAGGED, "true"),
           who("sts:AssumeRole", OUR_ROLE).given(SESSION, PROBE).may("ValidateAccess"),
           who("sts:AssumeRole", OUR_ROLE).given(SESSION, "their-role_SESSION"),
@@ -151,14 +169,17 @@ class ForbiddenIT {
           who("secretsmanager:PutSecretValue", OUR_SECRET)
               .may("EnsureAccessKey", "CreatePendingKey"),
           who("secretsmanager:UpdateSecretVersionStage", OUR_SECRET)
-              .may("EnsureAccessKey", "Compensate", "PromoteKey", "PutBackOldKey"),
+              .may("EnsureAccessKey", "Compensate", "PromoteKey", "PutBackOldKey", "RetireUser"),
           who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "rolebridge:revoked")
               .may("EnsureAccessKey", "RevokeKey"),
           who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "rolebridge:promoted")
               .may("EnsureAccessKey", "PromoteKey"),
-          who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate"),
+          who("secretsmanager:TagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:leaving")
+              .may("EnsureAccessKey", "Compensate", "RetireUser", "RemoveUser"),
+          who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).given(FORCED, "true"),
           who("lambda:InvokeFunction", FUNCTION).may("provision"),
           who("lambda:InvokeFunction", regional("lambda", "function:rolebridge-RevokeKey"))
@@ -185,7 +206,6 @@ class ForbiddenIT {
           "iam:CreateServiceSpecificCredential",
           "iam:DeactivateMFADevice",
           "iam:DeleteRolePermissionsBoundary",
-          "iam:DeleteRolePolicy",
           "iam:DeleteUserPermissionsBoundary",
           "iam:DetachUserPolicy",
           "iam:PassRole",
@@ -298,7 +318,7 @@ class ForbiddenIT {
   void allRolesOfTheStack_areAsked() {
     assertThat(roleNames())
         .contains("rolebridge-provision", "rolebridge-Compensate")
-        .hasSizeGreaterThanOrEqualTo(27);
+        .hasSizeGreaterThanOrEqualTo(32);
   }
 
   @ParameterizedTest

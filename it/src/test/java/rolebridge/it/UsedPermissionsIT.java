@@ -41,8 +41,8 @@ class UsedPermissionsIT {
     unused("rolebridge-Compensate iam:PutUserPolicy", "when the grant had been changed by hand");
     unused("rolebridge-Compensate secretsmanager:RestoreSecret", "when two runs meet at a secret");
     unused(
-        "rolebridge-(ValidatePendingKey|PromoteKey|PutBackOldKey|DeactivateOldKey|DeleteOldKey)"
-            + " secretsmanager:ListSecretVersionIds",
+        "rolebridge-(ValidatePendingKey|PromoteKey|PutBackOldKey|DeactivateOldKey|DeleteOldKey"
+            + "|RemoveUser) secretsmanager:ListSecretVersionIds",
         "asked only while the user has a key that no label names");
     unused("rolebridge-FindDueUsers iam:ListUsers", "when there is no credential report to have");
     unused(
@@ -51,6 +51,12 @@ class UsedPermissionsIT {
     unused(
         "rolebridge-(rotate|revoke) (events:(DescribeRule|PutRule|PutTargets)|states:StopExecution)",
         "the local AWS waits for an execution without them");
+    unused("rolebridge-Compensate secretsmanager:TagResource", "when a return is undone");
+    unused("rolebridge-RetireUser iam:(GetUserPolicy|DeleteUser.*)", "when the secret is gone");
+    unused("rolebridge-RetireUser secretsmanager:UpdateSecretVersionStage", "amid a rotation");
+    unused("rolebridge-(RetireUser|RemoveUser) iam:PutUserPolicy", "when the user can't go yet");
+    unused("rolebridge-RemoveUser secretsmanager:RestoreSecret", "when two runs meet at a secret");
+    unused("rolebridge-RemoveRole iam:DeletePolicyVersion", "when the request was changed before");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");
     wide(".* \\[iam:Get(User|Role)] .*", "what isn't there has no path");
   }
