@@ -382,7 +382,8 @@ class ForbiddenIT {
   void trust_admitsOneServiceOnly(String roleName) {
     String service =
         switch (roleName.substring("rolebridge-".length())) {
-          case "provision", "rotate", "rotate-user", "revoke" -> "states.amazonaws.com";
+          case "provision", "rotate", "rotate-user", "revoke", "decommission" ->
+              "states.amazonaws.com";
           case "rotation", "requests" -> "events.amazonaws.com";
           default -> "lambda.amazonaws.com";
         };
