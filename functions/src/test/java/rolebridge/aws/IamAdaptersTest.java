@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.iam.model.GetUserResponse;
 import software.amazon.awssdk.services.iam.model.ListAccessKeysRequest;
 import software.amazon.awssdk.services.iam.model.ListAccessKeysResponse;
 import software.amazon.awssdk.services.iam.model.ListPoliciesResponse;
+import software.amazon.awssdk.services.iam.model.ListRolePoliciesResponse;
 import software.amazon.awssdk.services.iam.model.Policy;
 import software.amazon.awssdk.services.iam.model.SummaryKeyType;
 import software.amazon.awssdk.services.iam.model.Tag;
@@ -57,6 +58,42 @@ class IamAdaptersTest {
   @Test
   void user_notThere_isEmpty() {
     assertThat(new IamUsers(failing(404, "NoSuchEntity", "gone")).find("u")).isEmpty();
+  }
+
+  @Test
+  void role_lastUsed_isKnownOrNever() {
+    Instant used = Instant.parse("2026-11-24T08:15:00Z");
+    IamRoles usedRoles =
+        new IamRoles(
+            answering(
+                GetRoleResponse.builder()
+                    .role(r -> r.roleName("r").roleLastUsed(u -> u.lastUsedDate(used)))
+                    .build()),
+            new JsonDocumentText());
+    IamRoles unusedRoles =
+        new IamRoles(
+            answering(
+                GetRoleResponse.builder().role(r -> r.roleName("r").roleLastUsed(u -> {})).build()),
+            new JsonDocumentText());
+
+    assertThat(usedRoles.lastUsed("r")).contains(used);
+    assertThat(unusedRoles.lastUsed("r")).isEmpty();
+    assertThat(
+            new IamRoles(failing(404, "NoSuchEntity", "gone"), new JsonDocumentText())
+                .lastUsed("r"))
+        .isEmpty();
+  }
+
+  @Test
+  void rolePolicies_namesAndDeletion() {
+    IamRolePolicies policies =
+        new IamRolePolicies(
+            answering(ListRolePoliciesResponse.builder().policyNames("a", "b").build()),
+            new JsonDocumentText());
+
+    assertThat(policies.names("r")).containsExactly("a", "b");
+    new IamRolePolicies(failing(404, "NoSuchEntity", "gone"), new JsonDocumentText())
+        .delete("r", "a");
   }
 
   @Test

@@ -82,6 +82,11 @@ public record Departure(Stage stage, Instant since) {
     return Map.of(Tags.LEAVING, NOT_LEAVING);
   }
 
+  /** From when on what the user has is deleted, by the first pass that comes. */
+  public Instant removalDate(Duration watchPeriod) {
+    return stage == Stage.REMOVING ? since : since.plus(watchPeriod);
+  }
+
   /** Whether this key may be made active again when its user gets a role. */
   static boolean mayActivate(StoredSecret secret, String accessKeyId) {
     return !secret.tags().getOrDefault(Tags.REVOKED, "").contains(accessKeyId);

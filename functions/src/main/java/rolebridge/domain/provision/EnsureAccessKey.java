@@ -112,8 +112,10 @@ public final class EnsureAccessKey {
   /** Whether the user was on its way out; waits while something is being taken from it. */
   private boolean isLeaving(Plan plan, StoredSecret secret) {
     Instant now = clock.instant();
-    Optional<Departure> departure = Departure.of(secret, now).filter(found -> !secret.deleted());
-    departure.ifPresent(found -> found.requireNotUnderWay(plan.userName(), now));
+    Optional<Departure> departure = Departure.of(secret, now);
+    if (!secret.deleted()) {
+      departure.ifPresent(found -> found.requireNotUnderWay(plan.userName(), now));
+    }
     return departure.isPresent();
   }
 
@@ -168,7 +170,7 @@ public final class EnsureAccessKey {
   private Result joinOrReplace(Plan plan, SecretAccessKey key, List<Change> changes) {
     StoredSecret secret = findAgain(plan);
     requireManaged(plan, secret);
-    isLeaving(plan, secret);
+    boolean returning = isLeaving(plan, secret);
     if (secret.deleted()) {
       // Its key isn't joined: who deleted the secret may be about to delete the key.
       secrets.restore(plan.secretName());
@@ -181,7 +183,7 @@ public final class EnsureAccessKey {
     }
     secrets.putCurrent(plan.secretName(), key);
     changes.add(new Change("PutSecretValue", secret.arn()));
-    if (Departure.of(secret, clock.instant()).isPresent()) {
+    if (returning) {
       secrets.tag(plan.secretName(), Departure.over());
     }
     return giveWay(plan, key, findAgain(plan), changes)

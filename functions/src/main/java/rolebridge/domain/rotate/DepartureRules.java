@@ -39,10 +39,7 @@ record DepartureRules(RotationPolicy policy, KeysFound found, Departure departur
 
   /** A key of unknown make is given the time in which its maker may still store it. */
   private Instant removalDate() {
-    Instant watched =
-        departure.stage() == Stage.REMOVING
-            ? departure.since()
-            : departure.since().plus(policy.watchPeriod());
+    Instant watched = departure.removalDate(policy.watchPeriod());
     return found.keys().stream()
         .filter(key -> !found.isKnown(key))
         .map(key -> key.createDate().plus(KeyRing.ORPHAN_AGE))

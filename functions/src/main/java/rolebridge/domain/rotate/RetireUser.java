@@ -153,12 +153,11 @@ public final class RetireUser {
       Set<String> known = secrets.knownKeyIds(secretName);
       List<AccessKey> active =
           keys.stream().filter(key -> key.active() && known.contains(key.id())).toList();
-      Instant since =
+      Departure now =
           departure
               .filter(found -> found.stage() != Stage.ENDING_KEYS && active.isEmpty())
-              .map(Departure::since)
               .orElseGet(() -> end(active, secret, departure));
-      Instant until = since.plus(policy.watchPeriod());
+      Instant until = now.removalDate(policy.watchPeriod());
       for (AccessKey key : keys) {
         keep(
             key.id(),
@@ -172,7 +171,7 @@ public final class RetireUser {
     }
 
     /** A pending key would be led to its end when the user gets a role again, though inactive. */
-    private Instant end(
+    private Departure end(
         List<AccessKey> active, StoredSecret secret, Optional<Departure> departure) {
       secrets.tag(secretName, Departure.tag(Stage.ENDING_KEYS, clock.instant()));
       if (!userRoles.arnsOf(userName).isEmpty()) {
@@ -191,7 +190,7 @@ public final class RetireUser {
       }
       Instant now = clock.instant();
       secrets.tag(secretName, Departure.tag(Stage.KEYS_ENDED, now));
-      return now;
+      return new Departure(Stage.KEYS_ENDED, now);
     }
 
     /** Where keys were inactive before, whoever makes the role has to make them active. */

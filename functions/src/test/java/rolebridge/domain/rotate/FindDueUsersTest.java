@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Requests;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.provision.fake.Caller;
@@ -90,6 +91,36 @@ class FindDueUsersTest {
             "GenerateCredentialReport",
             "GenerateCredentialReport",
             "GetCredentialReport");
+  }
+
+  /** Its key is old, but it is in use no more. */
+  @Test
+  void userOnItsWayOut_isFoundWhenItsWatchPeriodIsOver() {
+    users("left", 1);
+    String secret = "rolebridge/left0000";
+    aws.deactivate(aws.keyIds("left0000").getFirst());
+    aws.advance(Duration.ofDays(89));
+    tag(secret, Departure.Stage.KEYS_ENDED);
+
+    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1));
+    aws.advance(RotationRun.POLICY.watchPeriod().plusMinutes(1));
+    assertThat(names(find())).containsExactly("left0000");
+    tag(secret, Departure.Stage.ENDING_KEYS);
+    assertThat(names(find())).containsExactly("left0000");
+    tag(secret, Departure.Stage.REMOVING);
+    assertThat(names(find())).containsExactly("left0000");
+  }
+
+  @Test
+  void userOnItsWayOut_withAnActiveKey_isFoundAtOnce() {
+    users("left", 1);
+    tag("rolebridge/left0000", Departure.Stage.KEYS_ENDED);
+
+    assertThat(names(find())).containsExactly("left0000");
+  }
+
+  private void tag(String secretName, Departure.Stage stage) {
+    aws.secretTags(secretName).putAll(Departure.tag(stage, aws.clock().instant()));
   }
 
   @Test

@@ -75,6 +75,16 @@ class KeyInventoryTest {
   }
 
   @Test
+  void userOnItsWayOut_isRemovedNext() {
+    aws.caller().roles().detach(Requests.ROLE, Requests.POLICY_ARN);
+    aws.caller().roles().delete(Requests.ROLE);
+    RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
+
+    assertThat(user().dueDate()).isEmpty();
+    assertNext("RemoveUser", first, RotationRun.POLICY.watchPeriod());
+  }
+
+  @Test
   void keysThatNoVersionHas_areOrphansOnceNobodyCanStoreThem() {
     String stray = aws.addKey(Requests.USER);
     assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
