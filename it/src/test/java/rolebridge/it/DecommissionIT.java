@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class DecommissionIT {
 
   private static final Duration WATCH_OVER = Duration.ofDays(8);

@@ -26,6 +26,9 @@ public final class Installation implements AutoCloseable {
    */
   static final String PERMISSIONS = "permissions of the stack";
 
+  /** The time of a pass over all users: it does what is due for those of other tests too. */
+  static final String PASSES = "passes over all users";
+
   /**
    * For quick rounds while writing tests: the local AWS stays, with what is in it, for the next run
    * of tests. {@code ./rolebridge down} doesn't know of it, so end its process by hand.

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class RotateIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class RotationFaultsIT {
 
   private static final int SAMPLES = 21;

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(Installation.PASSES)
 class ScheduleIT {
 
   private static final String RULE = "rolebridge-rotation";

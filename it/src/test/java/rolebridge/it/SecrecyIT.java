@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 
 /**
  * The secret access key is nowhere but in Secrets Manager, neither after a run that succeeded nor
- * after one that failed with the key in its hands. What shows that it would be found: the id of the
- * same key, which may be seen, is found by the same search.
+ * after one that failed with the key in its hands, nor after a rotation. What shows that it would
+ * be found: the id of the same key, which may be seen, is found by the same search.
  */
 @ExtendWith(InstallationExtension.class)
 class SecrecyIT {
@@ -37,6 +37,7 @@ class SecrecyIT {
   private static Installation rolebridge;
   private static Run succeeded;
   private static Run failed;
+  private static Run rotated;
   private static List<StoredKey> keys;
 
   /** A file that wasn't written since can't hold a key that was made since. */
@@ -56,17 +57,17 @@ class SecrecyIT {
         .error("AccessDeniedException", 400)
         .arm(rolebridge);
     failed = rolebridge.provision(failing);
-    keys =
-        Stream.of(request, failing)
-            .map(one -> StoredKey.of(rolebridge.hub(), one.secretName()))
-            .toList();
+    UserKeys rotation = new UserKeys(rolebridge, request);
+    StoredKey first = rotation.current();
+    rotated = rotation.rotateNow().requireReady();
+    keys = List.of(first, rotation.current(), StoredKey.of(rolebridge.hub(), failing.secretName()));
     places = places();
   }
 
   /** Where something may have been left, to the text that stands there. */
   private static Map<String, String> places() throws IOException {
     Map<String, String> places = new LinkedHashMap<>();
-    for (Run run : List.of(succeeded, failed)) {
+    for (Run run : List.of(succeeded, failed, rotated)) {
       places.put(
           "history of " + run.arn(),
           rolebridge
@@ -145,7 +146,10 @@ class SecrecyIT {
 
   @Test
   void secretKey_isNowhere() {
-    assertThat(keys).extracting(StoredKey::secret).allMatch(secret -> secret.length() == 40);
+    assertThat(keys)
+        .doesNotHaveDuplicates()
+        .extracting(StoredKey::secret)
+        .allMatch(secret -> secret.length() == 40);
     assertThat(keys).allSatisfy(key -> assertThat(holding(key.secret())).isEmpty());
   }
 
@@ -156,6 +160,7 @@ class SecrecyIT {
     expected.add("file " + Project.HOME.resolve("logs/calls.jsonl"));
 
     assertThat(holding(keys.getFirst().id())).containsAll(expected);
+    assertThat(holding(keys.get(1).id())).contains("history of " + rotated.arn(), "events");
     assertThat(holding(keys.getLast().id())).contains("history of " + failed.arn(), "recorder");
   }
 
@@ -174,6 +179,8 @@ class SecrecyIT {
         .contains(
             "log group /aws/lambda/rolebridge-EnsureAccessKey",
             "log group /aws/lambda/rolebridge-ValidateAccess",
+            "log group /aws/lambda/rolebridge-CreatePendingKey",
+            "log group /aws/lambda/rolebridge-ValidatePendingKey",
             "file " + Project.HOME.resolve("logs/local-aws.log"));
     assertThat(places.get("log group /aws/lambda/rolebridge-EnsureAccessKey"))
         .contains("platform.report");
