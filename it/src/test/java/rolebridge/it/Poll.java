@@ -5,16 +5,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import rolebridge.cli.setup.Pause;
 
-/** Waits for something by looking again and again. */
+/** Waits for something by looking again and again, seldomer the longer it takes. */
 final class Poll {
 
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private Poll() {}
 
   /** The first thing found; fails when there is none in time. */
   static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {
     long deadline = System.nanoTime() + limit.toNanos();
+    Duration pause = SHORTEST_PAUSE;
     while (true) {
       Optional<T> found = look.get();
       if (found.isPresent()) {
@@ -23,7 +25,9 @@ final class Poll {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
       }
-      Pause.of(PAUSE);
+      Pause.of(pause);
+      Duration longer = pause.multipliedBy(5).dividedBy(4);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
   }
 }

@@ -1,6 +1,7 @@
 package rolebridge.domain.provision;
 
 import java.util.Optional;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.StillInUseException;
@@ -24,6 +25,9 @@ public final class PolicyRemoval {
           .filter(version -> !version.isDefault())
           .forEach(version -> policies.deleteVersion(policy.arn(), version.id()));
       policies.delete(policy.arn());
+      return Optional.empty();
+    } catch (ResourceVanishedException e) {
+      // Another execution was quicker; that it is gone is all that is asked for.
       return Optional.empty();
     } catch (StillInUseException e) {
       return Optional.of(e.getMessage());

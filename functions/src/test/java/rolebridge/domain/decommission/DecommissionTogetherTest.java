@@ -239,6 +239,7 @@ class DecommissionTogetherTest {
           run.finish();
           other.finish();
           requireWhole(how, runs, aws, problems);
+          requireNoneGone(how, runs, problems);
         }
       }
     }
@@ -262,6 +263,14 @@ class DecommissionTogetherTest {
           .filter(request -> !works(aws, request))
           .ifPresent(_ -> problems.add(how + ": announced and broken: " + runs));
     }
+  }
+
+  /** What another run took away at this moment fails no removal. */
+  private static void requireNoneGone(String how, List<Run> runs, List<String> problems) {
+    runs.stream()
+        .filter(run -> run.toString().startsWith("decommission"))
+        .filter(run -> run.toString().contains("ResourceVanishedException"))
+        .forEach(run -> problems.add(how + ": " + run));
   }
 
   /** In the end all of an integration works, or nothing of it is there. */
