@@ -157,6 +157,14 @@ class TestFaults:
             iam.create_user(UserName=name)
         assert iam.get_user(UserName=name)
 
+    def test_dropped_connection_before_the_effect(self, faults: LocalAws) -> None:
+        iam, name = faults.client("iam"), f"user-{uuid4().hex}"
+        self.rule(faults, "CreateUser", dropConnection=True)
+        with pytest.raises(ConnectionClosedError):
+            iam.create_user(UserName=name)
+        with pytest.raises(ClientError, match="NoSuchEntity"):
+            iam.get_user(UserName=name)
+
     def test_delay(self, faults: LocalAws) -> None:
         self.rule(faults, "ListUsers", delayMs=300)
         started = time.monotonic()
@@ -169,6 +177,14 @@ class TestFaults:
         assert answer.payload["errorType"] == "Runtime.ExitError"
         assert answer.payload["errorMessage"].endswith("signal: killed")
         assert faults.invoke(function, "call ListUsers").payload == "200"
+
+    def test_killed_before_the_effect(self, faults: LocalAws, function: str) -> None:
+        before = last(faults)
+        self.rule(faults, "ListUsers", killFunction=True)
+        answer = faults.invoke(function, "call ListUsers")
+        assert answer.payload["errorType"] == "Runtime.ExitError"
+        (call,) = calls(faults, before, operation="ListUsers")
+        assert (call["error"], call["fault"]) == ("ServiceUnavailable", "killFunction")
 
     @pytest.mark.parametrize(
         ("rules", "reason"),

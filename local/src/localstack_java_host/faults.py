@@ -10,6 +10,9 @@ from localstack_java_host import compat
 from localstack_java_host.pending import pending_of
 from localstack_java_host.recorder import naming_parameters
 
+# Of a call whose caller is gone or cut off before its effect: it has none, and nobody reads the answer.
+NO_ANSWER = "ServiceUnavailable"
+
 
 class BadRuleError(ValueError):
     """A rule that means nothing; the message says what is wrong with it."""
@@ -105,8 +108,8 @@ class Faults:
         for rule in due:
             if rule.when == "before":
                 self._disturb(rule, context)
-                if rule.errorCode:
-                    raise compat.service_error(rule.errorCode, rule.message, rule.httpStatus)
+                if rule.errorCode or rule.dropConnection or rule.killFunction:
+                    raise compat.service_error(rule.errorCode or NO_ANSWER, rule.message, rule.httpStatus)
 
     def after(self, context: compat.RequestContext, response: compat.Response) -> None:
         """Applies the rules that replace the answer of a call that had its effect."""
