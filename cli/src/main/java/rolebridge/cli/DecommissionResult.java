@@ -3,6 +3,7 @@ package rolebridge.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.cli.setup.Json;
 
 /** What a run of the decommission state machine came to. */
 final class DecommissionResult {
@@ -17,10 +18,9 @@ final class DecommissionResult {
   }
 
   private static Outcome removed(MachineRun run) {
-    Map<String, Object> members =
-        new LinkedHashMap<>(ProvisionResult.object(run.execution().output().orElse("{}")));
-    List<?> changes = list(members, "changes");
-    List<?> kept = list(members, "kept");
+    Map<String, Object> members = run.output();
+    List<?> changes = Json.list(members, "changes");
+    List<?> kept = Json.list(members, "kept");
     StringBuilder text = new StringBuilder();
     text.append("Integration ").append(members.get("integration"));
     text.append(" of ").append(members.get("userName")).append(" is decommissioned.\n");
@@ -64,9 +64,5 @@ final class DecommissionResult {
       text.append("  %s%n    %s%n".formatted(thing.get("resource"), thing.get("reason")));
     }
     return text.toString();
-  }
-
-  private static List<?> list(Map<String, Object> json, String name) {
-    return json.get(name) instanceof List<?> list ? list : List.of();
   }
 }

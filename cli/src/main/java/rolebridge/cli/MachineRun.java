@@ -2,7 +2,9 @@ package rolebridge.cli;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.run.Execution;
@@ -54,6 +56,11 @@ record MachineRun(
                 Clock.systemUTC())
             .follow(arn);
     return new MachineRun(account, platform.iamEnforced(account), run, executions.history(arn));
+  }
+
+  /** What a run that succeeded answers; the caller may add to it. */
+  Map<String, Object> output() {
+    return new LinkedHashMap<>(ProvisionResult.object(execution.output().orElse("{}")));
   }
 
   private static Optional<String> joined(

@@ -45,7 +45,7 @@ record ProvisionResult(Account account, boolean iamEnforced) {
   private Outcome ready(Execution run) {
     Map<String, Object> output = object(run.output().orElse("{}"));
     Map<String, Object> instance = member(output, "instance");
-    List<?> changes = output.get("changes") instanceof List<?> list ? list : List.of();
+    List<?> changes = Json.list(output, "changes");
     Map<String, Object> members = new LinkedHashMap<>(instance);
     members.put("changes", changes);
     members.put("executionArn", run.arn());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
 
 /** What a run about access keys came to: a pass over one user or all, or a revocation. */
 final class RotateResult {
@@ -27,8 +28,8 @@ final class RotateResult {
     if (!run.execution().succeeded()) {
       return failed(run, what);
     }
-    Map<String, Object> output = output(run);
-    List<?> changes = list(output, "changes");
+    Map<String, Object> output = run.output();
+    List<?> changes = Json.list(output, "changes");
     return Outcome.done(
         changes.isEmpty() ? "unchanged" : "done",
         members(run, output),
@@ -40,8 +41,8 @@ final class RotateResult {
     if (!run.execution().succeeded()) {
       return failed(run, "Rotation");
     }
-    Map<String, Object> output = output(run);
-    List<?> failed = list(output, "failedUsers");
+    Map<String, Object> output = run.output();
+    List<?> failed = Json.list(output, "failedUsers");
     if (failed.isEmpty()) {
       return Outcome.done("done", members(run, output), pass(output));
     }
@@ -61,14 +62,6 @@ final class RotateResult {
     details.put("executionArn", run.execution().arn());
     return Outcome.failed(Exit.RUN_FAILED, "failed", "UsersFailed", cause, remedy, details)
         .withText(text + "\n" + cause + " " + remedy);
-  }
-
-  private static Map<String, Object> output(MachineRun run) {
-    return ProvisionResult.object(run.execution().output().orElse("{}"));
-  }
-
-  private static List<?> list(Map<String, Object> json, String name) {
-    return json.get(name) instanceof List<?> list ? list : List.of();
   }
 
   private static Map<String, Object> members(MachineRun run, Map<String, Object> output) {
@@ -134,9 +127,9 @@ final class RotateResult {
   }
 
   private static String revocation(Map<String, Object> output, List<?> changes) {
-    List<?> roles = list(output, "roles");
+    List<?> roles = Json.list(output, "roles");
     StringBuilder text = new StringBuilder();
-    for (Object revoked : list(output, "revokedKeyIds")) {
+    for (Object revoked : Json.list(output, "revokedKeyIds")) {
       text.append("Key ").append(revoked).append(" of ").append(output.get("userName"));
       text.append(" is revoked: inactive, and its sessions are denied on ");
       text.append(roles.size()).append(roles.size() == 1 ? " role.\n" : " roles.\n");

@@ -8,6 +8,7 @@ import rolebridge.cli.run.History;
 import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.run.StateRun;
 import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
 
 /**
  * Why a run failed. A machine of ours says it in the cause, as an object; what ended it from
@@ -30,7 +31,7 @@ record RunFailure(String state, String error, String message, Map<String, Object
 
   /** A member that is a list; empty when it isn't said. */
   List<?> list(String name) {
-    return said.get(name) instanceof List<?> list ? list : List.of();
+    return Json.list(said, name);
   }
 
   String text(String what, String executionArn) {

@@ -32,6 +32,11 @@ public final class Json {
     return PRETTY.listFrom(text).stream().map(element -> (Map<String, Object>) element).toList();
   }
 
+  /** A member that is a list; empty when it is missing or something else. */
+  public static List<?> list(Map<String, Object> object, String member) {
+    return object.get(member) instanceof List<?> list ? list : List.of();
+  }
+
   /** Reads one object, with its members in their order. */
   public static Map<String, Object> object(String text) throws IOException {
     return PRETTY.mapFrom(text);

@@ -29,10 +29,7 @@ public record StoredSecret(
 
   /** Id of the version with this label. */
   public Optional<String> versionWith(String stage) {
-    return stages.entrySet().stream()
-        .filter(version -> version.getValue().contains(stage))
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return SecretVersion.withLabel(stage, stages);
   }
 
   /** Id of the access key that readers get. */

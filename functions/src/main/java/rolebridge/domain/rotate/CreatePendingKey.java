@@ -5,6 +5,7 @@ import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
 
 /**
@@ -36,7 +37,7 @@ public final class CreatePendingKey {
   }
 
   private RotationChange create(KeysFound found) {
-    String secretName = KeysFound.secretName(found.userName());
+    String secretName = Home.secretNameOf(found.userName());
     SecretAccessKey key;
     try {
       key = accessKeys.create(found.userName());

@@ -316,11 +316,7 @@ public final class FindDueUsers {
     }
 
     private static Optional<String> labelled(ListedSecret secret, String label) {
-      return secret.stages().entrySet().stream()
-          .filter(version -> version.getValue().contains(label))
-          .map(Map.Entry::getKey)
-          .findFirst()
-          .flatMap(SecretVersion::keyId);
+      return SecretVersion.withLabel(label, secret.stages()).flatMap(SecretVersion::keyId);
     }
 
     /** The create date as IAM has it, or that there is no such key. */

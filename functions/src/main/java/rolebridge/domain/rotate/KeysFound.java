@@ -8,7 +8,6 @@ import java.util.Set;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Home;
 
 /**
  * A user's keys as IAM and Secrets Manager have them at one moment.
@@ -30,10 +29,6 @@ public record KeysFound(
     knownKeyIds = Set.copyOf(knownKeyIds);
     lastUsed = Map.copyOf(lastUsed);
     roles = List.copyOf(roles);
-  }
-
-  static String secretName(String userName) {
-    return Home.secretNameOf(userName);
   }
 
   Optional<AccessKey> key(String accessKeyId) {

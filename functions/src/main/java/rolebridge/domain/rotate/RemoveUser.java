@@ -78,7 +78,7 @@ public final class RemoveUser {
 
   private RotationChange remove(KeysFound found, String secretArn) {
     String name = found.userName();
-    String secretName = KeysFound.secretName(name);
+    String secretName = Home.secretNameOf(name);
     boolean isThere = users.find(name).isPresent();
     if (isThere) {
       reader.requireManaged(name);
@@ -117,7 +117,7 @@ public final class RemoveUser {
   }
 
   private ConcurrentChangeException giveWay(String userName) {
-    secrets.tag(KeysFound.secretName(userName), Departure.tag(Stage.KEYS_ENDED, clock.instant()));
+    secrets.tag(Home.secretNameOf(userName), Departure.tag(Stage.KEYS_ENDED, clock.instant()));
     return new ConcurrentChangeException(
         "User " + userName + " got a role at this moment; looking again.");
   }

@@ -18,6 +18,7 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Change;
+import rolebridge.domain.provision.Home;
 
 /**
  * Ends what a leaked key gives: the key is deactivated at once, current or not, and every role of
@@ -97,7 +98,7 @@ public final class RevokeKey {
    */
   public Result apply(Input input) {
     reader.requireManaged(input.userName());
-    String name = KeysFound.secretName(input.userName());
+    String name = Home.secretNameOf(input.userName());
     List<AccessKey> keys = accessKeys.list(input.userName());
     StoredSecret secret =
         secrets

@@ -19,6 +19,7 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.Departure;
+import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.rotate.Decision.CreatePendingKey;
@@ -124,7 +125,7 @@ public final class RotationRules {
   }
 
   private static String secretOf(KeysFound found) {
-    return "Secret " + KeysFound.secretName(found.userName());
+    return "Secret " + Home.secretNameOf(found.userName());
   }
 
   private static ResourceVanishedException secretGone(KeysFound found) {
@@ -380,7 +381,7 @@ public final class RotationRules {
               + ", and yet used at "
               + lastUsed
               + ", so it stays active. Let what uses it read secret "
-              + KeysFound.secretName(found.userName())
+              + Home.secretNameOf(found.userName())
               + "; then remove the secret's tag "
               + Tags.PROMOTED
               + ", which lets the grace period begin anew.");

@@ -66,7 +66,7 @@ public final class UserReader {
     }
 
     String secretName() {
-      return KeysFound.secretName(found.userName());
+      return Home.secretNameOf(found.userName());
     }
   }
 
@@ -126,12 +126,12 @@ public final class UserReader {
     List<AccessKey> keys;
     try {
       keys = accessKeys.list(userName);
-      secret = secrets.find(KeysFound.secretName(userName));
+      secret = secrets.find(Home.secretNameOf(userName));
     } catch (ResourceVanishedException e) {
       keys = List.of();
       secret =
           secrets
-              .find(KeysFound.secretName(userName))
+              .find(Home.secretNameOf(userName))
               .filter(left -> Departure.of(left, now).isPresent());
       if (secret.isEmpty()) {
         throw e;
@@ -145,7 +145,7 @@ public final class UserReader {
                 .keySet()
                 .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add)));
     if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
-      known.addAll(secrets.knownKeyIds(KeysFound.secretName(userName)));
+      known.addAll(secrets.knownKeyIds(Home.secretNameOf(userName)));
     }
     List<String> roles = userRoles.arnsOf(userName);
     KeysFound found = new KeysFound(userName, keys, secret, known, Map.of(), roles);
@@ -180,7 +180,7 @@ public final class UserReader {
                             + home.userArn(userName)
                             + " is gone. Provision one of its integrations again, or remove its"
                             + " secret "
-                            + KeysFound.secretName(userName)
+                            + Home.secretNameOf(userName)
                             + "."));
     new Ownership(home)
         .objectionTo(user, userName)
