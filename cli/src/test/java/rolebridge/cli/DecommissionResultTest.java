@@ -2,50 +2,26 @@ package rolebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import rolebridge.cli.aws.LocalAccount;
-import rolebridge.cli.run.Execution;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
 class DecommissionResultTest {
 
-  private static final Instant START = Instant.parse("2026-11-24T08:15:00Z");
   private static final String ARN =
       "arn:aws:states:us-east-1:000000000000:execution:rolebridge-decommission:one";
   private static final String ROLE = "arn:aws:iam::000000000000:role/rolebridge/x/r";
 
-  private static MachineRun run(String status, String output, String error, String cause) {
-    return new MachineRun(
-        new LocalAccount(URI.create("http://127.0.0.1:4566")),
-        true,
-        new Execution(
-            ARN,
-            status,
-            START,
-            Optional.of(START.plusSeconds(3)),
-            Optional.ofNullable(output),
-            Optional.ofNullable(error),
-            Optional.ofNullable(cause)),
-        List.of());
-  }
-
   private static Outcome succeeded(String changes, String kept) {
     return DecommissionResult.of(
-        run(
-            "SUCCEEDED",
+        EndedRun.succeeded(
+            ARN,
             """
             {"integration": "AWS - IAM", "userName": "x", "roleArn": "%s", "changes": %s,
              "kept": %s}\
             """
-                .formatted(ROLE, changes, kept),
-            null,
-            null));
+                .formatted(ROLE, changes, kept)));
   }
 
   @Test
@@ -85,9 +61,8 @@ class DecommissionResultTest {
   void roleInUse_namesTheWayOn() {
     Outcome outcome =
         DecommissionResult.of(
-            run(
-                "FAILED",
-                null,
+            EndedRun.failed(
+                ARN,
                 "RoleInUseException",
                 """
                 {"failedState": "RemoveRole", "error": "RoleInUseException",

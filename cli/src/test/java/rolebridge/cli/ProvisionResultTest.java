@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.run.Execution;
@@ -16,7 +15,7 @@ import rolebridge.contract.Schemas;
 
 class ProvisionResultTest {
 
-  private static final Instant START = Instant.parse("2026-11-24T08:15:00Z");
+  private static final Instant START = EndedRun.START;
   private static final String ARN =
       "arn:aws:states:us-east-1:000000000000:execution:rolebridge-provision:one";
   private static final String INSTANCE =
@@ -34,25 +33,12 @@ class ProvisionResultTest {
   private final ProvisionResult result = new ProvisionResult(account, true);
 
   private static Execution succeeded(String changes) {
-    return new Execution(
-        ARN,
-        "SUCCEEDED",
-        START,
-        Optional.of(START.plusSeconds(3)),
-        Optional.of("{\"instance\": " + INSTANCE + ", \"changes\": " + changes + "}"),
-        Optional.empty(),
-        Optional.empty());
+    return EndedRun.succeeded(ARN, "{\"instance\": " + INSTANCE + ", \"changes\": " + changes + "}")
+        .execution();
   }
 
   private static Execution failed(String error, String cause) {
-    return new Execution(
-        ARN,
-        "FAILED",
-        START,
-        Optional.of(START.plusSeconds(3)),
-        Optional.empty(),
-        Optional.of(error),
-        Optional.of(cause));
+    return EndedRun.failed(ARN, error, cause).execution();
   }
 
   @Test

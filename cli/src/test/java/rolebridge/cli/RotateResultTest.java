@@ -2,41 +2,19 @@ package rolebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import rolebridge.cli.aws.LocalAccount;
-import rolebridge.cli.run.Execution;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
 class RotateResultTest {
 
-  private static final Instant START = Instant.parse("2026-11-24T08:15:00Z");
   private static final String ARN =
       "arn:aws:states:us-east-1:000000000000:execution:rolebridge-rotate-user:one";
   private static final String ROLE = "arn:aws:iam::000000000000:role/rolebridge/x/r";
 
-  private static MachineRun run(String status, String output, String error, String cause) {
-    return new MachineRun(
-        new LocalAccount(URI.create("http://127.0.0.1:4566")),
-        true,
-        new Execution(
-            ARN,
-            status,
-            START,
-            Optional.of(START.plusSeconds(3)),
-            Optional.ofNullable(output),
-            Optional.ofNullable(error),
-            Optional.ofNullable(cause)),
-        List.of());
-  }
-
   private static MachineRun succeeded(String output) {
-    return run("SUCCEEDED", output, null, null);
+    return EndedRun.succeeded(ARN, output);
   }
 
   private static String pass(int failed, String failedUsers) {
@@ -128,9 +106,8 @@ class RotateResultTest {
   void failed_namesStateCauseAndRemedy() {
     Outcome outcome =
         RotateResult.of(
-            run(
-                "FAILED",
-                null,
+            EndedRun.failed(
+                ARN,
                 "OldKeyInUseException",
                 """
                 {"failedState": "InspectKeys", "error": "OldKeyInUseException",

@@ -37,10 +37,6 @@ class RotateIT {
     rolebridge = installation;
   }
 
-  private static void assertWorks(UserKeys keys) {
-    assertThat(keys.assumed(keys.current()).iam().listUsers().users()).isNotEmpty();
-  }
-
   private static void assertRefused(UserKeys keys, StoredKey key) {
     assertThatThrownBy(() -> keys.assumed(key))
         .isInstanceOf(StsException.class)
@@ -61,7 +57,7 @@ class RotateIT {
     assertThat(rotation.output())
         .containsEntry("accessKeyId", second.id())
         .containsEntry("previousAccessKeyId", first.id());
-    assertWorks(keys);
+    keys.assertWork();
     assertThat(keys.assumed(first)).isNotNull();
     assertThat(keys.pass().changes()).isEmpty();
 
@@ -73,14 +69,14 @@ class RotateIT {
     assertThat(keys.pass().changedBy()).containsExactly("DeactivateAccessKey");
     assertThat(keys.statuses()).containsEntry(first.id(), OLD_WATCHED);
     assertRefused(keys, first);
-    assertWorks(keys);
+    keys.assertWork();
 
     keys.age(Duration.ofDays(6));
     assertThat(keys.pass().changes()).isEmpty();
     keys.age(Duration.ofDays(2));
     assertThat(keys.pass().changedBy()).containsExactly("DeleteAccessKey");
     assertThat(keys.statuses()).containsOnlyKeys(second.id());
-    assertWorks(keys);
+    keys.assertWork();
   }
 
   @Test
@@ -98,7 +94,7 @@ class RotateIT {
     assertThat(undone.changedBy())
         .containsExactly("ActivateOldKey", "ValidateAccessKey", "PromoteKey");
     assertThat(keys.current()).isEqualTo(first);
-    assertWorks(keys);
+    keys.assertWork();
   }
 
   @Test
@@ -142,7 +138,7 @@ class RotateIT {
     assertThat(keys.pass().changedBy()).containsExactly("DeleteOrphanKey");
 
     assertThat(keys.statuses()).containsOnlyKeys(current);
-    assertWorks(keys);
+    keys.assertWork();
   }
 
   @Test
@@ -159,7 +155,7 @@ class RotateIT {
     assertThat(keys.statuses()).hasSize(2).containsEntry(first, OLD_WORKS);
     assertThat(keys.current().id()).isNotEqualTo(first);
     assertThat(keys.labelled("AWSPENDING").filter(id -> !id.equals(keys.current().id()))).isEmpty();
-    assertWorks(keys);
+    keys.assertWork();
   }
 
   @Test
@@ -190,7 +186,7 @@ class RotateIT {
     assertThatThrownBy(() -> session.iam().listUsers())
         .isInstanceOf(IamException.class)
         .hasMessageContaining("explicit deny");
-    assertWorks(keys);
+    keys.assertWork();
     int seconds = (int) run.output().get("secondsWithoutAccess");
     assertThat(Duration.ofSeconds(seconds))
         .isBetween(Duration.ofSeconds(30), Duration.between(asked, Instant.now()).plusSeconds(1));
@@ -201,7 +197,7 @@ class RotateIT {
         .containsEntry("revokedKeyIds", List.of(leaked.id()))
         .containsEntry("accessKeyId", keys.current().id())
         .containsEntry("secondsWithoutAccess", 0);
-    assertWorks(keys);
+    keys.assertWork();
     assertThat(rolebridge.provision(keys.request()).changes()).isEmpty();
   }
 
@@ -216,7 +212,7 @@ class RotateIT {
 
     Poll.until(
         "a new key", LIMIT, () -> Optional.of(keys.current().id()).filter(id -> !id.equals(first)));
-    assertWorks(keys);
+    keys.assertWork();
   }
 
   @Test
@@ -235,7 +231,7 @@ class RotateIT {
             Optional.of(keys.current().id())
                 .filter(id -> !id.equals(leaked))
                 .filter(_ -> "Inactive".equals(keys.statuses().get(leaked))));
-    assertWorks(keys);
+    keys.assertWork();
   }
 
   private static void send(String detailType, Map<String, Object> detail) {

@@ -1,5 +1,7 @@
 package rolebridge.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +67,14 @@ record UserKeys(Installation rolebridge, Request request) {
   /** Assumes the request's role with this key. */
   Hub assumed(StoredKey key) {
     return key.session(rolebridge.hub(), request.roleArn());
+  }
+
+  /**
+   * The current key gets into the role, and may list users there, as every {@link Request} asks
+   * unless told otherwise.
+   */
+  void assertWork() {
+    assertThat(assumed(current()).iam().listUsers().users()).isNotEmpty();
   }
 
   /** Ids of the user's keys to their status. */

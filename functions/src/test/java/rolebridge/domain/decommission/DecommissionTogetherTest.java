@@ -28,6 +28,7 @@ import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.provision.fake.Snapshot;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.RotationRun;
+import rolebridge.domain.rotate.SteppedRun;
 
 /**
  * A removal beside something else for the same user: each goes on in the middle of the other, just
@@ -49,118 +50,17 @@ class DecommissionTogetherTest {
     return aws;
   }
 
-  /** One execution of any kind. */
-  interface Run {
-
-    boolean hasEnded();
-
-    void step();
-
-    Caller caller();
-
-    /** The request whose access it announced; empty when it announced none. */
-    Optional<IntegrationRequest> announced();
-
-    default void finish() {
-      while (!hasEnded()) {
-        step();
-      }
-    }
-
-    static Run of(DecommissionRun run) {
-      return new Run() {
-        @Override
-        public boolean hasEnded() {
-          return run.hasEnded();
-        }
-
-        @Override
-        public void step() {
-          run.step();
-        }
-
-        @Override
-        public Caller caller() {
-          return run.caller();
-        }
-
-        @Override
-        public Optional<IntegrationRequest> announced() {
-          return Optional.empty();
-        }
-
-        @Override
-        public String toString() {
-          return run.toString();
-        }
-      };
-    }
-
-    static Run of(RotationRun run) {
-      return new Run() {
-        @Override
-        public boolean hasEnded() {
-          return run.hasEnded();
-        }
-
-        @Override
-        public void step() {
-          run.step();
-        }
-
-        @Override
-        public Caller caller() {
-          return run.caller();
-        }
-
-        @Override
-        public Optional<IntegrationRequest> announced() {
-          return Optional.empty();
-        }
-
-        @Override
-        public String toString() {
-          return "pass " + run;
-        }
-      };
-    }
-
-    static Run of(ProvisionRun run, IntegrationRequest request) {
-      return new Run() {
-        @Override
-        public boolean hasEnded() {
-          return run.state().isEnd();
-        }
-
-        @Override
-        public void step() {
-          run.step();
-        }
-
-        @Override
-        public Caller caller() {
-          return run.caller();
-        }
-
-        @Override
-        public Optional<IntegrationRequest> announced() {
-          return run.isReady() ? Optional.of(request) : Optional.empty();
-        }
-
-        @Override
-        public String toString() {
-          return "provision " + request.roleName() + " " + run;
-        }
-      };
-    }
+  private static SteppedRun provision(FakeAws aws, IntegrationRequest request) {
+    return SteppedRun.of(new ProvisionRun(aws, request, "beside").withoutJson(), request);
   }
 
-  private static Run provision(FakeAws aws, IntegrationRequest request) {
-    return Run.of(new ProvisionRun(aws, request, "beside").withoutJson(), request);
+  private static SteppedRun decommission(FakeAws aws) {
+    return decommission(aws, Requests.iam());
   }
 
-  private static Run decommission(FakeAws aws) {
-    return Run.of(DecommissionRun.of(aws, Requests.iam()));
+  private static SteppedRun decommission(FakeAws aws, IntegrationRequest request) {
+    DecommissionRun run = DecommissionRun.of(aws, request);
+    return SteppedRun.of(run::hasEnded, run::step, run.caller(), run::toString);
   }
 
   /** Two executions in one account. */
@@ -188,7 +88,7 @@ class DecommissionTogetherTest {
       };
     }
 
-    List<Run> runs(FakeAws aws) {
+    List<SteppedRun> runs(FakeAws aws) {
       return switch (this) {
         case REMOVED_AND_PROVISIONED, LEAVING_AND_PROVISIONED ->
             List.of(decommission(aws), provision(aws, Requests.iam()));
@@ -196,19 +96,21 @@ class DecommissionTogetherTest {
             List.of(decommission(aws), provision(aws, Requests.ec2()));
         case REMOVED_TWICE -> List.of(decommission(aws), decommission(aws));
         case REMOVED_AND_ROTATED ->
-            List.of(decommission(aws), Run.of(RotationRun.now(aws).withoutJson()));
+            List.of(decommission(aws), SteppedRun.of(RotationRun.now(aws).withoutJson()));
         case FINISHED_AND_PROVISIONED ->
             List.of(
-                Run.of(RotationRun.scheduled(aws).withoutJson()), provision(aws, Requests.iam()));
+                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()),
+                provision(aws, Requests.iam()));
         case FINISHED_AND_OTHER_ROLE ->
             List.of(
-                Run.of(RotationRun.scheduled(aws).withoutJson()), provision(aws, Requests.ec2()));
+                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()),
+                provision(aws, Requests.ec2()));
         case FINISHED_TWICE ->
             List.of(
-                Run.of(RotationRun.scheduled(aws).withoutJson()),
-                Run.of(RotationRun.scheduled(aws).withoutJson()));
+                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()),
+                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()));
         case FINISHED_AND_REMOVED ->
-            List.of(Run.of(RotationRun.scheduled(aws).withoutJson()), decommission(aws));
+            List.of(SteppedRun.of(RotationRun.scheduled(aws).withoutJson()), decommission(aws));
       };
     }
   }
@@ -221,9 +123,9 @@ class DecommissionTogetherTest {
       for (int call = 1; call <= calls(pair, first); call++) {
         for (int steps : new int[] {1, 2, 3, 5, 8, Integer.MAX_VALUE}) {
           FakeAws aws = pair.account();
-          List<Run> runs = pair.runs(aws);
-          Run run = runs.get(first);
-          Run other = runs.get(1 - first);
+          List<SteppedRun> runs = pair.runs(aws);
+          SteppedRun run = runs.get(first);
+          SteppedRun other = runs.get(1 - first);
           int most = steps;
           run.caller()
               .before(
@@ -248,16 +150,16 @@ class DecommissionTogetherTest {
 
   private static int calls(Pair pair, int index) {
     FakeAws aws = pair.account();
-    Run run = pair.runs(aws).get(index);
+    SteppedRun run = pair.runs(aws).get(index);
     run.finish();
     return run.caller().callCount();
   }
 
   /** What was announced works from then on at every moment, unless its removal was asked for. */
   private static void requireAnnounced(
-      String how, List<Run> runs, FakeAws aws, List<String> problems) {
+      String how, List<SteppedRun> runs, FakeAws aws, List<String> problems) {
     boolean removing = runs.stream().anyMatch(run -> run.toString().startsWith("decommission"));
-    for (Run run : runs) {
+    for (SteppedRun run : runs) {
       run.announced()
           .filter(request -> !(removing && request.roleName().equals(Requests.ROLE)))
           .filter(request -> !works(aws, request))
@@ -266,7 +168,7 @@ class DecommissionTogetherTest {
   }
 
   /** What another run took away at this moment fails no removal. */
-  private static void requireNoneGone(String how, List<Run> runs, List<String> problems) {
+  private static void requireNoneGone(String how, List<SteppedRun> runs, List<String> problems) {
     runs.stream()
         .filter(run -> run.toString().startsWith("decommission"))
         .filter(run -> run.toString().contains("ResourceVanishedException"))
@@ -274,7 +176,8 @@ class DecommissionTogetherTest {
   }
 
   /** In the end all of an integration works, or nothing of it is there. */
-  private static void requireWhole(String how, List<Run> runs, FakeAws aws, List<String> problems) {
+  private static void requireWhole(
+      String how, List<SteppedRun> runs, FakeAws aws, List<String> problems) {
     requireAnnounced(how, runs, aws, problems);
     for (IntegrationRequest request : List.of(Requests.iam(), Requests.ec2())) {
       if (aws.caller().roles().find(request.roleName()).isPresent() && !works(aws, request)) {
@@ -325,7 +228,7 @@ class DecommissionTogetherTest {
     private final FakeAws aws = READY.copy();
     private final List<String> events = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private final Set<Run> busy = new HashSet<>();
+    private final Set<SteppedRun> busy = new HashSet<>();
 
     Story(long seed) {
       this.seed = seed;
@@ -347,10 +250,10 @@ class DecommissionTogetherTest {
     }
 
     private void together() {
-      List<Run> runs = Stream.generate(this::start).limit(2 + random.nextInt(2)).toList();
-      while (!runs.stream().allMatch(Run::hasEnded)) {
-        Run run = runs.get(random.nextInt(runs.size()));
-        Run other = runs.get(random.nextInt(runs.size()));
+      List<SteppedRun> runs = Stream.generate(this::start).limit(2 + random.nextInt(2)).toList();
+      while (!runs.stream().allMatch(SteppedRun::hasEnded)) {
+        SteppedRun run = runs.get(random.nextInt(runs.size()));
+        SteppedRun other = runs.get(random.nextInt(runs.size()));
         if (run.hasEnded()) {
           continue;
         }
@@ -367,7 +270,7 @@ class DecommissionTogetherTest {
     }
 
     /** An execution has one step at a time, so one that is in a step goes on later. */
-    private void interrupt(Run other, int steps) {
+    private void interrupt(SteppedRun other, int steps) {
       if (!busy.add(other)) {
         return;
       }
@@ -377,15 +280,15 @@ class DecommissionTogetherTest {
       busy.remove(other);
     }
 
-    private Run start() {
+    private SteppedRun start() {
       IntegrationRequest request = random.nextBoolean() ? Requests.iam() : Requests.ec2();
-      Run run =
+      SteppedRun run =
           switch (random.nextInt(6)) {
-            case 0, 1 -> Run.of(DecommissionRun.of(aws, request));
-            case 2 -> Run.of(RotationRun.scheduled(aws).withoutJson());
-            case 3 -> Run.of(RotationRun.now(aws).withoutJson());
+            case 0, 1 -> decommission(aws, request);
+            case 2 -> SteppedRun.of(RotationRun.scheduled(aws).withoutJson());
+            case 3 -> SteppedRun.of(RotationRun.now(aws).withoutJson());
             default ->
-                Run.of(
+                SteppedRun.of(
                     new ProvisionRun(aws, request, "run" + events.size()).withoutJson().inHaste(),
                     request);
           };

@@ -60,64 +60,6 @@ class RotationTogetherTest {
     assertThat(problems).isEmpty();
   }
 
-  /** One execution of either kind. */
-  private interface Run {
-
-    boolean hasEnded();
-
-    void step();
-
-    Caller caller();
-
-    static Run of(RotationRun run) {
-      return new Run() {
-        @Override
-        public boolean hasEnded() {
-          return run.hasEnded();
-        }
-
-        @Override
-        public void step() {
-          run.step();
-        }
-
-        @Override
-        public Caller caller() {
-          return run.caller();
-        }
-
-        @Override
-        public String toString() {
-          return run.toString();
-        }
-      };
-    }
-
-    static Run of(ProvisionRun run) {
-      return new Run() {
-        @Override
-        public boolean hasEnded() {
-          return run.state().isEnd();
-        }
-
-        @Override
-        public void step() {
-          run.step();
-        }
-
-        @Override
-        public Caller caller() {
-          return run.caller();
-        }
-
-        @Override
-        public String toString() {
-          return "provision " + run;
-        }
-      };
-    }
-  }
-
   private static final class Story {
 
     private final long seed;
@@ -145,13 +87,13 @@ class RotationTogetherTest {
 
     /** Two or three run until all have ended. */
     private void together() {
-      List<Run> runs = Stream.generate(this::start).limit(2 + random.nextInt(2)).toList();
-      while (!runs.stream().allMatch(Run::hasEnded)) {
-        Run run = pick(runs);
+      List<SteppedRun> runs = Stream.generate(this::start).limit(2 + random.nextInt(2)).toList();
+      while (!runs.stream().allMatch(SteppedRun::hasEnded)) {
+        SteppedRun run = pick(runs);
         if (run.hasEnded()) {
           continue;
         }
-        Run other = pick(runs);
+        SteppedRun other = pick(runs);
         if (other != run && random.nextBoolean()) {
           int call = run.caller().callCount() + 1 + random.nextInt(8);
           int steps = 1 + random.nextInt(6);
@@ -163,9 +105,9 @@ class RotationTogetherTest {
     }
 
     /** An execution has one step at a time, so one that is in a step goes on later. */
-    private final Set<Run> busy = new HashSet<>();
+    private final Set<SteppedRun> busy = new HashSet<>();
 
-    private void interrupt(Run other, int steps) {
+    private void interrupt(SteppedRun other, int steps) {
       if (!busy.add(other)) {
         return;
       }
@@ -175,21 +117,22 @@ class RotationTogetherTest {
       busy.remove(other);
     }
 
-    private Run pick(List<Run> runs) {
+    private SteppedRun pick(List<SteppedRun> runs) {
       return runs.get(random.nextInt(runs.size()));
     }
 
-    private Run start() {
-      Run run =
+    private SteppedRun start() {
+      SteppedRun run =
           switch (random.nextInt(6)) {
-            case 0, 1 -> Run.of(RotationRun.scheduled(aws).withoutJson());
-            case 2, 3 -> Run.of(RotationRun.now(aws).withoutJson());
-            case 4 -> Run.of(RotationRun.undo(aws).withoutJson());
+            case 0, 1 -> SteppedRun.of(RotationRun.scheduled(aws).withoutJson());
+            case 2, 3 -> SteppedRun.of(RotationRun.now(aws).withoutJson());
+            case 4 -> SteppedRun.of(RotationRun.undo(aws).withoutJson());
             default ->
-                Run.of(
+                SteppedRun.of(
                     new ProvisionRun(aws, Requests.iam(), "run" + events.size())
                         .withoutJson()
-                        .inHaste());
+                        .inHaste(),
+                    Requests.iam());
           };
       watch(run.caller());
       Random faults = new Random(random.nextLong());
