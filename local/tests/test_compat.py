@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points, version
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,8 @@ from localstack.services.lambda_.invocation.execution_environment import Executi
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 from localstack.services.secretsmanager.provider import SecretsmanagerProvider
+from localstack.services.stepfunctions.asl.component.common.string.string_expression import StringLiteral
+from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.jsonata import jsonata
 from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
 from localstack.services.stepfunctions.packages import jpype_jsonata_package
@@ -84,6 +88,7 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (AmazonStateLanguageParser.parse, ["definition"]),
         (aws_stepfunctions_statemachine._apply_substitutions, ["definition", "substitutions"]),
         (StatesTargetSender.send_event, ["event", "trace_header"]),
+        (Timestamp._get_wait_seconds, ["env"]),
         (jpype.startJVM, ["jvmpath"]),
     ],
 )
@@ -106,6 +111,23 @@ def test_state_machine_target_takes_an_input_without_an_id(event: object, named:
     (call,) = started
     assert (call["name"] == "of-the-event") is named
     assert json.loads(call["input"]) == (json.loads(event) if isinstance(event, str) else event)
+
+
+def test_wait_ends_no_sooner_than_its_timestamp(monkeypatch: pytest.MonkeyPatch) -> None:
+    compat.mend_waits()
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=30)
+        wait = Timestamp(StringLiteral(f"{until:%Y-%m-%dT%H:%M:%SZ}"))
+        wait.string = SimpleNamespace(eval=lambda env: env.stack.append(f"{until:%Y-%m-%dT%H:%M:%SZ}"))
+        before = datetime.now(UTC)
+        seconds = wait._get_wait_seconds(SimpleNamespace(stack=[]))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert until <= before + timedelta(seconds=seconds + 0.5)
+    assert seconds <= 30
 
 
 def test_definition_takes_a_number() -> None:

@@ -19,8 +19,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
@@ -853,6 +854,24 @@ def mend_definition_substitutions() -> None:
         return substitute(definition, texts)
 
     provider._apply_substitutions = substitute_texts
+
+
+@cache
+def mend_waits() -> None:
+    """Lets a Wait end no sooner than its Timestamp, and not hours off: LocalStack cuts what is left until then off to
+    whole seconds, and compares it with the local time of day."""
+    from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import FailureEventException
+    from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
+
+    def seconds_left(self: Any, env: Any) -> int:
+        self.string.eval(env=env)
+        text = env.stack.pop()
+        timestamp = self._from_timestamp_string(text)
+        if timestamp is None:
+            raise FailureEventException(self._create_failure_event(env, text))
+        return ceil((timestamp.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+
+    Timestamp._get_wait_seconds = seconds_left
 
 
 @cache

@@ -56,6 +56,7 @@ class Rules:
         elif service == "stepfunctions":
             compat.mend_jsonata()
             compat.mend_definition_substitutions()
+            compat.mend_waits()
             compat.parse_state_machines_once()
         pending = pending_of(context)
         # RotateSecret waits for a function that changes the secret.
