@@ -1,11 +1,13 @@
 package rolebridge.aws;
 
 import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.IamClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -22,12 +24,17 @@ public final class AwsClients {
   }
 
   public IamClient iam() {
-    return iam(limits().build());
+    return iamBuilder(limits().build()).build();
+  }
+
+  /** IAM of whichever account these credentials are of. */
+  IamClient iam(AwsCredentialsProvider credentials) {
+    return iamBuilder(limits().build()).credentialsProvider(credentials).build();
   }
 
   /** For calls that can't be told from their repetition. */
   public IamClient iamWithoutRetries() {
-    return iam(limits().retryStrategy(DefaultRetryStrategy.doNotRetry()).build());
+    return iamBuilder(limits().retryStrategy(DefaultRetryStrategy.doNotRetry()).build()).build();
   }
 
   public SecretsManagerClient secretsManager() {
@@ -46,12 +53,11 @@ public final class AwsClients {
         .build();
   }
 
-  private IamClient iam(ClientOverrideConfiguration configuration) {
+  private IamClientBuilder iamBuilder(ClientOverrideConfiguration configuration) {
     return IamClient.builder()
         .region(region)
         .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(configuration)
-        .build();
+        .overrideConfiguration(configuration);
   }
 
   private static ClientOverrideConfiguration.Builder limits() {

@@ -5,21 +5,22 @@ import java.util.Map;
 import rolebridge.domain.port.AccountQuotas;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** The account's usage and quotas in IAM. */
+/** Any account's usage and quotas in IAM. */
 public final class IamAccountQuotas implements AccountQuotas.Source {
 
-  private final IamClient iam;
+  private final IamAccounts accounts;
 
-  public IamAccountQuotas(IamClient iam) {
-    this.iam = iam;
+  public IamAccountQuotas(IamAccounts accounts) {
+    this.accounts = accounts;
   }
 
   @Override
-  public AccountQuotas read() {
+  public AccountQuotas read(String accountId) {
+    IamClient iam = accounts.in(accountId);
     Map<String, Integer> summary =
         new HashMap<>(
             AwsErrors.call(
-                "Reading the account's quotas",
+                "Reading the quotas of account " + accountId,
                 () -> iam.getAccountSummary().summaryMapAsStrings()));
     return new AccountQuotas(Map.copyOf(summary));
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
@@ -13,22 +14,23 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.Policy;
 import software.amazon.awssdk.services.iam.model.PolicyScopeType;
 
-/** Customer managed policies in IAM. */
+/** Customer managed policies in IAM of any account. */
 public final class IamManagedPolicies implements ManagedPolicies {
 
   /** The largest page ListPolicies gives. */
   private static final int PAGE = 1000;
 
-  private final IamClient iam;
+  private final IamAccounts accounts;
   private final IamDocuments documents;
 
-  public IamManagedPolicies(IamClient iam, DocumentText documentText) {
-    this.iam = iam;
+  public IamManagedPolicies(IamAccounts accounts, DocumentText documentText) {
+    this.accounts = accounts;
     this.documents = new IamDocuments(documentText);
   }
 
   @Override
   public Optional<ManagedPolicy> find(String arn) {
+    IamClient iam = accounts.of(arn);
     return AwsErrors.find(
             "Reading policy " + arn, () -> iam.getPolicy(r -> r.policyArn(arn)).policy())
         .map(
@@ -43,9 +45,11 @@ public final class IamManagedPolicies implements ManagedPolicies {
   }
 
   @Override
-  public Optional<String> findArnByName(String name) {
+  public Optional<String> findArnByName(String arn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     return AwsErrors.call(
-        "Looking for policy " + name,
+        "Looking for the name of policy " + arn,
         () ->
             iam
                 .listPoliciesPaginator(r -> r.scope(PolicyScopeType.LOCAL).maxItems(PAGE))
@@ -57,13 +61,17 @@ public final class IamManagedPolicies implements ManagedPolicies {
   }
 
   @Override
-  public List<String> arnsBelow(String path) {
+  public List<String> arnsBesides(String arn) {
+    IamClient iam = accounts.of(arn);
     return AwsErrors.call(
-        "Listing the policies below " + path,
+        "Listing the policies besides " + arn,
         () ->
             iam
                 .listPoliciesPaginator(
-                    r -> r.scope(PolicyScopeType.LOCAL).pathPrefix(path).maxItems(PAGE))
+                    r ->
+                        r.scope(PolicyScopeType.LOCAL)
+                            .pathPrefix(IamArn.pathOf(arn))
+                            .maxItems(PAGE))
                 .policies()
                 .stream()
                 .map(Policy::arn)
@@ -72,18 +80,15 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void create(
-      String name,
-      String path,
-      String description,
-      PolicyDocument document,
-      Map<String, String> tags) {
+      String arn, String description, PolicyDocument document, Map<String, String> tags) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.call(
-        "Creating policy " + name,
+        "Creating policy " + arn,
         () ->
             iam.createPolicy(
                 r ->
-                    r.policyName(name)
-                        .path(path)
+                    r.policyName(IamArn.nameOf(arn))
+                        .path(IamArn.pathOf(arn))
                         .description(description)
                         .policyDocument(documents.encode(document))
                         .tags(IamTags.of(tags))));
@@ -91,6 +96,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public PolicyDocument document(String arn, String versionId) {
+    IamClient iam = accounts.of(arn);
     return documents.decode(
         AwsErrors.call(
             "Reading version " + versionId + " of policy " + arn,
@@ -102,6 +108,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public List<PolicyVersion> versions(String arn) {
+    IamClient iam = accounts.of(arn);
     return AwsErrors.call(
         "Listing versions of policy " + arn,
         () ->
@@ -115,6 +122,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void createDefaultVersion(String arn, PolicyDocument document) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.call(
         "Adding a version to policy " + arn,
         IamPresence.ofPolicy(
@@ -130,6 +138,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void setDefaultVersion(String arn, String versionId) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.call(
         "Making " + versionId + " the default version of policy " + arn,
         IamPresence.ofPolicy(
@@ -140,6 +149,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void deleteVersion(String arn, String versionId) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.remove(
         "Deleting version " + versionId + " of policy " + arn,
         IamPresence.ofPolicy(
@@ -148,6 +158,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void tag(String arn, Map<String, String> tags) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.call(
         "Tagging policy " + arn,
         IamPresence.ofPolicy(
@@ -156,6 +167,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void untag(String arn, Set<String> keys) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.call(
         "Untagging policy " + arn,
         IamPresence.ofPolicy(iam, arn, () -> iam.untagPolicy(r -> r.policyArn(arn).tagKeys(keys))));
@@ -163,6 +175,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
 
   @Override
   public void delete(String arn) {
+    IamClient iam = accounts.of(arn);
     AwsErrors.remove(
         "Deleting policy " + arn,
         IamPresence.ofPolicy(iam, arn, () -> iam.deletePolicy(r -> r.policyArn(arn))));

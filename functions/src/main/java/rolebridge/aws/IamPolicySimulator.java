@@ -16,16 +16,17 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 import software.amazon.awssdk.services.iam.model.ResourceSpecificResult;
 
 /**
- * IAM's SimulatePrincipalPolicy. An action's result sums up all resources, the most restrictive
- * decision first, and tells of each in its resource-specific results (<a
+ * IAM's SimulatePrincipalPolicy in the principal's account. An action's result sums up all
+ * resources, the most restrictive decision first, and tells of each in its resource-specific
+ * results (<a
  * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html">EvaluationResult</a>).
  */
 public final class IamPolicySimulator implements PolicySimulator {
 
-  private final IamClient iam;
+  private final IamAccounts accounts;
 
-  public IamPolicySimulator(IamClient iam) {
-    this.iam = iam;
+  public IamPolicySimulator(IamAccounts accounts) {
+    this.accounts = accounts;
   }
 
   @Override
@@ -34,6 +35,7 @@ public final class IamPolicySimulator implements PolicySimulator {
       Set<String> actions,
       Set<String> resources,
       Map<String, String> context) {
+    IamClient iam = accounts.of(principalArn);
     return AwsErrors.call(
         "Simulating the policies of " + principalArn,
         () ->

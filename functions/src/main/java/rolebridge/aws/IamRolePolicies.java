@@ -2,25 +2,28 @@ package rolebridge.aws;
 
 import java.util.List;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.RolePolicies;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** Inline policies of roles in IAM. */
+/** Inline policies of roles in IAM of any account. */
 public final class IamRolePolicies implements RolePolicies {
 
-  private final IamClient iam;
+  private final IamAccounts accounts;
   private final IamDocuments documents;
 
-  public IamRolePolicies(IamClient iam, DocumentText documentText) {
-    this.iam = iam;
+  public IamRolePolicies(IamAccounts accounts, DocumentText documentText) {
+    this.accounts = accounts;
     this.documents = new IamDocuments(documentText);
   }
 
   @Override
-  public List<String> names(String roleName) {
+  public List<String> names(String roleArn) {
+    IamClient iam = accounts.of(roleArn);
+    String roleName = IamArn.nameOf(roleArn);
     return AwsErrors.call(
-        "Listing the inline policies of role " + roleName,
+        "Listing the inline policies of role " + roleArn,
         IamPresence.ofRole(
             iam,
             roleName,
@@ -30,9 +33,11 @@ public final class IamRolePolicies implements RolePolicies {
   }
 
   @Override
-  public void put(String roleName, String policyName, PolicyDocument document) {
+  public void put(String roleArn, String policyName, PolicyDocument document) {
+    IamClient iam = accounts.of(roleArn);
+    String roleName = IamArn.nameOf(roleArn);
     AwsErrors.call(
-        "Writing policy " + policyName + " of role " + roleName,
+        "Writing policy " + policyName + " of role " + roleArn,
         IamPresence.ofRole(
             iam,
             roleName,
@@ -45,9 +50,11 @@ public final class IamRolePolicies implements RolePolicies {
   }
 
   @Override
-  public void delete(String roleName, String policyName) {
+  public void delete(String roleArn, String policyName) {
+    IamClient iam = accounts.of(roleArn);
+    String roleName = IamArn.nameOf(roleArn);
     AwsErrors.remove(
-        "Deleting policy " + policyName + " of role " + roleName,
+        "Deleting policy " + policyName + " of role " + roleArn,
         IamPresence.ofRole(
             iam,
             roleName,

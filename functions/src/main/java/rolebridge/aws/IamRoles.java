@@ -1,32 +1,34 @@
 package rolebridge.aws;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 
-/** Roles in IAM. */
+/** Roles in IAM of any account. */
 public final class IamRoles implements Roles {
 
-  private final IamClient iam;
+  private final IamAccounts accounts;
   private final IamDocuments documents;
 
-  public IamRoles(IamClient iam, DocumentText documentText) {
-    this.iam = iam;
+  public IamRoles(IamAccounts accounts, DocumentText documentText) {
+    this.accounts = accounts;
     this.documents = new IamDocuments(documentText);
   }
 
   @Override
-  public Optional<Role> find(String name) {
-    return AwsErrors.find("Reading role " + name, () -> iam.getRole(r -> r.roleName(name)).role())
+  public Optional<Role> find(String arn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
+    return AwsErrors.find("Reading role " + arn, () -> iam.getRole(r -> r.roleName(name)).role())
         .map(
             role ->
                 new Role(
@@ -41,27 +43,20 @@ public final class IamRoles implements Roles {
   }
 
   @Override
-  public Optional<Instant> lastUsed(String name) {
+  public Optional<Instant> lastUsed(String arn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     return AwsErrors.find(
-            "Reading the last use of role " + name, () -> iam.getRole(r -> r.roleName(name)).role())
+            "Reading the last use of role " + arn, () -> iam.getRole(r -> r.roleName(name)).role())
         .flatMap(role -> Optional.ofNullable(role.roleLastUsed()))
         .flatMap(used -> Optional.ofNullable(used.lastUsedDate()));
   }
 
   @Override
-  public List<String> namesBelow(String path) {
-    return AwsErrors.call(
-        "Listing roles below " + path,
-        () ->
-            iam.listRolesPaginator(r -> r.pathPrefix(path)).roles().stream()
-                .map(software.amazon.awssdk.services.iam.model.Role::roleName)
-                .toList());
-  }
-
-  @Override
   public void create(Role role) {
+    IamClient iam = accounts.of(role.arn());
     AwsErrors.call(
-        "Creating role " + role.name(),
+        "Creating role " + role.arn(),
         () ->
             iam.createRole(
                 r ->
@@ -75,9 +70,11 @@ public final class IamRoles implements Roles {
   }
 
   @Override
-  public void updateSettings(String name, String description, int maxSessionDuration) {
+  public void updateSettings(String arn, String description, int maxSessionDuration) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.call(
-        "Updating role " + name,
+        "Updating role " + arn,
         IamPresence.ofRole(
             iam,
             name,
@@ -90,9 +87,11 @@ public final class IamRoles implements Roles {
   }
 
   @Override
-  public void updateTrust(String name, PolicyDocument trust) {
+  public void updateTrust(String arn, PolicyDocument trust) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.call(
-        "Writing the trust of role " + name,
+        "Writing the trust of role " + arn,
         IamPresence.ofRole(
             iam,
             name,
@@ -102,24 +101,30 @@ public final class IamRoles implements Roles {
   }
 
   @Override
-  public void tag(String name, Map<String, String> tags) {
+  public void tag(String arn, Map<String, String> tags) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.call(
-        "Tagging role " + name,
+        "Tagging role " + arn,
         IamPresence.ofRole(
             iam, name, () -> iam.tagRole(r -> r.roleName(name).tags(IamTags.of(tags)))));
   }
 
   @Override
-  public void untag(String name, Set<String> keys) {
+  public void untag(String arn, Set<String> keys) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.call(
-        "Untagging role " + name,
+        "Untagging role " + arn,
         IamPresence.ofRole(iam, name, () -> iam.untagRole(r -> r.roleName(name).tagKeys(keys))));
   }
 
   @Override
-  public Set<String> attachedPolicies(String name) {
+  public Set<String> attachedPolicies(String arn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     return AwsErrors.call(
-        "Listing policies attached to role " + name,
+        "Listing policies attached to role " + arn,
         IamPresence.ofRole(
             iam,
             name,
@@ -133,25 +138,31 @@ public final class IamRoles implements Roles {
   }
 
   @Override
-  public void attach(String name, String policyArn) {
+  public void attach(String arn, String policyArn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.call(
-        "Attaching " + policyArn + " to role " + name,
+        "Attaching " + policyArn + " to role " + arn,
         IamPresence.ofRole(
             iam, name, () -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(policyArn))));
   }
 
   @Override
-  public void detach(String name, String policyArn) {
+  public void detach(String arn, String policyArn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.remove(
-        "Detaching " + policyArn + " from role " + name,
+        "Detaching " + policyArn + " from role " + arn,
         IamPresence.ofRole(
             iam, name, () -> iam.detachRolePolicy(r -> r.roleName(name).policyArn(policyArn))));
   }
 
   @Override
-  public void delete(String name) {
+  public void delete(String arn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
     AwsErrors.remove(
-        "Deleting role " + name,
+        "Deleting role " + arn,
         IamPresence.ofRole(iam, name, () -> iam.deleteRole(r -> r.roleName(name))));
   }
 }

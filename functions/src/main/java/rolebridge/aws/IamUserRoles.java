@@ -1,28 +1,49 @@
 package rolebridge.aws;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Home;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.Role;
 
-/** The roles below a user's path in this account. */
+/** The roles below a user's path in IAM of each account that the user may have roles in. */
 public final class IamUserRoles implements UserRoles {
 
-  private final IamClient iam;
+  private final IamAccounts accounts;
+  private final UserPolicies userPolicies;
+  private final Home home;
 
-  public IamUserRoles(IamClient iam) {
-    this.iam = iam;
+  public IamUserRoles(IamAccounts accounts, UserPolicies userPolicies, Home home) {
+    this.accounts = accounts;
+    this.userPolicies = userPolicies;
+    this.home = home;
   }
 
   @Override
   public List<String> arnsOf(String userName) {
+    SortedSet<String> accountIds = new TreeSet<>();
+    accountIds.add(home.ownerOf(userName));
+    userPolicies
+        .find(userName, Home.userPolicyNameOf(userName))
+        .map(GrantPolicy::grantedAccounts)
+        .ifPresent(accountIds::addAll);
+    return accountIds.stream()
+        .flatMap(accountId -> arns(accountId, userName).stream())
+        .sorted()
+        .toList();
+  }
+
+  private List<String> arns(String accountId, String userName) {
+    IamClient iam = accounts.in(accountId);
     return AwsErrors.call(
-        "Listing the roles of user " + userName,
+        "Listing the roles of user " + userName + " in account " + accountId,
         () ->
             iam.listRolesPaginator(r -> r.pathPrefix(Home.pathOf(userName))).roles().stream()
                 .map(Role::arn)
-                .sorted()
                 .toList());
   }
 }

@@ -5,6 +5,7 @@ import rolebridge.aws.AccountInventory;
 import rolebridge.aws.AwsClients;
 import rolebridge.aws.IamAccessKeys;
 import rolebridge.aws.IamAccountQuotas;
+import rolebridge.aws.IamAccounts;
 import rolebridge.aws.IamManagedPolicies;
 import rolebridge.aws.IamPolicySimulator;
 import rolebridge.aws.IamRolePolicies;
@@ -58,14 +59,15 @@ final class Composition {
 
   ResolveRequest resolveRequest() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     return new ResolveRequest(
         new IamUsers(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
-        new IamManagedPolicies(iam, DOCUMENT_TEXT),
-        new IamRoles(iam, DOCUMENT_TEXT),
+        new IamManagedPolicies(accounts, DOCUMENT_TEXT),
+        new IamRoles(accounts, DOCUMENT_TEXT),
         accessKeys(iam),
         secrets(),
-        new IamAccountQuotas(iam),
+        new IamAccountQuotas(accounts),
         DOCUMENT_TEXT,
         home,
         Environment.egressIps(),
@@ -81,16 +83,19 @@ final class Composition {
   }
 
   EnsurePolicy ensurePolicy() {
-    return new EnsurePolicy(new IamManagedPolicies(clients.iam(), DOCUMENT_TEXT), home);
+    IamAccounts accounts = accounts(clients.iam());
+    return new EnsurePolicy(new IamManagedPolicies(accounts, DOCUMENT_TEXT), home);
   }
 
   EnsureRole ensureRole() {
-    return new EnsureRole(new IamRoles(clients.iam(), DOCUMENT_TEXT), home, CLOCK);
+    IamAccounts accounts = accounts(clients.iam());
+    return new EnsureRole(new IamRoles(accounts, DOCUMENT_TEXT), home, CLOCK);
   }
 
   PatchTrust patchTrust() {
     IamClient iam = clients.iam();
-    return new PatchTrust(new IamRoles(iam, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT);
+    IamAccounts accounts = accounts(iam);
+    return new PatchTrust(new IamRoles(accounts, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT);
   }
 
   EnsureAccessKey ensureAccessKey() {
@@ -99,6 +104,7 @@ final class Composition {
 
   ValidateAccess validateAccess() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     StsClient sts = clients.sts();
     return new ValidateAccess(
         secrets(),
@@ -106,9 +112,9 @@ final class Composition {
         accessKeys(iam),
         new IamUsers(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
-        new IamRoles(iam, DOCUMENT_TEXT),
-        new IamManagedPolicies(iam, DOCUMENT_TEXT),
-        new IamPolicySimulator(iam),
+        new IamRoles(accounts, DOCUMENT_TEXT),
+        new IamManagedPolicies(accounts, DOCUMENT_TEXT),
+        new IamPolicySimulator(accounts),
         new StsFunctionIdentity(sts, Environment.functionRoleArn()),
         home,
         CLOCK,
@@ -117,11 +123,13 @@ final class Composition {
 
   Compensate compensate() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     return new Compensate(
         new IamUsers(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
-        new IamManagedPolicies(iam, DOCUMENT_TEXT),
-        new IamRoles(iam, DOCUMENT_TEXT),
+        new IamManagedPolicies(accounts, DOCUMENT_TEXT),
+        new IamRoles(accounts, DOCUMENT_TEXT),
+        userRoles(iam, accounts),
         accessKeys(iam),
         secrets(),
         home,
@@ -129,68 +137,72 @@ final class Composition {
   }
 
   InspectKeys inspectKeys() {
-    return new InspectKeys(userReader(clients.iam()), CLOCK);
+    IamClient iam = clients.iam();
+    return new InspectKeys(userReader(iam, accounts(iam)), CLOCK);
   }
 
   RemoveOrphan removeOrphan() {
     IamClient iam = clients.iam();
-    return new RemoveOrphan(userReader(iam), accessKeys(iam));
+    return new RemoveOrphan(userReader(iam, accounts(iam)), accessKeys(iam));
   }
 
   CreatePendingKey createPendingKey() {
     IamClient iam = clients.iam();
-    return new CreatePendingKey(userReader(iam), accessKeys(iam), secrets());
+    return new CreatePendingKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets());
   }
 
   ValidatePendingKey validatePendingKey() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     return new ValidatePendingKey(
-        userReader(iam),
+        userReader(iam, accounts),
         secrets(),
         new StsSecurityTokens(clients.sts()),
-        new IamUserRoles(iam),
-        new IamRoles(iam, DOCUMENT_TEXT),
-        new IamPolicySimulator(iam),
+        userRoles(iam, accounts),
+        new IamRoles(accounts, DOCUMENT_TEXT),
+        new IamPolicySimulator(accounts),
         CLOCK,
         new ThreadPause());
   }
 
   PromoteKey promoteKey() {
-    return new PromoteKey(userReader(clients.iam()), secrets(), CLOCK);
+    IamClient iam = clients.iam();
+    return new PromoteKey(userReader(iam, accounts(iam)), secrets(), CLOCK);
   }
 
   PutBackOldKey putBackOldKey() {
     IamClient iam = clients.iam();
-    return new PutBackOldKey(userReader(iam), accessKeys(iam), secrets());
+    return new PutBackOldKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets());
   }
 
   DeactivateOldKey deactivateOldKey() {
     IamClient iam = clients.iam();
-    return new DeactivateOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+    return new DeactivateOldKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets(), CLOCK);
   }
 
   DeleteOldKey deleteOldKey() {
     IamClient iam = clients.iam();
-    return new DeleteOldKey(userReader(iam), accessKeys(iam), secrets(), CLOCK);
+    return new DeleteOldKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets(), CLOCK);
   }
 
   RevokeKey revokeKey() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     return new RevokeKey(
-        userReader(iam),
+        userReader(iam, accounts),
         accessKeys(iam),
         secrets(),
-        new IamUserRoles(iam),
-        new IamRolePolicies(iam, DOCUMENT_TEXT),
+        userRoles(iam, accounts),
+        new IamRolePolicies(accounts, DOCUMENT_TEXT),
         CLOCK);
   }
 
   RemoveRole removeRole() {
-    IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(clients.iam());
     return new RemoveRole(
-        new IamRoles(iam, DOCUMENT_TEXT),
-        new IamRolePolicies(iam, DOCUMENT_TEXT),
-        new IamManagedPolicies(iam, DOCUMENT_TEXT),
+        new IamRoles(accounts, DOCUMENT_TEXT),
+        new IamRolePolicies(accounts, DOCUMENT_TEXT),
+        new IamManagedPolicies(accounts, DOCUMENT_TEXT),
         home,
         Environment.roleUnusedFor(),
         CLOCK);
@@ -198,10 +210,11 @@ final class Composition {
 
   RetireUser retireUser() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     return new RetireUser(
         new IamUsers(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
-        new IamUserRoles(iam),
+        userRoles(iam, accounts),
         accessKeys(iam),
         secrets(),
         home,
@@ -211,11 +224,12 @@ final class Composition {
 
   RemoveUser removeUser() {
     IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
     return new RemoveUser(
-        userReader(iam),
+        userReader(iam, accounts),
         new IamUsers(iam),
         new IamUserPolicies(iam, DOCUMENT_TEXT),
-        new IamUserRoles(iam),
+        userRoles(iam, accounts),
         accessKeys(iam),
         secrets(),
         CLOCK);
@@ -235,15 +249,24 @@ final class Composition {
     return new Summarise(new EmbeddedMetrics(System.out, CLOCK));
   }
 
-  private UserReader userReader(IamClient iam) {
+  private UserReader userReader(IamClient iam, IamAccounts accounts) {
     return new UserReader(
         new IamUsers(iam),
         accessKeys(iam),
         secrets(),
-        new IamUserRoles(iam),
+        userRoles(iam, accounts),
         home,
         Environment.rotationPolicy(),
         CLOCK);
+  }
+
+  private IamAccounts accounts(IamClient iam) {
+    return new IamAccounts(
+        clients, iam, home, Environment.functionName(), Environment.spokeActions());
+  }
+
+  private IamUserRoles userRoles(IamClient iam, IamAccounts accounts) {
+    return new IamUserRoles(accounts, new IamUserPolicies(iam, DOCUMENT_TEXT), home);
   }
 
   private IamAccessKeys accessKeys(IamClient iam) {

@@ -1,6 +1,7 @@
 package rolebridge.handler;
 
 import java.time.Duration;
+import java.util.Set;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
@@ -42,6 +43,16 @@ final class Environment {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** Name of the function, which Lambda gives it. */
+  static String functionName() {
+    return required("AWS_LAMBDA_FUNCTION_NAME");
+  }
+
+  /** IAM's actions that the function may do in other accounts, as in its own role's policy. */
+  static Set<String> spokeActions() {
+    return Set.of(required("SPOKE_ACTIONS").split(","));
   }
 
   /** ARN of the role that the function itself runs as. */

@@ -1,7 +1,6 @@
 package rolebridge.domain.decommission;
 
 import java.util.List;
-import rolebridge.domain.provision.AccountRules;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.TagText;
 import rolebridge.domain.request.IntegrationRequest;
@@ -41,22 +40,19 @@ public record RemovalPlan(
   /** Resolves a request that broke no rule by itself. */
   public static Resolution of(
       IntegrationRequest request, DecommissionInput input, String executionArn, Home home) {
-    return AccountRules.foreignAccount(request.accountId(), home)
-        .map(violation -> Resolution.rejected(List.of(violation)))
-        .orElseGet(
-            () ->
-                new Resolution(
-                    new RemovalPlan(
-                        executionArn,
-                        request.integration(),
-                        request.instanceName(),
-                        request.userName(),
-                        request.roleName(),
-                        home.roleArn(request.userName(), request.roleName()),
-                        request.policyName(),
-                        home.policyArn(request.userName(), request.policyName()),
-                        input.force(),
-                        TagText.of(input.requestedBy())),
-                    List.of()));
+    String accountId = home.roleAccountOf(request);
+    return new Resolution(
+        new RemovalPlan(
+            executionArn,
+            request.integration(),
+            request.instanceName(),
+            request.userName(),
+            request.roleName(),
+            home.roleArn(accountId, request.userName(), request.roleName()),
+            request.policyName(),
+            home.policyArn(accountId, request.userName(), request.policyName()),
+            input.force(),
+            TagText.of(input.requestedBy())),
+        List.of());
   }
 }

@@ -98,7 +98,7 @@ public final class RemoveRole {
 
     Result apply() {
       Map<String, ManagedPolicy> own = ownPolicies();
-      Optional<Role> role = roles.find(plan.roleName());
+      Optional<Role> role = roles.find(plan.roleArn());
       Set<String> attached = Set.of();
       if (role.isPresent()) {
         Optional<String> objection =
@@ -117,10 +117,10 @@ public final class RemoveRole {
     private Set<String> removed(Role role, Map<String, ManagedPolicy> own) {
       Set<String> attached = Set.of();
       try {
-        attached = roles.attachedPolicies(plan.roleName());
+        attached = roles.attachedPolicies(plan.roleArn());
         remove(role, own, attached);
       } catch (ResourceVanishedException e) {
-        if (roles.find(plan.roleName()).isPresent()) {
+        if (roles.find(plan.roleArn()).isPresent()) {
           throw new ConcurrentChangeException(
               "Role " + plan.roleArn() + " was made anew at this moment; looking again.", e);
         }
@@ -131,13 +131,13 @@ public final class RemoveRole {
     /** Those of the integration below the user's path; one that is a former request's too. */
     private Map<String, ManagedPolicy> ownPolicies() {
       Map<String, ManagedPolicy> own = new LinkedHashMap<>();
-      List<String> arns = policies.arnsBelow(Home.pathOf(plan.userName()));
+      List<String> arns = policies.arnsBesides(plan.policyArn());
       for (String arn : arns) {
         policies.find(arn).ifPresent(policy -> judge(policy, own));
       }
       if (!arns.contains(plan.policyArn())) {
         policies
-            .findArnByName(plan.policyName())
+            .findArnByName(plan.policyArn())
             .ifPresent(
                 arn -> kept.add(new Kept(arn, notManaged("its ARN isn't " + plan.policyArn()))));
       }
@@ -206,7 +206,7 @@ public final class RemoveRole {
           .filter(arn -> !own.contains(arn))
           .sorted()
           .forEach(arn -> foreign.add("the attached policy " + arn));
-      rolePolicies.names(plan.roleName()).stream()
+      rolePolicies.names(plan.roleArn()).stream()
           .filter(name -> !name.equals(SessionDenial.POLICY_NAME))
           .forEach(name -> foreign.add("the inline policy " + name));
       TrustPolicy.othersAllowing(role.trust())
@@ -226,7 +226,7 @@ public final class RemoveRole {
     private void requireUnused() {
       Instant now = clock.instant();
       roles
-          .lastUsed(plan.roleName())
+          .lastUsed(plan.roleArn())
           .filter(used -> used.plus(unusedFor).isAfter(now))
           .ifPresent(
               used -> {
@@ -247,11 +247,11 @@ public final class RemoveRole {
 
     private void delete() {
       try {
-        roles.delete(plan.roleName());
+        roles.delete(plan.roleArn());
         changes.add(new Change("DeleteRole", plan.roleArn()));
       } catch (StillInUseException e) {
-        if (roles.attachedPolicies(plan.roleName()).isEmpty()
-            && rolePolicies.names(plan.roleName()).isEmpty()) {
+        if (roles.attachedPolicies(plan.roleArn()).isEmpty()
+            && rolePolicies.names(plan.roleArn()).isEmpty()) {
           throw new RoleSharedException(
               "Role "
                   + plan.roleArn()

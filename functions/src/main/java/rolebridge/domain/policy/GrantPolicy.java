@@ -3,7 +3,11 @@ package rolebridge.domain.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The user's one inline policy: it may assume every role below its own path, in each account that
@@ -14,6 +18,8 @@ public final class GrantPolicy {
 
   private static final String SID = "RolebridgeAssumeRole";
 
+  private static final Pattern ROLES = Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/.+");
+
   private GrantPolicy() {}
 
   /**
@@ -22,6 +28,10 @@ public final class GrantPolicy {
   public static PolicyDocument granting(String roleResource, PolicyDocument existing) {
     TreeSet<String> resources = new TreeSet<>(grantedResources(existing));
     resources.add(roleResource);
+    return granting(resources);
+  }
+
+  private static PolicyDocument granting(SortedSet<String> resources) {
     return PolicyDocument.of(
         List.of(
             orderedStatement(
@@ -38,6 +48,23 @@ public final class GrantPolicy {
   /** Whether this document grants {@code roleResource}. */
   public static boolean grants(String roleResource, PolicyDocument document) {
     return grantedResources(document).contains(roleResource);
+  }
+
+  /** The accounts that this document grants roles of. */
+  public static Set<String> grantedAccounts(PolicyDocument document) {
+    return grantedResources(document).stream()
+        .filter(resource -> ROLES.matcher(resource).matches())
+        .map(IamArn::accountOf)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The document without what it grants in this account; others must be left. */
+  public static PolicyDocument without(String accountId, PolicyDocument existing) {
+    TreeSet<String> left = new TreeSet<>(grantedResources(existing));
+    left.removeIf(
+        resource ->
+            ROLES.matcher(resource).matches() && IamArn.accountOf(resource).equals(accountId));
+    return granting(left);
   }
 
   private static List<String> grantedResources(PolicyDocument existing) {

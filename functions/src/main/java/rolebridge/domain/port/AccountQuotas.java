@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The account's live IAM usage and quotas, by the names of {@code GetAccountSummary} (<a
+ * An account's live IAM usage and quotas, by the names of {@code GetAccountSummary} (<a
  * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html">source</a>).
  */
 public record AccountQuotas(Map<String, Integer> summary) {
 
-  /** One read of them. */
+  /** One read of an account's. */
   public interface Source {
-    AccountQuotas read();
+    AccountQuotas read(String accountId);
   }
 
   /** The value of this name, empty when the account doesn't tell it. */

@@ -9,29 +9,25 @@ import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
 
-/** The account's customer managed policies. */
+/** Customer managed policies, each by its ARN, in whichever account that is. */
 public interface ManagedPolicies {
 
   /** The policy of exactly this ARN. */
   Optional<ManagedPolicy> find(String arn);
 
-  /** The ARN of the policy of this name, whatever its path or case. */
-  Optional<String> findArnByName(String name);
+  /** The ARN of the policy that has this ARN's name in its account, whatever its path or case. */
+  Optional<String> findArnByName(String arn);
 
-  /** ARNs of the policies whose path begins with this. */
-  List<String> arnsBelow(String path);
+  /** ARNs of the policies that are in the account of this ARN and whose path begins with its. */
+  List<String> arnsBesides(String arn);
 
   /**
-   * Makes the policy with its first version.
+   * Makes the policy with its first version, in the account, at the path and of the name of the
+   * ARN.
    *
    * @throws AlreadyExistsException when any policy has the name, whatever its case or path
    */
-  void create(
-      String name,
-      String path,
-      String description,
-      PolicyDocument document,
-      Map<String, String> tags);
+  void create(String arn, String description, PolicyDocument document, Map<String, String> tags);
 
   /** The document of one version. */
   PolicyDocument document(String arn, String versionId);

@@ -4,7 +4,7 @@ import java.util.List;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
 
-/** The inline policies of IAM roles. */
+/** The inline policies of IAM roles, each role by its ARN. */
 public interface RolePolicies {
 
   /**
@@ -12,15 +12,15 @@ public interface RolePolicies {
    *
    * @throws ResourceVanishedException when the role isn't there
    */
-  List<String> names(String roleName);
+  List<String> names(String roleArn);
 
   /**
    * Makes or replaces the policy.
    *
    * @throws ResourceVanishedException when the role isn't there
    */
-  void put(String roleName, String policyName, PolicyDocument document);
+  void put(String roleArn, String policyName, PolicyDocument document);
 
   /** Deletes the policy; one that is gone already is success. */
-  void delete(String roleName, String policyName);
+  void delete(String roleArn, String policyName);
 }

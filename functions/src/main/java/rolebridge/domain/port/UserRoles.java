@@ -1,10 +1,16 @@
 package rolebridge.domain.port;
 
 import java.util.List;
+import rolebridge.domain.error.AccountNotOpenException;
 
-/** The roles that a user is there to assume, in whichever accounts. */
+/** The roles that a user of the hub is there to assume, in whichever accounts. */
 public interface UserRoles {
 
-  /** ARNs of all roles below the user's own path, in a lasting order. */
+  /**
+   * ARNs of all roles below the user's own path, in a lasting order: in its owner's account, and in
+   * every one that its inline policy grants roles of. A role is made only after it was granted.
+   *
+   * @throws AccountNotOpenException when one of those accounts doesn't let rolebridge look
+   */
   List<String> arnsOf(String userName);
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.request.Violation;
@@ -24,22 +25,9 @@ public final class AccountRules {
     return List.copyOf(violations);
   }
 
-  void requireHomeAccount(String accountId, Home home) {
-    foreignAccount(accountId, home).ifPresent(violations::add);
-  }
-
-  /** Roles of other accounts need their provisioner, which isn't there yet. */
-  public static Optional<Violation> foreignAccount(String accountId, Home home) {
-    return accountId.isEmpty() || accountId.equals(home.accountId())
-        ? Optional.empty()
-        : Optional.of(
-            new Violation(
-                "/accountId",
-                "notYetSupported",
-                accountId,
-                "Leave accountId out, or give the account of this installation, "
-                    + home.accountId()
-                    + "."));
+  /** The account asked for doesn't let rolebridge in. */
+  static Violation accountNotOpen(String accountId, AccountNotOpenException why) {
+    return new Violation("/accountId", "accountNotOpen", accountId, why.getMessage());
   }
 
   /** Whether the thing is ours; a foreign one of the same name is never touched. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.PolicySimulator;
@@ -19,7 +20,8 @@ public final class Barriers {
 
   /**
    * The user's policies, boundary and organization. In one account they are a barrier only when
-   * they deny explicitly, the organization's also by not allowing.
+   * they deny explicitly, the organization's also by not allowing; to a role of another account
+   * they are also when they don't allow ("Cross-account policy evaluation logic", IAM user guide).
    */
   public static Optional<String> ofUser(
       PolicySimulator simulator,
@@ -33,12 +35,21 @@ public final class Barriers {
             Set.of(ASSUME_ROLE),
             Set.of(roleArn),
             Map.of("aws:username", userName, "sts:RoleSessionName", roleSessionName));
+    String user = "user " + userArn;
+    boolean oneAccount = IamArn.accountOf(userArn).equals(IamArn.accountOf(roleArn));
     return decisions.stream()
         .filter(
             decision ->
                 decision.verdict() == Verdict.EXPLICIT_DENY
-                    || (!decision.isAllowed() && !decision.allowedByOrganization()))
-        .map(decision -> Refusal.text(decision, "user " + userArn, "") + ".")
+                    || (!decision.isAllowed()
+                        && (!oneAccount || !decision.allowedByOrganization())))
+        .map(
+            decision ->
+                Refusal.text(
+                        decision,
+                        user,
+                        user + " is allowed " + ASSUME_ROLE + " by no policy of its own")
+                    + ".")
         .findFirst();
   }
 

@@ -26,13 +26,14 @@ public record Blueprint(
    */
   public static Blueprint of(IntegrationRequest request, Home home, EgressIps egress) {
     String userArn = home.userArn(request.userName());
+    String accountId = home.roleAccountOf(request);
     return new Blueprint(
         userArn,
         Home.userPolicyNameOf(request.userName()),
-        home.policyArn(request.userName(), request.policyName()),
-        home.roleArn(request.userName(), request.roleName()),
+        home.policyArn(accountId, request.userName(), request.policyName()),
+        home.roleArn(accountId, request.userName(), request.roleName()),
         Home.secretNameOf(request.userName()),
-        home.grantResource(request.userName()),
+        home.grantResource(accountId, request.userName()),
         request.permissionPolicy(),
         TrustPolicy.statementFor(userArn, egress.addedTo(request.allowedSourceIps())));
   }

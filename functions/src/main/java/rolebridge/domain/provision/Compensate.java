@@ -19,6 +19,7 @@ import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StillInUseException;
 import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 
 /**
@@ -36,6 +37,7 @@ public final class Compensate {
   private final UserPolicies userPolicies;
   private final ManagedPolicies policies;
   private final Roles roles;
+  private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Ownership ownership;
@@ -46,6 +48,7 @@ public final class Compensate {
       UserPolicies userPolicies,
       ManagedPolicies policies,
       Roles roles,
+      UserRoles userRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
       Home home,
@@ -54,6 +57,7 @@ public final class Compensate {
     this.userPolicies = userPolicies;
     this.policies = policies;
     this.roles = roles;
+    this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.ownership = new Ownership(home);
@@ -138,10 +142,10 @@ public final class Compensate {
       Optional<Role> role = ownRole();
       boolean mine = role.filter(this::isMine).isPresent();
       if (mine && role.filter(this::isReliedOn).isEmpty()) {
-        roles.tag(plan.roleName(), Removal.tag(plan.executionArn(), clock.instant()));
+        roles.tag(plan.roleArn(), Removal.tag(plan.executionArn(), clock.instant()));
         role = ownRole();
         if (role.filter(this::isReliedOn).isPresent()) {
-          roles.untag(plan.roleName(), Removal.TAG_KEYS);
+          roles.untag(plan.roleArn(), Removal.TAG_KEYS);
         }
       }
       if (role.filter(this::isReliedOn).isPresent()) {
@@ -154,16 +158,24 @@ public final class Compensate {
       attempt(
           () ->
               new UserUndo(
-                      plan, log, ownership, users, userPolicies, roles, accessKeys, secrets, clock)
+                      plan,
+                      log,
+                      ownership,
+                      users,
+                      userPolicies,
+                      userRoles,
+                      accessKeys,
+                      secrets,
+                      clock)
                   .run());
-      if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleName()).isPresent()) {
-        roles.untag(plan.roleName(), Removal.TAG_KEYS);
+      if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleArn()).isPresent()) {
+        roles.untag(plan.roleArn(), Removal.TAG_KEYS);
       }
     }
 
     private Optional<Role> ownRole() {
       return roles
-          .find(plan.roleName())
+          .find(plan.roleArn())
           .filter(found -> ownership.objectionToUndoing(found, plan).isEmpty());
     }
 
@@ -196,9 +208,9 @@ public final class Compensate {
     }
 
     private void deleteRole() {
-      roles.detach(plan.roleName(), plan.policyArn());
+      roles.detach(plan.roleArn(), plan.policyArn());
       try {
-        roles.delete(plan.roleName());
+        roles.delete(plan.roleArn());
         log.undone("DeleteRole", plan.roleArn());
       } catch (StillInUseException e) {
         log.kept(plan.roleArn(), e.getMessage());
@@ -215,23 +227,23 @@ public final class Compensate {
           role.maxSessionDuration() != was.maxSessionDuration()
               || !role.description().equals(was.description());
       if (ours && changed) {
-        roles.updateSettings(plan.roleName(), was.description(), was.maxSessionDuration());
+        roles.updateSettings(plan.roleArn(), was.description(), was.maxSessionDuration());
         log.undone("UpdateRole", plan.roleArn());
       }
       TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTags());
       if (!tags.restored().isEmpty()) {
-        roles.tag(plan.roleName(), tags.restored());
+        roles.tag(plan.roleArn(), tags.restored());
         log.undone("TagRole", plan.roleArn());
       }
       if (!tags.added().isEmpty()) {
-        roles.untag(plan.roleName(), tags.added());
+        roles.untag(plan.roleArn(), tags.added());
         log.undone("UntagRole", plan.roleArn());
       }
       // A role that was never proven may be in the making, its policy attached since by its maker.
       if (!before.policyAttached()
           && !readyBefore().isEmpty()
-          && roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())) {
-        roles.detach(plan.roleName(), plan.policyArn());
+          && roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
+        roles.detach(plan.roleArn(), plan.policyArn());
         log.undone("DetachRolePolicy", plan.roleArn() + " " + plan.policyArn());
       }
     }
@@ -239,9 +251,9 @@ public final class Compensate {
     /** A user that is gone since can't be put back into a trust: then it lets in nobody of ours. */
     private void restoreTrust(Role role, PolicyDocument trust) {
       try {
-        roles.updateTrust(plan.roleName(), trust);
+        roles.updateTrust(plan.roleArn(), trust);
       } catch (NotYetPropagatedException e) {
-        roles.updateTrust(plan.roleName(), TrustPolicy.withOwnStatement(role.trust(), Map.of()));
+        roles.updateTrust(plan.roleArn(), TrustPolicy.withOwnStatement(role.trust(), Map.of()));
       }
       log.undone("UpdateAssumeRolePolicy", plan.roleArn());
     }

@@ -239,7 +239,7 @@ public final class EnsureAccessKey {
 
   private void requireManaged(Plan plan, StoredSecret secret) {
     ownership
-        .objectionTo(secret)
+        .objectionTo(secret, plan.userName())
         .ifPresent(
             objection -> {
               throw new SecretNotManagedException(

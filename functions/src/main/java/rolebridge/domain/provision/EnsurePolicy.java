@@ -42,8 +42,7 @@ public final class EnsurePolicy {
     if (existing.isEmpty()) {
       try {
         policies.create(
-            plan.policyName(),
-            plan.path(),
+            plan.policyArn(),
             plan.description(),
             plan.permissions(),
             plan.withCreator(plan.roleTags()));
@@ -106,7 +105,7 @@ public final class EnsurePolicy {
 
   private WorkflowException takenByAnother(Plan plan) {
     return policies
-        .findArnByName(plan.policyName())
+        .findArnByName(plan.policyArn())
         .filter(arn -> !arn.equals(plan.policyArn()))
         .<WorkflowException>map(
             arn -> notManaged(plan, "its ARN is " + arn + ", not " + plan.policyArn()))

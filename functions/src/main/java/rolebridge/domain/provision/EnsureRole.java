@@ -36,7 +36,7 @@ public final class EnsureRole {
   public StepResult apply(Plan plan) {
     List<Change> changes = new ArrayList<>();
     Optional<Role> existing =
-        plan.before().roleExists() ? roles.find(plan.roleName()) : Optional.empty();
+        plan.before().roleExists() ? roles.find(plan.roleArn()) : Optional.empty();
     if (existing.isEmpty()) {
       try {
         roles.create(closedRole(plan));
@@ -44,7 +44,7 @@ public final class EnsureRole {
         attach(plan, changes);
         return new StepResult(changes);
       } catch (AlreadyExistsException e) {
-        existing = roles.find(plan.roleName());
+        existing = roles.find(plan.roleArn());
       }
     }
     Role role = existing.orElseThrow(() -> takenThisMoment(plan));
@@ -63,7 +63,7 @@ public final class EnsureRole {
         plan.roleName(),
         plan.path(),
         plan.roleArn(),
-        home.roleBoundaryArn(),
+        home.roleBoundaryArnIn(plan.roleAccountId()),
         TrustPolicy.closed(),
         plan.maxSessionDuration(),
         plan.description(),
@@ -85,23 +85,23 @@ public final class EnsureRole {
     if (role.maxSessionDuration() < plan.maxSessionDuration()
         || !role.description().equals(plan.description())) {
       roles.updateSettings(
-          plan.roleName(),
+          plan.roleArn(),
           plan.description(),
           Math.max(role.maxSessionDuration(), plan.maxSessionDuration()));
       changes.add(new Change("UpdateRole", plan.roleArn()));
     }
     Map<String, String> missing = TagDrift.between(role.tags(), plan.roleTags());
     if (!missing.isEmpty()) {
-      roles.tag(plan.roleName(), missing);
+      roles.tag(plan.roleArn(), missing);
       changes.add(new Change("TagRole", plan.roleArn()));
     }
-    if (!roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())) {
+    if (!roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
       attach(plan, changes);
     }
   }
 
   private void attach(Plan plan, List<Change> changes) {
-    roles.attach(plan.roleName(), plan.policyArn());
+    roles.attach(plan.roleArn(), plan.policyArn());
     changes.add(new Change("AttachRolePolicy", plan.roleArn() + " " + plan.policyArn()));
   }
 

@@ -1,10 +1,17 @@
 package rolebridge.domain.provision;
 
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.SpokeUserName;
+
 /**
- * Where things are made, and how their ARNs read there.
+ * Where things are made, and how their ARNs read there: users, keys and secrets in the hub, a role
+ * and its policy in the account that the role opens.
  *
+ * @param accountId the hub's account
  * @param userBoundaryArn permissions boundary of every user
- * @param roleBoundaryArn permissions boundary of every role
+ * @param roleBoundaryArn permissions boundary of every role of the hub; another account's has the
+ *     same name there
  */
 public record Home(
     String partition,
@@ -15,6 +22,9 @@ public record Home(
 
   /** Path of every user. */
   public static final String USER_PATH = "/rolebridge/";
+
+  /** The role by which the hub's functions work in an account that isn't the hub's. */
+  public static final String PROVISIONER = "rolebridge-provisioner";
 
   /** Names of the secrets begin with it. */
   public static final String SECRET_PREFIX = "rolebridge/";
@@ -35,23 +45,57 @@ public record Home(
   }
 
   public String userArn(String userName) {
-    return iam("user" + USER_PATH + userName);
+    return iam(accountId, "user" + USER_PATH + userName);
   }
 
-  public String roleArn(String userName, String roleName) {
-    return iam("role" + pathOf(userName) + roleName);
+  public String roleArn(String roleAccountId, String userName, String roleName) {
+    return iam(roleAccountId, "role" + pathOf(userName) + roleName);
   }
 
-  public String policyArn(String userName, String policyName) {
-    return iam("policy" + pathOf(userName) + policyName);
+  public String policyArn(String roleAccountId, String userName, String policyName) {
+    return iam(roleAccountId, "policy" + pathOf(userName) + policyName);
   }
 
-  /** What the user may assume: every role below its own path in this account. */
-  public String grantResource(String userName) {
-    return iam("role" + pathOf(userName) + "*");
+  /** What the user may assume in this account: every role below its own path. */
+  public String grantResource(String roleAccountId, String userName) {
+    return iam(roleAccountId, "role" + pathOf(userName) + "*");
   }
 
-  private String iam(String resource) {
-    return "arn:" + partition + ":iam::" + accountId + ":" + resource;
+  /** The account whose role is asked for. */
+  public String roleAccountOf(IntegrationRequest request) {
+    return request.accountId().isEmpty() ? accountId : request.accountId();
+  }
+
+  /** Permissions boundary of every role of this account. */
+  public String roleBoundaryArnIn(String roleAccountId) {
+    return iam(roleAccountId, "policy/" + IamArn.nameOf(roleBoundaryArn));
+  }
+
+  /** The role {@link #PROVISIONER} of this account. */
+  public String provisionerArn(String spokeAccountId) {
+    return iam(spokeAccountId, "role/" + PROVISIONER);
+  }
+
+  /**
+   * What the hub's functions show to the role {@link #PROVISIONER} of this account, so that nobody
+   * can have them enter it who doesn't mean this hub and this account ("The confused deputy
+   * problem", IAM user guide).
+   */
+  public String externalId(String spokeAccountId) {
+    return "rolebridge:" + accountId + ":" + spokeAccountId;
+  }
+
+  /** The account that asked for this user, and that everything for it belongs to. */
+  public String ownerOf(String userName) {
+    return SpokeUserName.accountOf(userName).orElse(accountId);
+  }
+
+  /** The user that a role or policy is for, by its path. */
+  static String userNameOf(String arn) {
+    return IamArn.pathOf(arn).replaceFirst("^" + USER_PATH, "").replaceFirst("/$", "");
+  }
+
+  private String iam(String ofAccountId, String resource) {
+    return "arn:" + partition + ":iam::" + ofAccountId + ":" + resource;
   }
 }

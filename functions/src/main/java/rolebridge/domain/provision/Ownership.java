@@ -2,6 +2,7 @@ package rolebridge.domain.provision;
 
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.StoredSecret;
@@ -9,7 +10,8 @@ import rolebridge.domain.port.User;
 
 /**
  * The one rule of what is rolebridge's: the exact name at the exact path, with the boundary where
- * the kind has one, and the tag. Each method answers why a thing isn't ours, or nothing when it is.
+ * the kind has one, the tag, and no other owner's. Each method answers why a thing isn't ours, or
+ * nothing when it is.
  */
 public final class Ownership {
 
@@ -23,35 +25,36 @@ public final class Ownership {
     return firstOf(
         nameOrPath(user.arn(), home.userArn(userName)),
         boundary(user.boundaryArn(), home.userBoundaryArn()),
-        tag(user.tags()));
+        tags(user.tags(), userName));
   }
 
   public Optional<String> objectionTo(Role role, String roleArn) {
     return firstOf(
         nameOrPath(role.arn(), roleArn),
-        boundary(role.boundaryArn(), home.roleBoundaryArn()),
-        tag(role.tags()));
+        boundary(role.boundaryArn(), home.roleBoundaryArnIn(IamArn.accountOf(roleArn))),
+        tags(role.tags(), Home.userNameOf(roleArn)));
   }
 
   public Optional<String> objectionTo(ManagedPolicy policy, String policyArn) {
-    return firstOf(nameOrPath(policy.arn(), policyArn), tag(policy.tags()));
+    return firstOf(
+        nameOrPath(policy.arn(), policyArn), tags(policy.tags(), Home.userNameOf(policyArn)));
   }
 
-  public Optional<String> objectionTo(StoredSecret secret) {
-    return tag(secret.tags());
+  public Optional<String> objectionTo(StoredSecret secret, String userName) {
+    return tags(secret.tags(), userName);
   }
 
   /** To undo what an execution made: also when somebody has replaced its boundary since. */
   Optional<String> objectionToUndoing(User user, Plan plan) {
     return plan.isCreator(user.tags())
-        ? firstOf(nameOrPath(user.arn(), plan.userArn()), tag(user.tags()))
+        ? firstOf(nameOrPath(user.arn(), plan.userArn()), tags(user.tags(), plan.userName()))
         : objectionTo(user, plan.userName());
   }
 
   /** To undo what an execution made: also when somebody has replaced its boundary since. */
   Optional<String> objectionToUndoing(Role role, Plan plan) {
     return plan.isCreator(role.tags())
-        ? firstOf(nameOrPath(role.arn(), plan.roleArn()), tag(role.tags()))
+        ? firstOf(nameOrPath(role.arn(), plan.roleArn()), tags(role.tags(), plan.userName()))
         : objectionTo(role, plan.roleArn());
   }
 
@@ -78,10 +81,17 @@ public final class Ownership {
             + expectedArn);
   }
 
-  private static Optional<String> tag(Map<String, String> tags) {
-    return when(
-        !Tags.TRUE.equals(tags.get(Tags.MANAGED)),
-        "it lacks the tag " + Tags.MANAGED + "=" + Tags.TRUE);
+  /** What lacks the owner's tag is its owner's by name and path. */
+  private Optional<String> tags(Map<String, String> tags, String userName) {
+    String owner = home.ownerOf(userName);
+    String tagged = tags.getOrDefault(Tags.OWNER_ACCOUNT, owner);
+    return firstOf(
+        when(
+            !Tags.TRUE.equals(tags.get(Tags.MANAGED)),
+            "it lacks the tag " + Tags.MANAGED + "=" + Tags.TRUE),
+        when(
+            !tagged.equals(owner),
+            "its tag " + Tags.OWNER_ACCOUNT + " is " + tagged + ", not " + owner));
   }
 
   private static Optional<String> when(boolean holds, String objection) {

@@ -35,7 +35,7 @@ public final class PatchTrust {
   public StepResult apply(Plan plan) {
     Role role =
         roles
-            .find(plan.roleName())
+            .find(plan.roleArn())
             .orElseThrow(
                 () ->
                     new ResourceVanishedException(
@@ -73,7 +73,7 @@ public final class PatchTrust {
   /** A principal IAM doesn't know may be on its way, or a user that another execution undid. */
   private void save(Plan plan, PolicyDocument trust) {
     try {
-      roles.updateTrust(plan.roleName(), trust);
+      roles.updateTrust(plan.roleArn(), trust);
     } catch (NotYetPropagatedException e) {
       if (users.find(plan.userName()).isEmpty()) {
         throw new ResourceVanishedException(

@@ -1,6 +1,7 @@
 package rolebridge.domain.provision;
 
 import java.util.Map;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 
 /**
@@ -53,6 +54,11 @@ public record Plan(
 
   public String path() {
     return Home.pathOf(userName);
+  }
+
+  /** The account that the role is in. */
+  String roleAccountId() {
+    return IamArn.accountOf(roleArn);
   }
 
   /** The role's MaxSessionDuration in seconds. */

@@ -52,7 +52,7 @@ final class PlannedState {
 
   Role requireRole() {
     return roles
-        .find(plan.roleName())
+        .find(plan.roleArn())
         .orElseThrow(
             () ->
                 new ResourceVanishedException(
@@ -64,7 +64,8 @@ final class PlannedState {
    * so no Deny of a closed one either.
    */
   void requirePlanned(Role role) {
-    requireBoundary("Role " + plan.roleArn(), role.boundaryArn(), home.roleBoundaryArn());
+    requireBoundary(
+        "Role " + plan.roleArn(), role.boundaryArn(), home.roleBoundaryArnIn(plan.roleAccountId()));
     if (role.maxSessionDuration() < plan.maxSessionDuration()) {
       throw changedRole("allows sessions of " + role.maxSessionDuration() + " s only");
     }
@@ -116,7 +117,7 @@ final class PlannedState {
    */
   void requirePlannedPolicy(String finding) {
     boolean planned =
-        roles.attachedPolicies(plan.roleName()).contains(plan.policyArn())
+        roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())
             && policies
                 .find(plan.policyArn())
                 .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))

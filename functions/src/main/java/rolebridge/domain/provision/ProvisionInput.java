@@ -2,26 +2,33 @@ package rolebridge.domain.provision;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an execution of provision is started with: the bare request, or the request together with
  * who asks.
  *
  * @param requestedBy the caller's own word, empty when not said
+ * @param senderAccount the account that sent the request, as AWS said; empty for the hub's own
  */
-public record ProvisionInput(Map<String, Object> request, String requestedBy) {
+public record ProvisionInput(
+    Map<String, Object> request, String requestedBy, String senderAccount) {
 
   private static final String REQUEST = "request";
   private static final String REQUESTED_BY = "requestedBy";
+  private static final String SENDER_ACCOUNT = "senderAccount";
+  private static final Pattern ACCOUNT_ID = Pattern.compile("([0-9]{12})?");
 
   /** Reads either form. Anything that isn't exactly the longer form is taken as a bare request. */
   @SuppressWarnings("unchecked")
   public static ProvisionInput of(Map<String, Object> input) {
-    if (Set.of(REQUEST, REQUESTED_BY).containsAll(input.keySet())
+    if (Set.of(REQUEST, REQUESTED_BY, SENDER_ACCOUNT).containsAll(input.keySet())
         && input.get(REQUEST) instanceof Map<?, ?> request
-        && input.getOrDefault(REQUESTED_BY, "") instanceof String requestedBy) {
-      return new ProvisionInput((Map<String, Object>) request, requestedBy);
+        && input.getOrDefault(REQUESTED_BY, "") instanceof String requestedBy
+        && input.getOrDefault(SENDER_ACCOUNT, "") instanceof String senderAccount
+        && ACCOUNT_ID.matcher(senderAccount).matches()) {
+      return new ProvisionInput((Map<String, Object>) request, requestedBy, senderAccount);
     }
-    return new ProvisionInput(input, "");
+    return new ProvisionInput(input, "", "");
   }
 }

@@ -1,10 +1,12 @@
 package rolebridge.domain.provision;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -88,19 +90,28 @@ public final class ResolveRequest {
   /** Resolves a request that broke no rule by itself. */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
     Blueprint blueprint = Blueprint.of(request, home, egress);
-    AccountQuotas account = quotas.read();
+    AccountQuotas hub = quotas.read(home.accountId());
+    AccountQuotas account;
+    try {
+      account = roleAccount(request, hub);
+    } catch (AccountNotOpenException e) {
+      return Resolution.rejected(List.of(AccountRules.accountNotOpen(request.accountId(), e)));
+    }
+    AccountRules hubRules = new AccountRules(hub);
     AccountRules rules = new AccountRules(account);
-    rules.requireHomeAccount(request.accountId(), home);
 
     Optional<User> user = users.find(request.userName());
     Optional<StoredSecret> secret = secrets.find(blueprint.secretName());
-    boolean ownUser = judgeUser(request, user, rules);
-    rules.requireManaged(
-        "/userName", "secret", blueprint.secretName(), secret.flatMap(ownership::objectionTo));
+    boolean ownUser = judgeUser(request, user, hubRules);
+    hubRules.requireManaged(
+        "/userName",
+        "secret",
+        blueprint.secretName(),
+        secret.flatMap(found -> ownership.objectionTo(found, request.userName())));
     if (ownUser) {
-      judgeKeys(request, blueprint, secret, rules);
+      judgeKeys(request, blueprint, secret, hubRules);
     }
-    Optional<Role> role = roles.find(request.roleName());
+    Optional<Role> role = roles.find(blueprint.roleArn());
     boolean ownRole = judgeRole(request, blueprint, role, rules);
     Optional<ManagedPolicy> policy = judgePolicy(request, blueprint, rules);
 
@@ -110,12 +121,20 @@ public final class ResolveRequest {
     rules.requireTrustSize(
         documentText.compact(futureTrust(blueprint, role.filter(found -> ownRole))).length(),
         trustSizeQuota);
-    if (!rules.violations().isEmpty()) {
-      return Resolution.rejected(rules.violations());
+    List<Violation> violations = new ArrayList<>(hubRules.violations());
+    violations.addAll(rules.violations());
+    if (!violations.isEmpty()) {
+      return Resolution.rejected(violations);
     }
     Before before = before(blueprint, user, policy, role, secret);
     return new Resolution(
         plan(request, blueprint, requestedBy, executionArn, trustSizeQuota, before), List.of());
+  }
+
+  /** The quotas of the account that the role is in: another's is asked only when it is another. */
+  private AccountQuotas roleAccount(IntegrationRequest request, AccountQuotas hub) {
+    String accountId = home.roleAccountOf(request);
+    return accountId.equals(home.accountId()) ? hub : quotas.read(accountId);
   }
 
   /** Whether there is such a user and it is ours. */
@@ -174,7 +193,7 @@ public final class ResolveRequest {
 
   private Optional<ManagedPolicy> judgePolicy(
       IntegrationRequest request, Blueprint blueprint, AccountRules rules) {
-    Optional<String> arn = policies.findArnByName(request.policyName());
+    Optional<String> arn = policies.findArnByName(blueprint.policyArn());
     if (arn.isEmpty()) {
       rules.requireRoom("Policies", "/policyName", request.policyName());
       return Optional.empty();
@@ -224,7 +243,7 @@ public final class ResolveRequest {
                         found.tags()))
             .orElse(null),
         role.isPresent()
-            && roles.attachedPolicies(role.get().name()).contains(blueprint.policyArn()),
+            && roles.attachedPolicies(blueprint.roleArn()).contains(blueprint.policyArn()),
         secret
             .map(
                 found ->
@@ -244,7 +263,7 @@ public final class ResolveRequest {
       int trustSizeQuota,
       Before before) {
     Map<String, String> userTags =
-        Map.of(Tags.MANAGED, Tags.TRUE, Tags.OWNER_ACCOUNT, home.accountId());
+        Map.of(Tags.MANAGED, Tags.TRUE, Tags.OWNER_ACCOUNT, home.ownerOf(request.userName()));
     Map<String, String> roleTags = new HashMap<>(request.tags());
     roleTags.putAll(userTags);
     roleTags.put(Tags.INTEGRATION, TagText.of(request.integration()));

@@ -8,12 +8,12 @@ import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
-import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 
 /**
@@ -31,7 +31,7 @@ final class UserUndo {
   private final Ownership ownership;
   private final Users users;
   private final UserPolicies userPolicies;
-  private final Roles roles;
+  private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
@@ -42,7 +42,7 @@ final class UserUndo {
       Ownership ownership,
       Users users,
       UserPolicies userPolicies,
-      Roles roles,
+      UserRoles userRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
       Clock clock) {
@@ -52,7 +52,7 @@ final class UserUndo {
     this.ownership = ownership;
     this.users = users;
     this.userPolicies = userPolicies;
-    this.roles = roles;
+    this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.clock = clock;
@@ -64,7 +64,9 @@ final class UserUndo {
             .find(plan.userName())
             .filter(found -> ownership.objectionToUndoing(found, plan).isEmpty());
     Optional<StoredSecret> secret =
-        secrets.find(plan.secretName()).filter(found -> ownership.objectionTo(found).isEmpty());
+        secrets
+            .find(plan.secretName())
+            .filter(found -> ownership.objectionTo(found, plan.userName()).isEmpty());
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
     if (reliance.isEmpty()) {
@@ -103,8 +105,8 @@ final class UserUndo {
   /** Why user, key and secret must stay, when they must. */
   private Optional<String> reliance() {
     List<String> others =
-        roles.namesBelow(plan.path()).stream()
-            .filter(name -> !(before.roleExists() && name.equals(plan.roleName())))
+        userRoles.arnsOf(plan.userName()).stream()
+            .filter(arn -> !(before.roleExists() && arn.equals(plan.roleArn())))
             .toList();
     return others.isEmpty()
         ? Optional.empty()

@@ -42,4 +42,22 @@ public record IntegrationRequest(
     allowedSourceIps = List.copyOf(allowedSourceIps);
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
   }
+
+  /** The same for another user and account. */
+  IntegrationRequest of(String otherUserName, String otherAccountId) {
+    return new IntegrationRequest(
+        integration,
+        otherUserName,
+        policyName,
+        roleName,
+        instanceName,
+        roleSessionName,
+        roleSessionDuration,
+        otherAccountId,
+        region,
+        permissionPolicy,
+        allowedSourceIps,
+        tags,
+        description);
+  }
 }

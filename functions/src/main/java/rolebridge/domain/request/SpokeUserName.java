@@ -1,5 +1,6 @@
 package rolebridge.domain.request;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +35,13 @@ public final class SpokeUserName {
               .formatted(account));
     }
     return name;
+  }
+
+  /** The account whose user has this name; empty when it is one of the hub's own. */
+  public static Optional<String> accountOf(String userName) {
+    return isOne(userName)
+        ? Optional.of(userName.substring(0, PREFIX_LENGTH - 1))
+        : Optional.empty();
   }
 
   /** Whether the name is one of another account's user. */

@@ -35,7 +35,6 @@ public final class InspectKeys {
    *     empty when that can't be told
    * @param next what comes next and when; null when nothing waits
    * @param previous the old key; null when there is none
-   * @param roles ARNs of the user's roles
    */
   public record Inspection(
       String decision,
@@ -47,12 +46,10 @@ public final class InspectKeys {
       int ageDays,
       String dueDate,
       Next next,
-      Previous previous,
-      List<String> roles) {
+      Previous previous) {
 
     public Inspection {
       accessKeyIds = List.copyOf(accessKeyIds);
-      roles = List.copyOf(roles);
     }
   }
 
@@ -86,8 +83,7 @@ public final class InspectKeys {
         look.decision() instanceof Decision.NothingDue(Decision.Outlook outlook)
             ? outlook.next().map(InspectKeys::next).orElse(null)
             : null,
-        isLeaving(found) ? null : currentId.flatMap(id -> previous(found, id)).orElse(null),
-        found.roles());
+        isLeaving(found) ? null : currentId.flatMap(id -> previous(found, id)).orElse(null));
   }
 
   private boolean isLeaving(KeysFound found) {

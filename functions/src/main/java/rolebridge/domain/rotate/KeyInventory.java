@@ -13,6 +13,7 @@ import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
@@ -22,12 +23,19 @@ public final class KeyInventory {
 
   private final UserReader reader;
   private final Inventory inventory;
+  private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final Clock clock;
 
-  public KeyInventory(UserReader reader, Inventory inventory, AccessKeys accessKeys, Clock clock) {
+  public KeyInventory(
+      UserReader reader,
+      Inventory inventory,
+      UserRoles userRoles,
+      AccessKeys accessKeys,
+      Clock clock) {
     this.reader = reader;
     this.inventory = inventory;
+    this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.clock = clock;
   }
@@ -114,8 +122,10 @@ public final class KeyInventory {
   /** One user, also when there is none of that name: then the error says so. */
   public UserKeys of(String userName) {
     UserReader.Look look;
+    List<String> roles;
     try {
       look = reader.glance(new RotationInput(userName, false, false, "", Proof.NONE));
+      roles = userRoles.arnsOf(userName);
     } catch (WorkflowException e) {
       return new UserKeys(
           userName,
@@ -142,7 +152,7 @@ public final class KeyInventory {
             : Optional.empty();
     return new UserKeys(
         userName,
-        found.roles(),
+        roles,
         keys(found),
         dueDate,
         next(decision, found.labelled(StoredSecret.CURRENT).orElse("")),

@@ -14,7 +14,7 @@ import rolebridge.domain.port.StoredSecret;
  *
  * @param knownKeyIds ids of the keys that a version of the secret carries
  * @param lastUsed last uses of those keys whose use matters now
- * @param roles ARNs of the user's roles
+ * @param roles ARNs of the user's roles, where a decision hangs on them; empty elsewhere
  */
 public record KeysFound(
     String userName,

@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
@@ -125,9 +129,33 @@ public final class RetireUser {
 
     private Optional<String> roles() {
       List<String> roles = userRoles.arnsOf(userName);
-      return roles.isEmpty()
-          ? Optional.empty()
-          : Optional.of("it has other roles: " + String.join(", ", roles));
+      if (roles.isEmpty()) {
+        return Optional.empty();
+      }
+      if (begin) {
+        revokeUnusedGrants(roles);
+      }
+      return Optional.of("it has other roles: " + String.join(", ", roles));
+    }
+
+    /**
+     * An account without a role of the user is granted no more, so nobody asks there for roles. A
+     * run of provision that has granted it and not made its role yet finds that and starts again.
+     */
+    private void revokeUnusedGrants(List<String> roles) {
+      String policyName = Home.userPolicyNameOf(userName);
+      Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
+      Set<String> unused = new TreeSet<>(grant.map(GrantPolicy::grantedAccounts).orElse(Set.of()));
+      roles.forEach(role -> unused.remove(IamArn.accountOf(role)));
+      if (unused.isEmpty()) {
+        return;
+      }
+      PolicyDocument left = grant.get();
+      for (String accountId : unused) {
+        left = GrantPolicy.without(accountId, left);
+      }
+      userPolicies.put(userName, policyName, left);
+      changes.add(new Change("PutUserPolicy", userArn + " " + policyName));
     }
 
     private void retire() {
@@ -137,7 +165,7 @@ public final class RetireUser {
         retireWithoutSecret(keys);
         return;
       }
-      Optional<String> objection = ownership.objectionTo(secret.get());
+      Optional<String> objection = ownership.objectionTo(secret.get(), userName);
       if (objection.isPresent()) {
         keep(secret.get().arn(), "it isn't managed by rolebridge: " + objection.get());
         keep(userArn, "where its keys are written down, its secret, isn't rolebridge's");

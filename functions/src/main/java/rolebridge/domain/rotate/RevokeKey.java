@@ -130,8 +130,7 @@ public final class RevokeKey {
     Instant deniedUntil = SessionDenial.lastIssue(inactiveSince(leaked, revokedAt));
     PolicyDocument denying = SessionDenial.before(deniedUntil);
     for (String roleArn : roles) {
-      rolePolicies.put(
-          roleArn.substring(roleArn.lastIndexOf('/') + 1), SessionDenial.POLICY_NAME, denying);
+      rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
       changes.add(new Change("DenySessions", roleArn));
     }
     return new Result(

@@ -124,6 +124,12 @@ public final class RotationRules {
             .isPresent();
   }
 
+  /** Whether the decision depends on the user's roles. */
+  boolean needsRoles(StoredSecret secret, Instant now) {
+    return secret.versionWith(StoredSecret.PENDING).isPresent()
+        || Departure.of(secret, now).isPresent();
+  }
+
   private static String secretOf(KeysFound found) {
     return "Secret " + Home.secretNameOf(found.userName());
   }

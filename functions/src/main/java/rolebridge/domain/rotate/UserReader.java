@@ -147,7 +147,10 @@ public final class UserReader {
     if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
       known.addAll(secrets.knownKeyIds(Home.secretNameOf(userName)));
     }
-    List<String> roles = userRoles.arnsOf(userName);
+    List<String> roles =
+        secret.filter(found -> rules.needsRoles(found, now)).isPresent()
+            ? userRoles.arnsOf(userName)
+            : List.of();
     KeysFound found = new KeysFound(userName, keys, secret, known, Map.of(), roles);
     Map<String, Optional<Instant>> lastUsed = new HashMap<>();
     for (AccessKey key : keys) {

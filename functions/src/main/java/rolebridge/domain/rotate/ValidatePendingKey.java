@@ -9,6 +9,7 @@ import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.Pause;
@@ -143,11 +144,10 @@ public final class ValidatePendingKey {
 
   private RoleAcceptance acceptance(String roleArn) {
     return new RoleAcceptance(
-        securityTokens, roleArn, DefaultNames.roleSessionName(nameOf(roleArn)), SESSION_SECONDS);
-  }
-
-  private static String nameOf(String roleArn) {
-    return roleArn.substring(roleArn.lastIndexOf('/') + 1);
+        securityTokens,
+        roleArn,
+        DefaultNames.roleSessionName(IamArn.nameOf(roleArn)),
+        SESSION_SECONDS);
   }
 
   /** Why a role refuses the key: found by reading, and by trying the current key as a control. */
@@ -191,7 +191,7 @@ public final class ValidatePendingKey {
 
     private String reason(AccessRefusedException refusal) {
       String userName = look.found().userName();
-      Optional<Role> found = roles.find(nameOf(role.roleArn()));
+      Optional<Role> found = roles.find(role.roleArn());
       return Barriers.ofUser(
               simulator, userName, reader.userArn(userName), role.roleArn(), role.roleSessionName())
           .or(() -> found.flatMap(there -> Barriers.ofTrust(there.trust())))

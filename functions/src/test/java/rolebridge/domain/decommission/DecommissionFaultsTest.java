@@ -80,7 +80,7 @@ class DecommissionFaultsTest {
             rotation.step();
           }
         }
-        case FORCED -> aws.useRole(Requests.ROLE, aws.clock().instant());
+        case FORCED -> aws.useRole(Requests.ROLE_ARN, aws.clock().instant());
         case WATCH_OVER -> {
           DecommissionRun.of(aws, Requests.iam()).finish();
           aws.advance(RotationRun.POLICY.watchPeriod().plusHours(1));

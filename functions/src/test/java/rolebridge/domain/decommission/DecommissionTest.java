@@ -96,7 +96,7 @@ class DecommissionTest {
     run.finish();
 
     assertThat(run.isDone()).isFalse();
-    assertThat(aws.rolePolicies(Requests.ROLE).get(SessionDenial.POLICY_NAME).toString())
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
         .contains("Effect=Deny", "aws:TokenIssueTime");
     assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
         .containsExactly(Requests.ROLE_ARN);
@@ -218,7 +218,7 @@ class DecommissionTest {
   @Test
   void usedLately_isRefused_andNothingIsChanged() {
     Instant used = aws.clock().instant().minus(Duration.ofHours(23));
-    aws.useRole(Requests.ROLE, used);
+    aws.useRole(Requests.ROLE_ARN, used);
     List<String> before = Snapshot.of(aws);
 
     DecommissionRun run = decommission();
@@ -242,7 +242,7 @@ class DecommissionTest {
 
   @Test
   void usedLately_forced_goes() {
-    aws.useRole(Requests.ROLE, aws.clock().instant());
+    aws.useRole(Requests.ROLE_ARN, aws.clock().instant());
 
     assertThat(done(DecommissionRun.forced(aws, Requests.iam()).finish()).actions())
         .contains("DeleteRole");
@@ -255,7 +255,7 @@ class DecommissionTest {
     forced
         .caller()
         .failing(call -> call.operation().startsWith("Detach") ? Fault.killedBefore() : null);
-    aws.useRole(Requests.ROLE, aws.clock().instant());
+    aws.useRole(Requests.ROLE_ARN, aws.clock().instant());
     forced.finish();
 
     done(decommission());
@@ -266,9 +266,9 @@ class DecommissionTest {
     Caller others = aws.caller();
     others
         .rolePolicies()
-        .put(Requests.ROLE, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
+        .put(Requests.ROLE_ARN, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
     others.policies().create("Foreign", "/", "", Requests.iam().permissionPolicy(), Map.of());
-    others.roles().attach(Requests.ROLE, "arn:aws:iam::111122223333:policy/Foreign");
+    others.roles().attach(Requests.ROLE_ARN, "arn:aws:iam::111122223333:policy/Foreign");
     Accounts.admitEc2(aws);
     List<String> before = Snapshot.of(aws);
 
@@ -315,7 +315,7 @@ class DecommissionTest {
 
   @Test
   void roleOfAnotherIntegration_isNamedAndLeft() {
-    aws.caller().roles().tag(Requests.ROLE, Map.of(Tags.INTEGRATION, "AWS - S3"));
+    aws.caller().roles().tag(Requests.ROLE_ARN, Map.of(Tags.INTEGRATION, "AWS - S3"));
 
     DecommissionRun run = done(decommission());
 
@@ -341,7 +341,7 @@ class DecommissionTest {
     former
         .roles()
         .attach(
-            Requests.ROLE, "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/Former");
+            Requests.ROLE_ARN, "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/Former");
 
     done(decommission());
 

@@ -102,7 +102,7 @@ class AccessDiagnosisTest {
 
   @Test
   void trust_closed_isNamed() {
-    proof.roles.updateTrust(Requests.ROLE, TrustPolicy.closed());
+    proof.roles.updateTrust(Requests.ROLE_ARN, TrustPolicy.closed());
 
     assertAgain(
         "Role "

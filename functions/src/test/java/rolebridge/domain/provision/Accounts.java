@@ -40,9 +40,9 @@ public final class Accounts {
   static void addTrust(FakeAws aws, Map<String, Object> statement) {
     Roles roles = aws.caller().roles();
     List<Map<String, Object>> statements =
-        new ArrayList<>(roles.find(Requests.ROLE).orElseThrow().trust().statements());
+        new ArrayList<>(roles.find(Requests.ROLE_ARN).orElseThrow().trust().statements());
     statements.add(statement);
-    roles.updateTrust(Requests.ROLE, PolicyDocument.of(statements));
+    roles.updateTrust(Requests.ROLE_ARN, PolicyDocument.of(statements));
   }
 
   /** A foreign statement of the role's trust lets EC2 in. */
@@ -51,7 +51,7 @@ public final class Accounts {
   }
 
   static void replaceTrust(FakeAws aws, Map<String, Object> statement) {
-    aws.caller().roles().updateTrust(Requests.ROLE, PolicyDocument.of(List.of(statement)));
+    aws.caller().roles().updateTrust(Requests.ROLE_ARN, PolicyDocument.of(List.of(statement)));
   }
 
   /** A foreign statement of the role's trust denies everybody. */
@@ -82,8 +82,8 @@ public final class Accounts {
 
   static void deleteRoleAndPolicy(FakeAws aws) {
     Roles roles = aws.caller().roles();
-    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
-    roles.delete(Requests.ROLE);
+    roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    roles.delete(Requests.ROLE_ARN);
     aws.caller().policies().delete(Requests.POLICY_ARN);
   }
 

@@ -90,8 +90,8 @@ class CompensateTest {
     aws = Accounts.with(Requests.iam());
     ProvisionRun run =
         new ProvisionRun(aws, Requests.iamChanged(), "run").runTo(State.VALIDATE_ACCESS);
-    aws.caller().roles().updateSettings(Requests.ROLE, "Their text", 43_200);
-    aws.caller().roles().tag(Requests.ROLE, Map.of("Team", "Theirs"));
+    aws.caller().roles().updateSettings(Requests.ROLE_ARN, "Their text", 43_200);
+    aws.caller().roles().tag(Requests.ROLE_ARN, Map.of("Team", "Theirs"));
     Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
     aws.caller()
         .policies()
@@ -206,7 +206,7 @@ class CompensateTest {
   void apply_roleUsedBySomethingElse_keepsItWithoutTheWordOfRemoval() {
     ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.PATCH_TRUST);
     aws.caller().policies().create("Theirs", "/", "", Requests.allowing("iam:Theirs"), Map.of());
-    aws.caller().roles().attach(Requests.ROLE, "arn:aws:iam::111122223333:policy/Theirs");
+    aws.caller().roles().attach(Requests.ROLE_ARN, "arn:aws:iam::111122223333:policy/Theirs");
 
     run.failState();
     run.finish();
@@ -356,7 +356,7 @@ class CompensateTest {
     run.finish();
 
     assertThat(maker.finish().isReady()).isTrue();
-    assertThat(aws.caller().roles().attachedPolicies(Requests.ROLE))
+    assertThat(aws.caller().roles().attachedPolicies(Requests.ROLE_ARN))
         .containsExactly(Requests.POLICY_ARN);
   }
 
@@ -403,8 +403,8 @@ class CompensateTest {
         .before(
             already + 2,
             () -> {
-              aws.caller().roles().detach(Requests.ROLE, Requests.POLICY_ARN);
-              aws.caller().roles().delete(Requests.ROLE);
+              aws.caller().roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+              aws.caller().roles().delete(Requests.ROLE_ARN);
             });
 
     run.finish();
@@ -421,6 +421,6 @@ class CompensateTest {
   }
 
   private Role role() {
-    return aws.caller().roles().find(Requests.ROLE).orElseThrow();
+    return aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow();
   }
 }

@@ -69,7 +69,7 @@ class EnsureRoleTest {
                     plan.executionArn(),
                     "rolebridge:requested-by",
                     "tester")));
-    assertThat(roles.attachedPolicies(Requests.ROLE)).containsExactly(Requests.POLICY_ARN);
+    assertThat(roles.attachedPolicies(Requests.ROLE_ARN)).containsExactly(Requests.POLICY_ARN);
   }
 
   @Test
@@ -86,7 +86,7 @@ class EnsureRoleTest {
   void apply_attachLost_attachesOnly() {
     Plan plan = Plans.of(aws, Requests.iam());
     step.apply(plan);
-    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+    roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
 
     assertThat(step.apply(plan).changes())
         .containsExactly(
@@ -96,7 +96,7 @@ class EnsureRoleTest {
   @Test
   void apply_otherSettings_convergesThem() {
     step.apply(Plans.of(aws, Requests.iam()));
-    roles.updateSettings(Requests.ROLE, "Their text", 3600);
+    roles.updateSettings(Requests.ROLE_ARN, "Their text", 3600);
 
     assertThat(step.apply(Plans.of(aws, Requests.iamChanged())).changes())
         .containsExactly(
@@ -153,7 +153,7 @@ class EnsureRoleTest {
   @Test
   void apply_beingUndoneByAnother_waitsUntilItCanBeOver() {
     step.apply(Plans.of(aws, Requests.iam()));
-    roles.tag(Requests.ROLE, Removal.tag("other", aws.clock().instant()));
+    roles.tag(Requests.ROLE_ARN, Removal.tag("other", aws.clock().instant()));
     Plan plan = Plans.of(aws, Requests.iam());
 
     assertThatThrownBy(() -> step.apply(plan))
@@ -171,9 +171,9 @@ class EnsureRoleTest {
   void apply_takenAndGoneAtOnce_asksToRunAgain() {
     Plan plan = Plans.of(aws, Requests.iam());
     step.apply(plan);
-    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+    roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
     Caller second = aws.caller();
-    second.before(2, () -> roles.delete(Requests.ROLE));
+    second.before(2, () -> roles.delete(Requests.ROLE_ARN));
 
     assertThatThrownBy(() -> new EnsureRole(second.roles(), Requests.HOME, aws.clock()).apply(plan))
         .isInstanceOf(ConcurrentChangeException.class)
@@ -203,6 +203,6 @@ class EnsureRoleTest {
   }
 
   private Role role() {
-    return roles.find(Requests.ROLE).orElseThrow();
+    return roles.find(Requests.ROLE_ARN).orElseThrow();
   }
 }

@@ -124,7 +124,7 @@ class PatchTrustTest {
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageStartingWith("User ")
         .hasMessageEndingWith(" is gone; another execution may have undone it.");
-    assertThat(roles.find(Requests.ROLE).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
+    assertThat(roles.find(Requests.ROLE_ARN).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
   }
 
   @Test
@@ -135,7 +135,7 @@ class PatchTrustTest {
     assertThatThrownBy(() -> step.apply(plan))
         .isInstanceOf(NotYetPropagatedException.class)
         .hasMessageContaining("Invalid principal in policy");
-    assertThat(roles.find(Requests.ROLE).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
+    assertThat(roles.find(Requests.ROLE_ARN).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
 
     aws.advance(Duration.ofSeconds(5));
     step.apply(plan);
@@ -173,6 +173,6 @@ class PatchTrustTest {
   }
 
   private List<Map<String, Object>> statements() {
-    return roles.find(Requests.ROLE).orElseThrow().trust().statements();
+    return roles.find(Requests.ROLE_ARN).orElseThrow().trust().statements();
   }
 }

@@ -66,7 +66,7 @@ class PermissionProofTest {
   @Test
   void require_policyChangedSince_startsAgainOnce() {
     Proof proof = Proof.of(Requests.iam());
-    proof.roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+    proof.roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
 
     assertThatThrownBy(proof::apply)
         .isInstanceOf(ResourceVanishedException.class)

@@ -53,12 +53,12 @@ final class Proof {
   }
 
   boolean isMarked() {
-    return roles.find(Requests.ROLE).orElseThrow().tags().containsKey(Tags.READY);
+    return roles.find(Requests.ROLE_ARN).orElseThrow().tags().containsKey(Tags.READY);
   }
 
   /** Attaches another policy to the role. */
   void attach(String name, PolicyDocument document) {
     aws.caller().policies().create(name, "/", "", document, Map.of());
-    roles.attach(Requests.ROLE, "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/" + name);
+    roles.attach(Requests.ROLE_ARN, "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/" + name);
   }
 }

@@ -71,13 +71,13 @@ class ProvisionDiagnosisTest {
         spoilt(
             "role boundary replaced",
             aws -> {
-              aws.replaceRoleBoundary(Requests.ROLE, OTHER_BOUNDARY);
+              aws.replaceRoleBoundary(Requests.ROLE_ARN, OTHER_BOUNDARY);
               aws.boundaryDenies(OTHER_BOUNDARY, "iam:ListUsers");
             },
             "Role " + Requests.ROLE_ARN + " has permissions boundary " + OTHER_BOUNDARY),
         spoilt(
             "role boundary removed",
-            aws -> aws.replaceRoleBoundary(Requests.ROLE, ""),
+            aws -> aws.replaceRoleBoundary(Requests.ROLE_ARN, ""),
             "Role " + Requests.ROLE_ARN + " has no permissions boundary"),
         spoilt(
             "organization denies role",

@@ -204,7 +204,7 @@ class ProvisionRunTest {
   @Test
   void run_otherTags_retagsAndLeavesForeignOnes() {
     FakeAws aws = Accounts.with(Requests.iam());
-    aws.caller().roles().tag(Requests.ROLE, Map.of("Theirs", "yes"));
+    aws.caller().roles().tag(Requests.ROLE_ARN, Map.of("Theirs", "yes"));
 
     ProvisionRun run =
         ProvisionRun.of(aws, Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42")), "run");
@@ -394,6 +394,6 @@ class ProvisionRunTest {
   }
 
   private static Role role(FakeAws aws) {
-    return aws.caller().roles().find(Requests.ROLE).orElseThrow();
+    return aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow();
   }
 }

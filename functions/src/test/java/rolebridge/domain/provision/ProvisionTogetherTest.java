@@ -170,7 +170,7 @@ class ProvisionTogetherTest {
     }
     Optional<ManagedPolicy> policy = caller.policies().find(plan.policyArn());
     if (policy.isEmpty()
-        || !caller.roles().attachedPolicies(plan.roleName()).contains(plan.policyArn())) {
+        || !caller.roles().attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
       return Optional.of("the role has no permissions");
     }
     boolean planned =

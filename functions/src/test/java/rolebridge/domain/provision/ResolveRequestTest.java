@@ -89,7 +89,7 @@ class ResolveRequestTest {
 
     Before before = resolve(Requests.iamChanged()).plan().before();
 
-    Role role = aws.caller().roles().find(Requests.ROLE).orElseThrow();
+    Role role = aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow();
     assertThat(before)
         .isEqualTo(
             new Before(

@@ -119,7 +119,7 @@ class ValidateAccessTest {
   @ValueSource(strings = {"", "arn:aws:iam::111122223333:policy/wide"})
   void apply_roleBoundaryReplaced_isNotProven(String boundaryArn) {
     ValidateAccess step = stepAfter(Requests.iam());
-    aws.replaceRoleBoundary(Requests.ROLE, boundaryArn);
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, boundaryArn);
 
     assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(AccessNotProvenException.class)
@@ -178,7 +178,7 @@ class ValidateAccessTest {
   @Test
   void apply_sessionLongerThanAllowed_startsOverSinceTheRoleWasPutBack() {
     ValidateAccess step = stepAfter(Requests.iamFor(7200));
-    roles.updateSettings(Requests.ROLE, "Remediation of weak passwords", 3600);
+    roles.updateSettings(Requests.ROLE_ARN, "Remediation of weak passwords", 3600);
 
     assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
@@ -262,8 +262,8 @@ class ValidateAccessTest {
   @Test
   void apply_roleGone_saysItVanishedAtOnce() {
     ValidateAccess step = stepAfter(Requests.iam());
-    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
-    roles.delete(Requests.ROLE);
+    roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    roles.delete(Requests.ROLE_ARN);
 
     assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
@@ -304,7 +304,7 @@ class ValidateAccessTest {
   @Test
   void apply_roleBeingUndone_startsOver() {
     ValidateAccess step = stepAfter(Requests.iam());
-    roles.tag(Requests.ROLE, Removal.tag("other", aws.clock().instant()));
+    roles.tag(Requests.ROLE_ARN, Removal.tag("other", aws.clock().instant()));
 
     assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
@@ -317,7 +317,7 @@ class ValidateAccessTest {
   @Test
   void apply_wordOfRemovalFromLongAgo_isReady() {
     ValidateAccess step = stepAfter(Requests.iam());
-    roles.tag(Requests.ROLE, Removal.tag("other", aws.clock().instant()));
+    roles.tag(Requests.ROLE_ARN, Removal.tag("other", aws.clock().instant()));
     aws.advance(Duration.ofMinutes(15));
 
     assertThat(step.apply(run.plan(), run.stored(), false).changes()).isEmpty();
@@ -352,7 +352,7 @@ class ValidateAccessTest {
     }
 
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v2");
-    roles.detach(Requests.ROLE, Requests.POLICY_ARN);
+    roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
 
     assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
         .isInstanceOf(ResourceVanishedException.class)
@@ -424,7 +424,7 @@ class ValidateAccessTest {
   }
 
   private Role role() {
-    return roles.find(Requests.ROLE).orElseThrow();
+    return roles.find(Requests.ROLE_ARN).orElseThrow();
   }
 
   private StoredSecret secret() {

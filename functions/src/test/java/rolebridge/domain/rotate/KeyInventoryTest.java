@@ -76,8 +76,8 @@ class KeyInventoryTest {
 
   @Test
   void userOnItsWayOut_isRemovedNext() {
-    aws.caller().roles().detach(Requests.ROLE, Requests.POLICY_ARN);
-    aws.caller().roles().delete(Requests.ROLE);
+    aws.caller().roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    aws.caller().roles().delete(Requests.ROLE_ARN);
     RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
 
     assertThat(user().dueDate()).isEmpty();

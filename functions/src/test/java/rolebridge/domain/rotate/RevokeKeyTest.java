@@ -61,7 +61,7 @@ class RevokeKeyTest {
             new Change("DenySessions", SECOND_ROLE),
             new Change("DenySessions", Requests.ROLE_ARN));
     assertThat(aws.isActive(first)).isFalse();
-    assertThat(aws.rolePolicies(Requests.ROLE).get(SessionDenial.POLICY_NAME).toString())
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
         .contains("Effect=Deny", "Action=*", "DateLessThan", "aws:TokenIssueTime")
         .contains(result.sessionsDeniedUntil());
     assertThat(Instant.parse(result.sessionsDeniedUntil()))
@@ -104,7 +104,7 @@ class RevokeKeyTest {
     RevokeKey.Result again = revoke("");
 
     assertThat(Instant.parse(again.sessionsDeniedUntil())).isBeforeOrEqualTo(atMost);
-    assertThat(aws.rolePolicies(Requests.ROLE).get(SessionDenial.POLICY_NAME).toString())
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
         .contains(again.sessionsDeniedUntil());
   }
 

@@ -121,7 +121,8 @@ public final class Caller {
   }
 
   public AccountQuotas.Source quotas() {
-    return () -> read("GetAccountSummary", () -> new AccountQuotas(aws.accountSummary()));
+    return accountId ->
+        read("GetAccountSummary", () -> new AccountQuotas(aws.accountSummary(accountId)));
   }
 
   /** A new invocation of a function: what was killed was the one before. */

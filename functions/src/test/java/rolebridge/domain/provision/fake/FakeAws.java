@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
@@ -26,12 +28,15 @@ import rolebridge.domain.port.User;
 import rolebridge.json.JsonDocumentText;
 
 /**
- * One AWS account in memory, by the rules of IAM, Secrets Manager and STS that provisioning rests
+ * The hub's AWS account and the spokes' in memory, by the rules of IAM, Secrets Manager and STS that provisioning rests
  * on. All executions of a test share it, each through a {@link Caller} of its own.
  */
 public final class FakeAws {
 
   public static final String ACCOUNT_ID = "111122223333";
+  /** Another account, which lets rolebridge work in it. */
+  public static final String SPOKE_ACCOUNT_ID = "444455556666";
+
   public static final String USER_BOUNDARY_ARN =
       "arn:aws:iam::111122223333:policy/rolebridge-user-boundary";
   public static final String ROLE_BOUNDARY_ARN =
@@ -227,6 +232,7 @@ public final class FakeAws {
   final Set<String> boundaryDenies = new TreeSet<>();
   boolean functionMayProbe = true;
   String refusedKey = "";
+  final Set<String> openAccounts = new TreeSet<>(Set.of(ACCOUNT_ID, SPOKE_ACCOUNT_ID));
   Instant reportTime;
   List<ReportedUser> reportedUsers = List.of();
   boolean reportRefused;
@@ -256,6 +262,7 @@ public final class FakeAws {
     copy.organizationDenies.addAll(organizationDenies);
     copy.boundaryDenies.addAll(boundaryDenies);
     copy.functionMayProbe = functionMayProbe;
+    copy.openAccounts.retainAll(openAccounts);
     copy.principalsSpreadAfter = principalsSpreadAfter;
     copy.quotas.clear();
     copy.quotas.putAll(quotas);
@@ -325,8 +332,8 @@ public final class FakeAws {
   }
 
   /** A boundary for the role that is another one, or none when this is empty. */
-  public void replaceRoleBoundary(String roleName, String boundaryArn) {
-    role(roleName).boundaryArn = boundaryArn;
+  public void replaceRoleBoundary(String roleArn, String boundaryArn) {
+    role(roleArn).boundaryArn = boundaryArn;
   }
 
   boolean deniedByBoundary(String boundaryArn, String action) {
@@ -352,8 +359,8 @@ public final class FakeAws {
   }
 
   /** Somebody makes a call with a session of the role. */
-  public void useRole(String roleName, Instant when) {
-    role(roleName).lastUsed = when;
+  public void useRole(String roleArn, Instant when) {
+    role(roleArn).lastUsed = when;
   }
 
   /** A key as somebody makes it in the console; nothing stores its secret. */
@@ -414,13 +421,25 @@ public final class FakeAws {
   }
 
   /** The inline policies of a role by name. */
-  public Map<String, Map<String, Object>> rolePolicies(String roleName) {
-    return Map.copyOf(roles.get(roleName).inlinePolicies);
+  public Map<String, Map<String, Object>> rolePolicies(String roleArn) {
+    return Map.copyOf(role(roleArn).inlinePolicies);
   }
 
   /** A version whose value isn't what it was stored with. */
   public void replaceVersion(String secretName, String versionId, SecretAccessKey value) {
     secrets.get(secretName).versions.put(versionId, value);
+  }
+
+  /** The account takes its provisioner role away. */
+  public void close(String accountId) {
+    openAccounts.remove(accountId);
+  }
+
+  void requireOpen(String accountId) {
+    if (!openAccounts.contains(accountId)) {
+      throw new AccountNotOpenException(
+          "Account " + accountId + " doesn't let rolebridge in.", null);
+    }
   }
 
   /** STS refuses this key this role, and nothing says why. */
@@ -469,11 +488,12 @@ public final class FakeAws {
         .anyMatch(id -> secret == null || !secret.versions.containsKey(SecretVersion.idFor(id)));
   }
 
-  Map<String, Integer> accountSummary() {
+  Map<String, Integer> accountSummary(String accountId) {
+    requireOpen(accountId);
     Map<String, Integer> summary = new HashMap<>(quotas);
-    summary.put("Users", users.size());
-    summary.put("Roles", roles.size());
-    summary.put("Policies", policies.size());
+    summary.put("Users", accountId.equals(ACCOUNT_ID) ? users.size() : 0);
+    summary.put("Roles", countIn(accountId, roles));
+    summary.put("Policies", countIn(accountId, policies));
     return summary;
   }
 
@@ -520,12 +540,22 @@ public final class FakeAws {
     return user;
   }
 
-  RoleState role(String name) {
-    RoleState role = roles.get(name);
-    if (role == null) {
-      throw noSuchEntity("role", name);
-    }
-    return role;
+  RoleState role(String arn) {
+    return findRole(arn).orElseThrow(() -> noSuchEntity("role", arn));
+  }
+
+  /** IAM's names are unique in their account, whatever their case and path. */
+  Optional<RoleState> findRole(String arn) {
+    return Optional.ofNullable(roles.get(nameIn(arn)));
+  }
+
+  static String nameIn(String arn) {
+    return IamArn.accountOf(arn) + "/" + IamArn.nameOf(arn);
+  }
+
+  /** How many of these are in the account. */
+  static int countIn(String accountId, Map<String, ?> named) {
+    return (int) named.keySet().stream().filter(key -> key.startsWith(accountId + "/")).count();
   }
 
   Optional<PolicyState> findPolicy(String arn) {

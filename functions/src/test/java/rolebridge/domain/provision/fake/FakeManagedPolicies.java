@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
@@ -35,47 +36,52 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
   }
 
   @Override
-  public Optional<String> findArnByName(String name) {
+  public Optional<String> findArnByName(String arn) {
+    aws.requireOpen(IamArn.accountOf(arn));
     return caller.read(
         "ListPolicies",
-        () -> Optional.ofNullable(aws.policies.get(name)).map(policy -> policy.arn));
+        () -> Optional.ofNullable(aws.policies.get(FakeAws.nameIn(arn))).map(policy -> policy.arn));
   }
 
   @Override
-  public List<String> arnsBelow(String path) {
+  public List<String> arnsBesides(String arn) {
+    aws.requireOpen(IamArn.accountOf(arn));
     return caller.read(
         "ListPolicies",
         () ->
             aws.policies.values().stream()
-                .filter(policy -> policy.path.startsWith(path))
                 .map(policy -> policy.arn)
+                .filter(
+                    other ->
+                        IamArn.accountOf(other).equals(IamArn.accountOf(arn))
+                            && IamArn.pathOf(other).startsWith(IamArn.pathOf(arn)))
                 .toList());
   }
 
   @Override
   public void create(
-      String name,
-      String path,
+      String arn,
       String description,
       PolicyDocument document,
       Map<String, String> tags) {
     caller.change(
         "CreatePolicy",
         () -> {
-          if (aws.policies.containsKey(name)) {
+          aws.requireOpen(IamArn.accountOf(arn));
+          if (aws.policies.containsKey(FakeAws.nameIn(arn))) {
             throw new AlreadyExistsException(
-                "EntityAlreadyExists: A policy called " + name + " already exists.", null);
+                "EntityAlreadyExists: A policy called " + arn + " already exists.", null);
           }
-          aws.requireRoom("Policies", aws.policies.size());
+          aws.requireRoom("Policies", FakeAws.countIn(IamArn.accountOf(arn), aws.policies));
           aws.requireSize("PolicySizeQuota", document);
           PolicyState policy = new PolicyState();
-          policy.name = name;
-          policy.path = path;
-          policy.arn = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy" + path + name;
+          policy.name = IamArn.nameOf(arn);
+          policy.path = IamArn.pathOf(arn);
+          policy.arn = arn;
           policy.description = description;
           FakeAws.addTags(policy.tags, tags);
           addDefaultVersion(policy, document);
-          aws.policies.put(name, policy);
+          aws.policies.put(FakeAws.nameIn(arn), policy);
         });
   }
 
@@ -187,7 +193,7 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
             throw new StillInUseException(
                 "DeleteConflict: This policy has more than one version.", null);
           }
-          aws.policies.remove(policy.get().name);
+          aws.policies.remove(FakeAws.nameIn(arn));
         });
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.SimulatedDecision;
 import rolebridge.domain.port.SimulatedDecision.Verdict;
@@ -23,7 +24,7 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
           "Action",
           "sts:AssumeRole",
           "Resource",
-          "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":role/rolebridge/*",
+          "arn:aws:iam::*:role/rolebridge/*",
           "Condition",
           Map.of("StringEquals", Map.of("sts:RoleSessionName", "rolebridge-negative-probe")));
 
@@ -93,9 +94,8 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
     boolean boundary =
         !aws.deniedByBoundary(principal.boundaryArn(), action)
             && (!principal.boundaryArn().equals(FakeAws.USER_BOUNDARY_ARN)
-                || resource.startsWith(
-                    "arn:aws:iam::%s:role/rolebridge/%s/"
-                        .formatted(FakeAws.ACCOUNT_ID, context.get("aws:username"))));
+                || IamArn.pathOf(resource)
+                    .equals("/rolebridge/%s/".formatted(context.get("aws:username"))));
     Set<Object> effects =
         principal.statements().stream()
             .filter(statement -> matches(statement, action, resource, context))

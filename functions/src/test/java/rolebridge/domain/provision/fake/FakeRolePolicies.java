@@ -1,30 +1,33 @@
 package rolebridge.domain.provision.fake;
 
 import java.util.List;
-import java.util.Optional;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.RolePolicies;
 
 record FakeRolePolicies(FakeAws aws, Caller caller) implements RolePolicies {
 
   @Override
-  public List<String> names(String roleName) {
+  public List<String> names(String roleArn) {
+    aws.requireOpen(IamArn.accountOf(roleArn));
     return caller.read(
-        "ListRolePolicies", () -> List.copyOf(aws.role(roleName).inlinePolicies.keySet()));
+        "ListRolePolicies", () -> List.copyOf(aws.role(roleArn).inlinePolicies.keySet()));
   }
 
   @Override
-  public void delete(String roleName, String policyName) {
+  public void delete(String roleArn, String policyName) {
+    aws.requireOpen(IamArn.accountOf(roleArn));
     caller.change(
         "DeleteRolePolicy",
         () ->
-            Optional.ofNullable(aws.roles.get(roleName))
+            aws.findRole(roleArn)
                 .ifPresent(role -> role.inlinePolicies.remove(policyName)));
   }
 
   @Override
-  public void put(String roleName, String policyName, PolicyDocument document) {
+  public void put(String roleArn, String policyName, PolicyDocument document) {
+    aws.requireOpen(IamArn.accountOf(roleArn));
     caller.change(
-        "PutRolePolicy", () -> aws.role(roleName).inlinePolicies.put(policyName, document.json()));
+        "PutRolePolicy", () -> aws.role(roleArn).inlinePolicies.put(policyName, document.json()));
   }
 }

@@ -1,11 +1,11 @@
 package rolebridge.domain.provision.fake;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
@@ -14,12 +14,22 @@ import rolebridge.domain.provision.fake.FakeAws.RoleState;
 
 record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
+  private Optional<RoleState> present(String arn) {
+    aws.requireOpen(IamArn.accountOf(arn));
+    return aws.findRole(arn);
+  }
+
+  private RoleState role(String arn) {
+    aws.requireOpen(IamArn.accountOf(arn));
+    return aws.role(arn);
+  }
+
   @Override
-  public Optional<Role> find(String name) {
+  public Optional<Role> find(String arn) {
     return caller.read(
         "GetRole",
         () ->
-            Optional.ofNullable(aws.roles.get(name))
+            present(arn)
                 .map(
                     role ->
                         new Role(
@@ -34,20 +44,9 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
   }
 
   @Override
-  public Optional<Instant> lastUsed(String name) {
+  public Optional<Instant> lastUsed(String arn) {
     return caller.read(
-        "GetRole", () -> Optional.ofNullable(aws.roles.get(name)).map(role -> role.lastUsed));
-  }
-
-  @Override
-  public List<String> namesBelow(String path) {
-    return caller.read(
-        "ListRoles",
-        () ->
-            aws.roles.values().stream()
-                .filter(role -> role.path.startsWith(path))
-                .map(role -> role.name)
-                .toList());
+        "GetRole", () -> present(arn).map(role -> role.lastUsed));
   }
 
   @Override
@@ -55,70 +54,71 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
     caller.change(
         "CreateRole",
         () -> {
-          if (aws.roles.containsKey(role.name())) {
+          if (present(role.arn()).isPresent()) {
             throw new AlreadyExistsException(
                 "EntityAlreadyExists: Role with name " + role.name() + " already exists.", null);
           }
-          aws.requireRoom("Roles", aws.roles.size());
+          aws.requireRoom(
+              "Roles", FakeAws.countIn(IamArn.accountOf(role.arn()), aws.roles));
           aws.requireSize("AssumeRolePolicySizeQuota", role.trust());
           RoleState state = new RoleState();
           state.name = role.name();
           state.path = role.path();
-          state.arn = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":role" + role.path() + role.name();
+          state.arn = role.arn();
           state.id = "AROA%017d".formatted(aws.nextId("role"));
           state.boundaryArn = role.boundaryArn();
           state.trust = new Principals(aws).store(role.trust());
           state.maxSessionDuration = role.maxSessionDuration();
           state.description = role.description();
           FakeAws.addTags(state.tags, role.tags());
-          aws.roles.put(role.name(), state);
+          aws.roles.put(FakeAws.nameIn(role.arn()), state);
         });
   }
 
   @Override
-  public void updateSettings(String name, String description, int maxSessionDuration) {
+  public void updateSettings(String arn, String description, int maxSessionDuration) {
     caller.change(
         "UpdateRole",
         () -> {
-          RoleState role = aws.role(name);
+          RoleState role = role(arn);
           role.description = description;
           role.maxSessionDuration = maxSessionDuration;
         });
   }
 
   @Override
-  public void updateTrust(String name, PolicyDocument trust) {
+  public void updateTrust(String arn, PolicyDocument trust) {
     caller.change(
         "UpdateAssumeRolePolicy",
         () -> {
-          RoleState role = aws.role(name);
+          RoleState role = role(arn);
           aws.requireSize("AssumeRolePolicySizeQuota", trust);
           role.trust = new Principals(aws).store(trust);
         });
   }
 
   @Override
-  public void tag(String name, Map<String, String> tags) {
-    caller.change("TagRole", () -> FakeAws.addTags(aws.role(name).tags, tags));
+  public void tag(String arn, Map<String, String> tags) {
+    caller.change("TagRole", () -> FakeAws.addTags(role(arn).tags, tags));
   }
 
   @Override
-  public void untag(String name, Set<String> keys) {
-    caller.change("UntagRole", () -> aws.role(name).tags.keySet().removeAll(keys));
+  public void untag(String arn, Set<String> keys) {
+    caller.change("UntagRole", () -> role(arn).tags.keySet().removeAll(keys));
   }
 
   @Override
-  public Set<String> attachedPolicies(String name) {
+  public Set<String> attachedPolicies(String arn) {
     return caller.read(
-        "ListAttachedRolePolicies", () -> Set.copyOf(aws.role(name).attachedPolicies));
+        "ListAttachedRolePolicies", () -> Set.copyOf(role(arn).attachedPolicies));
   }
 
   @Override
-  public void attach(String name, String policyArn) {
+  public void attach(String arn, String policyArn) {
     caller.change(
         "AttachRolePolicy",
         () -> {
-          RoleState role = aws.role(name);
+          RoleState role = role(arn);
           aws.policy(policyArn);
           if (!role.attachedPolicies.contains(policyArn)) {
             aws.requireRoom("AttachedPoliciesPerRole", role.attachedPolicies.size());
@@ -128,20 +128,20 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
   }
 
   @Override
-  public void detach(String name, String policyArn) {
+  public void detach(String arn, String policyArn) {
     caller.change(
         "DetachRolePolicy",
         () ->
-            Optional.ofNullable(aws.roles.get(name))
+            present(arn)
                 .ifPresent(role -> role.attachedPolicies.remove(policyArn)));
   }
 
   @Override
-  public void delete(String name) {
+  public void delete(String arn) {
     caller.change(
         "DeleteRole",
         () -> {
-          RoleState role = aws.roles.get(name);
+          RoleState role = present(arn).orElse(null);
           if (role == null) {
             return;
           }
@@ -153,7 +153,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
             throw new StillInUseException(
                 "DeleteConflict: Cannot delete entity, must detach all policies first.", null);
           }
-          aws.roles.remove(name);
+          aws.roles.remove(FakeAws.nameIn(arn));
         });
   }
 }

@@ -2,6 +2,9 @@ package rolebridge.domain.provision.fake;
 
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecurityTokens;
@@ -37,7 +40,7 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
                 "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
           }
           return "arn:aws:sts::%s:assumed-role/%s/%s"
-              .formatted(FakeAws.ACCOUNT_ID, role.name, roleSessionName);
+              .formatted(IamArn.accountOf(role.arn), role.name, roleSessionName);
         });
   }
 
@@ -61,6 +64,7 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
             .filter(candidate -> candidate.arn.equals(roleArn))
             .filter(candidate -> !isDenied(user))
             .filter(candidate -> insideBoundary(user, roleArn))
+            .filter(candidate -> isGranted(user, roleArn))
             .filter(candidate -> admits(candidate, user.id))
             .findFirst();
     return role.orElseThrow(
@@ -78,11 +82,19 @@ record FakeSecurityTokens(FakeAws aws, Caller caller) implements SecurityTokens 
         || aws.deniedByBoundary(user.boundaryArn, "sts:AssumeRole");
   }
 
+  /** To enter another account the user's own policy has to allow it too. */
+  private static boolean isGranted(UserState user, String roleArn) {
+    String accountId = IamArn.accountOf(roleArn);
+    return accountId.equals(FakeAws.ACCOUNT_ID)
+        || user.inlinePolicies.values().stream()
+            .map(PolicyDocument::new)
+            .anyMatch(document -> GrantPolicy.grantedAccounts(document).contains(accountId));
+  }
+
   /** The user boundary denies every role but those below the user's own path. */
   private static boolean insideBoundary(UserState user, String roleArn) {
     return !user.boundaryArn.equals(FakeAws.USER_BOUNDARY_ARN)
-        || roleArn.startsWith(
-            "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":role/rolebridge/" + user.name + "/");
+        || IamArn.pathOf(roleArn).equals("/rolebridge/" + user.name + "/");
   }
 
   /**

@@ -1,19 +1,38 @@
 package rolebridge.domain.provision.fake;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.request.SpokeUserName;
 
 record FakeUserRoles(FakeAws aws, Caller caller) implements UserRoles {
 
   @Override
   public List<String> arnsOf(String userName) {
+    Set<String> accountIds = new TreeSet<>();
+    accountIds.add(SpokeUserName.accountOf(userName).orElse(FakeAws.ACCOUNT_ID));
+    caller
+        .userPolicies()
+        .find(userName, userName + "-UserPolicy")
+        .map(GrantPolicy::grantedAccounts)
+        .ifPresent(accountIds::addAll);
+    return accountIds.stream().flatMap(accountId -> arns(accountId, userName).stream()).toList();
+  }
+
+  private List<String> arns(String accountId, String userName) {
     return caller.read(
         "ListRoles",
-        () ->
-            aws.roles.values().stream()
+        () -> {
+          aws.requireOpen(accountId);
+          return aws.roles.values().stream()
+                .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
                 .filter(role -> role.path.equals("/rolebridge/" + userName + "/"))
                 .map(role -> role.arn)
                 .sorted()
-                .toList());
+                .toList();
+        });
   }
 }
