@@ -28,7 +28,7 @@ public final class AwsClients {
   }
 
   /** IAM of whichever account these credentials are of. */
-  IamClient iam(AwsCredentialsProvider credentials) {
+  public IamClient iam(AwsCredentialsProvider credentials) {
     return iamBuilder(limits().build()).credentialsProvider(credentials).build();
   }
 

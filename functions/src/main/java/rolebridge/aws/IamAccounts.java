@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.provision.Home;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -23,7 +26,8 @@ public final class IamAccounts {
   /** The shortest session that AssumeRole gives; it is renewed when it is needed longer. */
   private static final int SESSION_SECONDS = 900;
 
-  private final AwsClients clients;
+  private final Supplier<StsClient> makeSts;
+  private final Function<AwsCredentialsProvider, IamClient> makeIam;
   private final Home home;
   private final String functionName;
   private final String sessionPolicy;
@@ -35,13 +39,20 @@ public final class IamAccounts {
 
   /**
    * @param hub IAM of the hub's own account
+   * @param iam IAM of the account that these credentials are of
    * @param functionName the session name, so CloudTrail of a spoke tells the functions apart
    * @param actions all that the function does in an account that isn't the hub's
    */
   public IamAccounts(
-      AwsClients clients, IamClient hub, Home home, String functionName, Set<String> actions) {
-    this.clients = clients;
+      IamClient hub,
+      Supplier<StsClient> sts,
+      Function<AwsCredentialsProvider, IamClient> iam,
+      Home home,
+      String functionName,
+      Set<String> actions) {
     this.hub = hub;
+    this.makeSts = sts;
+    this.makeIam = iam;
     this.home = home;
     this.functionName = functionName;
     this.sessionPolicy = allowing(new TreeSet<>(actions));
@@ -91,13 +102,13 @@ public final class IamAccounts {
                         .durationSeconds(SESSION_SECONDS)
                         .policy(sessionPolicy))
             .build();
-    return new Spoke(credentials, clients.iam(credentials));
+    return new Spoke(credentials, makeIam.apply(credentials));
   }
 
   /** Built for the first account that isn't the hub's, since most invocations see none. */
   private StsClient sts() {
     if (sts == null) {
-      sts = clients.sts();
+      sts = makeSts.get();
     }
     return sts;
   }

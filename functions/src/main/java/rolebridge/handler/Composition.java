@@ -262,7 +262,12 @@ final class Composition {
 
   private IamAccounts accounts(IamClient iam) {
     return new IamAccounts(
-        clients, iam, home, Environment.functionName(), Environment.spokeActions());
+        iam,
+        clients::sts,
+        clients::iam,
+        home,
+        Environment.functionName(),
+        Environment.spokeActions());
   }
 
   private IamUserRoles userRoles(IamClient iam, IamAccounts accounts) {

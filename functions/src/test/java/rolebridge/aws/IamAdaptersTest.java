@@ -2,6 +2,7 @@ package rolebridge.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static rolebridge.aws.Accounts.hub;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 class IamAdaptersTest {
 
+  private static final String ROLE_ARN = "arn:aws:iam::111122223333:role/p/r";
   private static final SecretAccessKey KEY = new SecretAccessKey("AKIAX", "hunter2");
 
   @Test
@@ -65,22 +67,26 @@ class IamAdaptersTest {
     Instant used = Instant.parse("2026-11-24T08:15:00Z");
     IamRoles usedRoles =
         new IamRoles(
-            answering(
-                GetRoleResponse.builder()
-                    .role(r -> r.roleName("r").roleLastUsed(u -> u.lastUsedDate(used)))
-                    .build()),
+            hub(
+                answering(
+                    GetRoleResponse.builder()
+                        .role(r -> r.roleName("r").roleLastUsed(u -> u.lastUsedDate(used)))
+                        .build())),
             new JsonDocumentText());
     IamRoles unusedRoles =
         new IamRoles(
-            answering(
-                GetRoleResponse.builder().role(r -> r.roleName("r").roleLastUsed(u -> {})).build()),
+            hub(
+                answering(
+                    GetRoleResponse.builder()
+                        .role(r -> r.roleName("r").roleLastUsed(u -> {}))
+                        .build())),
             new JsonDocumentText());
 
-    assertThat(usedRoles.lastUsed("r")).contains(used);
-    assertThat(unusedRoles.lastUsed("r")).isEmpty();
+    assertThat(usedRoles.lastUsed(ROLE_ARN)).contains(used);
+    assertThat(unusedRoles.lastUsed(ROLE_ARN)).isEmpty();
     assertThat(
-            new IamRoles(failing(404, "NoSuchEntity", "gone"), new JsonDocumentText())
-                .lastUsed("r"))
+            new IamRoles(hub(failing(404, "NoSuchEntity", "gone")), new JsonDocumentText())
+                .lastUsed(ROLE_ARN))
         .isEmpty();
   }
 
@@ -88,40 +94,41 @@ class IamAdaptersTest {
   void rolePolicies_namesAndDeletion() {
     IamRolePolicies policies =
         new IamRolePolicies(
-            answering(ListRolePoliciesResponse.builder().policyNames("a", "b").build()),
+            hub(answering(ListRolePoliciesResponse.builder().policyNames("a", "b").build())),
             new JsonDocumentText());
 
-    assertThat(policies.names("r")).containsExactly("a", "b");
-    new IamRolePolicies(failing(404, "NoSuchEntity", "gone"), new JsonDocumentText())
-        .delete("r", "a");
+    assertThat(policies.names(ROLE_ARN)).containsExactly("a", "b");
+    new IamRolePolicies(hub(failing(404, "NoSuchEntity", "gone")), new JsonDocumentText())
+        .delete(ROLE_ARN, "a");
   }
 
   @Test
   void role_trustIsPercentEncoded_isDecoded() {
     IamRoles roles =
         new IamRoles(
-            answering(
-                GetRoleResponse.builder()
-                    .role(
-                        r ->
-                            r.roleName("r")
-                                .path("/p/")
-                                .arn("arn:r")
-                                .maxSessionDuration(3600)
-                                .permissionsBoundary(b -> b.permissionsBoundaryArn("arn:b"))
-                                .assumeRolePolicyDocument(
-                                    "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B"
-                                        + "%22Sid%22%3A%22RolebridgeTrust%22%2C%22Effect%22%3A"
-                                        + "%22Deny%22%2C%22Principal%22%3A%7B%22AWS%22%3A%22%2A%22"
-                                        + "%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D")
-                                .tags(Tag.builder().key("k").value("v").build()))
-                    .build()),
+            hub(
+                answering(
+                    GetRoleResponse.builder()
+                        .role(
+                            r ->
+                                r.roleName("r")
+                                    .path("/p/")
+                                    .arn(ROLE_ARN)
+                                    .maxSessionDuration(3600)
+                                    .permissionsBoundary(b -> b.permissionsBoundaryArn("arn:b"))
+                                    .assumeRolePolicyDocument(
+                                        "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B"
+                                            + "%22Sid%22%3A%22RolebridgeTrust%22%2C%22Effect%22%3A"
+                                            + "%22Deny%22%2C%22Principal%22%3A%7B%22AWS%22%3A%22%2A%22"
+                                            + "%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D")
+                                    .tags(Tag.builder().key("k").value("v").build()))
+                        .build())),
             new JsonDocumentText());
 
-    assertThat(roles.find("r"))
+    assertThat(roles.find(ROLE_ARN))
         .contains(
             new Role(
-                "r", "/p/", "arn:r", "arn:b", TrustPolicy.closed(), 3600, "", Map.of("k", "v")));
+                "r", "/p/", ROLE_ARN, "arn:b", TrustPolicy.closed(), 3600, "", Map.of("k", "v")));
   }
 
   @Test
@@ -175,27 +182,31 @@ class IamAdaptersTest {
   void policies_nameOfOtherCaseAndPath_isFound() {
     IamManagedPolicies policies =
         new IamManagedPolicies(
-            answering(
-                ListPoliciesResponse.builder()
-                    .policies(
-                        Policy.builder().policyName("Other").arn("arn:other").build(),
-                        Policy.builder().policyName("NAME").arn("arn:name").build())
-                    .build()),
+            hub(
+                answering(
+                    ListPoliciesResponse.builder()
+                        .policies(
+                            Policy.builder().policyName("Other").arn("arn:other").build(),
+                            Policy.builder().policyName("NAME").arn("arn:name").build())
+                        .build())),
             new JsonDocumentText());
 
-    assertThat(policies.findArnByName("name")).contains("arn:name");
-    assertThat(policies.findArnByName("none")).isEmpty();
+    assertThat(policies.findArnByName("arn:aws:iam::111122223333:policy/rolebridge/u/name"))
+        .contains("arn:name");
+    assertThat(policies.findArnByName("arn:aws:iam::111122223333:policy/none")).isEmpty();
   }
 
   @Test
   void quotas_areReadByName() {
     var quotas =
         new IamAccountQuotas(
-                answering(
-                    GetAccountSummaryResponse.builder()
-                        .summaryMap(Map.of(SummaryKeyType.USERS, 5, SummaryKeyType.USERS_QUOTA, 5))
-                        .build()))
-            .read();
+                hub(
+                    answering(
+                        GetAccountSummaryResponse.builder()
+                            .summaryMap(
+                                Map.of(SummaryKeyType.USERS, 5, SummaryKeyType.USERS_QUOTA, 5))
+                            .build())))
+            .read("111122223333");
 
     assertThat(quotas.isUsedUp("Users")).isTrue();
     assertThat(quotas.isUsedUp("Roles")).isFalse();
@@ -213,7 +224,7 @@ class IamAdaptersTest {
                     .assumedRoleUser(AssumedRoleUser.builder().arn("arn:session").build())
                     .build());
 
-    assertThat(new StsSecurityTokens(sts).assumeRole(KEY, "arn:r", "s", 900))
+    assertThat(new StsSecurityTokens(sts).assumeRole(KEY, ROLE_ARN, "s", 900))
         .isEqualTo("arn:session");
   }
 
@@ -232,7 +243,7 @@ class IamAdaptersTest {
   void assumeRole_failed_isNoRefusal() {
     assertThatThrownBy(() -> assumeRole(stsError(503, "ServiceUnavailable")))
         .isInstanceOf(AwsUnavailableException.class)
-        .hasMessage("Assuming role arn:r with access key AKIAX: ServiceUnavailable: no");
+        .hasMessage("Assuming role " + ROLE_ARN + " with access key AKIAX: ServiceUnavailable: no");
     assertThatThrownBy(() -> assumeRole(stsError(400, "Throttling")))
         .isInstanceOf(ThrottledException.class);
     assertThatThrownBy(
@@ -251,12 +262,12 @@ class IamAdaptersTest {
               return AssumeRoleResponse.builder().build();
             });
 
-    new StsFunctionIdentity(sts, "arn:own").assumeRoleDenyingAll("arn:r", "probe");
+    new StsFunctionIdentity(sts, "arn:own").assumeRoleDenyingAll(ROLE_ARN, "probe");
 
     assertThat(asked)
         .containsExactly(
             AssumeRoleRequest.builder()
-                .roleArn("arn:r")
+                .roleArn(ROLE_ARN)
                 .roleSessionName("probe")
                 .durationSeconds(900)
                 .policy(
@@ -277,12 +288,12 @@ class IamAdaptersTest {
 
   private static void probe(RuntimeException error) {
     new StsFunctionIdentity(StubClients.failing(StsClient.class, error), "arn:own")
-        .assumeRoleDenyingAll("arn:r", "probe");
+        .assumeRoleDenyingAll(ROLE_ARN, "probe");
   }
 
   private static String assumeRole(RuntimeException error) {
     return new StsSecurityTokens(StubClients.failing(StsClient.class, error))
-        .assumeRole(KEY, "arn:r", "s", 900);
+        .assumeRole(KEY, ROLE_ARN, "s", 900);
   }
 
   private static RuntimeException stsError(int status, String code) {

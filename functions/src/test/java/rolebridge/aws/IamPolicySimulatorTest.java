@@ -2,6 +2,7 @@ package rolebridge.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static rolebridge.aws.Accounts.hub;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class IamPolicySimulatorTest {
                         .build()
                     : page(result("iam:GetUser", "implicitDeny")));
 
-    assertThat(new IamPolicySimulator(iam).simulate("arn:r", Set.of(), Set.of(), Map.of()))
+    assertThat(new IamPolicySimulator(hub(iam)).simulate("arn:r", Set.of(), Set.of(), Map.of()))
         .containsExactly(
             new SimulatedDecision("iam:ListUsers", "*", Verdict.ALLOWED, true, true),
             new SimulatedDecision("iam:GetUser", "*", Verdict.IMPLICIT_DENY, true, true));
@@ -107,7 +108,7 @@ class IamPolicySimulatorTest {
         StubClients.failing(IamClient.class, StubClients.error(404, "NoSuchEntity", "gone"));
 
     assertThatThrownBy(
-            () -> new IamPolicySimulator(iam).simulate("arn:r", Set.of(), Set.of(), Map.of()))
+            () -> new IamPolicySimulator(hub(iam)).simulate("arn:r", Set.of(), Set.of(), Map.of()))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage("Simulating the policies of arn:r: NoSuchEntity: gone");
   }
@@ -120,7 +121,7 @@ class IamPolicySimulatorTest {
               asked.add((SimulatePrincipalPolicyRequest) request);
               return page(results);
             });
-    return new IamPolicySimulator(iam)
+    return new IamPolicySimulator(hub(iam))
         .simulate(
             "arn:r", Set.of("iam:ListUsers"), Set.of("*"), Map.of("sts:RoleSessionName", "s"));
   }

@@ -3,6 +3,7 @@ package rolebridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static rolebridge.aws.Accounts.hub;
 
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ import software.amazon.awssdk.services.iam.model.GetUserResponse;
 class IamPresenceTest {
 
   private static final JsonDocumentText TEXT = new JsonDocumentText();
-  private static final String ARN = "arn:aws:iam::123456789012:policy/rolebridge/u/p";
+  private static final String ROLE = "arn:aws:iam::111122223333:role/rolebridge/u/r";
+  private static final String ARN = "arn:aws:iam::111122223333:policy/rolebridge/u/p";
 
   record Act(String name, java.util.function.Consumer<IamClient> call) {
     @Override
@@ -44,11 +46,12 @@ class IamPresenceTest {
           new Act("delete user", iam -> new IamUsers(iam).delete("u")),
           new Act("delete key", iam -> new IamAccessKeys(iam, iam).delete("u", "AKIAX")),
           new Act("delete user policy", iam -> new IamUserPolicies(iam, TEXT).delete("u", "p")),
-          new Act("delete role", iam -> new IamRoles(iam, TEXT).delete("r")),
-          new Act("detach policy", iam -> new IamRoles(iam, TEXT).detach("r", ARN)),
-          new Act("delete policy", iam -> new IamManagedPolicies(iam, TEXT).delete(ARN)),
+          new Act("delete role", iam -> new IamRoles(hub(iam), TEXT).delete(ROLE)),
+          new Act("detach policy", iam -> new IamRoles(hub(iam), TEXT).detach(ROLE, ARN)),
+          new Act("delete policy", iam -> new IamManagedPolicies(hub(iam), TEXT).delete(ARN)),
           new Act(
-              "delete version", iam -> new IamManagedPolicies(iam, TEXT).deleteVersion(ARN, "v1")));
+              "delete version",
+              iam -> new IamManagedPolicies(hub(iam), TEXT).deleteVersion(ARN, "v1")));
 
   /** ResourceVanishedException when it is gone. */
   static final List<Act> CHANGES =
@@ -59,23 +62,25 @@ class IamPresenceTest {
           new Act(
               "put user policy",
               iam -> new IamUserPolicies(iam, TEXT).put("u", "p", TrustPolicy.closed())),
-          new Act("update role", iam -> new IamRoles(iam, TEXT).updateSettings("r", "", 3600)),
+          new Act(
+              "update role", iam -> new IamRoles(hub(iam), TEXT).updateSettings(ROLE, "", 3600)),
           new Act(
               "update trust",
-              iam -> new IamRoles(iam, TEXT).updateTrust("r", TrustPolicy.closed())),
-          new Act("tag role", iam -> new IamRoles(iam, TEXT).tag("r", Map.of("k", "v"))),
-          new Act("attached policies", iam -> new IamRoles(iam, TEXT).attachedPolicies("r")),
-          new Act("attach policy", iam -> new IamRoles(iam, TEXT).attach("r", ARN)),
+              iam -> new IamRoles(hub(iam), TEXT).updateTrust(ROLE, TrustPolicy.closed())),
+          new Act("tag role", iam -> new IamRoles(hub(iam), TEXT).tag(ROLE, Map.of("k", "v"))),
+          new Act("attached policies", iam -> new IamRoles(hub(iam), TEXT).attachedPolicies(ROLE)),
+          new Act("attach policy", iam -> new IamRoles(hub(iam), TEXT).attach(ROLE, ARN)),
           new Act(
               "new default version",
               iam ->
-                  new IamManagedPolicies(iam, TEXT)
+                  new IamManagedPolicies(hub(iam), TEXT)
                       .createDefaultVersion(ARN, TrustPolicy.closed())),
           new Act(
               "other default version",
-              iam -> new IamManagedPolicies(iam, TEXT).setDefaultVersion(ARN, "v1")),
+              iam -> new IamManagedPolicies(hub(iam), TEXT).setDefaultVersion(ARN, "v1")),
           new Act(
-              "tag policy", iam -> new IamManagedPolicies(iam, TEXT).tag(ARN, Map.of("k", "v"))));
+              "tag policy",
+              iam -> new IamManagedPolicies(hub(iam), TEXT).tag(ARN, Map.of("k", "v"))));
 
   static final List<Act> ALL = Stream.concat(REMOVALS.stream(), CHANGES.stream()).toList();
 

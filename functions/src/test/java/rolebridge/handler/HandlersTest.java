@@ -118,6 +118,7 @@ class HandlersTest {
                     caller.userPolicies(),
                     caller.policies(),
                     caller.roles(),
+                    caller.userRoles(),
                     caller.accessKeys(),
                     caller.secrets(),
                     HOME,

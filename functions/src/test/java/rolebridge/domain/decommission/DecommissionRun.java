@@ -48,7 +48,7 @@ final class DecommissionRun {
   private DecommissionRun(FakeAws aws, IntegrationRequest request, boolean force) {
     this.aws = aws;
     this.caller = aws.caller();
-    DecommissionInput input = new DecommissionInput(Map.of(), "tester", force);
+    DecommissionInput input = new DecommissionInput(Map.of(), "tester", "", force);
     this.plan =
         throughJson(
             RemovalPlan.of(

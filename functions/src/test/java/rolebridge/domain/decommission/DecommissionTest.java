@@ -267,7 +267,13 @@ class DecommissionTest {
     others
         .rolePolicies()
         .put(Requests.ROLE_ARN, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
-    others.policies().create("Foreign", "/", "", Requests.iam().permissionPolicy(), Map.of());
+    others
+        .policies()
+        .create(
+            "arn:aws:iam::111122223333:policy/Foreign",
+            "",
+            Requests.iam().permissionPolicy(),
+            Map.of());
     others.roles().attach(Requests.ROLE_ARN, "arn:aws:iam::111122223333:policy/Foreign");
     Accounts.admitEc2(aws);
     List<String> before = Snapshot.of(aws);
@@ -295,7 +301,13 @@ class DecommissionTest {
         .create(
             new Role(
                 Requests.ROLE, "/", "", "", PolicyDocument.NONE, 3600, "", Map.of("Team", "SOC")));
-    others.policies().create(Requests.POLICY, "/", "", Requests.iam().permissionPolicy(), Map.of());
+    others
+        .policies()
+        .create(
+            "arn:aws:iam::111122223333:policy/" + Requests.POLICY,
+            "",
+            Requests.iam().permissionPolicy(),
+            Map.of());
 
     DecommissionRun run = done(decommission());
 
@@ -333,15 +345,15 @@ class DecommissionTest {
     former
         .policies()
         .create(
-            "Former",
-            "/rolebridge/" + Requests.USER + "/",
+            "arn:aws:iam::111122223333:policy/rolebridge/" + Requests.USER + "/Former",
             "",
             Requests.iam().permissionPolicy(),
             Map.of(Tags.MANAGED, "true", Tags.INTEGRATION, "AWS - IAM"));
     former
         .roles()
         .attach(
-            Requests.ROLE_ARN, "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/Former");
+            Requests.ROLE_ARN,
+            "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/Former");
 
     done(decommission());
 

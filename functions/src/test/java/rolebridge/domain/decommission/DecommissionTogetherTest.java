@@ -180,7 +180,8 @@ class DecommissionTogetherTest {
       String how, List<SteppedRun> runs, FakeAws aws, List<String> problems) {
     requireAnnounced(how, runs, aws, problems);
     for (IntegrationRequest request : List.of(Requests.iam(), Requests.ec2())) {
-      if (aws.caller().roles().find(request.roleName()).isPresent() && !works(aws, request)) {
+      if (aws.caller().roles().find(Requests.roleArnOf(request)).isPresent()
+          && !works(aws, request)) {
         problems.add(how + ": role " + request.roleName() + " doesn't work: " + runs);
       }
     }
@@ -191,7 +192,7 @@ class DecommissionTogetherTest {
     if (key.isEmpty()) {
       return false;
     }
-    String roleArn = Requests.HOME.roleArn(request.userName(), request.roleName());
+    String roleArn = Requests.roleArnOf(request);
     try {
       aws.caller().securityTokens().assumeRole(key.get(), roleArn, "test", 900);
     } catch (AccessRefusedException e) {
@@ -202,10 +203,7 @@ class DecommissionTogetherTest {
             .userPolicies()
             .find(request.userName(), request.userName() + "-UserPolicy")
             .isPresent()
-        && caller
-            .roles()
-            .attachedPolicies(request.roleName())
-            .contains(Requests.HOME.policyArn(request.userName(), request.policyName()));
+        && caller.roles().attachedPolicies(roleArn).contains(Requests.policyArnOf(request));
   }
 
   /** After any story, a last decision by one who is alone holds. */
@@ -330,7 +328,7 @@ class DecommissionTogetherTest {
     private void requireRemoved(IntegrationRequest request) {
       DecommissionRun run = DecommissionRun.of(aws, request).finish();
       events.add("alone: " + run);
-      if (!run.isDone() || aws.caller().roles().find(request.roleName()).isPresent()) {
+      if (!run.isDone() || aws.caller().roles().find(Requests.roleArnOf(request)).isPresent()) {
         problems.add("not removed after " + events);
       }
     }

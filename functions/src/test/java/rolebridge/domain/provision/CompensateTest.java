@@ -205,7 +205,13 @@ class CompensateTest {
   @Test
   void apply_roleUsedBySomethingElse_keepsItWithoutTheWordOfRemoval() {
     ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.PATCH_TRUST);
-    aws.caller().policies().create("Theirs", "/", "", Requests.allowing("iam:Theirs"), Map.of());
+    aws.caller()
+        .policies()
+        .create(
+            "arn:aws:iam::111122223333:policy/Theirs",
+            "",
+            Requests.allowing("iam:Theirs"),
+            Map.of());
     aws.caller().roles().attach(Requests.ROLE_ARN, "arn:aws:iam::111122223333:policy/Theirs");
 
     run.failState();
@@ -225,7 +231,7 @@ class CompensateTest {
         .create(
             new Role(
                 "Theirs", "/", "", "", Requests.allowing("sts:AssumeRole"), 3600, "", Map.of()));
-    aws.caller().roles().attach("Theirs", Requests.POLICY_ARN);
+    aws.caller().roles().attach("arn:aws:iam::111122223333:role/Theirs", Requests.POLICY_ARN);
 
     run.failState();
     run.finish();

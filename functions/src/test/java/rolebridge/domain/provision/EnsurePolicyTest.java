@@ -122,8 +122,7 @@ class EnsurePolicyTest {
       String path, String name, boolean tagged, String objection) {
     Plan plan = Plans.of(aws, Requests.iam());
     policies.create(
-        name,
-        path,
+        "arn:aws:iam::111122223333:policy" + path + name,
         "",
         Requests.allowing("iam:Theirs"),
         tagged ? Map.of(Tags.MANAGED, "true") : Map.of());
@@ -135,14 +134,14 @@ class EnsurePolicyTest {
                 + objection)
         .hasMessageEndingWith(". Ask for another policyName, or remove that policy.");
     assertThat(caller.changes()).containsExactly("CreatePolicy");
-    String arn = policies.findArnByName(Requests.POLICY).orElseThrow();
+    String arn = policies.findArnByName(Requests.POLICY_ARN).orElseThrow();
     assertThat(policies.versions(arn)).hasSize(1);
   }
 
   @Test
   void apply_takenAndGoneAtOnce_asksToRunAgain() {
     Plan plan = Plans.of(aws, Requests.iam());
-    policies.create(Requests.POLICY, PATH, "", Requests.allowing("iam:X"), Map.of());
+    policies.create(Requests.POLICY_ARN, "", Requests.allowing("iam:X"), Map.of());
     caller.before(2, () -> policies.delete(Requests.POLICY_ARN));
 
     assertThatThrownBy(() -> step.apply(plan))

@@ -58,7 +58,8 @@ final class Proof {
 
   /** Attaches another policy to the role. */
   void attach(String name, PolicyDocument document) {
-    aws.caller().policies().create(name, "/", "", document, Map.of());
-    roles.attach(Requests.ROLE_ARN, "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/" + name);
+    String arn = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/" + name;
+    aws.caller().policies().create(arn, "", document, Map.of());
+    roles.attach(Requests.ROLE_ARN, arn);
   }
 }

@@ -15,13 +15,21 @@ class ProvisionInputTest {
   @Test
   void of_requestWithRequester_readsBoth() {
     assertThat(ProvisionInput.of(Map.of("request", REQUEST, "requestedBy", "me")))
-        .isEqualTo(new ProvisionInput(REQUEST, "me"));
+        .isEqualTo(new ProvisionInput(REQUEST, "me", ""));
+  }
+
+  @Test
+  void of_requestOfAnotherAccount_readsItsSender() {
+    assertThat(
+            ProvisionInput.of(
+                Map.of("request", REQUEST, "requestedBy", "me", "senderAccount", "444455556666")))
+        .isEqualTo(new ProvisionInput(REQUEST, "me", "444455556666"));
   }
 
   @Test
   void of_requestAlone_hasNoRequester() {
     assertThat(ProvisionInput.of(Map.of("request", REQUEST)))
-        .isEqualTo(new ProvisionInput(REQUEST, ""));
+        .isEqualTo(new ProvisionInput(REQUEST, "", ""));
   }
 
   static Stream<Map<String, Object>> bareRequests() {
@@ -31,12 +39,14 @@ class ProvisionInputTest {
         Map.of("requestedBy", "me"),
         Map.of("request", "text"),
         Map.of("request", REQUEST, "requestedBy", 7),
+        Map.of("request", REQUEST, "senderAccount", "1"),
+        Map.of("request", REQUEST, "senderAccount", 444455556666L),
         Map.of("request", REQUEST, "other", "x"));
   }
 
   @ParameterizedTest
   @MethodSource("bareRequests")
   void of_anythingElse_isABareRequest(Map<String, Object> input) {
-    assertThat(ProvisionInput.of(input)).isEqualTo(new ProvisionInput(input, ""));
+    assertThat(ProvisionInput.of(input)).isEqualTo(new ProvisionInput(input, "", ""));
   }
 }

@@ -260,6 +260,7 @@ public final class ProvisionRun {
         caller.userPolicies(),
         caller.policies(),
         caller.roles(),
+        caller.userRoles(),
         caller.accessKeys(),
         caller.secrets(),
         Requests.HOME,

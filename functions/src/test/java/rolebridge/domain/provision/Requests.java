@@ -5,6 +5,8 @@ import java.util.Map;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.SpokeRequest;
 
 /** Requests as RequestReader makes them, and where they are carried out. */
 public final class Requests {
@@ -122,6 +124,38 @@ public final class Requests {
         List.of(),
         Map.of(),
         "Looks at instances");
+  }
+
+  /** The same asked for by another account, under the names that it gives. */
+  public static IntegrationRequest ofSpoke(IntegrationRequest request) {
+    Reading reading = SpokeRequest.of(new Reading.Accepted(request), FakeAws.SPOKE_ACCOUNT_ID);
+    return ((Reading.Accepted) reading).request();
+  }
+
+  /** The same role in another account, asked for by the hub's operators. */
+  public static IntegrationRequest in(String accountId, IntegrationRequest request) {
+    return new IntegrationRequest(
+        request.integration(),
+        request.userName(),
+        request.policyName(),
+        request.roleName(),
+        request.instanceName(),
+        request.roleSessionName(),
+        request.roleSessionDuration(),
+        accountId,
+        request.region(),
+        request.permissionPolicy(),
+        request.allowedSourceIps(),
+        request.tags(),
+        request.description());
+  }
+
+  public static String roleArnOf(IntegrationRequest request) {
+    return HOME.roleArn(HOME.roleAccountOf(request), request.userName(), request.roleName());
+  }
+
+  public static String policyArnOf(IntegrationRequest request) {
+    return HOME.policyArn(HOME.roleAccountOf(request), request.userName(), request.policyName());
   }
 
   static PolicyDocument allowing(String... actions) {

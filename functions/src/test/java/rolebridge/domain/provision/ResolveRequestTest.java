@@ -194,7 +194,11 @@ class ResolveRequestTest {
         .create(new Role(Requests.ROLE, "/", "", "", TrustPolicy.closed(), 3600, "", Map.of()));
     aws.caller()
         .policies()
-        .create("XSOAR-iam-Remediation_Policy", "/", "", PolicyDocument.NONE, Map.of());
+        .create(
+            "arn:aws:iam::111122223333:policy/XSOAR-iam-Remediation_Policy",
+            "",
+            PolicyDocument.NONE,
+            Map.of());
     aws.caller().secrets().create(Requests.SECRET, "", new SecretAccessKey("AKIAX", "x"), Map.of());
 
     ResolveRequest.Resolution resolution = resolve(Requests.iam());
@@ -218,10 +222,7 @@ class ResolveRequestTest {
 
   @Test
   void apply_unmanagedPolicyAtOurPath_isAViolation() {
-    aws.caller()
-        .policies()
-        .create(
-            Requests.POLICY, "/rolebridge/xsoar.remediation/", "", PolicyDocument.NONE, Map.of());
+    aws.caller().policies().create(Requests.POLICY_ARN, "", PolicyDocument.NONE, Map.of());
 
     assertThat(resolve(Requests.iam()).violations())
         .extracting(Violation::remedy)

@@ -134,14 +134,14 @@ class BadStatesTest {
     aws.caller()
         .roles()
         .detach(
-            "xsoar-EC2-Role",
+            SECOND_ROLE,
             "arn:aws:iam::111122223333:policy/rolebridge/xsoar.remediation/xsoar-EC2-Policy");
-    aws.caller().roles().delete("xsoar-EC2-Role");
+    aws.caller().roles().delete(SECOND_ROLE);
 
     RotationRun run = pass();
 
     assertThat(run.actions()).containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
-    assertThat(run.inspection().roles()).hasSize(1);
+    assertThat(run.proven().roles()).hasSize(1);
   }
 
   @Test

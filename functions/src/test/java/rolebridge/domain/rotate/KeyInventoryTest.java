@@ -27,6 +27,7 @@ class KeyInventoryTest {
         new KeyInventory(
                 RotationRun.reader(aws, caller),
                 caller.inventory(),
+                caller.userRoles(),
                 caller.accessKeys(),
                 aws.clock())
             .all();
@@ -123,6 +124,7 @@ class KeyInventoryTest {
         new KeyInventory(
                 RotationRun.reader(two, caller),
                 caller.inventory(),
+                caller.userRoles(),
                 caller.accessKeys(),
                 two.clock())
             .of(Requests.USER);
@@ -147,6 +149,7 @@ class KeyInventoryTest {
         new KeyInventory(
                 RotationRun.reader(aws, caller),
                 caller.inventory(),
+                caller.userRoles(),
                 caller.accessKeys(),
                 aws.clock())
             .of("nobody");

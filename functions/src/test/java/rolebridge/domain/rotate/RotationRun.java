@@ -248,6 +248,10 @@ public final class RotationRun {
     return state;
   }
 
+  Proof proven() {
+    return proven;
+  }
+
   public InspectKeys.Inspection inspection() {
     return inspection;
   }

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import rolebridge.domain.error.AccountNotOpenException;
-import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.Inventory.ReportedUser;
@@ -28,12 +28,14 @@ import rolebridge.domain.port.User;
 import rolebridge.json.JsonDocumentText;
 
 /**
- * The hub's AWS account and the spokes' in memory, by the rules of IAM, Secrets Manager and STS that provisioning rests
- * on. All executions of a test share it, each through a {@link Caller} of its own.
+ * The hub's AWS account and the spokes' in memory, by the rules of IAM, Secrets Manager and STS
+ * that provisioning rests on. All executions of a test share it, each through a {@link Caller} of
+ * its own.
  */
 public final class FakeAws {
 
   public static final String ACCOUNT_ID = "111122223333";
+
   /** Another account, which lets rolebridge work in it. */
   public static final String SPOKE_ACCOUNT_ID = "444455556666";
 

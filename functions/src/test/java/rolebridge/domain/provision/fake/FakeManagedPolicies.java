@@ -60,10 +60,7 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
 
   @Override
   public void create(
-      String arn,
-      String description,
-      PolicyDocument document,
-      Map<String, String> tags) {
+      String arn, String description, PolicyDocument document, Map<String, String> tags) {
     caller.change(
         "CreatePolicy",
         () -> {

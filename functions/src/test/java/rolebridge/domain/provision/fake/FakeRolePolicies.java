@@ -19,9 +19,7 @@ record FakeRolePolicies(FakeAws aws, Caller caller) implements RolePolicies {
     aws.requireOpen(IamArn.accountOf(roleArn));
     caller.change(
         "DeleteRolePolicy",
-        () ->
-            aws.findRole(roleArn)
-                .ifPresent(role -> role.inlinePolicies.remove(policyName)));
+        () -> aws.findRole(roleArn).ifPresent(role -> role.inlinePolicies.remove(policyName)));
   }
 
   @Override

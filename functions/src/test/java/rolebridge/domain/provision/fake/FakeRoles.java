@@ -45,8 +45,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public Optional<Instant> lastUsed(String arn) {
-    return caller.read(
-        "GetRole", () -> present(arn).map(role -> role.lastUsed));
+    return caller.read("GetRole", () -> present(arn).map(role -> role.lastUsed));
   }
 
   @Override
@@ -54,24 +53,27 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
     caller.change(
         "CreateRole",
         () -> {
-          if (present(role.arn()).isPresent()) {
+          String arn =
+              role.arn().isEmpty()
+                  ? "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":role" + role.path() + role.name()
+                  : role.arn();
+          if (present(arn).isPresent()) {
             throw new AlreadyExistsException(
                 "EntityAlreadyExists: Role with name " + role.name() + " already exists.", null);
           }
-          aws.requireRoom(
-              "Roles", FakeAws.countIn(IamArn.accountOf(role.arn()), aws.roles));
+          aws.requireRoom("Roles", FakeAws.countIn(IamArn.accountOf(arn), aws.roles));
           aws.requireSize("AssumeRolePolicySizeQuota", role.trust());
           RoleState state = new RoleState();
           state.name = role.name();
           state.path = role.path();
-          state.arn = role.arn();
+          state.arn = arn;
           state.id = "AROA%017d".formatted(aws.nextId("role"));
           state.boundaryArn = role.boundaryArn();
           state.trust = new Principals(aws).store(role.trust());
           state.maxSessionDuration = role.maxSessionDuration();
           state.description = role.description();
           FakeAws.addTags(state.tags, role.tags());
-          aws.roles.put(FakeAws.nameIn(role.arn()), state);
+          aws.roles.put(FakeAws.nameIn(arn), state);
         });
   }
 
@@ -109,8 +111,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public Set<String> attachedPolicies(String arn) {
-    return caller.read(
-        "ListAttachedRolePolicies", () -> Set.copyOf(role(arn).attachedPolicies));
+    return caller.read("ListAttachedRolePolicies", () -> Set.copyOf(role(arn).attachedPolicies));
   }
 
   @Override
@@ -131,9 +132,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
   public void detach(String arn, String policyArn) {
     caller.change(
         "DetachRolePolicy",
-        () ->
-            present(arn)
-                .ifPresent(role -> role.attachedPolicies.remove(policyArn)));
+        () -> present(arn).ifPresent(role -> role.attachedPolicies.remove(policyArn)));
   }
 
   @Override

@@ -28,11 +28,11 @@ record FakeUserRoles(FakeAws aws, Caller caller) implements UserRoles {
         () -> {
           aws.requireOpen(accountId);
           return aws.roles.values().stream()
-                .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
-                .filter(role -> role.path.equals("/rolebridge/" + userName + "/"))
-                .map(role -> role.arn)
-                .sorted()
-                .toList();
+              .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
+              .filter(role -> role.path.equals("/rolebridge/" + userName + "/"))
+              .map(role -> role.arn)
+              .sorted()
+              .toList();
         });
   }
 }

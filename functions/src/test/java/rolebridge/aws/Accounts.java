@@ -1,0 +1,33 @@
+package rolebridge.aws;
+
+import java.util.Set;
+import rolebridge.domain.provision.Home;
+import software.amazon.awssdk.services.iam.IamClient;
+
+/** The hub's account alone. */
+final class Accounts {
+
+  static final Home HOME =
+      new Home(
+          "aws",
+          "111122223333",
+          "eu-central-1",
+          "arn:aws:iam::111122223333:policy/rolebridge-user-boundary",
+          "arn:aws:iam::111122223333:policy/rolebridge-role-boundary");
+
+  private Accounts() {}
+
+  static IamAccounts hub(IamClient iam) {
+    return new IamAccounts(
+        iam,
+        () -> {
+          throw new AssertionError("Only another account needs STS.");
+        },
+        credentials -> {
+          throw new AssertionError("Only another account needs other credentials.");
+        },
+        HOME,
+        "rolebridge-Test",
+        Set.of("iam:GetRole"));
+  }
+}
