@@ -32,12 +32,13 @@ public final class IamUserRoles implements UserRoles {
         .map(GrantPolicy::grantedAccounts)
         .ifPresent(accountIds::addAll);
     return accountIds.stream()
-        .flatMap(accountId -> arns(accountId, userName).stream())
+        .flatMap(accountId -> arnsIn(accountId, userName).stream())
         .sorted()
         .toList();
   }
 
-  private List<String> arns(String accountId, String userName) {
+  @Override
+  public List<String> arnsIn(String accountId, String userName) {
     IamClient iam = accounts.in(accountId);
     return AwsErrors.call(
         "Listing the roles of user " + userName + " in account " + accountId,

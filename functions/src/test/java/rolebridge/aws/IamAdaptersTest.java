@@ -283,7 +283,7 @@ class IamAdaptersTest {
             AccessRefusedException.class, e -> assertThat(e.errorCode()).isEqualTo("AccessDenied"));
     assertThatThrownBy(() -> probe(stsError(503, "ServiceUnavailable")))
         .isInstanceOf(AwsUnavailableException.class)
-        .hasMessage("Assuming role arn:r as arn:own: ServiceUnavailable: no");
+        .hasMessage("Assuming role " + ROLE_ARN + " as arn:own: ServiceUnavailable: no");
   }
 
   private static void probe(RuntimeException error) {

@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyResponse
 
 class IamPolicySimulatorTest {
 
+  private static final String ROLE_ARN = "arn:aws:iam::111122223333:role/r";
+
   private final List<SimulatePrincipalPolicyRequest> asked = new ArrayList<>();
 
   @Test
@@ -28,7 +30,7 @@ class IamPolicySimulatorTest {
     simulate(EvaluationResult.builder().build());
 
     SimulatePrincipalPolicyRequest request = asked.getFirst();
-    assertThat(request.policySourceArn()).isEqualTo("arn:r");
+    assertThat(request.policySourceArn()).isEqualTo(ROLE_ARN);
     assertThat(request.actionNames()).containsExactly("iam:ListUsers");
     assertThat(request.resourceArns()).containsExactly("*");
     assertThat(request.contextEntries())
@@ -53,7 +55,7 @@ class IamPolicySimulatorTest {
                         .build()
                     : page(result("iam:GetUser", "implicitDeny")));
 
-    assertThat(new IamPolicySimulator(hub(iam)).simulate("arn:r", Set.of(), Set.of(), Map.of()))
+    assertThat(new IamPolicySimulator(hub(iam)).simulate(ROLE_ARN, Set.of(), Set.of(), Map.of()))
         .containsExactly(
             new SimulatedDecision("iam:ListUsers", "*", Verdict.ALLOWED, true, true),
             new SimulatedDecision("iam:GetUser", "*", Verdict.IMPLICIT_DENY, true, true));
@@ -108,9 +110,9 @@ class IamPolicySimulatorTest {
         StubClients.failing(IamClient.class, StubClients.error(404, "NoSuchEntity", "gone"));
 
     assertThatThrownBy(
-            () -> new IamPolicySimulator(hub(iam)).simulate("arn:r", Set.of(), Set.of(), Map.of()))
+            () -> new IamPolicySimulator(hub(iam)).simulate(ROLE_ARN, Set.of(), Set.of(), Map.of()))
         .isInstanceOf(ResourceVanishedException.class)
-        .hasMessage("Simulating the policies of arn:r: NoSuchEntity: gone");
+        .hasMessage("Simulating the policies of " + ROLE_ARN + ": NoSuchEntity: gone");
   }
 
   private List<SimulatedDecision> simulate(EvaluationResult... results) {
@@ -123,7 +125,7 @@ class IamPolicySimulatorTest {
             });
     return new IamPolicySimulator(hub(iam))
         .simulate(
-            "arn:r", Set.of("iam:ListUsers"), Set.of("*"), Map.of("sts:RoleSessionName", "s"));
+            ROLE_ARN, Set.of("iam:ListUsers"), Set.of("*"), Map.of("sts:RoleSessionName", "s"));
   }
 
   private static SimulatePrincipalPolicyResponse page(EvaluationResult... results) {

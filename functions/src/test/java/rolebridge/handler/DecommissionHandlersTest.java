@@ -131,16 +131,6 @@ class DecommissionHandlersTest {
         .containsExactlyInAnyOrder("/nonsense", "/userName");
   }
 
-  @Test
-  void resolve_anotherAccount_isRefused() throws IOException {
-    Map<String, Object> elsewhere = new LinkedHashMap<>(REQUEST);
-    elsewhere.put("accountId", "999999999999");
-
-    assertThat((List<?>) resolved(elsewhere).get("violations"))
-        .extracting(violation -> ((Map<?, ?>) violation).get("rule").toString())
-        .containsExactly("notYetSupported");
-  }
-
   private static List<String> actions(Map<String, Object> result) {
     return ((List<?>) result.get("changes"))
         .stream().map(change -> ((Map<?, ?>) change).get("action").toString()).toList();

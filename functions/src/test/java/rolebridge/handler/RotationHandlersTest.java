@@ -112,8 +112,7 @@ class RotationHandlersTest {
         .containsEntry("decision", "NothingDue")
         .containsEntry("accessKeyId", second)
         .containsEntry("accessKeyIds", List.of(first, second))
-        .containsEntry("ageDays", 0)
-        .containsEntry("roles", List.of(Requests.ROLE_ARN));
+        .containsEntry("ageDays", 0);
     assertThat(inspection.get("previous")).asString().contains(first, "worksUntil", "deletedAfter");
     assertThat(inspection.get("next")).asString().contains("DeactivateOldKey", "notBefore");
   }

@@ -180,22 +180,21 @@ public final class RemoveRole {
       if (TrustPolicy.isOpen(role.trust()) && !plan.force()) {
         requireUnused();
       }
-      String name = plan.roleName();
-      roles.tag(name, Removal.tag(plan.executionArn(), clock.instant()));
+      roles.tag(plan.roleArn(), Removal.tag(plan.executionArn(), clock.instant()));
       if (TrustPolicy.isOpen(role.trust())) {
-        roles.updateTrust(name, TrustPolicy.closed(role.trust()));
+        roles.updateTrust(plan.roleArn(), TrustPolicy.closed(role.trust()));
         changes.add(new Change("UpdateAssumeRolePolicy", plan.roleArn()));
       }
       rolePolicies.put(
-          name,
+          plan.roleArn(),
           SessionDenial.POLICY_NAME,
           SessionDenial.before(SessionDenial.lastIssue(clock.instant())));
       changes.add(new Change("DenySessions", plan.roleArn()));
       for (String arn : attached.stream().sorted().toList()) {
-        roles.detach(name, arn);
+        roles.detach(plan.roleArn(), arn);
         changes.add(new Change("DetachRolePolicy", plan.roleArn() + " " + arn));
       }
-      rolePolicies.delete(name, SessionDenial.POLICY_NAME);
+      rolePolicies.delete(plan.roleArn(), SessionDenial.POLICY_NAME);
       delete();
     }
 

@@ -13,4 +13,11 @@ public interface UserRoles {
    * @throws AccountNotOpenException when one of those accounts doesn't let rolebridge look
    */
   List<String> arnsOf(String userName);
+
+  /**
+   * ARNs of the roles below the user's own path in this account, granted or not.
+   *
+   * @throws AccountNotOpenException when the account doesn't let rolebridge look
+   */
+  List<String> arnsIn(String accountId, String userName);
 }

@@ -82,6 +82,8 @@ final class UserUndo {
       secret
           .filter(found -> plan.isCreator(found.tags()))
           .ifPresent(found -> keepSecret(found, reason));
+      user.filter(found -> before.userExists() && !plan.isCreator(found.tags()))
+          .ifPresent(_ -> undoGrantOfAccount());
       return;
     }
     user.ifPresent(found -> undoUser(found, keys));
@@ -207,8 +209,8 @@ final class UserUndo {
   private void undoUser(User user, List<AccessKey> keys) {
     if (plan.isCreator(user.tags())) {
       deleteUser(keys);
-    } else if (before.userExists()) {
-      restoreGrant();
+    } else if (before.userExists() && restoreGrant()) {
+      logGrantUndone();
     }
   }
 
@@ -221,7 +223,33 @@ final class UserUndo {
             () -> log.undone("DeleteUser", plan.userArn()));
   }
 
-  private void restoreGrant() {
+  /** The user stays for its roles in other accounts; in this one it may have got its first. */
+  private void undoGrantOfAccount() {
+    if (hasRoleInAccount() || !restoreGrant()) {
+      return;
+    }
+    if (hasRoleInAccount()) {
+      PolicyDocument was =
+          userPolicies.find(plan.userName(), plan.userPolicyName()).orElse(PolicyDocument.NONE);
+      userPolicies.put(
+          plan.userName(), plan.userPolicyName(), GrantPolicy.granting(plan.grantResource(), was));
+      return;
+    }
+    logGrantUndone();
+  }
+
+  private void logGrantUndone() {
+    log.undone(
+        before.userPolicy() == null ? "DeleteUserPolicy" : "PutUserPolicy",
+        plan.userArn() + " " + plan.userPolicyName());
+  }
+
+  private boolean hasRoleInAccount() {
+    return !userRoles.arnsIn(plan.roleAccountId(), plan.userName()).isEmpty();
+  }
+
+  /** Whether the grant was this execution's, and is as before now. */
+  private boolean restoreGrant() {
     PolicyDocument was =
         before.userPolicy() == null ? PolicyDocument.NONE : new PolicyDocument(before.userPolicy());
     Optional<PolicyDocument> now = userPolicies.find(plan.userName(), plan.userPolicyName());
@@ -231,15 +259,13 @@ final class UserUndo {
                     document.meansTheSameAs(GrantPolicy.granting(plan.grantResource(), was)))
             .isPresent();
     if (!ours || now.get().meansTheSameAs(was)) {
-      return;
+      return false;
     }
-    String resource = plan.userArn() + " " + plan.userPolicyName();
     if (before.userPolicy() == null) {
       userPolicies.delete(plan.userName(), plan.userPolicyName());
-      log.undone("DeleteUserPolicy", resource);
     } else {
       userPolicies.put(plan.userName(), plan.userPolicyName(), was);
-      log.undone("PutUserPolicy", resource);
     }
+    return true;
   }
 }

@@ -55,10 +55,10 @@ public final class Accounts {
   }
 
   /** A foreign statement of the role's trust denies everybody. */
-  public static void closeTrust(FakeAws aws, String roleName) {
+  public static void closeTrust(FakeAws aws, String roleArn) {
     Roles roles = aws.caller().roles();
     List<Map<String, Object>> statements =
-        new ArrayList<>(roles.find(roleName).orElseThrow().trust().statements());
+        new ArrayList<>(roles.find(roleArn).orElseThrow().trust().statements());
     statements.add(
         Map.of(
             "Sid",
@@ -69,7 +69,7 @@ public final class Accounts {
             Map.of("AWS", "*"),
             "Action",
             "sts:AssumeRole"));
-    roles.updateTrust(roleName, PolicyDocument.of(statements));
+    roles.updateTrust(roleArn, PolicyDocument.of(statements));
   }
 
   /** The managed policy has all five versions, the last one the default. */

@@ -192,7 +192,9 @@ class CompensateTest {
     run.failState();
     run.finish();
 
-    String reason = "the user has roles of other executions: xsoar-EC2-Role";
+    String reason =
+        "the user has roles of other executions: "
+            + "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-EC2-Role";
     assertThat(run.compensation().kept())
         .containsExactly(
             new Kept(Requests.USER_ARN, reason), new Kept(run.stored().secretArn(), reason));

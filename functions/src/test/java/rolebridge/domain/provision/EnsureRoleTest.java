@@ -147,7 +147,7 @@ class EnsureRoleTest {
                 + objection
                 + ". Ask for another roleName, or remove that role.");
     assertThat(role()).isEqualTo(before);
-    assertThat(roles.attachedPolicies(name)).isEmpty();
+    assertThat(roles.attachedPolicies(Requests.ROLE_ARN)).isEmpty();
   }
 
   @Test

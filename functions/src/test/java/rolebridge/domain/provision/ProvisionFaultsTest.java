@@ -143,17 +143,21 @@ class ProvisionFaultsTest {
 
     void judge(String what, ProvisionRun run, FakeAws aws) {
       String how = scenario + ", " + what + ": " + run;
-      boolean orphan = aws.hasUnknownKey(Requests.USER, Requests.SECRET);
+      boolean orphan = aws.hasUnknownKey(scenario.request().userName(), secretName());
       if (run.isReady()) {
         compare(how, planned, Snapshot.withoutKeyIds(aws), orphan);
       } else if (isKept(run)) {
         requireLateOrRepaired(how, run, aws);
       } else {
-        compare(how, untouched, Snapshot.of(aws), orphan && scenario != Scenario.FRESH);
+        compare(how, untouched, Snapshot.of(aws), orphan && !scenario.isFresh());
       }
       if (orphan || !untouched.equals(Snapshot.of(aws))) {
         requireNextRunReady(how, aws);
       }
+    }
+
+    private String secretName() {
+      return Home.secretNameOf(scenario.request().userName());
     }
 
     /** Whether the run came so far that others may rely on what it made. */
@@ -174,8 +178,8 @@ class ProvisionFaultsTest {
       compare(how, withoutSecret(planned), withoutSecret(Snapshot.withoutKeyIds(aws)), false);
     }
 
-    private static List<String> withoutSecret(List<String> snapshot) {
-      return snapshot.stream().filter(line -> !line.startsWith(Requests.SECRET)).toList();
+    private List<String> withoutSecret(List<String> snapshot) {
+      return snapshot.stream().filter(line -> !line.startsWith(secretName())).toList();
     }
 
     /** After the longest time that a function can run, when an orphan can be told. */
@@ -208,7 +212,9 @@ class ProvisionFaultsTest {
       List<String> extra = new ArrayList<>(actual);
       extra.removeAll(expected);
       if (orphan) {
-        extra.removeIf(line -> line.startsWith(Requests.USER_ARN + " key "));
+        extra.removeIf(
+            line ->
+                line.startsWith(Requests.HOME.userArn(scenario.request().userName()) + " key "));
       }
       if (!missing.isEmpty() || !extra.isEmpty()) {
         problems.add(how + "\n   missing " + missing + "\n   extra " + extra);

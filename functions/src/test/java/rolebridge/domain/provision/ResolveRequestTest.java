@@ -135,33 +135,28 @@ class ResolveRequestTest {
   }
 
   @Test
-  void apply_otherAccount_isNotSupportedYet() {
-    assertThat(resolve(inAccount("444455556666")).violations())
+  void apply_roleInAnotherAccount_userStaysInTheHub() {
+    Plan plan = resolve(Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam())).plan();
+
+    assertThat(plan.userArn()).isEqualTo(Requests.USER_ARN);
+    assertThat(plan.roleArn()).isEqualTo(Requests.ROLE_ARN.replace("111122223333", "444455556666"));
+    assertThat(plan.policyArn())
+        .isEqualTo(Requests.POLICY_ARN.replace("111122223333", "444455556666"));
+    assertThat(plan.grantResource())
+        .isEqualTo("arn:aws:iam::444455556666:role/rolebridge/xsoar.remediation/*");
+  }
+
+  @Test
+  void apply_accountThatIsClosed_isAViolation() {
+    aws.close(FakeAws.SPOKE_ACCOUNT_ID);
+
+    assertThat(resolve(Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam())).violations())
         .containsExactly(
             new Violation(
                 "/accountId",
-                "notYetSupported",
+                "accountNotOpen",
                 "444455556666",
-                "Leave accountId out, or give the account of this installation, 111122223333."));
-    assertThat(resolve(inAccount("111122223333")).violations()).isEmpty();
-  }
-
-  private static IntegrationRequest inAccount(String accountId) {
-    IntegrationRequest request = Requests.iam();
-    return new IntegrationRequest(
-        request.integration(),
-        request.userName(),
-        request.policyName(),
-        request.roleName(),
-        request.instanceName(),
-        request.roleSessionName(),
-        request.roleSessionDuration(),
-        accountId,
-        request.region(),
-        request.permissionPolicy(),
-        request.allowedSourceIps(),
-        request.tags(),
-        request.description());
+                "Account 444455556666 doesn't let rolebridge in."));
   }
 
   @ParameterizedTest

@@ -8,7 +8,10 @@ import rolebridge.domain.request.IntegrationRequest;
 /** An account as a run finds it, and what the run is asked for. */
 enum Scenario {
   FRESH,
+  FRESH_FOR_A_SPOKE,
   OTHER_INTEGRATION,
+  OTHER_INTEGRATION_OF_THE_SPOKE,
+  ROLE_IN_ANOTHER_ACCOUNT,
   ROLE_CHANGED,
   TAGS_CHANGED,
   USER_LEFT,
@@ -26,12 +29,18 @@ enum Scenario {
   private FakeAws prepare() {
     FakeAws aws =
         switch (this) {
-          case FRESH -> new FakeAws();
+          case FRESH, FRESH_FOR_A_SPOKE -> new FakeAws();
           case OTHER_INTEGRATION -> Accounts.with(Requests.ec2());
+          case OTHER_INTEGRATION_OF_THE_SPOKE -> Accounts.with(Requests.ofSpoke(Requests.ec2()));
           default -> Accounts.with(Requests.iam());
         };
     switch (this) {
-      case FRESH, OTHER_INTEGRATION, TAGS_CHANGED -> {}
+      case FRESH,
+          FRESH_FOR_A_SPOKE,
+          OTHER_INTEGRATION,
+          OTHER_INTEGRATION_OF_THE_SPOKE,
+          ROLE_IN_ANOTHER_ACCOUNT,
+          TAGS_CHANGED -> {}
       case ROLE_CHANGED -> {
         Accounts.addTrust(aws, Accounts.EC2_MAY_ASSUME);
         Accounts.fillVersions(aws);
@@ -51,10 +60,17 @@ enum Scenario {
 
   IntegrationRequest request() {
     return switch (this) {
+      case FRESH_FOR_A_SPOKE, OTHER_INTEGRATION_OF_THE_SPOKE -> Requests.ofSpoke(Requests.iam());
+      case ROLE_IN_ANOTHER_ACCOUNT -> Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam());
       case ROLE_CHANGED -> Requests.iamChanged();
       case TAGS_CHANGED -> Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42"));
       default -> Requests.iam();
     };
+  }
+
+  /** Whether there is nothing yet. */
+  boolean isFresh() {
+    return this == FRESH || this == FRESH_FOR_A_SPOKE;
   }
 
   /** Whether the very plan was proven once, so that others may rely on what a run repairs. */

@@ -167,7 +167,7 @@ class BadStatesTest {
 
   @Test
   void roleThatRefusesEveryKey_isSaid() {
-    Accounts.closeTrust(aws, "xsoar-EC2-Role");
+    Accounts.closeTrust(aws, SECOND_ROLE);
 
     RotationRun run = pass();
 

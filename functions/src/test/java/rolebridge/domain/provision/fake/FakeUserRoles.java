@@ -19,10 +19,11 @@ record FakeUserRoles(FakeAws aws, Caller caller) implements UserRoles {
         .find(userName, userName + "-UserPolicy")
         .map(GrantPolicy::grantedAccounts)
         .ifPresent(accountIds::addAll);
-    return accountIds.stream().flatMap(accountId -> arns(accountId, userName).stream()).toList();
+    return accountIds.stream().flatMap(accountId -> arnsIn(accountId, userName).stream()).toList();
   }
 
-  private List<String> arns(String accountId, String userName) {
+  @Override
+  public List<String> arnsIn(String accountId, String userName) {
     return caller.read(
         "ListRoles",
         () -> {

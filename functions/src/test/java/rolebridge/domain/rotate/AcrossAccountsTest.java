@@ -1,0 +1,175 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.User;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.ProvisionRun;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** Users, keys and secrets in the hub, their roles in other accounts. */
+class AcrossAccountsTest {
+
+  private static final String SPOKE = FakeAws.SPOKE_ACCOUNT_ID;
+  private static final IntegrationRequest OF_SPOKE = Requests.ofSpoke(Requests.iam());
+  private static final IntegrationRequest IN_SPOKE = Requests.in(SPOKE, Requests.iam());
+  private static final String SPOKE_USER = SPOKE + "-" + Requests.USER;
+
+  private FakeAws aws = new FakeAws();
+
+  private Caller caller() {
+    return aws.caller();
+  }
+
+  private List<String> rolesOf(String userName) {
+    return caller().userRoles().arnsOf(userName);
+  }
+
+  private SecretAccessKey keyOf(String userName) {
+    return aws.currentKey("rolebridge/" + userName).orElseThrow();
+  }
+
+  @Test
+  void roleOfASpoke_isThere_itsUserInTheHub_andTheKeyEnters() {
+    aws = Accounts.with(OF_SPOKE);
+
+    User user = caller().users().find(SPOKE_USER).orElseThrow();
+    Role role = caller().roles().find(Requests.roleArnOf(OF_SPOKE)).orElseThrow();
+    assertThat(user.arn()).isEqualTo("arn:aws:iam::111122223333:user/rolebridge/" + SPOKE_USER);
+    assertThat(user.tags()).containsEntry(Tags.OWNER_ACCOUNT, SPOKE);
+    assertThat(role.arn())
+        .isEqualTo("arn:aws:iam::444455556666:role/rolebridge/" + SPOKE_USER + "/" + Requests.ROLE);
+    assertThat(role.boundaryArn())
+        .isEqualTo("arn:aws:iam::444455556666:policy/rolebridge-role-boundary");
+    assertThat(role.tags()).containsEntry(Tags.OWNER_ACCOUNT, SPOKE);
+    assertThat(caller().securityTokens().assumeRole(keyOf(SPOKE_USER), role.arn(), "session", 900))
+        .startsWith("arn:aws:sts::444455556666:assumed-role/");
+    assertThat(
+            caller()
+                .userPolicies()
+                .find(SPOKE_USER, SPOKE_USER + "-UserPolicy")
+                .map(GrantPolicy::grantedAccounts))
+        .contains(Set.of(SPOKE));
+  }
+
+  @Test
+  void hubAndSpokeChooseTheSameNames_eachHasItsOwn() {
+    aws = Accounts.with(Requests.iam(), OF_SPOKE);
+
+    assertThat(rolesOf(Requests.USER)).containsExactly(Requests.ROLE_ARN);
+    assertThat(rolesOf(SPOKE_USER)).containsExactly(Requests.roleArnOf(OF_SPOKE));
+    assertThat(keyOf(Requests.USER).id()).isNotEqualTo(keyOf(SPOKE_USER).id());
+    assertThat(aws.rolesRefusing(keyOf(Requests.USER), SPOKE_USER))
+        .containsExactly(Requests.roleArnOf(OF_SPOKE));
+    assertThat(aws.rolesRefusing(keyOf(SPOKE_USER), Requests.USER))
+        .containsExactly(Requests.ROLE_ARN);
+  }
+
+  @Test
+  void userTaggedAsAnotherOwners_isNotTouched() {
+    aws = Accounts.with(OF_SPOKE);
+    aws.userTags(SPOKE_USER).put(Tags.OWNER_ACCOUNT, "999999999999");
+
+    ProvisionRun run = new ProvisionRun(aws, OF_SPOKE, "again").finish();
+
+    assertThat(run.violations())
+        .extracting(violation -> violation.rule())
+        .containsExactly("userNotManaged");
+    assertThat(run.violations().getFirst().remedy())
+        .contains("its tag rolebridge:owner-account is 999999999999, not 444455556666");
+    assertThat(run.caller().changes()).isEmpty();
+  }
+
+  @Test
+  void accountThatClosesMidway_isSaid_andWhatIsInTheHubIsUndone() {
+    ProvisionRun run = new ProvisionRun(aws, OF_SPOKE, "run");
+    run.caller().before(run.caller().callCount() + 1, () -> {});
+    while (caller().users().find(SPOKE_USER).isEmpty()) {
+      run.step();
+    }
+    aws.close(SPOKE);
+    run.finish();
+
+    assertThat(run.failure())
+        .hasMessageContaining("Account 444455556666 doesn't let rolebridge in");
+    assertThat(run.isReady()).isFalse();
+  }
+
+  @Test
+  void rotation_provesTheNewKeyInEveryAccount() {
+    aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+    aws.advance(Duration.ofDays(89));
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.actions())
+        .as(run.toString())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(run.proven().roles())
+        .extracting(IamArn::accountOf)
+        .containsExactly("111122223333", "444455556666");
+    assertThat(aws.rolesRefusing(keyOf(Requests.USER), Requests.USER)).isEmpty();
+  }
+
+  @Test
+  void rotation_accountIsClosed_nothingIsPromoted() {
+    aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+    String first = keyOf(Requests.USER).id();
+    aws.advance(Duration.ofDays(89));
+    aws.close(SPOKE);
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.error()).isEqualTo("AccountNotOpenException");
+    assertThat(keyOf(Requests.USER).id()).isEqualTo(first);
+    assertThat(aws.isActive(first)).isTrue();
+  }
+
+  @Test
+  void nothingDue_asksNoAccountForRoles() {
+    aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+    aws.close(SPOKE);
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.state()).isEqualTo("Done");
+    assertThat(run.caller().calls())
+        .extracting(Caller.Call::operation)
+        .containsExactly("ListAccessKeys", "DescribeSecret");
+  }
+
+  @Test
+  void revocation_deniesTheSessionsOfEveryAccount() {
+    aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+    Caller caller = caller();
+
+    RevokeKey.Result result =
+        new RevokeKey(
+                RotationRun.reader(aws, caller),
+                caller.accessKeys(),
+                caller.secrets(),
+                caller.userRoles(),
+                caller.rolePolicies(),
+                aws.clock())
+            .apply(new RevokeKey.Input(Requests.USER, ""));
+
+    assertThat(result.roles())
+        .extracting(IamArn::accountOf)
+        .containsExactly("111122223333", "444455556666");
+    assertThat(aws.rolePolicies(Requests.roleArnOf(IN_SPOKE)))
+        .containsKey(SessionDenial.POLICY_NAME);
+  }
+}
