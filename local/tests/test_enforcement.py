@@ -442,6 +442,36 @@ class TestAuthorization:
         events.put_permission(EventBusName=bus, Action="events:PutEvents", Principal=SPOKE, StatementId="spoke")
         assert put(Entries=[entry])["FailedEntryCount"] == 0
 
+    def test_bus_policy_binds_the_root_of_another_account(
+        self, aws: LocalAws, organization: Callable[..., None]
+    ) -> None:
+        events, bus = aws.client("events"), unique("bus")
+        arn = events.create_event_bus(Name=bus)["EventBusArn"]
+        keys = {"aws:PrincipalOrgID": "o-exampleorg1", "events:source": "asking", "events:detail-type": ["A", "B"]}
+        statement = allow("events:PutEvents", arn, Sid="a", Principal="*", Condition={"StringEquals": keys})
+        events.put_permission(EventBusName=bus, Policy=document(statement))
+        put = aws.client("events", SPOKE).put_events
+
+        def entry(source: str, detail_type: str) -> dict[str, str]:
+            return {"Source": source, "DetailType": detail_type, "Detail": "{}", "EventBusName": arn}
+
+        assert refusal(put, Entries=[entry("asking", "A")])[0] == "AccessDeniedException"
+        organization()
+        assert put(Entries=[entry("asking", "A"), entry("asking", "B")])["FailedEntryCount"] == 0
+        assert refusal(put, Entries=[entry("rolebridge", "A")])[0] == "AccessDeniedException"
+        assert refusal(put, Entries=[entry("asking", "C")])[0] == "AccessDeniedException"
+        assert refusal(put, Entries=[entry("asking", "A"), entry("asking", "C")])[0] == "AccessDeniedException"
+
+    def test_queue_of_another_account(self, aws: LocalAws) -> None:
+        sqs, name = aws.client("sqs"), unique("queue")
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        send = aws.client("sqs", SPOKE).send_message
+        assert refusal(send, QueueUrl=url, MessageBody="forged")[0] in {"AccessDenied", "AccessDeniedException"}
+        allowed = allow("sqs:SendMessage", arn, Principal={"AWS": SPOKE})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document(allowed)})
+        assert send(QueueUrl=url, MessageBody="welcome")["MessageId"]
+
 
 class TestServices:
     def test_eventbridge_needs_the_queues_policy(self, aws: LocalAws) -> None:

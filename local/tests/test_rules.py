@@ -447,3 +447,27 @@ class TestStackUpdates:
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
         assert found["Statement"][0]["Action"] == "iam:ListGroups"
+
+    def test_statements_of_a_bus_policy_stand_beside_each_other(self, aws: LocalAws) -> None:
+        stacks, events, name = aws.client("cloudformation"), aws.client("events"), unique("stack")
+
+        def template(account: str) -> str:
+            def statement(sid: str, principal: Any) -> dict[str, Any]:
+                content = {"Effect": "Allow", "Principal": principal, "Action": "events:PutEvents", "Resource": "*"}
+                properties = {"EventBusName": {"Ref": "Bus"}, "StatementId": sid, "Statement": content}
+                return {"Type": "AWS::Events::EventBusPolicy", "Properties": properties}
+
+            bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": name}}
+            one, two = statement("One", {"AWS": ["111111111111"]}), statement("Two", {"AWS": [account]})
+            return json.dumps({"Resources": {"Bus": bus, "One": one, "Two": two}})
+
+        def named() -> dict[str, list[str]]:
+            policy = json.loads(events.describe_event_bus(Name=name)["Policy"])
+            return {statement["Sid"]: statement["Principal"]["AWS"] for statement in policy["Statement"]}
+
+        stacks.create_stack(StackName=name, TemplateBody=template("222222222222"))
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        assert named() == {"One": ["111111111111"], "Two": ["222222222222"]}
+        stacks.update_stack(StackName=name, TemplateBody=template("333333333333"))
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        assert named() == {"One": ["111111111111"], "Two": ["333333333333"]}

@@ -727,6 +727,50 @@ def mend_stack_updates() -> None:
 VERSIONS_PER_POLICY = 5
 
 
+@cache
+def mend_bus_policies() -> None:
+    """Lets a stack have several statements in the policy of one event bus, and change them: in LocalStack each replaces
+    the whole policy. CloudFormation's user guide of AWS::Events::EventBusPolicy has one resource for each statement."""
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.events.resource_providers.aws_events_eventbuspolicy import EventsEventBusPolicyProvider
+
+    create = EventsEventBusPolicyProvider.create
+    one_at_a_time = threading.Lock()
+
+    def put(events: Any, bus: str, sid: str, statement: dict[str, Any]) -> None:
+        with one_at_a_time:
+            present = json.loads(events.describe_event_bus(Name=bus).get("Policy") or '{"Statement": []}')["Statement"]
+            statements = [*(other for other in present if other.get("Sid") != sid), {"Sid": sid, **statement}]
+            policy = {"Version": "2012-10-17", "Statement": statements}
+            events.put_permission(EventBusName=bus, Policy=json.dumps(policy))
+
+    def create_statement(self: Any, request: Any) -> Any:
+        model = request.desired_state
+        if not model.get("Statement"):
+            return create(self, request)
+        model["Id"] = f"EventBusPolicy-{model['StatementId']}"
+        put(
+            request.aws_client_factory.events,
+            model.get("EventBusName") or "default",
+            model["StatementId"],
+            model["Statement"],
+        )
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    def update_statement(_: Any, request: Any) -> Any:
+        model = {**request.previous_state, **request.desired_state}
+        put(
+            request.aws_client_factory.events,
+            model.get("EventBusName") or "default",
+            model["StatementId"],
+            model["Statement"],
+        )
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    EventsEventBusPolicyProvider.create = create_statement
+    EventsEventBusPolicyProvider.update = update_statement
+
+
 # -- moto's Secrets Manager
 
 

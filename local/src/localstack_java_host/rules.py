@@ -51,6 +51,7 @@ class Rules:
             compat.mend_iam()
         elif service == "cloudformation":
             compat.mend_stack_updates()
+            compat.mend_bus_policies()
         elif service == "events":
             compat.mend_state_machine_targets()
         elif service == "stepfunctions":

@@ -51,9 +51,8 @@ final class CheckCommand extends Subcommand {
     return Outcome.done("valid", members, text.toString());
   }
 
-  /** Offline, an account the request doesn't name is taken for the local one. */
+  /** Offline, the hub is taken for the local one. */
   private static Home home(IntegrationRequest request) {
-    String account = request.accountId().isEmpty() ? LocalAccount.ACCOUNT_ID : request.accountId();
-    return new Home("aws", account, request.region(), "", "");
+    return new Home("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
   }
 }

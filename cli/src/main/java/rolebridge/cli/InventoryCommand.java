@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import rolebridge.aws.AccountInventory;
 import rolebridge.aws.IamAccessKeys;
-import rolebridge.aws.IamUserRoles;
+import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.cli.aws.Account;
@@ -20,6 +20,7 @@ import rolebridge.domain.provision.Home;
 import rolebridge.domain.rotate.KeyInventory;
 import rolebridge.domain.rotate.RotationPolicy;
 import rolebridge.domain.rotate.UserReader;
+import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -70,16 +71,22 @@ final class InventoryCommand extends Subcommand {
             account.region(),
             value(stack.outputs(), "UserBoundaryArn"),
             roleBoundary);
+    HubRoles hubRoles = new HubRoles(iam, home);
     UserReader reader =
         new UserReader(
             new IamUsers(iam),
             accessKeys,
             new SecretsManagerSecretStore(secretsManager, ""),
-            new IamUserRoles(iam),
+            hubRoles,
             home,
             policy(stack),
             clock);
-    return new KeyInventory(reader, new AccountInventory(iam, secretsManager), accessKeys, clock);
+    return new KeyInventory(
+        reader,
+        new AccountInventory(iam, secretsManager),
+        new GrantedRoles(hubRoles, new IamUserPolicies(iam, new JsonDocumentText()), home),
+        accessKeys,
+        clock);
   }
 
   private static RotationPolicy policy(DeployedStack stack) {

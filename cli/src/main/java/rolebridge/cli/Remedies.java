@@ -29,6 +29,8 @@ final class Remedies {
       case "RoleSharedException", "UserSharedException" ->
           "Take away what rolebridge didn't make, as the cause says, then run the same command"
               + " again.";
+      case "AccountNotOpenException" ->
+          "Deploy spoke.yaml in the account that the cause names, then run the same command again.";
       case "AccessNotProvenException" ->
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->

@@ -19,8 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.request.DetailReader;
+import rolebridge.domain.request.DetailReading;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestEvent;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
@@ -30,12 +33,21 @@ class EventsContractTest {
 
   private static final String EXPECTATION = ".violations";
 
+  /** What another account gives to {@code aws events put-events}. */
+  private static final String FROM_ACCOUNT = "request-from-account";
+
+  /** What only some announcements hold: those for another account, those of no execution. */
+  private static final Set<String> FOR_ACCOUNTS =
+      Set.of("recipientAccount", "eventId", "detailType");
+
   /** Their violations are of rules that no schema can express, or they are no JSON value. */
   private static final Set<String> BEYOND_A_SCHEMA =
       Set.of("malformed", "two-documents", "tag-twice", "policy-too-large");
 
   static List<String> requests() {
-    return EventFiles.names("", ".json");
+    return EventFiles.names("", ".json").stream()
+        .filter(name -> !name.equals(FROM_ACCOUNT))
+        .toList();
   }
 
   static List<String> badRequests() {
@@ -52,8 +64,21 @@ class EventsContractTest {
     return EventFiles.names("out", ".json");
   }
 
+  /** Those that a rule of their own brings to a machine. */
   static List<String> requestsByEvent() {
-    return EventFiles.names("in", ".json");
+    return EventFiles.names("in", ".json").stream()
+        .filter(
+            name ->
+                Repository.object(Repository.template(), "Resources").containsKey(name + "Rule"))
+        .toList();
+  }
+
+  static List<String> requestsOfAccounts() {
+    return List.of("IntegrationRequested", "IntegrationRemovalRequested", "KeyRotationRequested");
+  }
+
+  static List<String> answers() {
+    return EventFiles.names("answers", ".json");
   }
 
   static List<String> schemas() {
@@ -203,6 +228,73 @@ class EventsContractTest {
   }
 
   @ParameterizedTest
+  @MethodSource("requestsOfAccounts")
+  void requestOfAnotherAccount_isAcceptedBySchemaAndReader(String name) {
+    String json = EventFiles.text("in/" + name + ".json");
+    RequestEvent event = RequestEvent.of(parsed(json)).orElseThrow();
+
+    assertThat(Schemas.errors("event-" + name, json)).isEmpty();
+    assertThat(new DetailReader().read(event, event.time()))
+        .isInstanceOf(DetailReading.Accepted.class);
+  }
+
+  @Test
+  void requestFromAccount_isEntriesOfPutEvents_withADetailThatIsAccepted() {
+    List<?> entries =
+        (List<?>)
+            parsed("{\"entries\":" + EventFiles.text(FROM_ACCOUNT + ".json") + "}").get("entries");
+    assertThat(entries).hasSize(1);
+    Map<?, ?> entry = (Map<?, ?>) entries.getFirst();
+    assertThat(entry.keySet())
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrder("EventBusName", "Source", "DetailType", "Detail");
+    assertThat((String) entry.get("EventBusName")).endsWith(":event-bus/rolebridge");
+    String event =
+        "{\"source\":\"%s\",\"detail-type\":\"%s\",\"detail\":%s}"
+            .formatted(entry.get("Source"), entry.get("DetailType"), entry.get("Detail"));
+    assertThat(Schemas.errors("event-" + entry.get("DetailType"), event)).isEmpty();
+  }
+
+  /** The bus lets in what is read, and the rule behind it leaves the judging to the function. */
+  @Test
+  void otherAccounts_maySendWhatIsRead() {
+    for (String policy : List.of("OrganizationMayAsk", "AccountsMayAsk")) {
+      Map<String, Object> condition =
+          Repository.object(
+              Repository.template(),
+              "Resources",
+              policy,
+              "Properties",
+              "Statement",
+              "Condition",
+              "StringEquals");
+      assertThat(condition)
+          .containsEntry("events:source", DetailReader.SOURCE)
+          .containsEntry("events:detail-type", requestsOfAccounts());
+    }
+    assertThat(
+            Repository.object(
+                Repository.template(),
+                "Resources",
+                "RequestFromAccountRule",
+                "Properties",
+                "EventPattern"))
+        .isEqualTo(
+            Map.of(
+                "source",
+                List.of(DetailReader.SOURCE),
+                "account",
+                List.of(Map.of("anything-but", List.of("AWS::AccountId")))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  void answer_isAcceptedByItsSchema(String name) {
+    assertThat(Schemas.errors("event-" + name, EventFiles.text("answers/" + name + ".json")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
   @MethodSource("announcements")
   void announcement_isAcceptedByItsSchema(String name) {
     assertThat(Schemas.errors("event-" + name, EventFiles.text("out/" + name + ".json"))).isEmpty();
@@ -224,21 +316,24 @@ class EventsContractTest {
   @ParameterizedTest
   @MethodSource("announcements")
   void announcement_hasTheFieldsTheStateMachineWrites(String name) {
-    Set<String> written =
+    Map<String, Object> written =
         Repository.stateMachines().values().stream()
             .flatMap(machine -> Repository.objects(machine, "States").values().stream())
             .flatMap(EventsContractTest::entries)
             .filter(entry -> name.equals(entry.get("DetailType")))
-            .map(entry -> Repository.object(entry, "Detail").keySet())
+            .map(entry -> Repository.object(entry, "Detail"))
             .findFirst()
             .orElseThrow();
 
-    assertThat(Repository.object(parsed(EventFiles.text("out/" + name + ".json")), "detail"))
-        .containsOnlyKeys(written);
     assertThat(
-            Repository.object(
-                parsed(Schemas.text("event-" + name)), "properties", "detail", "properties"))
-        .containsOnlyKeys(written);
+            ofEveryone(
+                Repository.object(parsed(EventFiles.text("out/" + name + ".json")), "detail")))
+        .isEqualTo(ofEveryone(written));
+    assertThat(
+            ofEveryone(
+                Repository.object(
+                    parsed(Schemas.text("event-" + name)), "properties", "detail", "properties")))
+        .isEqualTo(ofEveryone(written));
   }
 
   /** What the steps and their undoing say they did, read from their sources. */
@@ -270,6 +365,12 @@ class EventsContractTest {
             && arguments.get("Entries") instanceof List<?> entries
         ? entries.stream().map(entry -> (Map<String, Object>) entry)
         : Stream.of();
+  }
+
+  private static Set<String> ofEveryone(Map<String, Object> fields) {
+    Set<String> names = new TreeSet<>(fields.keySet());
+    names.removeAll(FOR_ACCOUNTS);
+    return names;
   }
 
   private static String command(String documentName) {

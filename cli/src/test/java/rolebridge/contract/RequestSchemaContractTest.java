@@ -62,6 +62,8 @@ class RequestSchemaContractTest {
           "xsoar-reader",
           "xsoar-readers",
           "-123456",
+          "111111111111-x",
+          "111111111111",
           "rolebridge-x",
           "RoleBridge-x",
           "rolebridgex",

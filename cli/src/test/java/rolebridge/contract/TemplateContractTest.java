@@ -2,6 +2,7 @@ package rolebridge.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -39,6 +40,13 @@ class TemplateContractTest {
   /** What one function reads besides. */
   private static final Map<String, Set<String>> OWN_VARIABLES =
       Map.of(
+          "AcceptRequestFunction",
+              Set.of(
+                  "EVENT_BUS_NAME",
+                  "PROVISION_MACHINE_ARN",
+                  "DECOMMISSION_MACHINE_ARN",
+                  "ROTATE_USER_MACHINE_ARN",
+                  "REQUESTS_PER_ACCOUNT_AND_HOUR"),
           "ResolveRequestFunction", Set.of("FUNCTION_EGRESS_IPS"),
           "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
           "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN"));
@@ -68,7 +76,11 @@ class TemplateContractTest {
   void handler_exists_withAPublicConstructor(String function) throws ReflectiveOperationException {
     Class<?> handler = Class.forName((String) properties(function).get("Handler"));
     assertThat(handler.getName()).isEqualTo(HANDLERS + stateOf(function) + "Handler");
-    assertThat(RequestStreamHandler.class).isAssignableFrom(handler);
+    assertThat(handler)
+        .isAssignableTo(
+            function.equals("AcceptRequestFunction")
+                ? RequestHandler.class
+                : RequestStreamHandler.class);
     assertThat(Modifier.isPublic(handler.getConstructor().getModifiers())).isTrue();
   }
 
@@ -90,7 +102,10 @@ class TemplateContractTest {
     Set<String> handlers =
         new ClassFileImporter()
             .importPackages("rolebridge.handler").stream()
-                .filter(type -> type.isAssignableTo(RequestStreamHandler.class))
+                .filter(
+                    type ->
+                        type.isAssignableTo(RequestStreamHandler.class)
+                            || type.isAssignableTo(RequestHandler.class))
                 .filter(type -> type.getModifiers().contains(JavaModifier.FINAL))
                 .map(type -> type.getSimpleName())
                 .collect(Collectors.toSet());

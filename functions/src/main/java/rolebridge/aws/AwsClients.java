@@ -6,9 +6,11 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.IamClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Builds the SDK clients of one region, all with the same time limits. */
@@ -47,6 +49,22 @@ public final class AwsClients {
 
   public StsClient sts() {
     return StsClient.builder()
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(limits().build())
+        .build();
+  }
+
+  public SfnClient stepFunctions() {
+    return SfnClient.builder()
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(limits().build())
+        .build();
+  }
+
+  public EventBridgeClient eventBridge() {
+    return EventBridgeClient.builder()
         .region(region)
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .overrideConfiguration(limits().build())

@@ -3,6 +3,7 @@ package rolebridge.handler;
 import java.time.Clock;
 import rolebridge.aws.AccountInventory;
 import rolebridge.aws.AwsClients;
+import rolebridge.aws.EventBridgeAnnouncements;
 import rolebridge.aws.IamAccessKeys;
 import rolebridge.aws.IamAccountQuotas;
 import rolebridge.aws.IamAccounts;
@@ -14,9 +15,12 @@ import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
+import rolebridge.aws.SfnMachines;
 import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.StsSecurityTokens;
 import rolebridge.aws.ThreadPause;
+import rolebridge.domain.accept.AcceptRequests;
+import rolebridge.domain.accept.SendAnswer;
 import rolebridge.domain.decommission.RemoveRole;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.provision.Compensate;
@@ -44,6 +48,7 @@ import rolebridge.domain.rotate.Summarise;
 import rolebridge.domain.rotate.UserReader;
 import rolebridge.domain.rotate.ValidatePendingKey;
 import rolebridge.json.EmbeddedMetrics;
+import rolebridge.json.JsonAcceptanceLog;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -247,6 +252,24 @@ final class Composition {
 
   Summarise summarise() {
     return new Summarise(new EmbeddedMetrics(System.out, CLOCK));
+  }
+
+  AcceptRequests acceptRequests() {
+    return new AcceptRequests(
+        new SfnMachines(clients.stepFunctions(), Environment.machineArns()),
+        new EventBridgeAnnouncements(clients.eventBridge()),
+        new EmbeddedMetrics(System.out, CLOCK),
+        new JsonAcceptanceLog(System.out, CLOCK),
+        Environment.acceptingHub(),
+        CLOCK);
+  }
+
+  SendAnswer sendAnswer() {
+    return new SendAnswer(
+        new EventBridgeAnnouncements(clients.eventBridge()),
+        Environment.partition(),
+        Environment.region(),
+        Environment.accountId());
   }
 
   private UserReader userReader(IamClient iam, IamAccounts accounts) {

@@ -1,7 +1,10 @@
 package rolebridge.handler;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import rolebridge.domain.accept.AcceptRequests;
+import rolebridge.domain.port.Machine;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
@@ -72,6 +75,30 @@ final class Environment {
   /** How long nobody may have used a role that is removed without force. */
   static Duration roleUnusedFor() {
     return Duration.ofHours(number("ROLE_UNUSED_HOURS"));
+  }
+
+  /** ARN of each machine that other accounts' requests start. */
+  static Map<Machine, String> machineArns() {
+    return Map.of(
+        Machine.PROVISION, required("PROVISION_MACHINE_ARN"),
+        Machine.DECOMMISSION, required("DECOMMISSION_MACHINE_ARN"),
+        Machine.ROTATE_USER, required("ROTATE_USER_MACHINE_ARN"));
+  }
+
+  /** What other accounts' requests are decided by. */
+  static AcceptRequests.Hub acceptingHub() {
+    return new AcceptRequests.Hub(
+        required("ACCOUNT_ID"),
+        required("EVENT_BUS_NAME"),
+        number("REQUESTS_PER_ACCOUNT_AND_HOUR"));
+  }
+
+  static String partition() {
+    return required("PARTITION");
+  }
+
+  static String accountId() {
+    return required("ACCOUNT_ID");
   }
 
   private static int number(String name) {

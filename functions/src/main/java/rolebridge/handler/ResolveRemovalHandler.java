@@ -5,7 +5,6 @@ import rolebridge.domain.decommission.DecommissionInput;
 import rolebridge.domain.decommission.RemovalPlan;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.request.Reading;
-import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.SpokeRequest;
 
 /** Turns the execution's input into the names of what is to go, or into all violations. */
@@ -30,8 +29,7 @@ public final class ResolveRemovalHandler
   @Override
   RemovalPlan.Resolution handle(Input input) {
     DecommissionInput decommission = DecommissionInput.of(input.input());
-    Reading asked = new RequestReader().read(decommission.request());
-    return switch (SpokeRequest.of(asked, decommission.senderAccount())) {
+    return switch (SpokeRequest.read(decommission.request(), decommission.senderAccount())) {
       case Reading.Accepted(var request) ->
           RemovalPlan.of(request, decommission, input.executionArn(), home);
       case Reading.Rejected(var violations) -> RemovalPlan.Resolution.rejected(violations);

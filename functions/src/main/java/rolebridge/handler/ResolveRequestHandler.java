@@ -4,7 +4,6 @@ import java.util.Map;
 import rolebridge.domain.provision.ProvisionInput;
 import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.request.Reading;
-import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.SpokeRequest;
 
 /** Turns the execution's input into a plan, or into all violations. */
@@ -29,8 +28,7 @@ public final class ResolveRequestHandler
   @Override
   ResolveRequest.Resolution handle(Input input) {
     ProvisionInput provision = ProvisionInput.of(input.input());
-    Reading asked = new RequestReader().read(provision.request());
-    return switch (SpokeRequest.of(asked, provision.senderAccount())) {
+    return switch (SpokeRequest.read(provision.request(), provision.senderAccount())) {
       case Reading.Accepted(var request) ->
           resolveRequest.apply(request, provision.requestedBy(), input.executionArn());
       case Reading.Rejected(var violations) -> ResolveRequest.Resolution.rejected(violations);

@@ -34,6 +34,12 @@ public final class StackDeployer {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final String SOURCE_TAG = "rolebridge:source";
   private static final String LOCAL_BUCKET = "rolebridge-deployment";
+
+  /** Locally anybody may play another account: these two, or one of this organisation. */
+  private static final String LOCAL_PARAMETERS =
+      "FunctionEgressIps=%s OrganizationId=o-exampleorg1 AllowedAccounts=111111111111,222222222222"
+          .formatted(LocalAws.SOURCE_IP);
+
   private static final List<String> SOURCES =
       List.of(
           "functions/src/main",
@@ -151,8 +157,7 @@ public final class StackDeployer {
       if (account.endpoint().isPresent()) {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
-        arguments.addAll(
-            List.of("--parameter-overrides", "FunctionEgressIps=" + LocalAws.SOURCE_IP));
+        arguments.addAll(List.of("--parameter-overrides", LOCAL_PARAMETERS));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");

@@ -75,8 +75,33 @@ final class NameRules {
         name -> {
           checkIamName(field, name, "userName", USER_SYMBOLS, USER_NAME_LIMIT);
           checkSecretName(field, name);
+          if (SpokeUserName.isOne(name)) {
+            field.violates(
+                "userNameOfAnotherAccount",
+                "Write a userName that doesn't begin with 12 digits and a hyphen: the users that"
+                    + " other accounts ask for do.");
+          }
         });
     return text;
+  }
+
+  /**
+   * What {@link SpokeUserName} makes of a name that another account gave has to be a user's name,
+   * too.
+   */
+  static void checkSpokeUserName(Field field, String name) {
+    if (name.length() > SpokeUserName.LIMIT && name.length() <= USER_NAME_LIMIT) {
+      field.violates(
+          "userNameLengthInHub",
+          "Write userName with at most %d characters, as the hub puts your account's id and a hyphen before it; it has %d."
+              .formatted(SpokeUserName.LIMIT, name.length()));
+    }
+    if (name.length() == SECRET_SUFFIX_LENGTH) {
+      field.violates(
+          "userNameSecretSuffix",
+          "Write a userName with more or fewer than %d characters: the hub puts a hyphen before it, and Secrets Manager takes both for the random end of an ARN."
+              .formatted(SECRET_SUFFIX_LENGTH));
+    }
   }
 
   static Optional<String> policyName(Field field) {

@@ -50,11 +50,14 @@ public final class RequestReader {
   public Reading read(Map<String, Object> requestTree) {
     Violations violations = new Violations();
     Field root = Field.root(requestTree, violations);
-    Optional<IntegrationRequest> request =
-        root.members().flatMap(members -> read(root, members, violations));
-    return request
+    return read(root, violations)
         .<Reading>map(Reading.Accepted::new)
         .orElseGet(() -> new Reading.Rejected(violations.all()));
+  }
+
+  /** The request in this place, empty when violations were found here or before. */
+  static Optional<IntegrationRequest> read(Field root, Violations violations) {
+    return root.members().flatMap(members -> read(root, members, violations));
   }
 
   private static Optional<IntegrationRequest> read(

@@ -1,54 +1,63 @@
 package rolebridge.domain.request;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * A request of another account, in the hub's terms. Whatever it names is the sender's: the role is
- * in its own account, and the user in the hub bears its account's number in the name.
+ * A request of another account. Whatever it names is the sender's: the role is in its own account,
+ * and the user in the hub bears its account's number in the name.
  */
 public final class SpokeRequest {
+
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
 
   private SpokeRequest() {}
 
   /**
-   * The request as the hub carries it out, or everything that is wrong with it.
+   * The request in the hub's terms, or every rule it breaks.
    *
-   * @param senderAccount as AWS says who sent it; empty for the hub's own requests
+   * @param senderAccount as AWS says who sent it; empty for a request of the hub's own
    */
-  public static Reading of(Reading reading, String senderAccount) {
-    if (senderAccount.isEmpty() || !(reading instanceof Reading.Accepted(var request))) {
-      return reading;
+  public static Reading read(Map<String, Object> requestTree, String senderAccount) {
+    if (senderAccount.isEmpty()) {
+      return new RequestReader().read(requestTree);
     }
-    List<Violation> violations = violations(request, senderAccount);
-    return violations.isEmpty()
-        ? new Reading.Accepted(
-            request.of(SpokeUserName.of(senderAccount, request.userName()), senderAccount))
-        : new Reading.Rejected(violations);
+    Violations violations = new Violations();
+    return read(Field.root(requestTree, violations), senderAccount, violations)
+        .map(request -> inTermsOfTheHub(request, senderAccount))
+        .<Reading>map(Reading.Accepted::new)
+        .orElseGet(() -> new Reading.Rejected(violations.all()));
   }
 
-  private static List<Violation> violations(IntegrationRequest request, String senderAccount) {
-    List<Violation> violations = new ArrayList<>();
-    if (!request.accountId().isEmpty() && !request.accountId().equals(senderAccount)) {
-      violations.add(
-          new Violation(
-              "/accountId",
-              "accountOfAnother",
-              request.accountId(),
-              "Leave accountId out: an account can ask for roles in itself only, here in "
-                  + senderAccount
-                  + "."));
+  /** The request in this place in the sender's terms, empty when violations were found. */
+  static Optional<IntegrationRequest> read(
+      Field request, String senderAccount, Violations violations) {
+    if (request.value() instanceof Map<?, ?> fields) {
+      check(request, fields, senderAccount);
     }
-    if (request.userName().length() > SpokeUserName.LIMIT) {
-      violations.add(
-          new Violation(
-              "/userName",
-              "userNameLength",
-              request.userName(),
-              "Shorten userName to at most "
-                  + SpokeUserName.LIMIT
-                  + " characters, since the account's number and a hyphen are put before it."));
+    return RequestReader.read(request, violations);
+  }
+
+  /** What makes a sound request of the hub's own account one that no other account may make. */
+  private static void check(Field request, Map<?, ?> fields, String senderAccount) {
+    if (fields.get("userName") instanceof String name) {
+      NameRules.checkSpokeUserName(request.child("userName", name), name);
     }
-    return violations;
+    if (fields.get("accountId") instanceof String accountId
+        && ACCOUNT_ID.matcher(accountId).matches()
+        && !accountId.equals(senderAccount)) {
+      request
+          .child("accountId", accountId)
+          .violates(
+              "accountIdNotSender",
+              "Leave accountId out: an account can ask for roles in itself only, here in %s."
+                  .formatted(senderAccount));
+    }
+  }
+
+  private static IntegrationRequest inTermsOfTheHub(
+      IntegrationRequest request, String senderAccount) {
+    return request.of(SpokeUserName.of(senderAccount, request.userName()), senderAccount);
   }
 }

@@ -122,10 +122,8 @@ public final class KeyInventory {
   /** One user, also when there is none of that name: then the error says so. */
   public UserKeys of(String userName) {
     UserReader.Look look;
-    List<String> roles;
     try {
       look = reader.glance(new RotationInput(userName, false, false, "", Proof.NONE));
-      roles = userRoles.arnsOf(userName);
     } catch (WorkflowException e) {
       return new UserKeys(
           userName,
@@ -152,7 +150,7 @@ public final class KeyInventory {
             : Optional.empty();
     return new UserKeys(
         userName,
-        roles,
+        leaving ? found.roles() : userRoles.arnsOf(userName),
         keys(found),
         dueDate,
         next(decision, found.labelled(StoredSecret.CURRENT).orElse("")),

@@ -5,8 +5,7 @@ import java.util.Map;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
-import rolebridge.domain.request.Reading;
-import rolebridge.domain.request.SpokeRequest;
+import rolebridge.domain.request.SpokeUserName;
 
 /** Requests as RequestReader makes them, and where they are carried out. */
 public final class Requests {
@@ -128,15 +127,22 @@ public final class Requests {
 
   /** The same asked for by another account, under the names that it gives. */
   public static IntegrationRequest ofSpoke(IntegrationRequest request) {
-    Reading reading = SpokeRequest.of(new Reading.Accepted(request), FakeAws.SPOKE_ACCOUNT_ID);
-    return ((Reading.Accepted) reading).request();
+    return as(
+        SpokeUserName.of(FakeAws.SPOKE_ACCOUNT_ID, request.userName()),
+        FakeAws.SPOKE_ACCOUNT_ID,
+        request);
   }
 
   /** The same role in another account, asked for by the hub's operators. */
   public static IntegrationRequest in(String accountId, IntegrationRequest request) {
+    return as(request.userName(), accountId, request);
+  }
+
+  private static IntegrationRequest as(
+      String userName, String accountId, IntegrationRequest request) {
     return new IntegrationRequest(
         request.integration(),
-        request.userName(),
+        userName,
         request.policyName(),
         request.roleName(),
         request.instanceName(),

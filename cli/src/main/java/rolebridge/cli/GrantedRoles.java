@@ -1,0 +1,45 @@
+package rolebridge.cli;
+
+import java.util.List;
+import java.util.stream.Stream;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.provision.Home;
+
+/**
+ * A user's roles in the hub's own account one by one, and of another account what the user's policy
+ * grants there, {@code arn:P:iam::A:role/rolebridge/USER/*}.
+ */
+final class GrantedRoles implements UserRoles {
+
+  private final HubRoles hubRoles;
+  private final UserPolicies userPolicies;
+  private final Home home;
+
+  GrantedRoles(HubRoles hubRoles, UserPolicies userPolicies, Home home) {
+    this.hubRoles = hubRoles;
+    this.userPolicies = userPolicies;
+    this.home = home;
+  }
+
+  @Override
+  public List<String> arnsOf(String userName) {
+    Stream<String> elsewhere =
+        userPolicies
+            .find(userName, Home.userPolicyNameOf(userName))
+            .map(GrantPolicy::grantedAccounts)
+            .stream()
+            .flatMap(accounts -> accounts.stream())
+            .flatMap(account -> arnsIn(account, userName).stream())
+            .filter(arn -> arn.endsWith("/*"));
+    return Stream.concat(hubRoles.arnsOf(userName).stream(), elsewhere).toList();
+  }
+
+  @Override
+  public List<String> arnsIn(String accountId, String userName) {
+    return accountId.equals(home.accountId())
+        ? hubRoles.arnsOf(userName)
+        : List.of(home.grantResource(accountId, userName));
+  }
+}

@@ -1,0 +1,46 @@
+package rolebridge.domain.accept;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import rolebridge.domain.request.RequestEvent;
+import rolebridge.domain.request.SpokeUserName;
+
+/** Finds where an event's detail says that it is another account's than its sender's. */
+final class AccountClaim {
+
+  private static final List<String> FIELDS =
+      List.of(
+          "account", "accountId", "senderAccount", "recipientAccount", "ownerAccount", "sender");
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
+  private static final int ACCOUNT_LENGTH = 12;
+
+  private AccountClaim() {}
+
+  /** The claim as pointer and account, e.g. {@code /request/accountId 222222222222}. */
+  static Optional<String> in(RequestEvent event) {
+    return in("", event.detail(), event.account())
+        .or(
+            () ->
+                event.detail().get("request") instanceof Map<?, ?> request
+                    ? in("/request", request, event.account())
+                    : Optional.empty());
+  }
+
+  private static Optional<String> in(String pointer, Map<?, ?> fields, String sender) {
+    for (String name : FIELDS) {
+      if (fields.get(name) instanceof String account
+          && ACCOUNT_ID.matcher(account).matches()
+          && !account.equals(sender)) {
+        return Optional.of(pointer + "/" + name + " " + account);
+      }
+    }
+    if (fields.get("userName") instanceof String userName
+        && SpokeUserName.isOne(userName)
+        && !userName.startsWith(sender)) {
+      return Optional.of(pointer + "/userName " + userName.substring(0, ACCOUNT_LENGTH));
+    }
+    return Optional.empty();
+  }
+}

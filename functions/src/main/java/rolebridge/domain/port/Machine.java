@@ -1,0 +1,8 @@
+package rolebridge.domain.port;
+
+/** The state machines that other accounts' requests start. */
+public enum Machine {
+  PROVISION,
+  DECOMMISSION,
+  ROTATE_USER
+}

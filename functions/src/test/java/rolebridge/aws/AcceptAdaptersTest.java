@@ -1,0 +1,163 @@
+package rolebridge.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.port.Machine;
+import rolebridge.domain.port.StartedRun;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.ListExecutionsRequest;
+import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
+
+class AcceptAdaptersTest {
+
+  private static final Map<Machine, String> ARNS = Map.of(Machine.PROVISION, "arn:provision");
+  private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+
+  @Test
+  void start_namesMachineExecutionAndInput() {
+    List<Object> asked = new ArrayList<>();
+    SfnClient client =
+        StubClients.of(
+            SfnClient.class,
+            request -> {
+              asked.add(request);
+              return StartExecutionResponse.builder().build();
+            });
+
+    new SfnMachines(client, ARNS).start(Machine.PROVISION, "n", Map.of("request", Map.of("a", 1)));
+
+    assertThat(asked)
+        .containsExactly(
+            StartExecutionRequest.builder()
+                .stateMachineArn("arn:provision")
+                .name("n")
+                .input("{\"request\":{\"a\":1}}")
+                .build());
+  }
+
+  @Test
+  void start_nameIsTaken_isSuccess() {
+    SfnClient client =
+        StubClients.failing(
+            SfnClient.class, ExecutionAlreadyExistsException.builder().message("taken").build());
+
+    assertThatCode(() -> new SfnMachines(client, ARNS).start(Machine.PROVISION, "n", Map.of()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void start_throttled_throws() {
+    SfnClient client =
+        StubClients.failing(
+            SfnClient.class, StubClients.error(400, "ThrottlingException", "Rate exceeded"));
+
+    assertThatThrownBy(() -> new SfnMachines(client, ARNS).start(Machine.PROVISION, "n", Map.of()))
+        .isInstanceOf(ThrottledException.class)
+        .hasMessage("Starting execution n of arn:provision: ThrottlingException: Rate exceeded");
+  }
+
+  @Test
+  void startedSince_goesBackJustFarEnough() {
+    List<String> pages = new ArrayList<>();
+    SfnClient client =
+        StubClients.of(
+            SfnClient.class,
+            request -> {
+              String token = ((ListExecutionsRequest) request).nextToken();
+              pages.add(String.valueOf(token));
+              return token == null
+                  ? page("second", execution("c", 0, ExecutionStatus.RUNNING))
+                  : page(
+                      "third",
+                      execution("b", 60, ExecutionStatus.SUCCEEDED),
+                      execution("a", 61, ExecutionStatus.FAILED));
+            });
+
+    assertThat(new SfnMachines(client, ARNS).startedSince(Machine.PROVISION, NOW.minusSeconds(60)))
+        .containsExactly(
+            new StartedRun("c", NOW, true), new StartedRun("b", NOW.minusSeconds(60), false));
+    assertThat(pages).containsExactly("null", "second");
+  }
+
+  private static ListExecutionsResponse page(String next, ExecutionListItem... executions) {
+    return ListExecutionsResponse.builder().executions(executions).nextToken(next).build();
+  }
+
+  private static ExecutionListItem execution(String name, long ago, ExecutionStatus status) {
+    return ExecutionListItem.builder()
+        .name(name)
+        .startDate(NOW.minusSeconds(ago))
+        .status(status)
+        .build();
+  }
+
+  @Test
+  void publish_putsOneEventOfRolebridge() {
+    List<PutEventsRequest> asked = new ArrayList<>();
+    EventBridgeClient client =
+        StubClients.of(
+            EventBridgeClient.class,
+            request -> {
+              asked.add((PutEventsRequest) request);
+              return PutEventsResponse.builder().failedEntryCount(0).build();
+            });
+
+    new EventBridgeAnnouncements(client).publish("bus", "KeyRotated", Map.of("a", 1));
+
+    assertThat(asked)
+        .containsExactly(
+            PutEventsRequest.builder()
+                .entries(
+                    PutEventsRequestEntry.builder()
+                        .eventBusName("bus")
+                        .source("rolebridge")
+                        .detailType("KeyRotated")
+                        .detail("{\"a\":1}")
+                        .build())
+                .build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "InternalFailure, AwsUnavailableException",
+    "ThrottlingException, AwsUnavailableException",
+    "NotAuthorizedForDetailTypeException, RefusedByAwsException"
+  })
+  void publish_entryFailed_throws(String code, String exception) {
+    EventBridgeClient client =
+        StubClients.of(
+            EventBridgeClient.class,
+            request ->
+                PutEventsResponse.builder()
+                    .failedEntryCount(1)
+                    .entries(
+                        PutEventsResultEntry.builder().errorCode(code).errorMessage("no").build())
+                    .build());
+
+    assertThatThrownBy(
+            () -> new EventBridgeAnnouncements(client).publish("bus", "KeyRotated", Map.of()))
+        .hasMessage("Putting KeyRotated onto event bus bus: " + code + ": no")
+        .extracting(error -> error.getClass().getSimpleName())
+        .isEqualTo(exception);
+  }
+}

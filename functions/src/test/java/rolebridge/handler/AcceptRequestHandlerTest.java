@@ -1,0 +1,162 @@
+package rolebridge.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.accept.AcceptRequests;
+import rolebridge.domain.accept.SendAnswer;
+import rolebridge.domain.port.Machine;
+import rolebridge.domain.port.Machines;
+import rolebridge.domain.port.StartedRun;
+import rolebridge.json.EmbeddedMetrics;
+import rolebridge.json.JsonAcceptanceLog;
+import rolebridge.json.StrictJson;
+
+/** From what the queue and the event bus hold to what the ports are told, and back. */
+class AcceptRequestHandlerTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-24T09:12:03Z"), ZoneOffset.UTC);
+
+  private static final String REQUEST =
+      """
+      {"version":"0","id":"6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c","detail-type":"%s",
+       "source":"rolebridge.request","account":"%s","time":"2026-11-24T09:12:00Z",
+       "region":"eu-central-1","resources":[],"detail":{"schemaVersion":1,"request":
+       {"integration":"AWS - IAM","actions":["iam:ListUsers"],"userName":"xsoar.remediation"}}}
+      """;
+
+  private final List<String> started = new ArrayList<>();
+  private final Map<String, Object> published = new LinkedHashMap<>();
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+  private final AcceptRequestHandler handler =
+      new AcceptRequestHandler(
+          new AcceptRequests(
+              new Machines() {
+                @Override
+                public void start(Machine machine, String name, Map<String, Object> input) {
+                  started.add(name);
+                }
+
+                @Override
+                public List<StartedRun> startedSince(Machine machine, Instant since) {
+                  return List.of();
+                }
+              },
+              (bus, detailType, detail) -> published.put(bus + " " + detailType, detail),
+              new EmbeddedMetrics(new PrintStream(log, true, UTF_8), CLOCK),
+              new JsonAcceptanceLog(new PrintStream(log, true, UTF_8), CLOCK),
+              new AcceptRequests.Hub("000000000000", "rolebridge", 60),
+              CLOCK));
+
+  private static SQSMessage message(String id, String body) {
+    SQSMessage message = new SQSMessage();
+    message.setMessageId(id);
+    message.setBody(body);
+    return message;
+  }
+
+  private List<String> handle(SQSMessage... messages) {
+    SQSEvent event = new SQSEvent();
+    event.setRecords(List.of(messages));
+    return handler.handleRequest(event, null).getBatchItemFailures().stream()
+        .map(BatchItemFailure::getItemIdentifier)
+        .toList();
+  }
+
+  @Test
+  void handleRequest_severalMessages_namesThoseThatComeAgain() {
+    String removal =
+        REQUEST
+            .formatted("IntegrationRemovalRequested", "111111111111")
+            .replace("6f1d2c3b", "7f1d2c3b");
+
+    assertThat(
+            handle(
+                message("a", REQUEST.formatted("IntegrationRequested", "111111111111")),
+                message("b", removal),
+                message("c", "not JSON")))
+        .containsExactly("b");
+
+    assertThat(started).hasSize(1);
+    assertThat(log.toString(UTF_8).lines())
+        .contains(
+            "{\"timestamp\":\"2026-11-24T09:12:03Z\",\"level\":\"INFO\",\"message\":\"Message b comes"
+                + " again: an earlier request for the same user and role is running\"}",
+            "{\"timestamp\":\"2026-11-24T09:12:03Z\",\"level\":\"WARN\",\"securityEvent\":\"notAnEvent\","
+                + "\"eventId\":\"\",\"account\":\"\",\"claim\":\"\"}")
+        .anyMatch(line -> line.contains("\"SecurityEvents\":1"));
+  }
+
+  @Test
+  void handleRequest_brokenRule_publishesTheViolations() throws IOException {
+    handle(message("a", REQUEST.formatted("AdminRequested", "111111111111")));
+
+    assertThat(StrictJson.text(published))
+        .isEqualTo(
+            "{\"rolebridge IntegrationRejected\":{\"schemaVersion\":1,"
+                + "\"eventId\":\"6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c\","
+                + "\"detailType\":\"AdminRequested\",\"recipientAccount\":\"111111111111\","
+                + "\"violations\":[{\"field\":\"\",\"remedy\":\"Send the detail-type"
+                + " IntegrationRequested, IntegrationRemovalRequested or KeyRotationRequested.\","
+                + "\"rule\":\"detailTypeUnknown\",\"value\":\"AdminRequested\"}]}}");
+  }
+
+  @Test
+  void answerSender_event_putsItsDetailOntoTheRecipientsBus() throws IOException {
+    answer("{\"schemaVersion\":1,\"recipientAccount\":\"111111111111\",\"x\":[1,null]}");
+
+    assertThat(StrictJson.text(published))
+        .isEqualTo(
+            "{\"arn:aws:events:eu-central-1:111111111111:event-bus/rolebridge KeyRotated\":"
+                + "{\"schemaVersion\":1,\"recipientAccount\":\"111111111111\",\"x\":[1,null]}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"recipientAccount\":\"000000000000\"}",
+        "{\"recipientAccount\":\"1111\"}",
+        "{\"recipientAccount\":111111111111}",
+        "{\"recipientAccount\":\"*\"}"
+      })
+  void answerSender_noOtherAccount_fails(String detail) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answer(detail))
+        .withMessage(
+            "Event e has no recipientAccount other than the hub's; the rule lets only such pass.");
+    assertThat(published).isEmpty();
+  }
+
+  private void answer(String detail) throws IOException {
+    String event = "{\"id\":\"e\",\"detail-type\":\"KeyRotated\",\"detail\":" + detail + "}";
+    new AnswerSenderHandler(
+            new SendAnswer(
+                (bus, detailType, body) -> published.put(bus + " " + detailType, body),
+                "aws",
+                "eu-central-1",
+                "000000000000"))
+        .handleRequest(
+            new ByteArrayInputStream(event.getBytes(UTF_8)), new ByteArrayOutputStream(), null);
+  }
+}

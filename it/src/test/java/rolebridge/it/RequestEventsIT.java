@@ -1,0 +1,442 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+import software.amazon.awssdk.services.eventbridge.model.Target;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Requests that other accounts send by event, and the answers they get. */
+@ExtendWith(InstallationExtension.class)
+class RequestEventsIT {
+
+  private static final String HUB = "000000000000";
+
+  /** Allowed by its id. */
+  private static final String SPOKE = "111111111111";
+
+  /** Allowed by its organisation. */
+  private static final String MEMBER = "333333333333";
+
+  private static final String STRANGER = "444444444444";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Long enough for a message that is there to be dealt with. */
+  private static final Duration SETTLED = Duration.ofSeconds(5);
+
+  private static Installation rolebridge;
+  private static Inbox inbox;
+
+  @BeforeAll
+  static void accounts(Installation installation) {
+    rolebridge = installation;
+    rolebridge
+        .http()
+        .put(
+            "/_rolebridge/organization",
+            Map.of(
+                "id",
+                "o-exampleorg1",
+                "managementAccount",
+                "999999999999",
+                "accounts",
+                Map.of(HUB, Map.of(), MEMBER, Map.of())));
+    inbox = new Inbox(account(SPOKE));
+  }
+
+  private static Hub account(String id) {
+    return rolebridge.hub().as(AwsBasicCredentials.create(id, "test"));
+  }
+
+  private static Map<String, Object> request(String user) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("integration", "AWS - IAM");
+    request.put("actions", List.of("iam:ListUsers"));
+    request.put("userName", user);
+    return request;
+  }
+
+  private static Map<String, Object> detail(String user) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("schemaVersion", 1);
+    detail.put("request", request(user));
+    return detail;
+  }
+
+  private static String newUser() {
+    return "asked." + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** Sends the event to the hub; its id. */
+  private static String send(String account, String detailType, Map<String, Object> detail) {
+    return send(account, "rolebridge.request", detailType, detail);
+  }
+
+  private static String send(
+      String account, String source, String detailType, Map<String, Object> detail) {
+    PutEventsRequestEntry entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
+            .source(source)
+            .detailType(detailType)
+            .detail(JsonText.of(detail))
+            .build();
+    PutEventsResponse answer = account(account).events().putEvents(r -> r.entries(entry));
+    assertThat(answer.failedEntryCount()).isZero();
+    return answer.entries().getFirst().eventId();
+  }
+
+  private static List<ExecutionListItem> executions(String machine, String eventId) {
+    String arn = rolebridge.stack().stateMachines().get(machine);
+    return rolebridge
+        .hub()
+        .stepFunctions()
+        .listExecutionsPaginator(r -> r.stateMachineArn(arn))
+        .executions()
+        .stream()
+        .filter(execution -> execution.name().endsWith(eventId))
+        .toList();
+  }
+
+  private static ExecutionListItem execution(String machine, String eventId) {
+    return Poll.until(
+        "an execution of " + machine + " for event " + eventId,
+        LIMIT,
+        () -> executions(machine, eventId).stream().findFirst());
+  }
+
+  private static Map<String, Object> input(ExecutionListItem execution) {
+    return JsonText.object(
+        rolebridge
+            .hub()
+            .stepFunctions()
+            .describeExecution(r -> r.executionArn(execution.executionArn()))
+            .input());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPOKE, MEMBER})
+  void request_ofAnAccountThatMayAsk_startsProvision(String sender) {
+    String user = newUser();
+
+    String id = send(sender, "IntegrationRequested", detail(user));
+
+    ExecutionListItem execution = execution("provision", id);
+    assertThat(execution.name()).matches(sender + "-[0-9a-f]{12}-[0-9]{10}-" + id);
+    assertThat(input(execution))
+        .isEqualTo(
+            Map.of(
+                "request",
+                request(user),
+                "requestedBy",
+                "account " + sender + ", event " + id,
+                "senderAccount",
+                sender));
+  }
+
+  @Test
+  void removal_startsDecommission() {
+    String user = newUser();
+
+    String id = send(SPOKE, "IntegrationRemovalRequested", detail(user));
+
+    assertThat(input(execution("decommission", id)))
+        .containsEntry("request", request(user))
+        .containsEntry("force", false)
+        .containsEntry("senderAccount", SPOKE);
+  }
+
+  @Test
+  void rotation_startsRotateUserOfTheSendersUser() {
+    String user = newUser();
+
+    String id = send(SPOKE, "KeyRotationRequested", Map.of("schemaVersion", 1, "userName", user));
+
+    assertThat(input(execution("rotate-user", id)))
+        .containsEntry("userName", SPOKE + "-" + user)
+        .containsEntry("senderAccount", SPOKE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    STRANGER + ", rolebridge.request, IntegrationRequested",
+    SPOKE + ", rolebridge, IntegrationReady",
+    SPOKE + ", rolebridge.request, KeyRevocationRequested",
+    MEMBER + ", rolebridge, IntegrationReady",
+    MEMBER + ", rolebridge.request, KeyRevocationRequested"
+  })
+  void whatNobodyMaySend_isRefusedByTheBus(String sender, String source, String detailType) {
+    assertThatThrownBy(() -> send(sender, source, detailType, detail(newUser())))
+        .isInstanceOfSatisfying(
+            AwsServiceException.class,
+            refusal ->
+                assertThat(refusal.awsErrorDetails().errorCode())
+                    .isEqualTo("AccessDeniedException"));
+  }
+
+  @Test
+  void forgedAccount_isRejectedOnBothBuses() {
+    Map<String, Object> forged = detail(newUser());
+    Map<String, Object> request = JsonText.member(forged, "request");
+    request.put("accountId", "222222222222");
+    request.put("roleSessionDuration", 60);
+
+    String id = send(SPOKE, "IntegrationRequested", forged);
+
+    Map<String, Object> atTheHub =
+        Poll.until(
+            "a rejection on the hub's bus",
+            LIMIT,
+            () ->
+                rolebridge.announcements().all().stream()
+                    .map(JsonText::object)
+                    .filter(event -> isAbout(id, event))
+                    .findFirst());
+    Map<String, Object> received = inbox.answerTo(id);
+    assertThat(JsonText.member(received, "detail"))
+        .isEqualTo(JsonText.member(atTheHub, "detail"))
+        .containsEntry("recipientAccount", SPOKE)
+        .containsEntry("detailType", "IntegrationRequested");
+    assertThat(JsonText.members(JsonText.member(received, "detail"), "violations"))
+        .extracting(violation -> violation.get("field") + " " + violation.get("rule"))
+        .containsExactlyInAnyOrder(
+            "/request/accountId accountIdNotSender",
+            "/request/roleSessionDuration roleSessionDurationRange");
+    assertThat(received)
+        .containsEntry("account", HUB)
+        .containsEntry("source", "rolebridge")
+        .containsEntry("detail-type", "IntegrationRejected");
+    assertThat(Schemas.errors("event-IntegrationRejected", JsonText.of(received))).isEmpty();
+    assertThat(executions("provision", id)).isEmpty();
+    assertThat(securityEvent(id))
+        .containsEntry("securityEvent", "claimOfAnotherAccount")
+        .containsEntry("account", SPOKE)
+        .containsEntry("claim", "/request/accountId 222222222222");
+  }
+
+  private static boolean isAbout(String eventId, Map<String, Object> event) {
+    return eventId.equals(JsonText.member(event, "detail").get("eventId"));
+  }
+
+  /** What the function's log says of the event. */
+  private static Map<String, Object> securityEvent(String eventId) {
+    return Poll.until(
+        "a security event about " + eventId,
+        LIMIT,
+        () ->
+            rolebridge
+                .hub()
+                .logs()
+                .filterLogEventsPaginator(
+                    r -> r.logGroupName("/aws/lambda/rolebridge-AcceptRequest"))
+                .events()
+                .stream()
+                .filter(
+                    line ->
+                        line.message().contains("\"securityEvent\"")
+                            && line.message().contains(eventId))
+                .findFirst()
+                .map(line -> JsonText.object(line.message())));
+  }
+
+  // ---- What stands in the queue however it got there; only the hub's root can put it there.
+
+  private static String queue() {
+    return rolebridge
+        .hub()
+        .queues()
+        .getQueueUrl(r -> r.queueName("rolebridge-requests"))
+        .queueUrl();
+  }
+
+  private static Map<String, Object> event(String id, String account) {
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("version", "0");
+    event.put("id", id);
+    event.put("detail-type", "IntegrationRequested");
+    event.put("source", "rolebridge.request");
+    event.put("account", account);
+    event.put("time", Instant.now().toString());
+    event.put("region", "us-east-1");
+    event.put("resources", List.of());
+    event.put("detail", detail(newUser()));
+    return event;
+  }
+
+  private static void deliver(Map<String, Object> event) {
+    rolebridge.hub().queues().sendMessage(r -> r.queueUrl(queue()).messageBody(JsonText.of(event)));
+  }
+
+  @Test
+  void eventDeliveredTenTimes_startsOneExecution() {
+    String id = UUID.randomUUID().toString();
+    Map<String, Object> event = event(id, SPOKE);
+    for (int i = 0; i < 10; i++) {
+      deliver(event);
+    }
+
+    String arn = execution("provision", id).executionArn();
+    untilTheQueueIsEmpty();
+
+    assertThat(executions("provision", id))
+        .extracting(ExecutionListItem::executionArn)
+        .containsExactly(arn);
+  }
+
+  private static void untilTheQueueIsEmpty() {
+    Poll.until(
+        "the end of the requests",
+        LIMIT.plus(SETTLED),
+        () ->
+            Optional.of(
+                    rolebridge
+                        .hub()
+                        .queues()
+                        .getQueueAttributes(
+                            r ->
+                                r.queueUrl(queue())
+                                    .attributeNames(
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                        .attributes()
+                        .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .filter("0"::equals));
+  }
+
+  @Test
+  void replayedEvent_isRefused() {
+    String id = UUID.randomUUID().toString();
+    Map<String, Object> event = event(id, SPOKE);
+    event.put("replay-name", "again");
+
+    deliver(event);
+
+    assertThat(securityEvent(id)).containsEntry("securityEvent", "replay");
+    assertThat(executions("provision", id)).isEmpty();
+  }
+
+  @Test
+  void eventOfTheHubItself_isRefused() {
+    String id = UUID.randomUUID().toString();
+
+    deliver(event(id, HUB));
+
+    assertThat(securityEvent(id)).containsEntry("securityEvent", "ownAccount");
+    assertThat(executions("provision", id)).isEmpty();
+  }
+
+  @Test
+  void messageThatNoRuleDelivers_isRefusedByTheQueue() {
+    assertThatThrownBy(
+            () ->
+                account(SPOKE)
+                    .queues()
+                    .sendMessage(
+                        r ->
+                            r.queueUrl(queue())
+                                .messageBody(JsonText.of(event("forged", "222222222222")))))
+        .isInstanceOfSatisfying(
+            AwsServiceException.class,
+            refusal ->
+                assertThat(refusal.awsErrorDetails().errorCode()).startsWith("AccessDenied"));
+  }
+
+  /** The bus {@code rolebridge} of another account, as its spoke stack makes it. */
+  private static final class Inbox {
+
+    private static final String NAME = "rolebridge-it";
+
+    private final Hub account;
+    private final String queue;
+
+    Inbox(Hub account) {
+      this.account = account;
+      this.queue = account.queues().createQueue(r -> r.queueName(NAME)).queueUrl();
+      String queueArn = "arn:aws:sqs:us-east-1:" + SPOKE + ":" + NAME;
+      String busArn = account.events().createEventBus(r -> r.name("rolebridge")).eventBusArn();
+      String rule =
+          account
+              .events()
+              .putRule(
+                  r ->
+                      r.name(NAME)
+                          .eventBusName("rolebridge")
+                          .eventPattern("{\"source\":[\"rolebridge\"]}"))
+              .ruleArn();
+      account
+          .queues()
+          .setQueueAttributes(
+              r ->
+                  r.queueUrl(queue)
+                      .attributes(
+                          Map.of(
+                              QueueAttributeName.POLICY,
+                              policy(
+                                  Map.of("Service", "events.amazonaws.com"),
+                                  "sqs:SendMessage",
+                                  queueArn,
+                                  Map.of("ArnEquals", Map.of("aws:SourceArn", rule))))));
+      Target target = Target.builder().id("queue").arn(queueArn).build();
+      account.events().putTargets(r -> r.rule(NAME).eventBusName("rolebridge").targets(target));
+      account
+          .events()
+          .putPermission(
+              r ->
+                  r.eventBusName("rolebridge")
+                      .policy(
+                          policy(
+                              Map.of(
+                                  "AWS", "arn:aws:iam::" + HUB + ":role/rolebridge-AnswerSender"),
+                              "events:PutEvents",
+                              busArn,
+                              Map.of("StringEquals", Map.of("events:source", "rolebridge")))));
+    }
+
+    private static String policy(
+        Map<String, Object> principal,
+        String action,
+        String resource,
+        Map<String, Object> condition) {
+      Map<String, Object> statement = new LinkedHashMap<>();
+      statement.put("Sid", "One");
+      statement.put("Effect", "Allow");
+      statement.put("Principal", principal);
+      statement.put("Action", action);
+      statement.put("Resource", resource);
+      statement.put("Condition", condition);
+      return JsonText.of(Map.of("Version", "2012-10-17", "Statement", List.of(statement)));
+    }
+
+    Map<String, Object> answerTo(String eventId) {
+      return Poll.until(
+          "an answer to " + eventId,
+          LIMIT,
+          () ->
+              account
+                  .queues()
+                  .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10))
+                  .messages()
+                  .stream()
+                  .map(message -> JsonText.object(message.body()))
+                  .filter(event -> isAbout(eventId, event))
+                  .findFirst());
+    }
+  }
+}
