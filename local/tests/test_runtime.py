@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support import ROLE, Answer, LocalAws, alive, until
+from support import ROLE, Answer, LocalAws, alive, document, until
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +156,68 @@ class TestFailures:
         answer = aws.invoke(name, "count")
         assert answer.payload["errorType"] == "Runtime.ExitError"
         assert answer.payload["errorMessage"].endswith("exit status 7")
+
+
+def queue(aws: LocalAws, name: str, **attributes: str) -> tuple[str, str]:
+    """The URL and ARN of a new queue."""
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+
+def role_that_may(aws: LocalAws, name: str, *actions: str) -> str:
+    iam = aws.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+    granted = {"Effect": "Allow", "Action": ["logs:*", *actions], "Resource": "*"}
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(granted))
+    return arn
+
+
+class TestQueues:
+    def test_only_the_messages_that_a_function_names_come_again(self, aws: LocalAws, probe: bytes) -> None:
+        _, dead_arn = queue(aws, "dead")
+        redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
+        url, arn = queue(aws, "work", VisibilityTimeout="2", RedrivePolicy=redrive)
+        role = role_that_may(aws, "worker", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        function, sqs = aws.function("of-queue", probe, Role=role, Timeout=2), aws.client("sqs")
+        bodies = ["done", "again", "done", "done"]
+        sqs.send_message_batch(
+            QueueUrl=url, Entries=[{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+        )
+        aws.client("lambda").create_event_source_mapping(
+            EventSourceArn=arn,
+            FunctionName=function,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+            ScalingConfig={"MaximumConcurrency": 2},
+        )
+        dead_url = sqs.get_queue_url(QueueName="dead")["QueueUrl"]
+        dead = until(lambda: sqs.receive_message(QueueUrl=dead_url).get("Messages"), 30, "a dead message")
+        assert [message["Body"] for message in dead] == ["again"]
+        left = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=left)["Attributes"]
+        assert [attributes[name] for name in left] == ["0", "0"]
+
+    @pytest.mark.parametrize("may_send", [True, False])
+    def test_event_that_a_function_refuses_is_in_its_dead_letter_queue(
+        self, aws: LocalAws, probe: bytes, may_send: bool
+    ) -> None:
+        name = f"refusing-{may_send}".lower()
+        url, arn = queue(aws, name)
+        role = role_that_may(aws, name, *(["sqs:SendMessage"] if may_send else []))
+        function = aws.function(name, probe, Role=role, DeadLetterConfig={"TargetArn": arn})
+        lambda_, sqs = aws.client("lambda"), aws.client("sqs")
+        lambda_.put_function_event_invoke_config(FunctionName=function, MaximumRetryAttempts=0)
+        lambda_.invoke(FunctionName=function, Payload=json.dumps("throw"), InvocationType="Event")
+        log_lines(aws, function, "probe does throw")
+
+        def received() -> list[Any] | None:
+            return sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages")
+
+        if may_send:
+            assert json.loads(until(received, 20, "the event")[0]["Body"]) == "throw"
+        else:
+            assert not received()
 
 
 class TestStarting:

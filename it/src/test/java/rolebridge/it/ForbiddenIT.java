@@ -38,6 +38,8 @@ class ForbiddenIT {
   private static final String OUR_SECRET =
       regional("secretsmanager", "secret:rolebridge/one-AbCdEf");
   private static final String FUNCTION = regional("lambda", "function:rolebridge-EnsureRole");
+  private static final String OTHER_ACCOUNTS_BUS =
+      "arn:aws:events:us-east-1:111111111111:event-bus/rolebridge";
   private static final String MACHINE = regional("states", "stateMachine:rolebridge-provision");
 
   private static final String USER_BOUNDARY = iam("policy/rolebridge-user-boundary");
@@ -185,13 +187,23 @@ class ForbiddenIT {
           who("lambda:InvokeFunction", FUNCTION).may("provision"),
           who("lambda:InvokeFunction", regional("lambda", "function:rolebridge-RevokeKey"))
               .may("revoke"),
-          who("states:StartExecution", MACHINE),
+          who("states:StartExecution", MACHINE).may("AcceptRequest"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-decommission"))
+              .may("AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate"))
               .may("rotation"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate-user"))
-              .may("rotate", "revoke", "requests"),
+              .may("rotate", "revoke", "requests", "AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-revoke"))
-              .may("requests"));
+              .may("requests"),
+          who("events:PutEvents", OTHER_ACCOUNTS_BUS)
+              .given("events:source", "rolebridge")
+              .may("AnswerSender"),
+          who("events:PutEvents", OTHER_ACCOUNTS_BUS).given("events:source", "rolebridge.request"),
+          who("sqs:SendMessage", regional("sqs", "rolebridge-requests")),
+          who("sqs:SendMessage", regional("sqs", "rolebridge-requests-dead")),
+          who("sqs:ReceiveMessage", regional("sqs", "rolebridge-requests")).may("AcceptRequest"),
+          who("sqs:SendMessage", regional("sqs", "rolebridge-undelivered")).may("AnswerSender"));
 
   /** Allowed to nobody, also where everything else is as it should be. */
   static final List<String> NEVER =
