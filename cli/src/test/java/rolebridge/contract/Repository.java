@@ -22,13 +22,22 @@ import rolebridge.json.StrictJson;
 final class Repository {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Map<String, Object> TEMPLATE =
-      new Yaml(new CloudFormationTags()).load(read(ROOT.resolve("template.yaml")));
+  private static final Map<String, Object> TEMPLATE = template("template.yaml");
+  private static final Map<String, Object> SPOKE = template("spoke.yaml");
 
   private Repository() {}
 
   static Map<String, Object> template() {
     return TEMPLATE;
+  }
+
+  /** What other accounts deploy. */
+  static Map<String, Object> spoke() {
+    return SPOKE;
+  }
+
+  private static Map<String, Object> template(String name) {
+    return new Yaml(new CloudFormationTags()).load(read(ROOT.resolve(name)));
   }
 
   /** Every state machine by the name of its file. */

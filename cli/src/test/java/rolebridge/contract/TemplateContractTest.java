@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class TemplateContractTest {
           "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
           "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN"));
 
+  private static final String SPOKE_ACTIONS = "SPOKE_ACTIONS";
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";
 
   private static Map<String, Map<String, Object>> resources() {
@@ -128,14 +130,17 @@ class TemplateContractTest {
         properties.containsKey("Environment")
             ? Repository.object(properties, "Environment", "Variables").keySet()
             : Set.of();
-    assertThat(own).isEqualTo(OWN_VARIABLES.getOrDefault(function, Set.of()));
+    Set<String> expected = new TreeSet<>(OWN_VARIABLES.getOrDefault(function, Set.of()));
+    if (mayWorkElsewhere(stateOf(function) + "Role")) {
+      expected.add(SPOKE_ACTIONS);
+    }
+    assertThat(own).isEqualTo(expected);
   }
 
   @Test
-  void onlyTheNegativeProbe_assumesRoles() {
+  void functions_assumeTheProvisioner_andTheNegativeProbeTheRolesThatAreMade() {
     Map<String, List<Map<?, ?>>> assuming = new TreeMap<>();
-    resources().keySet().stream()
-        .filter(name -> resources().get(name).get("Type").equals("AWS::IAM::Role"))
+    roles()
         .forEach(
             name ->
                 statements(name)
@@ -144,22 +149,118 @@ class TemplateContractTest {
                         statement ->
                             assuming.computeIfAbsent(name, _ -> new ArrayList<>()).add(statement)));
 
-    assertThat(assuming)
-        .isEqualTo(
+    Map<String, String> provisioner =
+        Map.of(
+            "Effect",
+            "Allow",
+            "Action",
+            "sts:AssumeRole",
+            "Resource",
+            "arn:${AWS::Partition}:iam::*:role/rolebridge-provisioner");
+    assertThat(assuming.remove(VALIDATE_ACCESS_ROLE))
+        .containsExactlyInAnyOrder(
+            provisioner,
             Map.of(
-                VALIDATE_ACCESS_ROLE,
-                List.of(
-                    Map.of(
-                        "Effect",
-                        "Allow",
-                        "Action",
-                        "sts:AssumeRole",
-                        "Resource",
-                        "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/rolebridge/*",
-                        "Condition",
-                        Map.of(
-                            "StringEquals",
-                            Map.of("sts:RoleSessionName", "rolebridge-negative-probe"))))));
+                "Effect",
+                "Allow",
+                "Action",
+                "sts:AssumeRole",
+                "Resource",
+                "arn:${AWS::Partition}:iam::*:role/rolebridge/*",
+                "Condition",
+                Map.of(
+                    "StringEquals", Map.of("sts:RoleSessionName", "rolebridge-negative-probe"))));
+    assertThat(assuming.values()).isNotEmpty().allMatch(List.of(provisioner)::equals);
+  }
+
+  /** A function does in other accounts what it may do in its own, no more and no less. */
+  @ParameterizedTest
+  @MethodSource("functions")
+  void actionsInOtherAccounts_areThoseOfItsOwnRole(String function) {
+    String role = stateOf(function) + "Role";
+    if (!mayWorkElsewhere(role)) {
+      return;
+    }
+    Set<String> ofRolesAndPolicies =
+        statements(role)
+            .filter(statement -> !isAboutUsers(statement))
+            .flatMap(statement -> actions(statement).stream())
+            .map(Object::toString)
+            .filter(action -> action.startsWith("iam:"))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(spokeActions(function)).isEqualTo(ofRolesAndPolicies);
+  }
+
+  /** The other account lets in the functions that come, and allows what they do there. */
+  @Test
+  void provisioner_letsInWhoComes_andAllowsWhatTheyDo() {
+    Map<String, Object> provisioner =
+        Repository.object(Repository.spoke(), "Resources", "Provisioner", "Properties");
+    Map<?, ?> trust =
+        (Map<?, ?>)
+            ((List<?>) Repository.object(provisioner, "AssumeRolePolicyDocument").get("Statement"))
+                .getFirst();
+    Map<?, ?> arnEquals = (Map<?, ?>) ((Map<?, ?>) trust.get("Condition")).get("ArnEquals");
+    List<String> working = roles().filter(TemplateContractTest::mayWorkElsewhere).toList();
+    Set<String> allowed =
+        ((List<?>) provisioner.get("Policies"))
+            .stream()
+                .map(policy -> (Map<?, ?>) ((Map<?, ?>) policy).get("PolicyDocument"))
+                .flatMap(document -> ((List<?>) document.get("Statement")).stream())
+                .flatMap(statement -> actions((Map<?, ?>) statement).stream())
+                .map(Object::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat((List<?>) arnEquals.get("aws:PrincipalArn"))
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrderElementsOf(
+            working.stream()
+                .map(
+                    role ->
+                        "arn:${AWS::Partition}:iam::${HubAccountId}:role/"
+                            + properties(role).get("RoleName"))
+                .toList());
+    assertThat(allowed)
+        .isEqualTo(
+            working.stream()
+                .flatMap(role -> spokeActions(role.replaceFirst("Role$", "Function")).stream())
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RoleBoundary", "RoleBoundaryElevated"})
+  void boundary_isTheSameInEveryAccount(String boundary) {
+    assertThat(Repository.object(Repository.spoke(), "Resources", boundary))
+        .isEqualTo(resources().get(boundary));
+  }
+
+  private static Stream<String> roles() {
+    return resources().keySet().stream()
+        .filter(name -> resources().get(name).get("Type").equals("AWS::IAM::Role"));
+  }
+
+  private static boolean mayWorkElsewhere(String role) {
+    return resources().containsKey(role)
+        && statements(role)
+            .anyMatch(
+                statement ->
+                    statement.get("Resource").toString().endsWith(":role/rolebridge-provisioner"));
+  }
+
+  private static boolean isAboutUsers(Map<?, ?> statement) {
+    return statement.get("Resource").toString().contains(":user/");
+  }
+
+  /** A list with commas, or what is joined to one. */
+  private static Set<String> spokeActions(String function) {
+    Object actions =
+        Repository.object(properties(function), "Environment", "Variables").get(SPOKE_ACTIONS);
+    List<?> list =
+        actions instanceof List<?> join
+            ? (List<?>) join.get(1)
+            : List.of(actions.toString().split(","));
+    return list.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
   }
 
   @ParameterizedTest
@@ -190,8 +291,7 @@ class TemplateContractTest {
   @Test
   void onlyWhatProvesKeys_readsSecrets() {
     assertThat(
-            resources().keySet().stream()
-                .filter(name -> resources().get(name).get("Type").equals("AWS::IAM::Role"))
+            roles()
                 .filter(
                     name ->
                         statements(name)
