@@ -47,7 +47,7 @@ final class Announcements {
   }
 
   /** The queue's policy: what the rule delivers may come in. */
-  private static String admitting(String rule, String queueArn) {
+  static String admitting(String rule, String queueArn) {
     Map<String, Object> statement =
         Map.of(
             "Effect",

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import rolebridge.cli.aws.LocalAccount;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
@@ -23,19 +24,24 @@ import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRespon
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * A request's user with its secret, everything below the user's path, and what has the role's or
- * the policy's name anywhere else, in a form whose parts are equal when they mean the same. A
- * secret whose deletion is scheduled counts as gone.
+ * A request's user with its secret in the hub, and in the account of its role everything below the
+ * user's path and what has the role's or the policy's name anywhere else, in a form whose parts are
+ * equal when they mean the same. A secret whose deletion is scheduled counts as gone.
  */
 final class Holdings {
 
+  private final IamClient userIam;
   private final IamClient iam;
   private final SecretsManagerClient secrets;
   private final Request request;
   private final Map<String, Object> found = new TreeMap<>();
 
   private Holdings(Hub hub, Request request) {
-    this.iam = hub.iam();
+    this.userIam = hub.iam();
+    this.iam =
+        request.accountId().equals(LocalAccount.ACCOUNT_ID)
+            ? hub.iam()
+            : hub.account(request.accountId()).iam();
     this.secrets = hub.secrets();
     this.request = request;
   }
@@ -53,15 +59,16 @@ final class Holdings {
   private void user(String name) {
     User user;
     try {
-      user = iam.getUser(r -> r.userName(name)).user();
+      user = userIam.getUser(r -> r.userName(name)).user();
     } catch (NoSuchEntityException e) {
       return;
     }
     Map<String, Object> policies = new TreeMap<>();
-    for (String policy : iam.listUserPolicies(r -> r.userName(name)).policyNames()) {
+    for (String policy : userIam.listUserPolicies(r -> r.userName(name)).policyNames()) {
       policies.put(
           policy,
-          document(iam.getUserPolicy(r -> r.userName(name).policyName(policy)).policyDocument()));
+          document(
+              userIam.getUserPolicy(r -> r.userName(name).policyName(policy)).policyDocument()));
     }
     Map<String, Object> about = new TreeMap<>();
     about.put("arn", user.arn());
@@ -70,15 +77,15 @@ final class Holdings {
     about.put("inline policies", policies);
     about.put(
         "attached policies",
-        attached(iam.listAttachedUserPolicies(r -> r.userName(name)).attachedPolicies()));
+        attached(userIam.listAttachedUserPolicies(r -> r.userName(name)).attachedPolicies()));
     about.put(
         "groups",
-        iam.listGroupsForUser(r -> r.userName(name)).groups().stream()
+        userIam.listGroupsForUser(r -> r.userName(name)).groups().stream()
             .map(Group::groupName)
             .toList());
     about.put(
         "keys",
-        iam.listAccessKeys(r -> r.userName(name)).accessKeyMetadata().stream()
+        userIam.listAccessKeys(r -> r.userName(name)).accessKeyMetadata().stream()
             .collect(
                 Collectors.toMap(
                     AccessKeyMetadata::accessKeyId, AccessKeyMetadata::statusAsString)));

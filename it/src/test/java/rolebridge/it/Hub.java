@@ -10,6 +10,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -37,6 +38,7 @@ final class Hub {
   private final CloudWatchLogsClient logs;
   private final SfnClient stepFunctions;
   private final StsClient sts;
+  private final CloudFormationClient cloudFormation;
 
   Hub(URI endpoint) {
     this(
@@ -62,6 +64,7 @@ final class Hub {
     this.logs = built(CloudWatchLogsClient.builder());
     this.stepFunctions = built(SfnClient.builder());
     this.sts = built(StsClient.builder());
+    this.cloudFormation = built(CloudFormationClient.builder());
   }
 
   private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C built(B builder) {
@@ -104,5 +107,14 @@ final class Hub {
 
   StsClient sts() {
     return sts;
+  }
+
+  CloudFormationClient cloudFormation() {
+    return cloudFormation;
+  }
+
+  /** Another account, as its root. */
+  Hub account(String id) {
+    return as(AwsBasicCredentials.create(id, "test"));
   }
 }

@@ -3,6 +3,7 @@ package rolebridge.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,15 @@ final class Project {
         program("maven"),
         ROOT.resolve("local/target/runtime-client"),
         ROOT.resolve("local/target/jsonata"));
+  }
+
+  /** A file of the checkout. */
+  static String text(String file) {
+    try {
+      return Files.readString(ROOT.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static PythonTools tools() {

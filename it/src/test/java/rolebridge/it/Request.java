@@ -65,18 +65,28 @@ record Request(String mark, Map<String, Object> json) {
   }
 
   String userArn() {
-    return arn("user/rolebridge/" + userName());
+    return arn(LocalAccount.ACCOUNT_ID, "user/rolebridge/" + userName());
   }
 
   String roleArn() {
-    return arn("role" + path() + roleName());
+    return arn(accountId(), "role" + path() + roleName());
   }
 
   String policyArn() {
-    return arn("policy" + path() + policyName());
+    return arn(accountId(), "policy" + path() + policyName());
   }
 
-  private static String arn(String resource) {
-    return "arn:aws:iam::" + LocalAccount.ACCOUNT_ID + ":" + resource;
+  /** The account that the role is in. */
+  String accountId() {
+    return (String) json.getOrDefault("accountId", LocalAccount.ACCOUNT_ID);
+  }
+
+  /** As the hub carries it out when this account asks for it. */
+  Request askedBy(String accountId) {
+    return with("userName", accountId + "-" + userName()).with("accountId", accountId);
+  }
+
+  private static String arn(String accountId, String resource) {
+    return "arn:aws:iam::" + accountId + ":" + resource;
   }
 }

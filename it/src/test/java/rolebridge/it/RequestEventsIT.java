@@ -16,11 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -43,7 +41,7 @@ class RequestEventsIT {
   private static final Duration SETTLED = Duration.ofSeconds(5);
 
   private static Installation rolebridge;
-  private static Inbox inbox;
+  private static Spoke spoke;
 
   @BeforeAll
   static void accounts(Installation installation) {
@@ -59,11 +57,11 @@ class RequestEventsIT {
                 "999999999999",
                 "accounts",
                 Map.of(HUB, Map.of(), MEMBER, Map.of())));
-    inbox = new Inbox(account(SPOKE));
+    spoke = Spoke.of(installation, SPOKE);
   }
 
   private static Hub account(String id) {
-    return rolebridge.hub().as(AwsBasicCredentials.create(id, "test"));
+    return rolebridge.hub().account(id);
   }
 
   private static Map<String, Object> request(String user) {
@@ -210,7 +208,8 @@ class RequestEventsIT {
                     .map(JsonText::object)
                     .filter(event -> isAbout(id, event))
                     .findFirst());
-    Map<String, Object> received = inbox.answerTo(id);
+    Map<String, Object> received =
+        spoke.answer("IntegrationRejected", detail -> id.equals(detail.get("eventId")));
     assertThat(JsonText.member(received, "detail"))
         .isEqualTo(JsonText.member(atTheHub, "detail"))
         .containsEntry("recipientAccount", SPOKE)
@@ -356,87 +355,5 @@ class RequestEventsIT {
             AwsServiceException.class,
             refusal ->
                 assertThat(refusal.awsErrorDetails().errorCode()).startsWith("AccessDenied"));
-  }
-
-  /** The bus {@code rolebridge} of another account, as its spoke stack makes it. */
-  private static final class Inbox {
-
-    private static final String NAME = "rolebridge-it";
-
-    private final Hub account;
-    private final String queue;
-
-    Inbox(Hub account) {
-      this.account = account;
-      this.queue = account.queues().createQueue(r -> r.queueName(NAME)).queueUrl();
-      String queueArn = "arn:aws:sqs:us-east-1:" + SPOKE + ":" + NAME;
-      String busArn = account.events().createEventBus(r -> r.name("rolebridge")).eventBusArn();
-      String rule =
-          account
-              .events()
-              .putRule(
-                  r ->
-                      r.name(NAME)
-                          .eventBusName("rolebridge")
-                          .eventPattern("{\"source\":[\"rolebridge\"]}"))
-              .ruleArn();
-      account
-          .queues()
-          .setQueueAttributes(
-              r ->
-                  r.queueUrl(queue)
-                      .attributes(
-                          Map.of(
-                              QueueAttributeName.POLICY,
-                              policy(
-                                  Map.of("Service", "events.amazonaws.com"),
-                                  "sqs:SendMessage",
-                                  queueArn,
-                                  Map.of("ArnEquals", Map.of("aws:SourceArn", rule))))));
-      Target target = Target.builder().id("queue").arn(queueArn).build();
-      account.events().putTargets(r -> r.rule(NAME).eventBusName("rolebridge").targets(target));
-      account
-          .events()
-          .putPermission(
-              r ->
-                  r.eventBusName("rolebridge")
-                      .policy(
-                          policy(
-                              Map.of(
-                                  "AWS", "arn:aws:iam::" + HUB + ":role/rolebridge-AnswerSender"),
-                              "events:PutEvents",
-                              busArn,
-                              Map.of("StringEquals", Map.of("events:source", "rolebridge")))));
-    }
-
-    private static String policy(
-        Map<String, Object> principal,
-        String action,
-        String resource,
-        Map<String, Object> condition) {
-      Map<String, Object> statement = new LinkedHashMap<>();
-      statement.put("Sid", "One");
-      statement.put("Effect", "Allow");
-      statement.put("Principal", principal);
-      statement.put("Action", action);
-      statement.put("Resource", resource);
-      statement.put("Condition", condition);
-      return JsonText.of(Map.of("Version", "2012-10-17", "Statement", List.of(statement)));
-    }
-
-    Map<String, Object> answerTo(String eventId) {
-      return Poll.until(
-          "an answer to " + eventId,
-          LIMIT,
-          () ->
-              account
-                  .queues()
-                  .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10))
-                  .messages()
-                  .stream()
-                  .map(message -> JsonText.object(message.body()))
-                  .filter(event -> isAbout(eventId, event))
-                  .findFirst());
-    }
   }
 }
