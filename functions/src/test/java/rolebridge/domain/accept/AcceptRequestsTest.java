@@ -514,6 +514,14 @@ class AcceptRequestsTest {
     assertThat(security).isEmpty();
   }
 
+  @Test
+  void apply_nameWithTheOwnAccountBeforeIt_isRejectedButNoClaim() {
+    accept(event(event -> requestOf(event).put("userName", SPOKE + "-xsoar.remediation")));
+
+    assertThat(rules()).containsExactly("/request/userName userNameOfAnotherAccount");
+    assertThat(security).isEmpty();
+  }
+
   // ---- Requests that break rules.
 
   @ParameterizedTest
