@@ -1,7 +1,7 @@
 package rolebridge.aws;
 
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.port.UserPolicies;
@@ -25,7 +25,7 @@ public final class IamUserRoles implements UserRoles {
 
   @Override
   public List<String> arnsOf(String userName) {
-    SortedSet<String> accountIds = new TreeSet<>();
+    NavigableSet<String> accountIds = new TreeSet<>();
     accountIds.add(home.ownerOf(userName));
     userPolicies
         .find(userName, Home.userPolicyNameOf(userName))
