@@ -61,17 +61,14 @@ public final class IamManagedPolicies implements ManagedPolicies {
   }
 
   @Override
-  public List<String> arnsBesides(String arn) {
-    IamClient iam = accounts.of(arn);
+  public List<String> arnsBelow(String accountId, String path) {
+    IamClient iam = accounts.in(accountId);
     return AwsErrors.call(
-        "Listing the policies besides " + arn,
+        "Listing the policies below " + path + " in account " + accountId,
         () ->
             iam
                 .listPoliciesPaginator(
-                    r ->
-                        r.scope(PolicyScopeType.LOCAL)
-                            .pathPrefix(IamArn.pathOf(arn))
-                            .maxItems(PAGE))
+                    r -> r.scope(PolicyScopeType.LOCAL).pathPrefix(path).maxItems(PAGE))
                 .policies()
                 .stream()
                 .map(Policy::arn)

@@ -1,6 +1,6 @@
 package rolebridge.aws;
 
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,9 +9,11 @@ import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.RoleLastUsed;
 
 /** Roles in IAM of any account. */
 public final class IamRoles implements Roles {
@@ -43,13 +45,41 @@ public final class IamRoles implements Roles {
   }
 
   @Override
-  public Optional<Instant> lastUsed(String arn) {
+  public Optional<RoleUsage> usage(String arn) {
     IamClient iam = accounts.of(arn);
     String name = IamArn.nameOf(arn);
     return AwsErrors.find(
             "Reading the last use of role " + arn, () -> iam.getRole(r -> r.roleName(name)).role())
-        .flatMap(role -> Optional.ofNullable(role.roleLastUsed()))
-        .flatMap(used -> Optional.ofNullable(used.lastUsedDate()));
+        .map(
+            role ->
+                new RoleUsage(
+                    role.createDate(),
+                    Optional.ofNullable(role.roleLastUsed()).map(RoleLastUsed::lastUsedDate)));
+  }
+
+  @Override
+  public void setBoundary(String arn, String boundaryArn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
+    AwsErrors.call(
+        "Setting the permissions boundary of role " + arn,
+        IamPresence.ofRole(
+            iam,
+            name,
+            () ->
+                iam.putRolePermissionsBoundary(
+                    r -> r.roleName(name).permissionsBoundary(boundaryArn))));
+  }
+
+  @Override
+  public List<String> arnsBelow(String accountId, String path) {
+    IamClient iam = accounts.in(accountId);
+    return AwsErrors.call(
+        "Listing the roles below " + path + " in account " + accountId,
+        () ->
+            iam.listRolesPaginator(r -> r.pathPrefix(path)).roles().stream()
+                .map(software.amazon.awssdk.services.iam.model.Role::arn)
+                .toList());
   }
 
   @Override

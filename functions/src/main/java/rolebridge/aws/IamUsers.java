@@ -49,6 +49,18 @@ public final class IamUsers implements Users {
   }
 
   @Override
+  public void setBoundary(String name, String boundaryArn) {
+    AwsErrors.call(
+        "Setting the permissions boundary of user " + name,
+        IamPresence.ofUser(
+            iam,
+            name,
+            () ->
+                iam.putUserPermissionsBoundary(
+                    r -> r.userName(name).permissionsBoundary(boundaryArn))));
+  }
+
+  @Override
   public void tag(String name, Map<String, String> tags) {
     AwsErrors.call(
         "Tagging user " + name,

@@ -11,6 +11,7 @@ import rolebridge.aws.IamManagedPolicies;
 import rolebridge.aws.IamPolicySimulator;
 import rolebridge.aws.IamRolePolicies;
 import rolebridge.aws.IamRoles;
+import rolebridge.aws.IamUserAccess;
 import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
@@ -21,6 +22,10 @@ import rolebridge.aws.StsSecurityTokens;
 import rolebridge.aws.ThreadPause;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.accept.SendAnswer;
+import rolebridge.domain.audit.AuditAccount;
+import rolebridge.domain.audit.AuditUser;
+import rolebridge.domain.audit.AuditUsers;
+import rolebridge.domain.audit.FindAudited;
 import rolebridge.domain.decommission.RemoveRole;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.provision.Compensate;
@@ -248,6 +253,52 @@ final class Composition {
         Environment.rotationPolicy(),
         CLOCK,
         new ThreadPause());
+  }
+
+  FindAudited findAudited() {
+    return new FindAudited(inventory(clients.iam()));
+  }
+
+  AuditUsers auditUsers() {
+    return auditUsers(false);
+  }
+
+  AuditUsers repairUsers() {
+    return auditUsers(true);
+  }
+
+  private AuditUsers auditUsers(boolean repair) {
+    IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
+    AuditUser auditUser =
+        new AuditUser(
+            new IamUsers(iam),
+            new IamUserAccess(iam),
+            new IamUserPolicies(iam, DOCUMENT_TEXT),
+            userRoles(iam, accounts),
+            accessKeys(iam),
+            secrets(),
+            new IamRoles(accounts, DOCUMENT_TEXT),
+            new IamRolePolicies(accounts, DOCUMENT_TEXT),
+            new IamManagedPolicies(accounts, DOCUMENT_TEXT),
+            home,
+            Environment.roleLongUnused(),
+            CLOCK);
+    return new AuditUsers(
+        inventory(iam), auditUser, new EmbeddedMetrics(System.out, CLOCK), home, repair);
+  }
+
+  AuditAccount auditAccount() {
+    IamClient iam = clients.iam();
+    IamAccounts accounts = accounts(iam);
+    return new AuditAccount(
+        inventory(iam),
+        new IamRoles(accounts, DOCUMENT_TEXT),
+        new IamManagedPolicies(accounts, DOCUMENT_TEXT));
+  }
+
+  private AccountInventory inventory(IamClient iam) {
+    return new AccountInventory(iam, clients.secretsManager());
   }
 
   Summarise summarise() {

@@ -101,6 +101,11 @@ final class Environment {
     return required("ACCOUNT_ID");
   }
 
+  /** How long a role goes unused before an audit tells. */
+  static Duration roleLongUnused() {
+    return Duration.ofDays(number("UNUSED_ROLE_DAYS"));
+  }
+
   private static int number(String name) {
     String value = required(name);
     try {

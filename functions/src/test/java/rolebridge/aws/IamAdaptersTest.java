@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.KeyLimitReachedException;
@@ -17,6 +18,7 @@ import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
 import rolebridge.json.JsonDocumentText;
@@ -64,13 +66,18 @@ class IamAdaptersTest {
 
   @Test
   void role_lastUsed_isKnownOrNever() {
+    Instant made = Instant.parse("2026-10-01T08:15:00Z");
     Instant used = Instant.parse("2026-11-24T08:15:00Z");
     IamRoles usedRoles =
         new IamRoles(
             hub(
                 answering(
                     GetRoleResponse.builder()
-                        .role(r -> r.roleName("r").roleLastUsed(u -> u.lastUsedDate(used)))
+                        .role(
+                            r ->
+                                r.roleName("r")
+                                    .createDate(made)
+                                    .roleLastUsed(u -> u.lastUsedDate(used)))
                         .build())),
             new JsonDocumentText());
     IamRoles unusedRoles =
@@ -78,15 +85,15 @@ class IamAdaptersTest {
             hub(
                 answering(
                     GetRoleResponse.builder()
-                        .role(r -> r.roleName("r").roleLastUsed(u -> {}))
+                        .role(r -> r.roleName("r").createDate(made).roleLastUsed(u -> {}))
                         .build())),
             new JsonDocumentText());
 
-    assertThat(usedRoles.lastUsed(ROLE_ARN)).contains(used);
-    assertThat(unusedRoles.lastUsed(ROLE_ARN)).isEmpty();
+    assertThat(usedRoles.usage(ROLE_ARN)).contains(new RoleUsage(made, Optional.of(used)));
+    assertThat(unusedRoles.usage(ROLE_ARN)).contains(new RoleUsage(made, Optional.empty()));
     assertThat(
             new IamRoles(hub(failing(404, "NoSuchEntity", "gone")), new JsonDocumentText())
-                .lastUsed(ROLE_ARN))
+                .usage(ROLE_ARN))
         .isEmpty();
   }
 

@@ -13,12 +13,14 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.StillInUseException;
 import rolebridge.domain.provision.Change;
@@ -131,7 +133,8 @@ public final class RemoveRole {
     /** Those of the integration below the user's path; one that is a former request's too. */
     private Map<String, ManagedPolicy> ownPolicies() {
       Map<String, ManagedPolicy> own = new LinkedHashMap<>();
-      List<String> arns = policies.arnsBesides(plan.policyArn());
+      List<String> arns =
+          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), Home.pathOf(plan.userName()));
       for (String arn : arns) {
         policies.find(arn).ifPresent(policy -> judge(policy, own));
       }
@@ -225,7 +228,8 @@ public final class RemoveRole {
     private void requireUnused() {
       Instant now = clock.instant();
       roles
-          .lastUsed(plan.roleArn())
+          .usage(plan.roleArn())
+          .flatMap(RoleUsage::lastUsed)
           .filter(used -> used.plus(unusedFor).isAfter(now))
           .ifPresent(
               used -> {

@@ -50,6 +50,16 @@ public final class GrantPolicy {
     return grantedResources(document).contains(roleResource);
   }
 
+  /** The document that grants these and nothing else. */
+  public static PolicyDocument of(List<String> roleResources) {
+    return granting(new TreeSet<>(roleResources));
+  }
+
+  /** The accounts that these roles are in. */
+  public static Set<String> accountsOf(List<String> roleArns) {
+    return roleArns.stream().map(IamArn::accountOf).collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** The accounts that this document grants roles of. */
   public static Set<String> grantedAccounts(PolicyDocument document) {
     return grantedResources(document).stream()

@@ -74,6 +74,14 @@ public final class TrustPolicy {
     return statement;
   }
 
+  /** The addresses that such a statement is limited to; none when it isn't. */
+  public static List<String> allowedSourceIps(Map<String, Object> statement) {
+    return statement.get("Condition") instanceof Map<?, ?> condition
+            && condition.get("IpAddress") instanceof Map<?, ?> keys
+        ? PolicyDocument.asList(keys.get("aws:SourceIp")).stream().map(Object::toString).toList()
+        : List.of();
+  }
+
   /**
    * A patched trust.
    *

@@ -18,8 +18,8 @@ public interface ManagedPolicies {
   /** The ARN of the policy that has this ARN's name in its account, whatever its path or case. */
   Optional<String> findArnByName(String arn);
 
-  /** ARNs of the policies that are in the account of this ARN and whose path begins with its. */
-  List<String> arnsBesides(String arn);
+  /** ARNs of the policies of this account whose path begins with this. */
+  List<String> arnsBelow(String accountId, String path);
 
   /**
    * Makes the policy with its first version, in the account, at the path and of the name of the

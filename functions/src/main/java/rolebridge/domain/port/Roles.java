@@ -1,6 +1,6 @@
 package rolebridge.domain.port;
 
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,12 +18,18 @@ public interface Roles {
    */
   Optional<Role> find(String arn);
 
+  /** Since when it is there and when it was last used; empty when it isn't there. */
+  Optional<RoleUsage> usage(String arn);
+
   /**
-   * When somebody last made a call with a session of the role, empty when never; as IAM shows it,
-   * with hours of lag and for some 400 days (<a
-   * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html">source</a>).
+   * Sets the permissions boundary.
+   *
+   * @throws ResourceVanishedException when the role isn't there
    */
-  Optional<Instant> lastUsed(String arn);
+  void setBoundary(String arn, String boundaryArn);
+
+  /** ARNs of all roles of this account whose path begins with this. */
+  List<String> arnsBelow(String accountId, String path);
 
   /**
    * Makes the role as described, in the account of its ARN.

@@ -3,6 +3,7 @@ package rolebridge.domain.port;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.error.ResourceVanishedException;
 
 /** The account's IAM users. */
 public interface Users {
@@ -19,6 +20,13 @@ public interface Users {
    * @throws AlreadyExistsException when any user has the name, whatever its case or path
    */
   void create(User user);
+
+  /**
+   * Sets the permissions boundary.
+   *
+   * @throws ResourceVanishedException when the user isn't there
+   */
+  void setBoundary(String name, String boundaryArn);
 
   /** Adds these tags, overwriting those of the same key. */
   void tag(String name, Map<String, String> tags);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
 
-/** What a plan comes to on its role and policy, as one SHA-256 in hex. */
+/** What a plan comes to on its role and policy, as one SHA-256 in hex, and texts by themselves. */
 final class Digest {
 
   private Digest() {}
@@ -27,6 +27,10 @@ final class Digest {
             String.valueOf(request.roleSessionDuration()),
             request.description(),
             new TreeMap<>(roleTags).toString());
+    return of(content);
+  }
+
+  static String of(String content) {
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));

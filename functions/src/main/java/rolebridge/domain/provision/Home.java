@@ -91,7 +91,7 @@ public record Home(
   }
 
   /** The user that a role or policy is for, by its path. */
-  static String userNameOf(String arn) {
+  public static String userNameOf(String arn) {
     return IamArn.pathOf(arn).replaceFirst("^" + USER_PATH, "").replaceFirst("/$", "");
   }
 

@@ -28,6 +28,16 @@ public final class Ownership {
         tags(user.tags(), userName));
   }
 
+  /** For whoever puts the boundary back. */
+  public Optional<String> objectionButBoundary(User user, String userName) {
+    return firstOf(nameOrPath(user.arn(), home.userArn(userName)), tags(user.tags(), userName));
+  }
+
+  /** For whoever puts the boundary back. */
+  public Optional<String> objectionButBoundary(Role role, String roleArn) {
+    return firstOf(nameOrPath(role.arn(), roleArn), tags(role.tags(), Home.userNameOf(roleArn)));
+  }
+
   public Optional<String> objectionTo(Role role, String roleArn) {
     return firstOf(
         nameOrPath(role.arn(), roleArn),
@@ -47,14 +57,14 @@ public final class Ownership {
   /** To undo what an execution made: also when somebody has replaced its boundary since. */
   Optional<String> objectionToUndoing(User user, Plan plan) {
     return plan.isCreator(user.tags())
-        ? firstOf(nameOrPath(user.arn(), plan.userArn()), tags(user.tags(), plan.userName()))
+        ? objectionButBoundary(user, plan.userName())
         : objectionTo(user, plan.userName());
   }
 
   /** To undo what an execution made: also when somebody has replaced its boundary since. */
   Optional<String> objectionToUndoing(Role role, Plan plan) {
     return plan.isCreator(role.tags())
-        ? firstOf(nameOrPath(role.arn(), plan.roleArn()), tags(role.tags(), plan.userName()))
+        ? objectionButBoundary(role, plan.roleArn())
         : objectionTo(role, plan.roleArn());
   }
 

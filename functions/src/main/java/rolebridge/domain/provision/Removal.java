@@ -34,6 +34,11 @@ public record Removal(String executionArn, Instant since) {
             new Removal(word.substring(0, space), Instant.parse(word.substring(space + 1))));
   }
 
+  /** Whether these tags of a role say that an execution may be about to undo it. */
+  public static boolean isUnderWay(Map<String, String> tags, Instant now) {
+    return by(tags).filter(removal -> removal.isUnderWay(now)).isPresent();
+  }
+
   boolean isUnderWay(Instant now) {
     return now.isBefore(since.plus(LONGEST));
   }

@@ -8,7 +8,7 @@ public final class TagText {
   /** IAM allows letters, digits, spaces and {@code _.:/=+-@} (IAM User Guide, tagging rules). */
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{N} _.:/=+\\-@]");
 
-  private static final int LIMIT = 256;
+  static final int LIMIT = 256;
 
   private TagText() {}
 

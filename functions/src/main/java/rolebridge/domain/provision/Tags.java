@@ -27,6 +27,17 @@ public final class Tags {
    */
   public static final String READY = "rolebridge:ready";
 
+  /** On a role: SHA-256 of rolebridge's trust statement that was proven last. */
+  public static final String TRUST = "rolebridge:trust";
+
+  /** On a role: SHA-256 of the permission policy's document that was proven last. */
+  public static final String PERMISSIONS = "rolebridge:permissions";
+
+  /**
+   * On a role: the addresses that its trust was limited to when it was proven last, with spaces.
+   */
+  public static final String SOURCE_IPS = "rolebridge:source-ips";
+
   /** On a role: ARN of the execution that is about to undo it and when it said so. */
   public static final String REMOVING = "rolebridge:removing";
 

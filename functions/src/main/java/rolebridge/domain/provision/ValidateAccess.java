@@ -125,7 +125,7 @@ public final class ValidateAccess {
     }
     state.requirePlanned(state.requireRole());
     state.requireUser();
-    roles.tag(plan.roleArn(), Map.of(Tags.READY, plan.digest()));
+    roles.tag(plan.roleArn(), ProvenAccess.tags(plan));
     requireUntouched(state.requireRole(), plan, state);
     state.requireGrant();
     if (plan.before().roleExists() || plan.before().policyExists()) {

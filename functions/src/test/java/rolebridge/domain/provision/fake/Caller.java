@@ -16,6 +16,7 @@ import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecurityTokens;
+import rolebridge.domain.port.UserAccess;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
@@ -94,6 +95,10 @@ public final class Caller {
 
   public UserRoles userRoles() {
     return new FakeUserRoles(aws, this);
+  }
+
+  public UserAccess userAccess() {
+    return new FakeUserAccess(aws, this);
   }
 
   public RolePolicies rolePolicies() {

@@ -64,6 +64,9 @@ public final class FakeAws {
     Instant createDate = Instant.EPOCH;
     final Map<String, String> tags = new TreeMap<>();
     final NavigableMap<String, Map<String, Object>> inlinePolicies = new TreeMap<>();
+    final Set<String> attachedPolicies = new TreeSet<>();
+    final Set<String> groups = new TreeSet<>();
+    boolean consolePassword;
     final List<KeyState> keys = new ArrayList<>();
 
     UserState copy() {
@@ -76,6 +79,9 @@ public final class FakeAws {
       copy.createDate = createDate;
       copy.tags.putAll(tags);
       copy.inlinePolicies.putAll(inlinePolicies);
+      copy.attachedPolicies.addAll(attachedPolicies);
+      copy.groups.addAll(groups);
+      copy.consolePassword = consolePassword;
       keys.forEach(key -> copy.keys.add(key.copy()));
       return copy;
     }
@@ -123,6 +129,7 @@ public final class FakeAws {
     int maxSessionDuration;
     String description;
     Instant lastUsed;
+    Instant createDate = Instant.EPOCH;
     final Map<String, String> tags = new TreeMap<>();
     final Set<String> attachedPolicies = new TreeSet<>();
     final NavigableMap<String, Map<String, Object>> inlinePolicies = new TreeMap<>();
@@ -138,6 +145,7 @@ public final class FakeAws {
       copy.maxSessionDuration = maxSessionDuration;
       copy.description = description;
       copy.lastUsed = lastUsed;
+      copy.createDate = createDate;
       copy.tags.putAll(tags);
       copy.attachedPolicies.addAll(attachedPolicies);
       copy.inlinePolicies.putAll(inlinePolicies);
@@ -430,6 +438,19 @@ public final class FakeAws {
   /** A version whose value isn't what it was stored with. */
   public void replaceVersion(String secretName, String versionId, SecretAccessKey value) {
     secrets.get(secretName).versions.put(versionId, value);
+  }
+
+  /** Somebody gives the user what rolebridge doesn't: a policy, a group and a console password. */
+  public void addToUser(String userName, String policyArn, String group) {
+    UserState user = user(userName);
+    user.attachedPolicies.add(policyArn);
+    user.groups.add(group);
+    user.consolePassword = true;
+  }
+
+  /** The tags of a role, to be edited by hand. */
+  public Map<String, String> roleTags(String roleArn) {
+    return role(roleArn).tags;
   }
 
   /** The account takes its provisioner role away. */

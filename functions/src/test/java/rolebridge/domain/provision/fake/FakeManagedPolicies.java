@@ -44,17 +44,15 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
   }
 
   @Override
-  public List<String> arnsBesides(String arn) {
-    aws.requireOpen(IamArn.accountOf(arn));
+  public List<String> arnsBelow(String accountId, String path) {
+    aws.requireOpen(accountId);
     return caller.read(
         "ListPolicies",
         () ->
             aws.policies.values().stream()
                 .map(policy -> policy.arn)
-                .filter(
-                    other ->
-                        IamArn.accountOf(other).equals(IamArn.accountOf(arn))
-                            && IamArn.pathOf(other).startsWith(IamArn.pathOf(arn)))
+                .filter(arn -> IamArn.accountOf(arn).equals(accountId))
+                .filter(arn -> IamArn.pathOf(arn).startsWith(path))
                 .toList());
   }
 

@@ -1,6 +1,6 @@
 package rolebridge.domain.provision.fake;
 
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +8,7 @@ import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.StillInUseException;
 import rolebridge.domain.provision.fake.FakeAws.RoleState;
@@ -44,8 +45,31 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
   }
 
   @Override
-  public Optional<Instant> lastUsed(String arn) {
-    return caller.read("GetRole", () -> present(arn).map(role -> role.lastUsed));
+  public Optional<RoleUsage> usage(String arn) {
+    return caller.read(
+        "GetRole",
+        () ->
+            present(arn)
+                .map(role -> new RoleUsage(role.createDate, Optional.ofNullable(role.lastUsed))));
+  }
+
+  @Override
+  public void setBoundary(String arn, String boundaryArn) {
+    caller.change("PutRolePermissionsBoundary", () -> role(arn).boundaryArn = boundaryArn);
+  }
+
+  @Override
+  public List<String> arnsBelow(String accountId, String path) {
+    return caller.read(
+        "ListRoles",
+        () -> {
+          aws.requireOpen(accountId);
+          return aws.roles.values().stream()
+              .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
+              .filter(role -> role.path.startsWith(path))
+              .map(role -> role.arn)
+              .toList();
+        });
   }
 
   @Override
@@ -72,6 +96,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
           state.trust = new Principals(aws).store(role.trust());
           state.maxSessionDuration = role.maxSessionDuration();
           state.description = role.description();
+          state.createDate = aws.now();
           FakeAws.addTags(state.tags, role.tags());
           aws.roles.put(FakeAws.nameIn(arn), state);
         });

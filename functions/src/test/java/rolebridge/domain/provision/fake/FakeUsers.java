@@ -43,6 +43,11 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
   }
 
   @Override
+  public void setBoundary(String name, String boundaryArn) {
+    caller.change("PutUserPermissionsBoundary", () -> aws.user(name).boundaryArn = boundaryArn);
+  }
+
+  @Override
   public void tag(String name, Map<String, String> tags) {
     caller.change("TagUser", () -> FakeAws.addTags(aws.user(name).tags, tags));
   }

@@ -1,0 +1,249 @@
+package rolebridge.domain.audit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.PolicyVersion;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.RoleUsage;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Ownership;
+import rolebridge.domain.provision.ProvenAccess;
+import rolebridge.domain.provision.Removal;
+import rolebridge.domain.provision.Tags;
+
+/** Compares a role and its policy with what was proven last. */
+final class AuditRole {
+
+  /** A run of provision is over by then, so what isn't proven stays so. */
+  private static final Duration IN_THE_MAKING = Duration.ofHours(1);
+
+  private static final String AGAIN = "Provision the integration again.";
+
+  private final Roles roles;
+  private final RolePolicies rolePolicies;
+  private final ManagedPolicies policies;
+  private final Home home;
+  private final Ownership ownership;
+  private final Duration unusedFor;
+  private final Clock clock;
+
+  AuditRole(
+      Roles roles,
+      RolePolicies rolePolicies,
+      ManagedPolicies policies,
+      Home home,
+      Duration unusedFor,
+      Clock clock) {
+    this.roles = roles;
+    this.rolePolicies = rolePolicies;
+    this.policies = policies;
+    this.home = home;
+    this.ownership = new Ownership(home);
+    this.unusedFor = unusedFor;
+    this.clock = clock;
+  }
+
+  List<Drift> drifts(String arn, String userArn) {
+    List<Drift> drifts = new ArrayList<>();
+    Optional<Role> found = roles.find(arn);
+    if (found.isEmpty() || isBeingRemoved(found.get())) {
+      return drifts;
+    }
+    Role role = found.get();
+    Optional<String> objection = ownership.objectionButBoundary(role, arn);
+    if (objection.isPresent()) {
+      drifts.add(
+          Drift.of(
+              Kind.LOOK_ALIKE,
+              role.arn(),
+              "The role is below rolebridge's path, but " + objection.get() + ".",
+              "Remove the role, or put the tag back if it is rolebridge's."));
+      return drifts;
+    }
+    String boundary = home.roleBoundaryArnIn(IamArn.accountOf(arn));
+    if (!role.boundaryArn().equals(boundary)) {
+      drifts.add(
+          Drift.repairable(
+              Kind.BOUNDARY_CHANGED,
+              arn,
+              "The role's permissions boundary is " + AuditUser.named(role.boundaryArn()) + ".",
+              () -> roles.setBoundary(arn, boundary)));
+    }
+    RoleUsage usage = roles.usage(arn).orElse(new RoleUsage(clock.instant(), Optional.empty()));
+    Optional<ProvenAccess> proven = ProvenAccess.by(role.tags());
+    if (proven.isPresent()) {
+      trust(role, userArn, proven.get(), drifts);
+      permissions(role, proven.get(), drifts);
+    } else if (usage.createDate().plus(IN_THE_MAKING).isBefore(clock.instant())) {
+      drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
+    }
+    unused(role, usage, drifts);
+    return drifts;
+  }
+
+  private boolean isBeingRemoved(Role role) {
+    return Removal.isUnderWay(role.tags(), clock.instant());
+  }
+
+  private void trust(Role role, String userArn, ProvenAccess proven, List<Drift> drifts) {
+    Map<String, Object> own = TrustPolicy.ownStatement(role.trust());
+    if (!proven.isTrust(own)) {
+      String found =
+          own.isEmpty()
+              ? "rolebridge's statement is missing in the role's trust."
+              : "rolebridge's statement in the role's trust was changed: "
+                  + TrustPolicy.described(own)
+                  + ".";
+      drifts.add(
+          proven
+              .trustStatement(userArn)
+              .map(
+                  statement ->
+                      Drift.repairable(
+                          Kind.TRUST_CHANGED,
+                          role.arn(),
+                          found,
+                          () ->
+                              roles.updateTrust(
+                                  role.arn(),
+                                  TrustPolicy.patch(role.trust(), statement).document())))
+              .orElseGet(() -> Drift.of(Kind.TRUST_CHANGED, role.arn(), found, AGAIN)));
+    }
+    TrustPolicy.othersAllowing(role.trust())
+        .forEach(
+            statement ->
+                drifts.add(
+                    Drift.of(
+                        Kind.FOREIGN_TRUST,
+                        role.arn(),
+                        "The role's trust lets others in: " + statement + ".",
+                        "Remove the statement unless somebody needs it.")));
+  }
+
+  private void permissions(Role role, ProvenAccess proven, List<Drift> drifts) {
+    Set<String> attached = roles.attachedPolicies(role.arn());
+    List<ManagedPolicy> own = ownPolicies(role);
+    Set<String> ownArns = new HashSet<>();
+    own.forEach(policy -> ownArns.add(policy.arn()));
+    if (own.stream().noneMatch(policy -> attached.contains(policy.arn()))) {
+      drifts.add(detached(role, own, proven));
+    }
+    own.stream()
+        .filter(policy -> attached.contains(policy.arn()))
+        .filter(policy -> !isProven(policy, policy.defaultVersionId(), proven))
+        .forEach(policy -> drifts.add(changed(policy, proven)));
+    attached.stream()
+        .filter(arn -> !ownArns.contains(arn))
+        .sorted()
+        .forEach(arn -> drifts.add(added(role, "the attached policy " + arn)));
+    rolePolicies.names(role.arn()).stream()
+        .filter(name -> !name.equals(SessionDenial.POLICY_NAME))
+        .forEach(name -> drifts.add(added(role, "the inline policy " + name)));
+  }
+
+  /** Those below the role's path for the role's integration. */
+  private List<ManagedPolicy> ownPolicies(Role role) {
+    String integration = role.tags().getOrDefault(Tags.INTEGRATION, "");
+    return policies.arnsBelow(IamArn.accountOf(role.arn()), IamArn.pathOf(role.arn())).stream()
+        .flatMap(arn -> policies.find(arn).stream())
+        .filter(policy -> ownership.objectionTo(policy, policy.arn()).isEmpty())
+        .filter(policy -> integration.equals(policy.tags().get(Tags.INTEGRATION)))
+        .toList();
+  }
+
+  private Drift detached(Role role, List<ManagedPolicy> own, ProvenAccess proven) {
+    String found = "The role's permission policy isn't attached to it.";
+    return own.stream()
+        .filter(policy -> isProven(policy, policy.defaultVersionId(), proven))
+        .findFirst()
+        .map(
+            policy ->
+                Drift.repairable(
+                    Kind.POLICY_DETACHED,
+                    role.arn(),
+                    found,
+                    () -> roles.attach(role.arn(), policy.arn())))
+        .orElseGet(() -> Drift.of(Kind.POLICY_DETACHED, role.arn(), found, AGAIN));
+  }
+
+  private boolean isProven(ManagedPolicy policy, String versionId, ProvenAccess proven) {
+    PolicyDocument document = policies.document(policy.arn(), versionId);
+    return proven.isPermissions(document);
+  }
+
+  /** IAM keeps five versions, so the proven one may still be there. */
+  private Drift changed(ManagedPolicy policy, ProvenAccess proven) {
+    String found =
+        "The policy's default version "
+            + policy.defaultVersionId()
+            + " doesn't say what was proven.";
+    return policies.versions(policy.arn()).stream()
+        .map(PolicyVersion::id)
+        .filter(version -> isProven(policy, version, proven))
+        .findFirst()
+        .map(
+            version ->
+                Drift.repairable(
+                    Kind.POLICY_CHANGED,
+                    policy.arn(),
+                    found,
+                    () -> policies.setDefaultVersion(policy.arn(), version)))
+        .orElseGet(() -> Drift.of(Kind.POLICY_CHANGED, policy.arn(), found, AGAIN));
+  }
+
+  private static Drift added(Role role, String what) {
+    return Drift.of(
+        Kind.PERMISSION_ADDED,
+        role.arn(),
+        "The role has " + what + ", which rolebridge didn't give it.",
+        "Take it off the role unless somebody needs it.");
+  }
+
+  private void unused(Role role, RoleUsage usage, List<Drift> drifts) {
+    Instant since = usage.lastUsed().orElse(usage.createDate());
+    if (since.plus(unusedFor).isBefore(clock.instant())) {
+      drifts.add(
+          Drift.of(
+              Kind.ROLE_UNUSED,
+              role.arn(),
+              "Nobody has used the role since " + since + ".",
+              "Decommission the integration if nobody needs it."));
+    }
+  }
+
+  /** Policies below the user's path that no role's integration accounts for. */
+  void policies(String userName, List<String> roleArns, List<Drift> drifts) {
+    for (String accountId : GrantPolicy.accountsOf(roleArns)) {
+      for (String arn : policies.arnsBelow(accountId, Home.pathOf(userName))) {
+        policies
+            .find(arn)
+            .flatMap(policy -> ownership.objectionTo(policy, arn))
+            .ifPresent(
+                why ->
+                    drifts.add(
+                        Drift.of(
+                            Kind.LOOK_ALIKE,
+                            arn,
+                            "The policy is below rolebridge's path, but " + why + ".",
+                            "Remove the policy, or put the tag back if it is rolebridge's.")));
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package rolebridge.domain.audit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.UserAccess;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Departure;
+import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Ownership;
+
+/**
+ * Compares a user, its secret and its roles in all accounts with what rolebridge left there, which
+ * names, paths, boundaries and tags tell. What is rolebridge's own can be put right; what others
+ * added is only told.
+ */
+public final class AuditUser {
+
+  private final Users users;
+  private final UserAccess userAccess;
+  private final UserPolicies userPolicies;
+  private final UserRoles userRoles;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Home home;
+  private final Ownership ownership;
+  private final AuditRole auditRole;
+  private final Clock clock;
+
+  /**
+   * @param roleUnusedFor how long a role may go unused
+   */
+  public AuditUser(
+      Users users,
+      UserAccess userAccess,
+      UserPolicies userPolicies,
+      UserRoles userRoles,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      Roles roles,
+      RolePolicies rolePolicies,
+      ManagedPolicies policies,
+      Home home,
+      Duration roleUnusedFor,
+      Clock clock) {
+    this.users = users;
+    this.userAccess = userAccess;
+    this.userPolicies = userPolicies;
+    this.userRoles = userRoles;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.home = home;
+    this.ownership = new Ownership(home);
+    this.auditRole = new AuditRole(roles, rolePolicies, policies, home, roleUnusedFor, clock);
+    this.clock = clock;
+  }
+
+  /**
+   * What was found out about a user.
+   *
+   * @param accountIds the accounts that it has roles in
+   */
+  record Audited(List<Finding> findings, Set<String> accountIds) {}
+
+  /**
+   * What isn't as it should be; nothing when the user is gone.
+   *
+   * @param repair whether to put right what is rolebridge's own; a function that may only look must
+   *     not be asked to
+   * @throws RetryableException when AWS has to be asked again
+   */
+  Audited apply(String userName, boolean repair) {
+    List<Finding> findings = new ArrayList<>();
+    Set<String> accountIds = new TreeSet<>();
+    try {
+      for (Drift drift : drifts(userName, accountIds)) {
+        findings.add(repair ? drift.repaired() : drift.finding());
+      }
+    } catch (ResourceVanishedException e) {
+      // Somebody takes the user or a role away at this moment; the next audit sees what is left.
+      return new Audited(findings, accountIds);
+    } catch (AccountNotOpenException e) {
+      findings.add(
+          new Finding(
+              Kind.ACCOUNT_NOT_OPEN,
+              home.userArn(userName),
+              "An account that has or had roles of the user can't be looked at.",
+              e.getMessage(),
+              false));
+    } catch (WorkflowException e) {
+      if (e instanceof RetryableException) {
+        throw e;
+      }
+      findings.add(
+          new Finding(
+              Kind.NOT_AUDITED,
+              home.userArn(userName),
+              "The user couldn't be looked at: " + e.getMessage(),
+              "Put that right, and run the audit again.",
+              false));
+    }
+    return new Audited(findings, accountIds);
+  }
+
+  private List<Drift> drifts(String userName, Set<String> accountIds) {
+    List<Drift> drifts = new ArrayList<>();
+    Optional<User> found = users.find(userName);
+    if (found.isEmpty()) {
+      return drifts;
+    }
+    User user = found.get();
+    Optional<String> objection = ownership.objectionButBoundary(user, userName);
+    if (objection.isPresent()) {
+      drifts.add(
+          Drift.of(
+              Kind.LOOK_ALIKE,
+              user.arn(),
+              "The user is below rolebridge's path, but " + objection.get() + ".",
+              "Remove the user, or put the tag back if it is rolebridge's."));
+      return drifts;
+    }
+    if (!user.boundaryArn().equals(home.userBoundaryArn())) {
+      drifts.add(
+          Drift.repairable(
+              Kind.BOUNDARY_CHANGED,
+              user.arn(),
+              "The user's permissions boundary is " + named(user.boundaryArn()) + ".",
+              () -> users.setBoundary(userName, home.userBoundaryArn())));
+    }
+    List<String> roles = userRoles.arnsOf(userName);
+    accountIds.addAll(GrantPolicy.accountsOf(roles));
+    grant(user, roles).ifPresent(drifts::add);
+    added(user, drifts);
+    keys(user, roles, drifts);
+    roles.forEach(arn -> drifts.addAll(auditRole.drifts(arn, user.arn())));
+    auditRole.policies(userName, roles, drifts);
+    return drifts;
+  }
+
+  static String named(String boundaryArn) {
+    return boundaryArn.isEmpty() ? "missing" : boundaryArn;
+  }
+
+  /** The grant may name accounts without roles, but nothing else than the user's own path. */
+  private Optional<Drift> grant(User user, List<String> roles) {
+    String policyName = Home.userPolicyNameOf(user.name());
+    Optional<PolicyDocument> grant = userPolicies.find(user.name(), policyName);
+    if (grant.isEmpty() && roles.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> accountIds = new TreeSet<>(GrantPolicy.accountsOf(roles));
+    grant.map(GrantPolicy::grantedAccounts).ifPresent(accountIds::addAll);
+    PolicyDocument expected =
+        GrantPolicy.of(
+            accountIds.stream()
+                .map(accountId -> home.grantResource(accountId, user.name()))
+                .toList());
+    return grant.filter(expected::meansTheSameAs).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Drift.repairable(
+                Kind.GRANT_CHANGED,
+                user.arn(),
+                "The user's policy "
+                    + policyName
+                    + (grant.isEmpty() ? " is missing." : " grants something else than its roles."),
+                () -> userPolicies.put(user.name(), policyName, expected)));
+  }
+
+  private void added(User user, List<Drift> drifts) {
+    UserAccess.Access access = userAccess.of(user.name());
+    String own = Home.userPolicyNameOf(user.name());
+    List<String> added = new ArrayList<>();
+    access.inlinePolicies().stream()
+        .filter(name -> !name.equals(own))
+        .forEach(name -> added.add("the inline policy " + name));
+    access.attachedPolicies().forEach(arn -> added.add("the attached policy " + arn));
+    access.groups().forEach(group -> added.add("the group " + group));
+    added.forEach(
+        what ->
+            drifts.add(
+                Drift.of(
+                    Kind.PERMISSION_ADDED,
+                    user.arn(),
+                    "The user has " + what + ", which rolebridge didn't give it.",
+                    "Take it off the user; its boundary lets it do no more than assume its roles.")));
+    if (access.consolePassword()) {
+      drifts.add(
+          Drift.of(
+              Kind.CONSOLE_PASSWORD,
+              user.arn(),
+              "The user has a console password.",
+              "Delete its login profile; a user of rolebridge signs in by access key only."));
+    }
+  }
+
+  private void keys(User user, List<String> roles, List<Drift> drifts) {
+    String secretName = Home.secretNameOf(user.name());
+    List<AccessKey> keys = accessKeys.list(user.name());
+    Optional<StoredSecret> secret = secrets.find(secretName);
+    Optional<String> objection =
+        secret.isEmpty()
+            ? Optional.of("is gone")
+            : secret.filter(StoredSecret::deleted).isPresent()
+                ? Optional.of("is scheduled for deletion")
+                : ownership
+                    .objectionTo(secret.get(), user.name())
+                    .map(why -> "isn't rolebridge's: " + why);
+    objection.ifPresent(
+        why ->
+            drifts.add(
+                Drift.of(
+                    Kind.SECRET_MISSING,
+                    secretName,
+                    "The secret of user " + user.arn() + " " + why + ".",
+                    "Provision one of the user's integrations again.")));
+    Set<String> known = secrets.knownKeyIds(secretName);
+    keys.stream()
+        .filter(key -> !known.contains(key.id()))
+        .forEach(
+            key ->
+                drifts.add(
+                    Drift.of(
+                        Kind.EXTRA_KEY,
+                        key.id(),
+                        "The access key of user "
+                            + user.arn()
+                            + " is in no version of its secret, so somebody made it by hand.",
+                        "Find out what uses the key, and delete it.")));
+    boolean leaving = secret.flatMap(found -> Departure.of(found, clock.instant())).isPresent();
+    if (roles.isEmpty() && !leaving && keys.stream().anyMatch(AccessKey::active)) {
+      drifts.add(
+          Drift.of(
+              Kind.USER_WITHOUT_ROLE,
+              user.arn(),
+              "The user has an active access key and no role.",
+              "Provision its integration again, or decommission it."));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package rolebridge.domain.audit;
+
+import java.util.Optional;
+
+/** A finding and how rolebridge puts it right, where it may. */
+record Drift(Finding finding, Optional<Runnable> repair) {
+
+  /** One that only people may put right. */
+  static Drift of(Finding.Kind kind, String resource, String found, String remedy) {
+    return new Drift(new Finding(kind, resource, found, remedy, false), Optional.empty());
+  }
+
+  /** One that {@code --repair} puts right. */
+  static Drift repairable(Finding.Kind kind, String resource, String found, Runnable repair) {
+    return new Drift(
+        new Finding(kind, resource, found, "Run ./rolebridge audit --repair.", false),
+        Optional.of(repair));
+  }
+
+  Finding repaired() {
+    repair.ifPresent(Runnable::run);
+    return repair.isPresent() ? finding.asRepaired() : finding;
+  }
+}

@@ -1,0 +1,47 @@
+package rolebridge.domain.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import rolebridge.domain.port.Inventory;
+import rolebridge.domain.port.Inventory.ListedUser;
+import rolebridge.domain.provision.Home;
+
+/** Deals out all users below rolebridge's path, so that one function looks at some of them. */
+public final class FindAudited {
+
+  /** Some 25 calls for a user and a tenth of a second for a call make a minute. */
+  static final int USERS_PER_BATCH = 20;
+
+  private final Inventory inventory;
+
+  public FindAudited(Inventory inventory) {
+    this.inventory = inventory;
+  }
+
+  /** The users whose names lie between these two, in the order of Unicode, both included. */
+  public record Batch(String from, String to) {
+
+    boolean contains(String userName) {
+      return from.compareTo(userName) <= 0 && userName.compareTo(to) <= 0;
+    }
+  }
+
+  /** All users there are; names alone would be too many for a state's data. */
+  public record Result(List<Batch> batches) {
+
+    public Result {
+      batches = List.copyOf(batches);
+    }
+  }
+
+  public Result apply() {
+    List<String> names =
+        inventory.users(Home.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
+    List<Batch> batches = new ArrayList<>();
+    for (int first = 0; first < names.size(); first += USERS_PER_BATCH) {
+      int last = Math.min(first + USERS_PER_BATCH, names.size()) - 1;
+      batches.add(new Batch(names.get(first), names.get(last)));
+    }
+    return new Result(batches);
+  }
+}

@@ -1,0 +1,53 @@
+package rolebridge.domain.audit;
+
+/**
+ * Something that isn't as it should be.
+ *
+ * @param kind what is wrong with it, stable for programs
+ * @param resource ARN, or the id where there is no ARN
+ * @param found what was found, in one sentence
+ * @param remedy what to do about it
+ * @param repaired whether it was put right; the remedy is then of no concern any more
+ */
+public record Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
+
+  /** Kinds of drift. */
+  public enum Kind {
+    /** It is below rolebridge's path or has its name, and isn't rolebridge's by boundary or tag. */
+    LOOK_ALIKE,
+    /** A user or role has another permissions boundary, or none. */
+    BOUNDARY_CHANGED,
+    /** The user's inline policy doesn't grant its roles and them alone. */
+    GRANT_CHANGED,
+    /** A user or role has a policy, or is in a group, that rolebridge didn't give it. */
+    PERMISSION_ADDED,
+    /** The user may sign in to the console. */
+    CONSOLE_PASSWORD,
+    /** The user has an access key that its secret doesn't know. */
+    EXTRA_KEY,
+    /** The user's secret is gone, or isn't rolebridge's. */
+    SECRET_MISSING,
+    /** The user has a key and no role. */
+    USER_WITHOUT_ROLE,
+    /** The role's access was never proven. */
+    ROLE_NOT_PROVEN,
+    /** rolebridge's statement in the role's trust isn't the one that was proven. */
+    TRUST_CHANGED,
+    /** Somebody else's statement in the role's trust lets somebody in. */
+    FOREIGN_TRUST,
+    /** The role's policy doesn't say what was proven. */
+    POLICY_CHANGED,
+    /** The role's policy isn't attached to it. */
+    POLICY_DETACHED,
+    /** Nobody used the role for long. */
+    ROLE_UNUSED,
+    /** An account doesn't let rolebridge look. */
+    ACCOUNT_NOT_OPEN,
+    /** It couldn't be looked at. */
+    NOT_AUDITED
+  }
+
+  Finding asRepaired() {
+    return new Finding(kind, resource, found, remedy, true);
+  }
+}

@@ -1,0 +1,61 @@
+package rolebridge.domain.provision;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+
+/**
+ * What a role's trust and permissions were when its access was proven last, as the role's tags tell
+ * it: enough to see that something was changed since, and to write the trust again. There is no
+ * other record of a request.
+ *
+ * @param sourceIps addresses that the trust was limited to, separated by spaces; "too-many" when
+ *     they are more than a tag holds
+ */
+public record ProvenAccess(String trust, String permissions, String sourceIps) {
+
+  private static final String TOO_MANY = "too-many";
+
+  /** The tags for the role of a plan whose access is proven. */
+  static Map<String, String> tags(Plan plan) {
+    Map<String, String> tags = new TreeMap<>();
+    tags.put(Tags.READY, plan.digest());
+    tags.put(Tags.TRUST, Digest.of(PolicyDocument.canonicalText(plan.trustStatement())));
+    tags.put(Tags.PERMISSIONS, Digest.of(plan.permissions().canonicalText()));
+    String sourceIps = String.join(" ", TrustPolicy.allowedSourceIps(plan.trustStatement()));
+    tags.put(Tags.SOURCE_IPS, sourceIps.length() <= TagText.LIMIT ? sourceIps : TOO_MANY);
+    return tags;
+  }
+
+  /** What these tags of a role tell; empty when its access was never proven. */
+  public static Optional<ProvenAccess> by(Map<String, String> tags) {
+    return tags.containsKey(Tags.READY)
+            && tags.containsKey(Tags.TRUST)
+            && tags.containsKey(Tags.PERMISSIONS)
+        ? Optional.of(
+            new ProvenAccess(
+                tags.get(Tags.TRUST),
+                tags.get(Tags.PERMISSIONS),
+                tags.getOrDefault(Tags.SOURCE_IPS, "")))
+        : Optional.empty();
+  }
+
+  /** Whether this is the trust statement that was proven. */
+  public boolean isTrust(Map<String, Object> statement) {
+    return trust.equals(Digest.of(PolicyDocument.canonicalText(statement)));
+  }
+
+  /** Whether this is the permission policy's document that was proven. */
+  public boolean isPermissions(PolicyDocument document) {
+    return permissions.equals(Digest.of(document.canonicalText()));
+  }
+
+  /** The trust statement that was proven, for this user; empty when the tags don't tell it. */
+  public Optional<Map<String, Object>> trustStatement(String userArn) {
+    List<String> addresses = sourceIps.isEmpty() ? List.of() : List.of(sourceIps.split(" "));
+    return Optional.of(TrustPolicy.statementFor(userArn, addresses)).filter(this::isTrust);
+  }
+}
