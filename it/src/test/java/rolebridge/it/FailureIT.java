@@ -229,7 +229,7 @@ class FailureIT {
             "Deleting user " + INCOMPLETE.userName(),
             "It began with",
             "PermissionMissingException",
-            "Tagging role " + INCOMPLETE.roleName());
+            "Tagging role " + INCOMPLETE.roleArn());
     assertThat(Holdings.of(rolebridge, INCOMPLETE))
         .containsOnlyKeys("user " + INCOMPLETE.userName());
     rolebridge.provision(INCOMPLETE).requireReady();

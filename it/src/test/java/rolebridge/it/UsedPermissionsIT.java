@@ -57,6 +57,15 @@ class UsedPermissionsIT {
     unused("rolebridge-(RetireUser|RemoveUser) iam:PutUserPolicy", "when the user can't go yet");
     unused("rolebridge-RemoveUser secretsmanager:RestoreSecret", "when two runs meet at a secret");
     unused("rolebridge-RemoveRole iam:DeletePolicyVersion", "when the request was changed before");
+    unused(
+        "rolebridge-[A-Za-z]+ sts:AssumeRole", "to enter another account its trust is what decides");
+    unused(
+        "rolebridge-(RemoveOrphan|PutBackOldKey|DeactivateOldKey|DeleteOldKey)"
+            + " iam:(GetUserPolicy|ListRoles)",
+        "asked only when another execution has begun a rotation or a removal");
+    unused(
+        "rolebridge-CreatePendingKey (iam:DeleteAccessKey|secretsmanager:ListSecretVersionIds)",
+        "when the new key can't be stored");
     unused("rolebridge-AnswerSender events:PutEvents", "the other bus's policy is what decides");
     unused("rolebridge-AnswerSender sqs:SendMessage", "when an answer can't be sent");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");

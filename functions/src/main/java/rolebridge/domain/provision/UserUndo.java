@@ -67,6 +67,9 @@ final class UserUndo {
         secrets
             .find(plan.secretName())
             .filter(found -> ownership.objectionTo(found, plan.userName()).isEmpty());
+    if (user.isEmpty() && secret.isEmpty()) {
+      return;
+    }
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
     if (reliance.isEmpty()) {

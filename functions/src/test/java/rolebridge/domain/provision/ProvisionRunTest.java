@@ -65,9 +65,13 @@ class ProvisionRunTest {
             Requests.ROLE_ARN
                 + " tags {Team=SOC, "
                 + ofRole
+                + ", rolebridge:permissions="
+                + ProvenAccess.tags(run.plan()).get(Tags.PERMISSIONS)
                 + ", rolebridge:ready="
                 + run.plan().digest()
-                + ", rolebridge:requested-by=tester}",
+                + ", rolebridge:requested-by=tester, rolebridge:source-ips=, rolebridge:trust="
+                + ProvenAccess.tags(run.plan()).get(Tags.TRUST)
+                + "}",
             Requests.ROLE_ARN + " attached " + Requests.POLICY_ARN,
             Requests.ROLE_ARN
                 + " trust {Action=sts:assumerole, Effect=Allow, Principal={AWS="

@@ -58,7 +58,7 @@ public final class Requests {
   }
 
   /** The same from these addresses only. */
-  static IntegrationRequest iamFrom(String... allowedSourceIps) {
+  public static IntegrationRequest iamFrom(String... allowedSourceIps) {
     return iam(
         900,
         List.of(allowedSourceIps),
@@ -164,7 +164,7 @@ public final class Requests {
     return HOME.policyArn(HOME.roleAccountOf(request), request.userName(), request.policyName());
   }
 
-  static PolicyDocument allowing(String... actions) {
+  public static PolicyDocument allowing(String... actions) {
     return PolicyDocument.of(
         List.of(Map.of("Effect", "Allow", "Action", List.of(actions), "Resource", "*")));
   }

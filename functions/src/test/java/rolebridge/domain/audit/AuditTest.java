@@ -1,0 +1,326 @@
+package rolebridge.domain.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
+import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.request.IntegrationRequest;
+
+/**
+ * What hands change is found, what is rolebridge's own is put right, and nothing else is touched.
+ */
+class AuditTest {
+
+  private static final IntegrationRequest OF_SPOKE = Requests.ofSpoke(Requests.iam());
+  private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2(), OF_SPOKE);
+  private static final String ROLE = Requests.ROLE_ARN;
+  private static final PolicyDocument WIDE = Requests.allowing("*");
+
+  private final FakeAws aws = READY.copy();
+
+  private static AuditUsers.Result audit(FakeAws aws, Caller caller, boolean repair) {
+    AuditUser auditUser =
+        new AuditUser(
+            caller.users(),
+            caller.userAccess(),
+            caller.userPolicies(),
+            caller.userRoles(),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.roles(),
+            caller.rolePolicies(),
+            caller.policies(),
+            Requests.HOME,
+            Duration.ofDays(90),
+            aws.clock());
+    List<FindAudited.Batch> batches = new FindAudited(caller.inventory()).apply().batches();
+    AuditUsers audit =
+        new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HOME, repair);
+    return audit.apply(batches.getFirst());
+  }
+
+  private List<Finding> audit() {
+    Caller caller = aws.caller();
+    List<Finding> findings = findings(audit(aws, caller, false));
+    assertThat(caller.changes()).isEmpty();
+    return findings;
+  }
+
+  private static List<Finding> findings(AuditUsers.Result result) {
+    List<Finding> findings = new ArrayList<>();
+    result.drift().forEach(drift -> findings.addAll(drift.findings()));
+    return findings;
+  }
+
+  /** A change by hand of something that is rolebridge's own. */
+  enum OwnDrift {
+    USER_BOUNDARY(Kind.BOUNDARY_CHANGED, Requests.USER_ARN),
+    ROLE_BOUNDARY(Kind.BOUNDARY_CHANGED, ROLE),
+    ROLE_BOUNDARY_OF_A_SPOKE(Kind.BOUNDARY_CHANGED, Requests.roleArnOf(OF_SPOKE)),
+    GRANT_GONE(Kind.GRANT_CHANGED, Requests.USER_ARN),
+    GRANT_WIDENED(Kind.GRANT_CHANGED, Requests.USER_ARN),
+    TRUST_WIDENED(Kind.TRUST_CHANGED, ROLE),
+    TRUST_CLOSED(Kind.TRUST_CHANGED, ROLE),
+    TRUST_REPLACED(Kind.TRUST_CHANGED, Requests.roleArnOf(OF_SPOKE)),
+    POLICY_VERSION(Kind.POLICY_CHANGED, Requests.POLICY_ARN),
+    POLICY_DETACHED(Kind.POLICY_DETACHED, ROLE);
+
+    private final Kind kind;
+    private final String resource;
+
+    OwnDrift(Kind kind, String resource) {
+      this.kind = kind;
+      this.resource = resource;
+    }
+
+    private void happen(FakeAws aws) {
+      Caller hands = aws.caller();
+      switch (this) {
+        case USER_BOUNDARY -> aws.replaceUserBoundary(Requests.USER, "");
+        case ROLE_BOUNDARY -> aws.replaceRoleBoundary(ROLE, "arn:aws:iam::aws:policy/Other");
+        case ROLE_BOUNDARY_OF_A_SPOKE -> aws.replaceRoleBoundary(Requests.roleArnOf(OF_SPOKE), "");
+        case GRANT_GONE ->
+            hands.userPolicies().delete(Requests.USER, Requests.USER + "-UserPolicy");
+        case GRANT_WIDENED ->
+            hands.userPolicies().put(Requests.USER, Requests.USER + "-UserPolicy", WIDE);
+        case TRUST_WIDENED ->
+            hands
+                .roles()
+                .updateTrust(
+                    ROLE,
+                    PolicyDocument.of(
+                        List.of(
+                            TrustPolicy.statementFor(
+                                "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":root", List.of()))));
+        case TRUST_CLOSED -> hands.roles().updateTrust(ROLE, TrustPolicy.closed());
+        case TRUST_REPLACED ->
+            hands
+                .roles()
+                .updateTrust(
+                    Requests.roleArnOf(OF_SPOKE),
+                    PolicyDocument.of(
+                        List.of(TrustPolicy.statementFor(Requests.USER_ARN, List.of()))));
+        case POLICY_VERSION -> hands.policies().createDefaultVersion(Requests.POLICY_ARN, WIDE);
+        case POLICY_DETACHED -> hands.roles().detach(ROLE, Requests.POLICY_ARN);
+      }
+    }
+  }
+
+  @Test
+  void whatWasProvisioned_isAsItShouldBe() {
+    AuditUsers.Result result = audit(aws, aws.caller(), false);
+
+    assertThat(result.users()).isEqualTo(2);
+    assertThat(result.accounts()).containsExactly("111122223333", "444455556666");
+    assertThat(result.drift()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ownThing_changed_isFound_andPutRight(OwnDrift drift) {
+    List<String> before = Snapshot.of(aws);
+    drift.happen(aws);
+
+    assertThat(audit())
+        .as(drift.toString())
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .containsExactly(tuple(drift.kind, drift.resource, false));
+
+    List<Finding> repaired = findings(audit(aws, aws.caller(), true));
+    assertThat(repaired).hasSize(1).allMatch(Finding::repaired);
+    assertThat(audit()).isEmpty();
+    List<String> after = new ArrayList<>(Snapshot.of(aws));
+    // The version that was made by hand stays, as one that isn't the default.
+    after.removeIf(line -> line.contains(Requests.POLICY_ARN + " v2 "));
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void whatOthersAdded_isToldAndNeverTouched() {
+    aws.addToUser(Requests.USER, "arn:aws:iam::aws:policy/AdministratorAccess", "admins");
+    Caller hands = aws.caller();
+    hands.policies().create("arn:aws:iam::111122223333:policy/Theirs", "", WIDE, Map.of());
+    hands.roles().attach(ROLE, "arn:aws:iam::111122223333:policy/Theirs");
+    hands.rolePolicies().put(ROLE, "theirs", WIDE);
+    hands.userPolicies().put(Requests.USER, "theirs", WIDE);
+    Accounts.admitEc2(aws);
+    String key = aws.addKey(Requests.USER);
+    List<String> before = Snapshot.of(aws);
+
+    List<Finding> findings = findings(audit(aws, aws.caller(), true));
+
+    assertThat(findings).noneMatch(Finding::repaired);
+    assertThat(findings)
+        .extracting(Finding::kind)
+        .containsExactlyInAnyOrder(
+            Kind.PERMISSION_ADDED,
+            Kind.PERMISSION_ADDED,
+            Kind.PERMISSION_ADDED,
+            Kind.CONSOLE_PASSWORD,
+            Kind.EXTRA_KEY,
+            Kind.FOREIGN_TRUST,
+            Kind.PERMISSION_ADDED,
+            Kind.PERMISSION_ADDED);
+    assertThat(findings.toString())
+        .contains(
+            "admins", "AdministratorAccess", "inline policy theirs", key, "ec2.amazonaws.com");
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  @Test
+  void trustThatWasLimited_isPutBackWithItsAddresses() {
+    FakeAws limited = Accounts.with(Requests.iamFrom("198.51.100.0/24", "2001:db8::/32"));
+    Role before = limited.caller().roles().find(ROLE).orElseThrow();
+    limited
+        .caller()
+        .roles()
+        .updateTrust(
+            ROLE,
+            PolicyDocument.of(List.of(TrustPolicy.statementFor(Requests.USER_ARN, List.of()))));
+
+    assertThat(findings(audit(limited, limited.caller(), true)))
+        .extracting(Finding::kind)
+        .containsExactly(Kind.TRUST_CHANGED);
+
+    assertThat(limited.caller().roles().find(ROLE).orElseThrow().trust().json())
+        .isEqualTo(before.trust().json());
+  }
+
+  @Test
+  void trustThatNoTagTells_isForProvision() {
+    Caller hands = aws.caller();
+    hands.roles().tag(ROLE, Map.of(Tags.TRUST, "edited"));
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::remedy, Finding::repaired)
+        .containsExactly(tuple(Kind.TRUST_CHANGED, "Provision the integration again.", false));
+  }
+
+  @Test
+  void versionThatIsGone_isForProvision() {
+    Caller hands = aws.caller();
+    hands.policies().createDefaultVersion(Requests.POLICY_ARN, WIDE);
+    hands.policies().deleteVersion(Requests.POLICY_ARN, "v1");
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::repaired)
+        .containsExactly(tuple(Kind.POLICY_CHANGED, false));
+  }
+
+  @Test
+  void tagTakenAway_orOwnerChanged_isALookAlike_andNothingOfItIsTouched() {
+    aws.userTags(Requests.USER).remove(Tags.MANAGED);
+    aws.roleTags(Requests.roleArnOf(OF_SPOKE)).put(Tags.OWNER_ACCOUNT, "999999999999");
+    Caller caller = aws.caller();
+
+    assertThat(findings(audit(aws, caller, true)))
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactlyInAnyOrder(
+            tuple(Kind.LOOK_ALIKE, Requests.USER_ARN),
+            tuple(Kind.LOOK_ALIKE, Requests.roleArnOf(OF_SPOKE)));
+    assertThat(caller.changes()).isEmpty();
+  }
+
+  @Test
+  void roleLongUnused_isTold() {
+    aws.advance(Duration.ofDays(60));
+    aws.useRole(ROLE, aws.clock().instant());
+    aws.advance(Duration.ofDays(31));
+
+    assertThat(audit())
+        .extracting(Finding::kind, Finding::resource)
+        .contains(tuple(Kind.ROLE_UNUSED, Requests.roleArnOf(OF_SPOKE)))
+        .doesNotContain(tuple(Kind.ROLE_UNUSED, ROLE));
+  }
+
+  @Test
+  void secretGone_roleNeverProven_userWithoutRole_areTold() {
+    aws.purgeSecret(Requests.SECRET);
+    aws.roleTags(ROLE).remove(Tags.READY);
+    aws.advance(Duration.ofHours(2));
+    String alone = "alone";
+    aws.provisionedUser(alone);
+
+    assertThat(audit())
+        .extracting(Finding::kind)
+        .containsExactlyInAnyOrder(
+            Kind.USER_WITHOUT_ROLE, Kind.SECRET_MISSING, Kind.EXTRA_KEY, Kind.ROLE_NOT_PROVEN);
+  }
+
+  @Test
+  void accountThatCloses_isTold_andHidesNoOtherUser() {
+    aws.close(FakeAws.SPOKE_ACCOUNT_ID);
+    OwnDrift.USER_BOUNDARY.happen(aws);
+
+    assertThat(audit())
+        .extracting(Finding::kind)
+        .containsExactlyInAnyOrder(Kind.ACCOUNT_NOT_OPEN, Kind.BOUNDARY_CHANGED);
+  }
+
+  @Test
+  void awsDoesntAnswer_isTriedAgainByTheMachine() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("GetRole")
+                ? Fault.refused(() -> new AwsUnavailableException("AWS didn't answer"))
+                : null);
+
+    assertThatThrownBy(() -> audit(aws, caller, false)).isInstanceOf(AwsUnavailableException.class);
+  }
+
+  @Test
+  void rolesAndPoliciesOfNoUser_areFoundInEachAccount() {
+    Caller hands = aws.caller();
+    String role = "arn:aws:iam::444455556666:role/rolebridge/nobody/Role";
+    hands
+        .roles()
+        .create(new Role("Role", "/rolebridge/nobody/", role, "", WIDE, 3600, "", Map.of()));
+    String policy = "arn:aws:iam::444455556666:policy/rolebridge/Policy";
+    hands.policies().create(policy, "", WIDE, Map.of());
+    AuditAccount audit = new AuditAccount(hands.inventory(), hands.roles(), hands.policies());
+
+    assertThat(audit.apply(FakeAws.ACCOUNT_ID)).isEmpty();
+    assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(tuple(Kind.LOOK_ALIKE, policy), tuple(Kind.LOOK_ALIKE, role));
+    aws.close(FakeAws.SPOKE_ACCOUNT_ID);
+    assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
+        .extracting(Finding::kind)
+        .containsExactly(Kind.ACCOUNT_NOT_OPEN);
+  }
+
+  @Test
+  void manyUsers_areDealtOut() {
+    FakeAws many = new FakeAws();
+    for (int i = 0; i < 45; i++) {
+      many.provisionedUser("user%02d".formatted(i));
+    }
+
+    assertThat(new FindAudited(many.caller().inventory()).apply().batches())
+        .containsExactly(
+            new FindAudited.Batch("user00", "user19"),
+            new FindAudited.Batch("user20", "user39"),
+            new FindAudited.Batch("user40", "user44"));
+    assertThat(new FindAudited(new FakeAws().caller().inventory()).apply().batches()).isEmpty();
+  }
+}
