@@ -22,6 +22,7 @@ import rolebridge.cli.setup.Failure;
       RotateCommand.class,
       RevokeCommand.class,
       DecommissionCommand.class,
+      AuditCommand.class,
       InventoryCommand.class,
       StatusCommand.class,
       LogsCommand.class,
@@ -31,7 +32,7 @@ import rolebridge.cli.setup.Failure;
     footer = {
       "",
       "Exit status: 0 done, 1 the run failed, 2 bad usage or bad request, 3 this machine or account"
-          + " lacks something, 130 interrupted."
+          + " lacks something, 4 an audit found differences, 130 interrupted."
     })
 public final class Main implements Runnable {
 

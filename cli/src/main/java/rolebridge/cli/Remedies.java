@@ -31,6 +31,8 @@ final class Remedies {
               + " again.";
       case "AccountNotOpenException" ->
           "Deploy spoke.yaml in the account that the cause names, then run the same command again.";
+      case "AuditIncomplete" ->
+          "Look at the cause; what was found elsewhere is announced by events DriftFound.";
       case "AccessNotProvenException" ->
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->

@@ -49,6 +49,8 @@ class TemplateContractTest {
                   "ROTATE_USER_MACHINE_ARN",
                   "REQUESTS_PER_ACCOUNT_AND_HOUR"),
           "ResolveRequestFunction", Set.of("FUNCTION_EGRESS_IPS"),
+          "AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
+          "RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
           "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
           "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN"));
 

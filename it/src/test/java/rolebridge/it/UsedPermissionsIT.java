@@ -58,7 +58,8 @@ class UsedPermissionsIT {
     unused("rolebridge-RemoveUser secretsmanager:RestoreSecret", "when two runs meet at a secret");
     unused("rolebridge-RemoveRole iam:DeletePolicyVersion", "when the request was changed before");
     unused(
-        "rolebridge-[A-Za-z]+ sts:AssumeRole", "to enter another account its trust is what decides");
+        "rolebridge-[A-Za-z]+ sts:AssumeRole",
+        "to enter another account its trust is what decides");
     unused(
         "rolebridge-(RemoveOrphan|PutBackOldKey|DeactivateOldKey|DeleteOldKey)"
             + " iam:(GetUserPolicy|ListRoles)",

@@ -1,0 +1,70 @@
+package rolebridge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+
+/** What a run of the audit state machine came to. */
+final class AuditResult {
+
+  private AuditResult() {}
+
+  static Outcome of(MachineRun run) {
+    return run.execution().succeeded() ? audited(run) : failed(run);
+  }
+
+  private static Outcome audited(MachineRun run) {
+    Map<String, Object> members = run.output();
+    members.remove("failures");
+    List<?> drift = Json.list(members, "drift");
+    int left = number(members, "findings");
+    int repaired = number(members, "repaired");
+    members.put("executionArn", run.execution().arn());
+    members.put("iamEnforced", run.iamEnforced());
+    StringBuilder text = new StringBuilder();
+    for (Object one : drift) {
+      text.append(finding((Map<?, ?>) one)).append('\n');
+    }
+    int more = left + repaired - drift.size();
+    if (more > 0) {
+      text.append("%d more; each is in an event DriftFound.%n%n".formatted(more));
+    }
+    text.append(
+        "%d users in %d accounts: %s, %d repaired."
+            .formatted(
+                number(members, "users"),
+                Json.list(members, "accounts").size(),
+                left == 0 ? "nothing is left that differs" : left + " differences are left",
+                repaired));
+    String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
+    Outcome outcome = Outcome.done(status, members, text.toString());
+    return left > 0 ? new Outcome(Exit.DRIFT, outcome.document(), outcome.text()) : outcome;
+  }
+
+  private static String finding(Map<?, ?> finding) {
+    boolean repaired = Boolean.TRUE.equals(finding.get("repaired"));
+    return "  %s%n    %s: %s%n    %s%n"
+        .formatted(
+            finding.get("resource"),
+            finding.get("kind").toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+            finding.get("found"),
+            repaired ? "repaired" : finding.get("remedy"));
+  }
+
+  private static int number(Map<String, Object> members, String name) {
+    return ((Number) members.get(name)).intValue();
+  }
+
+  private static Outcome failed(MachineRun run) {
+    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedState", failure.state());
+    details.put("executionArn", run.execution().arn());
+    return failure
+        .outcome(details)
+        .withText(failure.text("The audit", run.execution().arn()).stripTrailing());
+  }
+}
