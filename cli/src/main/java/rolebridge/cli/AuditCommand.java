@@ -1,8 +1,10 @@
 package rolebridge.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import rolebridge.cli.setup.Json;
 
 @Command(
@@ -12,6 +14,12 @@ import rolebridge.cli.setup.Json;
           + " does. Exit status 4 when there is a difference that is left."
     })
 final class AuditCommand extends Subcommand {
+
+  @Parameters(
+      paramLabel = "USER",
+      arity = "0..1",
+      description = "The one to compare, e.g. xsoar.remediation; without it, all users and roles.")
+  private String userName;
 
   @Option(
       names = "--repair",
@@ -24,8 +32,13 @@ final class AuditCommand extends Subcommand {
 
   @Override
   Outcome execute() {
-    String input = Json.pretty(repair ? Map.of("repair", true) : Map.of());
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("repair", repair);
+    if (userName != null) {
+      input.put("userName", userName);
+    }
+    String subject = userName == null ? "all-users" : userName;
     return AuditResult.of(
-        MachineRun.follow(platform(), printer(), "audit", repair ? "repair" : "audit", input));
+        MachineRun.follow(platform(), printer(), "audit", subject, Json.pretty(input)));
   }
 }

@@ -317,7 +317,7 @@ class EventsContractTest {
   void announcement_hasTheFieldsTheStateMachineWrites(String name) {
     Map<String, Object> written =
         Repository.stateMachines().values().stream()
-            .flatMap(machine -> Repository.objects(machine, "States").values().stream())
+            .flatMap(machine -> Repository.states(machine).values().stream())
             .flatMap(EventsContractTest::entries)
             .filter(entry -> name.equals(entry.get("DetailType")))
             .map(entry -> Repository.object(entry, "Detail"))

@@ -53,6 +53,20 @@ final class Repository {
     return machines;
   }
 
+  /** All states of a machine, those inside a Map included. */
+  static Map<String, Map<String, Object>> states(Map<String, Object> machine) {
+    Map<String, Map<String, Object>> states = new LinkedHashMap<>();
+    objects(machine, "States")
+        .forEach(
+            (name, state) -> {
+              states.put(name, state);
+              if (state.containsKey("ItemProcessor")) {
+                states.putAll(states(object(state, "ItemProcessor")));
+              }
+            });
+    return states;
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);

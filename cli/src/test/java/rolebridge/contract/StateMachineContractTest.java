@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,16 +47,8 @@ class StateMachineContractTest {
     return Repository.stateMachines().get(file);
   }
 
-  /** All states, those inside a Map included. */
   private static Map<String, Map<String, Object>> states(String file) {
-    Map<String, Map<String, Object>> states =
-        new LinkedHashMap<>(Repository.objects(machine(file), "States"));
-    for (Map<String, Object> state : List.copyOf(states.values())) {
-      if (state.containsKey("ItemProcessor")) {
-        states.putAll(Repository.objects(state, "ItemProcessor", "States"));
-      }
-    }
-    return states;
+    return Repository.states(machine(file));
   }
 
   private static Map<String, Map<String, Object>> functionStates(String file) {
