@@ -57,8 +57,7 @@ class UsedPermissionsIT {
     unused("rolebridge-(RetireUser|RemoveUser) iam:PutUserPolicy", "when the user can't go yet");
     unused("rolebridge-RemoveUser secretsmanager:RestoreSecret", "when two runs meet at a secret");
     unused("rolebridge-RemoveRole iam:DeletePolicyVersion", "when the request was changed before");
-    unused("rolebridge-AnswerSender events:PutEvents", "the other bus's policy is what decides");
-    unused("rolebridge-AnswerSender sqs:SendMessage", "when an answer can't be sent");
+    unused("rolebridge-answer events:PutEvents", "the other bus's policy is what decides");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");
     wide(".* \\[iam:Get(User|Role)] .*", "what isn't there has no path");
   }
