@@ -293,6 +293,51 @@ class EventsContractTest {
         .isEmpty();
   }
 
+  /** What concerns another account starts the one machine that the other account's bus admits. */
+  @Test
+  void answers_goByTheMachineThatTheOtherBusAdmits() {
+    Map<String, Object> rule =
+        Repository.object(Repository.template(), "Resources", "AnswerRule", "Properties");
+    Map<?, ?> target = (Map<?, ?>) ((List<?>) rule.get("Targets")).getFirst();
+    Map<String, Object> role =
+        Repository.object(
+            Repository.template(), "Resources", "AnswerStateMachineRole", "Properties");
+    Map<String, Object> condition =
+        Repository.object(
+            Repository.spoke(),
+            "Resources",
+            "AnswersOfTheHub",
+            "Properties",
+            "Statement",
+            "Condition");
+
+    assertThat(Repository.object(rule, "EventPattern"))
+        .isEqualTo(
+            Map.of(
+                "source",
+                List.of("rolebridge"),
+                "account",
+                List.of("AWS::AccountId"),
+                "replay-name",
+                List.of(Map.of("exists", false)),
+                "detail",
+                Map.of(
+                    "recipientAccount",
+                    List.of(Map.of("anything-but", List.of("AWS::AccountId"))))));
+    assertThat(target.get("Arn")).isEqualTo("AnswerStateMachine");
+    assertThat(target.get("RoleArn")).isEqualTo("AnswerRuleRole.Arn");
+    assertThat(target.containsKey("DeadLetterConfig")).isTrue();
+    assertThat(condition)
+        .isEqualTo(
+            Map.of(
+                "StringEquals",
+                Map.of("events:source", "rolebridge"),
+                "ArnEquals",
+                Map.of(
+                    "aws:PrincipalArn",
+                    "arn:${AWS::Partition}:iam::${HubAccountId}:role/" + role.get("RoleName"))));
+  }
+
   @ParameterizedTest
   @MethodSource("announcements")
   void announcement_isAcceptedByItsSchema(String name) {
@@ -320,6 +365,7 @@ class EventsContractTest {
             .flatMap(machine -> Repository.states(machine).values().stream())
             .flatMap(EventsContractTest::entries)
             .filter(entry -> name.equals(entry.get("DetailType")))
+            .filter(entry -> entry.get("Detail") instanceof Map)
             .map(entry -> Repository.object(entry, "Detail"))
             .findFirst()
             .orElseThrow();

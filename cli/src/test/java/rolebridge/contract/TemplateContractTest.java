@@ -43,10 +43,10 @@ class TemplateContractTest {
       Map.of(
           "AcceptRequestFunction",
               Set.of(
-                  "EVENT_BUS_NAME",
                   "PROVISION_MACHINE_ARN",
                   "DECOMMISSION_MACHINE_ARN",
                   "ROTATE_USER_MACHINE_ARN",
+                  "REJECT_MACHINE_ARN",
                   "REQUESTS_PER_ACCOUNT_AND_HOUR"),
           "ResolveRequestFunction", Set.of("FUNCTION_EGRESS_IPS"),
           "AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS"),

@@ -6,7 +6,6 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.IamClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -57,14 +56,6 @@ public final class AwsClients {
 
   public SfnClient stepFunctions() {
     return SfnClient.builder()
-        .region(region)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(limits().build())
-        .build();
-  }
-
-  public EventBridgeClient eventBridge() {
-    return EventBridgeClient.builder()
         .region(region)
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .overrideConfiguration(limits().build())

@@ -3,7 +3,6 @@ package rolebridge.handler;
 import java.time.Clock;
 import rolebridge.aws.AccountInventory;
 import rolebridge.aws.AwsClients;
-import rolebridge.aws.EventBridgeAnnouncements;
 import rolebridge.aws.IamAccessKeys;
 import rolebridge.aws.IamAccountQuotas;
 import rolebridge.aws.IamAccounts;
@@ -21,7 +20,6 @@ import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.StsSecurityTokens;
 import rolebridge.aws.ThreadPause;
 import rolebridge.domain.accept.AcceptRequests;
-import rolebridge.domain.accept.SendAnswer;
 import rolebridge.domain.audit.AuditAccount;
 import rolebridge.domain.audit.AuditUser;
 import rolebridge.domain.audit.AuditUsers;
@@ -308,19 +306,10 @@ final class Composition {
   AcceptRequests acceptRequests() {
     return new AcceptRequests(
         new SfnMachines(clients.stepFunctions(), Environment.machineArns()),
-        new EventBridgeAnnouncements(clients.eventBridge()),
         new EmbeddedMetrics(System.out, CLOCK),
         new JsonAcceptanceLog(System.out, CLOCK),
         Environment.acceptingHub(),
         CLOCK);
-  }
-
-  SendAnswer sendAnswer() {
-    return new SendAnswer(
-        new EventBridgeAnnouncements(clients.eventBridge()),
-        Environment.partition(),
-        Environment.region(),
-        Environment.accountId());
   }
 
   private UserReader userReader(IamClient iam, IamAccounts accounts) {

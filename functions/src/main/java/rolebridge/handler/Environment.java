@@ -77,28 +77,18 @@ final class Environment {
     return Duration.ofHours(number("ROLE_UNUSED_HOURS"));
   }
 
-  /** ARN of each machine that other accounts' requests start. */
+  /** ARN of each machine that other accounts' requests start, or their rejection. */
   static Map<Machine, String> machineArns() {
     return Map.of(
         Machine.PROVISION, required("PROVISION_MACHINE_ARN"),
         Machine.DECOMMISSION, required("DECOMMISSION_MACHINE_ARN"),
-        Machine.ROTATE_USER, required("ROTATE_USER_MACHINE_ARN"));
+        Machine.ROTATE_USER, required("ROTATE_USER_MACHINE_ARN"),
+        Machine.REJECT, required("REJECT_MACHINE_ARN"));
   }
 
   /** What other accounts' requests are decided by. */
   static AcceptRequests.Hub acceptingHub() {
-    return new AcceptRequests.Hub(
-        required("ACCOUNT_ID"),
-        required("EVENT_BUS_NAME"),
-        number("REQUESTS_PER_ACCOUNT_AND_HOUR"));
-  }
-
-  static String partition() {
-    return required("PARTITION");
-  }
-
-  static String accountId() {
-    return required("ACCOUNT_ID");
+    return new AcceptRequests.Hub(required("ACCOUNT_ID"), number("REQUESTS_PER_ACCOUNT_AND_HOUR"));
   }
 
   /** How long a role goes unused before an audit tells. */

@@ -9,16 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.StartedRun;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -109,55 +102,5 @@ class AcceptAdaptersTest {
         .startDate(NOW.minusSeconds(ago))
         .status(status)
         .build();
-  }
-
-  @Test
-  void publish_putsOneEventOfRolebridge() {
-    List<PutEventsRequest> asked = new ArrayList<>();
-    EventBridgeClient client =
-        StubClients.of(
-            EventBridgeClient.class,
-            request -> {
-              asked.add((PutEventsRequest) request);
-              return PutEventsResponse.builder().failedEntryCount(0).build();
-            });
-
-    new EventBridgeAnnouncements(client).publish("bus", "KeyRotated", Map.of("a", 1));
-
-    assertThat(asked)
-        .containsExactly(
-            PutEventsRequest.builder()
-                .entries(
-                    PutEventsRequestEntry.builder()
-                        .eventBusName("bus")
-                        .source("rolebridge")
-                        .detailType("KeyRotated")
-                        .detail("{\"a\":1}")
-                        .build())
-                .build());
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "InternalFailure, AwsUnavailableException",
-    "ThrottlingException, AwsUnavailableException",
-    "NotAuthorizedForDetailTypeException, RefusedByAwsException"
-  })
-  void publish_entryFailed_throws(String code, String exception) {
-    EventBridgeClient client =
-        StubClients.of(
-            EventBridgeClient.class,
-            request ->
-                PutEventsResponse.builder()
-                    .failedEntryCount(1)
-                    .entries(
-                        PutEventsResultEntry.builder().errorCode(code).errorMessage("no").build())
-                    .build());
-
-    assertThatThrownBy(
-            () -> new EventBridgeAnnouncements(client).publish("bus", "KeyRotated", Map.of()))
-        .hasMessage("Putting KeyRotated onto event bus bus: " + code + ": no")
-        .extracting(error -> error.getClass().getSimpleName())
-        .isEqualTo(exception);
   }
 }

@@ -2,12 +2,10 @@ package rolebridge.handler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,10 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.accept.AcceptRequests;
-import rolebridge.domain.accept.SendAnswer;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.StartedRun;
@@ -30,7 +25,7 @@ import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
 import rolebridge.json.StrictJson;
 
-/** From what the queue and the event bus hold to what the ports are told, and back. */
+/** From what the queue holds to what the ports are told, and back. */
 class AcceptRequestHandlerTest {
 
   private static final Clock CLOCK =
@@ -45,7 +40,7 @@ class AcceptRequestHandlerTest {
       """;
 
   private final List<String> started = new ArrayList<>();
-  private final Map<String, Object> published = new LinkedHashMap<>();
+  private final Map<String, Object> rejected = new LinkedHashMap<>();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   private final AcceptRequestHandler handler =
@@ -54,7 +49,11 @@ class AcceptRequestHandlerTest {
               new Machines() {
                 @Override
                 public void start(Machine machine, String name, Map<String, Object> input) {
-                  started.add(name);
+                  if (machine == Machine.REJECT) {
+                    rejected.put(name, input);
+                  } else {
+                    started.add(name);
+                  }
                 }
 
                 @Override
@@ -62,10 +61,9 @@ class AcceptRequestHandlerTest {
                   return List.of();
                 }
               },
-              (bus, detailType, detail) -> published.put(bus + " " + detailType, detail),
               new EmbeddedMetrics(new PrintStream(log, true, UTF_8), CLOCK),
               new JsonAcceptanceLog(new PrintStream(log, true, UTF_8), CLOCK),
-              new AcceptRequests.Hub("000000000000", "rolebridge", 60),
+              new AcceptRequests.Hub("000000000000", 60),
               CLOCK));
 
   private static SQSMessage message(String id, String body) {
@@ -108,55 +106,16 @@ class AcceptRequestHandlerTest {
   }
 
   @Test
-  void handleRequest_brokenRule_publishesTheViolations() throws IOException {
+  void handleRequest_brokenRule_startsTheRejectionWithAllViolations() throws IOException {
     handle(message("a", REQUEST.formatted("AdminRequested", "111111111111")));
 
-    assertThat(StrictJson.text(published))
+    assertThat(StrictJson.text(rejected))
         .isEqualTo(
-            "{\"rolebridge IntegrationRejected\":{\"schemaVersion\":1,"
+            "{\"111111111111-6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c\":{\"schemaVersion\":1,"
                 + "\"eventId\":\"6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c\","
                 + "\"detailType\":\"AdminRequested\",\"recipientAccount\":\"111111111111\","
                 + "\"violations\":[{\"field\":\"\",\"remedy\":\"Send the detail-type"
                 + " IntegrationRequested, IntegrationRemovalRequested or KeyRotationRequested.\","
                 + "\"rule\":\"detailTypeUnknown\",\"value\":\"AdminRequested\"}]}}");
-  }
-
-  @Test
-  void answerSender_event_putsItsDetailOntoTheRecipientsBus() throws IOException {
-    answer("{\"schemaVersion\":1,\"recipientAccount\":\"111111111111\",\"x\":[1,null]}");
-
-    assertThat(StrictJson.text(published))
-        .isEqualTo(
-            "{\"arn:aws:events:eu-central-1:111111111111:event-bus/rolebridge KeyRotated\":"
-                + "{\"schemaVersion\":1,\"recipientAccount\":\"111111111111\",\"x\":[1,null]}}");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{}",
-        "{\"recipientAccount\":\"000000000000\"}",
-        "{\"recipientAccount\":\"1111\"}",
-        "{\"recipientAccount\":111111111111}",
-        "{\"recipientAccount\":\"*\"}"
-      })
-  void answerSender_noOtherAccount_fails(String detail) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> answer(detail))
-        .withMessage(
-            "Event e has no recipientAccount other than the hub's; the rule lets only such pass.");
-    assertThat(published).isEmpty();
-  }
-
-  private void answer(String detail) throws IOException {
-    String event = "{\"id\":\"e\",\"detail-type\":\"KeyRotated\",\"detail\":" + detail + "}";
-    new AnswerSenderHandler(
-            new SendAnswer(
-                (bus, detailType, body) -> published.put(bus + " " + detailType, body),
-                "aws",
-                "eu-central-1",
-                "000000000000"))
-        .handleRequest(
-            new ByteArrayInputStream(event.getBytes(UTF_8)), new ByteArrayOutputStream(), null);
   }
 }

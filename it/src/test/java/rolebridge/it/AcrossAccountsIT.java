@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.IamException;
 import software.amazon.awssdk.services.iam.model.PolicyScopeType;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /** Users, keys and secrets in the hub, their roles in other accounts, as IAM decides it in all. */
@@ -234,6 +236,23 @@ class AcrossAccountsIT {
             rolebridge.hub().iam().listUsers(r -> r.pathPrefix("/rolebridge/")).users().stream()
                 .filter(user -> user.userName().contains(request.userName())))
         .isEmpty();
+  }
+
+  /** The account has no bus: that its answer stays behind is told, and nothing else comes of it. */
+  @Test
+  void accountWithoutBus_itsAnswerFails_andTheHubGoesOn() throws Exception {
+    Run run = run("provision", CLOSED, Request.ofNewUser("unheard"));
+
+    DescribeExecutionResponse answer = Answers.of(rolebridge).endOfAnswerTo(run.arn());
+    assertThat(answer.status()).isEqualTo(ExecutionStatus.FAILED);
+    assertThat(answer.cause())
+        .contains(
+            "AccessDenied",
+            "rolebridge-answer",
+            "arn:aws:events:us-east-1:" + CLOSED + ":event-bus/rolebridge");
+    assertThat(run.failure()).containsEntry("error", "RequestRejected");
+    assertThat(rolebridge.announcements().of(run.arn())).contains(CLOSED);
+    rolebridge.provision(Request.ofNewUser("heard")).requireReady();
   }
 
   @ParameterizedTest

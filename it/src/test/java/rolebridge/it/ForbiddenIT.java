@@ -196,14 +196,19 @@ class ForbiddenIT {
               .may("rotate", "revoke", "requests", "AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-revoke"))
               .may("requests"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-reject"))
+              .may("AcceptRequest"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-answer"))
+              .may("answer-rule"),
+          who("states:ListExecutions", regional("states", "stateMachine:rolebridge-reject")),
           who("events:PutEvents", OTHER_ACCOUNTS_BUS)
               .given("events:source", "rolebridge")
-              .may("AnswerSender"),
+              .may("answer"),
           who("events:PutEvents", OTHER_ACCOUNTS_BUS).given("events:source", "rolebridge.request"),
           who("sqs:SendMessage", regional("sqs", "rolebridge-requests")),
           who("sqs:SendMessage", regional("sqs", "rolebridge-requests-dead")),
           who("sqs:ReceiveMessage", regional("sqs", "rolebridge-requests")).may("AcceptRequest"),
-          who("sqs:SendMessage", regional("sqs", "rolebridge-undelivered")).may("AnswerSender"));
+          who("sqs:SendMessage", regional("sqs", "rolebridge-undelivered")));
 
   /** Allowed to nobody, also where everything else is as it should be. */
   static final List<String> NEVER =
@@ -426,9 +431,9 @@ class ForbiddenIT {
   void trust_admitsOneServiceOnly(String roleName) {
     String service =
         switch (roleName.substring("rolebridge-".length())) {
-          case "provision", "rotate", "rotate-user", "revoke", "decommission" ->
+          case "provision", "rotate", "rotate-user", "revoke", "decommission", "reject", "answer" ->
               "states.amazonaws.com";
-          case "rotation", "requests" -> "events.amazonaws.com";
+          case "rotation", "requests", "answer-rule" -> "events.amazonaws.com";
           default -> "lambda.amazonaws.com";
         };
 

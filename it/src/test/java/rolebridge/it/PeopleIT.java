@@ -8,6 +8,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -75,6 +77,17 @@ class PeopleIT {
                       .startExecution(r -> r.stateMachineArn(machine(name)).input("no JSON")))
           .as(name)
           .isInstanceOf(InvalidExecutionInputException.class);
+    }
+  }
+
+  /** What other accounts are told is started by what rolebridge did, not by people. */
+  @ParameterizedTest
+  @ValueSource(strings = {"answer", "reject"})
+  void nobody_startsWhatTellsOtherAccounts(String name) {
+    String arn = machine("provision").replaceFirst("provision$", name);
+    for (Hub person : new Hub[] {operator, reader}) {
+      assertDenied(
+          () -> person.stepFunctions().startExecution(r -> r.stateMachineArn(arn).input("{}")));
     }
   }
 

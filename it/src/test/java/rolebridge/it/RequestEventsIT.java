@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Requests that other accounts send by event, and the answers they get. */
@@ -233,6 +235,57 @@ class RequestEventsIT {
 
   private static boolean isAbout(String eventId, Map<String, Object> event) {
     return eventId.equals(JsonText.member(event, "detail").get("eventId"));
+  }
+
+  @Test
+  void wrongEventDeliveredTenTimes_isAnsweredOnce() {
+    String id = UUID.randomUUID().toString();
+    Map<String, Object> event = event(id, SPOKE);
+    event.put("detail-type", "AdminRequested");
+    for (int i = 0; i < 10; i++) {
+      deliver(event);
+    }
+
+    Map<String, Object> answer =
+        spoke.answer("IntegrationRejected", detail -> id.equals(detail.get("eventId")));
+    untilTheQueueIsEmpty();
+
+    assertThat(JsonText.members(JsonText.member(answer, "detail"), "violations"))
+        .extracting(violation -> violation.get("rule"))
+        .containsExactly("detailTypeUnknown");
+    assertThat(Answers.of(rolebridge).runs("reject"))
+        .filteredOn(run -> run.name().endsWith(id))
+        .extracting(ExecutionListItem::name)
+        .containsExactly(SPOKE + "-" + id);
+    assertThat(rolebridge.announcements().all())
+        .filteredOn(text -> isAbout(id, JsonText.object(text)))
+        .hasSize(1);
+  }
+
+  /** The rule brings none of these; whoever starts the machine by hand gets no further. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '!',
+      value = {
+        "{}, missing",
+        "{\"recipientAccount\":\"000000000000\"}, 000000000000",
+        "{\"recipientAccount\":\"1111\"}, 1111",
+        "{\"recipientAccount\":111111111111}, 111111111111",
+        "{\"recipientAccount\":\"*\"}, *"
+      })
+  void answerToNoOtherAccount_isNotSent(String detail, String said) {
+    DescribeExecutionResponse run =
+        Answers.of(rolebridge)
+            .start("{\"id\":\"e\",\"detail-type\":\"KeyRotated\",\"detail\":" + detail + "}");
+
+    assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
+    assertThat(run.error()).isEqualTo("RecipientIsNoOtherAccount");
+    assertThat(run.cause())
+        .startsWith(
+            "The recipientAccount of event e has to be the 12 digits of an account other than the"
+                + " hub; it is "
+                + said
+                + ".");
   }
 
   /** What the function's log says of the event. */

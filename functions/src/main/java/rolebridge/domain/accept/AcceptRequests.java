@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import rolebridge.domain.port.AcceptanceLog;
-import rolebridge.domain.port.Announcements;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
@@ -26,15 +25,15 @@ import rolebridge.domain.request.Violation;
  * violations, or refuses what isn't a request of another account at all.
  *
  * <p>Guaranteed: who asks is the event's account. An event starts at most one execution, however
- * often it is delivered. While a run of provision or decommission works on the same user and role
- * of the account, a request for them waits in the queue, and one that a younger request overtook is
- * rejected. Not guaranteed: the order of two requests accepted within the moment that Step
- * Functions takes to list a new execution; the machines themselves are safe when run at once.
+ * often it is delivered, and is answered with violations at most once. While a run of provision or
+ * decommission works on the same user and role of the account, a request for them waits in the
+ * queue, and one that a younger request overtook is rejected. Not guaranteed: the order of two
+ * requests accepted within the moment that Step Functions takes to list a new execution; the
+ * machines themselves are safe when run at once.
  */
 public final class AcceptRequests {
 
   private final Machines machines;
-  private final Announcements announcements;
   private final Metrics metrics;
   private final AcceptanceLog log;
   private final Hub hub;
@@ -44,10 +43,9 @@ public final class AcceptRequests {
    * Where requests come to.
    *
    * @param account the hub's own, which doesn't ask on this way
-   * @param bus where answers are announced
    * @param requestsPerHour how many of one account are accepted
    */
-  public record Hub(String account, String bus, int requestsPerHour) {}
+  public record Hub(String account, int requestsPerHour) {}
 
   /**
    * A message of the queue.
@@ -57,14 +55,8 @@ public final class AcceptRequests {
   public record Message(String id, Optional<Map<String, Object>> body) {}
 
   public AcceptRequests(
-      Machines machines,
-      Announcements announcements,
-      Metrics metrics,
-      AcceptanceLog log,
-      Hub hub,
-      Clock clock) {
+      Machines machines, Metrics metrics, AcceptanceLog log, Hub hub, Clock clock) {
     this.machines = machines;
-    this.announcements = announcements;
     this.metrics = metrics;
     this.log = log;
     this.hub = hub;
@@ -232,7 +224,7 @@ public final class AcceptRequests {
     detail.put("detailType", event.detailType());
     detail.put("recipientAccount", event.account());
     detail.put("violations", violations);
-    announcements.publish(hub.bus(), "IntegrationRejected", detail);
+    machines.start(Machine.REJECT, event.account() + "-" + event.id(), detail);
     return true;
   }
 

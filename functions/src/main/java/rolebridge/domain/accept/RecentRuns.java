@@ -4,16 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.StartedRun;
 
-/** The executions that events started: one look at Step Functions, and what was started since. */
+/**
+ * The executions that accepted events started: one look at Step Functions, and what was started
+ * since. Rejections count for nothing.
+ */
 final class RecentRuns {
 
   static final Duration RATE_PERIOD = Duration.ofHours(1);
+
+  private static final Set<Machine> ACCEPTING =
+      EnumSet.of(Machine.PROVISION, Machine.DECOMMISSION, Machine.ROTATE_USER);
 
   private record Run(EventRun event, Instant started, boolean running, boolean ordered) {}
 
@@ -23,7 +31,7 @@ final class RecentRuns {
 
   static RecentRuns since(Instant since, Machines machines) {
     RecentRuns recent = new RecentRuns();
-    for (Machine machine : Machine.values()) {
+    for (Machine machine : ACCEPTING) {
       for (StartedRun run : machines.startedSince(machine, since)) {
         EventRun.parse(run.name())
             .ifPresent(event -> recent.add(machine, event, run.started(), run.running()));

@@ -4,5 +4,8 @@ package rolebridge.domain.port;
 public enum Machine {
   PROVISION,
   DECOMMISSION,
-  ROTATE_USER
+  ROTATE_USER,
+
+  /** Does nothing but announce that a request was rejected. */
+  REJECT
 }

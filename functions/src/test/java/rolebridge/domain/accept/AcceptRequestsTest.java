@@ -36,7 +36,7 @@ class AcceptRequestsTest {
 
   private final TestClock clock = new TestClock();
   private final FakeMachines machines = new FakeMachines(clock);
-  private final List<Map<String, Object>> answers = new ArrayList<>();
+  private final List<Map<String, Object>> answers = machines.rejected;
   private final List<Integer> metrics = new ArrayList<>();
   private final List<String> security = new ArrayList<>();
   private final List<String> comingAgain = new ArrayList<>();
@@ -44,11 +44,6 @@ class AcceptRequestsTest {
   private final AcceptRequests acceptRequests =
       new AcceptRequests(
           machines,
-          (bus, detailType, detail) -> {
-            assertThat(bus).isEqualTo("rolebridge");
-            assertThat(detailType).isEqualTo("IntegrationRejected");
-            answers.add(detail);
-          },
           values -> metrics.add(values.get("SecurityEvents")),
           new AcceptanceLog() {
             @Override
@@ -61,7 +56,7 @@ class AcceptRequestsTest {
               comingAgain.add(messageId + ": " + reason);
             }
           },
-          new AcceptRequests.Hub(HUB, "rolebridge", PER_HOUR),
+          new AcceptRequests.Hub(HUB, PER_HOUR),
           clock);
 
   private static Map<String, Object> request() {
@@ -266,6 +261,22 @@ class AcceptRequestsTest {
     assertThat(answers).isEmpty();
   }
 
+  @Test
+  void apply_sameWrongEventAgain_isRejectedOnce() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(accept(event(event -> event.put("source", "aws.iam")))).isEmpty();
+    }
+
+    assertThat(answers).hasSize(1);
+  }
+
+  @Test
+  void apply_wrongEventWhoseRejectionDoesNotStart_comesAgain() {
+    machines.failure = new ThrottledException("slow down");
+
+    assertThat(accept(event(event -> event.put("source", "aws.iam")))).containsExactly("m0");
+  }
+
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static Map<String, Object>[] copies(int count) {
     return Stream.generate(AcceptRequestsTest::event).limit(count).toArray(Map[]::new);
@@ -357,6 +368,20 @@ class AcceptRequestsTest {
                 "",
                 "Send the request again after 2026-03-01T09:00:01Z: 5 of your account were accepted"
                     + " within 60 minutes."));
+  }
+
+  @Test
+  void apply_rejections_countForNothing() {
+    for (int i = 0; i < 2 * PER_HOUR; i++) {
+      Map<String, Object> wrong = event("wrong-" + i, NOW);
+      wrong.put("source", "aws.iam");
+      accept(wrong);
+    }
+
+    accept(event());
+
+    onlyRun();
+    assertThat(answers).hasSize(2 * PER_HOUR);
   }
 
   @Test
@@ -628,7 +653,7 @@ class AcceptRequestsTest {
   void apply_manyMessages_looksOnce() {
     accept(roleEvent("a"), roleEvent("b"), roleEvent("c"));
 
-    assertThat(machines.looks).isEqualTo(Machine.values().length);
+    assertThat(machines.looks).isEqualTo(3);
   }
 
   @Test

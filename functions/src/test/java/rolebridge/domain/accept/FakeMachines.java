@@ -17,6 +17,9 @@ final class FakeMachines implements Machines {
 
   final List<Started> started = new ArrayList<>();
 
+  /** What rejections were started with. */
+  final List<Map<String, Object>> rejected = new ArrayList<>();
+
   /** Names of executions that have ended. */
   final List<String> ended = new ArrayList<>();
 
@@ -37,13 +40,20 @@ final class FakeMachines implements Machines {
     }
     Started run = new Started(machine, name, input, clock.instant());
     if (byName.putIfAbsent(name, run) == null) {
-      started.add(run);
+      if (machine == Machine.REJECT) {
+        rejected.add(input);
+      } else {
+        started.add(run);
+      }
     }
   }
 
   @Override
   public List<StartedRun> startedSince(Machine machine, Instant since) {
     looks++;
+    if (machine == Machine.REJECT) {
+      throw new IllegalArgumentException("Nobody may list rejections");
+    }
     return started.reversed().stream()
         .filter(run -> run.machine() == machine && !run.at().isBefore(since))
         .map(run -> new StartedRun(run.name(), run.at(), !ended.contains(run.name())))
