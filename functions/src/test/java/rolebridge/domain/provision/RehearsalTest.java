@@ -40,7 +40,7 @@ class RehearsalTest {
       List.of(Tags.READY, Tags.VALIDATED, Tags.CREATED_BY, Tags.REQUESTED_BY, Tags.LEAVING);
 
   /** An account and what is asked of it. */
-  private record Situation(FakeAws aws, IntegrationRequest request) {}
+  record Situation(FakeAws aws, IntegrationRequest request) {}
 
   static Stream<Named<Situation>> situations() {
     return Stream.concat(
