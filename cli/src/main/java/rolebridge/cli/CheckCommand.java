@@ -1,27 +1,36 @@
 package rolebridge.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.setup.Failure;
-import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.provision.Blueprint;
 import rolebridge.domain.provision.Home;
+import rolebridge.domain.rehearsal.Forecast;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 
 @Command(
     name = "check",
     description =
-        "Validate a request file without AWS: print all violations, or what would be made.")
+        "Validate a request file without AWS: print all violations, or what would be made."
+            + " With --live: what provision would change, as a diff.")
 final class CheckCommand extends Subcommand {
 
   @Parameters(paramLabel = "FILE", description = "The request, e.g. events/provision-aws-iam.json.")
   private Path file;
+
+  @Option(
+      names = "--live",
+      description =
+          "Compare with what the account has. Reads IAM and the secrets' labels with your own"
+              + " credentials, and changes nothing.")
+  private boolean live;
 
   CheckCommand(Printer printer) {
     super(printer);
@@ -29,30 +38,33 @@ final class CheckCommand extends Subcommand {
 
   @Override
   Outcome execute() {
-    IntegrationRequest request;
     try {
-      request = RequestFile.read(file).request();
+      IntegrationRequest request = RequestFile.read(file).request();
+      return live ? compared(request) : offline(request);
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
-    Blueprint blueprint = Blueprint.of(request, home(request), EgressIps.NONE);
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("userPolicy", blueprint.userPolicy().json());
-    members.put("permissionPolicies", List.of(blueprint.permissionPolicy().json()));
-    members.put("trustPolicy", blueprint.trustPolicy().json());
-    members.put("names", blueprint.names(request));
-    StringBuilder text = new StringBuilder(file + " breaks no rule. It would make:\n\n");
-    blueprint
-        .names(request)
-        .forEach((name, value) -> text.append("  %-16s %s%n".formatted(name, value)));
-    text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
-    text.append("\n\nPermissions:\n").append(Json.pretty(blueprint.permissionPolicy().json()));
-    text.append("\n\nTrust:\n").append(Json.pretty(blueprint.trustPolicy().json()));
-    return Outcome.done("valid", members, text.toString());
   }
 
-  /** Offline, the hub is taken for the local one. */
-  private static Home home(IntegrationRequest request) {
-    return new Home("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
+  private Outcome compared(IntegrationRequest request) {
+    Platform platform = platform();
+    Account account = platform.present();
+    DeployedStack stack = platform.deployed(account);
+    Home home = StackHome.of(account, stack);
+    // As the functions know them: a trust that is limited to addresses admits these too.
+    EgressIps egress = EgressIps.parse(StackHome.value(stack.parameters(), "FunctionEgressIps"));
+    Forecast forecast;
+    try (Progress.Step step = progress().start("Comparing with account " + home.accountId())) {
+      forecast = new LiveCheck(account, home, egress).of(request);
+      step.done("");
+    }
+    return new CheckResult(file, request, Blueprint.of(request, home, egress))
+        .compared(forecast, printer().screen().outColour());
+  }
+
+  private Outcome offline(IntegrationRequest request) {
+    // The hub is taken for the local one.
+    Home home = new Home("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
+    return new CheckResult(file, request, Blueprint.of(request, home, EgressIps.NONE)).offline();
   }
 }

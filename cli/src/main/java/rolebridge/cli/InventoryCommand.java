@@ -3,7 +3,6 @@ package rolebridge.cli;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -13,7 +12,6 @@ import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.cli.aws.Account;
-import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.provision.Home;
@@ -63,14 +61,7 @@ final class InventoryCommand extends Subcommand {
     SecretsManagerClient secretsManager = account.secretsManager();
     // A caller that makes no key needs no client that doesn't repeat.
     IamAccessKeys accessKeys = new IamAccessKeys(iam, iam);
-    String roleBoundary = value(stack.outputs(), "RoleBoundaryArn");
-    Home home =
-        new Home(
-            roleBoundary.split(":", -1)[1],
-            stack.accountId(),
-            account.region(),
-            value(stack.outputs(), "UserBoundaryArn"),
-            roleBoundary);
+    Home home = StackHome.of(account, stack);
     HubRoles hubRoles = new HubRoles(iam, home);
     UserReader reader =
         new UserReader(
@@ -94,20 +85,10 @@ final class InventoryCommand extends Subcommand {
         Duration.ofDays(number(stack, "MaximumKeyAgeDays")),
         Duration.ofMinutes(number(stack, "GracePeriodMinutes")),
         Duration.ofDays(number(stack, "WatchPeriodDays")),
-        RotationPolicy.periodOf(value(stack.parameters(), "RotationSchedule")));
+        RotationPolicy.periodOf(StackHome.value(stack.parameters(), "RotationSchedule")));
   }
 
   private static int number(DeployedStack stack, String parameter) {
-    return Integer.parseInt(value(stack.parameters(), parameter));
-  }
-
-  private static String value(Map<String, String> values, String name) {
-    return Optional.ofNullable(values.get(name))
-        .orElseThrow(
-            () ->
-                Failure.environment(
-                    "StackOutdated",
-                    "The stack doesn't tell its " + name + ".",
-                    "Deploy the stack of these sources with ./rolebridge up."));
+    return Integer.parseInt(StackHome.value(stack.parameters(), parameter));
   }
 }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.WorkflowException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -70,6 +72,16 @@ record Outcome(Exit exit, Map<String, Object> document, String text) {
               unreachable.getMessage(),
               "Check the network, --region and --profile; for the local AWS, ./rolebridge down and"
                   + " the same command again.");
+      case PermissionMissingException refused ->
+          environment(
+              "PermissionMissingException",
+              refused.getMessage(),
+              "Check that the credentials in use may make this call.");
+      case WorkflowException known ->
+          environment(
+              known.getClass().getSimpleName(),
+              known.getMessage(),
+              Remedies.of(known.getClass().getSimpleName()));
       default ->
           environment(
               error.getClass().getSimpleName(),

@@ -90,10 +90,8 @@ class AuditIT {
     iam.deleteRolePermissionsBoundary(r -> r.roleName(request.roleName()));
     iam.deleteUserPermissionsBoundary(r -> r.userName(request.userName()));
     iam.deleteUserPolicy(
-        r ->
-            r.userName(request.userName()).policyName(request.userName() + "-UserPolicy"));
-    iam.detachRolePolicy(
-        r -> r.roleName(request.roleName()).policyArn(request.policyArn()));
+        r -> r.userName(request.userName()).policyName(request.userName() + "-UserPolicy"));
+    iam.detachRolePolicy(r -> r.roleName(request.roleName()).policyArn(request.policyArn()));
     Map<String, Object> changed = Holdings.of(rolebridge, request);
 
     Run found = audit(request, false);
@@ -109,8 +107,7 @@ class AuditIT {
     String event = rolebridge.announcements().of(found.arn());
     assertThat(Schemas.errors("event-DriftFound", event)).isEmpty();
 
-    Command command =
-        Command.run(endpoint, "audit", request.userName(), "--repair", "--json");
+    Command command = Command.run(endpoint, "audit", request.userName(), "--repair", "--json");
     assertThat(command.status()).as(command.err()).isZero();
     assertThat(Schemas.errors("audit", command.out())).isEmpty();
     assertThat(command.document()).containsEntry("status", "repaired").containsEntry("repaired", 5);
@@ -126,8 +123,7 @@ class AuditIT {
     rolebridge
         .end(
             rolebridge.start(
-                "provision",
-                JsonText.of(Map.of("request", asked.json(), "senderAccount", SPOKE))))
+                "provision", JsonText.of(Map.of("request", asked.json(), "senderAccount", SPOKE))))
         .requireReady();
     Map<String, Object> before = Holdings.of(rolebridge, request);
     IamClient iam = Spoke.of(rolebridge, SPOKE).account().iam();
@@ -157,13 +153,10 @@ class AuditIT {
     UserKeys keys = UserKeys.provisioned(rolebridge, "added");
     Request request = keys.request();
     IamClient iam = rolebridge.hub().iam();
-    iam.putRolePolicy(
-        r -> r.roleName(request.roleName()).policyName("theirs").policyDocument(ALL));
-    iam.putUserPolicy(
-        r -> r.userName(request.userName()).policyName("theirs").policyDocument(ALL));
+    iam.putRolePolicy(r -> r.roleName(request.roleName()).policyName("theirs").policyDocument(ALL));
+    iam.putUserPolicy(r -> r.userName(request.userName()).policyName("theirs").policyDocument(ALL));
     iam.createLoginProfile(r -> r.userName(request.userName()).password("Correct-Horse-9-Battery"));
-    String key =
-        iam.createAccessKey(r -> r.userName(request.userName())).accessKey().accessKeyId();
+    String key = iam.createAccessKey(r -> r.userName(request.userName())).accessKey().accessKeyId();
     Map<String, Object> before = Holdings.of(rolebridge, request);
 
     Command command = Command.run(endpoint, "audit", request.userName(), "--repair");

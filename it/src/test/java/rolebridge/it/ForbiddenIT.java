@@ -254,11 +254,11 @@ class ForbiddenIT {
           "states:GetExecutionHistory",
           "states:UpdateStateMachine");
 
-  /** Things that aren't rolebridge's own, some nearly named so, and those of the stack itself. */
   /** Its own trust alone decides who gets in; the negative probe has to be able to try. */
   private static final String ROLE_ELSEWHERE =
       "arn:aws:iam::444455556666:role/rolebridge/somebody/their-role";
 
+  /** Things that aren't rolebridge's own, some nearly named so, and those of the stack itself. */
   static final List<String> FOREIGN =
       List.of(
           iam("user/somebody"),

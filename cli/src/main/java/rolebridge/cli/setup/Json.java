@@ -1,5 +1,7 @@
 package rolebridge.cli.setup;
 
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +18,27 @@ public final class Json {
           .enable(JSON.Feature.PRESERVE_FIELD_ORDERING)
           .build();
 
+  /** One line for each element and each member. */
+  private static final JSON LINES =
+      PRETTY.with(
+          new DefaultPrettyPrinter()
+              .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n"))
+              .withObjectIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n")));
+
   private Json() {}
 
   public static String pretty(Object value) {
     try {
       return PRETTY.asString(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The value, so that two of them can be compared line by line. */
+  public static List<String> lines(Object value) {
+    try {
+      return LINES.asString(value).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
