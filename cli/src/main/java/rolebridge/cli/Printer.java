@@ -47,7 +47,7 @@ final class Printer {
       progress.stop();
       if (json) {
         screen.out().println(Json.pretty(outcome.document()));
-      } else if (outcome.exit() == Exit.DONE) {
+      } else if (outcome.exit() == Exit.DONE || outcome.exit() == Exit.DRIFT) {
         screen.out().println(outcome.text());
       } else {
         screen.err().println(outcome.text());

@@ -281,7 +281,8 @@ final class Composition {
             new IamManagedPolicies(accounts, DOCUMENT_TEXT),
             home,
             Environment.roleLongUnused(),
-            CLOCK);
+            CLOCK,
+            new ThreadPause());
     return new AuditUsers(
         inventory(iam), auditUser, new EmbeddedMetrics(System.out, CLOCK), home, repair);
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
@@ -17,6 +18,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
@@ -29,6 +31,7 @@ import rolebridge.domain.port.Users;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.Ownership;
+import rolebridge.domain.provision.Patience;
 
 /**
  * Compares a user, its secret and its roles in all accounts with what rolebridge left there, which
@@ -36,6 +39,9 @@ import rolebridge.domain.provision.Ownership;
  * added is only told.
  */
 public final class AuditUser {
+
+  /** How long a boundary may take to count. */
+  private static final Duration BOUNDARY_BUDGET = Duration.ofSeconds(20);
 
   private final Users users;
   private final UserAccess userAccess;
@@ -47,6 +53,7 @@ public final class AuditUser {
   private final Ownership ownership;
   private final AuditRole auditRole;
   private final Clock clock;
+  private final Pause pause;
 
   /**
    * @param roleUnusedFor how long a role may go unused
@@ -63,7 +70,8 @@ public final class AuditUser {
       ManagedPolicies policies,
       Home home,
       Duration roleUnusedFor,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.users = users;
     this.userAccess = userAccess;
     this.userPolicies = userPolicies;
@@ -74,6 +82,7 @@ public final class AuditUser {
     this.ownership = new Ownership(home);
     this.auditRole = new AuditRole(roles, rolePolicies, policies, home, roleUnusedFor, clock);
     this.clock = clock;
+    this.pause = pause;
   }
 
   /**
@@ -94,8 +103,11 @@ public final class AuditUser {
     List<Finding> findings = new ArrayList<>();
     Set<String> accountIds = new TreeSet<>();
     try {
-      for (Drift drift : drifts(userName, accountIds)) {
-        findings.add(repair ? drift.repaired() : drift.finding());
+      List<Drift> drifts = drifts(userName, accountIds);
+      boolean boundaryWasOff =
+          drifts.stream().anyMatch(drift -> drift.finding().kind() == Kind.BOUNDARY_CHANGED);
+      for (Drift drift : drifts) {
+        findings.add(repair ? repaired(drift, boundaryWasOff) : drift.finding());
       }
     } catch (ResourceVanishedException e) {
       // Somebody takes the user or a role away at this moment; the next audit sees what is left.
@@ -121,6 +133,23 @@ public final class AuditUser {
               false));
     }
     return new Audited(findings, accountIds);
+  }
+
+  /**
+   * A repair may need the boundary that was put back a moment ago, which takes IAM some time to
+   * see. One that stays refused hides no other.
+   */
+  private Finding repaired(Drift drift, boolean boundaryWasOff) {
+    Patience patience = new Patience(clock, pause, BOUNDARY_BUDGET);
+    while (true) {
+      try {
+        return drift.repaired();
+      } catch (PermissionMissingException e) {
+        if (!boundaryWasOff || !patience.pause()) {
+          return drift.finding().leftFor(e.getMessage());
+        }
+      }
+    }
   }
 
   private List<Drift> drifts(String userName, Set<String> accountIds) {

@@ -47,6 +47,16 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     NOT_AUDITED
   }
 
+  /** Not repaired for this reason. */
+  Finding leftFor(String reason) {
+    return new Finding(
+        kind,
+        resource,
+        found,
+        "It couldn't be put right: " + reason + " Run the same again.",
+        false);
+  }
+
   Finding asRepaired() {
     return new Finding(kind, resource, found, remedy, true);
   }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
@@ -51,7 +52,8 @@ class AuditTest {
             caller.policies(),
             Requests.HOME,
             Duration.ofDays(90),
-            aws.clock());
+            aws.clock(),
+            aws.pause());
     List<FindAudited.Batch> batches = new FindAudited(caller.inventory()).apply().batches();
     AuditUsers audit =
         new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HOME, repair);
@@ -286,6 +288,35 @@ class AuditTest {
                 : null);
 
     assertThatThrownBy(() -> audit(aws, caller, false)).isInstanceOf(AwsUnavailableException.class);
+  }
+
+  @Test
+  void boundaryThatDoesntCountYet_isWaitedFor_andARefusalHidesNoOther() {
+    OwnDrift.ROLE_BOUNDARY.happen(aws);
+    OwnDrift.POLICY_DETACHED.happen(aws);
+    OwnDrift.GRANT_GONE.happen(aws);
+    Caller caller = aws.caller();
+    List<Integer> attached = new ArrayList<>();
+    caller.failing(
+        call -> {
+          boolean refused =
+              call.operation().equals("PutUserPolicy")
+                  || (call.operation().equals("AttachRolePolicy") && attached.size() < 2);
+          if (refused && call.operation().equals("AttachRolePolicy")) {
+            attached.add(call.number());
+          }
+          return refused
+              ? Fault.refused(() -> new PermissionMissingException("AccessDenied: not allowed."))
+              : null;
+        });
+
+    assertThat(findings(audit(aws, caller, true)))
+        .extracting(Finding::kind, Finding::repaired)
+        .containsExactly(
+            tuple(Kind.GRANT_CHANGED, false),
+            tuple(Kind.BOUNDARY_CHANGED, true),
+            tuple(Kind.POLICY_DETACHED, true));
+    assertThat(attached).hasSize(2);
   }
 
   @Test
