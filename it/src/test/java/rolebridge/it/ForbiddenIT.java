@@ -80,7 +80,9 @@ class ForbiddenIT {
           who("iam:CreatePolicy", OUR_POLICY),
           who("iam:CreatePolicyVersion", OUR_POLICY).given(TAGGED, "true").may("EnsurePolicy"),
           who("iam:CreatePolicyVersion", OUR_POLICY),
-          who("iam:SetDefaultPolicyVersion", OUR_POLICY).given(TAGGED, "true").may("Compensate"),
+          who("iam:SetDefaultPolicyVersion", OUR_POLICY)
+              .given(TAGGED, "true")
+              .may("Compensate", "RepairUsers"),
           who("iam:SetDefaultPolicyVersion", OUR_POLICY),
           who("iam:DeletePolicyVersion", OUR_POLICY)
               .given(TAGGED, "true")
@@ -89,7 +91,7 @@ class ForbiddenIT {
           who("iam:DeletePolicy", OUR_POLICY),
           who("iam:UpdateAssumeRolePolicy", OUR_ROLE)
               .given(TAGGED, "true")
-              .may("PatchTrust", "Compensate", "RemoveRole"),
+              .may("PatchTrust", "Compensate", "RemoveRole", "RepairUsers"),
           who("iam:UpdateAssumeRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:UpdateRole", OUR_ROLE).given(TAGGED, "true").may("EnsureRole", "Compensate"),
           who("iam:AttachRolePolicy", OUR_ROLE)
@@ -125,9 +127,25 @@ class ForbiddenIT {
           who("iam:PutUserPolicy", OUR_USER)
               .given(BOUNDARY, USER_BOUNDARY)
               .given(TAGGED, "true")
-              .may("GrantAssumeRole", "Compensate", "RetireUser", "RemoveUser"),
+              .may("GrantAssumeRole", "Compensate", "RetireUser", "RemoveUser", "RepairUsers"),
           who("iam:PutUserPolicy", OUR_USER).given(TAGGED, "true"),
           who("iam:PutUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:PutUserPermissionsBoundary", OUR_USER)
+              .given(BOUNDARY, USER_BOUNDARY)
+              .given(TAGGED, "true")
+              .may("RepairUsers"),
+          who("iam:PutUserPermissionsBoundary", OUR_USER)
+              .given(BOUNDARY, ROLE_BOUNDARY)
+              .given(TAGGED, "true"),
+          who("iam:PutUserPermissionsBoundary", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:PutRolePermissionsBoundary", OUR_ROLE)
+              .given(BOUNDARY, ROLE_BOUNDARY)
+              .given(TAGGED, "true")
+              .may("RepairUsers"),
+          who("iam:PutRolePermissionsBoundary", OUR_ROLE)
+              .given(BOUNDARY, iam("policy/rolebridge-role-boundary-elevated"))
+              .given(TAGGED, "true"),
+          who("iam:PutRolePermissionsBoundary", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:DeleteUserPolicy", OUR_USER)
               .given(TAGGED, "true")
               .may("Compensate", "RetireUser", "RemoveUser"),
@@ -194,6 +212,8 @@ class ForbiddenIT {
               .may("rotation"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate-user"))
               .may("rotate", "revoke", "requests", "AcceptRequest"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-audit"))
+              .may("audits"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-revoke"))
               .may("requests"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-reject"))
@@ -228,8 +248,6 @@ class ForbiddenIT {
           "iam:DetachUserPolicy",
           "iam:PassRole",
           "iam:PutGroupPolicy",
-          "iam:PutRolePermissionsBoundary",
-          "iam:PutUserPermissionsBoundary",
           "iam:ResetServiceSpecificCredential",
           "iam:UntagUser",
           "iam:UpdateLoginProfile",
@@ -431,9 +449,16 @@ class ForbiddenIT {
   void trust_admitsOneServiceOnly(String roleName) {
     String service =
         switch (roleName.substring("rolebridge-".length())) {
-          case "provision", "rotate", "rotate-user", "revoke", "decommission", "reject", "answer" ->
+          case "provision",
+              "rotate",
+              "rotate-user",
+              "revoke",
+              "decommission",
+              "audit",
+              "reject",
+              "answer" ->
               "states.amazonaws.com";
-          case "rotation", "requests", "answer-rule" -> "events.amazonaws.com";
+          case "rotation", "audits", "requests", "answer-rule" -> "events.amazonaws.com";
           default -> "lambda.amazonaws.com";
         };
 

@@ -37,7 +37,15 @@ class RehearsalTest {
 
   /** Written by executions and passes for each other; none of a request's. */
   private static final List<String> MARKS =
-      List.of(Tags.READY, Tags.VALIDATED, Tags.CREATED_BY, Tags.REQUESTED_BY, Tags.LEAVING);
+      List.of(
+          Tags.READY,
+          Tags.TRUST,
+          Tags.PERMISSIONS,
+          Tags.SOURCE_IPS,
+          Tags.VALIDATED,
+          Tags.CREATED_BY,
+          Tags.REQUESTED_BY,
+          Tags.LEAVING);
 
   /** An account and what is asked of it. */
   record Situation(FakeAws aws, IntegrationRequest request) {}
