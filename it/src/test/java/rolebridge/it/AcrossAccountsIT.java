@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.IamException;
 import software.amazon.awssdk.services.iam.model.PolicyScopeType;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -35,6 +38,13 @@ class AcrossAccountsIT {
 
   private static final String HUB = "000000000000";
   private static final Duration WATCH_OVER = Duration.ofDays(8);
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** A message that waits is looked at again after 90 s. */
+  private static final Duration REDELIVERED = Duration.ofSeconds(240);
+
+  private static final int SLOW_MILLIS = 8000;
 
   /** Nothing else happens in it. */
   private static final String QUIET = "222222222222";
@@ -333,6 +343,48 @@ class AcrossAccountsIT {
     assertThat(removed.changedBy()).contains("DeleteRole", "PutUserPolicy");
     assertThat(Holdings.of(rolebridge, request).toString()).doesNotContain(OPERATED);
     keys.assertWork();
+  }
+
+  /** It waits in the queue until the run is over, so that the last word holds. */
+  @Test
+  void removalWhileProvisioningRuns_comesAfterIt() {
+    Spoke spoke = spoke(BUSY);
+    Request asked = Request.ofNewUser("hasty");
+    Request request = asked.askedBy(BUSY);
+    Fault.on("iam", "CreateRole", "RoleName", asked.roleName()).delay(SLOW_MILLIS).arm(rolebridge);
+    Map<String, Object> detail = Map.of("schemaVersion", 1, "request", asked.json());
+
+    String provision = spoke.send("IntegrationRequested", detail);
+    Poll.until(
+        "the run for event " + provision,
+        LIMIT,
+        () -> executions("provision", provision).findAny());
+    String removal = spoke.send("IntegrationRemovalRequested", detail);
+
+    Map<String, Object> removed =
+        spoke.answer(
+            "IntegrationRemoved",
+            REDELIVERED,
+            answer -> request.roleArn().equals(answer.get("roleArn")));
+    assertThat(JsonText.members(JsonText.member(removed, "detail"), "changes"))
+        .extracting(change -> change.get("action"))
+        .contains("DeleteRole", "DeactivateAccessKey");
+    Instant provisioned = executions("provision", provision).findAny().orElseThrow().stopDate();
+    assertThat(executions("decommission", removal).findAny().orElseThrow().startDate())
+        .isAfterOrEqualTo(provisioned);
+    assertThat(Holdings.of(rolebridge, request))
+        .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
+  }
+
+  private static Stream<ExecutionListItem> executions(String machine, String eventId) {
+    String arn = rolebridge.stack().stateMachines().get(machine);
+    return rolebridge
+        .hub()
+        .stepFunctions()
+        .listExecutionsPaginator(r -> r.stateMachineArn(arn))
+        .executions()
+        .stream()
+        .filter(execution -> execution.name().endsWith(eventId));
   }
 
   @Test

@@ -132,9 +132,14 @@ final class Spoke {
 
   /** The first answer of this kind whose detail is as expected, as it came to the account. */
   Map<String, Object> answer(String detailType, Predicate<Map<String, Object>> detail) {
+    return answer(detailType, LIMIT, detail);
+  }
+
+  Map<String, Object> answer(
+      String detailType, Duration limit, Predicate<Map<String, Object>> detail) {
     return Poll.until(
         detailType + " on the bus of " + accountId,
-        LIMIT,
+        limit,
         () -> find(detailType, detail).or(() -> receiveAndFind(detailType, detail)));
   }
 
