@@ -1,7 +1,8 @@
 package rolebridge.cli;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
@@ -25,15 +26,19 @@ final class GrantedRoles implements UserRoles {
 
   @Override
   public List<String> arnsOf(String userName) {
-    Stream<String> elsewhere =
-        userPolicies
-            .find(userName, Home.userPolicyNameOf(userName))
-            .map(GrantPolicy::grantedAccounts)
-            .stream()
-            .flatMap(accounts -> accounts.stream())
-            .flatMap(account -> arnsIn(account, userName).stream())
-            .filter(arn -> arn.endsWith("/*"));
-    return Stream.concat(hubRoles.arnsOf(userName).stream(), elsewhere).toList();
+    return accountsOf(userName).stream()
+        .flatMap(account -> arnsIn(account, userName).stream())
+        .toList();
+  }
+
+  @Override
+  public Set<String> accountsOf(String userName) {
+    Set<String> accountIds = new TreeSet<>(Set.of(home.accountId()));
+    userPolicies
+        .find(userName, Home.userPolicyNameOf(userName))
+        .map(GrantPolicy::grantedAccounts)
+        .ifPresent(accountIds::addAll);
+    return accountIds;
   }
 
   @Override

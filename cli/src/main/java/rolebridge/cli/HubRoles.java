@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import java.util.List;
+import java.util.Set;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Home;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -23,6 +24,11 @@ final class HubRoles implements UserRoles {
   @Override
   public List<String> arnsOf(String userName) {
     return arnsIn(home.accountId(), userName);
+  }
+
+  @Override
+  public Set<String> accountsOf(String userName) {
+    return Set.of(home.accountId());
   }
 
   @Override

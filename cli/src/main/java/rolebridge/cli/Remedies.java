@@ -33,6 +33,8 @@ final class Remedies {
           "Deploy spoke.yaml in the account that the cause names, then run the same command again.";
       case "AuditIncomplete" ->
           "Look at the cause; what was found elsewhere is announced by events DriftFound.";
+      case "SessionsNotDeniedException" ->
+          "Put right what the cause names, then revoke the key again; deny sessions by hand till then.";
       case "AccessNotProvenException" ->
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->

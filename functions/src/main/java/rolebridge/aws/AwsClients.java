@@ -17,6 +17,8 @@ public final class AwsClients {
 
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final Duration TRY_LIMIT = Duration.ofSeconds(10);
+  private static final Duration SHORT_CALL_LIMIT = Duration.ofSeconds(5);
+  private static final Duration SHORT_TRY_LIMIT = Duration.ofSeconds(3);
 
   private final Region region;
 
@@ -54,11 +56,16 @@ public final class AwsClients {
         .build();
   }
 
+  /** For a function that has several requests to decide on, none of which may wait for another. */
   public SfnClient stepFunctions() {
     return SfnClient.builder()
         .region(region)
         .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(limits().build())
+        .overrideConfiguration(
+            limits()
+                .apiCallTimeout(SHORT_CALL_LIMIT)
+                .apiCallAttemptTimeout(SHORT_TRY_LIMIT)
+                .build())
         .build();
   }
 

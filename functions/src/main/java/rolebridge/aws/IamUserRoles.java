@@ -1,7 +1,7 @@
 package rolebridge.aws;
 
 import java.util.List;
-import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.port.UserPolicies;
@@ -25,16 +25,21 @@ public final class IamUserRoles implements UserRoles {
 
   @Override
   public List<String> arnsOf(String userName) {
-    NavigableSet<String> accountIds = new TreeSet<>();
+    return accountsOf(userName).stream()
+        .flatMap(accountId -> arnsIn(accountId, userName).stream())
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public Set<String> accountsOf(String userName) {
+    Set<String> accountIds = new TreeSet<>();
     accountIds.add(home.ownerOf(userName));
     userPolicies
         .find(userName, Home.userPolicyNameOf(userName))
         .map(GrantPolicy::grantedAccounts)
         .ifPresent(accountIds::addAll);
-    return accountIds.stream()
-        .flatMap(accountId -> arnsIn(accountId, userName).stream())
-        .sorted()
-        .toList();
+    return accountIds;
   }
 
   @Override

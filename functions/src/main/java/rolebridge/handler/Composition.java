@@ -293,7 +293,9 @@ final class Composition {
     return new AuditAccount(
         inventory(iam),
         new IamRoles(accounts, DOCUMENT_TEXT),
-        new IamManagedPolicies(accounts, DOCUMENT_TEXT));
+        new IamManagedPolicies(accounts, DOCUMENT_TEXT),
+        userRoles(iam, accounts),
+        home);
   }
 
   private AccountInventory inventory(IamClient iam) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.IamException;
@@ -41,8 +42,8 @@ class AcrossAccountsIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** A message that waits is looked at again after 90 s. */
-  private static final Duration REDELIVERED = Duration.ofSeconds(240);
+  /** A message that waits is looked at again after 120 s. */
+  private static final Duration REDELIVERED = Duration.ofMinutes(4);
 
   private static final int SLOW_MILLIS = 8000;
 
@@ -385,6 +386,32 @@ class AcrossAccountsIT {
         .executions()
         .stream()
         .filter(execution -> execution.name().endsWith(eventId));
+  }
+
+  /** What comes from the account would count as its word, and ask for roles that may more. */
+  @Test
+  void sessionOfARole_cantAskTheHub_whateverItsPolicySays() {
+    spoke(BUSY);
+    Request asked = Request.ofNewUser("asking").withActions("events:PutEvents", "iam:ListUsers");
+    run("provision", BUSY, asked).requireReady();
+    UserKeys keys = new UserKeys(rolebridge, asked.askedBy(BUSY));
+    Hub session = keys.assumed(keys.current());
+
+    assertThatThrownBy(
+            () ->
+                session
+                    .events()
+                    .putEvents(
+                        r ->
+                            r.entries(
+                                PutEventsRequestEntry.builder()
+                                    .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
+                                    .source("rolebridge.request")
+                                    .detailType("IntegrationRequested")
+                                    .detail("{}")
+                                    .build())))
+        .isInstanceOf(AwsServiceException.class)
+        .hasMessageContaining("explicit deny");
   }
 
   @Test

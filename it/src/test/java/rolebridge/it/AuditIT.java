@@ -156,6 +156,8 @@ class AuditIT {
     iam.putRolePolicy(r -> r.roleName(request.roleName()).policyName("theirs").policyDocument(ALL));
     iam.putUserPolicy(r -> r.userName(request.userName()).policyName("theirs").policyDocument(ALL));
     iam.createLoginProfile(r -> r.userName(request.userName()).password("Correct-Horse-9-Battery"));
+    iam.createPolicyVersion(
+        r -> r.policyArn(request.policyArn()).policyDocument(ALL).setAsDefault(true));
     String key = iam.createAccessKey(r -> r.userName(request.userName())).accessKey().accessKeyId();
     Map<String, Object> before = Holdings.of(rolebridge, request);
 
@@ -169,7 +171,9 @@ class AuditIT {
             "console password: ",
             key,
             "extra key: ",
-            "4 differences are left, 0 repaired.");
+            "policy changed: ",
+            "4 differences are left, 1 repaired.");
+    iam.setDefaultPolicyVersion(r -> r.policyArn(request.policyArn()).versionId("v2"));
     assertThat(Holdings.of(rolebridge, request)).isEqualTo(before);
   }
 

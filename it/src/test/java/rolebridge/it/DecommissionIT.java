@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +27,9 @@ import software.amazon.awssdk.services.sts.model.StsException;
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class DecommissionIT {
+
+  /** What functions change in IAM has an effect within a second here. */
+  private static final Duration IAM_SPREADS = Duration.ofSeconds(10);
 
   private static final Duration WATCH_OVER = Duration.ofDays(8);
   private static final String[] REMOVAL_OF_ROLE = {
@@ -114,12 +118,22 @@ class DecommissionIT {
     Run killed = decommission(request);
 
     assertThat(killed.failure()).containsEntry("failedState", "RemoveRole");
-    assertThatThrownBy(() -> session.iam().listUsers())
-        .isInstanceOf(IamException.class)
-        .hasMessageContaining("explicit deny");
+    IamException refusal =
+        Poll.until("the denial of the session", IAM_SPREADS, () -> refusalOf(session));
+    assertThat(refusal).hasMessageContaining("explicit deny");
     assertThat(decommission(request).changedBy()).contains("DeleteRole", "DeactivateAccessKey");
     assertThat(held(request))
         .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
+  }
+
+  /** What the session is refused with; empty while it still gets its answer. */
+  private static Optional<IamException> refusalOf(Hub session) {
+    try {
+      session.iam().listUsers();
+      return Optional.empty();
+    } catch (IamException e) {
+      return Optional.of(e);
+    }
   }
 
   @Test

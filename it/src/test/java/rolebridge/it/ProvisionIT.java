@@ -183,7 +183,7 @@ class ProvisionIT {
                 run.arn()));
     assertThat(tags("role " + ROLE))
         .containsAllEntriesOf(tags("policy " + POLICY))
-        .hasSize(5)
+        .hasSize(8)
         .hasEntrySatisfying(
             "rolebridge:ready", digest -> assertThat(digest).matches("[0-9a-f]{64}"));
   }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.audit.Finding.Kind;
-import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
@@ -120,10 +119,7 @@ final class AuditRole {
                           Kind.TRUST_CHANGED,
                           role.arn(),
                           found,
-                          () ->
-                              roles.updateTrust(
-                                  role.arn(),
-                                  TrustPolicy.patch(role.trust(), statement).document())))
+                          () -> putBackTrust(role.arn(), proven, statement)))
               .orElseGet(() -> Drift.of(Kind.TRUST_CHANGED, role.arn(), found, AGAIN)));
     }
     TrustPolicy.othersAllowing(role.trust())
@@ -135,6 +131,16 @@ final class AuditRole {
                         role.arn(),
                         "The role's trust lets others in: " + statement + ".",
                         "Remove the statement unless somebody needs it.")));
+  }
+
+  /** Looks again: others may have changed their statements, or a removal closed the role. */
+  private void putBackTrust(String arn, ProvenAccess proven, Map<String, Object> statement) {
+    roles
+        .find(arn)
+        .filter(role -> !isBeingRemoved(role))
+        .filter(role -> !proven.isTrust(TrustPolicy.ownStatement(role.trust())))
+        .ifPresent(
+            role -> roles.updateTrust(arn, TrustPolicy.patch(role.trust(), statement).document()));
   }
 
   private void permissions(Role role, ProvenAccess proven, List<Drift> drifts) {
@@ -228,22 +234,22 @@ final class AuditRole {
     }
   }
 
-  /** Policies below the user's path that no role's integration accounts for. */
-  void policies(String userName, List<String> roleArns, List<Drift> drifts) {
-    for (String accountId : GrantPolicy.accountsOf(roleArns)) {
-      for (String arn : policies.arnsBelow(accountId, Home.pathOf(userName))) {
-        policies
-            .find(arn)
-            .flatMap(policy -> ownership.objectionTo(policy, arn))
-            .ifPresent(
-                why ->
-                    drifts.add(
-                        Drift.of(
-                            Kind.LOOK_ALIKE,
-                            arn,
-                            "The policy is below rolebridge's path, but " + why + ".",
-                            "Remove the policy, or put the tag back if it is rolebridge's.")));
-      }
+  /** Policies below the user's path that aren't rolebridge's. */
+  List<Drift> lookAlikePolicies(String accountId, String userName) {
+    List<Drift> drifts = new ArrayList<>();
+    for (String arn : policies.arnsBelow(accountId, Home.pathOf(userName))) {
+      policies
+          .find(arn)
+          .flatMap(policy -> ownership.objectionTo(policy, arn))
+          .ifPresent(
+              why ->
+                  drifts.add(
+                      Drift.of(
+                          Kind.LOOK_ALIKE,
+                          arn,
+                          "The policy is below rolebridge's path, but " + why + ".",
+                          "Remove the policy, or put the tag back if it is rolebridge's.")));
     }
+    return drifts;
   }
 }

@@ -100,39 +100,15 @@ public final class AuditUser {
    * @throws RetryableException when AWS has to be asked again
    */
   Audited apply(String userName, boolean repair) {
+    Look look = new Look(userName);
+    look.run();
+    boolean boundaryWasOff =
+        look.drifts.stream().anyMatch(drift -> drift.finding().kind() == Kind.BOUNDARY_CHANGED);
     List<Finding> findings = new ArrayList<>();
-    Set<String> accountIds = new TreeSet<>();
-    try {
-      List<Drift> drifts = drifts(userName, accountIds);
-      boolean boundaryWasOff =
-          drifts.stream().anyMatch(drift -> drift.finding().kind() == Kind.BOUNDARY_CHANGED);
-      for (Drift drift : drifts) {
-        findings.add(repair ? repaired(drift, boundaryWasOff) : drift.finding());
-      }
-    } catch (ResourceVanishedException e) {
-      // Somebody takes the user or a role away at this moment; the next audit sees what is left.
-      return new Audited(findings, accountIds);
-    } catch (AccountNotOpenException e) {
-      findings.add(
-          new Finding(
-              Kind.ACCOUNT_NOT_OPEN,
-              home.userArn(userName),
-              "An account that has or had roles of the user can't be looked at.",
-              e.getMessage(),
-              false));
-    } catch (WorkflowException e) {
-      if (e instanceof RetryableException) {
-        throw e;
-      }
-      findings.add(
-          new Finding(
-              Kind.NOT_AUDITED,
-              home.userArn(userName),
-              "The user couldn't be looked at: " + e.getMessage(),
-              "Put that right, and run the audit again.",
-              false));
+    for (Drift drift : look.drifts) {
+      findings.add(repair ? repaired(drift, boundaryWasOff) : drift.finding());
     }
-    return new Audited(findings, accountIds);
+    return new Audited(findings, look.accountIds);
   }
 
   /**
@@ -148,143 +124,200 @@ public final class AuditUser {
         if (!boundaryWasOff || !patience.pause()) {
           return drift.finding().leftFor(e.getMessage());
         }
+      } catch (RetryableException e) {
+        throw e;
+      } catch (WorkflowException e) {
+        return drift.finding().leftFor(e.getMessage());
       }
     }
-  }
-
-  private List<Drift> drifts(String userName, Set<String> accountIds) {
-    List<Drift> drifts = new ArrayList<>();
-    Optional<User> found = users.find(userName);
-    if (found.isEmpty()) {
-      return drifts;
-    }
-    User user = found.get();
-    Optional<String> objection = ownership.objectionButBoundary(user, userName);
-    if (objection.isPresent()) {
-      drifts.add(
-          Drift.of(
-              Kind.LOOK_ALIKE,
-              user.arn(),
-              "The user is below rolebridge's path, but " + objection.get() + ".",
-              "Remove the user, or put the tag back if it is rolebridge's."));
-      return drifts;
-    }
-    if (!user.boundaryArn().equals(home.userBoundaryArn())) {
-      drifts.add(
-          Drift.repairable(
-              Kind.BOUNDARY_CHANGED,
-              user.arn(),
-              "The user's permissions boundary is " + named(user.boundaryArn()) + ".",
-              () -> users.setBoundary(userName, home.userBoundaryArn())));
-    }
-    List<String> roles = userRoles.arnsOf(userName);
-    accountIds.addAll(GrantPolicy.accountsOf(roles));
-    grant(user, roles).ifPresent(drifts::add);
-    added(user, drifts);
-    keys(user, roles, drifts);
-    roles.forEach(arn -> drifts.addAll(auditRole.drifts(arn, user.arn())));
-    auditRole.policies(userName, roles, drifts);
-    return drifts;
   }
 
   static String named(String boundaryArn) {
     return boundaryArn.isEmpty() ? "missing" : boundaryArn;
   }
 
-  /** The grant may name accounts without roles, but nothing else than the user's own path. */
-  private Optional<Drift> grant(User user, List<String> roles) {
-    String policyName = Home.userPolicyNameOf(user.name());
-    Optional<PolicyDocument> grant = userPolicies.find(user.name(), policyName);
-    if (grant.isEmpty() && roles.isEmpty()) {
-      return Optional.empty();
+  /** One look at one user; what of it can't be looked at hides nothing else. */
+  private final class Look {
+
+    private final String userName;
+    private final List<Drift> drifts = new ArrayList<>();
+    private final Set<String> accountIds = new TreeSet<>();
+    private final List<String> roles = new ArrayList<>();
+    private boolean whole = true;
+
+    Look(String userName) {
+      this.userName = userName;
     }
-    Set<String> accountIds = new TreeSet<>(GrantPolicy.accountsOf(roles));
-    grant.map(GrantPolicy::grantedAccounts).ifPresent(accountIds::addAll);
-    PolicyDocument expected =
-        GrantPolicy.of(
-            accountIds.stream()
-                .map(accountId -> home.grantResource(accountId, user.name()))
-                .toList());
-    return grant.filter(expected::meansTheSameAs).isPresent()
-        ? Optional.empty()
-        : Optional.of(
+
+    void run() {
+      part(
+          home.userArn(userName),
+          () -> users.find(userName).filter(this::isOurs).ifPresent(this::look));
+    }
+
+    /** Somebody may take a thing away at this moment; the next audit sees what is left. */
+    private void part(String resource, Runnable look) {
+      try {
+        look.run();
+      } catch (ResourceVanishedException e) {
+        whole = false;
+      } catch (AccountNotOpenException e) {
+        notLookedAt(
+            Kind.ACCOUNT_NOT_OPEN, resource, "It can't be looked at for the user.", e.getMessage());
+      } catch (WorkflowException e) {
+        if (e instanceof RetryableException) {
+          throw e;
+        }
+        notLookedAt(
+            Kind.NOT_AUDITED,
+            resource,
+            "It couldn't be looked at: " + e.getMessage(),
+            "Put that right, and run the audit again.");
+      }
+    }
+
+    private void notLookedAt(Kind kind, String resource, String found, String remedy) {
+      whole = false;
+      drifts.add(Drift.of(kind, resource, found, remedy));
+    }
+
+    private boolean isOurs(User user) {
+      Optional<String> objection = ownership.objectionButBoundary(user, userName);
+      objection.ifPresent(
+          why ->
+              drifts.add(
+                  Drift.of(
+                      Kind.LOOK_ALIKE,
+                      user.arn(),
+                      "The user is below rolebridge's path, but " + why + ".",
+                      "Remove the user, or put the tag back if it is rolebridge's.")));
+      return objection.isEmpty();
+    }
+
+    /** What is in the hub first: no other account can keep that from being told. */
+    private void look(User user) {
+      if (!user.boundaryArn().equals(home.userBoundaryArn())) {
+        drifts.add(
+            Drift.repairable(
+                Kind.BOUNDARY_CHANGED,
+                user.arn(),
+                "The user's permissions boundary is " + named(user.boundaryArn()) + ".",
+                () -> users.setBoundary(userName, home.userBoundaryArn())));
+      }
+      part(user.arn(), () -> added(user));
+      part(user.arn(), () -> accountIds.addAll(userRoles.accountsOf(userName)));
+      accountIds.forEach(accountId -> part(accountId, () -> account(accountId, user)));
+      part(user.arn(), () -> grant(user));
+      part(user.arn(), () -> keys(user));
+    }
+
+    private void account(String accountId, User user) {
+      List<String> here = userRoles.arnsIn(accountId, userName);
+      roles.addAll(here);
+      here.forEach(arn -> part(arn, () -> drifts.addAll(auditRole.drifts(arn, user.arn()))));
+      drifts.addAll(auditRole.lookAlikePolicies(accountId, userName));
+    }
+
+    /** The grant may name accounts without roles, but nothing else than the user's own path. */
+    private void grant(User user) {
+      String policyName = Home.userPolicyNameOf(userName);
+      Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
+      boolean asItShouldBe =
+          grant.map(now -> expected(now).meansTheSameAs(now)).orElse(roles.isEmpty());
+      if (!asItShouldBe) {
+        drifts.add(
             Drift.repairable(
                 Kind.GRANT_CHANGED,
                 user.arn(),
                 "The user's policy "
                     + policyName
                     + (grant.isEmpty() ? " is missing." : " grants something else than its roles."),
-                () -> userPolicies.put(user.name(), policyName, expected)));
-  }
-
-  private void added(User user, List<Drift> drifts) {
-    UserAccess.Access access = userAccess.of(user.name());
-    String own = Home.userPolicyNameOf(user.name());
-    List<String> added = new ArrayList<>();
-    access.inlinePolicies().stream()
-        .filter(name -> !name.equals(own))
-        .forEach(name -> added.add("the inline policy " + name));
-    access.attachedPolicies().forEach(arn -> added.add("the attached policy " + arn));
-    access.groups().forEach(group -> added.add("the group " + group));
-    added.forEach(
-        what ->
-            drifts.add(
-                Drift.of(
-                    Kind.PERMISSION_ADDED,
-                    user.arn(),
-                    "The user has " + what + ", which rolebridge didn't give it.",
-                    "Take it off the user; its boundary lets it do no more than assume its roles.")));
-    if (access.consolePassword()) {
-      drifts.add(
-          Drift.of(
-              Kind.CONSOLE_PASSWORD,
-              user.arn(),
-              "The user has a console password.",
-              "Delete its login profile; a user of rolebridge signs in by access key only."));
+                () ->
+                    userPolicies.put(
+                        userName,
+                        policyName,
+                        expected(
+                            userPolicies.find(userName, policyName).orElse(PolicyDocument.NONE)))));
+      }
     }
-  }
 
-  private void keys(User user, List<String> roles, List<Drift> drifts) {
-    String secretName = Home.secretNameOf(user.name());
-    List<AccessKey> keys = accessKeys.list(user.name());
-    Optional<StoredSecret> secret = secrets.find(secretName);
-    Optional<String> objection =
-        secret.isEmpty()
-            ? Optional.of("is gone")
-            : secret.filter(StoredSecret::deleted).isPresent()
-                ? Optional.of("is scheduled for deletion")
-                : ownership
-                    .objectionTo(secret.get(), user.name())
-                    .map(why -> "isn't rolebridge's: " + why);
-    objection.ifPresent(
-        why ->
-            drifts.add(
-                Drift.of(
-                    Kind.SECRET_MISSING,
-                    secretName,
-                    "The secret of user " + user.arn() + " " + why + ".",
-                    "Provision one of the user's integrations again.")));
-    Set<String> known = secrets.knownKeyIds(secretName);
-    keys.stream()
-        .filter(key -> !known.contains(key.id()))
-        .forEach(
-            key ->
-                drifts.add(
-                    Drift.of(
-                        Kind.EXTRA_KEY,
-                        key.id(),
-                        "The access key of user "
-                            + user.arn()
-                            + " is in no version of its secret, so somebody made it by hand.",
-                        "Find out what uses the key, and delete it.")));
-    boolean leaving = secret.flatMap(found -> Departure.of(found, clock.instant())).isPresent();
-    if (roles.isEmpty() && !leaving && keys.stream().anyMatch(AccessKey::active)) {
-      drifts.add(
-          Drift.of(
-              Kind.USER_WITHOUT_ROLE,
-              user.arn(),
-              "The user has an active access key and no role.",
-              "Provision its integration again, or decommission it."));
+    /** With the accounts that are granted now: a run of provision may just have granted one. */
+    private PolicyDocument expected(PolicyDocument grant) {
+      Set<String> granted = new TreeSet<>(GrantPolicy.accountsOf(roles));
+      granted.addAll(GrantPolicy.grantedAccounts(grant));
+      return GrantPolicy.of(
+          granted.stream().map(accountId -> home.grantResource(accountId, userName)).toList());
+    }
+
+    private void added(User user) {
+      UserAccess.Access access = userAccess.of(userName);
+      String own = Home.userPolicyNameOf(userName);
+      List<String> added = new ArrayList<>();
+      access.inlinePolicies().stream()
+          .filter(name -> !name.equals(own))
+          .forEach(name -> added.add("the inline policy " + name));
+      access.attachedPolicies().forEach(arn -> added.add("the attached policy " + arn));
+      access.groups().forEach(group -> added.add("the group " + group));
+      added.forEach(
+          what ->
+              drifts.add(
+                  Drift.of(
+                      Kind.PERMISSION_ADDED,
+                      user.arn(),
+                      "The user has " + what + ", which rolebridge didn't give it.",
+                      "Take it off the user; its boundary lets it do no more than assume its roles.")));
+      if (access.consolePassword()) {
+        drifts.add(
+            Drift.of(
+                Kind.CONSOLE_PASSWORD,
+                user.arn(),
+                "The user has a console password.",
+                "Delete its login profile; a user of rolebridge signs in by access key only."));
+      }
+    }
+
+    private void keys(User user) {
+      String secretName = Home.secretNameOf(userName);
+      List<AccessKey> keys = accessKeys.list(userName);
+      Optional<StoredSecret> secret = secrets.find(secretName);
+      Optional<String> objection =
+          secret.isEmpty()
+              ? Optional.of("is gone")
+              : secret.filter(StoredSecret::deleted).isPresent()
+                  ? Optional.of("is scheduled for deletion")
+                  : ownership
+                      .objectionTo(secret.get(), userName)
+                      .map(why -> "isn't rolebridge's: " + why);
+      objection.ifPresent(
+          why ->
+              drifts.add(
+                  Drift.of(
+                      Kind.SECRET_MISSING,
+                      secretName,
+                      "The secret of user " + user.arn() + " " + why + ".",
+                      "Provision one of the user's integrations again.")));
+      Set<String> known = secrets.knownKeyIds(secretName);
+      keys.stream()
+          .filter(key -> !known.contains(key.id()))
+          .forEach(
+              key ->
+                  drifts.add(
+                      Drift.of(
+                          Kind.EXTRA_KEY,
+                          key.id(),
+                          "The access key of user "
+                              + user.arn()
+                              + " is in no version of its secret, so somebody made it by hand.",
+                          "Find out what uses the key, and delete it.")));
+      boolean leaving = secret.flatMap(found -> Departure.of(found, clock.instant())).isPresent();
+      if (whole && roles.isEmpty() && !leaving && keys.stream().anyMatch(AccessKey::active)) {
+        drifts.add(
+            Drift.of(
+                Kind.USER_WITHOUT_ROLE,
+                user.arn(),
+                "The user has an active access key and no role.",
+                "Provision its integration again, or decommission it."));
+      }
     }
   }
 }

@@ -1,15 +1,20 @@
 package rolebridge.domain.audit;
 
+import rolebridge.domain.request.CompactJson;
+
 /**
  * Something that isn't as it should be.
  *
  * @param kind what is wrong with it, stable for programs
  * @param resource ARN, or the id where there is no ARN
- * @param found what was found, in one sentence
- * @param remedy what to do about it
+ * @param found what was found, in one sentence, shortened to 300 characters
+ * @param remedy what to do about it, shortened to 300 characters
  * @param repaired whether it was put right; the remedy is then of no concern any more
  */
 public record Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
+
+  /** A state's data has room for 256 KiB, and an audit for many findings. */
+  private static final int TEXT_LIMIT = 300;
 
   /** Kinds of drift. */
   public enum Kind {
@@ -55,6 +60,11 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
         found,
         "It couldn't be put right: " + reason + " Run the same again.",
         false);
+  }
+
+  public Finding {
+    found = CompactJson.printable(found, TEXT_LIMIT);
+    remedy = CompactJson.printable(remedy, TEXT_LIMIT);
   }
 
   Finding asRepaired() {

@@ -1,6 +1,7 @@
 package rolebridge.domain.port;
 
 import java.util.List;
+import java.util.Set;
 import rolebridge.domain.error.AccountNotOpenException;
 
 /** The roles that a user of the hub is there to assume, in whichever accounts. */
@@ -13,6 +14,9 @@ public interface UserRoles {
    * @throws AccountNotOpenException when one of those accounts doesn't let rolebridge look
    */
   List<String> arnsOf(String userName);
+
+  /** The accounts that the user may have roles in: its owner's and those granted. */
+  Set<String> accountsOf(String userName);
 
   /**
    * ARNs of the roles below the user's own path in this account, granted or not.

@@ -14,12 +14,12 @@ public final class GrantAssumeRole {
     this.userPolicies = userPolicies;
   }
 
-  /** Afterwards the user's inline policy grants its path, and still what it granted elsewhere. */
+  /**
+   * Afterwards the user's inline policy grants its path, and still what it granted elsewhere: by
+   * another execution too, that made the user at the same moment.
+   */
   public StepResult apply(Plan plan) {
-    Optional<PolicyDocument> existing =
-        plan.before().userExists()
-            ? userPolicies.find(plan.userName(), plan.userPolicyName())
-            : Optional.empty();
+    Optional<PolicyDocument> existing = userPolicies.find(plan.userName(), plan.userPolicyName());
     PolicyDocument wanted =
         GrantPolicy.granting(plan.grantResource(), existing.orElse(PolicyDocument.NONE));
     if (existing.isPresent() && existing.get().meansTheSameAs(wanted)) {

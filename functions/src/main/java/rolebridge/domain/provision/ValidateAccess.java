@@ -118,7 +118,7 @@ public final class ValidateAccess {
   private void markReady(Plan plan, PlannedState state) {
     if (wasProven(plan)) {
       Role role = state.requireRole();
-      if (plan.isProven(role.tags())) {
+      if (role.tags().entrySet().containsAll(ProvenAccess.tags(plan).entrySet())) {
         requireUntouched(role, plan, state);
         return;
       }

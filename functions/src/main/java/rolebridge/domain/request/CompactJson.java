@@ -8,7 +8,7 @@ import java.util.Map;
  * A tree as JSON text without white space, at most so many characters of it. Work and recursion are
  * bounded, so huge and endlessly nested trees do no harm.
  */
-final class CompactJson {
+public final class CompactJson {
 
   /** Far deeper than any request; what lies below is left out. */
   private static final int DEPTH_LIMIT = 64;
@@ -39,7 +39,7 @@ final class CompactJson {
    * The text with what could act on a terminal or break a log line escaped as JSON does, cut to
    * {@code limit} characters without splitting one.
    */
-  static String printable(String text, int limit) {
+  public static String printable(String text, int limit) {
     StringBuilder safe = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
       int character = text.codePointAt(at);

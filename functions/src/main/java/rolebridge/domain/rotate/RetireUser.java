@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.GrantPolicy;
-import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -133,20 +132,21 @@ public final class RetireUser {
         return Optional.empty();
       }
       if (begin) {
-        revokeUnusedGrants(roles);
+        revokeUnusedGrants();
       }
       return Optional.of("it has other roles: " + String.join(", ", roles));
     }
 
     /**
      * An account without a role of the user is granted no more, so nobody asks there for roles. A
-     * run of provision that has granted it and not made its role yet finds that and starts again.
+     * run of provision grants before it makes its role, and looks for the grant once it has: one
+     * whose role isn't there at the last look finds the grant gone and starts again.
      */
-    private void revokeUnusedGrants(List<String> roles) {
+    private void revokeUnusedGrants() {
       String policyName = Home.userPolicyNameOf(userName);
       Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
       Set<String> unused = new TreeSet<>(grant.map(GrantPolicy::grantedAccounts).orElse(Set.of()));
-      roles.forEach(role -> unused.remove(IamArn.accountOf(role)));
+      unused.removeIf(this::hasRoleIn);
       if (unused.isEmpty()) {
         return;
       }
@@ -156,6 +156,18 @@ public final class RetireUser {
       }
       userPolicies.put(userName, policyName, left);
       changes.add(new Change("PutUserPolicy", userArn + " " + policyName));
+      unused.stream().filter(this::hasRoleIn).forEach(this::grantAgain);
+    }
+
+    private boolean hasRoleIn(String accountId) {
+      return !userRoles.arnsIn(accountId, userName).isEmpty();
+    }
+
+    private void grantAgain(String accountId) {
+      String policyName = Home.userPolicyNameOf(userName);
+      PolicyDocument now = userPolicies.find(userName, policyName).orElse(PolicyDocument.NONE);
+      userPolicies.put(
+          userName, policyName, GrantPolicy.granting(home.grantResource(accountId, userName), now));
     }
 
     private void retire() {

@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
@@ -126,13 +129,9 @@ public final class RevokeKey {
       accessKeys.deactivate(input.userName(), leaked.id());
       changes.add(new Change("DeactivateAccessKey", leaked.id()));
     }
-    List<String> roles = userRoles.arnsOf(input.userName());
     Instant deniedUntil = SessionDenial.lastIssue(inactiveSince(leaked, revokedAt));
-    PolicyDocument denying = SessionDenial.before(deniedUntil);
-    for (String roleArn : roles) {
-      rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
-      changes.add(new Change("DenySessions", roleArn));
-    }
+    List<String> roles = denySessions(input.userName(), leaked, deniedUntil);
+    roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
     return new Result(
         List.of(leaked.id()),
         secret.currentKeyId().filter(leaked.id()::equals).isPresent(),
@@ -140,6 +139,57 @@ public final class RevokeKey {
         deniedUntil.toString(),
         roles,
         changes);
+  }
+
+  /**
+   * One account that is closed, or one role that refuses, must not keep sessions of others alive.
+   */
+  private List<String> denySessions(String userName, AccessKey leaked, Instant deniedUntil) {
+    PolicyDocument denying = SessionDenial.before(deniedUntil);
+    List<String> denied = new ArrayList<>();
+    List<WorkflowException> failures = new ArrayList<>();
+    for (String accountId : userRoles.accountsOf(userName)) {
+      List<String> roles = List.of();
+      try {
+        roles = userRoles.arnsIn(accountId, userName);
+      } catch (WorkflowException e) {
+        failures.add(e);
+      }
+      for (String roleArn : roles) {
+        try {
+          rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
+          denied.add(roleArn);
+        } catch (WorkflowException e) {
+          failures.add(e);
+        }
+      }
+    }
+    requireNone(failures, leaked, denied);
+    return denied;
+  }
+
+  /** What may pass by itself is tried again by the machine, with all that was denied before. */
+  private static void requireNone(
+      List<WorkflowException> failures, AccessKey leaked, List<String> denied) {
+    failures.stream()
+        .filter(RetryableException.class::isInstance)
+        .findFirst()
+        .ifPresent(
+            retryable -> {
+              throw retryable;
+            });
+    if (!failures.isEmpty()) {
+      throw new SessionsNotDeniedException(
+          "Access key "
+              + leaked.id()
+              + " is inactive and its sessions are denied on "
+              + (denied.isEmpty() ? "no role" : String.join(", ", denied))
+              + ", but elsewhere they live until they expire, and no new key was made: "
+              + String.join("; ", failures.stream().map(Throwable::getMessage).toList())
+              + " Put that right and revoke the key again; or deny them there by hand, with a policy"
+              + " that denies all before this time by aws:TokenIssueTime.",
+          failures.getFirst());
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.provision.Requests;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.provision.fake.Caller;
@@ -269,13 +270,59 @@ class AuditTest {
   }
 
   @Test
-  void accountThatCloses_isTold_andHidesNoOtherUser() {
-    aws.close(FakeAws.SPOKE_ACCOUNT_ID);
+  void accountThatCloses_isTold_andHidesNothingElse_ofItsUserOrOthers() {
     OwnDrift.USER_BOUNDARY.happen(aws);
+    String spokeUser = OF_SPOKE.userName();
+    aws.replaceUserBoundary(spokeUser, "");
+    String key = aws.addKey(spokeUser);
+    aws.close(FakeAws.SPOKE_ACCOUNT_ID);
 
-    assertThat(audit())
-        .extracting(Finding::kind)
-        .containsExactlyInAnyOrder(Kind.ACCOUNT_NOT_OPEN, Kind.BOUNDARY_CHANGED);
+    List<Finding> findings = findings(audit(aws, aws.caller(), true));
+
+    assertThat(findings)
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .containsExactlyInAnyOrder(
+            tuple(Kind.BOUNDARY_CHANGED, Requests.USER_ARN, true),
+            tuple(Kind.BOUNDARY_CHANGED, Requests.HOME.userArn(spokeUser), true),
+            tuple(Kind.ACCOUNT_NOT_OPEN, FakeAws.SPOKE_ACCOUNT_ID, false),
+            tuple(Kind.EXTRA_KEY, key, false));
+  }
+
+  @Test
+  void tagsOfTheProof_takenAway_comeBackByProvisioning() {
+    aws.roleTags(ROLE).remove(Tags.TRUST);
+    aws.roleTags(ROLE).put(Tags.PERMISSIONS, "edited");
+    aws.advance(Duration.ofHours(2));
+    assertThat(audit()).extracting(Finding::kind).containsExactly(Kind.ROLE_NOT_PROVEN);
+
+    assertThat(new ProvisionRun(aws, Requests.iam(), "again").finish().isReady()).isTrue();
+
+    assertThat(audit()).isEmpty();
+  }
+
+  @Test
+  void foreignStatementRemovedMeanwhile_isNotPutBack() {
+    Accounts.admitEc2(aws);
+    Caller hands = aws.caller();
+    List<Map<String, Object>> widened =
+        new ArrayList<>(hands.roles().find(ROLE).orElseThrow().trust().statements());
+    widened.removeIf(statement -> TrustPolicy.SID.equals(statement.get("Sid")));
+    hands.roles().updateTrust(ROLE, PolicyDocument.of(widened));
+    Caller caller = aws.caller();
+    FakeAws copy = aws.copy();
+    Caller counting = copy.caller();
+    audit(copy, counting, true);
+    int repair =
+        counting.calls().stream()
+            .filter(call -> call.operation().equals("UpdateAssumeRolePolicy"))
+            .findFirst()
+            .orElseThrow()
+            .number();
+    caller.before(repair - 1, () -> hands.roles().updateTrust(ROLE, TrustPolicy.closed()));
+
+    audit(aws, caller, true);
+
+    assertThat(hands.roles().find(ROLE).orElseThrow().trust().statements()).hasSize(1);
   }
 
   @Test
@@ -312,7 +359,7 @@ class AuditTest {
 
     assertThat(findings(audit(aws, caller, true)))
         .extracting(Finding::kind, Finding::repaired)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             tuple(Kind.GRANT_CHANGED, false),
             tuple(Kind.BOUNDARY_CHANGED, true),
             tuple(Kind.POLICY_DETACHED, true));
@@ -328,12 +375,30 @@ class AuditTest {
         .create(new Role("Role", "/rolebridge/nobody/", role, "", WIDE, 3600, "", Map.of()));
     String policy = "arn:aws:iam::444455556666:policy/rolebridge/Policy";
     hands.policies().create(policy, "", WIDE, Map.of());
-    AuditAccount audit = new AuditAccount(hands.inventory(), hands.roles(), hands.policies());
+    AuditAccount audit =
+        new AuditAccount(
+            hands.inventory(), hands.roles(), hands.policies(), hands.userRoles(), Requests.HOME);
 
     assertThat(audit.apply(FakeAws.ACCOUNT_ID)).isEmpty();
     assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
         .extracting(Finding::kind, Finding::resource)
         .containsExactly(tuple(Kind.LOOK_ALIKE, policy), tuple(Kind.LOOK_ALIKE, role));
+    String ungranted = "arn:aws:iam::444455556666:role/rolebridge/xsoar.remediation/Role2";
+    hands
+        .roles()
+        .create(
+            new Role(
+                "Role2",
+                "/rolebridge/xsoar.remediation/",
+                ungranted,
+                "",
+                WIDE,
+                3600,
+                "",
+                Map.of()));
+    assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
+        .extracting(Finding::resource)
+        .contains(ungranted);
     aws.close(FakeAws.SPOKE_ACCOUNT_ID);
     assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
         .extracting(Finding::kind)

@@ -1,11 +1,16 @@
 package rolebridge.domain.rotate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.SessionDenial;
@@ -13,11 +18,13 @@ import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
 import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.provision.Requests;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** Users, keys and secrets in the hub, their roles in other accounts. */
@@ -171,5 +178,120 @@ class AcrossAccountsTest {
         .containsExactly("111122223333", "444455556666");
     assertThat(aws.rolePolicies(Requests.roleArnOf(IN_SPOKE)))
         .containsKey(SessionDenial.POLICY_NAME);
+  }
+
+  private RevokeKey.Result revoke(Caller caller) {
+    return new RevokeKey(
+            RotationRun.reader(aws, caller),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.userRoles(),
+            caller.rolePolicies(),
+            aws.clock())
+        .apply(new RevokeKey.Input(Requests.USER, ""));
+  }
+
+  @Test
+  void revocation_closedAccountOrRefusingRole_keepsNoOtherSessionsAlive() {
+    aws = Accounts.with(Requests.iam(), Requests.ec2(), IN_SPOKE);
+    String leaked = keyOf(Requests.USER).id();
+    aws.close(SPOKE);
+    Caller caller = caller();
+    List<Integer> refused = new ArrayList<>();
+    caller.failing(
+        call -> {
+          if (!call.operation().equals("PutRolePolicy") || !refused.isEmpty()) {
+            return null;
+          }
+          refused.add(call.number());
+          return Fault.refused(() -> new PermissionMissingException("AccessDenied: no boundary"));
+        });
+
+    assertThatThrownBy(() -> revoke(caller))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("is inactive and its sessions are denied on " + Requests.ROLE_ARN)
+        .hasMessageContaining("AccessDenied: no boundary")
+        .hasMessageContaining("Account 444455556666 doesn't let rolebridge in")
+        .hasMessageContaining("no new key was made");
+    assertThat(aws.isActive(leaked)).isFalse();
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
+  }
+
+  @Test
+  void revocation_awsDoesntAnswerForOneRole_deniesTheOthersFirst() {
+    aws = Accounts.with(Requests.iam(), Requests.ec2());
+    Caller caller = caller();
+    List<Integer> failed = new ArrayList<>();
+    caller.failing(
+        call -> {
+          if (!call.operation().equals("PutRolePolicy") || !failed.isEmpty()) {
+            return null;
+          }
+          failed.add(call.number());
+          return Fault.refused(() -> new AwsUnavailableException("AWS didn't answer"));
+        });
+
+    assertThatThrownBy(() -> revoke(caller)).isInstanceOf(AwsUnavailableException.class);
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
+  }
+
+  private RetireUser.Result retire(Caller caller) {
+    return new RetireUser(
+            caller.users(),
+            caller.userPolicies(),
+            caller.userRoles(),
+            caller.accessKeys(),
+            caller.secrets(),
+            Requests.HOME,
+            RotationRun.POLICY,
+            aws.clock())
+        .apply(new RetireUser.Input(Requests.USER, true));
+  }
+
+  private Set<String> granted() {
+    return caller()
+        .userPolicies()
+        .find(Requests.USER, Requests.USER + "-UserPolicy")
+        .map(GrantPolicy::grantedAccounts)
+        .orElseThrow();
+  }
+
+  private void removeRoleThere() {
+    caller().roles().detach(Requests.roleArnOf(IN_SPOKE), Requests.policyArnOf(IN_SPOKE));
+    caller().roles().delete(Requests.roleArnOf(IN_SPOKE));
+  }
+
+  @Test
+  void accountWithoutRoles_isGrantedNoMore() {
+    aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+    removeRoleThere();
+
+    assertThat(retire(caller()).changes())
+        .containsExactly(
+            new Change("PutUserPolicy", Requests.USER_ARN + " " + Requests.USER + "-UserPolicy"));
+
+    assertThat(granted()).containsExactly("111122223333");
+    assertThat(retire(caller()).changes()).isEmpty();
+  }
+
+  /** Whenever a run of provision comes in between, what it has proven keeps working. */
+  @Test
+  void accountThatGetsARoleMeanwhile_staysGranted() {
+    for (int call = 1; ; call++) {
+      aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+      removeRoleThere();
+      caller().policies().delete(Requests.policyArnOf(IN_SPOKE));
+      Caller caller = caller();
+      boolean[] ready = new boolean[1];
+      caller.before(
+          call, () -> ready[0] = new ProvisionRun(aws, IN_SPOKE, "meanwhile").finish().isReady());
+      retire(caller);
+      if (caller.callCount() < call) {
+        break;
+      }
+      assertThat(ready[0]).as("before call " + call).isTrue();
+      assertThat(granted()).as("before call " + call).contains(SPOKE);
+      assertThat(aws.rolesRefusing(keyOf(Requests.USER), Requests.USER)).isEmpty();
+    }
   }
 }

@@ -12,6 +12,13 @@ record FakeUserRoles(FakeAws aws, Caller caller) implements UserRoles {
 
   @Override
   public List<String> arnsOf(String userName) {
+    return accountsOf(userName).stream()
+        .flatMap(accountId -> arnsIn(accountId, userName).stream())
+        .toList();
+  }
+
+  @Override
+  public Set<String> accountsOf(String userName) {
     Set<String> accountIds = new TreeSet<>();
     accountIds.add(SpokeUserName.accountOf(userName).orElse(FakeAws.ACCOUNT_ID));
     caller
@@ -19,7 +26,7 @@ record FakeUserRoles(FakeAws aws, Caller caller) implements UserRoles {
         .find(userName, userName + "-UserPolicy")
         .map(GrantPolicy::grantedAccounts)
         .ifPresent(accountIds::addAll);
-    return accountIds.stream().flatMap(accountId -> arnsIn(accountId, userName).stream()).toList();
+    return accountIds;
   }
 
   @Override
