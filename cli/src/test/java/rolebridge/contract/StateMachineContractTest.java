@@ -34,6 +34,9 @@ class StateMachineContractTest {
   private static final String LAMBDA_INVOKE = "arn:${Partition}:states:::lambda:invoke";
   private static final String PUT_EVENTS = "arn:${Partition}:states:::events:putEvents";
 
+  private static final String LIST_FINDINGS =
+      "arn:${Partition}:states:::aws-sdk:accessanalyzer:listFindingsV2";
+
   private static final String START_EXECUTION =
       "arn:${Partition}:states:::states:startExecution.sync:2";
 
@@ -168,7 +171,7 @@ class StateMachineContractTest {
               if ("Task".equals(state.get("Type"))) {
                 assertThat(state.get("Resource"))
                     .as(name)
-                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, START_EXECUTION);
+                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, START_EXECUTION, LIST_FINDINGS);
               }
             });
   }

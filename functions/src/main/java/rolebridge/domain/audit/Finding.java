@@ -46,6 +46,10 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     POLICY_DETACHED,
     /** Nobody used the role for long. */
     ROLE_UNUSED,
+    /**
+     * IAM Access Analyzer found that the role lets in somebody from outside; told by the machine.
+     */
+    EXTERNAL_ACCESS,
     /** An account doesn't let rolebridge look. */
     ACCOUNT_NOT_OPEN,
     /** It couldn't be looked at. */
