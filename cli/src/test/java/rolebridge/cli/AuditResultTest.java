@@ -34,7 +34,7 @@ class AuditResultTest {
 
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
     assertThat(outcome.text())
-        .isEqualTo("2 users in 1 accounts: nothing is left that differs, 0 repaired.");
+        .isEqualTo("2 users in 1 account: nothing is left that differs, 0 repaired.");
     assertThat(outcome.document()).containsEntry("status", "clean");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }
@@ -53,7 +53,7 @@ class AuditResultTest {
 
             1 more; each is in an event DriftFound.
 
-            2 users in 1 accounts: 2 differences are left, 0 repaired.""");
+            2 users in 1 account: 2 differences are left, 0 repaired.""");
     assertThat(outcome.document()).containsEntry("status", "drift");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }
