@@ -25,7 +25,6 @@ import rolebridge.domain.provision.EnsureUser;
 import rolebridge.domain.provision.GrantAssumeRole;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
-import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.Snapshot;
@@ -219,19 +218,7 @@ class HandlersTest {
 
   private Map<String, Object> resolve(String input) throws IOException {
     return call(
-        new ResolveRequestHandler(
-            new ResolveRequest(
-                caller.users(),
-                caller.userPolicies(),
-                caller.policies(),
-                caller.roles(),
-                caller.accessKeys(),
-                caller.secrets(),
-                caller.quotas(),
-                DOCUMENT_TEXT,
-                HOME,
-                EgressIps.NONE,
-                aws.clock())),
+        new ResolveRequestHandler(caller.resolveRequest(HOME, EgressIps.NONE)),
         "{\"executionArn\": \"" + EXECUTION + "\", \"input\": " + input + "}");
   }
 

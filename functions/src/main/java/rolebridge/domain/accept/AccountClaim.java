@@ -3,7 +3,7 @@ package rolebridge.domain.accept;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import rolebridge.domain.request.AccountId;
 import rolebridge.domain.request.RequestEvent;
 import rolebridge.domain.request.SpokeUserName;
 
@@ -13,8 +13,6 @@ final class AccountClaim {
   private static final List<String> FIELDS =
       List.of(
           "account", "accountId", "senderAccount", "recipientAccount", "ownerAccount", "sender");
-  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
-  private static final int ACCOUNT_LENGTH = 12;
 
   private AccountClaim() {}
 
@@ -31,7 +29,7 @@ final class AccountClaim {
   private static Optional<String> in(String pointer, Map<?, ?> fields, String sender) {
     for (String name : FIELDS) {
       if (fields.get(name) instanceof String account
-          && ACCOUNT_ID.matcher(account).matches()
+          && AccountId.isOne(account)
           && !account.equals(sender)) {
         return Optional.of(pointer + "/" + name + " " + account);
       }
@@ -39,7 +37,7 @@ final class AccountClaim {
     if (fields.get("userName") instanceof String userName
         && SpokeUserName.isOne(userName)
         && !userName.startsWith(sender)) {
-      return Optional.of(pointer + "/userName " + userName.substring(0, ACCOUNT_LENGTH));
+      return Optional.of(pointer + "/userName " + userName.substring(0, AccountId.LENGTH));
     }
     return Optional.empty();
   }

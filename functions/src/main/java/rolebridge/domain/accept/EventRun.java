@@ -1,15 +1,11 @@
 package rolebridge.domain.accept;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.request.RequestEvent;
 
 /**
@@ -60,11 +56,6 @@ record EventRun(String account, String subject, long time, String eventId) {
   /** IAM tells names apart without regard to case. */
   private static String subject(String userName, String roleName) {
     String text = (userName + "/" + roleName).toLowerCase(Locale.ROOT);
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, SUBJECT_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text).substring(0, SUBJECT_LENGTH);
   }
 }

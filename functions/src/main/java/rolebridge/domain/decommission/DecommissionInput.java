@@ -1,8 +1,9 @@
 package rolebridge.domain.decommission;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import rolebridge.domain.provision.ProvisionInput;
 
 /**
  * What an execution of decommission is started with: the bare request that the integration was
@@ -15,24 +16,19 @@ import java.util.regex.Pattern;
 public record DecommissionInput(
     Map<String, Object> request, String requestedBy, String senderAccount, boolean force) {
 
-  private static final String REQUEST = "request";
-  private static final String REQUESTED_BY = "requestedBy";
-  private static final String SENDER_ACCOUNT = "senderAccount";
-  private static final Pattern ACCOUNT_ID = Pattern.compile("([0-9]{12})?");
   private static final String FORCE = "force";
 
   /** Reads either form. Anything that isn't exactly the longer form is taken as a bare request. */
-  @SuppressWarnings("unchecked")
   public static DecommissionInput of(Map<String, Object> input) {
-    if (Set.of(REQUEST, REQUESTED_BY, SENDER_ACCOUNT, FORCE).containsAll(input.keySet())
-        && input.get(REQUEST) instanceof Map<?, ?> request
-        && input.getOrDefault(REQUESTED_BY, "") instanceof String requestedBy
-        && input.getOrDefault(SENDER_ACCOUNT, "") instanceof String senderAccount
-        && ACCOUNT_ID.matcher(senderAccount).matches()
-        && input.getOrDefault(FORCE, false) instanceof Boolean force) {
-      return new DecommissionInput(
-          (Map<String, Object>) request, requestedBy, senderAccount, force);
-    }
-    return new DecommissionInput(input, "", "", false);
+    Map<String, Object> asked = new HashMap<>(input);
+    Object force = input.containsKey(FORCE) ? asked.remove(FORCE) : false;
+    return Optional.ofNullable(force)
+        .filter(Boolean.class::isInstance)
+        .flatMap(_ -> ProvisionInput.longer(asked))
+        .map(
+            found ->
+                new DecommissionInput(
+                    found.request(), found.requestedBy(), found.senderAccount(), (Boolean) force))
+        .orElseGet(() -> new DecommissionInput(input, "", "", false));
   }
 }

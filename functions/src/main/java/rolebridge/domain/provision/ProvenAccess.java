@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.policy.TrustPolicy;
 
 /**
@@ -23,8 +24,8 @@ public record ProvenAccess(String trust, String permissions, String sourceIps) {
   static Map<String, String> tags(Plan plan) {
     Map<String, String> tags = new TreeMap<>();
     tags.put(Tags.READY, plan.digest());
-    tags.put(Tags.TRUST, Digest.of(PolicyDocument.canonicalText(plan.trustStatement())));
-    tags.put(Tags.PERMISSIONS, Digest.of(plan.permissions().canonicalText()));
+    tags.put(Tags.TRUST, Sha256.hex(PolicyDocument.canonicalText(plan.trustStatement())));
+    tags.put(Tags.PERMISSIONS, Sha256.hex(plan.permissions().canonicalText()));
     String sourceIps = String.join(" ", TrustPolicy.allowedSourceIps(plan.trustStatement()));
     tags.put(Tags.SOURCE_IPS, sourceIps.length() <= TagText.LIMIT ? sourceIps : TOO_MANY);
     return tags;
@@ -45,12 +46,12 @@ public record ProvenAccess(String trust, String permissions, String sourceIps) {
 
   /** Whether this is the trust statement that was proven. */
   public boolean isTrust(Map<String, Object> statement) {
-    return trust.equals(Digest.of(PolicyDocument.canonicalText(statement)));
+    return trust.equals(Sha256.hex(PolicyDocument.canonicalText(statement)));
   }
 
   /** Whether this is the permission policy's document that was proven. */
   public boolean isPermissions(PolicyDocument document) {
-    return permissions.equals(Digest.of(document.canonicalText()));
+    return permissions.equals(Sha256.hex(document.canonicalText()));
   }
 
   /** The trust statement that was proven, for this user; empty when the tags don't tell it. */

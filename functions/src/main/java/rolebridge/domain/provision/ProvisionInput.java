@@ -1,8 +1,9 @@
 package rolebridge.domain.provision;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import rolebridge.domain.request.AccountId;
 
 /**
  * What an execution of provision is started with: the bare request, or the request together with
@@ -17,18 +18,21 @@ public record ProvisionInput(
   private static final String REQUEST = "request";
   private static final String REQUESTED_BY = "requestedBy";
   private static final String SENDER_ACCOUNT = "senderAccount";
-  private static final Pattern ACCOUNT_ID = Pattern.compile("([0-9]{12})?");
 
   /** Reads either form. Anything that isn't exactly the longer form is taken as a bare request. */
-  @SuppressWarnings("unchecked")
   public static ProvisionInput of(Map<String, Object> input) {
-    if (Set.of(REQUEST, REQUESTED_BY, SENDER_ACCOUNT).containsAll(input.keySet())
-        && input.get(REQUEST) instanceof Map<?, ?> request
-        && input.getOrDefault(REQUESTED_BY, "") instanceof String requestedBy
-        && input.getOrDefault(SENDER_ACCOUNT, "") instanceof String senderAccount
-        && ACCOUNT_ID.matcher(senderAccount).matches()) {
-      return new ProvisionInput((Map<String, Object>) request, requestedBy, senderAccount);
-    }
-    return new ProvisionInput(input, "", "");
+    return longer(input).orElseGet(() -> new ProvisionInput(input, "", ""));
+  }
+
+  /** Reads the longer form; empty when it isn't exactly that. */
+  @SuppressWarnings("unchecked")
+  public static Optional<ProvisionInput> longer(Map<String, Object> input) {
+    return Set.of(REQUEST, REQUESTED_BY, SENDER_ACCOUNT).containsAll(input.keySet())
+            && input.get(REQUEST) instanceof Map<?, ?> request
+            && input.getOrDefault(REQUESTED_BY, "") instanceof String requestedBy
+            && input.getOrDefault(SENDER_ACCOUNT, "") instanceof String senderAccount
+            && (senderAccount.isEmpty() || AccountId.isOne(senderAccount))
+        ? Optional.of(new ProvisionInput((Map<String, Object>) request, requestedBy, senderAccount))
+        : Optional.empty();
   }
 }

@@ -25,8 +25,6 @@ public record RequestEvent(
     Map<String, Object> detail,
     boolean replayed) {
 
-  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
-
   /** EventBridge's ids are UUIDs; this is what of them matters in an execution's name. */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,36}");
 
@@ -39,7 +37,7 @@ public record RequestEvent(
     return json.get("id") instanceof String id
             && ID.matcher(id).matches()
             && json.get("account") instanceof String account
-            && ACCOUNT_ID.matcher(account).matches()
+            && AccountId.isOne(account)
             && json.get("source") instanceof String source
             && json.get("detail-type") instanceof String detailType
             && json.get("time") instanceof String time

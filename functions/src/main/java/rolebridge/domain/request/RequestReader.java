@@ -19,7 +19,6 @@ public final class RequestReader {
   /** IAM CreateRole: MaxSessionDuration, which bounds DurationSeconds, is at most this. */
   private static final int LONGEST_SESSION = 43_200;
 
-  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
   private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
 
   private static final List<String> PERMISSION_FIELDS =
@@ -200,7 +199,7 @@ public final class RequestReader {
 
   private static Optional<String> accountId(Field field) {
     Optional<String> accountId = field.text();
-    if (accountId.isPresent() && !ACCOUNT_ID.matcher(accountId.get()).matches()) {
+    if (accountId.isPresent() && !AccountId.isOne(accountId.get())) {
       field.violates("accountIdForm", "Write the 12 digits of the account id, without hyphens.");
     }
     return accountId;

@@ -2,15 +2,12 @@ package rolebridge.domain.request;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A request of another account. Whatever it names is the sender's: the role is in its own account,
  * and the user in the hub bears its account's number in the name.
  */
 public final class SpokeRequest {
-
-  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
 
   private SpokeRequest() {}
 
@@ -45,7 +42,7 @@ public final class SpokeRequest {
       NameRules.checkSpokeUserName(request.child("userName", name), name);
     }
     if (fields.get("accountId") instanceof String accountId
-        && ACCOUNT_ID.matcher(accountId).matches()
+        && AccountId.isOne(accountId)
         && !accountId.equals(senderAccount)) {
       request
           .child("accountId", accountId)

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class SpokeUserName {
 
   /** The account's 12 digits and the hyphen. */
-  private static final int PREFIX_LENGTH = 13;
+  private static final int PREFIX_LENGTH = AccountId.LENGTH + 1;
 
   /** What is left of IAM's limit for the name that the account chooses. */
   public static final int LIMIT = NameRules.USER_NAME_LIMIT - PREFIX_LENGTH;

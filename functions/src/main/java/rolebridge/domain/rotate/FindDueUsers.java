@@ -1,22 +1,18 @@
 package rolebridge.domain.rotate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.Inventory;
@@ -128,20 +124,11 @@ public final class FindDueUsers {
 
   /** A hash keeps the name short; the minute tells it from those of earlier passes. */
   private static String executionName(Candidate candidate, Instant now) {
-    return hash(candidate.userName())
+    return Sha256.hex(candidate.userName()).substring(0, HASH_LENGTH)
         + "-"
         + (candidate.currentId().isEmpty() ? "none" : candidate.currentId())
         + "-"
         + now.getEpochSecond() / Duration.ofMinutes(1).toSeconds();
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 
   /** What the account's lists tell. */

@@ -14,7 +14,6 @@ import rolebridge.domain.port.User;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.EgressIps;
-import rolebridge.json.JsonDocumentText;
 
 class EnsureUserTest {
 
@@ -149,18 +148,8 @@ class EnsureUserTest {
   void apply_noRequester_leavesTheTagOut() {
     Plan plan = Plans.of(aws, Requests.iam());
     Plan anonymous =
-        new ResolveRequest(
-                aws.caller().users(),
-                aws.caller().userPolicies(),
-                aws.caller().policies(),
-                aws.caller().roles(),
-                aws.caller().accessKeys(),
-                aws.caller().secrets(),
-                aws.caller().quotas(),
-                new JsonDocumentText(),
-                Requests.HOME,
-                EgressIps.NONE,
-                aws.clock())
+        aws.caller()
+            .resolveRequest(Requests.HOME, EgressIps.NONE)
             .apply(Requests.iam(), "", plan.executionArn())
             .plan();
 

@@ -206,19 +206,7 @@ public final class ProvisionRun {
     switch (now) {
       case RESOLVE_REQUEST -> {
         ResolveRequest.Resolution resolution =
-            new ResolveRequest(
-                    caller.users(),
-                    caller.userPolicies(),
-                    caller.policies(),
-                    caller.roles(),
-                    caller.accessKeys(),
-                    caller.secrets(),
-                    caller.quotas(),
-                    DOCUMENT_TEXT,
-                    Requests.HOME,
-                    egress,
-                    aws.clock())
-                .apply(request, "tester", executionArn);
+            caller.resolveRequest(Requests.HOME, egress).apply(request, "tester", executionArn);
         violations = resolution.violations();
         if (!violations.isEmpty()) {
           return State.REJECTED;

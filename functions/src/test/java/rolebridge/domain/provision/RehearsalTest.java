@@ -172,21 +172,9 @@ class RehearsalTest {
         .putAll(Departure.tag(Departure.Stage.KEYS_ENDED, aws.clock().instant()));
   }
 
-  private static Plan plan(FakeAws aws, Caller caller, IntegrationRequest request) {
+  private static Plan plan(Caller caller, IntegrationRequest request) {
     ResolveRequest.Resolution resolution =
-        new ResolveRequest(
-                caller.users(),
-                caller.userPolicies(),
-                caller.policies(),
-                caller.roles(),
-                caller.accessKeys(),
-                caller.secrets(),
-                caller.quotas(),
-                new JsonDocumentText(),
-                Requests.HOME,
-                EgressIps.NONE,
-                aws.clock())
-            .apply(request, "", "");
+        caller.resolveRequest(Requests.HOME, EgressIps.NONE).apply(request, "", "");
     assertThat(resolution.violations()).isEmpty();
     return resolution.plan();
   }
@@ -202,7 +190,7 @@ class RehearsalTest {
             new JsonDocumentText(),
             Requests.HOME,
             aws.clock())
-        .of(plan(aws, caller, request));
+        .of(plan(caller, request));
   }
 
   @ParameterizedTest

@@ -19,7 +19,6 @@ import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
-import rolebridge.json.JsonDocumentText;
 
 class ResolveRequestTest {
 
@@ -344,18 +343,8 @@ class ResolveRequestTest {
 
   private ResolveRequest.Resolution resolve(
       Caller caller, IntegrationRequest request, String requestedBy) {
-    return new ResolveRequest(
-            caller.users(),
-            caller.userPolicies(),
-            caller.policies(),
-            caller.roles(),
-            caller.accessKeys(),
-            caller.secrets(),
-            caller.quotas(),
-            new JsonDocumentText(),
-            Requests.HOME,
-            EgressIps.NONE,
-            aws.clock())
+    return caller
+        .resolveRequest(Requests.HOME, EgressIps.NONE)
         .apply(request, requestedBy, EXECUTION);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -163,15 +162,7 @@ class AcrossAccountsTest {
     aws = Accounts.with(Requests.ec2(), IN_SPOKE);
     Caller caller = caller();
 
-    RevokeKey.Result result =
-        new RevokeKey(
-                RotationRun.reader(aws, caller),
-                caller.accessKeys(),
-                caller.secrets(),
-                caller.userRoles(),
-                caller.rolePolicies(),
-                aws.clock())
-            .apply(new RevokeKey.Input(Requests.USER, ""));
+    RevokeKey.Result result = RotationRun.revoke(aws, caller, "");
 
     assertThat(result.roles())
         .extracting(IamArn::accountOf)
@@ -180,34 +171,17 @@ class AcrossAccountsTest {
         .containsKey(SessionDenial.POLICY_NAME);
   }
 
-  private RevokeKey.Result revoke(Caller caller) {
-    return new RevokeKey(
-            RotationRun.reader(aws, caller),
-            caller.accessKeys(),
-            caller.secrets(),
-            caller.userRoles(),
-            caller.rolePolicies(),
-            aws.clock())
-        .apply(new RevokeKey.Input(Requests.USER, ""));
-  }
-
   @Test
   void revocation_closedAccountOrRefusingRole_keepsNoOtherSessionsAlive() {
     aws = Accounts.with(Requests.iam(), Requests.ec2(), IN_SPOKE);
     String leaked = keyOf(Requests.USER).id();
     aws.close(SPOKE);
     Caller caller = caller();
-    List<Integer> refused = new ArrayList<>();
-    caller.failing(
-        call -> {
-          if (!call.operation().equals("PutRolePolicy") || !refused.isEmpty()) {
-            return null;
-          }
-          refused.add(call.number());
-          return Fault.refused(() -> new PermissionMissingException("AccessDenied: no boundary"));
-        });
+    caller.failingOnce(
+        "PutRolePolicy",
+        Fault.refused(() -> new PermissionMissingException("AccessDenied: no boundary")));
 
-    assertThatThrownBy(() -> revoke(caller))
+    assertThatThrownBy(() -> RotationRun.revoke(aws, caller, ""))
         .isInstanceOf(SessionsNotDeniedException.class)
         .hasMessageContaining("is inactive and its sessions are denied on " + Requests.ROLE_ARN)
         .hasMessageContaining("AccessDenied: no boundary")
@@ -221,17 +195,11 @@ class AcrossAccountsTest {
   void revocation_awsDoesntAnswerForOneRole_deniesTheOthersFirst() {
     aws = Accounts.with(Requests.iam(), Requests.ec2());
     Caller caller = caller();
-    List<Integer> failed = new ArrayList<>();
-    caller.failing(
-        call -> {
-          if (!call.operation().equals("PutRolePolicy") || !failed.isEmpty()) {
-            return null;
-          }
-          failed.add(call.number());
-          return Fault.refused(() -> new AwsUnavailableException("AWS didn't answer"));
-        });
+    caller.failingOnce(
+        "PutRolePolicy", Fault.refused(() -> new AwsUnavailableException("AWS didn't answer")));
 
-    assertThatThrownBy(() -> revoke(caller)).isInstanceOf(AwsUnavailableException.class);
+    assertThatThrownBy(() -> RotationRun.revoke(aws, caller, ""))
+        .isInstanceOf(AwsUnavailableException.class);
     assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
   }
 

@@ -100,15 +100,7 @@ class KeyInventoryTest {
 
   @Test
   void revoked_isNeitherCurrentNorPrevious() {
-    Caller caller = aws.caller();
-    new RevokeKey(
-            RotationRun.reader(aws, caller),
-            caller.accessKeys(),
-            caller.secrets(),
-            caller.userRoles(),
-            caller.rolePolicies(),
-            aws.clock())
-        .apply(new RevokeKey.Input(Requests.USER, ""));
+    RotationRun.revoke(aws, aws.caller(), "");
 
     assertThat(stages()).containsExactly(Stage.REVOKED);
     assertNext("CreatePendingKey", first, Duration.ZERO);

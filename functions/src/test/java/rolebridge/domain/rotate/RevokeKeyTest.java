@@ -30,14 +30,7 @@ class RevokeKeyTest {
   private final String first = aws.keyIds(Requests.USER).getFirst();
 
   private RevokeKey.Result revoke(Caller caller, String accessKeyId) {
-    return new RevokeKey(
-            RotationRun.reader(aws, caller),
-            caller.accessKeys(),
-            caller.secrets(),
-            caller.userRoles(),
-            caller.rolePolicies(),
-            aws.clock())
-        .apply(new RevokeKey.Input(Requests.USER, accessKeyId));
+    return RotationRun.revoke(aws, caller, accessKeyId);
   }
 
   private RevokeKey.Result revoke(String accessKeyId) {
@@ -168,14 +161,7 @@ class RevokeKeyTest {
   @Test
   void killedAnywhere_startedAgain_endsTheSame() {
     Caller clean = READY.copy().caller();
-    new RevokeKey(
-            RotationRun.reader(READY.copy(), clean),
-            clean.accessKeys(),
-            clean.secrets(),
-            clean.userRoles(),
-            clean.rolePolicies(),
-            READY.clock())
-        .apply(new RevokeKey.Input(Requests.USER, ""));
+    RotationRun.revoke(READY.copy(), clean, "");
     for (int call = 1; call <= clean.callCount(); call++) {
       RevokeKeyTest test = new RevokeKeyTest();
       Caller caller = test.aws.caller();
@@ -218,16 +204,7 @@ class RevokeKeyTest {
     FakeAws without = READY.copy();
     without.purgeSecret(Requests.SECRET);
     Caller caller = without.caller();
-    assertThatThrownBy(
-            () ->
-                new RevokeKey(
-                        RotationRun.reader(without, caller),
-                        caller.accessKeys(),
-                        caller.secrets(),
-                        caller.userRoles(),
-                        caller.rolePolicies(),
-                        without.clock())
-                    .apply(new RevokeKey.Input(Requests.USER, "")))
+    assertThatThrownBy(() -> RotationRun.revoke(without, caller, ""))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("by hand");
   }

@@ -88,15 +88,7 @@ class RotationFaultsTest {
         case UNDO_IN_GRACE -> rotated(aws, Duration.ofHours(3));
         case UNDO_IN_WATCH ->
             rotated(aws, Duration.ofDays(1), Duration.ofHours(4), Duration.ofDays(2));
-        case REVOKED ->
-            new RevokeKey(
-                    RotationRun.reader(aws, aws.caller()),
-                    aws.caller().accessKeys(),
-                    aws.caller().secrets(),
-                    aws.caller().userRoles(),
-                    aws.caller().rolePolicies(),
-                    aws.clock())
-                .apply(new RevokeKey.Input(Requests.USER, ""));
+        case REVOKED -> RotationRun.revoke(aws, aws.caller(), "");
       }
       return aws;
     }

@@ -248,6 +248,18 @@ public final class RotationRun {
     return state;
   }
 
+  /** Revokes this key of {@link Requests#USER}; the current one when it is empty. */
+  static RevokeKey.Result revoke(FakeAws aws, Caller caller, String accessKeyId) {
+    return new RevokeKey(
+            reader(aws, caller),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.userRoles(),
+            caller.rolePolicies(),
+            aws.clock())
+        .apply(new RevokeKey.Input(Requests.USER, accessKeyId));
+  }
+
   Proof proven() {
     return proven;
   }

@@ -21,7 +21,10 @@ import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.request.EgressIps;
+import rolebridge.json.JsonDocumentText;
 
 /**
  * One execution's way to AWS. Every port call passes here: it is counted, and it fails, or lets
@@ -49,6 +52,22 @@ public final class Caller {
 
   Caller(FakeAws aws) {
     this.aws = aws;
+  }
+
+  /** The state, at this account. */
+  public ResolveRequest resolveRequest(Home home, EgressIps egress) {
+    return new ResolveRequest(
+        users(),
+        userPolicies(),
+        policies(),
+        roles(),
+        accessKeys(),
+        secrets(),
+        quotas(),
+        new JsonDocumentText(),
+        home,
+        egress,
+        aws.clock());
   }
 
   /** The state, at this account. */
@@ -138,6 +157,19 @@ public final class Caller {
 
   public void failing(Faults faults) {
     this.faults = faults;
+  }
+
+  /** The first call of this operation goes wrong, and no other. */
+  public void failingOnce(String operation, Fault fault) {
+    boolean[] failed = new boolean[1];
+    failing(
+        call -> {
+          if (failed[0] || !call.operation().equals(operation)) {
+            return null;
+          }
+          failed[0] = true;
+          return fault;
+        });
   }
 
   /** Looks at the account after every call that changed something. */
