@@ -159,6 +159,26 @@ class RotateIT {
   }
 
   @Test
+  void answersToStoringTheKeyAreLost_theStateTriedAgainMakesNoOther() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "unanswered");
+    String first = keys.current().id();
+    Fault.on("secretsmanager", "PutSecretValue", "SecretId", keys.request().secretName())
+        .by("CreatePendingKey")
+        .afterEffect()
+        .times(Integer.MAX_VALUE)
+        .error("InternalServiceError", 500)
+        .arm(rolebridge);
+
+    Run run = keys.rotateNow();
+
+    assertThat(run.changedBy()).containsExactly("ValidateAccessKey", "PromoteKey");
+    assertThat(keys.current().id()).isNotEqualTo(first);
+    assertThat(keys.statuses())
+        .containsOnly(Map.entry(first, OLD_WORKS), Map.entry(keys.current().id(), OLD_WORKS));
+    keys.assertWork();
+  }
+
+  @Test
   void userThatIsNotThere_isSaid() {
     Run run = new UserKeys(rolebridge, Request.ofNewUser("nobody")).pass();
 
