@@ -266,6 +266,8 @@ class AcrossAccountsIT {
     rolebridge.provision(Request.ofNewUser("heard")).requireReady();
   }
 
+  /** One after the other: each changes the account's provisioner and compares the whole account. */
+  @Execution(ExecutionMode.SAME_THREAD)
   @ParameterizedTest
   @CsvSource({
     "iam:CreatePolicy, EnsurePolicy",

@@ -146,13 +146,15 @@ class UsedPermissionsIT {
   @Test
   void permissionThatNothingUses_isReported() {
     String role = "rolebridge-ConfigureInstance";
+    Set<String> before = Grants.of(iam).unused(suite);
     Map<String, Object> document = Grants.document(iam, role, "ConfigureInstance");
     List<Map<String, Object>> statements = new ArrayList<>(JsonText.members(document, "Statement"));
     statements.add(Map.of("Effect", "Allow", "Action", "iam:ListRoles", "Resource", "*"));
     write(role, "ConfigureInstance", Map.of("Version", "2012-10-17", "Statement", statements));
     try {
-      assertThat(without(UNUSED_HERE, Grants.of(iam).unused(suite)))
-          .containsExactly(role + " iam:ListRoles");
+      Set<String> reported = without(UNUSED_HERE, Grants.of(iam).unused(suite));
+      reported.removeAll(before);
+      assertThat(reported).containsExactly(role + " iam:ListRoles");
     } finally {
       write(role, "ConfigureInstance", document);
     }
