@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -119,8 +120,19 @@ public final class KeyInventory {
         .toList();
   }
 
-  /** One user, also when there is none of that name: then the error says so. */
+  /**
+   * One user, also when there is none of that name: then the error says so. It is looked at again
+   * when something of it was taken away meanwhile.
+   */
   public UserKeys of(String userName) {
+    try {
+      return seen(userName);
+    } catch (ResourceVanishedException meanwhile) {
+      return seen(userName);
+    }
+  }
+
+  private UserKeys seen(String userName) {
     UserReader.Look look;
     try {
       look = reader.glance(new RotationInput(userName, false, false, "", Proof.NONE));

@@ -22,7 +22,10 @@ class KeyInventoryTest {
   private final String first = aws.keyIds(Requests.USER).getFirst();
 
   private List<UserKeys> all() {
-    Caller caller = aws.caller();
+    return all(aws, aws.caller());
+  }
+
+  private static List<UserKeys> all(FakeAws aws, Caller caller) {
     List<UserKeys> users =
         new KeyInventory(
                 RotationRun.reader(aws, caller),
@@ -132,6 +135,30 @@ class KeyInventoryTest {
 
     assertThat(user().error()).isEqualTo("UserNotManagedException");
     assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  /** All users are told of, whatever is taken away between any two calls. */
+  @Test
+  void keyDeletedMeanwhile_isLeftOut() {
+    RotationRun.now(aws).finish();
+    String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    Caller undisturbed = aws.caller();
+    all(aws, undisturbed);
+
+    for (int call = 1; call <= undisturbed.callCount(); call++) {
+      FakeAws meanwhile = aws.copy();
+      Caller caller = meanwhile.caller();
+      caller.before(call, () -> meanwhile.caller().accessKeys().delete(Requests.USER, first));
+
+      assertThat(all(meanwhile, caller))
+          .as("deleted before call %d", call)
+          .singleElement()
+          .satisfies(
+              user ->
+                  assertThat(user.keys())
+                      .extracting(KeyInventory.Key::accessKeyId)
+                      .contains(second));
+    }
   }
 
   @Test
