@@ -160,6 +160,8 @@ class AuditIT {
         r -> r.policyArn(request.policyArn()).policyDocument(ALL).setAsDefault(true));
     String key = iam.createAccessKey(r -> r.userName(request.userName())).accessKey().accessKeyId();
     Map<String, Object> before = Holdings.of(rolebridge, request);
+    assertThat(findings(audit(request, false)))
+        .containsKey("POLICY_CHANGED " + request.policyArn());
 
     Command command = Command.run(endpoint, "audit", request.userName(), "--repair");
 

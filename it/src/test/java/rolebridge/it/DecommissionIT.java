@@ -28,10 +28,8 @@ import software.amazon.awssdk.services.sts.model.StsException;
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class DecommissionIT {
 
-  /** What functions change in IAM has an effect within a second here. */
-  private static final Duration IAM_SPREADS = Duration.ofSeconds(10);
-
   private static final Duration WATCH_OVER = Duration.ofDays(8);
+
   private static final String[] REMOVAL_OF_ROLE = {
     "UpdateAssumeRolePolicy", "DenySessions", "DetachRolePolicy", "DeleteRole", "DeletePolicy"
   };
@@ -119,7 +117,7 @@ class DecommissionIT {
 
     assertThat(killed.failure()).containsEntry("failedState", "RemoveRole");
     IamException refusal =
-        Poll.until("the denial of the session", IAM_SPREADS, () -> refusalOf(session));
+        Poll.until("the denial of the session", Installation.IAM_SPREADS, () -> refusalOf(session));
     assertThat(refusal).hasMessageContaining("explicit deny");
     assertThat(decommission(request).changedBy()).contains("DeleteRole", "DeactivateAccessKey");
     assertThat(held(request))

@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(Installation.ORGANIZATION)
 class DiagnosisIT {
 
   private static final Duration BETWEEN_SPOILINGS = Duration.ofMillis(200);

@@ -348,7 +348,7 @@ class ForbiddenIT {
   static void findRoles(Installation installation) {
     iam = installation.hub().iam();
     roles =
-        iam.listRolesPaginator(r -> r.pathPrefix("/")).roles().stream()
+        iam.listRolesPaginator(r -> r.pathPrefix("/").maxItems(1000)).roles().stream()
             .filter(role -> role.path().equals("/") && role.roleName().startsWith("rolebridge-"))
             .toList();
     readNamedActions();

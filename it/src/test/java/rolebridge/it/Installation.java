@@ -26,6 +26,9 @@ public final class Installation implements AutoCloseable {
    */
   static final String PERMISSIONS = "permissions of the stack";
 
+  /** The one organization of the local AWS, for tests that set it up. */
+  static final String ORGANIZATION = "organization";
+
   /** The time of a pass over all users: it does what is due for those of other tests too. */
   static final String PASSES = "passes over all users";
 
@@ -40,6 +43,10 @@ public final class Installation implements AutoCloseable {
    * change themselves has it at once.
    */
   private static final IamDelay DELAY = IamDelay.parse(System.getProperty("rolebridge.iamDelay"));
+
+  /** How long to wait for a change of IAM to have an effect, and for the answer. */
+  static final Duration IAM_SPREADS =
+      Duration.ofMillis((long) (DELAY.longest() * 1000)).plusSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RUN_LIMIT = Duration.ofMinutes(3);

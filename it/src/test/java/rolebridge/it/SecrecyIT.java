@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,14 +99,44 @@ class SecrecyIT {
               .map(FilteredLogEvent::message)
               .collect(Collectors.joining("\n")));
     }
-    try (Stream<Path> files = Files.walk(Project.HOME)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (!Files.getLastModifiedTime(file).toInstant().isBefore(began)) {
+    Files.walkFileTree(Project.HOME, new WrittenFiles(places));
+    return places;
+  }
+
+  /** What is gone was not left behind: the local AWS tidies up after functions that are idle. */
+  private static final class WrittenFiles extends SimpleFileVisitor<Path> {
+
+    private final Map<String, String> places;
+
+    WrittenFiles(Map<String, String> places) {
+      this.places = places;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      if (attributes.isRegularFile()
+          && !attributes.lastModifiedTime().toInstant().isBefore(began)) {
+        try {
           places.put("file " + file, Files.readString(file, ISO_8859_1));
+        } catch (NoSuchFileException e) {
+          return visitFileFailed(file, e);
         }
       }
+      return FileVisitResult.CONTINUE;
     }
-    return places;
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      return e == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, e);
+    }
   }
 
   /** All its values; its own text form leaves out what may be confidential. */

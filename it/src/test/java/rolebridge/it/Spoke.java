@@ -20,7 +20,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class Spoke {
 
   private static final String NAME = "rolebridge-it";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** A message that wasn't decided on at once comes again after 120 s. */
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+
   private static final int BATCH = 10;
   private static final int HIDDEN_SECONDS = 43_200;
   private static final Map<String, Spoke> DEPLOYED = new ConcurrentHashMap<>();
@@ -132,14 +135,9 @@ final class Spoke {
 
   /** The first answer of this kind whose detail is as expected, as it came to the account. */
   Map<String, Object> answer(String detailType, Predicate<Map<String, Object>> detail) {
-    return answer(detailType, LIMIT, detail);
-  }
-
-  Map<String, Object> answer(
-      String detailType, Duration limit, Predicate<Map<String, Object>> detail) {
     return Poll.until(
         detailType + " on the bus of " + accountId,
-        limit,
+        LIMIT,
         () -> find(detailType, detail).or(() -> receiveAndFind(detailType, detail)));
   }
 

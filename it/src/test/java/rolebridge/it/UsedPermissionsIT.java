@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.it.Decisions.Decision;
@@ -19,10 +19,11 @@ import software.amazon.awssdk.services.iam.IamClient;
 
 /**
  * Whether the stack's roles allow what is needed and no more, told by what IAM decided while the
- * other tests ran: by its name this class is the last, and by itself it finds most unused.
+ * other tests ran: JUnit runs what is isolated after all others have ended. By itself this class
+ * finds most unused.
  */
 @ExtendWith(InstallationExtension.class)
-@ResourceLock(Installation.PERMISSIONS)
+@Isolated
 class UsedPermissionsIT {
 
   /** What nothing in the local AWS makes use of, as role and action, and why it is granted. */
