@@ -233,6 +233,62 @@ class RotateIT {
   }
 
   @Test
+  void revocation_thatCantBegin_isAnnounced_andChangesNothing() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "irrevocable");
+    Fault.on("iam", "UpdateAccessKey", "UserName", keys.request().userName())
+        .by("RevokeKey")
+        .error("AccessDenied", 403)
+        .arm(rolebridge);
+
+    Run run = keys.revoke();
+
+    assertAnnounced(run, "RevokeKey", "PermissionMissingException");
+    assertThat(run.failure())
+        .containsEntry("accessKeyIds", List.of())
+        .containsEntry("changes", List.of())
+        .extractingByKey("message")
+        .asString()
+        .contains("Deactivating access key " + keys.current().id());
+    keys.assertWork();
+  }
+
+  @Test
+  void revocation_whoseNewKeyCantBeMade_saysWhatIsRevoked_andThePassMakesIt() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "halfway");
+    StoredKey leaked = keys.current();
+    Fault.on("iam", "CreateAccessKey", "UserName", keys.request().userName())
+        .by("CreatePendingKey")
+        .error("AccessDenied", 403)
+        .arm(rolebridge);
+
+    Run run = keys.revoke();
+
+    assertAnnounced(run, "CreatePendingKey", "PermissionMissingException");
+    assertThat(run.failure()).containsEntry("accessKeyIds", List.of(leaked.id()));
+    assertThat(JsonText.members(run.failure(), "changes"))
+        .extracting(change -> change.get("action"))
+        .containsExactly("DeactivateAccessKey", "DenySessions");
+    assertRefused(keys, leaked);
+    assertThat(keys.pass().changedBy())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    keys.assertWork();
+  }
+
+  /** The run failed there, and the event that a person has to see says the same. */
+  private static void assertAnnounced(Run run, String state, String error) {
+    assertThat(run.failure()).containsEntry("failedState", state).containsEntry("error", error);
+    assertThat(run.execution().error()).contains(error);
+    String event = rolebridge.announcements().of(run.arn());
+    assertThat(Schemas.errors("event-KeyRotationFailed", event)).isEmpty();
+    assertThat(JsonText.member(JsonText.object(event), "detail"))
+        .containsEntry("phase", state)
+        .containsEntry("error", error)
+        .containsEntry("reason", run.failure().get("message"))
+        .containsEntry("accessKeyIds", run.failure().get("accessKeyIds"))
+        .containsEntry("changes", run.failure().get("changes"));
+  }
+
+  @Test
   void requestByEvent_startsAPassOverThatUser() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "asked");
     String first = keys.current().id();
