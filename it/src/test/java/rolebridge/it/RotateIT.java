@@ -233,8 +233,9 @@ class RotateIT {
   }
 
   @Test
-  void revocation_thatCantBegin_isAnnounced_andChangesNothing() {
+  void revocation_thatCantBegin_isAnnounced_andIsMadeWhenStartedAgain() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "irrevocable");
+    StoredKey leaked = keys.current();
     Fault.on("iam", "UpdateAccessKey", "UserName", keys.request().userName())
         .by("RevokeKey")
         .error("AccessDenied", 403)
@@ -248,7 +249,11 @@ class RotateIT {
         .containsEntry("changes", List.of())
         .extractingByKey("message")
         .asString()
-        .contains("Deactivating access key " + keys.current().id());
+        .contains("Deactivating access key " + leaked.id());
+    keys.assertWork();
+
+    assertThat(keys.revoke().output()).containsEntry("revokedKeyIds", List.of(leaked.id()));
+    assertRefused(keys, leaked);
     keys.assertWork();
   }
 
