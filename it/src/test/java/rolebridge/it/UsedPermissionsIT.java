@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +22,14 @@ import rolebridge.it.Decisions.Decision;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /**
- * Whether the stack's roles allow what is needed and no more, told by what IAM decided while the
- * other tests ran: JUnit runs what is isolated after all others have ended. By itself this class
- * finds most unused.
+ * Whether the stack's roles allow what is needed and no more, and its machines have states that are
+ * needed and no others, told by what IAM decided and which states were entered while the other
+ * tests ran: JUnit runs what is isolated after all others have ended. By itself this class finds
+ * most unused.
  */
 @ExtendWith(InstallationExtension.class)
 @Isolated
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UsedPermissionsIT {
 
   /** What nothing in the local AWS makes use of, as role and action, and why it is granted. */
@@ -223,6 +228,18 @@ class UsedPermissionsIT {
     } finally {
       write(role, "GrantAssumeRole", document);
     }
+  }
+
+  /** After what goes wrong above, too. The local AWS has no Access Analyzer to ask. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void everyState_isEntered() {
+    assertThat(MachineStates.neverEntered(rolebridge.hub().stepFunctions()))
+        .containsExactly(
+            "rolebridge-audit AnnounceExternalAccess",
+            "rolebridge-audit AnnounceExternalAccessOfRole",
+            "rolebridge-audit ExternalAccessAnnounced",
+            "rolebridge-audit ListExternalAccess");
   }
 
   /** The negative probe, which is to be refused. */

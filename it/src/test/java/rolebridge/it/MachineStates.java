@@ -1,0 +1,67 @@
+package rolebridge.it;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
+
+/** The states of the stack's machines, each as machine and state. */
+final class MachineStates {
+
+  private MachineStates() {}
+
+  /** Those that no execution ever entered. */
+  static Set<String> neverEntered(SfnClient stepFunctions) {
+    Set<String> states = new TreeSet<>();
+    machines(stepFunctions)
+        .forEach(
+            machine -> {
+              String definition =
+                  stepFunctions
+                      .describeStateMachine(r -> r.stateMachineArn(machine.stateMachineArn()))
+                      .definition();
+              add(states, machine.name(), JsonText.object(definition));
+            });
+    machines(stepFunctions).forEach(machine -> states.removeAll(entered(stepFunctions, machine)));
+    return states;
+  }
+
+  private static Stream<StateMachineListItem> machines(SfnClient stepFunctions) {
+    return stepFunctions.listStateMachinesPaginator().stateMachines().stream()
+        .filter(machine -> machine.name().startsWith("rolebridge-"))
+        .filter(machine -> !machine.name().startsWith("rolebridge-it-"));
+  }
+
+  private static void add(Set<String> states, String machine, Map<String, Object> definition) {
+    JsonText.member(definition, "States")
+        .forEach(
+            (name, state) -> {
+              states.add(machine + " " + name);
+              @SuppressWarnings("unchecked")
+              Map<String, Object> fields = (Map<String, Object>) state;
+              if (fields.containsKey("ItemProcessor")) {
+                add(states, machine, JsonText.member(fields, "ItemProcessor"));
+              }
+            });
+  }
+
+  private static Set<String> entered(SfnClient stepFunctions, StateMachineListItem machine) {
+    Set<String> entered = new TreeSet<>();
+    stepFunctions
+        .listExecutionsPaginator(r -> r.stateMachineArn(machine.stateMachineArn()))
+        .executions()
+        .forEach(
+            execution ->
+                stepFunctions
+                    .getExecutionHistoryPaginator(
+                        r -> r.executionArn(execution.executionArn()).includeExecutionData(false))
+                    .events()
+                    .stream()
+                    .filter(event -> event.stateEnteredEventDetails() != null)
+                    .map(event -> machine.name() + " " + event.stateEnteredEventDetails().name())
+                    .forEach(entered::add));
+    return entered;
+  }
+}
