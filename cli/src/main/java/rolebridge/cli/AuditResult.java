@@ -35,8 +35,8 @@ final class AuditResult {
     text.append(
         "%s in %s: %s, %d repaired."
             .formatted(
-                counted(number(members, "users"), "user"),
-                counted(Json.list(members, "accounts").size(), "account"),
+                Count.of(number(members, "users"), "user"),
+                Count.of(Json.list(members, "accounts").size(), "account"),
                 left == 0 ? "nothing is left that differs" : left + " differences are left",
                 repaired));
     String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
@@ -52,10 +52,6 @@ final class AuditResult {
             finding.get("kind").toString().toLowerCase(Locale.ROOT).replace('_', ' '),
             finding.get("found"),
             repaired ? "repaired" : finding.get("remedy"));
-  }
-
-  private static String counted(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static int number(Map<String, Object> members, String name) {

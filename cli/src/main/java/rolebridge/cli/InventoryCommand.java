@@ -50,7 +50,7 @@ final class InventoryCommand extends Subcommand {
           Optional.ofNullable(userName)
               .map(name -> List.of(inventory.of(name)))
               .orElseGet(inventory::all);
-      step.done("of " + users.size() + (users.size() == 1 ? " user" : " users"));
+      step.done("of " + Count.of(users.size(), "user"));
     }
     return new InventoryResult(Clock.systemUTC(), printer().screen().outColour()).of(users);
   }

@@ -33,9 +33,7 @@ record RequestFile(String json, IntegrationRequest request) {
       case Reading.Accepted(IntegrationRequest request) -> new RequestFile(json, request);
       case Reading.Rejected(List<Violation> violations) ->
           throw rejected(
-              "%s breaks %d rule%s."
-                  .formatted(file, violations.size(), violations.size() == 1 ? "" : "s"),
-              violations);
+              "%s breaks %s.".formatted(file, Count.of(violations.size(), "rule")), violations);
     };
   }
 

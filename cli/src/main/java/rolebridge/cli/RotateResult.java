@@ -132,7 +132,7 @@ final class RotateResult {
     for (Object revoked : Json.list(output, "revokedKeyIds")) {
       text.append("Key ").append(revoked).append(" of ").append(output.get("userName"));
       text.append(" is revoked: inactive, and its sessions are denied on ");
-      text.append(roles.size()).append(roles.size() == 1 ? " role.\n" : " roles.\n");
+      text.append(Count.of(roles.size(), "role")).append(".\n");
     }
     text.append("Key ").append(output.get("accessKeyId")).append(" is the current one");
     Object seconds = output.get("secondsWithoutAccess");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -116,22 +115,11 @@ class DecommissionIT {
     Run killed = decommission(request);
 
     assertThat(killed.failure()).containsEntry("failedState", "RemoveRole");
-    IamException refusal =
-        Poll.until("the denial of the session", Installation.IAM_SPREADS, () -> refusalOf(session));
-    assertThat(refusal).hasMessageContaining("explicit deny");
+    assertThat(Poll.refusal(IamException.class, "the session", () -> session.iam().listUsers()))
+        .hasMessageContaining("explicit deny");
     assertThat(decommission(request).changedBy()).contains("DeleteRole", "DeactivateAccessKey");
     assertThat(held(request))
         .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
-  }
-
-  /** What the session is refused with; empty while it still gets its answer. */
-  private static Optional<IamException> refusalOf(Hub session) {
-    try {
-      session.iam().listUsers();
-      return Optional.empty();
-    } catch (IamException e) {
-      return Optional.of(e);
-    }
   }
 
   @Test

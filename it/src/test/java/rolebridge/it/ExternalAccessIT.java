@@ -221,7 +221,7 @@ class ExternalAccessIT {
         stepFunctions
             .createStateMachine(
                 r ->
-                    r.name("rolebridge-it-" + UUID.randomUUID())
+                    r.name("it-audit-" + UUID.randomUUID())
                         .roleArn(audit.roleArn())
                         .definition(JsonText.of(definition)))
             .stateMachineArn();

@@ -3,7 +3,6 @@ package rolebridge.it;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
 
@@ -15,23 +14,18 @@ final class MachineStates {
   /** Those that no execution ever entered. */
   static Set<String> neverEntered(SfnClient stepFunctions) {
     Set<String> states = new TreeSet<>();
-    machines(stepFunctions)
-        .forEach(
-            machine -> {
-              String definition =
-                  stepFunctions
-                      .describeStateMachine(r -> r.stateMachineArn(machine.stateMachineArn()))
-                      .definition();
-              add(states, machine.name(), JsonText.object(definition));
-            });
-    machines(stepFunctions).forEach(machine -> states.removeAll(entered(stepFunctions, machine)));
+    for (StateMachineListItem machine :
+        stepFunctions.listStateMachinesPaginator().stateMachines()) {
+      if (machine.name().startsWith("rolebridge-")) {
+        String definition =
+            stepFunctions
+                .describeStateMachine(r -> r.stateMachineArn(machine.stateMachineArn()))
+                .definition();
+        add(states, machine.name(), JsonText.object(definition));
+        states.removeAll(entered(stepFunctions, machine));
+      }
+    }
     return states;
-  }
-
-  private static Stream<StateMachineListItem> machines(SfnClient stepFunctions) {
-    return stepFunctions.listStateMachinesPaginator().stateMachines().stream()
-        .filter(machine -> machine.name().startsWith("rolebridge-"))
-        .filter(machine -> !machine.name().startsWith("rolebridge-it-"));
   }
 
   private static void add(Set<String> states, String machine, Map<String, Object> definition) {

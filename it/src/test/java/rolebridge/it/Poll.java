@@ -1,8 +1,11 @@
 package rolebridge.it;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import rolebridge.cli.setup.Pause;
 
 /** Waits for something by looking again and again, seldomer the longer it takes. */
@@ -12,6 +15,14 @@ final class Poll {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private Poll() {}
+
+  /** What the call is refused with, once what was changed of IAM counts where it goes. */
+  static <E extends Exception> E refusal(Class<E> type, String what, ThrowingCallable call) {
+    return until(
+        "the refusal of " + what,
+        Installation.IAM_SPREADS,
+        () -> Optional.ofNullable(catchThrowableOfType(type, call)));
+  }
 
   /** The first thing found; fails when there is none in time. */
   static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {

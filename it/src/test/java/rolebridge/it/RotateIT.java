@@ -37,21 +37,9 @@ class RotateIT {
     rolebridge = installation;
   }
 
-  /** As soon as IAM's other places know it. */
   private static void assertRefused(UserKeys keys, StoredKey key) {
-    assertThat(
-            Poll.until(
-                "the refusal of " + key.id(), Installation.IAM_SPREADS, () -> refusalOf(keys, key)))
+    assertThat(Poll.refusal(StsException.class, key.id(), () -> keys.assumed(key)))
         .hasMessageContaining("security token included in the request is invalid");
-  }
-
-  private static Optional<StsException> refusalOf(UserKeys keys, StoredKey key) {
-    try {
-      keys.assumed(key);
-      return Optional.empty();
-    } catch (StsException e) {
-      return Optional.of(e);
-    }
   }
 
   @Test
@@ -281,11 +269,7 @@ class RotateIT {
 
   /** The run failed there, and the event that a person has to see says the same. */
   private static void assertAnnounced(Run run, String state, String error) {
-    assertThat(run.failure()).containsEntry("failedState", state).containsEntry("error", error);
-    assertThat(run.execution().error()).contains(error);
-    String event = rolebridge.announcements().of(run.arn());
-    assertThat(Schemas.errors("event-KeyRotationFailed", event)).isEmpty();
-    assertThat(JsonText.member(JsonText.object(event), "detail"))
+    assertThat(Failures.announced(rolebridge, run, "KeyRotationFailed", state, error))
         .containsEntry("phase", state)
         .containsEntry("error", error)
         .containsEntry("reason", run.failure().get("message"))

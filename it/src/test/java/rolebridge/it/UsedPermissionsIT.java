@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -124,12 +125,12 @@ class UsedPermissionsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "rolebridge-EnsureUser, EnsureUser, iam:CreateUser",
-    "rolebridge-PatchTrust, PatchTrust, iam:UpdateAssumeRolePolicy",
-    "rolebridge-EnsureAccessKey, EnsureAccessKey, secretsmanager:CreateSecret",
+    "EnsureUser, iam:CreateUser",
+    "PatchTrust, iam:UpdateAssumeRolePolicy",
+    "EnsureAccessKey, secretsmanager:CreateSecret",
   })
-  void permissionTakenAway_isMissedByName(String role, String policy, String action) {
-    assertMissed(role, policy, action, () -> rolebridge.provision(Request.ofNewUser("missing")));
+  void permissionTakenAway_isMissedByName(String state, String action) {
+    assertMissed(state, action, () -> rolebridge.provision(Request.ofNewUser("missing")));
   }
 
   @ParameterizedTest
@@ -138,28 +139,23 @@ class UsedPermissionsIT {
     "audit, FindAudited, iam:ListUsers",
   })
   void permissionOfAPassTakenAway_isMissedByName(String machine, String state, String action) {
-    assertMissed(
-        "rolebridge-" + state,
-        state,
-        action,
-        () -> rolebridge.end(rolebridge.start(machine, "{}")));
+    assertMissed(state, action, () -> rolebridge.end(rolebridge.start(machine, "{}")));
   }
 
-  private static void assertMissed(
-      String role, String policy, String action, Supplier<Run> running) {
+  private static void assertMissed(String state, String action, Supplier<Run> running) {
     long before = rolebridge.decisions().latest();
 
-    Run run = lacking(role, policy, action, running);
+    Run run = changed(state, document -> without(document, action), running);
 
     assertThat(run.failure())
-        .containsEntry("failedState", policy)
+        .containsEntry("failedState", state)
         .containsEntry("error", "PermissionMissingException")
         .extractingByKey("message")
         .asString()
         .contains(action);
     assertThat(
             Grants.refused(rolebridge.decisions().after(before).stream(), UsedPermissionsIT::probe))
-        .containsExactly(role + " " + action);
+        .containsExactly("rolebridge-" + state + " " + action);
   }
 
   /** A part that fails is told, and doesn't pass for a user as it should be. */
@@ -170,10 +166,9 @@ class UsedPermissionsIT {
     String input = JsonText.of(Map.of("userName", request.userName()));
 
     Run run =
-        lacking(
-            "rolebridge-audit",
+        changed(
             "audit",
-            "lambda:InvokeFunction",
+            document -> without(document, "lambda:InvokeFunction"),
             () -> rolebridge.end(rolebridge.start("audit", input)));
 
     assertThat(run.failure())
@@ -184,12 +179,14 @@ class UsedPermissionsIT {
         .contains("lambda:InvokeFunction");
   }
 
-  /** The run, made while the role lacks that. */
-  private static Run lacking(String role, String policy, String action, Supplier<Run> running) {
+  /** What comes of it while the policy of that name is changed, which its role has inline. */
+  private static <T> T changed(
+      String policy, UnaryOperator<Map<String, Object>> change, Supplier<T> meanwhile) {
+    String role = "rolebridge-" + policy;
     Map<String, Object> document = Grants.document(iam, role, policy);
-    write(role, policy, without(document, action));
+    write(role, policy, change.apply(document));
     try {
-      return running.get();
+      return meanwhile.get();
     } finally {
       write(role, policy, document);
     }
@@ -197,37 +194,34 @@ class UsedPermissionsIT {
 
   @Test
   void permissionThatNothingUses_isReported() {
-    String role = "rolebridge-ConfigureInstance";
     Set<String> before = Grants.of(iam).unused(suite);
-    Map<String, Object> document = Grants.document(iam, role, "ConfigureInstance");
-    List<Map<String, Object>> statements = new ArrayList<>(JsonText.members(document, "Statement"));
-    statements.add(Map.of("Effect", "Allow", "Action", "iam:ListRoles", "Resource", "*"));
-    write(role, "ConfigureInstance", Map.of("Version", "2012-10-17", "Statement", statements));
-    try {
-      Set<String> reported = without(UNUSED_HERE, Grants.of(iam).unused(suite));
-      reported.removeAll(before);
-      assertThat(reported).containsExactly(role + " iam:ListRoles");
-    } finally {
-      write(role, "ConfigureInstance", document);
-    }
+
+    Set<String> reported =
+        changed(
+            "ConfigureInstance",
+            UsedPermissionsIT::withAnotherStatement,
+            () -> without(UNUSED_HERE, Grants.of(iam).unused(suite)));
+
+    reported.removeAll(before);
+    assertThat(reported).containsExactly("rolebridge-ConfigureInstance iam:ListRoles");
   }
 
   @Test
   void resourceThatReachesFurther_isReported() {
-    String role = "rolebridge-GrantAssumeRole";
     Set<String> before = Grants.of(iam).tooWide(suite);
-    Map<String, Object> document = Grants.document(iam, role, "GrantAssumeRole");
-    String text = JsonText.of(document);
-    write(role, "GrantAssumeRole", JsonText.object(text.replace("user/rolebridge/*", "user/*")));
-    try {
-      Set<String> reported = without(WIDE, Grants.of(iam).tooWide(suite));
-      reported.removeAll(before);
-      assertThat(reported)
-          .isNotEmpty()
-          .allMatch(wide -> wide.startsWith(role + " ") && wide.endsWith(":user/*"));
-    } finally {
-      write(role, "GrantAssumeRole", document);
-    }
+
+    Set<String> reported =
+        changed(
+            "GrantAssumeRole",
+            document ->
+                JsonText.object(JsonText.of(document).replace("user/rolebridge/*", "user/*")),
+            () -> without(WIDE, Grants.of(iam).tooWide(suite)));
+
+    reported.removeAll(before);
+    assertThat(reported)
+        .isNotEmpty()
+        .allMatch(
+            wide -> wide.startsWith("rolebridge-GrantAssumeRole ") && wide.endsWith(":user/*"));
   }
 
   /** After what goes wrong above, too. The local AWS has no Access Analyzer to ask. */
@@ -252,6 +246,12 @@ class UsedPermissionsIT {
     found.removeIf(
         one -> exceptions.keySet().stream().anyMatch(known -> known.matcher(one).matches()));
     return found;
+  }
+
+  private static Map<String, Object> withAnotherStatement(Map<String, Object> document) {
+    List<Map<String, Object>> statements = new ArrayList<>(JsonText.members(document, "Statement"));
+    statements.add(Map.of("Effect", "Allow", "Action", "iam:ListRoles", "Resource", "*"));
+    return Map.of("Version", "2012-10-17", "Statement", statements);
   }
 
   private static Map<String, Object> without(Map<String, Object> document, String action) {

@@ -21,19 +21,21 @@ class KeyInventoryTest {
   private final FakeAws aws = READY.copy();
   private final String first = aws.keyIds(Requests.USER).getFirst();
 
+  private static KeyInventory inventory(FakeAws aws, Caller caller) {
+    return new KeyInventory(
+        RotationRun.reader(aws, caller),
+        caller.inventory(),
+        caller.userRoles(),
+        caller.accessKeys(),
+        aws.clock());
+  }
+
   private List<UserKeys> all() {
     return all(aws, aws.caller());
   }
 
   private static List<UserKeys> all(FakeAws aws, Caller caller) {
-    List<UserKeys> users =
-        new KeyInventory(
-                RotationRun.reader(aws, caller),
-                caller.inventory(),
-                caller.userRoles(),
-                caller.accessKeys(),
-                aws.clock())
-            .all();
+    List<UserKeys> users = inventory(aws, caller).all();
     assertThat(caller.changes()).isEmpty();
     return users;
   }
@@ -115,14 +117,7 @@ class KeyInventoryTest {
     two.deactivate(two.keyIds(Requests.USER).getFirst());
     Caller caller = two.caller();
 
-    UserKeys stuck =
-        new KeyInventory(
-                RotationRun.reader(two, caller),
-                caller.inventory(),
-                caller.userRoles(),
-                caller.accessKeys(),
-                two.clock())
-            .of(Requests.USER);
+    UserKeys stuck = inventory(two, caller).of(Requests.USER);
 
     assertThat(stuck.next()).isEmpty();
     assertThat(stuck.error()).isEqualTo("AccessKeyInactiveException");
@@ -164,14 +159,7 @@ class KeyInventoryTest {
   @Test
   void nameThatNobodyHas_saysSo() {
     Caller caller = aws.caller();
-    UserKeys nobody =
-        new KeyInventory(
-                RotationRun.reader(aws, caller),
-                caller.inventory(),
-                caller.userRoles(),
-                caller.accessKeys(),
-                aws.clock())
-            .of("nobody");
+    UserKeys nobody = inventory(aws, caller).of("nobody");
 
     assertThat(nobody.error()).isEqualTo("ResourceVanishedException");
     assertThat(nobody.keys()).isEmpty();
