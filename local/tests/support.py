@@ -26,14 +26,18 @@ def document(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def until[T](condition: Callable[[], T | None], seconds: float = 10, what: str = "condition") -> T:
+# How long a test waits, in seconds, for what must come: no machine is so slow, and nothing is judged by it.
+PATIENCE = 120
+
+
+def until[T](condition: Callable[[], T | None], what: str = "condition") -> T:
     """Polls until `condition` is truthy, and returns it."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while True:
         if value := condition():
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"{what} not met within {seconds} s")
+            raise AssertionError(f"{what} not met within {PATIENCE} s")
         time.sleep(0.02)
 
 
@@ -106,7 +110,7 @@ class LocalAws:
         aws = cls(port, home, process, log)
         try:
             # The first start with newly installed packages indexes them.
-            until(aws.ready, 120, "local AWS ready")
+            until(aws.ready, "local AWS ready")
         except AssertionError:
             aws.kill()
             raise AssertionError(log.read_text()) from None
@@ -132,7 +136,7 @@ class LocalAws:
         request = urllib.request.Request(
             self.endpoint + path, body, {"Content-Type": "application/json"}, method=method
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def client(self, service: str, key: str = "test", secret: str = "test", token: str | None = None) -> Any:
@@ -146,7 +150,7 @@ class LocalAws:
                 aws_secret_access_key=secret,
                 aws_session_token=token,
                 # The rules under test are the service's, not the client's.
-                config=Config(retries={"total_max_attempts": 1}, read_timeout=60, parameter_validation=False),
+                config=Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE, parameter_validation=False),
             )
         return self.clients[identity]
 
@@ -155,7 +159,7 @@ class LocalAws:
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE)
 
     def kill(self) -> None:
         if self.process.poll() is None:

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -88,10 +87,16 @@ def tampering(aws: LocalAws, change: Callable[[Any], Any]) -> Any:
 
 @pytest.fixture
 def slow(aws: LocalAws) -> Iterator[LocalAws]:
-    """Changes of IAM take effect after half a second."""
-    aws.request("PUT", "/_rolebridge/iam-delay", {"shortest": 0.5, "longest": 0.5})
+    """Changes of IAM take effect when the test says so (`spread`)."""
+    aws.request("PUT", "/_rolebridge/iam-delay", {"shortest": 300, "longest": 300})
     yield aws
     aws.request("PUT", "/_rolebridge/iam-delay", {"shortest": 0, "longest": 0})
+    spread(aws)
+
+
+def spread(aws: LocalAws) -> None:
+    """The delay of all changes so far is over."""
+    aws.request("DELETE", "/_rolebridge/iam-delay")
 
 
 @pytest.fixture
@@ -487,13 +492,13 @@ class TestServices:
             return [each for each in decisions(aws, before) if each["principal"] == "events.amazonaws.com"]
 
         events.put_events(Entries=[entry])
-        (refused,) = until(of_eventbridge, what="a decision about EventBridge")
+        (refused,) = until(of_eventbridge, "a decision about EventBridge")
         assert (refused["result"], refused["action"], refused["resource"]) == ("implicitDeny", "sqs:SendMessage", queue)
         condition = {"ArnEquals": {"aws:SourceArn": rule}, "StringEquals": {"aws:SourceAccount": HUB}}
         allowed = allow("sqs:SendMessage", queue, Principal={"Service": "events.amazonaws.com"}, Condition=condition)
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document(allowed)})
         events.put_events(Entries=[entry])
-        message = until(lambda: sqs.receive_message(QueueUrl=url).get("Messages"), what="a message")[0]
+        message = until(lambda: sqs.receive_message(QueueUrl=url).get("Messages"), "a message")[0]
         assert json.loads(message["Body"])["source"] == name
 
     def test_lambda_needs_the_roles_trust(self, aws: LocalAws, probe: bytes) -> None:
@@ -520,7 +525,7 @@ class TestServices:
         assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
         logs.create_log_group(logGroupName=group)
         aws.invoke(name, "count")
-        until(lambda: logs.filter_log_events(logGroupName=group)["events"], what="a log event")
+        until(lambda: logs.filter_log_events(logGroupName=group)["events"], "a log event")
 
     def test_function_has_its_roles_rights_only(self, aws: LocalAws, function: str) -> None:
         assert aws.invoke(function, "call ListUsers").payload == "200"
@@ -559,7 +564,8 @@ class TestTime:
         ask = person.client("sts").get_caller_identity
         assert refusal(ask)[0] == "InvalidClientTokenId"
         assert person.iam.list_access_keys(UserName=person.name)["AccessKeyMetadata"]
-        took_effect(ask)
+        spread(slow)
+        assert ask()["Arn"] == person.arn
 
     def test_deactivation(self, aws: LocalAws, request: pytest.FixtureRequest) -> None:
         person = Person(aws, HUB)
@@ -567,7 +573,8 @@ class TestTime:
         ask = person.client("sts").get_caller_identity
         person.iam.update_access_key(UserName=person.name, AccessKeyId=person.key_id, Status="Inactive")
         assert ask()["Arn"] == person.arn
-        stopped(ask)
+        spread(aws)
+        assert refusal(ask)[0] == "InvalidClientTokenId"
 
     def test_policy_and_trust(self, aws: LocalAws, request: pytest.FixtureRequest) -> None:
         person = Person(aws, HUB)
@@ -575,22 +582,25 @@ class TestTime:
         request.getfixturevalue("slow")
         person.grant(allow("iam:ListUsers"))
         assert refusal(person.client("iam").list_users)[0] == "AccessDenied"
-        took_effect(person.client("iam").list_users)
+        spread(aws)
+        assert person.client("iam").list_users()
         person.iam.update_assume_role_policy(
             RoleName=opened.rpartition("/")[2], PolicyDocument=trusting(f"arn:aws:iam::{SPOKE}:root")
         )
         assert person.assume(opened)
-        stopped(lambda: person.assume(opened))
+        spread(aws)
+        assert refusal(person.assume, role_arn=opened)[0] == "AccessDenied"
 
     def test_new_user_is_no_principal_yet(self, slow: LocalAws) -> None:
         person = Person(slow, HUB)
         create = {"RoleName": unique("role"), "AssumeRolePolicyDocument": trusting(person.arn)}
         code, _, message = refusal(person.iam.create_role, **create)
         assert (code, "Invalid principal in policy" in message) == ("MalformedPolicyDocument", True)
-        took_effect(lambda: person.iam.create_role(**create))
+        spread(slow)
+        assert person.iam.create_role(**create)
 
     def test_what_root_changes_at_once(self, slow: LocalAws) -> None:
-        slow.request("PUT", "/_rolebridge/iam-delay", {"shortest": 9, "longest": 9, "rootAtOnce": True})
+        slow.request("PUT", "/_rolebridge/iam-delay", {"shortest": 300, "longest": 300, "rootAtOnce": True})
         person = Person(slow, HUB, allow("iam:PutUserPolicy"))
         own = person.client("iam")
         own.put_user_policy(UserName=person.name, PolicyName="more", PolicyDocument=document(allow("iam:ListUsers")))
@@ -710,13 +720,3 @@ def can(call: Callable[[], Any]) -> bool:
     except ClientError:
         return False
     return True
-
-
-def took_effect(call: Callable[[], Any]) -> None:
-    until(lambda: can(call), 5, "the change in effect")
-
-
-def stopped(call: Callable[[], Any]) -> None:
-    started = time.monotonic()
-    until(lambda: not can(call), 5, "the change in effect")
-    assert time.monotonic() - started < 5

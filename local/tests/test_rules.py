@@ -418,7 +418,7 @@ class TestStateMachines:
         # Twice, since the second execution finds the machine parsed.
         for text in ('she said "no" \\ and left', "it's said"):
             run = states.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))["executionArn"]
-            execution = until(partial(ended, run), 20, "execution ended")
+            execution = until(partial(ended, run), "execution ended")
             assert json.loads(execution["output"]) == {"told": text + "!"}
 
 

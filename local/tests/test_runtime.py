@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,7 +27,7 @@ def log_lines(aws: LocalAws, function: str, until_text: str) -> list[str]:
         found = [event["message"].rstrip("\n") for event in events]
         return found if any(until_text in line for line in found) else None
 
-    return until(lines, 10, f"{until_text!r} in the log of {function}")
+    return until(lines, f"{until_text!r} in the log of {function}")
 
 
 class TestInvocation:
@@ -101,27 +100,25 @@ class TestInvocation:
             state = lambda_.get_function_configuration(FunctionName="snake")
             return None if state["State"] == "Pending" else state
 
-        state = until(settled, 10, "function settled")
+        state = until(settled, "function settled")
         assert state["State"] == "Failed"
         assert "only Java functions run" in state["StateReason"]
 
 
 class TestFailures:
     def test_time_out_kills_the_process_and_all_it_started(self, aws: LocalAws, probe: bytes) -> None:
-        name = aws.function("timeout", probe, Timeout=1)
+        name = aws.function("timeout", probe, Timeout=3)
         child = int(aws.invoke(name, "child").payload)
         pid = int(aws.invoke(name, "count").payload.split()[0])
-        started = time.monotonic()
-        answer = aws.invoke(name, "sleep 20000")
-        assert time.monotonic() - started < 5
+        answer = aws.invoke(name, "hold nothing")
         assert answer.error == "Unhandled"
         assert answer.payload["errorType"] == "Sandbox.Timedout"
         assert re.fullmatch(
-            r"RequestId: [0-9a-f-]{36} Error: Task timed out after 1\.00 seconds", answer.payload["errorMessage"]
+            r"RequestId: [0-9a-f-]{36} Error: Task timed out after 3\.00 seconds", answer.payload["errorMessage"]
         )
-        until(lambda: not alive(pid) and not alive(child), 5, "processes gone")
+        until(lambda: not alive(pid) and not alive(child), "processes gone")
         assert aws.invoke(name, "count").payload.split()[1] == "1"
-        assert any("Task timed out after 1.00 seconds" in line for line in log_lines(aws, name, "Status: timeout"))
+        assert any("Task timed out after 3.00 seconds" in line for line in log_lines(aws, name, "Status: timeout"))
 
     @pytest.mark.parametrize(
         ("command", "message"),
@@ -192,7 +189,7 @@ class TestQueues:
             ScalingConfig={"MaximumConcurrency": 2},
         )
         dead_url = sqs.get_queue_url(QueueName="dead")["QueueUrl"]
-        dead = until(lambda: sqs.receive_message(QueueUrl=dead_url).get("Messages"), 30, "a dead message")
+        dead = until(lambda: sqs.receive_message(QueueUrl=dead_url).get("Messages"), "a dead message")
         assert [message["Body"] for message in dead] == ["again"]
         left = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=left)["Attributes"]
@@ -215,7 +212,7 @@ class TestQueues:
             return sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages")
 
         if may_send:
-            assert json.loads(until(received, 20, "the event")[0]["Body"]) == "throw"
+            assert json.loads(until(received, "the event")[0]["Body"]) == "throw"
         else:
             assert not received()
 

@@ -18,7 +18,7 @@ from localstack_java_host.recorder import naming_parameters
 from localstack_java_host.rules import principals
 from localstack_java_host.secret_labels import LabelError, holder, move, put
 from localstack_java_host.settings import Settings
-from support import LOCAL, alive, java_home, until
+from support import LOCAL, PATIENCE, alive, java_home, until
 
 
 class TestJvmFlags:
@@ -138,7 +138,7 @@ class TestReaper:
                 reaper.watch(process.pid)
             reaper.forget(forgotten.pid)
             reaper.close()
-            assert watched.wait(5) == -9
+            assert watched.wait(PATIENCE) == -9
             assert alive(forgotten.pid)
         finally:
             watched.kill()
@@ -160,7 +160,7 @@ class TestReaper:
         child = int(owner.stdout.readline())
         owner.kill()
         owner.communicate()
-        until(lambda: not alive(child), 5, "child gone")
+        until(lambda: not alive(child), "child gone")
 
 
 class TestInitTimeout:
@@ -171,34 +171,43 @@ class TestInitTimeout:
         runtime_client = LOCAL / "target" / "runtime-client"
         host = Host(Settings("127.0.0.1", 1, tmp_path, java_home(), runtime_client, tmp_path))
         code = host.code.unpack("AAAA", lambda file: file.write(probe))
-        monkeypatch.setattr(process_runtime, "INIT_SECONDS", 0.6)
+        # Long enough for nothing: what is to be late holds until it is let go, or for good.
+        monkeypatch.setattr(process_runtime, "INIT_SECONDS", 0.5)
         monkeypatch.setattr(JavaProcessExecutor, "host", host, raising=False)
         monkeypatch.setattr(JavaProcessExecutor, "_code", lambda *_: code)
         yield host
         host.close()
 
-    def invoke(self, timeout: int) -> compat.InvocationResult:
+    def executor(self, timeout: int, until: Path) -> JavaProcessExecutor:
+        """One whose function has been started, and holds its initialization until there is such a file."""
         config = SimpleNamespace(
             timeout=timeout,
             memory_size=512,
             logging_config=None,
-            environment={"PROBE_INIT": "sleep 900"},
+            environment={"PROBE_INIT": f"hold {until}"},
             handler="Probe",
             runtime="java25",
         )
         version: Any = SimpleNamespace(config=config, id=SimpleNamespace(qualifier="$LATEST"))
         executor = JavaProcessExecutor("id", version)
         executor.start(config.environment)
+        return executor
+
+    @staticmethod
+    def invoke(executor: JavaProcessExecutor) -> compat.InvocationResult:
         return executor.invoke(
             {"invoke-id": "request", "invoked-function-arn": "arn", "trace-id": "trace", "payload": '"count"'}
         )
 
-    def test_late_start_is_repeated(self, host: Host) -> None:
-        result = self.invoke(timeout=5)
+    def test_late_start_is_repeated(self, host: Host, tmp_path: Path) -> None:
+        gate = tmp_path / "gate"
+        executor = self.executor(timeout=PATIENCE, until=gate)
+        gate.touch()
+        result = self.invoke(executor)
         assert not result.is_error
         assert "Phase: init\tStatus: timeout" in result.logs
 
-    def test_repeated_start_counts_against_the_functions_time_out(self, host: Host) -> None:
-        result = self.invoke(timeout=1)
+    def test_repeated_start_counts_against_the_functions_time_out(self, host: Host, tmp_path: Path) -> None:
+        result = self.invoke(self.executor(timeout=1, until=tmp_path / "never"))
         assert result.is_error
         assert result.payload == Failure("Sandbox.Timedout", "Task timed out after 1.00 seconds").payload("request")

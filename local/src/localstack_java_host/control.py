@@ -47,7 +47,7 @@ class Control:
         compat.serve("/_rolebridge/calls", ("GET",), self.calls)
         compat.serve("/_rolebridge/decisions", ("GET",), self.decisions)
         compat.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
-        compat.serve("/_rolebridge/iam-delay", ("GET", "PUT"), self.iam_delay)
+        compat.serve("/_rolebridge/iam-delay", ("GET", "PUT", "DELETE"), self.iam_delay)
         compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
         compat.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
         compat.serve("/_rolebridge/access-keys/<access_key_id>/age", ("POST",), self.age)
@@ -80,6 +80,8 @@ class Control:
         return compat.json_response(self._faults.rules())
 
     def iam_delay(self, request: Any) -> compat.Response:
+        if request.method == "DELETE":
+            self._view.spread()
         if request.method == "PUT":
             document = request.get_json(force=True, silent=True)
             try:

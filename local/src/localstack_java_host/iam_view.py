@@ -69,6 +69,11 @@ class IamView:
                 del self._changes[entity]
         return _stored(entity)
 
+    def spread(self) -> None:
+        """Ends the delay of all changes so far."""
+        with self._lock:
+            self._changes.clear()
+
     # -- what changes
 
     def before(self, context: compat.RequestContext) -> None:

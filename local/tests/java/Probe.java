@@ -86,6 +86,12 @@ public class Probe implements RequestStreamHandler {
         Thread.sleep(Long.parseLong(argument));
         yield "slept";
       }
+      case "hold" -> {
+        while (!Files.exists(Path.of(argument))) {
+          Thread.sleep(10);
+        }
+        yield "held";
+      }
       case "child" -> "" + new ProcessBuilder("sleep", "600").start().pid();
       case "environment" -> String.join(" ", new TreeMap<>(System.getenv()).keySet());
       case "variable" -> String.valueOf(System.getenv(argument));
