@@ -43,6 +43,31 @@ class StateMachineContractTest {
   /** They do one thing, which a redrive has to do again: it goes on where an execution failed. */
   private static final Set<String> REDRIVEN = Set.of("answer.asl.json", "reject.asl.json");
 
+  /**
+   * What Lambda answers for a function that isn't ready, or whose network interfaces aren't, and that passes by itself:
+   * a function in a VPC goes inactive after weeks without use, fails its next invocation and is pending for minutes
+   * (Lambda Developer Guide, "Lambda function states", and the errors of Invoke). Step Functions puts {@code Lambda.}
+   * before the API's name; what its SDK doesn't know yet comes as AWSLambdaException. Errors of the configuration, as
+   * EC2AccessDeniedException, don't pass.
+   */
+  private static final List<String> NOT_READY =
+      List.of(
+          "Lambda.ResourceNotReadyException",
+          "Lambda.ENINotReadyException",
+          "Lambda.ResourceConflictException",
+          "Lambda.EC2ThrottledException",
+          "Lambda.EC2UnexpectedException",
+          "Lambda.ENILimitReachedException",
+          "Lambda.SubnetIPAddressLimitReachedException",
+          "Lambda.CodeArtifactUserPendingException",
+          "Lambda.SnapStartNotReadyException");
+
+  private static final List<String> VANISHED = List.of(ResourceVanishedException.class.getName());
+
+  /** Full jitter may end all tries in a moment, so what passes only with time is waited for without. */
+  private static final Map<List<String>, Duration> WAITED_FOR =
+      Map.of(NOT_READY, Duration.ofMinutes(5), VANISHED, Duration.ofSeconds(7));
+
   /** Compensation that stays incomplete may be tried again by Compensate alone. */
   private static final String COMPENSATE = "Compensate";
 
@@ -153,13 +178,60 @@ class StateMachineContractTest {
                 list(state, "Retry")
                     .forEach(
                         retry -> {
-                          assertThat(retry).as(name).containsEntry("JitterStrategy", "FULL");
+                          assertThat(retry)
+                              .as(name)
+                              .containsEntry(
+                                  "JitterStrategy",
+                                  WAITED_FOR.containsKey(retry.get("ErrorEquals"))
+                                      ? "NONE"
+                                      : "FULL");
                           assertThat(retry).as(name).containsKey("MaxAttempts");
                           assertThat(retry.get("ErrorEquals"))
                               .as(name)
                               .asInstanceOf(LIST)
                               .doesNotContain("States.ALL", "States.TaskFailed");
                         }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyFunctionState_waitsForAFunctionThatIsNotReady(String file) {
+    functionStates(file)
+        .forEach(
+            (name, state) ->
+                assertThat(list(state, "Retry"))
+                    .as(name)
+                    .filteredOn(retry -> NOT_READY.equals(retry.get("ErrorEquals")))
+                    .hasSize(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void whatPassesWithTime_isWaitedForAsLongAsItTakes(String file) {
+    states(file)
+        .forEach(
+            (name, state) ->
+                list(state, "Retry").stream()
+                    .filter(retry -> WAITED_FOR.containsKey(retry.get("ErrorEquals")))
+                    .forEach(
+                        retry ->
+                            assertThat(longestWait(retry))
+                                .as("%s after %s", name, retry.get("ErrorEquals"))
+                                .isGreaterThanOrEqualTo(
+                                    WAITED_FOR.get(retry.get("ErrorEquals")))));
+  }
+
+  /** All the retries' waits together, without what jitter takes off. */
+  private static Duration longestWait(Map<String, Object> retry) {
+    double next = ((Number) retry.get("IntervalSeconds")).doubleValue();
+    double rate = ((Number) retry.get("BackoffRate")).doubleValue();
+    double most = ((Number) retry.get("MaxDelaySeconds")).doubleValue();
+    double all = 0;
+    for (int n = 0; n < ((Number) retry.get("MaxAttempts")).intValue(); n++) {
+      all += Math.min(next, most);
+      next *= rate;
+    }
+    return Duration.ofMillis(Math.round(all * 1000));
   }
 
   @ParameterizedTest
