@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
@@ -30,10 +29,6 @@ public final class SecretsManagerSecretStore implements SecretStore {
 
   /** Secrets Manager's shortest recovery window, in days. */
   private static final long RECOVERY_WINDOW_DAYS = 7;
-
-  /** It answers InvalidRequestException for this and much else, so only the text tells. */
-  private static final Pattern BEING_DELETED =
-      Pattern.compile("(marked|scheduled) for deletion|marked deleted");
 
   private final SecretsManagerClient secretsManager;
   private final String kmsKeyId;
@@ -80,7 +75,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
                               .tags(tags(tags)))
                   .arn());
     } catch (RefusedByAwsException e) {
-      if (BEING_DELETED.matcher(e.getMessage()).find()) {
+      if (isInvalidRequest(e) && find(name).filter(StoredSecret::deleted).isPresent()) {
         throw new AlreadyExistsException(e.getMessage(), e);
       }
       throw e;
@@ -88,15 +83,30 @@ public final class SecretsManagerSecretStore implements SecretStore {
   }
 
   /** Makes a call that Secrets Manager refuses while the secret's deletion is scheduled. */
-  private static <T> T callLiving(String what, Supplier<T> call) {
+  private <T> T callLiving(String what, String secretId, Supplier<T> call) {
     try {
       return AwsErrors.call(what, call);
     } catch (RefusedByAwsException e) {
-      if (BEING_DELETED.matcher(e.getMessage()).find()) {
+      if (isInvalidRequest(e) && find(secretId).map(StoredSecret::deleted).orElse(true)) {
         throw new ResourceVanishedException(e.getMessage(), e);
       }
       throw e;
     }
+  }
+
+  /**
+   * InvalidRequestException stands for "the secret is scheduled for deletion" among much else
+   * (Secrets Manager API reference), in words that have changed more than once. So what it means is
+   * read off the secret.
+   */
+  private static boolean isInvalidRequest(RefusedByAwsException refused) {
+    return hasCode(refused, "InvalidRequestException");
+  }
+
+  private static boolean hasCode(RefusedByAwsException refused, String code) {
+    return refused.getCause() instanceof AwsServiceException e
+        && e.awsErrorDetails() != null
+        && code.equals(e.awsErrorDetails().errorCode());
   }
 
   private static List<Tag> tags(Map<String, String> tags) {
@@ -125,6 +135,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
   private void put(String name, SecretAccessKey key, String label) {
     callLiving(
         "Storing access key " + key.id() + " in secret " + name,
+        name,
         () ->
             secretsManager.putSecretValue(
                 r ->
@@ -154,6 +165,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
     return SecretText.parse(
         callLiving(
             "Reading version " + versionId + " of secret " + secretArn,
+            secretArn,
             () ->
                 secretsManager
                     .getSecretValue(r -> r.secretId(secretArn).versionId(versionId))
@@ -164,6 +176,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
   public void tag(String name, Map<String, String> tags) {
     callLiving(
         "Tagging secret " + name,
+        name,
         () -> secretsManager.tagResource(r -> r.secretId(name).tags(tags(tags))));
   }
 
@@ -200,10 +213,10 @@ public final class SecretsManagerSecretStore implements SecretStore {
     try {
       callLiving(
           "Moving a label of secret " + name,
+          name,
           () -> secretsManager.updateSecretVersionStage(r -> move.accept(r.secretId(name))));
     } catch (RefusedByAwsException e) {
-      if (e.getCause() instanceof AwsServiceException refused
-          && refused.awsErrorDetails().errorCode().equals("InvalidParameterException")) {
+      if (hasCode(e, "InvalidParameterException")) {
         throw new ConcurrentChangeException(e.getMessage(), e);
       }
       throw e;
@@ -215,6 +228,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
     try {
       callLiving(
           "Scheduling the deletion of secret " + name,
+          name,
           () ->
               secretsManager.deleteSecret(
                   r -> r.secretId(name).recoveryWindowInDays(RECOVERY_WINDOW_DAYS)));

@@ -22,6 +22,7 @@ import rolebridge.domain.port.StoredSecret;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretVersionIdsRequest;
@@ -37,6 +38,11 @@ class SecretsManagerSecretStoreTest {
 
   private static final SecretAccessKey KEY = new SecretAccessKey("AKIAIOSFODNN7EXAMPLE", "hunter2");
   private static final String VERSION = "rolebridge-key-AKIAIOSFODNN7EXAMPLE";
+
+  private static final DescribeSecretResponse ALIVE =
+      DescribeSecretResponse.builder().arn("arn:secret").versionIdsToStages(Map.of()).build();
+  private static final DescribeSecretResponse DELETED =
+      ALIVE.toBuilder().deletedDate(Instant.EPOCH).build();
 
   @Test
   void find_secretBeingDeleted_saysSoWithItsLabels() {
@@ -86,38 +92,27 @@ class SecretsManagerSecretStoreTest {
                 failing("ResourceExistsException", "The secret exists.")
                     .create("name", "text", KEY, Map.of()))
         .isInstanceOf(AlreadyExistsException.class);
-    assertThatThrownBy(
-            () ->
-                failing(
-                        "InvalidRequestException",
-                        "You can't create this secret because a secret with this name is already"
-                            + " scheduled for deletion.")
-                    .create("name", "text", KEY, Map.of()))
-        .isInstanceOf(AlreadyExistsException.class)
-        .hasMessageStartingWith("Creating secret name: InvalidRequestException: ");
   }
 
-  @Test
-  void create_refusedOtherwise_isRefused() {
-    assertThatThrownBy(
-            () ->
-                failing("InvalidRequestException", "Something else.")
-                    .create("name", "text", KEY, Map.of()))
-        .isInstanceOf(RefusedByAwsException.class)
-        .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter2"));
-  }
-
+  /** Whatever is said, in the words that AWS has used so far or in others. */
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "You can't create this secret because a secret with this name is already scheduled for"
+            + " deletion.",
+        "You can't perform this operation on the secret because it was deleted.",
         "You can't perform this operation on the secret because it was marked for deletion.",
         "You tried to perform the operation on a secret that's currently marked deleted.",
         "You can't perform this operation on the secret because it was already scheduled for"
-            + " deletion."
+            + " deletion.",
+        "An invalid request was provided."
       })
-  void anyCall_secretBeingDeleted_isGone(String message) {
-    SecretsManagerSecretStore store = failing("InvalidRequestException", message);
+  void anyCall_secretBeingDeleted_isSeenByTheSecret(String message) {
+    SecretsManagerSecretStore store = refusing(message, DELETED);
 
+    assertThatThrownBy(() -> store.create("name", "text", KEY, Map.of()))
+        .isInstanceOf(AlreadyExistsException.class)
+        .hasMessage("Creating secret name: InvalidRequestException: " + message);
     assertThatThrownBy(() -> store.putCurrent("name", KEY))
         .isInstanceOf(ResourceVanishedException.class);
     assertThatThrownBy(() -> store.read("arn:secret", VERSION))
@@ -135,16 +130,38 @@ class SecretsManagerSecretStoreTest {
   }
 
   @Test
-  void scheduleDeletion_gone_isSuccess() {
-    assertThatCode(() -> failing("ResourceNotFoundException", "gone").scheduleDeletion("name"))
-        .doesNotThrowAnyException();
+  void anyCall_secretGoneMeanwhile_isGone() {
+    SecretsManagerSecretStore store =
+        refusing(
+            "You can't perform this operation on the secret because it was deleted.",
+            StubClients.error(400, "ResourceNotFoundException", "gone"));
+
+    assertThatThrownBy(() -> store.putCurrent("name", KEY))
+        .isInstanceOf(ResourceVanishedException.class);
+    assertThatThrownBy(() -> store.create("name", "text", KEY, Map.of()))
+        .isInstanceOf(RefusedByAwsException.class);
   }
 
   @Test
-  void scheduleDeletion_refusedOtherwise_isRefused() {
-    assertThatThrownBy(
-            () -> failing("InvalidRequestException", "Replicas.").scheduleDeletion("name"))
+  void anyCall_secretAlive_isRefused() {
+    SecretsManagerSecretStore store =
+        refusing("Something else, for instance of what was scheduled for deletion.", ALIVE);
+
+    assertThatThrownBy(() -> store.create("name", "text", KEY, Map.of()))
+        .isInstanceOf(RefusedByAwsException.class)
+        .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter2"));
+    assertThatThrownBy(() -> store.putCurrent("name", KEY))
         .isInstanceOf(RefusedByAwsException.class);
+    assertThatThrownBy(() -> store.moveCurrent("name", "a", "b"))
+        .isInstanceOf(RefusedByAwsException.class);
+    assertThatThrownBy(() -> store.scheduleDeletion("name"))
+        .isInstanceOf(RefusedByAwsException.class);
+  }
+
+  @Test
+  void scheduleDeletion_gone_isSuccess() {
+    assertThatCode(() -> failing("ResourceNotFoundException", "gone").scheduleDeletion("name"))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -164,9 +181,6 @@ class SecretsManagerSecretStoreTest {
                         "Staging label AWSCURRENT is not attached to version a")
                     .moveCurrent("name", "a", "b"))
         .isInstanceOf(ConcurrentChangeException.class);
-    assertThatThrownBy(
-            () -> failing("InvalidRequestException", "Else.").moveCurrent("name", "a", "b"))
-        .isInstanceOf(RefusedByAwsException.class);
   }
 
   @Test
@@ -297,6 +311,23 @@ class SecretsManagerSecretStoreTest {
   private static SecretsManagerSecretStore answering(Object answer) {
     return new SecretsManagerSecretStore(
         StubClients.of(SecretsManagerClient.class, request -> answer), "");
+  }
+
+  /** Describes the secret like this, and refuses all else as an invalid request. */
+  private static SecretsManagerSecretStore refusing(String message, Object described) {
+    return new SecretsManagerSecretStore(
+        StubClients.of(
+            SecretsManagerClient.class,
+            request -> {
+              if (!(request instanceof DescribeSecretRequest)) {
+                throw StubClients.error(400, "InvalidRequestException", message);
+              }
+              if (described instanceof RuntimeException e) {
+                throw e;
+              }
+              return described;
+            }),
+        "");
   }
 
   private static SecretsManagerSecretStore failing(String code, String message) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
@@ -185,8 +186,7 @@ public final class RemoveRole {
       }
       roles.tag(plan.roleArn(), Removal.tag(plan.executionArn(), clock.instant()));
       if (TrustPolicy.isOpen(role.trust())) {
-        roles.updateTrust(plan.roleArn(), TrustPolicy.closed(role.trust()));
-        changes.add(new Change("UpdateAssumeRolePolicy", plan.roleArn()));
+        closeTrust(role);
       }
       rolePolicies.put(
           plan.roleArn(),
@@ -199,6 +199,19 @@ public final class RemoveRole {
       }
       rolePolicies.delete(plan.roleArn(), SessionDenial.POLICY_NAME);
       delete();
+    }
+
+    /**
+     * So that no session begins between here and the role's end. Where IAM takes no trust that
+     * admits nobody, the sessions' denial and the role's end have to do.
+     */
+    private void closeTrust(Role role) {
+      try {
+        roles.updateTrust(plan.roleArn(), TrustPolicy.closed(role.trust()));
+        changes.add(new Change("UpdateAssumeRolePolicy", plan.roleArn()));
+      } catch (DocumentRejectedException e) {
+        // The role goes all the same.
+      }
     }
 
     /** What others hung on the role would go with it, or keeps it from going. */

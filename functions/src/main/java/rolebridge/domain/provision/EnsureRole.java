@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.DocumentRejectedException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.RoleNotManagedException;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 
-/** Makes the role with a trust that admits nobody, or brings its settings to the wanted ones. */
+/** Makes the role with a trust that admits nobody yet, or brings its settings to the wanted ones. */
 public final class EnsureRole {
 
   private final Roles roles;
@@ -32,6 +35,8 @@ public final class EnsureRole {
    *
    * @throws RoleNotManagedException when the name is somebody else's
    * @throws ConcurrentChangeException while another execution is undoing the role
+   * @throws NotYetPropagatedException when the role can't be made without naming the user, whom IAM
+   *     doesn't know yet
    */
   public StepResult apply(Plan plan) {
     List<Change> changes = new ArrayList<>();
@@ -39,7 +44,7 @@ public final class EnsureRole {
         plan.before().roleExists() ? roles.find(plan.roleArn()) : Optional.empty();
     if (existing.isEmpty()) {
       try {
-        roles.create(closedRole(plan));
+        create(plan);
         changes.add(new Change("CreateRole", plan.roleArn()));
         attach(plan, changes);
         return new StepResult(changes);
@@ -58,13 +63,26 @@ public final class EnsureRole {
     return new StepResult(changes);
   }
 
-  private Role closedRole(Plan plan) {
+  /**
+   * IAM's grammar has a trust of a Deny alone, but nothing in its documentation says that CreateRole
+   * takes it. Where it doesn't, the role begins with the trust that it is to have: as its policy is
+   * still missing then, that lets the user do nothing either.
+   */
+  private void create(Plan plan) {
+    try {
+      roles.create(role(plan, TrustPolicy.closed()));
+    } catch (DocumentRejectedException e) {
+      roles.create(role(plan, PolicyDocument.of(List.of(plan.trustStatement()))));
+    }
+  }
+
+  private Role role(Plan plan, PolicyDocument trust) {
     return new Role(
         plan.roleName(),
         plan.path(),
         plan.roleArn(),
         home.roleBoundaryArnIn(plan.roleAccountId()),
-        TrustPolicy.closed(),
+        trust,
         plan.maxSessionDuration(),
         plan.description(),
         plan.withCreator(plan.roleTags()));

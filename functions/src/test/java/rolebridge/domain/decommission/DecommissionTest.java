@@ -104,6 +104,19 @@ class DecommissionTest {
   }
 
   @Test
+  void trustThatAdmitsNobody_isRefused_roleGoesAllTheSame() {
+    aws.refuseTrustsWithoutAllow();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.changes())
+        .contains(
+            new Change("DenySessions", Requests.ROLE_ARN),
+            new Change("DeleteRole", Requests.ROLE_ARN))
+        .doesNotContain(new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN));
+  }
+
+  @Test
   void again_changesNothing_andSaysWhenTheRestGoes() {
     List<Kept> first = decommission().kept();
     aws.advance(Duration.ofDays(2));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RoleNotManagedException;
@@ -70,6 +71,34 @@ class EnsureRoleTest {
                     "rolebridge:requested-by",
                     "tester")));
     assertThat(roles.attachedPolicies(Requests.ROLE_ARN)).containsExactly(Requests.POLICY_ARN);
+  }
+
+  @Test
+  void apply_trustWithoutAllowIsRefused_makesItWithTheFinalTrust() {
+    aws.refuseTrustsWithoutAllow();
+    Plan plan = Plans.of(aws, Requests.iam());
+    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+
+    assertThat(step.apply(plan).changes())
+        .containsExactly(
+            new Change("CreateRole", Requests.ROLE_ARN),
+            new Change("AttachRolePolicy", Requests.ROLE_ARN + " " + Requests.POLICY_ARN));
+
+    assertThat(role().trust()).isEqualTo(PolicyDocument.of(List.of(plan.trustStatement())));
+  }
+
+  @Test
+  void apply_trustWithoutAllowIsRefused_waitsForTheUser() {
+    aws.refuseTrustsWithoutAllow();
+    aws.principalsSpreadAfter(Duration.ofSeconds(5));
+    Plan plan = Plans.of(aws, Requests.iam());
+    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+
+    assertThatThrownBy(() -> step.apply(plan)).isInstanceOf(NotYetPropagatedException.class);
+    aws.advance(Duration.ofSeconds(5));
+
+    assertThat(step.apply(plan).changes())
+        .contains(new Change("CreateRole", Requests.ROLE_ARN));
   }
 
   @Test

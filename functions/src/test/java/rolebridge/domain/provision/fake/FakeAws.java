@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.IamArn;
@@ -241,6 +242,7 @@ public final class FakeAws {
   final Set<String> organizationDenies = new TreeSet<>();
   final Set<String> boundaryDenies = new TreeSet<>();
   boolean functionMayProbe = true;
+  boolean trustNeedsAllow;
   String refusedKey = "";
   final Set<String> openAccounts = new TreeSet<>(Set.of(ACCOUNT_ID, SPOKE_ACCOUNT_ID));
   Instant reportTime;
@@ -272,6 +274,7 @@ public final class FakeAws {
     copy.organizationDenies.addAll(organizationDenies);
     copy.boundaryDenies.addAll(boundaryDenies);
     copy.functionMayProbe = functionMayProbe;
+    copy.trustNeedsAllow = trustNeedsAllow;
     copy.openAccounts.retainAll(openAccounts);
     copy.principalsSpreadAfter = principalsSpreadAfter;
     copy.quotas.clear();
@@ -353,6 +356,19 @@ public final class FakeAws {
   /** ValidateAccess's role loses its permission for the negative probe. */
   public void forbidProbe() {
     functionMayProbe = false;
+  }
+
+  /** IAM refuses a trust without an Allow from now on. */
+  public void refuseTrustsWithoutAllow() {
+    trustNeedsAllow = true;
+  }
+
+  void requireTrust(PolicyDocument trust) {
+    if (trustNeedsAllow
+        && trust.statements().stream().noneMatch(one -> "Allow".equals(one.get("Effect")))) {
+      throw new DocumentRejectedException("MalformedPolicyDocument: No Allow in the policy", null);
+    }
+    requireSize("AssumeRolePolicySizeQuota", trust);
   }
 
   /** IAM takes a new user for a principal only after this time. */

@@ -86,7 +86,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
                 "EntityAlreadyExists: Role with name " + role.name() + " already exists.", null);
           }
           aws.requireRoom("Roles", FakeAws.countIn(IamArn.accountOf(arn), aws.roles));
-          aws.requireSize("AssumeRolePolicySizeQuota", role.trust());
+          aws.requireTrust(role.trust());
           RoleState state = new RoleState();
           state.name = role.name();
           state.path = role.path();
@@ -119,7 +119,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
         "UpdateAssumeRolePolicy",
         () -> {
           RoleState role = role(arn);
-          aws.requireSize("AssumeRolePolicySizeQuota", trust);
+          aws.requireTrust(trust);
           role.trust = new Principals(aws).store(trust);
         });
   }
