@@ -196,6 +196,79 @@ class TestAuthentication:
         assert refusal(session(aws, "sts", credentials).get_caller_identity)[:2] == ("ExpiredToken", 403)
         assert refusal(session(aws, "secretsmanager", credentials).list_secrets)[:2] == ("ExpiredTokenException", 400)
 
+    def test_users_session_is_the_user_and_outlives_its_key(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("secretsmanager:ListSecrets"))
+        credentials = person.client("sts").get_session_token()["Credentials"]
+        left = credentials["Expiration"] - datetime.now(UTC)
+        assert timedelta(hours=11) < left <= timedelta(hours=12)
+        opened = role(aws, HUB, trusting(person.arn))
+        person.iam.update_access_key(UserName=person.name, AccessKeyId=person.key_id, Status="Inactive")
+        identity = session(aws, "sts", credentials).get_caller_identity()
+        assert (identity["Arn"], identity["Account"]) == (person.arn, HUB)
+        assert identity["UserId"].startswith("AIDA")
+        assert session(aws, "secretsmanager", credentials).list_secrets()
+        assert session(aws, "sts", credentials).assume_role(RoleArn=opened, RoleSessionName="of-a-session")
+        person.iam.delete_user_policy(UserName=person.name, PolicyName="own")
+        assert refusal(session(aws, "secretsmanager", credentials).list_secrets)[0] == "AccessDeniedException"
+        aws.request("DELETE", f"/_rolebridge/sessions/{credentials['AccessKeyId']}")
+        assert refusal(session(aws, "sts", credentials).get_caller_identity)[0] == "ExpiredToken"
+
+    def test_users_session_has_a_time_of_issue(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        by_key, by_session = (
+            role(aws, HUB, trusting(person.arn, Condition={"Null": {"aws:TokenIssueTime": absent}}))
+            for absent in ("true", "false")
+        )
+        sts = session(aws, "sts", person.client("sts").get_session_token()["Credentials"])
+        assert person.assume(by_key)
+        assert refusal(person.assume, role_arn=by_session)[0] == "AccessDenied"
+        assert refusal(sts.assume_role, RoleArn=by_key, RoleSessionName="session")[0] == "AccessDenied"
+        assert sts.assume_role(RoleArn=by_session, RoleSessionName="session")
+
+    def test_boundary_binds_a_users_session(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("*"))
+        bounds = document(allow("secretsmanager:*"), deny("sts:*"))
+        boundary = person.iam.create_policy(PolicyName=unique("bound"), PolicyDocument=bounds)["Policy"]["Arn"]
+        person.iam.put_user_permissions_boundary(UserName=person.name, PermissionsBoundary=boundary)
+        # No policy stops GetSessionToken itself.
+        credentials = person.client("sts").get_session_token()["Credentials"]
+        assert session(aws, "secretsmanager", credentials).list_secrets()
+        assert refusal(session(aws, "events", credentials).put_events, Entries=[{}])[0] == "AccessDeniedException"
+        opened = role(aws, HUB, trusting(person.arn))
+        assume = session(aws, "sts", credentials).assume_role
+        assert refusal(assume, RoleArn=opened, RoleSessionName="session")[0] == "AccessDenied"
+
+    def test_what_a_users_session_cannot_call(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("*"))
+        credentials = person.client("sts").get_session_token(DurationSeconds=900)["Credentials"]
+        assert refusal(session(aws, "iam", credentials).list_users)[:2] == ("InvalidClientTokenId", 403)
+        sts = session(aws, "sts", credentials)
+        assert refusal(sts.get_session_token)[::2] == (
+            "AccessDenied",
+            "Cannot call GetSessionToken with session credentials",
+        )
+        assert refusal(sts.get_federation_token, Name="federated")[0] == "AccessDenied"
+
+    def test_who_has_no_session_of_its_own(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        credentials = person.assume(role(aws, HUB, trusting(person.arn), allow("*")))
+        assert refusal(session(aws, "sts", credentials).get_session_token)[0] == "AccessDenied"
+        assert refusal(aws.client("sts").get_session_token)[0] == "AccessDenied"
+
+    def test_session_of_a_user_that_was_made_anew(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB)
+        credentials = person.client("sts").get_session_token()["Credentials"]
+        person.iam.delete_access_key(UserName=person.name, AccessKeyId=person.key_id)
+        person.iam.delete_user(UserName=person.name)
+        person.iam.create_user(UserName=person.name)
+        person.grant(allow("*"))
+        assert refusal(session(aws, "secretsmanager", credentials).list_secrets)[0] == "AccessDeniedException"
+
+    @pytest.mark.parametrize("seconds", [899, 129_601])
+    def test_users_session_of_impossible_length(self, aws: LocalAws, seconds: int) -> None:
+        ask = Person(aws, HUB).client("sts").get_session_token
+        assert refusal(ask, DurationSeconds=seconds)[0] == "ValidationError"
+
     def test_key_that_is_made_older(self, aws: LocalAws) -> None:
         person = Person(aws, HUB)
         person.client("sts").get_caller_identity()
@@ -530,6 +603,25 @@ class TestServices:
     def test_function_has_its_roles_rights_only(self, aws: LocalAws, function: str) -> None:
         assert aws.invoke(function, "call ListUsers").payload == "200"
         assert aws.invoke(function, "call ListRoles").payload == "403"
+
+    def test_function_is_told_apart_from_others_of_its_role(self, aws: LocalAws, probe: bytes) -> None:
+        name, other, logs = unique("function"), unique("function"), aws.client("logs")
+        trust = document(
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        )
+        itself = f"arn:aws:lambda:us-east-1:{HUB}:function:{name}"
+        only = {"Condition": {"ArnEquals": {"lambda:SourceFunctionArn": itself}}}
+        arn = role(aws, HUB, trust, allow("iam:ListUsers", **only), allow("logs:*", **only))
+        for each in (name, other):
+            aws.function(each, probe, Role=arn)
+        lambda_ = aws.client("lambda")
+        version = lambda_.publish_version(FunctionName=name)["Version"]
+        lambda_.get_waiter("function_active_v2").wait(FunctionName=f"{name}:{version}")
+        assert aws.invoke(f"{name}:{version}", "call ListUsers").payload == "200"
+        assert aws.invoke(name, "call ListUsers").payload == "200"
+        assert aws.invoke(other, "call ListUsers").payload == "403"
+        until(lambda: logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"], "a log event")
+        assert logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{other}")["logGroups"] == []
 
 
 class TestOrganization:

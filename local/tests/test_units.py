@@ -188,7 +188,9 @@ class TestInitTimeout:
             handler="Probe",
             runtime="java25",
         )
-        version: Any = SimpleNamespace(config=config, id=SimpleNamespace(qualifier="$LATEST"))
+        version: Any = SimpleNamespace(
+            config=config, id=SimpleNamespace(qualifier="$LATEST", unqualified_arn=lambda: "arn")
+        )
         executor = JavaProcessExecutor("id", version)
         executor.start(config.environment)
         return executor

@@ -1,13 +1,15 @@
 """Who makes a call, and whether it is them: keys, sessions, signatures.
 
 A caller is the root stand-in of an account (by which stacks are deployed and looked at), a user by an active access
-key, a role's session by temporary credentials, or a service that LocalStack itself acts as.
+key, a session of a role or of a user by temporary credentials, or a service that LocalStack itself acts as.
 """
 
 import re
+import secrets
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from localstack_java_host import compat, signatures
 from localstack_java_host.iam_view import IamView
@@ -18,6 +20,8 @@ ROOT_SECRET = "test"  # noqa: S105 - known to all: the local AWS has no other ro
 
 _ACCOUNT = re.compile(r"\d{12}")
 _DEFAULT_SESSION_SECONDS = 3600
+# GetSessionToken, "DurationSeconds".
+_DEFAULT_USER_SESSION_SECONDS = 43_200
 
 
 def is_root_key(access_key_id: str) -> bool:
@@ -47,6 +51,31 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class UserSession:
+    """Temporary credentials of a user, by GetSessionToken. They outlive the key that they were asked for with."""
+
+    user_arn: str
+    user_id: str
+    access_key_id: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    issued: datetime
+    expires: datetime
+
+    @property
+    def account(self) -> str:
+        return self.user_arn.split(":")[4]
+
+    @property
+    def user_name(self) -> str:
+        return self.user_arn.rpartition("/")[2]
+
+    def arn(self, partition: str) -> str:
+        """It has no ARN of its own: it acts as the user."""
+        return self.user_arn
+
+
+@dataclass(frozen=True, slots=True)
 class RootCaller:
     account: str
 
@@ -56,8 +85,11 @@ class RootCaller:
 
 @dataclass(frozen=True, slots=True)
 class UserCaller:
+    """A user, by an access key or in a session."""
+
     account: str
     user_name: str
+    session: UserSession | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +126,9 @@ class Sessions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, Session | UserSession] = {}
 
-    def find(self, access_key_id: str) -> Session | None:
+    def find(self, access_key_id: str) -> Session | UserSession | None:
         with self._lock:
             return self._sessions.get(access_key_id)
 
@@ -108,11 +140,44 @@ class Sessions:
                 self._sessions[access_key_id] = replace(session, expires=datetime.now(UTC))
             return session is not None
 
-    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
-        """Remembers the session that a call of AssumeRole made."""
-        if compat.operation(context) != ("sts", "AssumeRole") or not context.service_response:
-            return
-        request, answer = context.service_request or {}, context.service_response
+    def of_user(self, context: compat.RequestContext) -> dict[str, Any]:
+        """GetSessionToken: LocalStack has the same well-known credentials for everybody."""
+        user = _calling_user(context)
+        now = datetime.now(UTC)
+        seconds = (context.service_request or {}).get("DurationSeconds") or _DEFAULT_USER_SESSION_SECONDS
+        session = UserSession(
+            user_arn=user.arn,
+            user_id=user.unique_id,
+            access_key_id=compat.new_session_key(context.account_id),
+            secret=secrets.token_urlsafe(30),
+            token=secrets.token_urlsafe(64),
+            issued=now,
+            expires=now + timedelta(seconds=seconds),
+        )
+        with self._lock:
+            self._sessions[session.access_key_id] = session
+        return {
+            "Credentials": {
+                "AccessKeyId": session.access_key_id,
+                "SecretAccessKey": session.secret,
+                "SessionToken": session.token,
+                "Expiration": session.expires,
+            }
+        }
+
+    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+        """Remembers the session that a call of AssumeRole made, and tells a user's session who it is."""
+        operation = compat.operation(context)
+        if operation == ("sts", "GetCallerIdentity") and context.service_response:
+            session = self.find(compat.access_key_id(context) or "")
+            if isinstance(session, UserSession):
+                who = {"UserId": session.user_id, "Account": session.account, "Arn": session.user_arn}
+                compat.answer(context, response, who)
+        elif operation == ("sts", "AssumeRole") and context.service_response:
+            self._remember(context)
+
+    def _remember(self, context: compat.RequestContext) -> None:
+        request, answer = context.service_request or {}, context.service_response or {}
         credentials = answer["Credentials"]
         now = datetime.now(UTC)
         session = Session(
@@ -131,6 +196,16 @@ class Sessions:
         )
         with self._lock:
             self._sessions[session.access_key_id] = session
+
+
+def _calling_user(context: compat.RequestContext) -> compat.UserState:
+    """The user whose key signed the call."""
+    key = compat.access_key_id(context) or ""
+    found = compat.key_state(context.account_id, key)
+    user = compat.user_state(context.account_id, found.user_name) if found else None
+    if user is None:
+        raise compat.access_denied(context, "Only a user's access key can get a session token on this local AWS")
+    return user
 
 
 class Authentication:
@@ -156,14 +231,15 @@ class Authentication:
             signatures.verify(request, signature, secret, datetime.now(UTC))
         except SignatureError as error:
             raise AuthenticationError("SignatureDoesNotMatch", str(error)) from None
-        if isinstance(caller, SessionCaller) and caller.session.expires <= datetime.now(UTC):
+        session = caller.session if isinstance(caller, SessionCaller | UserCaller) else None
+        if session and session.expires <= datetime.now(UTC):
             raise AuthenticationError("ExpiredToken", "The security token included in the request is expired")
         return caller
 
     def _internal(self, context: compat.RequestContext, key: str | None) -> Caller | None:
         service = compat.service_principal(context)
         if key and (session := self._sessions.find(key)):
-            return SessionCaller(session)
+            return _caller_in(session)
         return ServiceCaller(context.account_id, service, compat.source_arn(context)) if service else None
 
     def _known(self, key: str, token: str | None) -> tuple[Caller, str]:
@@ -172,7 +248,13 @@ class Authentication:
             return RootCaller(account), ROOT_SECRET
         if session := self._sessions.find(key):
             if token == session.token:
-                return SessionCaller(session), session.secret
+                return _caller_in(session), session.secret
         elif (found := self._view.key(account, key)) and found.active and token is None:
             return UserCaller(account, found.user_name), found.secret
         raise AuthenticationError("InvalidClientTokenId", "The security token included in the request is invalid.")
+
+
+def _caller_in(session: Session | UserSession) -> Caller:
+    if isinstance(session, UserSession):
+        return UserCaller(session.account, session.user_name, session)
+    return SessionCaller(session)

@@ -58,6 +58,7 @@ class Authorization:
             raise compat.authentication_error(context, error.code, str(error)) from None
         if caller is None or _asks_for_what_is_there(context):
             return
+        self._require_usable_session(context, caller)
         try:
             accesses = operations.accesses(service, self._call(context, caller))
         except UnlistedOperationError as error:
@@ -79,7 +80,28 @@ class Authorization:
             context.partition,
             context.region,
             getattr(caller, "user_name", None),
+            context.is_internal_call,
         )
+
+    def _require_usable_session(self, context: compat.RequestContext, caller: Caller) -> None:
+        """What temporary credentials cannot be used for, whatever a policy says (STS API reference, GetSessionToken):
+        IAM without MFA, "any AWS STS API except AssumeRole or GetCallerIdentity"; nor can a session get another."""
+        service, operation = compat.operation(context)
+        of_user = isinstance(caller, UserCaller) and caller.session is not None
+        if of_user and service == "iam":
+            message = "The security token included in the request is invalid"
+            self._decisions.refused(
+                _named(caller, context.partition), f"{service}:{operation}", "*", "a user's session without MFA"
+            )
+            raise compat.authentication_error(context, "InvalidClientTokenId", message)
+        allowed = {"AssumeRole", "GetCallerIdentity"}
+        if service == "sts" and (
+            (of_user and operation not in allowed)
+            or (isinstance(caller, SessionCaller) and operation == "GetSessionToken")
+        ):
+            message = f"Cannot call {operation} with session credentials"
+            self._decisions.refused(_named(caller, context.partition), f"sts:{operation}", "*", message)
+            raise compat.access_denied(context, message)
 
     def _require(self, context: compat.RequestContext, caller: Caller, accesses: tuple[Access, ...]) -> None:
         access = accesses[0]
@@ -160,7 +182,7 @@ def _named(caller: Caller, partition: str) -> str:
     match caller:
         case SessionCaller(session):
             return session.arn(partition)
-        case UserCaller(account, name):
+        case UserCaller(account, name, _):
             state = compat.user_state(account, name)
             return state.arn if state else name
         case ServiceCaller(_, service, _):

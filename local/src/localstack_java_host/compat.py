@@ -499,6 +499,13 @@ def age_access_key(access_key_id: str, by: timedelta) -> bool:
     return True
 
 
+def new_session_key(account: str) -> str:
+    """An access key id for temporary credentials of this account."""
+    from moto.iam.utils import generate_access_key_id_from_account_id
+
+    return str(generate_access_key_id_from_account_id(account, prefix="ASIA", total_length=20))
+
+
 def access_key_owner(account: str, access_key_id: str) -> str | None:
     found = key_state(account, access_key_id)
     return found.user_name if found else None

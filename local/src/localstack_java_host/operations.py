@@ -4,6 +4,7 @@ From the service authorization reference (https://docs.aws.amazon.com/service-au
 each service. What is not listed here nobody but an account's root stand-in may call.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,7 @@ class Call:
     partition: str
     region: str
     caller_user: str | None
+    internal: bool
 
     def arn(self, service: str, resource: str, account: str | None = None, region: str | None = None) -> str:
         region = self.region if region is None else region
@@ -242,7 +244,21 @@ def _assume_role(call: Call) -> Iterator[Access]:
         yield Access("sts:TagSession", arn, account, policy, context | tags)
 
 
-_STS: dict[str, _Needs] = {"AssumeRole": _assume_role, "GetCallerIdentity": _free}
+def _session_token(call: Call) -> Iterator[Access]:
+    """ "No permissions are required ... You cannot use policies to control authentication operations" (GetSessionToken,
+    STS API reference). The IAM user guide's examples of policies that ask for MFA say otherwise of an explicit Deny;
+    taken is what leaves more to whoever holds a key."""
+    for parameter in ("SerialNumber", "TokenCode"):
+        if call.request.get(parameter):
+            raise UnlistedOperationError(f"sts:GetSessionToken with {parameter}")
+    return iter(())
+
+
+_STS: dict[str, _Needs] = {
+    "AssumeRole": _assume_role,
+    "GetCallerIdentity": _free,
+    "GetSessionToken": _session_token,
+}
 
 
 # -- Secrets Manager
@@ -425,7 +441,15 @@ def _log_group(call: Call) -> Iterator[Access]:
     if not group.startswith("arn:"):
         group = call.arn("logs", f"log-group:{group}")
     stream = call.request.get("logStreamName") or ""
-    yield Access(f"logs:{call.operation}", f"{group.removesuffix(':*')}:log-stream:{stream}", call.account)
+    context: Context = {}
+    if call.internal and (function := _LOGGING_FUNCTION.search(group)):
+        # What Lambda logs for a function has the function's ARN, too (lambda:SourceFunctionArn, `principals`).
+        context["lambda:SourceFunctionArn"] = (call.arn("lambda", f"function:{function[1]}"),)
+    arn = f"{group.removesuffix(':*')}:log-stream:{stream}"
+    yield Access(f"logs:{call.operation}", arn, call.account, context=context)
+
+
+_LOGGING_FUNCTION = re.compile(r":log-group:/aws/lambda/([^:]+)")
 
 
 _LOGS: dict[str, _Needs] = dict.fromkeys(

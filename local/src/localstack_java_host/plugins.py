@@ -37,7 +37,7 @@ def on_start() -> None:
     view = IamView(active.delay)
     sessions = Sessions()
     organization = Organization()
-    principals = Principals(view, organization)
+    principals = Principals(view, organization, host.function_of)
     decisions = Decisions(active.decision_log)
     addresses = SourceAddresses(active.source_ip)
     authorization = Authorization(
@@ -60,6 +60,7 @@ def on_start() -> None:
     compat.before_service(rules.before)
     compat.before_service(view.before)
     compat.instead_of_service("iam", "SimulatePrincipalPolicy", Simulation(principals).answer)
+    compat.instead_of_service("sts", "GetSessionToken", sessions.of_user)
     compat.after_service(sessions.after)
     compat.after_service(view.after)
     compat.after_service(rules.after)

@@ -1,10 +1,18 @@
 """Callers as the evaluator sees them: with every policy that binds them at this moment."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from iam_evaluator import Policy, Principal
-from localstack_java_host.authentication import Caller, RootCaller, ServiceCaller, Session, SessionCaller, UserCaller
+from localstack_java_host.authentication import (
+    Caller,
+    RootCaller,
+    ServiceCaller,
+    Session,
+    SessionCaller,
+    UserCaller,
+    UserSession,
+)
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.operations import Context
 from localstack_java_host.organization import Organization
@@ -21,9 +29,14 @@ def parsed(source: str, document: str) -> Policy:
 
 
 class Principals:
-    def __init__(self, view: IamView, organization: Organization) -> None:
+    """`function_of` says the ARN of the function that has an access key as its own."""
+
+    def __init__(
+        self, view: IamView, organization: Organization, function_of: Callable[[str], str | None] = lambda _: None
+    ) -> None:
         self._view = view
         self._organization = organization
+        self._function_of = function_of
 
     def of(self, caller: Caller, partition: str) -> tuple[Principal, Context]:
         """The caller, and the condition keys that it has by its tags and its organisation.
@@ -36,8 +49,10 @@ class Principals:
                 return Principal(account, caller.arn(partition), "root", organization_policies=policies), self._context(
                     account, ()
                 )
-            case UserCaller(account, name):
+            case UserCaller(account, name, None):
                 return self.user(account, name)
+            case UserCaller(_, _, session):
+                return self._session_of_user(session)
             case SessionCaller(session):
                 return self._session(session, partition)
             case ServiceCaller(account, service, source_arn):
@@ -91,9 +106,18 @@ class Principals:
         if principal.unique_id != session.role_id:
             raise UnknownPrincipalError(f"role {session.role_name}, which is another one than the session's")
         context |= {f"aws:PrincipalTag/{key}": (value,) for key, value in session.tags}
-        context["aws:TokenIssueTime"] = (session.issued.strftime("%Y-%m-%dT%H:%M:%SZ"),)
-        context["aws:MultiFactorAuthPresent"] = ("false",)
-        return principal, context
+        if function := self._function_of(session.access_key_id):
+            # "Lambda injects the source function ARN into the credentials context" (Lambda developer guide, "Using
+            # source function ARN to control function access behavior"): it has no version, as in the examples there.
+            context["lambda:SourceFunctionArn"] = (function,)
+        return principal, context | _of_session(session)
+
+    def _session_of_user(self, session: UserSession) -> tuple[Principal, Context]:
+        """It may do what the user may; to whoever reads policies it is the user, with a time of issue."""
+        principal, context = self.user(session.account, session.user_name)
+        if principal.unique_id != session.user_id:
+            raise UnknownPrincipalError(f"user {session.user_name}, which is another one than the session's")
+        return principal, context | _of_session(session)
 
     def _policies(
         self, account: str, owner: str, inline: Iterable[tuple[str, str]], attached: Iterable[str]
@@ -111,6 +135,14 @@ class Principals:
     def _context(self, account: str, tags: Iterable[tuple[str, str]]) -> Context:
         context: Context = {f"aws:PrincipalTag/{key}": (value,) for key, value in tags}
         return context | self._organization.principal_context(account)
+
+
+def _of_session(session: Session | UserSession) -> Context:
+    """What temporary credentials have, and long-term keys lack."""
+    return {
+        "aws:TokenIssueTime": (session.issued.strftime("%Y-%m-%dT%H:%M:%SZ"),),
+        "aws:MultiFactorAuthPresent": ("false",),
+    }
 
 
 # A document needs a statement; this one denies what no service has.

@@ -78,6 +78,15 @@ class Host:
         self.archives = ClassArchives(active.java_home)
         self.starts = threading.BoundedSemaphore(STARTS_AT_ONCE)
         self.executors: dict[str, JavaProcessExecutor] = {}
+        self._functions: dict[str, str] = {}
+
+    def started(self, executor: "JavaProcessExecutor") -> None:
+        self.executors[executor.id] = executor
+        self._functions[executor.access_key_id] = executor.function_version.id.unqualified_arn()
+
+    def function_of(self, access_key_id: str) -> str | None:
+        """The ARN of the function whose own this access key is; also when its environment is gone."""
+        return self._functions.get(access_key_id)
 
     def kill_function(self, access_key_id: str) -> None:
         """Kills the JVM that calls AWS with this key, if one does."""
@@ -128,7 +137,7 @@ class JavaProcessExecutor(RuntimeExecutor):
         """Initializes the function. A failure is kept for the invocation that follows, as its answer and its log."""
         self._variables = dict(env_vars)
         (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
-        self.host.executors[self.id] = self
+        self.host.started(self)
         self._failure = self._initialize(INIT_SECONDS)
 
     def stop(self) -> None:

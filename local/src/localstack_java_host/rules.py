@@ -36,6 +36,8 @@ POLICIES_PER_ROLE = 10
 SESSION_SECONDS = 900
 CHAINED_SESSION_SECONDS = 3600
 DEFAULT_SESSION_SECONDS = 3600
+# GetSessionToken, "DurationSeconds": 15 minutes to 36 hours for a user.
+USER_SESSION_SECONDS = (900, 129_600)
 
 
 class Rules:
@@ -254,7 +256,7 @@ def _trust(request: Request) -> str:
     return request.get("AssumeRolePolicyDocument") or request["PolicyDocument"]
 
 
-# -- sessions (AssumeRole). LocalStack's own calls, as for a function's credentials, are not bound by it.
+# -- sessions (AssumeRole, GetSessionToken). LocalStack's own calls, as for a function's credentials, are not bound.
 
 
 @_on("sts", "AssumeRole")
@@ -275,6 +277,18 @@ def _session_is_not_too_long(context: compat.RequestContext, request: Request) -
     longest = compat.longest_session(request["RoleArn"], context.partition)
     if longest and seconds > longest:
         raise _invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+
+
+@_on("sts", "GetSessionToken")
+def _users_session_has_a_possible_length(context: compat.RequestContext, request: Request) -> None:
+    seconds = request.get("DurationSeconds")
+    shortest, longest = USER_SESSION_SECONDS
+    if seconds is not None and not shortest <= seconds <= longest:
+        bound = f"greater than or equal to {shortest}" if seconds < shortest else f"less than or equal to {longest}"
+        raise _invalid(
+            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
+            f"Member must have value {bound}"
+        )
 
 
 @_on("iam", "CreateRole", "UpdateRole")
