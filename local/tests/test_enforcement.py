@@ -610,7 +610,7 @@ class TestServices:
             {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
         )
         itself = f"arn:aws:lambda:us-east-1:{HUB}:function:{name}"
-        only = {"Condition": {"ArnEquals": {"lambda:SourceFunctionArn": itself}}}
+        only: dict[str, Any] = {"Condition": {"ArnEquals": {"lambda:SourceFunctionArn": itself}}}
         arn = role(aws, HUB, trust, allow("iam:ListUsers", **only), allow("logs:*", **only))
         for each in (name, other):
             aws.function(each, probe, Role=arn)

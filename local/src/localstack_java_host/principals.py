@@ -49,12 +49,10 @@ class Principals:
                 return Principal(account, caller.arn(partition), "root", organization_policies=policies), self._context(
                     account, ()
                 )
-            case UserCaller(account, name, None):
-                return self.user(account, name)
-            case UserCaller(_, _, session):
-                return self._session_of_user(session)
-            case SessionCaller(session):
-                return self._session(session, partition)
+            case UserCaller(account, name, session):
+                return self._session_of_user(session) if session else self.user(account, name)
+            case SessionCaller(of_role):
+                return self._session(of_role, partition)
             case ServiceCaller(account, service, source_arn):
                 return Principal(account, service, "service"), {"aws:SourceArn": (source_arn,)} if source_arn else {}
 
