@@ -11,6 +11,7 @@ from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.faults import BadRuleError, Faults
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.organization import BadOrganizationError, Organization
+from localstack_java_host.past import Past
 from localstack_java_host.recorder import Recorder
 from localstack_java_host.source_addresses import BadAddressError, SourceAddresses
 
@@ -28,6 +29,7 @@ class Control:
         faults: Faults,
         decisions: Decisions,
         view: IamView,
+        past: Past,
         organization: Organization,
         sessions: Sessions,
         addresses: SourceAddresses,
@@ -37,6 +39,7 @@ class Control:
         self._faults = faults
         self._decisions = decisions
         self._view = view
+        self._past = past
         self._organization = organization
         self._sessions = sessions
         self._addresses = addresses
@@ -114,6 +117,7 @@ class Control:
             return _bad(f'{{"seconds": 0 to {MOST_SECONDS}}} expected')
         if not compat.age_access_key(access_key_id, timedelta(seconds=seconds)):
             return compat.json_response({"error": f"there is no access key {access_key_id}"}, 404)
+        self._past.forget()
         return compat.json_response({"aged": access_key_id})
 
     def session(self, request: Any, access_key_id: str) -> compat.Response:

@@ -1,13 +1,15 @@
 """Faults by rule: makes AWS fail, answer late, or lose an answer, where a test says so."""
 
+import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, Self
 
 from localstack_java_host import compat
-from localstack_java_host.pending import pending_of
+from localstack_java_host.delay import BadDelayError, Delay
+from localstack_java_host.pending import lagging, pending_of
 from localstack_java_host.recorder import naming_parameters
 
 # Of a call whose caller is gone or cut off before its effect: it has none, and nobody reads the answer.
@@ -22,7 +24,9 @@ class BadRuleError(ValueError):
 class Rule:
     """Applies to the `nth` matching call and the `times - 1` after it.
 
-    `before`: the call has no effect. `after`: it has its effect, and its answer is replaced.
+    `before`: the call has no effect. `after`: it has its effect, and its answer is replaced. `operation` may be `*`.
+    With `staleSeconds` it concerns reads only: each answers what was so long ago, drawn between the two bounds by a
+    generator that starts with `seed`.
     """
 
     service: str
@@ -32,6 +36,7 @@ class Rule:
     account: str | None = None
     caller: str | None = None
     match: dict[str, str] = field(default_factory=dict)
+    naming: str | None = None
     when: Literal["before", "after"] = "before"
     errorCode: str | None = None  # noqa: N815 - the names of the JSON document
     httpStatus: int = 400  # noqa: N815
@@ -39,11 +44,13 @@ class Rule:
     delayMs: int = 0  # noqa: N815
     dropConnection: bool = False  # noqa: N815
     killFunction: bool = False  # noqa: N815
+    staleSeconds: list[float] | None = None  # noqa: N815
+    seed: int = 0
 
     @property
     def name(self) -> str:
         """What a recorded call says of the fault it met."""
-        kinds = ("dropConnection", "killFunction", "delayMs")
+        kinds = ("dropConnection", "killFunction", "delayMs", "staleSeconds")
         return self.errorCode or next(kind for kind in kinds if getattr(self, kind))
 
     @classmethod
@@ -63,16 +70,61 @@ class Rule:
             raise BadRuleError("when: before or after")
         if rule.nth < 1 or rule.times < 1:
             raise BadRuleError("nth and times count from 1")
-        if not (rule.errorCode or rule.delayMs or rule.dropConnection or rule.killFunction):
-            raise BadRuleError("one of errorCode, delayMs, dropConnection, killFunction is needed")
+        disturbs = rule.errorCode or rule.delayMs or rule.dropConnection or rule.killFunction
+        if bool(disturbs) is (rule.staleSeconds is not None):
+            raise BadRuleError(
+                "one of errorCode, delayMs, dropConnection, killFunction is needed, or staleSeconds by itself"
+            )
+        if rule.staleSeconds is not None:
+            rule.lags()
         return rule
+
+    def lags(self) -> Delay:
+        """The bounds of how long ago a read answers from.
+
+        :raises BadRuleError: where they mean nothing
+        """
+        if self.service not in STALE_SERVICES:
+            raise BadRuleError(f"staleSeconds: reads of {' and '.join(STALE_SERVICES)} may lag behind")
+        bounds = self.staleSeconds or []
+        if len(bounds) != 2 or not all(type(bound) in {int, float} for bound in bounds):
+            raise BadRuleError("staleSeconds: two numbers of seconds expected")
+        try:
+            return Delay(bounds[0], bounds[1])
+        except BadDelayError as error:
+            raise BadRuleError(f"staleSeconds: {error}") from None
+
+    def concerns(self, service: str, operation: str, account: str, caller: str, names: Mapping[str, Any]) -> bool:
+        if service != self.service or self.operation not in {operation, "*"}:
+            return False
+        if self.staleSeconds is not None and not lagging(operation):
+            return False
+        if self.account not in {None, account} or (self.caller or "") not in caller:
+            return False
+        if self.naming is not None and not any(self.naming in str(value) for value in names.values()):
+            return False
+        return all(names.get(name) == value for name, value in self.match.items())
+
+
+# Whose documentation says that their reads may lag behind (`past`).
+STALE_SERVICES = ("iam", "secretsmanager")
 
 
 _TYPES: dict[str, type] = {
-    **dict.fromkeys(("nth", "times", "httpStatus", "delayMs"), int),
+    **dict.fromkeys(("nth", "times", "httpStatus", "delayMs", "seed"), int),
     **dict.fromkeys(("dropConnection", "killFunction"), bool),
     "match": dict,
+    "staleSeconds": list,
 }
+
+
+@dataclass
+class _Armed:
+    """A rule, how many calls it has concerned, and what it draws from."""
+
+    rule: Rule
+    drawn: random.Random
+    seen: int = 0
 
 
 class Faults:
@@ -81,15 +133,16 @@ class Faults:
     def __init__(self, kill_function: Callable[[str], None]) -> None:
         self._kill_function = kill_function
         self._lock = threading.Lock()
-        self._rules: list[tuple[Rule, int]] = []
+        self._rules: list[_Armed] = []
 
     def add(self, documents: object) -> None:
         """All the rules, or none when one is bad."""
         if not isinstance(documents, list):
             raise BadRuleError("a list of rules is expected")
-        rules = [(Rule.parse(document), 0) for document in documents]
+        rules = [Rule.parse(document) for document in documents]
         with self._lock:
-            self._rules += rules
+            # Nothing drawn here is secret.
+            self._rules += [_Armed(rule, random.Random(rule.seed)) for rule in rules]  # noqa: S311
 
     def clear(self) -> None:
         with self._lock:
@@ -97,7 +150,7 @@ class Faults:
 
     def rules(self) -> list[dict[str, Any]]:
         with self._lock:
-            return [{**asdict(rule), "seen": seen} for rule, seen in self._rules]
+            return [{**asdict(armed.rule), "seen": armed.seen} for armed in self._rules]
 
     def before(self, context: compat.RequestContext) -> None:
         """Counts the call for all rules, and applies those that come before its effect."""
@@ -133,18 +186,16 @@ class Faults:
     def _due(self, context: compat.RequestContext) -> list[Rule]:
         pending = pending_of(context)
         called_by = (pending.caller if pending else None) or ""
-        service, operation = compat.operation(context)
         names = naming_parameters(context.service_request or {})
         due = []
         with self._lock:
-            for index, (rule, seen) in enumerate(self._rules):
-                if (rule.service, rule.operation) != (service, operation):
+            for armed in self._rules:
+                rule = armed.rule
+                if not rule.concerns(*compat.operation(context), context.account_id, called_by, names):
                     continue
-                if rule.account not in {None, context.account_id} or (rule.caller or "") not in called_by:
-                    continue
-                if any(names.get(name) != value for name, value in rule.match.items()):
-                    continue
-                self._rules[index] = (rule, seen + 1)
-                if rule.nth <= seen + 1 < rule.nth + rule.times:
+                armed.seen += 1
+                if rule.nth <= armed.seen < rule.nth + rule.times:
                     due.append(rule)
+                    if pending and rule.staleSeconds is not None:
+                        pending.lag = max(pending.lag, armed.drawn.uniform(*rule.staleSeconds))
         return due

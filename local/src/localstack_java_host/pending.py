@@ -17,8 +17,8 @@ _READ = re.compile(
 class Pending:
     """What is known of a call when it comes in; the key that made it may be gone when it is answered.
 
-    `due` are the fault rules that wait for its answer, `lock` is what it holds until then, `stored` is what it may
-    change, as it was.
+    `due` are the fault rules that wait for its answer, `lag` is how many seconds ago a read answers from, `lock` is
+    what it holds until then, `stored` is what it may change, as it was; `pictures` is the same for reads that lag.
     """
 
     started: float
@@ -26,8 +26,10 @@ class Pending:
     caller: str | None
     fault: str | None = None
     due: list[Any] = field(default_factory=list)
+    lag: float = 0.0
     lock: "threading.Lock | None" = None  # Python 3.12 has a function of that name, not a type
     stored: dict[Any, Any] | None = None
+    pictures: dict[Any, Any] | None = None
 
 
 def pending_of(context: compat.RequestContext) -> Pending | None:
@@ -37,3 +39,8 @@ def pending_of(context: compat.RequestContext) -> Pending | None:
 
 def mutating(operation: str) -> bool:
     return _READ.match(operation) is None
+
+
+def lagging(operation: str) -> bool:
+    """Whether it is a read whose answer may be older than the latest change."""
+    return not mutating(operation) and not operation.startswith(("Generate", "Simulate", "Validate"))

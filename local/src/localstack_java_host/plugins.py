@@ -10,6 +10,7 @@ from localstack_java_host.faults import Faults
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.identity import Identity
 from localstack_java_host.organization import Organization
+from localstack_java_host.past import Past
 from localstack_java_host.principals import Principals
 from localstack_java_host.process_runtime import Host, JavaProcessExecutor
 from localstack_java_host.recorder import Recorder
@@ -51,6 +52,7 @@ def on_start() -> None:
     recorder = Recorder(Identity(sessions), active.call_log)
     faults = Faults(host.kill_function)
     rules = Rules(view)
+    past = Past()
     # In this order: a fault comes before all else, and is recorded as what the caller got; who may not do something
     # does not learn whether it would be possible.
     compat.before_service(recorder.begin)
@@ -59,8 +61,10 @@ def on_start() -> None:
         compat.before_service(authorization.before)
     compat.before_service(rules.before)
     compat.before_service(view.before)
+    compat.before_service(past.before)
     compat.instead_of_service("iam", "SimulatePrincipalPolicy", Simulation(principals).answer)
     compat.instead_of_service("sts", "GetSessionToken", sessions.of_user)
+    compat.after_service(past.after)
     compat.after_service(sessions.after)
     compat.after_service(view.after)
     compat.after_service(rules.after)
@@ -71,6 +75,7 @@ def on_start() -> None:
         faults=faults,
         decisions=decisions,
         view=view,
+        past=past,
         organization=organization,
         sessions=sessions,
         addresses=addresses,

@@ -1,0 +1,112 @@
+"""What was a while ago: reads that lag behind writes.
+
+"IAM ... achieves high availability by replicating data across multiple servers ... the change must be replicated across
+IAM, which can take some time" (IAM user guide, "Troubleshoot IAM"); "All Secrets Manager operations are eventually
+consistent. ListSecrets might not reflect changes from the last five minutes" (Secrets Manager API reference,
+ListSecrets). A fault rule says how long ago a read answers from (`faults`); what a policy allows, and which keys are
+good, has a delay of its own (`iam_view`).
+
+Every change leaves the picture of what it changed as it was before. A read as of t - n is answered from a backend in
+which everything that was changed since then is replaced by its first picture after that moment.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from localstack_java_host import compat
+from localstack_java_host.delay import LONGEST
+from localstack_java_host.pending import lagging, mutating, pending_of
+
+Thing = tuple[str, str, str, str]
+"""What it is, its account and region, and its name or ARN."""
+
+_NAMES = {
+    "iam": {
+        "UserName": "user",
+        "NewUserName": "user",
+        "RoleName": "role",
+        "GroupName": "group",
+        "PolicyArn": "policy",
+    },
+    "secretsmanager": {"SecretId": "secret", "Name": "secret"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    when: float
+    before: Any
+
+
+class Past:
+    """Remembers the changes of the last minutes, as many as a read may lag behind."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._changes: dict[Thing, list[_Change]] = {}
+
+    def forget(self) -> None:
+        """Everything so far shows everywhere, as after a long time."""
+        with self._lock:
+            self._changes.clear()
+
+    def before(self, context: compat.RequestContext) -> None:
+        """Takes the pictures of what a call is about to change, or lets a read see what was.
+
+        It must run under the lock that orders changes, and last before the service.
+        """
+        pending = pending_of(context)
+        service, operation = compat.operation(context)
+        if pending is None or service not in _NAMES:
+            return
+        if mutating(operation):
+            pending.pictures = {thing: compat.picture(*thing) for thing in _named(context)}
+        elif pending.lag and lagging(operation):
+            compat.look_back(context, self._as_of(context, time.monotonic() - pending.lag))
+
+    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
+        pending = pending_of(context)
+        if pending is None:
+            return
+        if pending.pictures is None:
+            compat.look_at_the_present()
+            return
+        now = time.monotonic()
+        created = dict.fromkeys(_created(context))
+        with self._lock:
+            for thing, picture in (created | pending.pictures).items():
+                kept = [change for change in self._changes.get(thing, ()) if change.when > now - LONGEST]
+                self._changes[thing] = [*kept, _Change(now, picture)]
+
+    def _as_of(self, context: compat.RequestContext, moment: float) -> dict[Thing, Any]:
+        """What was different then."""
+        kinds = set(_NAMES[compat.operation(context)[0]].values())
+        with self._lock:
+            firsts = {
+                thing: next((change for change in changes if change.when > moment), None)
+                for thing, changes in self._changes.items()
+                if thing[0] in kinds
+            }
+        return {thing: change.before for thing, change in firsts.items() if change}
+
+
+def _named(context: compat.RequestContext) -> Iterable[Thing]:
+    """The things that a call may change."""
+    service, _ = compat.operation(context)
+    request: Any = context.service_request or {}
+    for parameter, kind in _NAMES[service].items():
+        if name := request.get(parameter):
+            yield compat.thing(context, kind, name)
+    if service == "iam" and not request.get("UserName") and (user := compat.calling_user_name(context)):
+        # CreateAccessKey and its like are about the caller where they name nobody.
+        yield compat.thing(context, "user", user)
+
+
+def _created(context: compat.RequestContext) -> Iterable[Thing]:
+    """The things that only the answer of a call names."""
+    answer: Any = context.service_response or {}
+    if policy := answer.get("Policy"):
+        yield compat.thing(context, "policy", policy["Arn"])
