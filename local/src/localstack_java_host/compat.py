@@ -880,6 +880,59 @@ VERSIONS_PER_POLICY = 5
 
 
 @cache
+def mend_previous_parameters() -> None:
+    """Gives the parameters that a stack had before its update their types, too: in LocalStack a list is a text there,
+    which no function of a list takes, and a number seems changed."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
+    from localstack.utils.numbers import to_number
+
+    visit = ChangeSetModelPreproc.visit_node_parameter
+
+    def visit_node_parameter(self: Any, parameter: Any) -> Any:
+        delta, kind = visit(self, parameter), self.visit(parameter.type_).before
+        if isinstance(delta.before, str) and isinstance(kind, str):
+            if kind == "CommaDelimitedList" or kind.startswith("List<"):
+                delta.before = [item.strip() for item in delta.before.split(",")]
+            elif kind == "Number":
+                delta.before = to_number(delta.before)
+        return delta
+
+    ChangeSetModelPreproc.visit_node_parameter = visit_node_parameter
+
+
+@cache
+def mend_sam_references() -> None:
+    """Lets a template refer to what SAM makes of a function, as `Function.Version`: LocalStack looks for all references
+    of the resources before SAM's transform is through, in search of transforms inside of them."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_transform import ChangeSetModelTransform
+
+    execute = ChangeSetModelTransform._execute_local_transforms
+
+    def execute_where_there_are_any(self: Any) -> None:
+        if '"Fn::Transform"' in json.dumps([self._before_template, self._after_template], default=str):
+            execute(self)
+
+    ChangeSetModelTransform._execute_local_transforms = execute_where_there_are_any
+
+
+@cache
+def mend_alias_updates() -> None:
+    """Lets the update of a stack move an alias on to another version, which LocalStack can't. CloudFormation's reference
+    of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption"."""
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.lambda_.resource_providers.lambda_alias import LambdaAliasProvider
+
+    def update_alias(_: Any, request: Any) -> Any:
+        model = {**request.previous_state, **request.desired_state}
+        request.aws_client_factory.lambda_.update_alias(
+            FunctionName=model["FunctionName"], Name=model["Name"], FunctionVersion=model["FunctionVersion"]
+        )
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    LambdaAliasProvider.update = update_alias
+
+
+@cache
 def mend_bus_policies() -> None:
     """Lets a stack have several statements in the policy of one event bus, and change them: in LocalStack each replaces
     the whole policy. CloudFormation's user guide of AWS::Events::EventBusPolicy has one resource for each statement."""

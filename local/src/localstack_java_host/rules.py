@@ -54,6 +54,9 @@ class Rules:
         elif service == "cloudformation":
             compat.mend_stack_updates()
             compat.mend_bus_policies()
+            compat.mend_previous_parameters()
+            compat.mend_sam_references()
+            compat.mend_alias_updates()
         elif service == "events":
             compat.mend_state_machine_targets()
         elif service == "stepfunctions":

@@ -1,6 +1,7 @@
 package rolebridge.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -67,6 +68,25 @@ class StateMachineContractTest {
   /** Full jitter may end all tries in a moment, so what passes only with time is waited for without. */
   private static final Map<List<String>, Duration> WAITED_FOR =
       Map.of(NOT_READY, Duration.ofMinutes(5), VANISHED, Duration.ofSeconds(7));
+
+  /**
+   * How many items a Map has at most: what finds them limits users to these, IAM an account to 5,000
+   * users; of the accounts that an organization may have by default, ten times as many.
+   */
+  private static final Map<String, Integer> ITEMS =
+      Map.of(
+          "RotateUsers", 500,
+          "AuditBatches", 250,
+          "AnnounceDrift", 20,
+          "AuditAccounts", 100,
+          "AnnounceAccountDrift", 1,
+          "AnnounceExternalAccess", 100);
+
+  /** A vanished resource starts provision once more. */
+  private static final int PROVISIONS = 2;
+
+  /** Until no function of before a revocation can be running any more. */
+  private static final Duration LONGEST_WAIT = RevokeKey.LONGEST_RUN.multipliedBy(2);
 
   /** Compensation that stays incomplete may be tried again by Compensate alone. */
   private static final String COMPENSATE = "Compensate";
@@ -219,6 +239,53 @@ class StateMachineContractTest {
                                 .as("%s after %s", name, retry.get("ErrorEquals"))
                                 .isGreaterThanOrEqualTo(
                                     WAITED_FOR.get(retry.get("ErrorEquals")))));
+  }
+
+  /** A run that reached its machine's time-out would end unannounced, and nothing would be undone. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyMachine_endsByItself_butAfterItsLongestRun(String file) {
+    Duration longest =
+        longestRun(machine(file)).multipliedBy(file.equals("provision.asl.json") ? PROVISIONS : 1);
+
+    assertThat(machine(file).get("TimeoutSeconds"))
+        .asInstanceOf(INTEGER)
+        .isGreaterThan((int) longest.toSeconds());
+  }
+
+  /** Every state once, or as often as it is entered at most. */
+  private static Duration longestRun(Map<String, Object> machine) {
+    Duration all = Duration.ZERO;
+    for (Map.Entry<String, Map<String, Object>> state :
+        Repository.objects(machine, "States").entrySet()) {
+      Map<String, Object> content = state.getValue();
+      Duration once =
+          switch ((String) content.get("Type")) {
+            case "Task" -> longestTask(content);
+            case "Wait" -> LONGEST_WAIT;
+            case "Map" -> longestRun(Repository.object(content, "ItemProcessor"));
+            default -> Duration.ZERO;
+          };
+      assertThat("Map".equals(content.get("Type"))).isEqualTo(ITEMS.containsKey(state.getKey()));
+      int times = ITEMS.getOrDefault(state.getKey(), state.getKey().equals("InspectKeys") ? 10 : 1);
+      int atATime = content.get("MaxConcurrency") instanceof Integer given ? given : 1;
+      all = all.plus(once.multipliedBy(Math.ceilDiv(times, atATime)));
+    }
+    return all;
+  }
+
+  /** What Lambda or Step Functions refuse ends at once; an attempt that a function ends may last. */
+  private static Duration longestTask(Map<String, Object> task) {
+    Duration attempt = Duration.ofSeconds((int) task.get("TimeoutSeconds"));
+    Duration all = attempt;
+    for (Map<String, Object> retry : list(task, "Retry")) {
+      all = all.plus(longestWait(retry));
+      String error = (String) ((List<?>) retry.get("ErrorEquals")).getFirst();
+      if (error.startsWith("rolebridge.") || error.startsWith("EventBridge.")) {
+        all = all.plus(attempt.multipliedBy((int) retry.get("MaxAttempts")));
+      }
+    }
+    return all;
   }
 
   /** All the retries' waits together, without what jitter takes off. */

@@ -175,6 +175,60 @@ class TemplateContractTest {
     assertThat(assuming.values()).isNotEmpty().allMatch(List.of(provisioner)::equals);
   }
 
+  private static Stream<String> machines() {
+    return resources().entrySet().stream()
+        .filter(resource -> "AWS::Serverless::StateMachine".equals(resource.getValue().get("Type")))
+        .map(Map.Entry::getKey);
+  }
+
+  /** Every change of a function's code or settings is published, and the machines name what was. */
+  @Test
+  void functions_arePublished() {
+    assertThat(Repository.object(Repository.template(), "Globals", "Function"))
+        .containsEntry("AutoPublishAlias", "live")
+        .containsEntry("AutoPublishAliasAllProperties", true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void machine_namesVersionsOfFunctions_andItsRoleInvokesVersionsAlone(String machine) {
+    Map<String, Object> versions =
+        new TreeMap<>(Repository.object(properties(machine), "DefinitionSubstitutions"));
+    versions.keySet().removeIf(name -> !name.endsWith("FunctionArn"));
+    Set<String> functions = new TreeSet<>();
+    versions
+        .keySet()
+        .forEach(name -> functions.add(name.substring(0, name.length() - "Arn".length())));
+
+    assertThat(versions.values())
+        .containsExactlyElementsOf(functions.stream().map(name -> name + ".Version").toList());
+    assertThat(
+            statements(machine + "Role")
+                .filter(statement -> actions(statement).contains("lambda:InvokeFunction"))
+                .flatMap(statement -> ((List<?>) statement.get("Resource")).stream())
+                .map(Object::toString))
+        .containsExactlyInAnyOrderElementsOf(
+            functions.stream().map(name -> "${" + name + ".Arn}:*").toList());
+  }
+
+  /** Errors, without what a run was given or made. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void machine_logsItsErrorsWithoutData(String machine) {
+    assertThat(Repository.object(properties(machine), "Logging"))
+        .containsEntry("Level", "ERROR")
+        .containsEntry("IncludeExecutionData", false)
+        .containsEntry(
+            "Destinations",
+            List.of(
+                Map.of("CloudWatchLogsLogGroup", Map.of("LogGroupArn", "MachinesLog.Arn"))));
+    assertThat(
+            statements(machine + "Role")
+                .flatMap(statement -> actions(statement).stream())
+                .map(Object::toString))
+        .contains("logs:CreateLogDelivery", "logs:PutResourcePolicy");
+  }
+
   /** A function does in other accounts what it may do in its own, no more and no less. */
   @ParameterizedTest
   @MethodSource("functions")

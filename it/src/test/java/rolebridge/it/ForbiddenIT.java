@@ -202,8 +202,9 @@ class ForbiddenIT {
               .may("EnsureAccessKey", "Compensate", "RetireUser", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).given(FORCED, "true"),
-          who("lambda:InvokeFunction", FUNCTION).may("provision"),
-          who("lambda:InvokeFunction", regional("lambda", "function:rolebridge-RevokeKey"))
+          who("lambda:InvokeFunction", FUNCTION),
+          who("lambda:InvokeFunction", FUNCTION + ":7").may("provision"),
+          who("lambda:InvokeFunction", regional("lambda", "function:rolebridge-RevokeKey:7"))
               .may("revoke"),
           who("states:StartExecution", MACHINE).may("AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-decommission"))

@@ -41,6 +41,7 @@ class UsedPermissionsIT {
 
   static {
     unused(".* xray:.*", "the local AWS traces nothing");
+    unused("rolebridge-[a-z-]+ logs:.*", "the local AWS logs no runs of machines");
     unused("rolebridge-ValidateAccess sts:AssumeRole", "the probe is there to be refused");
     unused(".* iam:Get(User|Role)", "asked by some only after a refusal: is the thing gone?");
     unused(".* iam:GetAccessKeyLastUsed", "asked of keys that are older than any test");
