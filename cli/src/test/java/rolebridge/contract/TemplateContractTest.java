@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.RoleBoundary;
 
 /** The template against the code. */
 class TemplateContractTest {
@@ -289,6 +291,25 @@ class TemplateContractTest {
   void boundary_isTheSameInEveryAccount(String boundary) {
     assertThat(Repository.object(Repository.spoke(), "Resources", boundary))
         .isEqualTo(resources().get(boundary));
+  }
+
+  @Test
+  void requestRules_knowWhatTheBoundaryDeniesWhateverTheResource() {
+    Map<String, Object> document = Repository.object(properties("RoleBoundary"), "PolicyDocument");
+    List<String> denied =
+        ((List<?>) document.get("Statement"))
+            .stream()
+                .map(Map.class::cast)
+                .filter(statement -> statement.get("Effect").equals("Deny"))
+                .filter(statement -> statement.get("Resource").equals("*"))
+                .filter(statement -> !statement.containsKey("Condition"))
+                .flatMap(statement -> PolicyDocument.asList(statement.get("Action")).stream())
+                .map(Object::toString)
+                .toList();
+
+    assertThat(RoleBoundary.deniedActions())
+        .as("functions/src/main/resources/rolebridge/domain/policy/role-boundary-denies.txt")
+        .isEqualTo(denied);
   }
 
   private static Stream<String> roles() {

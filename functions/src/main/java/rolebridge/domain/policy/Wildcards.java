@@ -7,20 +7,20 @@ import java.util.Locale;
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html">IAM
  * JSON policy elements: Resource</a>).
  */
-final class Wildcards {
+public final class Wildcards {
 
   private Wildcards() {}
 
-  static boolean hasAny(String text) {
+  public static boolean hasAny(String text) {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
   }
 
   /** Actions are compared without regard to case. */
-  static boolean matchesAction(String pattern, String action) {
+  public static boolean matchesAction(String pattern, String action) {
     return matches(pattern.toLowerCase(Locale.ROOT), action.toLowerCase(Locale.ROOT));
   }
 
-  static boolean matches(String pattern, String text) {
+  public static boolean matches(String pattern, String text) {
     int inPattern = 0;
     int inText = 0;
     int star = -1;
@@ -41,5 +41,41 @@ final class Wildcards {
       }
     }
     return pattern.substring(inPattern).chars().allMatch(unit -> unit == '*');
+  }
+
+  /** Whether some action is covered by both. */
+  public static boolean mayMeetAction(String pattern, String other) {
+    return mayMeet(pattern.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether some text is matched by both patterns. */
+  public static boolean mayMeet(String pattern, String other) {
+    // meets[j]: whether the rests of both, from i and from j, can; after[j]: from i + 1 and j.
+    boolean[] meets = new boolean[other.length() + 1];
+    boolean[] after = new boolean[other.length() + 1];
+    for (int i = pattern.length(); i >= 0; i--) {
+      for (int j = other.length(); j >= 0; j--) {
+        boolean inPattern = i < pattern.length();
+        boolean inOther = j < other.length();
+        boolean star = inPattern && pattern.charAt(i) == '*';
+        boolean otherStar = inOther && other.charAt(j) == '*';
+        if (star) {
+          // It stands for nothing, or takes in one more of what stands opposite.
+          meets[j] = after[j] || (inOther && meets[j + 1]);
+        } else if (otherStar) {
+          meets[j] = meets[j + 1] || (inPattern && after[j]);
+        } else if (inPattern && inOther) {
+          char wanted = pattern.charAt(i);
+          char given = other.charAt(j);
+          meets[j] = (wanted == given || wanted == '?' || given == '?') && after[j + 1];
+        } else {
+          meets[j] = !inPattern && !inOther;
+        }
+      }
+      boolean[] swapped = after;
+      after = meets;
+      meets = swapped;
+    }
+    return after[0];
   }
 }

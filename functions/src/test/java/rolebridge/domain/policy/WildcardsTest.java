@@ -44,4 +44,28 @@ class WildcardsTest {
   void matchesAction_otherCase_matches() {
     assertThat(Wildcards.matchesAction("IAM:list*", "iam:ListUsers")).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, *",
+    "*, ''",
+    "'', ''",
+    "iam:*, iam:Get*",
+    "iam:*User, iam:Get*",
+    "a?c, ?b*",
+    "a*, *b",
+    "bucket/*, */*",
+    "x, x"
+  })
+  void mayMeet_yes(String pattern, String other) {
+    assertThat(Wildcards.mayMeet(pattern, other)).isTrue();
+    assertThat(Wildcards.mayMeet(other, pattern)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"iam:List*, iam:Get*", "'', x", "'', ?", "a*b, *c", "bucket, */*", "a?, a", "ab, a*c"})
+  void mayMeet_no(String pattern, String other) {
+    assertThat(Wildcards.mayMeet(pattern, other)).isFalse();
+    assertThat(Wildcards.mayMeet(other, pattern)).isFalse();
+  }
 }

@@ -1,0 +1,81 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NeverGrantedTest {
+
+  private static PolicyDocument allowing(Object action) {
+    return PolicyDocument.of(List.of(Map.of("Effect", "Allow", "Action", action)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iam:UpdateAccessKey", "IAM:updateaccesskey", "sts:AssumeRole"})
+  void namedAction_isNamed(String action) {
+    NeverGranted never = NeverGranted.of(allowing(action));
+
+    assertThat(never.named()).containsExactly(action);
+    assertThat(never.underWildcards()).isEmpty();
+  }
+
+  @Test
+  void wildcardThatCoversOthersToo_showsWhatItGrantsInVain() {
+    NeverGranted never = NeverGranted.of(allowing(List.of("iam:*AccessKey*", "iam:ListUsers")));
+
+    assertThat(never.named()).isEmpty();
+    assertThat(never.underWildcards()).contains("iam:CreateAccessKey", "iam:UpdateAccessKey");
+    assertThat(never.underWildcards()).doesNotContain("iam:ListAccessKeys", "iam:PassRole");
+  }
+
+  @Test
+  void wildcardThatCoversNothingElse_isAsIfNamed() {
+    assertThat(NeverGranted.of(allowing("iam:CreateAccess*")).named())
+        .containsExactly("iam:CreateAccess*");
+  }
+
+  @Test
+  void all_coversAllThatTheBoundaryDenies() {
+    assertThat(NeverGranted.of(allowing("*")).underWildcards())
+        .containsExactlyInAnyOrderElementsOf(RoleBoundary.deniedActions());
+  }
+
+  @Test
+  void condition_isNoWayAround() {
+    PolicyDocument document =
+        PolicyDocument.of(
+            List.of(
+                Map.of(
+                    "Effect",
+                    "Allow",
+                    "Action",
+                    "iam:PassRole",
+                    "Condition",
+                    Map.of("Bool", Map.of("aws:SecureTransport", "true")))));
+
+    assertThat(NeverGranted.of(document).named()).containsExactly("iam:PassRole");
+  }
+
+  @Test
+  void denyStatement_grantsNothingInVain() {
+    PolicyDocument document =
+        PolicyDocument.of(List.of(Map.of("Effect", "Deny", "Action", "iam:PassRole")));
+
+    NeverGranted never = NeverGranted.of(document);
+
+    assertThat(never.named()).isEmpty();
+    assertThat(never.underWildcards()).isEmpty();
+  }
+
+  @Test
+  void whatTheBoundaryLeaves_isNotInVain() {
+    NeverGranted never = NeverGranted.of(allowing(List.of("ec2:*", "iam:ListUsers", "foo:Bar")));
+
+    assertThat(never.named()).isEmpty();
+    assertThat(never.underWildcards()).isEmpty();
+  }
+}
