@@ -39,14 +39,15 @@ final class CheckCommand extends Subcommand {
   @Override
   Outcome execute() {
     try {
-      IntegrationRequest request = RequestFile.read(file).request();
+      RequestFile request = RequestFile.read(file);
       return live ? compared(request) : offline(request);
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
   }
 
-  private Outcome compared(IntegrationRequest request) {
+  private Outcome compared(RequestFile read) {
+    IntegrationRequest request = read.request();
     Platform platform = platform();
     Account account = platform.present();
     DeployedStack stack = platform.deployed(account);
@@ -58,13 +59,14 @@ final class CheckCommand extends Subcommand {
       forecast = new LiveCheck(account, home, egress).of(request);
       step.done("");
     }
-    return new CheckResult(file, request, Blueprint.of(request, home, egress))
+    return new CheckResult(file, read, Blueprint.of(request, home, egress))
         .compared(forecast, printer().screen().outColour());
   }
 
-  private Outcome offline(IntegrationRequest request) {
+  private Outcome offline(RequestFile read) {
+    IntegrationRequest request = read.request();
     // The hub is taken for the local one.
     Home home = new Home("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
-    return new CheckResult(file, request, Blueprint.of(request, home, EgressIps.NONE)).offline();
+    return new CheckResult(file, read, Blueprint.of(request, home, EgressIps.NONE)).offline();
   }
 }

@@ -38,7 +38,7 @@ final class DecommissionCommand extends Subcommand {
   Outcome execute() {
     RequestFile request;
     try {
-      request = RequestFile.read(file);
+      request = RequestFile.readForRemoval(file);
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }

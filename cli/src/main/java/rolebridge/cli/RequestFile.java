@@ -3,7 +3,10 @@ package rolebridge.cli;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,14 +26,31 @@ import rolebridge.json.StrictJson;
  *
  * @param json its text, which is the input of the run
  * @param request what it asks for
+ * @param warnings what its author should know all the same
  */
-record RequestFile(String json, IntegrationRequest request) {
+record RequestFile(String json, IntegrationRequest request, List<Violation> warnings) {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   /** Reads the file; throws {@link Failure} with all violations when it can't be used. */
   static RequestFile read(Path file) {
     String json = text(file);
-    return switch (new RequestReader().read(tree(file, json))) {
-      case Reading.Accepted(IntegrationRequest request) -> new RequestFile(json, request);
+    Map<String, Object> tree = tree(file, json);
+    RequestReader reader = new RequestReader();
+    return of(file, json, reader.read(tree), reader.warnings(tree));
+  }
+
+  /** As {@link #read}, for taking away what the file asks for: what it grants isn't looked at. */
+  static RequestFile readForRemoval(Path file) {
+    String json = text(file);
+    return of(file, json, new RequestReader().readForRemoval(tree(file, json)), List.of());
+  }
+
+  private static RequestFile of(
+      Path file, String json, Reading reading, List<Violation> warnings) {
+    return switch (reading) {
+      case Reading.Accepted(IntegrationRequest request) ->
+          new RequestFile(json, request, warnings);
       case Reading.Rejected(List<Violation> violations) ->
           throw rejected(
               "%s breaks %s.".formatted(file, Count.of(violations.size(), "rule")), violations);
@@ -43,7 +63,7 @@ record RequestFile(String json, IntegrationRequest request) {
         throw rejected(
             file + " is too large.", List.of(Violation.requestTooLarge(Files.size(file))));
       }
-      return Files.readString(file);
+      return decoded(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw Failure.usage(
           "RequestFileMissing",
@@ -58,6 +78,17 @@ record RequestFile(String json, IntegrationRequest request) {
           "Can't read " + file + ": " + e.getMessage(),
           "Name a file that can be read.");
     }
+  }
+
+  /** UTF-8, or UTF-16 that says so by its byte order mark, as editors of Windows save it. */
+  private static String decoded(byte[] bytes) throws CharacterCodingException {
+    boolean utf16 =
+        bytes.length >= 2
+            && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
+                || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE));
+    Charset charset = utf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+    String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
   }
 
   private static Map<String, Object> tree(Path file, String json) {
@@ -89,7 +120,7 @@ record RequestFile(String json, IntegrationRequest request) {
         Map.of("violations", violations.stream().map(RequestFile::json).toList()));
   }
 
-  private static Map<String, Object> json(Violation violation) {
+  static Map<String, Object> json(Violation violation) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("field", violation.field());
     json.put("rule", violation.rule());

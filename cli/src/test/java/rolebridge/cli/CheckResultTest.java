@@ -3,10 +3,12 @@ package rolebridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
@@ -17,7 +19,6 @@ import rolebridge.domain.rehearsal.Difference;
 import rolebridge.domain.rehearsal.Difference.Part;
 import rolebridge.domain.rehearsal.Forecast;
 import rolebridge.domain.request.EgressIps;
-import rolebridge.domain.request.IntegrationRequest;
 
 class CheckResultTest {
 
@@ -25,11 +26,74 @@ class CheckResultTest {
   private static final String ROLE = "arn:aws:iam::000000000000:role/rolebridge/x/r";
   private static final String POLICY = "arn:aws:iam::000000000000:policy/rolebridge/x/p";
 
+  @TempDir private Path folder;
+
   private static Outcome compared(boolean coloured, List<Change> changes, Difference... them) {
-    IntegrationRequest request = RequestFile.read(FILE).request();
+    return result(FILE).compared(new Forecast(changes, List.of(them)), coloured);
+  }
+
+  private static CheckResult result(Path file) {
+    RequestFile read = RequestFile.read(file);
     Home home = new Home("aws", "000000000000", "us-east-1", "", "");
-    return new CheckResult(FILE, request, Blueprint.of(request, home, EgressIps.NONE))
-        .compared(new Forecast(changes, List.of(them)), coloured);
+    return new CheckResult(file, read, Blueprint.of(read.request(), home, EgressIps.NONE));
+  }
+
+  private Path requestFile(String permissions) throws IOException {
+    return Files.writeString(
+        folder.resolve("request.json"),
+        "{\"integration\": \"AWS - IAM\", \"userName\": \"xsoar.x\", %s}".formatted(permissions));
+  }
+
+  @Test
+  void wildcards_areExpanded_andWhatTheBoundaryDeniesIsNamed() throws IOException {
+    Outcome outcome =
+        result(
+                requestFile(
+                    "\"actions\": [\"iam:*AccessKeys\", \"iam:*LoginProfile\"],"
+                        + " \"allowWildcardActions\": true"))
+            .offline();
+
+    assertThat(outcome.text())
+        .contains("  iam:*AccessKeys covers iam:ListAccessKeys\n")
+        .contains(
+            """
+
+            Never granted, since the boundary of rolebridge's roles denies it:
+              iam:CreateLoginProfile
+              iam:UpdateLoginProfile""");
+    assertThat(outcome.document())
+        .containsEntry("neverGranted", List.of("iam:CreateLoginProfile", "iam:UpdateLoginProfile"))
+        .containsEntry("warnings", List.of());
+    assertThat(Schemas.errors("check", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void all_isNotListed() throws IOException {
+    Outcome outcome =
+        result(requestFile("\"actions\": [\"*\"], \"allowWildcardActions\": true")).offline();
+
+    assertThat(outcome.text()).contains("  * covers all actions\n").contains("\n  iam:PassRole");
+    assertThat(outcome.document())
+        .containsEntry("wildcards", List.of(Map.of("pattern", "*", "actions", List.of())));
+  }
+
+  @Test
+  void whatHasNoEffect_isWorthALook() throws IOException {
+    Outcome outcome =
+        result(
+                requestFile(
+                    """
+                    "policyDocument": {"Version": "2012-10-17", "Statement": {
+                      "Effect": "Allow", "Action": ["ec2:DescribeInstances", "iam:NoSuchThingAtAll"],
+                      "Resource": "arn:aws:ec2:*:*:instance/*"}}
+                    """))
+            .offline();
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(outcome.text())
+        .contains("\nWorth a look:\n  /policyDocument/Statement/Action/1  unknownAction\n")
+        .contains("  /policyDocument/Statement/Action/0  resourceNotOfAction\n");
+    assertThat(Schemas.errors("check", Json.pretty(outcome.document()))).isEmpty();
   }
 
   private static Map<String, Object> tree(String json) {

@@ -3,6 +3,7 @@ package rolebridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,6 +149,20 @@ class MainTest {
     assertThat(run("check", file.toString(), "--json")).isEqualTo(2);
     assertThat(Schemas.errors("check", screen.out())).isEmpty();
     assertThat(document()).containsEntry("status", "rejected");
+  }
+
+  /** As editors of Windows save a file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16BE", "UTF-16LE"})
+  void byteOrderMark_isNoPartOfTheRequest(String charset) throws IOException {
+    String request = Files.readString(Path.of("../events/provision-aws-iam.json"));
+    Path file =
+        Files.write(
+            folder.resolve("request.json"),
+            ("\uFEFF" + request).getBytes(Charset.forName(charset)));
+
+    assertThat(run("check", file.toString(), "--json")).isZero();
+    assertThat(document()).containsEntry("status", "valid");
   }
 
   @Test

@@ -28,17 +28,30 @@ class RequestSchemaContractTest {
 
   private static final Set<String> RULES_BEYOND_A_SCHEMA =
       Set.of(
+          "conditionAddress",
+          "conditionBinary",
+          "conditionDate",
+          "conditionFlag",
+          "conditionNumber",
           "duplicateAction",
           "duplicateConditionKey",
           "duplicateSid",
           "duplicateSourceIp",
           "duplicateTag",
           "instanceNameCharacters",
+          "neverGranted",
           "policySize",
+          "resourceKind",
+          "resourcePartition",
+          "resourceRegion",
+          "resourceService",
+          "resourceVariable",
           "sourceIpForm",
           "sourceIpHostBits",
           "sourceIpNotPublic",
-          "trustSize");
+          "trustSize",
+          "unknownAction",
+          "unknownServiceWildcard");
 
   private static final List<String> NAMES =
       List.of(
@@ -91,6 +104,9 @@ class RequestSchemaContractTest {
           "iam:listusers",
           "iam:List*",
           "iam:List?sers",
+          "iam:ListUser",
+          "iam:PassRole",
+          "nosuch:*",
           "*",
           "iam",
           "iam:",
@@ -108,7 +124,13 @@ class RequestSchemaContractTest {
 
   private static final List<String> REGIONS =
       List.of(
-          "eu-central-1", "us-gov-west-1", "eu-central-1\n", "eu", "EU-west-1", "eu-central-123");
+          "eu-central-1",
+          "us-gov-west-1",
+          "eusc-de-east-1",
+          "eu-central-1\n",
+          "eu",
+          "EU-west-1",
+          "eu-central-123");
 
   private static final List<String> ACCOUNTS =
       List.of("123456789012", "12345678901", "1234567890123", "123456789012\n", "١٢٣٤٥٦٧٨٩٠١٢");
@@ -179,6 +201,9 @@ class RequestSchemaContractTest {
           "arn:aws:s3:::→",
           "arn:aws:s3:::b\n",
           "arn:aws:logs:r:1:log-group:x:*",
+          "arn:aws:iam::*:*",
+          "arn:aws:iam::1:u*",
+          "arn:foo:s3:::b",
           "");
 
   private static final List<String> OPERATORS =

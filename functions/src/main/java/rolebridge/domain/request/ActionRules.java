@@ -24,6 +24,18 @@ final class ActionRules {
     return field.elements().map(elements -> readAll(elements, allowWildcards));
   }
 
+  /**
+   * Checks the actions of the right form against AWS's own list of them. Of a policy that is too
+   * large no more than the form is looked at, so that the work has a bound.
+   */
+  static void checkKnown(List<Field> actions, boolean allowed) {
+    for (Field field : actions) {
+      if (field.value() instanceof String action && isOfTheRightForm(action)) {
+        KnownActions.check(field, action, allowed);
+      }
+    }
+  }
+
   private static List<String> readAll(List<Field> elements, boolean allowWildcards) {
     List<String> actions = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -60,19 +72,27 @@ final class ActionRules {
     if (action.equals("*")) {
       return;
     }
-    int colon = action.indexOf(':');
-    String service = colon < 0 ? "" : action.substring(0, colon);
-    String operation = action.substring(colon + 1);
-    if (hasWildcard(service)) {
+    if (hasWildcard(serviceOf(action))) {
       // IAM: "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards".
       field.violates(
           "actionServiceWildcard",
           "Write the service's name in full before the colon: IAM takes wildcards only behind it.");
       return;
     }
-    if (!isServicePrefix(service) || !isOperation(operation)) {
+    if (!isOfTheRightForm(action)) {
       field.violates("actionForm", "Write the action as service:Operation, e.g. iam:ListUsers.");
     }
+  }
+
+  private static String serviceOf(String action) {
+    int colon = action.indexOf(':');
+    return colon < 0 ? "" : action.substring(0, colon);
+  }
+
+  private static boolean isOfTheRightForm(String action) {
+    return action.equals("*")
+        || (isServicePrefix(serviceOf(action))
+            && isOperation(action.substring(action.indexOf(':') + 1)));
   }
 
   private static boolean hasWildcard(String text) {

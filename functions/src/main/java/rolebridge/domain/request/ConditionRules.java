@@ -74,11 +74,12 @@ final class ConditionRules {
             keys -> {
               refuseEmpty(operator, keys);
               Set<String> seen = new HashSet<>();
-              keys.forEach((key, value) -> checkKey(key, value, seen));
+              String known = isOperator(name) ? bareName(name) : "";
+              keys.forEach((key, value) -> checkKey(known, key, value, seen));
             });
   }
 
-  private static void checkKey(String key, Field field, Set<String> seen) {
+  private static void checkKey(String operator, String key, Field field, Set<String> seen) {
     int colon = key.indexOf(':');
     if (colon <= 0 || colon == key.length() - 1) {
       field.violates(
@@ -91,13 +92,15 @@ final class ConditionRules {
           key,
           "Put all values into one list: IAM doesn't tell upper and lower case of the keys apart.");
     }
-    field.oneOrMore().ifPresent(values -> values.forEach(ConditionRules::checkValue));
+    field
+        .oneOrMore()
+        .ifPresent(values -> values.forEach(value -> checkValue(operator, value)));
   }
 
-  private static void checkValue(Field value) {
+  private static void checkValue(String operator, Field value) {
     switch (value.value()) {
-      case String text -> PolicyDocumentRules.checkCharacters(value, text);
-      case Number _, Boolean _ -> {}
+      case String text when !PolicyDocumentRules.checkCharacters(value, text) -> {}
+      case String _, Number _, Boolean _ -> ConditionValueRules.check(operator, value);
       case null, default -> value.wrongType("a string, a number, true or false");
     }
   }
@@ -110,16 +113,20 @@ final class ConditionRules {
   }
 
   private static boolean isOperator(String name) {
+    return OPERATORS.contains(bareName(name)) && !name.endsWith(NULL + IF_EXISTS);
+  }
+
+  /** The operator without what it says of several values and of a missing key. */
+  private static String bareName(String name) {
     String bare = name;
     for (String prefix : SET_PREFIXES) {
       if (name.startsWith(prefix)) {
         bare = name.substring(prefix.length());
       }
     }
-    return OPERATORS.contains(bare)
-        || (bare.endsWith(IF_EXISTS)
-            && !bare.equals(NULL + IF_EXISTS)
-            && OPERATORS.contains(bare.substring(0, bare.length() - IF_EXISTS.length())));
+    return bare.endsWith(IF_EXISTS)
+        ? bare.substring(0, bare.length() - IF_EXISTS.length())
+        : bare;
   }
 
   private static List<String> allOperators() {

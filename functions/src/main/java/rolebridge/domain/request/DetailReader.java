@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 /**
  * Reads what another account's event asks for. All that is wrong with it, envelope and request, is
@@ -45,13 +46,13 @@ public final class DetailReader {
         switch (event.detailType()) {
           case INTEGRATION_REQUESTED -> {
             refuseUnknown(members, "request");
-            yield request(members, event.account(), violations)
+            yield request(members, event.account(), Purpose.GRANT, violations)
                 .map(request -> new DetailReading.Provision(request, requestedBy.orElse("")));
           }
           case INTEGRATION_REMOVAL_REQUESTED -> {
             refuseUnknown(members, "request", "force");
             boolean force = members.optional("force").flatMap(Field::flag).orElse(false);
-            yield request(members, event.account(), violations)
+            yield request(members, event.account(), Purpose.REMOVAL, violations)
                 .map(request -> new DetailReading.Removal(request, force, requestedBy.orElse("")));
           }
           case KEY_ROTATION_REQUESTED -> {
@@ -127,10 +128,10 @@ public final class DetailReader {
   }
 
   private static Optional<IntegrationRequest> request(
-      Members members, String account, Violations violations) {
+      Members members, String account, Purpose purpose, Violations violations) {
     Optional<Field> request =
         members.required("request", "Add request, an object like events/provision-aws-iam.json.");
-    return request.flatMap(field -> SpokeRequest.read(field, account, violations));
+    return request.flatMap(field -> SpokeRequest.read(field, account, purpose, violations));
   }
 
   private static Optional<String> userName(Members members) {

@@ -45,6 +45,11 @@ final class Field {
     violations.add(new Violation(pointer, rule, shownValue, remedy));
   }
 
+  /** Records what the requester should know, though it breaks no rule. */
+  void warns(String rule, String shownValue, String advice) {
+    violations.warn(new Violation(pointer, rule, shownValue, advice));
+  }
+
   /** The field of that name below this one; {@code value} is null when it is missing. */
   Field child(String name, Object childValue) {
     boolean nameable =

@@ -20,10 +20,9 @@ final class PolicyDocumentRules {
   /** IAM and STS quotas: managed policy, not counting white space. */
   static final int SIZE_LIMIT = 6_144;
 
-  /** An ARN's parts: arn, partition, service, region, account, resource. */
-  private static final int ARN_PARTS = 6;
-
-  private static final List<String> DOCUMENT_ELEMENTS = List.of("Version", "Statement");
+  private static final String VERSION = "Version";
+  private static final String STATEMENT = "Statement";
+  private static final List<String> DOCUMENT_ELEMENTS = List.of(VERSION, STATEMENT);
   private static final List<String> STATEMENT_ELEMENTS =
       List.of("Sid", "Effect", "Action", "Resource", "Condition");
 
@@ -50,9 +49,22 @@ final class PolicyDocumentRules {
     return PolicyDocument.of(List.of(statement));
   }
 
-  /** A copy of a document that {@link #check} found no fault in. */
+  /** A copy of a document that {@link #check} found no fault in, as IAM takes it. */
   static PolicyDocument document(Field checked) {
-    return new PolicyDocument(copyOfObject((Map<?, ?>) checked.value()));
+    return new PolicyDocument(copyOfObject(normal((Map<?, ?>) checked.value())));
+  }
+
+  /**
+   * Version first and Statement as a list: a lone statement before the version is "The policy failed
+   * legacy parsing" to IAM.
+   */
+  private static Map<String, Object> normal(Map<?, ?> document) {
+    Map<String, Object> normal = new LinkedHashMap<>();
+    normal.put(VERSION, document.get(VERSION));
+    document.forEach((name, value) -> normal.put(String.valueOf(name), value));
+    normal.computeIfPresent(
+        STATEMENT, (_, value) -> value instanceof List<?> list ? list : List.of(value));
+    return normal;
   }
 
   static void check(Field field, boolean allowWildcards) {
@@ -64,14 +76,29 @@ final class PolicyDocumentRules {
     refuseElements(document, DOCUMENT_ELEMENTS);
     checkVersion(document);
     Set<String> sids = new HashSet<>();
+    int size = sizeOf(normal((Map<?, ?>) field.value()));
     for (Field statement : statements(document)) {
-      checkStatement(statement, sids, allowWildcards);
+      checkStatement(statement, sids, allowWildcards, size <= SIZE_LIMIT);
     }
-    checkSize(field, field.value());
+    checkSize(field, size);
   }
 
-  static void checkSize(Field field, Object document) {
-    int size = CompactJson.text(document, Violation.MAX_REQUEST_BYTES).length();
+  /** Says what of a document without fault has no effect. */
+  static void advise(Field checked) {
+    for (Field statement : checked.members().map(PolicyDocumentRules::statements).orElseThrow()) {
+      Members members = statement.members().orElseThrow();
+      ResourceAdvice.check(
+          members.optional("Action").flatMap(Field::oneOrMore).orElse(List.of()),
+          members.optional("Resource").flatMap(Field::oneOrMore).orElse(List.of()));
+    }
+  }
+
+  /** The document's characters without white space, as IAM counts them. */
+  static int sizeOf(Map<String, Object> document) {
+    return CompactJson.text(document, Violation.MAX_REQUEST_BYTES).length();
+  }
+
+  static void checkSize(Field field, int size) {
     if (size > SIZE_LIMIT) {
       field.violates(
           "policySize",
@@ -82,17 +109,19 @@ final class PolicyDocumentRules {
   }
 
   /**
-   * IAM's pattern for a policy document is U+0020 to U+00FF with tab and line breaks, which no
-   * value needs (<a
+   * Whether IAM takes the text. Its pattern for a policy document is U+0020 to U+00FF with tab and
+   * line breaks, which no value needs (<a
    * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html">CreatePolicy</a>).
    */
-  static void checkCharacters(Field field, String text) {
-    if (!text.chars().allMatch(unit -> unit <= 0xFF && !Character.isISOControl(unit))) {
+  static boolean checkCharacters(Field field, String text) {
+    boolean taken = text.chars().allMatch(unit -> unit <= 0xFF && !Character.isISOControl(unit));
+    if (!taken) {
       field.violates(
           "policyCharacters",
           text,
           "Write printable characters of Latin-1, the only ones IAM takes in a policy.");
     }
+    return taken;
   }
 
   private static void refuseElements(Members members, List<String> known) {
@@ -111,19 +140,20 @@ final class PolicyDocumentRules {
         "Write \"Version\": \"%s\": the older one takes policy variables for plain text."
             .formatted(PolicyDocument.VERSION);
     document
-        .required("Version", remedy)
+        .required(VERSION, remedy)
         .filter(version -> !PolicyDocument.VERSION.equals(version.value()))
         .ifPresent(version -> version.violates("policyVersion", remedy));
   }
 
   private static List<Field> statements(Members document) {
     return document
-        .required("Statement", "Add Statement, a list of at least one statement.")
+        .required(STATEMENT, "Add Statement, a list of at least one statement.")
         .flatMap(Field::oneOrMore)
         .orElse(List.of());
   }
 
-  private static void checkStatement(Field field, Set<String> sids, boolean allowWildcards) {
+  private static void checkStatement(
+      Field field, Set<String> sids, boolean allowWildcards, boolean fits) {
     Optional<Members> members = field.members();
     if (members.isEmpty()) {
       return;
@@ -131,20 +161,17 @@ final class PolicyDocumentRules {
     Members statement = members.get();
     refuseElements(statement, STATEMENT_ELEMENTS);
     statement.optional("Sid").ifPresent(sid -> checkSid(sid, sids));
-    statement
-        .required("Effect", "Add Effect, which is Allow or Deny.")
-        .ifPresent(PolicyDocumentRules::checkEffect);
-    for (Field action :
-        values(statement, "Action", "NotAction", "Add Action, what is allowed or denied.")) {
-      ActionRules.check(action, allowWildcards);
-    }
-    for (Field resource :
+    Optional<Field> effect = statement.required("Effect", "Add Effect, which is Allow or Deny.");
+    effect.ifPresent(PolicyDocumentRules::checkEffect);
+    List<Field> actions =
+        values(statement, "Action", "NotAction", "Add Action, what is allowed or denied.");
+    actions.forEach(action -> ActionRules.check(action, allowWildcards));
+    List<Field> resources =
         values(
-            statement,
-            "Resource",
-            "NotResource",
-            "Add Resource, what it is allowed or denied on.")) {
-      checkResource(resource);
+            statement, "Resource", "NotResource", "Add Resource, what it is allowed or denied on.");
+    resources.forEach(ResourceRules::check);
+    if (fits) {
+      ActionRules.checkKnown(actions, effect.filter(PolicyDocumentRules::isDeny).isEmpty());
     }
     statement.optional("Condition").ifPresent(ConditionRules::check);
   }
@@ -171,28 +198,14 @@ final class PolicyDocumentRules {
     }
   }
 
+  private static boolean isDeny(Field effect) {
+    return "Deny".equals(effect.value());
+  }
+
   private static void checkEffect(Field effect) {
-    if (!"Allow".equals(effect.value()) && !"Deny".equals(effect.value())) {
+    if (!"Allow".equals(effect.value()) && !isDeny(effect)) {
       effect.violates("policyEffect", "Write Allow or Deny, with a capital first letter.");
     }
-  }
-
-  private static void checkResource(Field field) {
-    Optional<String> text = field.text();
-    if (text.isEmpty()) {
-      return;
-    }
-    String resource = text.get();
-    if (!resource.equals("*") && !isArn(resource)) {
-      field.violates(
-          "resourceForm", "Write * or an ARN of six parts, e.g. arn:aws:s3:::example-bucket/*.");
-    }
-    checkCharacters(field, resource);
-  }
-
-  private static boolean isArn(String text) {
-    String[] parts = text.split(":", ARN_PARTS);
-    return parts.length == ARN_PARTS && parts[0].equals("arn") && !parts[ARN_PARTS - 1].isEmpty();
   }
 
   private static Object copyOf(Object value) {

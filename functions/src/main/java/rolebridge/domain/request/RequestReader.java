@@ -19,7 +19,9 @@ public final class RequestReader {
   /** IAM CreateRole: MaxSessionDuration, which bounds DurationSeconds, is at most this. */
   private static final int LONGEST_SESSION = 43_200;
 
-  private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
+  /** As {@code eu-central-1}, {@code us-gov-west-1} and {@code eusc-de-east-1}. */
+  private static final Pattern REGION =
+      Pattern.compile("[a-z]{2,4}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
 
   private static final List<String> PERMISSION_FIELDS =
       List.of("actions", "commands", "policyDocument");
@@ -45,22 +47,60 @@ public final class RequestReader {
           "resources",
           "acknowledgeRisks");
 
+  /** What a request is read for. */
+  enum Purpose {
+    GRANT,
+
+    /**
+     * Taking away what was granted. What that was is not looked at, so that a request can be removed
+     * that the rules of today would not grant.
+     */
+    REMOVAL
+  }
+
   /** The request with its defaults, or every rule it breaks. */
   public Reading read(Map<String, Object> requestTree) {
+    return read(requestTree, Purpose.GRANT);
+  }
+
+  /**
+   * The request as far as it says what is to be removed, or every rule it breaks there. It grants
+   * nothing.
+   */
+  public Reading readForRemoval(Map<String, Object> requestTree) {
+    return read(requestTree, Purpose.REMOVAL);
+  }
+
+  private static Reading read(Map<String, Object> requestTree, Purpose purpose) {
     Violations violations = new Violations();
     Field root = Field.root(requestTree, violations);
-    return read(root, violations)
+    return read(root, purpose, violations)
         .<Reading>map(Reading.Accepted::new)
         .orElseGet(() -> new Reading.Rejected(violations.all()));
   }
 
+  /**
+   * What the author of a request that breaks no rule should know: actions that AWS's list doesn't
+   * hold, and such as can't be had on the resources they are allowed on.
+   */
+  public List<Violation> warnings(Map<String, Object> requestTree) {
+    Violations violations = new Violations();
+    Field root = Field.root(requestTree, violations);
+    if (read(root, Purpose.GRANT, violations).isPresent()) {
+      root.members()
+          .flatMap(members -> members.optional("policyDocument"))
+          .ifPresent(PolicyDocumentRules::advise);
+    }
+    return violations.warnings();
+  }
+
   /** The request in this place, empty when violations were found here or before. */
-  static Optional<IntegrationRequest> read(Field root, Violations violations) {
-    return root.members().flatMap(members -> read(root, members, violations));
+  static Optional<IntegrationRequest> read(Field root, Purpose purpose, Violations violations) {
+    return root.members().flatMap(members -> read(root, members, purpose, violations));
   }
 
   private static Optional<IntegrationRequest> read(
-      Field root, Members members, Violations violations) {
+      Field root, Members members, Purpose purpose, Violations violations) {
     Optional<String> integration =
         members
             .required(
@@ -73,10 +113,10 @@ public final class RequestReader {
     checkPermissionFields(root, members);
     boolean allowWildcards =
         members.optional("allowWildcardActions").flatMap(Field::flag).orElse(false);
-    Optional<List<String>> actions =
-        members.optional("actions").flatMap(field -> actions(field, allowWildcards));
-    Optional<Field> policyDocument = members.optional("policyDocument");
-    policyDocument.ifPresent(field -> PolicyDocumentRules.check(field, allowWildcards));
+    Optional<PolicyDocument> policy =
+        purpose == Purpose.REMOVAL
+            ? Optional.of(PolicyDocument.NONE)
+            : policy(members, allowWildcards, violations);
     Optional<String> policyName = members.optional("policyName").flatMap(NameRules::policyName);
     Optional<String> roleName = members.optional("roleName").flatMap(NameRules::roleName);
     Optional<String> instanceName =
@@ -98,11 +138,6 @@ public final class RequestReader {
 
     DefaultNames names = new DefaultNames(userName.orElseThrow(), integration.orElseThrow());
     String role = roleName.orElseGet(names::roleName);
-    PolicyDocument policy =
-        actions
-            .map(PolicyDocumentRules::allowing)
-            .or(() -> policyDocument.map(PolicyDocumentRules::document))
-            .orElseThrow();
     return Optional.of(
         new IntegrationRequest(
             integration.get(),
@@ -114,7 +149,7 @@ public final class RequestReader {
             duration.map(Long::intValue).orElse(SHORTEST_SESSION),
             accountId.orElse(""),
             region.orElse(""),
-            policy,
+            policy.orElseThrow(),
             sourceIps.orElse(List.of()),
             tags.orElse(Map.of()),
             description.orElseGet(names::description)));
@@ -162,11 +197,29 @@ public final class RequestReader {
         });
   }
 
+  /** What the role may do; empty when violations were found in it or before. */
+  private static Optional<PolicyDocument> policy(
+      Members members, boolean allowWildcards, Violations violations) {
+    Optional<List<String>> actions =
+        members.optional("actions").flatMap(field -> actions(field, allowWildcards));
+    Optional<Field> document = members.optional("policyDocument");
+    document.ifPresent(field -> PolicyDocumentRules.check(field, allowWildcards));
+    return violations.isEmpty()
+        ? actions
+            .map(PolicyDocumentRules::allowing)
+            .or(() -> document.map(PolicyDocumentRules::document))
+        : Optional.empty();
+  }
+
   private static Optional<List<String>> actions(Field field, boolean allowWildcards) {
     Optional<List<String>> actions = ActionRules.read(field, allowWildcards);
-    actions
-        .map(PolicyDocumentRules::allowing)
-        .ifPresent(policy -> PolicyDocumentRules.checkSize(field, policy.json()));
+    if (actions.isPresent()) {
+      int size = PolicyDocumentRules.sizeOf(PolicyDocumentRules.allowing(actions.get()).json());
+      PolicyDocumentRules.checkSize(field, size);
+      if (size <= PolicyDocumentRules.SIZE_LIMIT) {
+        ActionRules.checkKnown(field.elements().orElseThrow(), true);
+      }
+    }
     return actions;
   }
 

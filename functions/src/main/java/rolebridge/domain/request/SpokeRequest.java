@@ -2,6 +2,7 @@ package rolebridge.domain.request;
 
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 /**
  * A request of another account. Whatever it names is the sender's: the role is in its own account,
@@ -17,11 +18,22 @@ public final class SpokeRequest {
    * @param senderAccount as AWS says who sent it; empty for a request of the hub's own
    */
   public static Reading read(Map<String, Object> requestTree, String senderAccount) {
-    if (senderAccount.isEmpty()) {
-      return new RequestReader().read(requestTree);
-    }
+    return senderAccount.isEmpty()
+        ? new RequestReader().read(requestTree)
+        : read(requestTree, senderAccount, Purpose.GRANT);
+  }
+
+  /** As {@link #read(Map, String)}, of what is to be removed alone. */
+  public static Reading readForRemoval(Map<String, Object> requestTree, String senderAccount) {
+    return senderAccount.isEmpty()
+        ? new RequestReader().readForRemoval(requestTree)
+        : read(requestTree, senderAccount, Purpose.REMOVAL);
+  }
+
+  private static Reading read(
+      Map<String, Object> requestTree, String senderAccount, Purpose purpose) {
     Violations violations = new Violations();
-    return read(Field.root(requestTree, violations), senderAccount, violations)
+    return read(Field.root(requestTree, violations), senderAccount, purpose, violations)
         .map(request -> inTermsOfTheHub(request, senderAccount))
         .<Reading>map(Reading.Accepted::new)
         .orElseGet(() -> new Reading.Rejected(violations.all()));
@@ -29,11 +41,11 @@ public final class SpokeRequest {
 
   /** The request in this place in the sender's terms, empty when violations were found. */
   static Optional<IntegrationRequest> read(
-      Field request, String senderAccount, Violations violations) {
+      Field request, String senderAccount, Purpose purpose, Violations violations) {
     if (request.value() instanceof Map<?, ?> fields) {
       check(request, fields, senderAccount);
     }
-    return RequestReader.read(request, violations);
+    return RequestReader.read(request, purpose, violations);
   }
 
   /** What makes a sound request of the hub's own account one that no other account may make. */

@@ -15,6 +15,7 @@ final class Violations {
   static final int ROOM = 20_000;
 
   private final List<Violation> found = new ArrayList<>();
+  private final List<Violation> warnings = new ArrayList<>();
   private int used;
   private int leftOut;
 
@@ -26,6 +27,15 @@ final class Violations {
     } else {
       leftOut++;
     }
+  }
+
+  /** Keeps what breaks no rule. */
+  void warn(Violation warning) {
+    warnings.add(warning);
+  }
+
+  List<Violation> warnings() {
+    return List.copyOf(warnings);
   }
 
   boolean isEmpty() {

@@ -23,7 +23,7 @@ class AuthorizationReferenceTest {
   @CsvSource({
     "iam:ListUsers, LIST, ''",
     "iam:GetUser, READ, 'arn:${Partition}:iam::${Account}:user/${UserNameWithPath}'",
-    "iam:CreateUser, WRITE, 'arn:${Partition}:iam::${Account}:user/${UserNameWithPath}'",
+    "sqs:SendMessage, WRITE, 'arn:${Partition}:sqs:${Region}:${Account}:${QueueName}'",
     "iam:PutRolePolicy, PERMISSIONS_MANAGEMENT,"
         + " 'arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}'",
     "iam:TagUser, TAGGING, 'arn:${Partition}:iam::${Account}:user/${UserNameWithPath}'",

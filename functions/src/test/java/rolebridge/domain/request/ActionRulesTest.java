@@ -61,7 +61,7 @@ class ActionRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*", "iam:*", "iam:Pass*", "iam:*User", "iam:List?sers"})
+  @ValueSource(strings = {"*", "iam:*", "iam:P*", "iam:*User", "iam:List?sers"})
   void wildcardWithoutLeave(String action) {
     assertThat(violationsOf(with("actions", List.of(action))))
         .containsExactly(new Violation("/actions/0", "actionWildcard", action, NAME_IN_FULL));
@@ -73,18 +73,18 @@ class ActionRulesTest {
             violationsOf(
                 withStatement(
                     """
-                    {"Effect": "Allow", "Action": ["iam:ListUsers", "iam:Pass*"], "Resource": "*"}
+                    {"Effect": "Allow", "Action": ["iam:ListUsers", "iam:Get*"], "Resource": "*"}
                     """)))
         .containsExactly(
             new Violation(
                 "/policyDocument/Statement/0/Action/1",
                 "actionWildcard",
-                "iam:Pass*",
+                "iam:Get*",
                 NAME_IN_FULL));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*", "iam:*", "iam:Pass*", "iam:*User", "iam:List?sers"})
+  @ValueSource(strings = {"*", "iam:*", "iam:P*", "iam:*User", "iam:List?sers"})
   void wildcardWithLeave_isAccepted(String action) {
     Map<String, Object> request = with("actions", List.of(action));
     request.put("allowWildcardActions", true);

@@ -81,11 +81,11 @@ class ConditionRulesTest {
             new Violation(
                 CONDITION + "/NullIfExists", "conditionOperator", "NullIfExists", someOperator)),
         arguments(
-            "{\"Bool\": {\"SourceIp\": \"c\"}}",
-            new Violation(CONDITION + "/Bool/SourceIp", "conditionKeyForm", "SourceIp", keyForm)),
+            "{\"StringLike\": {\"SourceIp\": \"c\"}}",
+            new Violation(CONDITION + "/StringLike/SourceIp", "conditionKeyForm", "SourceIp", keyForm)),
         arguments(
-            "{\"Bool\": {\"aws:\": \"c\"}}",
-            new Violation(CONDITION + "/Bool/aws:", "conditionKeyForm", "aws:", keyForm)),
+            "{\"StringLike\": {\"aws:\": \"c\"}}",
+            new Violation(CONDITION + "/StringLike/aws:", "conditionKeyForm", "aws:", keyForm)),
         arguments(
             "{\"Bool\": {\"a:x/y~z\": []}}",
             new Violation(
@@ -94,9 +94,9 @@ class ConditionRulesTest {
                 "[]",
                 "Write at least one value into the list.")),
         arguments(
-            "{\"Bool\": {\"a:b\": [\"x\", {\"c\": 1}]}}",
+            "{\"StringLike\": {\"a:b\": [\"x\", {\"c\": 1}]}}",
             new Violation(
-                CONDITION + "/Bool/a:b/1",
+                CONDITION + "/StringLike/a:b/1",
                 "wrongType",
                 "{\"c\":1}",
                 "Write a string, a number, true or false here, not an object.")),
@@ -108,9 +108,9 @@ class ConditionRulesTest {
                 "null",
                 "Write a string, a number, true or false here instead of null.")),
         arguments(
-            "{\"Bool\": {\"a:b\": \"x\", \"A:b\": \"y\"}}",
+            "{\"StringLike\": {\"a:b\": \"x\", \"A:b\": \"y\"}}",
             new Violation(
-                CONDITION + "/Bool/A:b",
+                CONDITION + "/StringLike/A:b",
                 "duplicateConditionKey",
                 "A:b",
                 "Put all values into one list: IAM doesn't tell upper and lower case of the keys"

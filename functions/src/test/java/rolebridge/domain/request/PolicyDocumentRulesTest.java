@@ -26,25 +26,40 @@ class PolicyDocumentRulesTest {
   private static final String VERSION_REMEDY =
       "Write \"Version\": \"2012-10-17\": the older one takes policy variables for plain text.";
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @Test
+  void soundDocument_isKeptAsItIs() {
+    String document =
         """
         {"Version": "2012-10-17",
-         "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
-        """,
-        """
-        {"Statement": [
+         "Statement": [
            {"Sid": "", "Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObject"],
             "Resource": ["arn:aws:s3:::bucket/*", "arn:aws:s3:::${aws:username}"]},
            {"Sid": "", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
-            "Condition": {"Bool": {"aws:SecureTransport": false}}}],
-         "Version": "2012-10-17"}
-        """
-      })
-  void soundDocument_isKeptAsItIs(String document) {
+            "Condition": {"Bool": {"aws:SecureTransport": false}}}]}
+        """;
+
     assertThat(accepted(withPolicy(json(document))).permissionPolicy())
         .isEqualTo(new PolicyDocument(json(document)));
+  }
+
+  /** IAM: "The policy failed legacy parsing". */
+  @Test
+  void versionComesFirst_andStatementsAreAList() {
+    PolicyDocument policy =
+        accepted(
+                withPolicy(
+                    json(
+                        """
+                        {"Statement":
+                           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+                         "Version": "2012-10-17"}
+                        """)))
+            .permissionPolicy();
+
+    assertThat(policy.json().keySet()).containsExactly("Version", "Statement");
+    assertThat(policy.json().get("Statement"))
+        .isEqualTo(
+            List.of(Map.of("Effect", "Allow", "Action", "s3:GetObject", "Resource", "*")));
   }
 
   @ParameterizedTest

@@ -388,7 +388,8 @@ class RequestReaderTest {
         "us-gov-west-1",
         "us-isob-east-1",
         "ap-southeast-7",
-        "il-central-1"
+        "il-central-1",
+        "eusc-de-east-1"
       })
   void read_region(String region) {
     assertThat(accepted(with("region", region)).region()).isEqualTo(region);
@@ -532,5 +533,26 @@ class RequestReaderTest {
 
     assertThat(request.permissionPolicy().statements())
         .containsExactly(Map.of("Effect", "Allow", "Action", "iam:ListUsers", "Resource", "*"));
+  }
+
+  /** What was granted once has to be removable, whatever the rules of today say of it. */
+  @Test
+  void readForRemoval_looksNotAtWhatIsGranted() {
+    Map<String, Object> request = with("actions", List.of("iam:PassRole", "iam:ListUser", 1));
+
+    assertThat(violationsOf(request)).hasSize(3);
+    assertThat(new RequestReader().readForRemoval(request))
+        .isInstanceOfSatisfying(
+            Reading.Accepted.class,
+            accepted ->
+                assertThat(accepted.request().permissionPolicy()).isEqualTo(PolicyDocument.NONE));
+  }
+
+  @Test
+  void readForRemoval_looksAtAllElse() {
+    assertThat(new RequestReader().readForRemoval(with("roleName", "a/b")))
+        .isInstanceOf(Reading.Rejected.class);
+    assertThat(new RequestReader().readForRemoval(without("actions")))
+        .isInstanceOf(Reading.Rejected.class);
   }
 }

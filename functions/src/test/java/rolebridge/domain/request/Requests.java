@@ -68,4 +68,10 @@ final class Requests {
       case Reading.Rejected rejected -> throw new AssertionError(rejected.violations());
     };
   }
+
+  /** What the author of a request that breaks no rule should know. */
+  static List<Violation> warningsOf(Map<String, Object> request) {
+    accepted(request);
+    return new RequestReader().warnings(request);
+  }
 }

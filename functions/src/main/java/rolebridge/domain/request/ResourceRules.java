@@ -1,0 +1,192 @@
+package rolebridge.domain.request;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import rolebridge.domain.iamdata.AuthorizationReference;
+import rolebridge.domain.iamdata.ServiceReference;
+import rolebridge.domain.policy.Wildcards;
+
+/**
+ * What IAM takes for a resource of a policy. It says so nowhere as a whole: the rules are those of
+ * its own messages, which each rule cites, and of <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html">Identify AWS resources
+ * with ARNs</a>.
+ */
+final class ResourceRules {
+
+  /** An ARN's parts: arn, partition, service, region, account, resource. */
+  static final int ARN_PARTS = 6;
+
+  private static final int PARTITION = 1;
+  private static final int SERVICE = 2;
+  private static final int REGION = 3;
+  private static final int RESOURCE = 5;
+
+  private static final List<String> PARTITIONS =
+      List.of(
+          "aws",
+          "aws-cn",
+          "aws-us-gov",
+          "aws-eusc",
+          "aws-iso",
+          "aws-iso-b",
+          "aws-iso-e",
+          "aws-iso-f");
+
+  /** IAM: "IAM resource path must either be "*" or start with user/, federated-user/, …". */
+  private static final List<String> IAM_KINDS =
+      List.of(
+          "user/",
+          "federated-user/",
+          "role/",
+          "role-template/",
+          "group/",
+          "instance-profile/",
+          "mfa/",
+          "u2f/",
+          "server-certificate/",
+          "policy/",
+          "sms-mfa/",
+          "saml-provider/",
+          "oidc-provider/",
+          "assumed-role/",
+          "contextProvider/",
+          "delegation-request/",
+          "report/",
+          "access-report/");
+
+  /** AWS's own policies name it so. */
+  private static final String IAM_ROOT = "root";
+
+  private static final Pattern SERVICE_FORM = Pattern.compile("[A-Za-z0-9.-]+");
+
+  private ResourceRules() {}
+
+  static void check(Field field) {
+    field.text().ifPresent(resource -> check(field, resource));
+  }
+
+  private static void check(Field field, String resource) {
+    PolicyDocumentRules.checkCharacters(field, resource);
+    if (resource.equals("*")) {
+      return;
+    }
+    List<String> parts = partsOf(resource);
+    if (parts.size() < ARN_PARTS || !parts.getFirst().equals("arn") || parts.getLast().isEmpty()) {
+      field.violates(
+          "resourceForm", "Write * or an ARN of six parts, e.g. arn:aws:s3:::example-bucket/*.");
+      return;
+    }
+    if (parts.subList(0, RESOURCE).stream().anyMatch(part -> part.contains("${"))) {
+      // IAM User Guide, "Policy variables": not before the fifth colon; for a partition also IAM's
+      // 'Partition "${P}" is not valid'.
+      field.violates(
+          "resourceVariable",
+          "Write in full what stands before the fifth colon: IAM takes variables only behind it.");
+      return;
+    }
+    checkPartition(field, parts.get(PARTITION));
+    checkService(field, parts.get(SERVICE));
+    checkPlace(field, parts);
+  }
+
+  /** IAM: 'Partition "x" is not valid for resource "…"'. */
+  private static void checkPartition(Field field, String partition) {
+    if (PARTITIONS.stream().noneMatch(known -> Wildcards.matches(partition, known))) {
+      field.violates(
+          "resourcePartition",
+          "Write a partition behind arn:, which is "
+              + String.join(", ", PARTITIONS)
+              + " or * for all of them.");
+    }
+  }
+
+  /** IAM: "Resource vendor must be fully qualified and cannot contain regexes." */
+  private static void checkService(Field field, String service) {
+    if (!SERVICE_FORM.matcher(service).matches()) {
+      field.violates(
+          "resourceService",
+          "Write the service's name in full behind the second colon: IAM takes no wildcard there.");
+    }
+  }
+
+  private static void checkPlace(Field field, List<String> parts) {
+    String service = parts.get(SERVICE);
+    boolean hasRegion = !parts.get(REGION).isEmpty();
+    String resource = parts.get(RESOURCE);
+    if (service.equals("iam")) {
+      if (hasRegion) {
+        // IAM: "IAM resource … cannot contain region information."
+        field.violates("resourceRegion", "Leave the region empty: IAM's things have none.");
+      }
+      if (!resource.equals("*")
+          && !resource.equals(IAM_ROOT)
+          && IAM_KINDS.stream().noneMatch(resource::startsWith)) {
+        field.violates(
+            "resourceKind",
+            "Write behind the fifth colon * or a kind in full, e.g. role/name or user/*.");
+      }
+    } else if (service.equals("s3") && hasRegion && !isRegionalS3(resource)) {
+      // IAM: "Resource … can not contain region information."
+      field.violates(
+          "resourceRegion", "Leave the region empty: buckets and objects of S3 have none.");
+    }
+  }
+
+  /** Access points, jobs and what else of S3 has a region. */
+  private static boolean isRegionalS3(String resource) {
+    return AuthorizationReference.service("s3").map(ServiceReference::resourceTypes).stream()
+        .flatMap(types -> types.values().stream())
+        .map(type -> partsOf(type.arn()))
+        .filter(parts -> parts.size() == ARN_PARTS && !parts.get(REGION).isEmpty())
+        .map(parts -> parts.getLast().substring(0, parts.getLast().indexOf('/') + 1))
+        .anyMatch(resource::startsWith);
+  }
+
+  /** Each variable as a wildcard, since it may come to anything. */
+  static String withoutVariables(String text) {
+    return text.replaceAll("\\$\\{[^}]*}", "*");
+  }
+
+  /** The ARN's parts, at most six; a colon inside a variable parts nothing. */
+  static List<String> partsOf(String arn) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    boolean inVariable = false;
+    for (int at = 0; at < arn.length() && parts.size() < ARN_PARTS - 1; at++) {
+      inVariable = inVariable ? arn.charAt(at) != '}' : arn.startsWith("${", at);
+      if (arn.charAt(at) == ':' && !inVariable) {
+        parts.add(arn.substring(start, at));
+        start = at + 1;
+      }
+    }
+    parts.add(arn.substring(start));
+    return parts;
+  }
+
+  /** Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. */
+  static boolean mayMeet(String pattern, String arn) {
+    if (pattern.equals("*") || arn.equals("*")) {
+      return true;
+    }
+    List<String> parts = partsOf(pattern);
+    List<String> others = partsOf(arn);
+    if (parts.size() != others.size()) {
+      return false;
+    }
+    for (int part = 0; part < parts.size(); part++) {
+      if (!Wildcards.mayMeet(
+          withoutVariables(parts.get(part)), withoutVariables(others.get(part)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The text of a resource that is written as it may be. */
+  static Optional<String> textOf(Field field) {
+    return field.value() instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+}

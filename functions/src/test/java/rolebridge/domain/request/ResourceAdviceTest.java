@@ -1,0 +1,84 @@
+package rolebridge.domain.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static rolebridge.domain.request.Requests.warningsOf;
+import static rolebridge.domain.request.Requests.withPolicy;
+import static rolebridge.domain.request.Requests.json;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResourceAdviceTest {
+
+  private static List<Violation> warnings(String actions, String resources) {
+    Map<String, Object> request =
+        withPolicy(
+            json(
+                """
+                {"Version": "2012-10-17", "Statement":
+                  {"Effect": "Allow", "Action": %s, "Resource": %s}}
+                """
+                    .formatted(actions, resources)));
+    request.put("allowWildcardActions", true);
+    return warningsOf(request);
+  }
+
+  @Test
+  void actionOfNoResource_onOne() {
+    assertThat(warnings("\"ec2:DescribeInstances\"", "\"arn:aws:ec2:*:*:instance/*\""))
+        .containsExactly(
+            new Violation(
+                "/policyDocument/Statement/Action",
+                "resourceNotOfAction",
+                "ec2:DescribeInstances",
+                "Write \"Resource\": \"*\" for ec2:DescribeInstances, in a statement of its own: it is"
+                    + " about no single resource, so on this one it is never looked for."));
+  }
+
+  @Test
+  void actionOfAnotherResource() {
+    assertThat(warnings("[\"s3:GetObject\"]", "\"arn:aws:s3:::bucket\""))
+        .extracting(Violation::field, Violation::value)
+        .containsExactly(tuple("/policyDocument/Statement/Action/0", "s3:GetObject"));
+  }
+
+  @Test
+  void oneOfSeveralActions() {
+    assertThat(
+            warnings(
+                "[\"ec2:StopInstances\", \"ec2:DescribeInstances\"]",
+                "\"arn:aws:ec2:*:*:instance/*\""))
+        .extracting(Violation::value)
+        .containsExactly("ec2:DescribeInstances");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ["s3:ListBucket", "s3:GetObject"]     | ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]
+          ["s3:GetObject"]                      | "arn:aws:s3:::*"
+          ["s3:GetObject"]                      | "arn:aws:s3:::${aws:username}"
+          ["s3:GetObject"]                      | "arn:*:s3:::b/a?c/*"
+          ["ec2:DescribeInstances"]             | ["arn:aws:ec2:*:*:instance/*", "*"]
+          ["ec2:StopInstances"]                 | "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"
+          ["ec2:*"]                             | "arn:aws:ec2:*:*:instance/*"
+          ["iam:GetRole"]                       | "arn:aws:iam::*:role/path/*"
+          ["logs:PutLogEvents"]                 | "arn:aws:logs:*:*:log-group:/aws/x:*"
+          ["logs:CreateLogStream"]              | "arn:aws:logs:*:*:log-group:/aws/x:log-stream:*"
+          ["kms:Decrypt"]                       | "arn:aws:kms:*:111122223333:key/*"
+          ["sqs:SendMessage"]                   | "arn:aws:sqs:*:*:q"
+          ["secretsmanager:GetSecretValue"]     | "arn:aws:secretsmanager:*:*:secret:a/*"
+          ["nosuch:MakeCoffee"]                 | "arn:aws:nosuch:::x"
+          """)
+  void resourceThatTheActionMayHave_isNoMatter(String actions, String resources) {
+    assertThat(warnings(actions, resources))
+        .extracting(Violation::rule)
+        .doesNotContain("resourceNotOfAction");
+  }
+}
