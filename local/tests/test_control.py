@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from support import ROLE, LocalAws
+from support import ROLE, LocalAws, document, until
 
 
 @pytest.fixture
@@ -187,6 +187,39 @@ class TestFaults:
         assert (call["error"], call["fault"]) == ("ServiceUnavailable", "killFunction")
 
     @pytest.mark.parametrize(
+        ("code", "status"),
+        [
+            ("ResourceNotReadyException", 502),
+            ("ResourceConflictException", 409),
+            ("EC2ThrottledException", 502),
+            ("ENILimitReachedException", 502),
+        ],
+    )
+    def test_function_that_is_not_ready(self, faults: LocalAws, function: str, code: str, status: int) -> None:
+        """As Step Functions names what Lambda answers of a function in a VPC that was idle for long."""
+        role, states = role_of_machines(faults), faults.client("stepfunctions")
+        arn = f"arn:aws:lambda:us-east-1:000000000000:function:{function}"
+        task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Output": {"ok": True}, "End": True}
+        definition = {
+            "QueryLanguage": "JSONata",
+            "StartAt": "Ask",
+            "States": {"Ask": {**task, "Arguments": {"FunctionName": arn, "Payload": "count"}}},
+        }
+        machine = states.create_state_machine(
+            name=f"machine-{uuid4().hex}", definition=json.dumps(definition), roleArn=role
+        )["stateMachineArn"]
+        rule = {"service": "lambda", "operation": "Invoke", "match": {"FunctionName": arn}}
+        faults.request("POST", "/_rolebridge/faults", [rule | {"errorCode": code, "httpStatus": status}])
+        for error in (f"Lambda.{code}", None):
+            run = states.start_execution(stateMachineArn=machine)["executionArn"]
+
+            def ended(run: str = run) -> dict[str, Any] | None:
+                execution: dict[str, Any] = states.describe_execution(executionArn=run)
+                return None if execution["status"] == "RUNNING" else execution
+
+            assert until(ended, "the end").get("error") == error
+
+    @pytest.mark.parametrize(
         ("rules", "reason"),
         [
             ({}, "a list"),
@@ -203,3 +236,13 @@ class TestFaults:
         assert caught.value.code == 400
         assert reason in json.load(caught.value)["error"]
         assert faults.get("/_rolebridge/faults") == []
+
+
+def role_of_machines(aws: LocalAws) -> str:
+    """A role by which state machines invoke functions."""
+    iam, name = aws.client("iam"), f"machines-{uuid4().hex}"
+    trust = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+    invoking = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(invoking))
+    return arn

@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.error import HTTPError
 from uuid import uuid4
@@ -502,6 +503,37 @@ class TestAuthorization:
         person.grant(allow("secretsmanager:GetSecretValue", arn), allow("kms:Decrypt", key, Condition=via))
         assert read(SecretId=arn)["SecretString"] == "hush"
 
+    def test_secret_whose_key_changes(self, aws: LocalAws) -> None:
+        old, new = (aws.client("kms").create_key()["KeyMetadata"]["Arn"] for _ in range(2))
+        secrets = aws.client("secretsmanager")
+        made = secrets.create_secret(Name=unique("secret"), SecretString="one", KmsKeyId=old)
+        arn, one = made["ARN"], made["VersionId"]
+        two = secrets.put_secret_value(SecretId=arn, SecretString="two")["VersionId"]
+        three = secrets.put_secret_value(SecretId=arn, SecretString="three")["VersionId"]
+        mine = allow("secretsmanager:*", arn)
+        with_old, with_new = (Person(aws, HUB, mine, allow("kms:*", key)) for key in (old, new))
+        reads = {who: who.client("secretsmanager").get_secret_value for who in (with_old, with_new)}
+        assert refusal(with_new.client("secretsmanager").update_secret, SecretId=arn, KmsKeyId=new)[2].endswith(
+            "because no identity-based policy allows the kms:Decrypt action"
+        )
+        assert refusal(with_old.client("secretsmanager").update_secret, SecretId=arn, KmsKeyId=new)
+        secrets.update_secret(SecretId=arn, KmsKeyId=new)
+        assert secrets.describe_secret(SecretId=arn)["KmsKeyId"] == new
+        # What has a label is under the new key, what has none is left under the old one.
+        assert reads[with_new](SecretId=arn)["SecretString"] == "three"
+        assert reads[with_new](SecretId=arn, VersionId=two)["SecretString"] == "two"
+        assert "kms:Decrypt" in refusal(reads[with_new], SecretId=arn, VersionId=one)[2]
+        assert "kms:Decrypt" in refusal(reads[with_old], SecretId=arn, VersionId=three)[2]
+        put = with_new.client("secretsmanager").put_secret_value
+        assert put(SecretId=arn, SecretString="four", VersionStages=["AWSPENDING"])
+        assert (
+            "kms:GenerateDataKey"
+            in refusal(with_old.client("secretsmanager").put_secret_value, SecretId=arn, SecretString="x")[2]
+        )
+        root = secrets.update_secret(SecretId=arn, SecretString="five", Description="text")
+        assert secrets.get_secret_value(SecretId=arn)["VersionId"] == root["VersionId"]
+        assert secrets.describe_secret(SecretId=arn)["Description"] == "text"
+
     def test_secret_that_is_not_there(self, aws: LocalAws) -> None:
         below = f"arn:aws:secretsmanager:us-east-1:{HUB}:secret:mine/*"
         person = Person(aws, HUB, allow("secretsmanager:*", below))
@@ -552,6 +584,46 @@ class TestAuthorization:
 
 
 class TestServices:
+    def test_replayed_events_say_so(self, aws: LocalAws) -> None:
+        events, sqs, name = aws.client("events"), aws.client("sqs"), unique("archive")
+        bus = events.create_event_bus(Name=name)["EventBusArn"]
+        urls = {}
+        for kind, pattern in {"all": {}, "first": {"replay-name": [{"exists": False}]}}.items():
+            rule = f"{name}-{kind}"
+            urls[kind] = url = sqs.create_queue(QueueName=rule)["QueueUrl"]
+            queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            sending = allow("sqs:SendMessage", queue, Principal={"Service": "events.amazonaws.com"})
+            sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document(sending)})
+            events.put_rule(Name=rule, EventBusName=name, EventPattern=json.dumps({"source": [name]} | pattern))
+            events.put_targets(Rule=rule, EventBusName=name, Targets=[{"Id": "queue", "Arn": queue}])
+        archive = events.create_archive(ArchiveName=name, EventSourceArn=bus)["ArchiveArn"]
+        events.put_events(Entries=[{"Source": name, "DetailType": "A", "Detail": "{}", "EventBusName": name}])
+
+        def received(kind: str, wait: int) -> list[Any]:
+            """Bodies of the messages of one receiving."""
+            answer = sqs.receive_message(QueueUrl=urls[kind], MaxNumberOfMessages=10, WaitTimeSeconds=wait)
+            bodies = [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+            for message in answer.get("Messages", []):
+                sqs.delete_message(QueueUrl=urls[kind], ReceiptHandle=message["ReceiptHandle"])
+            return bodies
+
+        for kind in urls:
+            (body,) = until(partial(received, kind, 1), "the event")
+            assert "replay-name" not in body
+        until(lambda: events.describe_archive(ArchiveName=name)["EventCount"], "the event in the archive")
+        now = datetime.now(UTC)
+        events.start_replay(
+            ReplayName=name,
+            EventSourceArn=archive,
+            EventStartTime=now - timedelta(hours=1),
+            EventEndTime=now + timedelta(minutes=1),
+            Destination={"Arn": bus},
+        )
+        (again,) = until(lambda: received("all", 1), "the replayed event")
+        assert again["replay-name"] == name
+        # Rules get an event at the same time.
+        assert received("first", 1) == []
+
     def test_eventbridge_needs_the_queues_policy(self, aws: LocalAws) -> None:
         events, sqs, name = aws.client("events"), aws.client("sqs"), unique("rule")
         url = sqs.create_queue(QueueName=name)["QueueUrl"]

@@ -68,6 +68,94 @@ class TestNames:
             PolicyDocument=policy(),
         )
 
+    def test_group_and_new_name_of_other_case_exist(self, aws: LocalAws) -> None:
+        iam, name, other = aws.client("iam"), unique("name"), unique("other")
+        iam.create_group(GroupName=name)
+        refused("EntityAlreadyExists", "already exists", iam.create_group, GroupName=name.upper())
+        iam.create_user(UserName=name)
+        iam.create_user(UserName=other)
+        refused("EntityAlreadyExists", "exists", iam.update_user, UserName=other, NewUserName=name.upper())
+        iam.update_user(UserName=name, NewUserName=name.upper())
+
+
+class TestTags:
+    def test_key_in_another_case_replaces(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("tagged")
+        one, two = [{"Key": "Team", "Value": "1"}], [{"Key": "team", "Value": "2"}, {"Key": "other", "Value": "3"}]
+        iam.create_user(UserName=name, Tags=one)
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY), Tags=one)
+        iam.tag_user(UserName=name, Tags=two)
+        iam.tag_role(RoleName=name, Tags=two)
+        for _ in range(2):  # whoever asks after that
+            assert sorted(tag["Key"] for tag in iam.get_user(UserName=name)["User"]["Tags"]) == ["other", "team"]
+            assert sorted(tag["Key"] for tag in iam.get_role(RoleName=name)["Role"]["Tags"]) == ["other", "team"]
+        iam.untag_user(UserName=name, TagKeys=["TEAM"])
+        iam.untag_role(RoleName=name, TagKeys=["TEAM"])
+        assert iam.list_user_tags(UserName=name)["Tags"] == iam.list_role_tags(RoleName=name)["Tags"] == two[1:]
+
+    def test_both_cases_at_once(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("tagged")
+        both = [{"Key": "Team", "Value": "1"}, {"Key": "team", "Value": "1"}]
+        refused("InvalidInput", "Duplicate tag keys", iam.create_user, UserName=name, Tags=both)
+        iam.create_user(UserName=name)
+        refused("InvalidInput", "Duplicate tag keys", iam.tag_user, UserName=name, Tags=both)
+
+
+class TestDocuments:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            {"Condition": {"Bool": {"aws:SecureTransport": True}}},
+            {"Condition": {"NumericLessThan": {"s3:max-keys": 10}, "Bool": {"aws:ViaAWSService": [False]}}},
+            {"Condition": {"DateGreaterThan": {"aws:EpochTime": 0}}},
+            {"Resource": "arn:aws:iam::000000000000:*"},
+        ],
+    )
+    def test_accepted(self, aws: LocalAws, statement: dict[str, Any]) -> None:
+        content = {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"} | statement
+        document = json.dumps({"Version": "2012-10-17", "Statement": [content]})
+        iam, name = aws.client("iam"), unique("policy")
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
+        version = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]
+        assert version["Document"]["Statement"] == [content]
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            {"Condition": {"DateGreaterThan": {"aws:CurrentTime": "tomorrow"}}},
+            {"Condition": {"Bool": True}},
+            {"Resource": "arn:aws:iam::000000000000:somebody"},
+        ],
+    )
+    def test_refused(self, aws: LocalAws, statement: dict[str, Any]) -> None:
+        content = {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"} | statement
+        document = json.dumps({"Version": "2012-10-17", "Statement": [content]})
+        create = aws.client("iam").create_policy
+        refused("MalformedPolicyDocument", "", create, PolicyName=unique("policy"), PolicyDocument=document)
+
+
+class TestAttachments:
+    def test_attached_again_is_attached_once(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("attached")
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=policy())["Policy"]["Arn"]
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        iam.create_user(UserName=name)
+        for _ in range(2):
+            iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+            iam.attach_user_policy(UserName=name, PolicyArn=arn)
+        assert iam.get_policy(PolicyArn=arn)["Policy"]["AttachmentCount"] == 2
+        iam.detach_role_policy(RoleName=name, PolicyArn=arn)
+        iam.detach_user_policy(UserName=name, PolicyArn=arn)
+        iam.delete_policy(PolicyArn=arn)
+
+
+def test_passwords_of_no_age(aws: LocalAws) -> None:
+    iam = aws.client("iam", "222222222222")
+    iam.update_account_password_policy(MinimumPasswordLength=12)
+    found = iam.get_account_password_policy()["PasswordPolicy"]
+    assert (found["MinimumPasswordLength"], found["ExpirePasswords"]) == (12, False)
+    assert "MaxPasswordAge" not in found
+
 
 class TestDeletion:
     def test_user_with_key_conflicts(self, aws: LocalAws) -> None:

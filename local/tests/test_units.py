@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from localstack_java_host import compat, jvm, native_client, process_runtime
+from localstack_java_host.authentication import Session, Sessions
 from localstack_java_host.pending import mutating
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.process_runtime import Failure, Host, JavaProcessExecutor, exit_message
@@ -127,6 +129,19 @@ def test_principals_of_one_statement_or_many() -> None:
     one = '{"Statement": {"Principal": {"AWS": "a"}}}'
     many = '{"Statement": [{"Principal": {"AWS": ["a", "b"]}}, {"Principal": "*"}, {"NotPrincipal": {"AWS": "c"}}]}'
     assert (principals(one), principals(many)) == (["a"], ["a", "b", "c"])
+
+
+class TestSessions:
+    def test_origin_is_the_key_at_the_beginning_of_a_chain(self) -> None:
+        sessions = Sessions()
+        key = ""
+        for number, (account, asked_by) in enumerate([("0" * 12, "a service"), ("1" * 12, "K0"), ("2" * 12, "K1")]):
+            now, key = datetime.now(UTC), f"K{number}"
+            session = Session(
+                account, "role", "AROA", "name", key, "secret", "token", now, now, None, (), (), asked_by=asked_by
+            )
+            sessions._sessions[key] = session
+        assert [sessions.origin(each) for each in ("K0", "K1", "K2", "other")] == ["K0", "K0", "K0", "other"]
 
 
 class TestReaper:

@@ -45,6 +45,8 @@ class Session:
     policy: str | None
     policy_arns: tuple[str, ...]
     tags: tuple[tuple[str, str], ...]
+    # The key that it was asked for with.
+    asked_by: str = ""
 
     def arn(self, partition: str) -> str:
         return f"arn:{partition}:sts::{self.account}:assumed-role/{self.role_name}/{self.name}"
@@ -132,6 +134,13 @@ class Sessions:
         with self._lock:
             return self._sessions.get(access_key_id)
 
+    def origin(self, access_key_id: str) -> str:
+        """The key at the beginning of the chain: a function's own, where it has assumed a role, in whatever account."""
+        session = self.find(access_key_id)
+        if isinstance(session, Session) and isinstance(self.find(session.asked_by), Session):
+            return self.origin(session.asked_by)
+        return access_key_id
+
     def expire(self, access_key_id: str) -> bool:
         """Ends a session before its time; False where there is none."""
         with self._lock:
@@ -193,6 +202,7 @@ class Sessions:
             policy=request.get("Policy"),
             policy_arns=tuple(policy["arn"] for policy in request.get("PolicyArns") or ()),
             tags=tuple((tag["Key"], tag["Value"]) for tag in request.get("Tags") or ()),
+            asked_by=compat.access_key_id(context) or "",
         )
         with self._lock:
             self._sessions[session.access_key_id] = session

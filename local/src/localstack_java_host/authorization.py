@@ -56,7 +56,7 @@ class Authorization:
                 compat.access_key_id(context) or "nobody", f"{service}:{operation}", "*", f"{error.code}: {error}"
             )
             raise compat.authentication_error(context, error.code, str(error)) from None
-        if caller is None or _asks_for_what_is_there(context):
+        if caller is None or _asks_for_what_is_there(context) or _keeps_an_archive(context, caller):
             return
         self._require_usable_session(context, caller)
         try:
@@ -176,6 +176,14 @@ def _asks_for_what_is_there(context: compat.RequestContext) -> bool:
     if not context.is_internal_call or compat.operation(context) != ("logs", "CreateLogGroup"):
         return False
     return compat.has_log_group(context)
+
+
+def _keeps_an_archive(context: compat.RequestContext, caller: Caller) -> bool:
+    """EventBridge has a rule of its own for each archive, which nobody has to allow it (EventBridge user guide,
+    "Archives": a managed rule)."""
+    if not context.is_internal_call or compat.operation(context)[0] != "events":
+        return False
+    return isinstance(caller, ServiceCaller) and ":archive/" in (caller.source_arn or "")
 
 
 def _named(caller: Caller, partition: str) -> str:

@@ -717,6 +717,119 @@ def mend_iam() -> None:
 
     User.__init__ = initialize_user
     Role.assume_role_policy_document = property(_shown_trust, _store_trust)
+    _mend_tags()
+    _mend_attachments()
+    _mend_password_policy()
+    _mend_documents()
+
+
+def _mend_tags() -> None:
+    """ "Tag key values for IAM users and roles are not case sensitive, but case is preserved ... If you have tagged a
+    user with the Department=finance tag and you add the department=hr tag, it replaces the first tag" (IAM user guide,
+    "Tags for IAM resources")."""
+    from moto.iam.models import IAMBackend
+
+    tag_user, tag_role = IAMBackend.tag_user, IAMBackend.tag_role
+
+    def tag(self: Any, name: str, tags: list[dict[str, str]]) -> None:
+        untag(self, name, [each["Key"] for each in tags])
+        tag_user(self, name, tags)
+
+    def untag(self: Any, name: str, tag_keys: list[str]) -> None:
+        arn = self.get_user(name).arn
+        present = [each["Key"] for each in self.tagger.list_tags_for_resource(arn)["Tags"]]
+        self.tagger.untag_resource_using_names(arn, _same_key(present, tag_keys))
+
+    def tag_a_role(self: Any, role_name: str, tags: list[dict[str, str]]) -> None:
+        role = self.get_role(role_name)
+        renamed = _same_key([each["Key"] for each in role.tags], [each["Key"] for each in tags])
+        kept = [each for each in role.tags if each["Key"] not in renamed]
+        tag_role(self, role_name, tags)  # it checks them first
+        role.tags = [*kept, *tags]
+
+    def untag_a_role(self: Any, role_name: str, tag_keys: list[str]) -> None:
+        role = self.get_role(role_name)
+        gone = _same_key([each["Key"] for each in role.tags], tag_keys)
+        role.tags = [each for each in role.tags if each["Key"] not in gone]
+
+    IAMBackend.tag_user, IAMBackend.untag_user = tag, untag
+    IAMBackend.tag_role, IAMBackend.untag_role = tag_a_role, untag_a_role
+
+
+def _same_key(present: list[str], named: list[str]) -> list[str]:
+    """Those of the present keys that are named, in whatever case."""
+    lower = {key.lower() for key in named}
+    return [key for key in present if key.lower() in lower]
+
+
+def _mend_attachments() -> None:
+    """Attaching a policy again changes nothing: it is attached once, and so is the count of its attachments."""
+    from moto.iam.models import ManagedPolicy
+
+    attach = ManagedPolicy.attach_to
+
+    def attach_once(self: Any, entity: Any) -> None:
+        if self.arn not in entity.managed_policies:
+            attach(self, entity)
+
+    ManagedPolicy.attach_to = attach_once
+
+
+def _mend_password_policy() -> None:
+    """An age that is not set is left out ("MaxPasswordAge ... Valid Range: Minimum value of 1", PasswordPolicy)."""
+    from moto.iam.models import AccountPasswordPolicy
+
+    initialize = AccountPasswordPolicy.__init__
+
+    def initialize_policy(
+        self: Any, allow_change: bool, hard_expiry: int, oldest: int, *more: Any, **options: Any
+    ) -> None:
+        initialize(self, allow_change, hard_expiry, oldest, *more, **options)
+        self.max_password_age = self.max_password_age or None
+
+    AccountPasswordPolicy.__init__ = initialize_policy
+
+
+def _mend_documents() -> None:
+    """IAM takes booleans and numbers as values of conditions ("IAM JSON policy elements: Grammar": <condition_value> =
+    string | number | boolean), and "arn:aws:iam::ACCOUNT:*" as a resource ("IAM resource path must either be "*" or
+    ...", as it says itself)."""
+    from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
+
+    initialize = BaseIAMPolicyValidator.__init__
+    check_resource = IAMPolicyDocumentValidator._validate_resource_format
+
+    def initialize_validator(self: Any, policy_document: str) -> None:
+        initialize(self, _with_texts_in_conditions(policy_document))
+
+    def check_format(self: Any, resource: str) -> None:
+        if not _ALL_OF_IAM.fullmatch(resource):
+            check_resource(self, resource)
+
+    BaseIAMPolicyValidator.__init__ = initialize_validator
+    IAMPolicyDocumentValidator._validate_resource_format = check_format
+
+
+_ALL_OF_IAM = re.compile(r"arn:[a-z0-9-]+:iam::(\d{12}|\*)?:\*")
+
+
+def _with_texts_in_conditions(document: str) -> str:
+    """The document with conditions as text; as it is where nothing in it is other than text."""
+
+    def text(value: Any) -> Any:
+        if isinstance(value, list):
+            return [text(each) for each in value]
+        return json.dumps(value) if isinstance(value, bool | int | float) else value
+
+    try:
+        content = json.loads(document)
+        statements = content["Statement"]
+        for statement in statements if isinstance(statements, list) else [statements]:
+            for keys in statement.get("Condition", {}).values():
+                keys.update({key: text(value) for key, value in dict(keys).items()})
+        return document if content == json.loads(document) else json.dumps(content)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return document  # which the validator will say
 
 
 def _store_trust(role: Any, document: str) -> None:
@@ -756,6 +869,21 @@ class SecretFacts:
     tags: tuple[tuple[str, str], ...]
     policy: str | None
     kms_key_id: str | None
+    # Each version's key and labels: one that was written before the secret's key was changed may be under another.
+    versions: Mapping[str, tuple[str | None, tuple[str, ...]]]
+
+    def key_of(self, version_id: str | None, label: str | None) -> str | None:
+        """The key of the version that GetSecretValue answers with."""
+        if version_id:
+            return self.versions.get(version_id, (None, ()))[0]
+        wanted = label or "AWSCURRENT"
+        return next((key for key, labels in self.versions.values() if wanted in labels), None)
+
+    @property
+    def labelled_keys(self) -> set[str | None]:
+        return {
+            key for key, labels in self.versions.values() if {"AWSCURRENT", "AWSPENDING", "AWSPREVIOUS"} & {*labels}
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -771,7 +899,17 @@ def secret_facts(secret_id: str, account: str, region: str) -> SecretFacts | Non
     if secret_id.startswith("arn:"):
         _, _, _, region, account, _ = secret_id.split(":", 5)
     found = secretsmanager_backends[account][region].secrets.get(secret_id)
-    return SecretFacts(found.arn, _tags(found.tags), found.policy, found.kms_key_id) if found else None
+    if found is None:
+        return None
+    versions = {
+        version: (content.get(VERSION_KEY, found.kms_key_id), tuple(content["version_stages"]))
+        for version, content in dict(found.versions).items()
+    }
+    return SecretFacts(found.arn, _tags(found.tags), found.policy, found.kms_key_id, versions)
+
+
+# Where a version keeps the key that it is encrypted under, if it is another than the secret's.
+VERSION_KEY = "rolebridge_kms_key"
 
 
 def kms_key(key_id: str | None, account: str, region: str) -> KmsKeyFacts | None:
@@ -917,8 +1055,8 @@ def mend_sam_references() -> None:
 
 @cache
 def mend_alias_updates() -> None:
-    """Lets the update of a stack move an alias on to another version, which LocalStack can't. CloudFormation's reference
-    of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption"."""
+    """Lets the update of a stack move an alias on to another version, which LocalStack can't. CloudFormation's
+    reference of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption"."""
     from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
     from localstack.services.lambda_.resource_providers.lambda_alias import LambdaAliasProvider
 
@@ -1055,9 +1193,42 @@ def replace_secret_labels() -> None:
     SecretsManagerBackend.create_secret = create_secret
     SecretsManagerBackend.put_secret_value = put_secret_value
     SecretsManagerBackend.list_secret_version_ids = _list_secret_version_ids
+    SecretsManagerBackend.update_secret = _update_secret
     SecretsManagerBackend.update_secret_version_stage = update_secret_version_stage
     FakeSecret.reset_default_version = reset_default_version
     FakeSecret.remove_version_stages_from_old_versions = take_labels
+
+
+def _update_secret(self: Any, secret_id: str, kms_key_id: str | None = None, **changes: Any) -> str:
+    """UpdateSecret: LocalStack makes a version without a value where only the key changes."""
+    from moto.secretsmanager.exceptions import InvalidRequestException, SecretNotFoundException
+
+    if secret_id not in self.secrets:
+        raise SecretNotFoundException
+    found = self.secrets[secret_id]
+    if found.is_deleted():
+        raise InvalidRequestException("the secret is marked for deletion")
+    if kms_key_id is not None:
+        _change_key(found, kms_key_id or None)
+    if (description := changes.get("description")) is not None:
+        found.description = description
+    value = {kind: changes[kind] for kind in ("secret_string", "secret_binary") if changes.get(kind) is not None}
+    answer = {"ARN": found.arn, "Name": found.name}
+    if value:
+        short = self.put_secret_value(secret_id, changes["client_request_token"], ["AWSCURRENT"], **value)
+        answer["VersionId"] = json.loads(short)["VersionId"]
+    return json.dumps(answer)
+
+
+def _change_key(found: Any, kms_key_id: str | None) -> None:
+    """ "Secrets Manager re-encrypts AWSCURRENT, AWSPENDING, and AWSPREVIOUS versions with the new key", and no others
+    (Secrets Manager user guide, "Change the encryption key")."""
+    for content in found.versions.values():
+        if {"AWSCURRENT", "AWSPENDING", "AWSPREVIOUS"} & {*content["version_stages"]}:
+            content.pop(VERSION_KEY, None)
+        else:
+            content.setdefault(VERSION_KEY, found.kms_key_id)
+    found.kms_key_id = kms_key_id
 
 
 def _list_secret_version_ids(self: Any, secret_id: str, include_deprecated: bool) -> str:
@@ -1140,6 +1311,19 @@ def mend_state_machine_targets() -> None:
         )
 
     StatesTargetSender.send_event = send_event
+
+
+@cache
+def mend_archives() -> None:
+    """Lets an archive's events be replayed: LocalStack keeps their time as text, and then wants a moment."""
+    from localstack.services.events.archive import ArchiveService
+
+    keep = ArchiveService.put_events
+
+    def put_events(self: Any, events: list[dict[str, Any]]) -> None:
+        keep(self, [{**event, "time": datetime.fromisoformat(event["time"])} for event in events])
+
+    ArchiveService.put_events = put_events
 
 
 @cache

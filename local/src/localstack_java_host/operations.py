@@ -5,7 +5,7 @@ each service. What is not listed here nobody but an account's root stand-in may 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,13 +138,18 @@ def _tagged(call: Call, tags: tuple[tuple[str, str], ...]) -> Context:
 
 
 def _tags_of_entity(tags: tuple[tuple[str, str], ...]) -> Context:
-    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in tags for prefix in ("aws", "iam")}
+    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in _last_of_each(tags) for prefix in ("aws", "iam")}
+
+
+def _last_of_each(tags: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Condition keys are compared without case, so tags whose keys differ by case only are one to a policy."""
+    return {key.lower(): (key, value) for key, value in tags}.values()
 
 
 def _requested_tags(call: Call) -> Context:
     tags = [(tag["Key"], tag["Value"]) for tag in call.request.get("Tags") or ()]
     keys = [*(key for key, _ in tags), *(call.request.get("TagKeys") or ())]
-    context: Context = {f"aws:RequestTag/{key}": (value,) for key, value in tags}
+    context: Context = {f"aws:RequestTag/{key}": (value,) for key, value in _last_of_each(tags)}
     if keys:
         context["aws:TagKeys"] = tuple(keys)
     return context
@@ -273,13 +278,25 @@ def _secret(call: Call) -> Iterator[Access]:
         return
     context["secretsmanager:SecretId"] = (found.arn,)
     context["secretsmanager:resource/AllowRotationLambdaArn"] = ()
-    for key, value in found.tags:
+    for key, value in _last_of_each(found.tags):
         context[f"secretsmanager:ResourceTag/{key}"] = context[f"aws:ResourceTag/{key}"] = (value,)
     account = found.arn.split(":")[4]
     policy = ResourcePolicy(f"policy of {found.arn}", found.policy) if found.policy else None
     yield Access(f"secretsmanager:{call.operation}", found.arn, account, policy, context)
-    if call.operation in {"GetSecretValue", "PutSecretValue"}:
+    if call.operation == "GetSecretValue":
+        asked = call.request.get("VersionId"), call.request.get("VersionStage")
+        yield from _encryption(call, found.key_of(*asked), found.arn)
+    elif call.operation == "PutSecretValue":
         yield from _encryption(call, found.kms_key_id, found.arn)
+    elif call.operation == "UpdateSecret":
+        key_id = call.request.get("KmsKeyId")
+        if key_id and key_id != found.kms_key_id:
+            # "any existing versions with the staging labels AWSCURRENT, AWSPENDING, or AWSPREVIOUS" are encrypted anew.
+            for before in found.labelled_keys - {key_id}:
+                yield from _encryption(call, before, found.arn, ("Decrypt",))
+            yield from _encryption(call, key_id, found.arn, ("GenerateDataKey", "Decrypt", "Encrypt"))
+        elif call.request.get("SecretString") is not None or call.request.get("SecretBinary") is not None:
+            yield from _encryption(call, found.kms_key_id, found.arn)
 
 
 def _create_secret(call: Call) -> Iterator[Access]:
@@ -291,7 +308,9 @@ def _create_secret(call: Call) -> Iterator[Access]:
     yield from _encryption(call, call.request.get("KmsKeyId"), arn)
 
 
-def _encryption(call: Call, key_id: str | None, secret_arn: str) -> Iterator[Access]:
+def _encryption(
+    call: Call, key_id: str | None, secret_arn: str, actions: tuple[str, ...] | None = None
+) -> Iterator[Access]:
     """ "The caller must have kms:GenerateDataKey and kms:Decrypt" for a customer-managed key."""
     key = compat.kms_key(key_id, call.account, call.region) if key_id else None
     if key is None:
@@ -300,8 +319,8 @@ def _encryption(call: Call, key_id: str | None, secret_arn: str) -> Iterator[Acc
         "kms:ViaService": (f"secretsmanager.{call.region}.{compat.dns_suffix(call.region)}",),
         "kms:EncryptionContext:SecretARN": (secret_arn,),
     }
-    actions = ("Decrypt",) if call.operation == "GetSecretValue" else ("GenerateDataKey", "Decrypt")
-    for action in actions:
+    usual = ("Decrypt",) if call.operation == "GetSecretValue" else ("GenerateDataKey", "Decrypt")
+    for action in actions or usual:
         yield Access(f"kms:{action}", key.arn, key.account, ResourcePolicy(f"policy of {key.arn}", key.policy), context)
 
 
@@ -328,7 +347,7 @@ _SECRETS_MANAGER: dict[str, _Needs] = {
         (
             *("DeleteSecret", "DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"),
             *("PutResourcePolicy", "PutSecretValue", "RestoreSecret", "TagResource", "UntagResource"),
-            "UpdateSecretVersionStage",
+            *("UpdateSecret", "UpdateSecretVersionStage"),
         ),
         _secret,
     ),

@@ -50,7 +50,7 @@ def on_start() -> None:
         addresses=addresses,
     )
     recorder = Recorder(Identity(sessions), active.call_log)
-    faults = Faults(host.kill_function)
+    faults = Faults(lambda key: host.kill_function(sessions.origin(key)))
     rules = Rules(view)
     past = Past()
     # In this order: a fault comes before all else, and is recorded as what the caller got; who may not do something

@@ -58,6 +58,7 @@ class Rules:
             compat.mend_sam_references()
             compat.mend_alias_updates()
         elif service == "events":
+            compat.mend_archives()
             compat.mend_state_machine_targets()
         elif service == "stepfunctions":
             compat.mend_jsonata()
@@ -130,6 +131,30 @@ def _policy_name_is_free(context: compat.RequestContext, request: Request) -> No
     if _named(own, request["PolicyName"]):
         message = f"A policy called {request['PolicyName']} already exists. Duplicate names are not allowed."
         raise compat.service_error("EntityAlreadyExists", message, 409)
+
+
+@_on("iam", "CreateGroup")
+def _group_name_is_free(context: compat.RequestContext, request: Request) -> None:
+    if _named(compat.iam(context).groups.values(), request["GroupName"]):
+        message = f"Group with name {request['GroupName']} already exists."
+        raise compat.service_error("EntityAlreadyExists", message, 409)
+
+
+@_on("iam", "UpdateUser")
+def _new_user_name_is_free(context: compat.RequestContext, request: Request) -> None:
+    name = request.get("NewUserName")
+    others = [user for user in compat.iam(context).users.values() if user.name != request["UserName"]]
+    if name and _named(others, name):
+        raise compat.service_error("EntityAlreadyExists", f"User with name {name} already exists.", 409)
+
+
+@_on("iam", "CreateUser", "CreateRole", "TagUser", "TagRole")
+def _tag_keys_differ(context: compat.RequestContext, request: Request) -> None:
+    """ "You cannot have separate Department and department tag keys" (IAM user guide, "Tags for IAM resources")."""
+    keys = [tag["Key"].lower() for tag in request.get("Tags") or ()]
+    if len(set(keys)) < len(keys):
+        message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        raise compat.service_error("InvalidInput", message, 400)
 
 
 def _named(entities: Iterable[Any], name: str) -> bool:
