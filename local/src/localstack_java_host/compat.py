@@ -1327,6 +1327,36 @@ def mend_archives() -> None:
 
 
 @cache
+def mend_roles_of_rules() -> None:
+    """Has EventBridge say which rule it assumes a target's role for: "For EventBridge event bus rule targets, the value
+    of aws:SourceArn must be the rule ARN" (EventBridge user guide, "Cross-service confused deputy prevention")."""
+    from localstack.aws.connect import connect_to
+    from localstack.services.events.target import TargetSender
+    from localstack.utils.aws.client_types import ServicePrincipal
+
+    initialize = TargetSender._initialize_client
+
+    def initialize_client(self: Any) -> Any:
+        role = self.target.get("RoleArn")
+        if not role:
+            return initialize(self)
+        source = {"service_principal": ServicePrincipal.events, "source_arn": self.rule_arn}
+        sts = connect_to(region_name=self.region).sts.request_metadata(**source)
+        found = sts.assume_role(RoleArn=role, RoleSessionName=f"session-{uuid4()}")["Credentials"]
+        client = connect_to(
+            region_name=self.region,
+            aws_access_key_id=found["AccessKeyId"],
+            aws_secret_access_key=found["SecretAccessKey"],
+            aws_session_token=found["SessionToken"],
+        ).get_client(self.service)
+        client = client.request_metadata(**source)
+        self._register_client_hooks(client)
+        return client
+
+    TargetSender._initialize_client = initialize_client
+
+
+@cache
 def parse_state_machines_once() -> None:
     """Keeps the syntax trees of state machines: LocalStack parses anew for each execution, which takes a second."""
     from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser

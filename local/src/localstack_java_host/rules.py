@@ -60,6 +60,7 @@ class Rules:
         elif service == "events":
             compat.mend_archives()
             compat.mend_state_machine_targets()
+            compat.mend_roles_of_rules()
         elif service == "stepfunctions":
             compat.mend_jsonata()
             compat.mend_definition_substitutions()

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -265,18 +266,12 @@ class EventsContractTest {
   @Test
   void otherAccounts_maySendWhatIsRead() {
     for (String policy : List.of("OrganizationMayAsk", "AccountsMayAsk")) {
-      Map<String, Object> condition =
-          Repository.object(
-              Repository.template(),
-              "Resources",
-              policy,
-              "Properties",
-              "Statement",
-              "Condition",
-              "StringEquals");
-      assertThat(condition)
+      Map<String, Object> condition = conditionOf(policy);
+      assertThat(Repository.object(condition, "StringEquals"))
           .containsEntry("events:source", DetailReader.SOURCE)
           .containsEntry("events:detail-type", requestsOfAccounts());
+      assertThat(condition)
+          .containsEntry("StringNotEquals", Map.of("aws:PrincipalAccount", "AWS::AccountId"));
     }
     assertThat(
             Repository.object(
@@ -291,6 +286,127 @@ class EventsContractTest {
                 List.of(DetailReader.SOURCE),
                 "account",
                 List.of(Map.of("anything-but", List.of("AWS::AccountId")))));
+  }
+
+  private static Map<String, Object> conditionOf(String busPolicy) {
+    return Repository.object(statementOf(busPolicy), "Condition");
+  }
+
+  private static Map<String, Object> statementOf(String busPolicy) {
+    return Repository.object(
+        Repository.template(), "Resources", busPolicy, "Properties", "Statement");
+  }
+
+  /** Who announces is who may by its own policy; nobody else may, whatever theirs say. */
+  @Test
+  void onlyTheMachines_announce() {
+    Set<String> announcing = new TreeSet<>();
+    Repository.objects(Repository.template(), "Resources")
+        .forEach(
+            (name, resource) -> {
+              if (resource.get("Type").equals("AWS::IAM::Role")
+                  && Repository.object(resource, "Properties")
+                      .get("Policies")
+                      .toString()
+                      .contains("Action=events:PutEvents, Resource=EventBus.Arn")) {
+                announcing.add(name + ".Arn");
+              }
+            });
+
+    assertThat(statementOf("MachinesAnnounce"))
+        .containsEntry("Effect", "Deny")
+        .containsEntry("Principal", "*")
+        .containsEntry("Resource", "EventBus.Arn");
+    assertThat(conditionOf("MachinesAnnounce").keySet())
+        .containsExactlyInAnyOrder("ForAnyValue:StringEquals", "ArnNotEquals");
+    assertThat(conditionOf("MachinesAnnounce"))
+        .containsEntry("ForAnyValue:StringEquals", Map.of("events:source", "rolebridge"));
+    assertThat(
+            (List<?>)
+                Repository.object(conditionOf("MachinesAnnounce"), "ArnNotEquals")
+                    .get("aws:PrincipalArn"))
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrderElementsOf(announcing)
+        .hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void ofTheHub_onlyTheNamedAskByEvent() {
+    assertThat(statementOf("NamedAskForKeys"))
+        .containsEntry("Effect", "Deny")
+        .containsEntry("Principal", "*")
+        .containsEntry("Resource", "EventBus.Arn")
+        .containsEntry(
+            "Condition",
+            Map.of(
+                "ForAnyValue:StringEquals",
+                Map.of("events:source", DetailReader.SOURCE),
+                "StringEquals",
+                Map.of("aws:PrincipalAccount", "AWS::AccountId"),
+                "ArnNotEquals",
+                List.of(
+                    "HasKeyEventPrincipals",
+                    Map.of("aws:PrincipalArn", "KeyEventPrincipals"),
+                    "AWS::NoValue")));
+  }
+
+  /**
+   * What an archive holds starts nothing again, and a role that starts machines is worn for the
+   * rules that name it alone: else whoever may make a rule and pass the role starts them.
+   */
+  @Test
+  @SuppressWarnings("unchecked")
+  void ruleToAMachine_passesReplaysOver_andAloneWearsItsRole() {
+    Map<String, Set<String>> rulesOf = new TreeMap<>();
+    rules()
+        .forEach(
+            rule -> {
+              Map<?, ?> target = (Map<?, ?>) ((List<?>) rule.get("Targets")).getFirst();
+              if (target.get("RoleArn") instanceof String role) {
+                String bus = rule.containsKey("EventBusName") ? "rolebridge/" : "";
+                rulesOf
+                    .computeIfAbsent(role.replace(".Arn", ""), _ -> new TreeSet<>())
+                    .add(
+                        "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/"
+                            + bus
+                            + rule.get("Name"));
+                if (rule.containsKey("EventPattern")) {
+                  assertThat(Repository.object(rule, "EventPattern"))
+                      .containsEntry("account", List.of("AWS::AccountId"))
+                      .containsEntry("replay-name", List.of(Map.of("exists", false)));
+                }
+              }
+            });
+
+    assertThat(rulesOf)
+        .hasSize(4)
+        .allSatisfy(
+            (role, rules) -> {
+              Map<String, Object> condition =
+                  Repository.object(
+                      (Map<String, ?>)
+                          ((List<Map<String, Object>>)
+                                  Repository.object(
+                                          Repository.template(),
+                                          "Resources",
+                                          role,
+                                          "Properties",
+                                          "AssumeRolePolicyDocument")
+                                      .get("Statement"))
+                              .getFirst(),
+                      "Condition");
+              Object source = Repository.object(condition, "ArnEquals").get("aws:SourceArn");
+              assertThat(source instanceof List<?> list ? list : List.of(source))
+                  .extracting(Object::toString)
+                  .containsExactlyInAnyOrderElementsOf(rules);
+            });
+  }
+
+  private static List<Map<String, Object>> rules() {
+    return Repository.objects(Repository.template(), "Resources").values().stream()
+        .filter(resource -> resource.get("Type").equals("AWS::Events::Rule"))
+        .map(resource -> Repository.object(resource, "Properties"))
+        .toList();
   }
 
   @ParameterizedTest

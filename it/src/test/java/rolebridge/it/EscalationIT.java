@@ -19,6 +19,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
@@ -45,6 +46,9 @@ class EscalationIT {
   private static final String FOREIGN = OWN.mark() + "-foreign";
 
   private static final String MADE = OWN.mark() + "-made";
+
+  /** A foreign role in the boundary of rolebridge's. */
+  private static final String BOUNDED = OWN.mark() + "-bounded";
 
   private static final String TRUST_OF_ALL = trust(arn("root"));
   private static final String ALL =
@@ -109,6 +113,35 @@ class EscalationIT {
               "takes its tags",
               iam -> iam.untagRole(r -> r.roleName(OWN.roleName()).tagKeys("rolebridge:managed"))),
           iam("makes a user without boundary", iam -> iam.createUser(r -> r.userName(MADE))),
+          iam(
+              "makes a user in its own boundary",
+              iam -> iam.createUser(r -> r.userName(MADE).permissionsBoundary(ROLE_BOUNDARY))),
+          iam(
+              "makes a role in its own boundary",
+              iam ->
+                  iam.createRole(
+                      r ->
+                          r.roleName(MADE)
+                              .assumeRolePolicyDocument(TRUST_OF_ALL)
+                              .permissionsBoundary(ROLE_BOUNDARY))),
+          iam(
+              "gives a role in its own boundary all rights",
+              iam ->
+                  iam.putRolePolicy(
+                      r -> r.roleName(BOUNDED).policyName("all").policyDocument(ALL))),
+          iam(
+              "attaches all rights to a role in its own boundary",
+              iam -> iam.attachRolePolicy(r -> r.roleName(BOUNDED).policyArn(ADMINISTRATOR))),
+          iam(
+              "tags a foreign user",
+              iam ->
+                  iam.tagUser(
+                      r ->
+                          r.userName(FOREIGN)
+                              .tags(Tag.builder().key("team").value("administrators").build()))),
+          iam(
+              "takes a foreign user's policy",
+              iam -> iam.detachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR))),
           iam(
               "makes a user in another boundary",
               iam -> iam.createUser(r -> r.userName(MADE).permissionsBoundary(USER_BOUNDARY))),
@@ -204,6 +237,11 @@ class EscalationIT {
     IamClient root = rolebridge.hub().iam();
     root.createUser(r -> r.userName(FOREIGN));
     root.createRole(r -> r.roleName(FOREIGN).assumeRolePolicyDocument(TRUST_OF_ALL));
+    root.createRole(
+        r ->
+            r.roleName(BOUNDED)
+                .assumeRolePolicyDocument(TRUST_OF_ALL)
+                .permissionsBoundary(ROLE_BOUNDARY));
     root.updateAssumeRolePolicy(
         r ->
             r.roleName(LONGER.roleName())
@@ -223,6 +261,7 @@ class EscalationIT {
   static void removeWhatIsForeign() {
     rolebridge.hub().iam().deleteUser(r -> r.userName(FOREIGN));
     rolebridge.hub().iam().deleteRole(r -> r.roleName(FOREIGN));
+    rolebridge.hub().iam().deleteRole(r -> r.roleName(BOUNDED));
   }
 
   @ParameterizedTest
@@ -254,6 +293,11 @@ class EscalationIT {
         + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole",
     "lambda:UpdateFunctionCode,"
         + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole",
+    "iam:UpdateSAMLProvider, arn:aws:iam::000000000000:saml-provider/idp",
+    "iam:CreateServiceSpecificCredential, arn:aws:iam::000000000000:user/somebody",
+    "sts:AssumeRoot, arn:aws:iam::111111111111:root",
+    "lambda:UpdateFunctionCode,"
+        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole:7",
   })
   void role_mayNot(String action, String resource) {
     assertThat(
@@ -280,8 +324,8 @@ class EscalationIT {
     IamClient session = withTheSession.iam();
 
     assertThat(session.listUsers().users()).isNotEmpty();
-    session.createUser(r -> r.userName(MADE).permissionsBoundary(ROLE_BOUNDARY));
-    session.deleteUser(r -> r.userName(MADE));
+    session.createPolicy(r -> r.policyName(MADE).policyDocument(ALL));
+    session.deletePolicy(r -> r.policyArn(arn("policy/" + MADE)));
   }
 
   private static String trust(String... principals) {

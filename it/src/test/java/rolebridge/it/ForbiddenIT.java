@@ -201,6 +201,9 @@ class ForbiddenIT {
               .given(TAG_KEYS, "rolebridge:leaving")
               .may("EnsureAccessKey", "Compensate", "RetireUser", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate", "RemoveUser"),
+          who("secretsmanager:DeleteSecret", OUR_SECRET)
+              .given(FORCED, "false")
+              .may("Compensate", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).given(FORCED, "true"),
           who("lambda:InvokeFunction", FUNCTION),
           who("lambda:InvokeFunction", FUNCTION + ":7").may("provision"),

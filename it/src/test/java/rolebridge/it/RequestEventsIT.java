@@ -18,8 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -46,10 +48,14 @@ class RequestEventsIT {
 
   private static Installation rolebridge;
   private static Spoke spoke;
+  private static Hub allOfEventBridge;
+  private static Hub nothing;
 
   @BeforeAll
   static void accounts(Installation installation) {
     rolebridge = installation;
+    allOfEventBridge = Person.thatMay(rolebridge, "requests.events", "events:*");
+    nothing = Person.thatMay(rolebridge, "requests.nothing", "");
     rolebridge
         .http()
         .put(
@@ -192,6 +198,104 @@ class RequestEventsIT {
             refusal ->
                 assertThat(refusal.awsErrorDetails().errorCode())
                     .isEqualTo("AccessDeniedException"));
+  }
+
+  /**
+   * Whoever of the hub isn't named: with a policy that allows all of EventBridge, with none in an
+   * organization whose accounts may ask, and the account's root.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "rolebridge, IntegrationReady",
+    "rolebridge, KeyRevoked",
+    "rolebridge.request, KeyRevocationRequested",
+    "rolebridge.request, KeyRotationRequested",
+    "rolebridge.request, IntegrationRequested",
+    "rolebridge.request, IntegrationRemovalRequested"
+  })
+  void whatPrincipalsOfTheHubSend_isRefusedByTheBus(String source, String detailType) {
+    Map<String, Object> detail = new LinkedHashMap<>(detail(newUser()));
+    detail.put("userName", "somebody");
+    detail.put("recipientAccount", SPOKE);
+    for (Hub sender : List.of(allOfEventBridge, nothing, rolebridge.hub())) {
+      assertThatThrownBy(() -> Person.send(sender, rolebridge, source, detailType, detail))
+          .isInstanceOfSatisfying(
+              AwsServiceException.class,
+              refusal ->
+                  assertThat(refusal.awsErrorDetails().errorCode())
+                      .isEqualTo("AccessDeniedException"));
+    }
+  }
+
+  /** One entry of many is enough. */
+  @Test
+  void whatIsHiddenAmongOthers_isRefusedByTheBus() {
+    PutEventsRequestEntry.Builder entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
+            .detailType("KeyRevocationRequested")
+            .detail("{}");
+
+    assertThatThrownBy(
+            () ->
+                allOfEventBridge
+                    .events()
+                    .putEvents(
+                        r ->
+                            r.entries(
+                                entry.source("somebody").build(),
+                                entry.source("rolebridge.request").build())))
+        .isInstanceOfSatisfying(
+            AwsServiceException.class,
+            refusal ->
+                assertThat(refusal.awsErrorDetails().errorCode())
+                    .isEqualTo("AccessDeniedException"));
+    assertThat(Person.send(allOfEventBridge, rolebridge, "somebody", "Something", Map.of()))
+        .isZero();
+  }
+
+  /** Who may make rules and pass roles, and puts events where no policy stands in the way. */
+  @Test
+  void ruleOfSomebodyElse_doesNotWearTheRoleThatStartsMachines() {
+    String name = "rolebridge-it-somebody";
+    EventBridgeClient events = rolebridge.hub().events();
+    events.putRule(r -> r.name(name).eventPattern("{\"source\":[\"" + name + "\"]}"));
+    events.putTargets(
+        r ->
+            r.rule(name)
+                .targets(
+                    Target.builder()
+                        .id("revoke")
+                        .arn(rolebridge.stack().stateMachines().get("revoke"))
+                        .roleArn("arn:aws:iam::" + HUB + ":role/rolebridge-requests")
+                        .build()));
+    long before = rolebridge.decisions().latest();
+    try {
+      events.putEvents(
+          r ->
+              r.entries(
+                  PutEventsRequestEntry.builder()
+                      .source(name)
+                      .detailType("Something")
+                      .detail("{}")
+                      .build()));
+
+      assertThat(
+              Poll.until(
+                  "what is decided on the role",
+                  LIMIT,
+                  () ->
+                      rolebridge.decisions().after(before).stream()
+                          .filter(one -> one.action().equals("sts:AssumeRole"))
+                          .filter(one -> one.resource().endsWith(":role/rolebridge-requests"))
+                          .filter(one -> one.principal().equals("events.amazonaws.com"))
+                          .filter(one -> !one.allowed())
+                          .findFirst()))
+          .isNotNull();
+    } finally {
+      events.removeTargets(r -> r.rule(name).ids("revoke"));
+      events.deleteRule(r -> r.name(name));
+    }
   }
 
   @Test

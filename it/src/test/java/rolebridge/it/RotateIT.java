@@ -15,7 +15,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.iam.model.IamException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -311,14 +310,9 @@ class RotateIT {
   }
 
   private static void send(String detailType, Map<String, Object> detail) {
-    PutEventsRequestEntry entry =
-        PutEventsRequestEntry.builder()
-            .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
-            .source("rolebridge.request")
-            .detailType(detailType)
-            .detail(JsonText.of(detail))
-            .build();
-    assertThat(rolebridge.hub().events().putEvents(r -> r.entries(entry)).failedEntryCount())
+    assertThat(
+            Person.send(
+                Person.named(rolebridge), rolebridge, "rolebridge.request", detailType, detail))
         .isZero();
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.DescribeRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /**
@@ -28,7 +29,6 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 class ScheduleIT {
 
   private static final String RULE = "rolebridge-rotation";
-  private static final String EVERY_MINUTE = "rolebridge-it-rotation";
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static Installation rolebridge;
@@ -60,10 +60,9 @@ class ScheduleIT {
     String machine = rolebridge.stack().stateMachines().get("rotate");
     TreeSet<String> before = new TreeSet<>();
     rolebridge.executions().list(machine, 100).forEach(run -> before.add(run.arn()));
-    EventBridgeClient events = rolebridge.hub().events();
-    events.putRule(r -> r.name(EVERY_MINUTE).scheduleExpression("rate(1 minute)"));
-    List<Target> targets = events.listTargetsByRule(r -> r.rule(RULE)).targets();
-    events.putTargets(r -> r.rule(EVERY_MINUTE).targets(targets));
+    DescribeRuleResponse rule = rolebridge.hub().events().describeRule(r -> r.name(RULE));
+    List<Target> targets = rolebridge.hub().events().listTargetsByRule(r -> r.rule(RULE)).targets();
+    schedule(rule, targets, "rate(1 minute)");
     try {
       String arn =
           Poll.until(
@@ -76,10 +75,20 @@ class ScheduleIT {
                       .findFirst());
       scheduled = rolebridge.end(arn);
     } finally {
-      events.removeTargets(
-          r -> r.rule(EVERY_MINUTE).ids(targets.stream().map(Target::id).toList()));
-      events.deleteRule(r -> r.name(EVERY_MINUTE));
+      schedule(rule, targets, rule.scheduleExpression());
     }
+  }
+
+  /**
+   * The role of its target is worn for the rule of this name alone. LocalStack goes on with the old
+   * schedule too unless the rule is made anew.
+   */
+  private static void schedule(DescribeRuleResponse rule, List<Target> targets, String rate) {
+    EventBridgeClient events = rolebridge.hub().events();
+    events.removeTargets(r -> r.rule(RULE).ids(targets.stream().map(Target::id).toList()));
+    events.deleteRule(r -> r.name(RULE));
+    events.putRule(r -> r.name(RULE).description(rule.description()).scheduleExpression(rate));
+    events.putTargets(r -> r.rule(RULE).targets(targets));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.Failure;
@@ -37,8 +38,9 @@ public final class StackDeployer {
 
   /** Locally anybody may play another account: these two, or one of this organisation. */
   private static final String LOCAL_PARAMETERS =
-      "FunctionEgressIps=%s OrganizationId=o-exampleorg1 AllowedAccounts=111111111111,222222222222"
-          .formatted(LocalAws.SOURCE_IP);
+      ("FunctionEgressIps=%s OrganizationId=o-exampleorg1 AllowedAccounts=111111111111,222222222222"
+              + " KeyEventPrincipals=arn:aws:iam::%s:user/soc")
+          .formatted(LocalAws.SOURCE_IP, LocalAccount.ACCOUNT_ID);
 
   private static final List<String> SOURCES =
       List.of(

@@ -1,0 +1,81 @@
+package rolebridge.it;
+
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKey;
+
+/** Users of the hub that tests act as. */
+final class Person {
+
+  /** Whom the local stack's {@code KeyEventPrincipals} names. */
+  private static final String NAMED = "soc";
+
+  private static final Object ONE_AT_A_TIME = new Object();
+  private static Hub named;
+
+  private Person() {}
+
+  /** May do what {@code rolebridge-operator} allows, and is named to ask for keys by event. */
+  static Hub named(Installation rolebridge) {
+    synchronized (ONE_AT_A_TIME) {
+      if (named == null) {
+        named = with(rolebridge, NAMED, "rolebridge-operator");
+      }
+      return named;
+    }
+  }
+
+  /** A user with a managed policy of the stack. */
+  static Hub with(Installation rolebridge, String name, String policy) {
+    rolebridge.hub().iam().createUser(r -> r.userName(name));
+    rolebridge
+        .hub()
+        .iam()
+        .attachUserPolicy(
+            r -> r.userName(name).policyArn("arn:aws:iam::000000000000:policy/" + policy));
+    return key(rolebridge, name);
+  }
+
+  /** A user that may do one thing, to everything, or nothing where the action is empty. */
+  static Hub thatMay(Installation rolebridge, String name, String action) {
+    IamClient iam = rolebridge.hub().iam();
+    iam.createUser(r -> r.userName(name));
+    if (!action.isEmpty()) {
+      String document =
+          JsonText.of(
+              Map.of(
+                  "Version",
+                  "2012-10-17",
+                  "Statement",
+                  Map.of("Effect", "Allow", "Action", action, "Resource", "*")));
+      iam.putUserPolicy(r -> r.userName(name).policyName("may").policyDocument(document));
+    }
+    return key(rolebridge, name);
+  }
+
+  private static Hub key(Installation rolebridge, String name) {
+    AccessKey key = rolebridge.hub().iam().createAccessKey(r -> r.userName(name)).accessKey();
+    return rolebridge
+        .hub()
+        .as(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
+  }
+
+  /** Puts an event onto the hub's bus; how many entries failed. */
+  static int send(
+      Hub who,
+      Installation rolebridge,
+      String source,
+      String detailType,
+      Map<String, Object> detail) {
+    PutEventsRequestEntry entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
+            .source(source)
+            .detailType(detailType)
+            .detail(JsonText.of(detail))
+            .build();
+    return who.events().putEvents(r -> r.entries(entry)).failedEntryCount();
+  }
+}
