@@ -45,6 +45,19 @@ public final class IamRoles implements Roles {
   }
 
   @Override
+  public Optional<String> arnInAnyCase(String arn) {
+    IamClient iam = accounts.of(arn);
+    String name = IamArn.nameOf(arn);
+    return AwsErrors.call(
+        "Listing the roles in account " + IamArn.accountOf(arn),
+        () ->
+            iam.listRolesPaginator().roles().stream()
+                .filter(role -> role.roleName().equalsIgnoreCase(name))
+                .map(software.amazon.awssdk.services.iam.model.Role::arn)
+                .findFirst());
+  }
+
+  @Override
   public Optional<RoleUsage> usage(String arn) {
     IamClient iam = accounts.of(arn);
     String name = IamArn.nameOf(arn);

@@ -29,6 +29,17 @@ public final class IamUsers implements Users {
                     IamTags.from(user.tags())));
   }
 
+  @Override
+  public Optional<String> arnInAnyCase(String name) {
+    return AwsErrors.call(
+        "Listing the users",
+        () ->
+            iam.listUsersPaginator().users().stream()
+                .filter(user -> user.userName().equalsIgnoreCase(name))
+                .map(software.amazon.awssdk.services.iam.model.User::arn)
+                .findFirst());
+  }
+
   static String boundaryArn(AttachedPermissionsBoundary boundary) {
     return boundary == null || boundary.permissionsBoundaryArn() == null
         ? ""

@@ -156,6 +156,30 @@ class RejectionIT {
     assertRejectedUntouched(request, "/policyName policyNotManaged");
   }
 
+  /** The local AWS finds a name in its own case only, and lets nobody have it in another. */
+  @Test
+  void userInAnotherCase_isNamed() {
+    Request request = Request.ofNewUser("usercase");
+    String other = request.userName().replace("user", "User");
+    iam.createUser(r -> r.userName(other));
+
+    assertFailed(rolebridge.provision(request), "UserNotManagedException", "user/" + other);
+  }
+
+  @Test
+  void roleInAnotherCase_isNamed() {
+    Request request = Request.ofNewUser("rolecase");
+    String other = request.roleName().replace("role", "Role");
+    iam.createRole(r -> r.roleName(other).assumeRolePolicyDocument(TRUST_OF_NOBODY));
+
+    assertFailed(rolebridge.provision(request), "RoleNotManagedException", "role/" + other);
+  }
+
+  private static void assertFailed(Run run, String error, String said) {
+    assertThat(run.execution().error()).contains(error);
+    assertThat(run.execution().cause().orElseThrow()).contains(said);
+  }
+
   /** Everything is as rolebridge makes it, but for the boundary, which is what limits a user. */
   @Test
   void userWithoutTheBoundary_isNotManaged() {

@@ -13,10 +13,17 @@ import rolebridge.domain.policy.PolicyDocument;
 public interface Roles {
 
   /**
-   * The role that has this ARN's name in its account. IAM compares names without regard to case or
-   * path, so the answer may differ from the question in both.
+   * The role that has this ARN's name in its account. IAM has a name once, whatever its case and
+   * path, so the answer may differ from the question in both. Whether a name in another case is
+   * found is documented nowhere.
    */
   Optional<Role> find(String arn);
+
+  /**
+   * The ARN of the role that has this ARN's name in its account, in whatever case and path, looked
+   * for among all roles: for a name that is taken and not found.
+   */
+  Optional<String> arnInAnyCase(String arn);
 
   /** Since when it is there and when it was last used; empty when it isn't there. */
   Optional<RoleUsage> usage(String arn);

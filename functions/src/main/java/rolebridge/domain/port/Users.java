@@ -9,10 +9,16 @@ import rolebridge.domain.error.ResourceVanishedException;
 public interface Users {
 
   /**
-   * The user of this name. IAM compares names without regard to case, so the answer may differ from
-   * the question in case and path.
+   * The user of this name. IAM has a name once, whatever its case, so the answer may differ from
+   * the question in case and path. Whether a name in another case is found is documented nowhere.
    */
   Optional<User> find(String name);
+
+  /**
+   * The ARN of the user that has the name in whatever case and path, looked for among all users:
+   * for a name that is taken and not found.
+   */
+  Optional<String> arnInAnyCase(String name);
 
   /**
    * Makes the user as described, without console login.

@@ -15,7 +15,9 @@ import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 
-/** Makes the role with a trust that admits nobody yet, or brings its settings to the wanted ones. */
+/**
+ * Makes the role with a trust that admits nobody yet, or brings its settings to the wanted ones.
+ */
 public final class EnsureRole {
 
   private final Roles roles;
@@ -52,7 +54,7 @@ public final class EnsureRole {
         existing = roles.find(plan.roleArn());
       }
     }
-    Role role = existing.orElseThrow(() -> takenThisMoment(plan));
+    Role role = existing.orElseThrow(() -> taken(plan));
     ownership
         .objectionTo(role, plan.roleArn())
         .ifPresent(
@@ -64,9 +66,9 @@ public final class EnsureRole {
   }
 
   /**
-   * IAM's grammar has a trust of a Deny alone, but nothing in its documentation says that CreateRole
-   * takes it. Where it doesn't, the role begins with the trust that it is to have: as its policy is
-   * still missing then, that lets the user do nothing either.
+   * IAM's grammar has a trust of a Deny alone, but nothing in its documentation says that
+   * CreateRole takes it. Where it doesn't, the role begins with the trust that it is to have: as
+   * its policy is still missing then, that lets the user do nothing either.
    */
   private void create(Plan plan) {
     try {
@@ -132,7 +134,14 @@ public final class EnsureRole {
             + ". Ask for another roleName, or remove that role.");
   }
 
-  private static ConcurrentChangeException takenThisMoment(Plan plan) {
+  /** Somebody's name in another case, unless the role is too young to be found. */
+  private RuntimeException taken(Plan plan) {
+    Optional<String> holder = roles.arnInAnyCase(plan.roleArn());
+    if (holder.isPresent() && !holder.get().equals(plan.roleArn())) {
+      return notManaged(
+          plan,
+          "the name is taken by " + holder.get() + ", and IAM tells no names apart by their case");
+    }
     return new ConcurrentChangeException(
         "Role " + plan.roleName() + " was made by somebody else at this moment; looking again.",
         null);

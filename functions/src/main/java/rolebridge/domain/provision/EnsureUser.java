@@ -43,7 +43,7 @@ public final class EnsureUser {
         existing = users.find(plan.userName());
       }
     }
-    User user = existing.orElseThrow(() -> takenThisMoment(plan));
+    User user = existing.orElseThrow(() -> taken(plan));
     ownership
         .objectionTo(user, plan.userName())
         .ifPresent(
@@ -67,7 +67,14 @@ public final class EnsureUser {
             + ". Ask for another userName, or remove that user.");
   }
 
-  private static ConcurrentChangeException takenThisMoment(Plan plan) {
+  /** Somebody's name in another case, unless the user is too young to be found. */
+  private RuntimeException taken(Plan plan) {
+    Optional<String> holder = users.arnInAnyCase(plan.userName());
+    if (holder.isPresent() && !holder.get().equals(plan.userArn())) {
+      return notManaged(
+          plan,
+          "the name is taken by " + holder.get() + ", and IAM tells no names apart by their case");
+    }
     return new ConcurrentChangeException(
         "User " + plan.userName() + " was made by somebody else at this moment; looking again.",
         null);

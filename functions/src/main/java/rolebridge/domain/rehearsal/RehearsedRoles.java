@@ -29,6 +29,11 @@ final class RehearsedRoles implements Roles {
   }
 
   @Override
+  public Optional<String> arnInAnyCase(String arn) {
+    throw Notes.notProvisions("ListRoles");
+  }
+
+  @Override
   public Optional<RoleUsage> usage(String arn) {
     throw Notes.notProvisions("GetRole for the last use");
   }

@@ -29,6 +29,11 @@ final class RehearsedUsers implements Users {
   }
 
   @Override
+  public Optional<String> arnInAnyCase(String name) {
+    throw Notes.notProvisions("ListUsers");
+  }
+
+  @Override
   public void create(User user) {
     made.put(user.name(), user);
     notes.tagged(user.arn(), user.tags());

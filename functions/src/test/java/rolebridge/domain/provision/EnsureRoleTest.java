@@ -97,8 +97,7 @@ class EnsureRoleTest {
     assertThatThrownBy(() -> step.apply(plan)).isInstanceOf(NotYetPropagatedException.class);
     aws.advance(Duration.ofSeconds(5));
 
-    assertThat(step.apply(plan).changes())
-        .contains(new Change("CreateRole", Requests.ROLE_ARN));
+    assertThat(step.apply(plan).changes()).contains(new Change("CreateRole", Requests.ROLE_ARN));
   }
 
   @Test
@@ -177,6 +176,30 @@ class EnsureRoleTest {
                 + ". Ask for another roleName, or remove that role.");
     assertThat(role()).isEqualTo(before);
     assertThat(roles.attachedPolicies(Requests.ROLE_ARN)).isEmpty();
+  }
+
+  @Test
+  void apply_takenInAnotherCaseThatIsNotFound_namesWhoHasIt() {
+    aws.findNamesInTheirOwnCaseOnly();
+    Plan plan = Plans.of(aws, Requests.iam());
+    roles.create(
+        new Role(
+            "XSOAR-iam.integration-role",
+            "/",
+            "",
+            "",
+            PolicyDocument.of(List.of(Accounts.EC2_MAY_ASSUME)),
+            3600,
+            "",
+            Map.of()));
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(RoleNotManagedException.class)
+        .hasMessage(
+            "Role xsoar-IAM.integration-Role exists but isn't managed by rolebridge: the name is"
+                + " taken by arn:aws:iam::111122223333:role/XSOAR-iam.integration-role, and IAM"
+                + " tells no names apart by their case. Ask for another roleName, or remove that"
+                + " role.");
   }
 
   @Test

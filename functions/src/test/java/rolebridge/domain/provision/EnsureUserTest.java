@@ -122,6 +122,20 @@ class EnsureUserTest {
   }
 
   @Test
+  void apply_takenInAnotherCaseThatIsNotFound_namesWhoHasIt() {
+    aws.findNamesInTheirOwnCaseOnly();
+    Plan plan = Plans.of(aws, Requests.iam());
+    create("/", "XSOAR.Remediation", "", Map.of());
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(UserNotManagedException.class)
+        .hasMessage(
+            "User xsoar.remediation exists but isn't managed by rolebridge: the name is taken by"
+                + " arn:aws:iam::111122223333:user/XSOAR.Remediation, and IAM tells no names apart"
+                + " by their case. Ask for another userName, or remove that user.");
+  }
+
+  @Test
   void apply_takenAndGoneAtOnce_asksToRunAgain() {
     Plan plan = Plans.of(aws, Requests.iam());
     create("/rolebridge/", Requests.USER, FakeAws.USER_BOUNDARY_ARN, Map.of());

@@ -233,6 +233,8 @@ public final class FakeAws {
     }
   }
 
+  boolean findsInItsOwnCaseOnly;
+
   final NavigableMap<String, UserState> users = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   final NavigableMap<String, RoleState> roles = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   final NavigableMap<String, PolicyState> policies = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -356,6 +358,11 @@ public final class FakeAws {
   /** ValidateAccess's role loses its permission for the negative probe. */
   public void forbidProbe() {
     functionMayProbe = false;
+  }
+
+  /** From now on a name is found in its own case only; IAM's documentation doesn't say. */
+  public void findNamesInTheirOwnCaseOnly() {
+    findsInItsOwnCaseOnly = true;
   }
 
   /** IAM refuses a trust without an Allow from now on. */

@@ -31,6 +31,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
         "GetRole",
         () ->
             present(arn)
+                .filter(role -> !aws.findsInItsOwnCaseOnly || role.name.equals(IamArn.nameOf(arn)))
                 .map(
                     role ->
                         new Role(
@@ -42,6 +43,11 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
                             role.maxSessionDuration,
                             role.description,
                             role.tags)));
+  }
+
+  @Override
+  public Optional<String> arnInAnyCase(String arn) {
+    return caller.read("ListRoles", () -> present(arn).map(role -> role.arn));
   }
 
   @Override

@@ -16,8 +16,15 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
         "GetUser",
         () ->
             Optional.ofNullable(aws.users.get(name))
+                .filter(user -> !aws.findsInItsOwnCaseOnly || user.name.equals(name))
                 .map(
                     user -> new User(user.name, user.path, user.arn, user.boundaryArn, user.tags)));
+  }
+
+  @Override
+  public Optional<String> arnInAnyCase(String name) {
+    return caller.read(
+        "ListUsers", () -> Optional.ofNullable(aws.users.get(name)).map(user -> user.arn));
   }
 
   @Override
