@@ -44,6 +44,13 @@ record Outcome(Exit exit, Map<String, Object> document, String text) {
     return document;
   }
 
+  /** The same with more members and with a text behind its own. */
+  Outcome with(Map<String, ?> members, String more) {
+    Map<String, Object> all = new LinkedHashMap<>(document);
+    all.putAll(members);
+    return new Outcome(exit, all, text + more);
+  }
+
   Outcome withText(String other) {
     return new Outcome(exit, document, other);
   }

@@ -30,6 +30,9 @@ final class ProvisionCommand extends Subcommand {
     MachineRun run =
         MachineRun.follow(
             platform(), printer(), "provision", request.request().userName(), request.json());
-    return new ProvisionResult(run.account(), run.iamEnforced()).of(run.execution(), run.history());
+    Outcome outcome =
+        new ProvisionResult(run.account(), run.iamEnforced()).of(run.execution(), run.history());
+    Advice advice = Advice.of(request);
+    return run.execution().succeeded() ? outcome.with(advice.members(), advice.text()) : outcome;
   }
 }

@@ -46,11 +46,9 @@ record RequestFile(String json, IntegrationRequest request, List<Violation> warn
     return of(file, json, new RequestReader().readForRemoval(tree(file, json)), List.of());
   }
 
-  private static RequestFile of(
-      Path file, String json, Reading reading, List<Violation> warnings) {
+  private static RequestFile of(Path file, String json, Reading reading, List<Violation> warnings) {
     return switch (reading) {
-      case Reading.Accepted(IntegrationRequest request) ->
-          new RequestFile(json, request, warnings);
+      case Reading.Accepted(IntegrationRequest request) -> new RequestFile(json, request, warnings);
       case Reading.Rejected(List<Violation> violations) ->
           throw rejected(
               "%s breaks %s.".formatted(file, Count.of(violations.size(), "rule")), violations);

@@ -37,8 +37,7 @@ class PolicyDocumentsContractTest {
                 assertThat(rejected.violations())
                     .extracting(Violation::field, Violation::rule)
                     .containsExactly(
-                        tuple(
-                            "/policyDocument" + sample.get("field"), sample.get("rule"))));
+                        tuple("/policyDocument" + sample.get("field"), sample.get("rule"))));
   }
 
   @ParameterizedTest

@@ -224,8 +224,7 @@ class TemplateContractTest {
         .containsEntry("IncludeExecutionData", false)
         .containsEntry(
             "Destinations",
-            List.of(
-                Map.of("CloudWatchLogsLogGroup", Map.of("LogGroupArn", "MachinesLog.Arn"))));
+            List.of(Map.of("CloudWatchLogsLogGroup", Map.of("LogGroupArn", "MachinesLog.Arn"))));
     assertThat(
             statements(machine + "Role")
                 .flatMap(statement -> actions(statement).stream())

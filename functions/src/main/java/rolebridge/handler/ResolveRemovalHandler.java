@@ -29,7 +29,8 @@ public final class ResolveRemovalHandler
   @Override
   RemovalPlan.Resolution handle(Input input) {
     DecommissionInput decommission = DecommissionInput.of(input.input());
-    return switch (SpokeRequest.readForRemoval(decommission.request(), decommission.senderAccount())) {
+    return switch (SpokeRequest.readForRemoval(
+        decommission.request(), decommission.senderAccount())) {
       case Reading.Accepted(var request) ->
           RemovalPlan.of(request, decommission, input.executionArn(), home);
       case Reading.Rejected(var violations) -> RemovalPlan.Resolution.rejected(violations);

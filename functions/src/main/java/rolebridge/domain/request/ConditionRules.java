@@ -92,9 +92,7 @@ final class ConditionRules {
           key,
           "Put all values into one list: IAM doesn't tell upper and lower case of the keys apart.");
     }
-    field
-        .oneOrMore()
-        .ifPresent(values -> values.forEach(value -> checkValue(operator, value)));
+    field.oneOrMore().ifPresent(values -> values.forEach(value -> checkValue(operator, value)));
   }
 
   private static void checkValue(String operator, Field value) {
@@ -124,9 +122,7 @@ final class ConditionRules {
         bare = name.substring(prefix.length());
       }
     }
-    return bare.endsWith(IF_EXISTS)
-        ? bare.substring(0, bare.length() - IF_EXISTS.length())
-        : bare;
+    return bare.endsWith(IF_EXISTS) ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
   }
 
   private static List<String> allOperators() {

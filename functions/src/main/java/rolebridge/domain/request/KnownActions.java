@@ -135,9 +135,7 @@ final class KnownActions {
         service.actions().keySet().stream()
             .filter(name -> !isOtherVersion(name, operation))
             .toList();
-    return Nearest.to(operation, known)
-        .flatMap(service::action)
-        .map(ActionReference::name);
+    return Nearest.to(operation, known).flatMap(service::action).map(ActionReference::name);
   }
 
   private static Optional<String> nearService(String prefix) {

@@ -55,8 +55,8 @@ final class PolicyDocumentRules {
   }
 
   /**
-   * Version first and Statement as a list: a lone statement before the version is "The policy failed
-   * legacy parsing" to IAM.
+   * Version first and Statement as a list: a lone statement before the version is "The policy
+   * failed legacy parsing" to IAM.
    */
   private static Map<String, Object> normal(Map<?, ?> document) {
     Map<String, Object> normal = new LinkedHashMap<>();

@@ -20,8 +20,7 @@ public final class RequestReader {
   private static final int LONGEST_SESSION = 43_200;
 
   /** As {@code eu-central-1}, {@code us-gov-west-1} and {@code eusc-de-east-1}. */
-  private static final Pattern REGION =
-      Pattern.compile("[a-z]{2,4}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]{2,12}){1,2}-[0-9]{1,2}");
 
   private static final List<String> PERMISSION_FIELDS =
       List.of("actions", "commands", "policyDocument");
@@ -52,8 +51,8 @@ public final class RequestReader {
     GRANT,
 
     /**
-     * Taking away what was granted. What that was is not looked at, so that a request can be removed
-     * that the rules of today would not grant.
+     * Taking away what was granted. What that was is not looked at, so that a request can be
+     * removed that the rules of today would not grant.
      */
     REMOVAL
   }

@@ -14,6 +14,9 @@ import rolebridge.domain.policy.ActionPattern;
  */
 final class ResourceAdvice {
 
+  /** Its page comes in several parts, of which the data holds the resources of one. */
+  private static final String INCOMPLETE = "apigateway:";
+
   private ResourceAdvice() {}
 
   static void check(List<Field> actions, List<Field> resources) {
@@ -26,6 +29,7 @@ final class ResourceAdvice {
       if (field.value() instanceof String action) {
         List<ActionReference> covered = covered(action);
         if (!covered.isEmpty()
+            && !covered.getFirst().name().startsWith(INCOMPLETE)
             && covered.stream().noneMatch(known -> takesOneOf(known, patterns))) {
           field.warns("resourceNotOfAction", action, remedy(covered.getFirst()));
         }
@@ -34,8 +38,7 @@ final class ResourceAdvice {
   }
 
   private static List<ActionReference> covered(String action) {
-    List<String> names =
-        ActionPattern.is(action) ? ActionPattern.expand(action) : List.of(action);
+    List<String> names = ActionPattern.is(action) ? ActionPattern.expand(action) : List.of(action);
     return names.stream().map(AuthorizationReference::action).flatMap(Optional::stream).toList();
   }
 

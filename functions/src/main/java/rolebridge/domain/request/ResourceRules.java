@@ -11,8 +11,8 @@ import rolebridge.domain.policy.Wildcards;
 /**
  * What IAM takes for a resource of a policy. It says so nowhere as a whole: the rules are those of
  * its own messages, which each rule cites, and of <a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html">Identify AWS resources
- * with ARNs</a>.
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html">Identify AWS
+ * resources with ARNs</a>.
  */
 final class ResourceRules {
 

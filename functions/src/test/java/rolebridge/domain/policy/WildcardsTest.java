@@ -63,7 +63,15 @@ class WildcardsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"iam:List*, iam:Get*", "'', x", "'', ?", "a*b, *c", "bucket, */*", "a?, a", "ab, a*c"})
+  @CsvSource({
+    "iam:List*, iam:Get*",
+    "'', x",
+    "'', ?",
+    "a*b, *c",
+    "bucket, */*",
+    "a?, a",
+    "ab, a*c"
+  })
   void mayMeet_no(String pattern, String other) {
     assertThat(Wildcards.mayMeet(pattern, other)).isFalse();
     assertThat(Wildcards.mayMeet(other, pattern)).isFalse();

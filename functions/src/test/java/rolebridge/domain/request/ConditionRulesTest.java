@@ -82,7 +82,8 @@ class ConditionRulesTest {
                 CONDITION + "/NullIfExists", "conditionOperator", "NullIfExists", someOperator)),
         arguments(
             "{\"StringLike\": {\"SourceIp\": \"c\"}}",
-            new Violation(CONDITION + "/StringLike/SourceIp", "conditionKeyForm", "SourceIp", keyForm)),
+            new Violation(
+                CONDITION + "/StringLike/SourceIp", "conditionKeyForm", "SourceIp", keyForm)),
         arguments(
             "{\"StringLike\": {\"aws:\": \"c\"}}",
             new Violation(CONDITION + "/StringLike/aws:", "conditionKeyForm", "aws:", keyForm)),

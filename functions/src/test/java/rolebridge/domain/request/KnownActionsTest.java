@@ -76,7 +76,9 @@ class KnownActionsTest {
                 "/actions/0",
                 "unknownAction",
                 action,
-                "Check the spelling: AWS's list of actions of " + DATE + " has none of this name."));
+                "Check the spelling: AWS's list of actions of "
+                    + DATE
+                    + " has none of this name."));
   }
 
   @Test

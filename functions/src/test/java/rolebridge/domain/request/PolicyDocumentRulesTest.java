@@ -58,8 +58,7 @@ class PolicyDocumentRulesTest {
 
     assertThat(policy.json().keySet()).containsExactly("Version", "Statement");
     assertThat(policy.json().get("Statement"))
-        .isEqualTo(
-            List.of(Map.of("Effect", "Allow", "Action", "s3:GetObject", "Resource", "*")));
+        .isEqualTo(List.of(Map.of("Effect", "Allow", "Action", "s3:GetObject", "Resource", "*")));
   }
 
   @ParameterizedTest

@@ -2,9 +2,9 @@ package rolebridge.domain.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static rolebridge.domain.request.Requests.json;
 import static rolebridge.domain.request.Requests.warningsOf;
 import static rolebridge.domain.request.Requests.withPolicy;
-import static rolebridge.domain.request.Requests.json;
 
 import java.util.List;
 import java.util.Map;
@@ -75,6 +75,7 @@ class ResourceAdviceTest {
           ["sqs:SendMessage"]                   | "arn:aws:sqs:*:*:q"
           ["secretsmanager:GetSecretValue"]     | "arn:aws:secretsmanager:*:*:secret:a/*"
           ["nosuch:MakeCoffee"]                 | "arn:aws:nosuch:::x"
+          ["apigateway:GET"]                    | "arn:aws:apigateway:eu-west-1::/restapis/a"
           """)
   void resourceThatTheActionMayHave_isNoMatter(String actions, String resources) {
     assertThat(warnings(actions, resources))
