@@ -27,8 +27,8 @@ def allow(action: str, resource: str = "*", **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def deny(action: str, resource: str = "*") -> dict[str, Any]:
-    return {"Effect": "Deny", "Action": action, "Resource": resource}
+def deny(action: str, resource: str = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **more}
 
 
 def trusting(principal: str, **more: Any) -> str:
@@ -844,6 +844,50 @@ class TestSimulation:
         assert result["EvalDecision"] == "explicitDeny"
         assert result["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": False}
 
+    def test_only_what_is_given_is_known(self, aws: LocalAws, organization: Callable[..., None]) -> None:
+        """Region deny and data perimeter: without the call's keys the simulator denies everything, as AWS's does."""
+        person = Person(aws, SPOKE, allow("ec2:*"))
+        region_deny = deny("*", Condition={"StringNotEquals": {"aws:RequestedRegion": ["us-east-1"]}})
+        perimeter = deny("*", Condition={"StringNotEqualsIfExists": {"aws:ResourceOrgID": "o-exampleorg1"}})
+        own = deny("*", Condition={"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-exampleorg1"}})
+        organization(serviceControlPolicies=[[json.loads(document(allow("*"), region_deny, perimeter, own))]])
+        ask, question = aws.client("iam", SPOKE).simulate_principal_policy, {"ActionNames": ["ec2:DescribeInstances"]}
+        (denied,) = ask(PolicySourceArn=person.arn, **question)["EvaluationResults"]
+        assert denied["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": False}
+        assert denied["MissingContextValues"] == []
+        given = {"aws:RequestedRegion": "us-east-1", "aws:ResourceOrgID": "o-exampleorg1"}
+        (allowed,) = ask(PolicySourceArn=person.arn, ContextEntries=entries(given), **question)["EvaluationResults"]
+        assert allowed["EvalDecision"] == "allowed"
+
+    def test_resource_control_policies_are_not_simulated(
+        self, aws: LocalAws, organization: Callable[..., None]
+    ) -> None:
+        person = Person(aws, SPOKE, allow("secretsmanager:*"))
+        everybody = deny("*", Principal="*")
+        organization(resourceControlPolicies=[[json.loads(document(everybody))]])
+        (result,) = aws.client("iam", SPOKE).simulate_principal_policy(
+            PolicySourceArn=person.arn, ActionNames=["secretsmanager:GetSecretValue"]
+        )["EvaluationResults"]
+        assert result["EvalDecision"] == "allowed"
+
+    def test_resource_of_another_account(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("sqs:*"))
+        (result,) = aws.client("iam").simulate_principal_policy(
+            PolicySourceArn=person.arn,
+            ActionNames=["sqs:SendMessage"],
+            ResourceArns=[f"arn:aws:sqs:us-east-1:{SPOKE}:theirs"],
+        )["EvaluationResults"]
+        assert result["EvalDecision"] == "implicitDeny"
+
+    def test_services_own_key_is_missing(self, aws: LocalAws) -> None:
+        tagged = allow("ec2:StopInstances", Condition={"StringEquals": {"ec2:ResourceTag/Team": "SOC"}})
+        person = Person(aws, HUB, allow("ec2:DescribeInstances"), tagged)
+        answer = aws.client("iam").simulate_principal_policy(
+            PolicySourceArn=person.arn, ActionNames=["ec2:DescribeInstances", "ec2:StopInstances"]
+        )
+        words = [(each["EvalDecision"], each["MissingContextValues"]) for each in answer["EvaluationResults"]]
+        assert words == [("allowed", ["ec2:ResourceTag/Team"]), ("implicitDeny", ["ec2:ResourceTag/Team"])]
+
     def test_unknown_source(self, aws: LocalAws) -> None:
         ask = aws.client("iam").simulate_principal_policy
         arn = f"arn:aws:iam::{HUB}:role/nowhere"
@@ -871,6 +915,13 @@ class TestRecord:
         assert lines[: len(served)] == served
         assert "hush-value" not in decision_log.read_text()
         assert person.secret not in decision_log.read_text()
+
+
+def entries(context: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
+        for key, value in context.items()
+    ]
 
 
 def decisions(aws: LocalAws, after: int = 0) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from iam_evaluator.decision import Decision, StatementReference
 from iam_evaluator.document import Policy
 from iam_evaluator.errors import MalformedPolicyError, UnsupportedPolicyError
-from iam_evaluator.evaluation import context_keys, evaluate
+from iam_evaluator.evaluation import context_keys, evaluate, simulate
 from iam_evaluator.principal import Principal
 from iam_evaluator.request import Request
 
@@ -17,4 +17,5 @@ __all__ = [
     "UnsupportedPolicyError",
     "context_keys",
     "evaluate",
+    "simulate",
 ]

@@ -40,15 +40,16 @@ class _Operator:
 class Context:
     """The condition keys of one request, their names in lower case, since they are compared without case.
 
-    A key with an empty tuple is known not to be there.
+    A key with an empty tuple is known not to be there. Of a `complete` context that holds of every other key too.
     """
 
-    def __init__(self, values: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, values: Mapping[str, tuple[str, ...]], *, complete: bool = False) -> None:
         self._values = values
+        self._complete = complete
 
     def values(self, key: str) -> tuple[str, ...]:
         """Empty when the request does not have the key; refused when nobody can say whether it does."""
-        if key.lower() not in self._values and not known(key):
+        if not self._complete and key.lower() not in self._values and not known(key):
             raise UnevaluableError(f"condition key {key}, which is neither known nor given")
         return self._values.get(key.lower(), ())
 

@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from iam_evaluator.conditions import conditions_match
+from iam_evaluator.conditions import Context, conditions_match
 from iam_evaluator.decision import (
     BOUNDARY,
     IDENTITY,
@@ -25,7 +25,7 @@ from iam_evaluator.errors import UnevaluableError, UnsupportedPolicyError
 from iam_evaluator.keys import spelling
 from iam_evaluator.patterns import action_among, resource_like, variables_in
 from iam_evaluator.principal import Naming, Principal, naming
-from iam_evaluator.request import Request, full_context
+from iam_evaluator.request import Request, full_context, simulated_context
 
 
 def evaluate(principal: Principal, request: Request) -> Decision:
@@ -35,7 +35,12 @@ def evaluate(principal: Principal, request: Request) -> Decision:
     depends on no order. Of several explicit denies the first counts, in the order: resource control, service control,
     resource-based, identity-based policies, boundary, session policies; then as the policies and statements stand.
     """
-    return _Evaluation(principal, request).decision()
+    return _Evaluation(principal, request, full_context(principal, request)).decision()
+
+
+def simulate(principal: Principal, request: Request) -> Decision:
+    """The same by the context that IAM's policy simulator has, so that a key nobody gives counts as absent."""
+    return _Evaluation(principal, request, simulated_context(principal, request)).decision()
 
 
 def context_keys(policies: Iterable[Policy]) -> frozenset[str]:
@@ -67,10 +72,10 @@ class _Layer:
 
 
 class _Evaluation:
-    def __init__(self, principal: Principal, request: Request) -> None:
+    def __init__(self, principal: Principal, request: Request, context: Context) -> None:
         self._principal = principal
         self._request = request
-        self._context = full_context(principal, request)
+        self._context = context
 
     def decision(self) -> Decision:
         principal, request = self._principal, self._request

@@ -94,6 +94,18 @@ def full_context(principal: Principal, request: Request) -> Context:
     return Context({**given, **derived})
 
 
+# What IAM's policy simulator fills in by itself; organizations' keys come with the principal. "You provide the values
+# for all other condition keys" (IAM user guide, "IAM policy testing with the IAM policy simulator").
+_FILLED_IN = frozenset({"aws:principalaccount", "aws:principaltype", "aws:userid", "aws:username"})
+
+
+def simulated_context(principal: Principal, request: Request) -> Context:
+    """What is given, and the few keys that IAM's policy simulator fills in; whatever else counts as absent."""
+    filled_in = {key: values for key, values in _of_principal(principal).items() if key in _FILLED_IN}
+    given = {key.lower(): values for key, values in request.context.items()}
+    return Context({**filled_in, **given}, complete=True)
+
+
 def _of_principal(principal: Principal) -> dict[str, tuple[str, ...]]:
     """An empty tuple is a key that such a principal never has."""
     absent: tuple[str, ...] = ()

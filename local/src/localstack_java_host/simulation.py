@@ -1,8 +1,11 @@
 """SimulatePrincipalPolicy, answered by the evaluator.
 
 IAM API reference, "SimulatePrincipalPolicy". As on AWS it asks what the policies of a user or a role allow, under its
-boundary and its organisation's policies; whether a trust lets the principal in it does not say. Not simulated: groups
-as a source, resource handling options, and a boundary of the request's own.
+boundary and its organisation's service control policies; whether a trust lets the principal in it does not say. As the
+IAM user guide has it ("IAM policy testing with the IAM policy simulator"): all but a few condition keys are absent
+unless the request gives them, those that service control policies ask for are not reported as missing, and resource
+control policies are not simulated. What another account owns is allowed by nobody unless the request brings its policy.
+Not simulated: groups as a source, resource handling options, and a boundary of the request's own.
 """
 
 import json
@@ -17,7 +20,7 @@ from iam_evaluator import (
     Request,
     UnsupportedPolicyError,
     context_keys,
-    evaluate,
+    simulate,
 )
 from localstack_java_host import compat
 from localstack_java_host.decisions import result_of
@@ -71,15 +74,17 @@ class Simulation:
             raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404) from None
         if principal.arn != arn:
             raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404)
-        return principal, keys
+        return principal, {key: values for key, values in keys.items() if key.lower() in _FILLED_IN}
 
     @staticmethod
     def _result(
         principal: Principal, action: str, resource: str, keys: Context, resource_policy: str | None
     ) -> dict[str, Any]:
-        account = resource.split(":")[4] if resource.startswith("arn:") else ""
-        policy = parsed("ResourcePolicy", resource_policy) if resource_policy else _delegation(principal)
-        decision = evaluate(principal, Request(action, resource, account or principal.account, keys, policy))
+        account = _owner(resource) or principal.account
+        policy = parsed("ResourcePolicy", resource_policy) if resource_policy else None
+        if policy is None and account == principal.account:
+            policy = _delegation(principal)
+        decision = simulate(principal, Request(action, resource, account, keys, policy))
         result: dict[str, Any] = {
             "EvalActionName": action,
             "EvalResourceName": resource,
@@ -94,6 +99,12 @@ class Simulation:
             allowed = decision.allowed or decision.policy_type != BOUNDARY
             result["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": allowed}
         return result
+
+
+def _owner(resource: str) -> str:
+    """The account that an ARN names; AWS's own things, such as managed policies, are everybody's."""
+    account = resource.split(":")[4] if resource.startswith("arn:") else ""
+    return "" if account == "aws" else account
 
 
 def _delegation(principal: Principal) -> Policy:
@@ -114,8 +125,12 @@ def _missing(principal: Principal, keys: Context) -> list[str]:
     boundary = [principal.boundary] if principal.boundary else []
     given = {key.lower() for key in keys}
     used = context_keys([*principal.identity_policies, *boundary])
-    return sorted(key for key in used if key.lower() not in given and not key.lower().startswith(_KNOWN))
+    return sorted(key for key in used if key.lower() not in given and key.lower() not in _FILLED_IN)
 
 
-# Keys that follow from the principal, so that no caller needs to give them.
-_KNOWN = ("aws:principal", "aws:userid", "aws:username", "aws:resourceaccount")
+_FILLED_IN = frozenset(
+    {
+        *("aws:principalaccount", "aws:principaltype", "aws:userid", "aws:username"),
+        *("aws:principalorgid", "aws:principalorgpaths"),
+    }
+)

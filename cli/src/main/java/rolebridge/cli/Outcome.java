@@ -88,7 +88,7 @@ record Outcome(Exit exit, Map<String, Object> document, String text) {
           environment(
               known.getClass().getSimpleName(),
               known.getMessage(),
-              Remedies.of(known.getClass().getSimpleName()));
+              Remedies.of(known.getClass().getSimpleName(), String.valueOf(known.getMessage())));
       default ->
           environment(
               error.getClass().getSimpleName(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.History;
@@ -47,13 +48,16 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     Map<String, Object> instance = member(output, "instance");
     List<?> changes = Json.list(output, "changes");
     Map<String, Object> members = new LinkedHashMap<>(instance);
+    List<?> notProven = Json.list(output, "notProven");
     members.put("changes", changes);
+    members.put("proven", Json.list(output, "proven"));
+    members.put("notProven", notProven);
     members.put("executionArn", run.arn());
     members.put("iamEnforced", iamEnforced);
-    return Outcome.done("ready", members, table(instance, changes));
+    return Outcome.done("ready", members, table(instance, changes, notProven));
   }
 
-  private String table(Map<String, Object> instance, List<?> changes) {
+  private String table(Map<String, Object> instance, List<?> changes, List<?> notProven) {
     StringBuilder text = new StringBuilder();
     text.append("Access is ready. The instance's settings in Cortex XSOAR:\n\n");
     row(text, "Name", instance.get("instanceName"));
@@ -70,10 +74,29 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     } else {
       text.append("\nChanged:\n").append(changes(changes));
     }
+    if (!notProven.isEmpty()) {
+      text.append("\n\nNot proven:");
+      notProven.forEach(one -> text.append("\n  ").append(notProven((Map<?, ?>) one)));
+      text.append('\n');
+    }
     if (!iamEnforced) {
       text.append('\n').append(NOT_ENFORCED);
     }
     return text.toString();
+  }
+
+  /** What isn't proven and why. */
+  private static String notProven(Map<?, ?> one) {
+    List<?> actions = (List<?>) one.get("actions");
+    return actions.isEmpty()
+        ? String.valueOf(one.get("explanation"))
+        : "%s on %s: %s"
+            .formatted(
+                joined(actions), joined((List<?>) one.get("resources")), one.get("explanation"));
+  }
+
+  private static String joined(List<?> names) {
+    return names.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static void row(StringBuilder text, String name, Object value) {

@@ -1,12 +1,46 @@
 package rolebridge.cli;
 
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** What to do about an error that ended a run, by the name of the exception. */
 final class Remedies {
 
   private static final String AGAIN =
       "Run the same command again; it goes on from what is there already.";
 
+  /** Those of which different things may be the matter, so that the cause says what to do. */
+  private static final Set<String> SAY_IT_THEMSELVES =
+      Set.of(
+          "AccessKeyInactiveException",
+          "AccessNotProvenException",
+          "ConcurrentChangeException",
+          "NotYetPropagatedException",
+          "ResourceVanishedException");
+
+  /** A sentence behind others that tells somebody to do something, and what follows it. */
+  private static final Pattern INSTRUCTION =
+      Pattern.compile(
+          "(?<=\\. )(Activate|Ask|Decommission|Delete|Deploy|Find out|Give|If|Look|Narrow|Provision"
+              + "|Put|Remove|Restore|Set|Start|Take|Wait) .*",
+          Pattern.DOTALL);
+
   private Remedies() {}
+
+  /**
+   * What to do about this error with this cause: what the cause asks for where it does, since to
+   * run the same command again would be against it.
+   */
+  static String of(String error, String cause) {
+    if (SAY_IT_THEMSELVES.contains(error)) {
+      Matcher instruction = INSTRUCTION.matcher(cause);
+      if (instruction.find()) {
+        return instruction.group();
+      }
+    }
+    return of(error);
+  }
 
   static String of(String error) {
     return switch (error) {

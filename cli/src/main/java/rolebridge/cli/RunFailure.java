@@ -37,12 +37,13 @@ record RunFailure(String state, String error, String message, Map<String, Object
   String text(String what, String executionArn) {
     return "%s failed in the state %s: %s%n%n".formatted(what, state, error)
         + "  cause   %s%n".formatted(message)
-        + "  remedy  %s%n".formatted(Remedies.of(error))
+        + "  remedy  %s%n".formatted(Remedies.of(error, message))
         + "  watch   ./rolebridge status %s%n".formatted(executionArn);
   }
 
   Outcome outcome(Map<String, Object> details) {
-    return Outcome.failed(Exit.RUN_FAILED, "failed", error, message, Remedies.of(error), details);
+    return Outcome.failed(
+        Exit.RUN_FAILED, "failed", error, message, Remedies.of(error, message), details);
   }
 
   private static String lastState(List<HistoryEvent> history) {

@@ -36,7 +36,14 @@ class ProvisionResultTest {
   private final ProvisionResult result = new ProvisionResult(account, true);
 
   private static Execution succeeded(String changes) {
-    return EndedRun.succeeded(ARN, "{\"instance\": " + INSTANCE + ", \"changes\": " + changes + "}")
+    return succeeded(changes, "[]");
+  }
+
+  private static Execution succeeded(String changes, String notProven) {
+    return EndedRun.succeeded(
+            ARN,
+            "{\"instance\": %s, \"changes\": %s, \"proven\": [], \"notProven\": %s}"
+                .formatted(INSTANCE, changes, notProven))
         .execution();
   }
 
@@ -59,11 +66,36 @@ class ProvisionResultTest {
         .contains("Secret Key             in Secrets Manager: arn:aws:secretsmanager")
         .contains("aws --endpoint-url http://127.0.0.1:4566 secretsmanager get-secret-value")
         .contains("CreateUser             arn:x")
-        .doesNotContain("unchanged", "not enforced");
+        .doesNotContain("unchanged", "not enforced", "Not proven");
     assertThat(
             Schemas.errors(
                 "provision", Json.pretty(outcome.with(NO_ADVICE.members(), "").document())))
         .isEmpty();
+  }
+
+  @Test
+  void ready_notAllProven_saysWhatIsntAndWhy() {
+    Outcome outcome =
+        result.of(
+            succeeded(
+                "[]",
+                """
+                [{"reason": "WILDCARD", "actions": ["s3:List*", "s3:Get*"], "resources": ["*"],
+                  "explanation": "no wildcards"},
+                 {"reason": "NEGATIVE_PROOF", "actions": [], "resources": [],
+                  "explanation": "the trust was judged by its statements only"}]\
+                """),
+            List.of());
+
+    assertThat(outcome.text())
+        .contains(
+            """
+
+            Not proven:
+              s3:List*, s3:Get* on *: no wildcards
+              the trust was judged by its statements only
+            """);
+    assertThat(Schemas.errors("provision", Json.pretty(outcome.document()))).isEmpty();
   }
 
   @Test

@@ -56,7 +56,9 @@ class TemplateContractTest {
           "AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
           "RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
           "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
-          "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN"));
+          "ValidateAccessFunction",
+              Set.of("FUNCTION_ROLE_ARN", "FUNCTION_EGRESS_IPS", "ORGANIZATION_ID"),
+          "ValidatePendingKeyFunction", Set.of("FUNCTION_EGRESS_IPS", "ORGANIZATION_ID"));
 
   private static final String SPOKE_ACTIONS = "SPOKE_ACTIONS";
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";

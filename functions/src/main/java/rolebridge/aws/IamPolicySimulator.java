@@ -53,13 +53,28 @@ public final class IamPolicySimulator implements PolicySimulator {
                 .toList());
   }
 
+  /** All others are strings (IAM user guide, "AWS global condition context keys"). */
+  private static final Map<String, ContextKeyTypeEnum> TYPES =
+      Map.ofEntries(
+          Map.entry("aws:CurrentTime", ContextKeyTypeEnum.DATE),
+          Map.entry("aws:EpochTime", ContextKeyTypeEnum.NUMERIC),
+          Map.entry("aws:TokenIssueTime", ContextKeyTypeEnum.DATE),
+          Map.entry("aws:MultiFactorAuthPresent", ContextKeyTypeEnum.BOOLEAN),
+          Map.entry("aws:PrincipalIsAWSService", ContextKeyTypeEnum.BOOLEAN),
+          Map.entry("aws:SecureTransport", ContextKeyTypeEnum.BOOLEAN),
+          Map.entry("aws:ViaAWSService", ContextKeyTypeEnum.BOOLEAN),
+          Map.entry("aws:SourceIp", ContextKeyTypeEnum.IP),
+          Map.entry("aws:VpcSourceIp", ContextKeyTypeEnum.IP),
+          Map.entry("aws:CalledVia", ContextKeyTypeEnum.STRING_LIST),
+          Map.entry("aws:TagKeys", ContextKeyTypeEnum.STRING_LIST));
+
   private static List<ContextEntry> entries(Map<String, String> context) {
     return context.entrySet().stream()
         .map(
             entry ->
                 ContextEntry.builder()
                     .contextKeyName(entry.getKey())
-                    .contextKeyType(ContextKeyTypeEnum.STRING)
+                    .contextKeyType(TYPES.getOrDefault(entry.getKey(), ContextKeyTypeEnum.STRING))
                     .contextKeyValues(entry.getValue())
                     .build())
         .toList();
@@ -98,8 +113,8 @@ public final class IamPolicySimulator implements PolicySimulator {
         verdict(decision),
         boundary == null || !Boolean.FALSE.equals(boundary.allowedByPermissionsBoundary()),
         result.organizationsDecisionDetail() == null
-            || !Boolean.FALSE.equals(
-                result.organizationsDecisionDetail().allowedByOrganizations()));
+            || !Boolean.FALSE.equals(result.organizationsDecisionDetail().allowedByOrganizations()),
+        result.organizationsDecisionDetail() != null);
   }
 
   private static Verdict verdict(PolicyEvaluationDecisionType decision) {

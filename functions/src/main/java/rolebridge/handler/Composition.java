@@ -26,6 +26,7 @@ import rolebridge.domain.audit.AuditUsers;
 import rolebridge.domain.audit.FindAudited;
 import rolebridge.domain.decommission.RemoveRole;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.provision.CallContexts;
 import rolebridge.domain.provision.Compensate;
 import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.EnsurePolicy;
@@ -124,6 +125,7 @@ final class Composition {
         new IamManagedPolicies(accounts, DOCUMENT_TEXT),
         new IamPolicySimulator(accounts),
         new StsFunctionIdentity(sts, Environment.functionRoleArn()),
+        callContexts(),
         home,
         CLOCK,
         new ThreadPause());
@@ -169,6 +171,7 @@ final class Composition {
         userRoles(iam, accounts),
         new IamRoles(accounts, DOCUMENT_TEXT),
         new IamPolicySimulator(accounts),
+        callContexts(),
         CLOCK,
         new ThreadPause());
   }
@@ -312,6 +315,15 @@ final class Composition {
         new EmbeddedMetrics(System.out, CLOCK),
         new JsonAcceptanceLog(System.out, CLOCK),
         Environment.acceptingHub(),
+        CLOCK);
+  }
+
+  private CallContexts callContexts() {
+    return new CallContexts(
+        home,
+        Environment.organizationId(),
+        Environment.egressIps(),
+        Environment.functionArn(),
         CLOCK);
   }
 

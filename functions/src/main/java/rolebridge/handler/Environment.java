@@ -53,6 +53,17 @@ final class Environment {
     return required("AWS_LAMBDA_FUNCTION_NAME");
   }
 
+  /** ARN of the function, without a version. */
+  static String functionArn() {
+    return "arn:%s:lambda:%s:%s:function:%s"
+        .formatted(required("PARTITION"), region(), required("ACCOUNT_ID"), functionName());
+  }
+
+  /** Organization of the account; empty when the stack doesn't say. */
+  static String organizationId() {
+    return System.getenv().getOrDefault("ORGANIZATION_ID", "");
+  }
+
   /** IAM's actions that the function may do in other accounts, as in its own role's policy. */
   static Set<String> spokeActions() {
     return Set.of(required("SPOKE_ACTIONS").split(","));

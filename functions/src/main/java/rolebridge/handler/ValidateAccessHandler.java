@@ -2,12 +2,11 @@ package rolebridge.handler;
 
 import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.Plan;
-import rolebridge.domain.provision.StepResult;
 import rolebridge.domain.provision.ValidateAccess;
 
 /** Proves the access. */
 public final class ValidateAccessHandler
-    extends JsonHandler<ValidateAccessHandler.Input, StepResult> {
+    extends JsonHandler<ValidateAccessHandler.Input, ValidateAccess.Result> {
 
   private final ValidateAccess validateAccess;
 
@@ -25,7 +24,7 @@ public final class ValidateAccessHandler
   }
 
   @Override
-  StepResult handle(Input input) {
+  ValidateAccess.Result handle(Input input) {
     return validateAccess.apply(input.plan(), input.stored(), input.restarted());
   }
 }

@@ -74,7 +74,7 @@ class IamPolicySimulatorTest {
                     .organizationsDecisionDetail(o -> o.allowedByOrganizations(false))
                     .build()))
         .containsExactly(
-            new SimulatedDecision("iam:ListUsers", "*", Verdict.EXPLICIT_DENY, false, true),
+            new SimulatedDecision("iam:ListUsers", "*", Verdict.EXPLICIT_DENY, false, true, true),
             new SimulatedDecision("iam:GetUser", "*", Verdict.EXPLICIT_DENY, true, false));
   }
 

@@ -83,7 +83,11 @@ class HandlersTest {
     Map<String, Object> instance = call(new ConfigureInstanceHandler(), payload);
 
     String keyId = aws.keyIds("xsoar.remediation").getFirst();
-    assertThat(proven).isEqualTo(Map.of("changes", List.of()));
+    assertThat(proven)
+        .containsEntry("changes", List.of())
+        .containsEntry("notProven", List.of())
+        .containsOnlyKeys("changes", "proven", "notProven");
+    assertThat((List<?>) proven.get("proven")).hasSize(1);
     assertThat(instance)
         .containsEntry("instanceName", "AWS-IAM-remediation")
         .containsEntry("integration", "AWS - IAM")

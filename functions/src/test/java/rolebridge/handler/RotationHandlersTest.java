@@ -66,6 +66,7 @@ class RotationHandlersTest {
               caller.userRoles(),
               caller.roles(),
               caller.simulator(),
+              caller.callContexts(),
               aws.clock(),
               aws.pause()));
   private final RequestStreamHandler promote =

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
@@ -90,11 +91,25 @@ final class AuditRole {
     if (proven.isPresent()) {
       trust(role, userArn, proven.get(), drifts);
       permissions(role, proven.get(), drifts);
+      negativeProof(role, drifts);
     } else if (usage.createDate().plus(IN_THE_MAKING).isBefore(clock.instant())) {
       drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
     }
     unused(role, usage, drifts);
     return drifts;
+  }
+
+  private static void negativeProof(Role role, List<Drift> drifts) {
+    if (ProvenAccess.lacks(role.tags(), Reason.NEGATIVE_PROOF)) {
+      drifts.add(
+          Drift.of(
+              Kind.NEGATIVE_PROOF_MISSING,
+              role.arn(),
+              "An organization's policy hid whether the role's trust refuses others when its access"
+                  + " was proven; its statements alone were judged.",
+              "Give the stack OrganizationId and FunctionEgressIps if that policy asks for them, or"
+                  + " exempt the role rolebridge-ValidateAccess from it; then provision again."));
+    }
   }
 
   private boolean isBeingRemoved(Role role) {

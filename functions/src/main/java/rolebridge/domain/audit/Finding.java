@@ -36,6 +36,8 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     USER_WITHOUT_ROLE,
     /** The role's access was never proven. */
     ROLE_NOT_PROVEN,
+    /** Nobody could show that the role's trust refuses others when its access was proven last. */
+    NEGATIVE_PROOF_MISSING,
     /** rolebridge's statement in the role's trust isn't the one that was proven. */
     TRUST_CHANGED,
     /** Somebody else's statement in the role's trust lets somebody in. */

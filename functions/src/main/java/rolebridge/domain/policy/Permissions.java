@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import rolebridge.domain.policy.NotProven.Reason;
 
 /**
  * What of a permission policy can be held against IAM's policy simulator.
@@ -26,7 +27,7 @@ public final class Permissions {
   private final List<Map<String, Object>> denies = new ArrayList<>();
   private final NavigableMap<String, Set<String>> resourcesByAction =
       new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  private boolean complete = true;
+  private final List<NotProven> left = new ArrayList<>();
 
   public Permissions(PolicyDocument document) {
     for (Map<String, Object> statement : document.statements()) {
@@ -36,18 +37,38 @@ public final class Permissions {
   }
 
   private void read(Map<String, Object> allow) {
+    List<String> actions = texts(allow, "Action");
+    List<String> resources = texts(allow, "Resource");
     if (allow.containsKey("Condition")) {
-      complete = false;
+      left.add(NotProven.of(Reason.CONDITION, actions, resources));
       return;
     }
-    for (String action : texts(allow, "Action")) {
-      for (String resource : texts(allow, "Resource")) {
-        if (Wildcards.hasAny(action) || resource.contains(VARIABLE) || isDenied(action, resource)) {
-          complete = false;
-        } else {
-          resourcesByAction.computeIfAbsent(action, _ -> new LinkedHashSet<>()).add(resource);
-        }
-      }
+    leave(Reason.WILDCARD, actions.stream().filter(Wildcards::hasAny).toList(), resources);
+    List<String> named = actions.stream().filter(action -> !Wildcards.hasAny(action)).toList();
+    leave(
+        Reason.POLICY_VARIABLE,
+        named,
+        resources.stream().filter(resource -> resource.contains(VARIABLE)).toList());
+    List<String> plain =
+        resources.stream().filter(resource -> !resource.contains(VARIABLE)).toList();
+    for (String action : named) {
+      leave(
+          Reason.DENIED_BY_DOCUMENT,
+          List.of(action),
+          plain.stream().filter(resource -> isDenied(action, resource)).toList());
+      plain.stream()
+          .filter(resource -> !isDenied(action, resource))
+          .forEach(
+              resource ->
+                  resourcesByAction
+                      .computeIfAbsent(action, _ -> new LinkedHashSet<>())
+                      .add(resource));
+    }
+  }
+
+  private void leave(Reason reason, List<String> actions, List<String> resources) {
+    if (!actions.isEmpty() && !resources.isEmpty()) {
+      left.add(NotProven.of(reason, actions, resources));
     }
   }
 
@@ -66,9 +87,9 @@ public final class Permissions {
     return Collections.unmodifiableNavigableMap(resourcesByAction);
   }
 
-  /** Whether the simulator can tell all that the document says. */
-  public boolean isComplete() {
-    return complete;
+  /** What of the document the simulator can't tell. */
+  public List<NotProven> left() {
+    return List.copyOf(left);
   }
 
   /** Whether any statement allows the action, on whatever resource and condition. */

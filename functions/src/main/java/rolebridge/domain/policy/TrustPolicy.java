@@ -160,6 +160,31 @@ public final class TrustPolicy {
         .toList();
   }
 
+  /**
+   * The statements of others that let this principal in whatever its call is like, as texts: those
+   * that name it, its account or everybody, without a condition.
+   */
+  public static List<String> othersLettingIn(PolicyDocument trust, String principalArn) {
+    String account = IamArn.accountOf(principalArn);
+    return trust.statements().stream()
+        .filter(statement -> !SID.equals(statement.get("Sid")))
+        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .filter(statement -> !statement.containsKey("Condition"))
+        .filter(
+            statement ->
+                !(statement.get("Principal") instanceof Map<?, ?> principals)
+                    || PolicyDocument.asList(principals.get("AWS")).stream()
+                        .map(Object::toString)
+                        .anyMatch(
+                            named ->
+                                named.equals("*")
+                                    || named.equals(account)
+                                    || named.equals(principalArn)
+                                    || named.endsWith(":iam::" + account + ":root")))
+        .map(TrustPolicy::described)
+        .toList();
+  }
+
   /** The statements of others that deny AssumeRole to anybody, as texts. */
   public static List<String> othersDenying(PolicyDocument trust) {
     return trust.statements().stream()

@@ -19,7 +19,7 @@ import rolebridge.domain.port.SecretAccessKey;
  *
  * <p>In one account a trust that names the user needs no Allow of the user's, so a boundary or
  * policy of the user is a culprit only when it denies explicitly; an organization's policy also by
- * not allowing.
+ * not allowing, but not by a condition that only a real call shows.
  */
 final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
 
@@ -28,18 +28,21 @@ final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
   private final PlannedState state;
   private final AccessKeys accessKeys;
   private final PolicySimulator simulator;
+  private final CallContexts contexts;
 
   AccessDiagnosis(
       Plan plan,
       SecretAccessKey key,
       PlannedState state,
       AccessKeys accessKeys,
-      PolicySimulator simulator) {
+      PolicySimulator simulator,
+      CallContexts contexts) {
     this.plan = plan;
     this.key = key;
     this.state = state;
     this.accessKeys = accessKeys;
     this.simulator = simulator;
+    this.contexts = contexts;
   }
 
   /**
@@ -80,7 +83,12 @@ final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
     state.requirePlanned(role);
     String reason =
         Barriers.ofUser(
-                simulator, plan.userName(), plan.userArn(), plan.roleArn(), plan.roleSessionName())
+                simulator,
+                contexts,
+                plan.userName(),
+                plan.userArn(),
+                plan.roleArn(),
+                plan.roleSessionName())
             .or(() -> Barriers.ofTrust(role.trust()))
             .or(() -> Barriers.ofAddresses(plan.trustStatement(), "ValidateAccess"))
             .orElseGet(() -> refusal.errorCode() + ": " + refusal.getMessage());

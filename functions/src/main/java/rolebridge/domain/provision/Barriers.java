@@ -10,6 +10,7 @@ import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.SimulatedDecision;
 import rolebridge.domain.port.SimulatedDecision.Verdict;
+import rolebridge.domain.provision.OrganizationDenials.Reach;
 
 /** What may stand between a user and a role that it should assume, in words with the remedy. */
 public final class Barriers {
@@ -20,29 +21,38 @@ public final class Barriers {
 
   /**
    * The user's policies, boundary and organization. In one account they are a barrier only when
-   * they deny explicitly, the organization's also by not allowing; to a role of another account
-   * they are also when they don't allow ("Cross-account policy evaluation logic", IAM user guide).
+   * they deny explicitly, the organization's also by not allowing; to a role of another account the
+   * boundary is also by not allowing ("Cross-account policy evaluation logic", IAM user guide).
+   * Whether the user's own policies allow that the simulator doesn't tell without the other
+   * account's. What the organization denies by a condition that only a real call shows is no
+   * barrier that anybody could name.
    */
   public static Optional<String> ofUser(
       PolicySimulator simulator,
+      CallContexts contexts,
       String userName,
       String userArn,
       String roleArn,
       String roleSessionName) {
-    List<SimulatedDecision> decisions =
-        simulator.simulate(
-            userArn,
-            Set.of(ASSUME_ROLE),
-            Set.of(roleArn),
-            Map.of("aws:username", userName, "sts:RoleSessionName", roleSessionName));
-    String user = "user " + userArn;
     boolean oneAccount = IamArn.accountOf(userArn).equals(IamArn.accountOf(roleArn));
-    return decisions.stream()
-        .filter(
-            decision ->
-                decision.verdict() == Verdict.EXPLICIT_DENY
-                    || (!decision.isAllowed()
-                        && (!oneAccount || !decision.allowedByOrganization())))
+    CallContext context = contexts.ofUser(userName, userArn, roleArn, roleSessionName);
+    List<SimulatedDecision> barriers =
+        simulator.simulate(userArn, Set.of(ASSUME_ROLE), Set.of(roleArn), context.keys()).stream()
+            .filter(
+                decision ->
+                    decision.verdict() == Verdict.EXPLICIT_DENY
+                        || (!decision.isAllowed() && !decision.allowedByOrganization())
+                        || (!decision.isAllowed() && !oneAccount && !decision.allowedByBoundary()))
+            .toList();
+    Map<SimulatedDecision, Reach> reaches =
+        new OrganizationDenials(simulator, contexts)
+            .of(
+                userArn,
+                context,
+                barriers.stream().filter(decision -> !decision.allowedByOrganization()).toList());
+    String user = "user " + userArn;
+    return barriers.stream()
+        .filter(decision -> reaches.get(decision) != Reach.CONDITION)
         .map(
             decision ->
                 Refusal.text(

@@ -3,7 +3,11 @@ package rolebridge.domain.provision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import rolebridge.domain.policy.NotProven;
+import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.policy.TrustPolicy;
@@ -20,6 +24,10 @@ public record ProvenAccess(String trust, String permissions, String sourceIps) {
 
   private static final String TOO_MANY = "too-many";
 
+  /** What can be learnt from nothing else later. */
+  private static final Set<Reason> MARKED =
+      Set.of(Reason.NEGATIVE_PROOF, Reason.ORGANIZATION_POLICY);
+
   /** The tags for the role of a plan whose access is proven. */
   static Map<String, String> tags(Plan plan) {
     Map<String, String> tags = new TreeMap<>();
@@ -29,6 +37,34 @@ public record ProvenAccess(String trust, String permissions, String sourceIps) {
     String sourceIps = String.join(" ", TrustPolicy.allowedSourceIps(plan.trustStatement()));
     tags.put(Tags.SOURCE_IPS, sourceIps.length() <= TagText.LIMIT ? sourceIps : TOO_MANY);
     return tags;
+  }
+
+  /**
+   * The same with a mark of what wasn't proven, as far as nothing else tells it later. A role of
+   * which all is proven, as it was before, gets no tag for that.
+   *
+   * @param roleTags tags that the role has
+   */
+  static Map<String, String> tags(
+      Plan plan, List<NotProven> notProven, Map<String, String> roleTags) {
+    Map<String, String> tags = tags(plan);
+    String told =
+        notProven.stream()
+            .map(NotProven::reason)
+            .filter(MARKED::contains)
+            .map(Reason::word)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" "));
+    if (!told.isEmpty() || roleTags.containsKey(Tags.NOT_PROVEN)) {
+      tags.put(Tags.NOT_PROVEN, told);
+    }
+    return tags;
+  }
+
+  /** Whether these tags of a role say that this wasn't proven. */
+  public static boolean lacks(Map<String, String> roleTags, Reason reason) {
+    return List.of(roleTags.getOrDefault(Tags.NOT_PROVEN, "").split(" ")).contains(reason.word());
   }
 
   /** What these tags of a role tell; empty when its access was never proven. */

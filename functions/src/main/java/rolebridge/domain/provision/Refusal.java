@@ -20,11 +20,7 @@ final class Refusal {
   static String text(SimulatedDecision decision, String principal, String missingAllow) {
     String what = decision.action() + " on " + decision.resource();
     if (!decision.allowedByOrganization()) {
-      return "an organization's policy denies "
-          + principal
-          + " "
-          + what
-          + "; have the service control policies of the account allow it";
+      return byOrganization(decision, principal, "");
     }
     if (!decision.allowedByBoundary()) {
       return "the permissions boundary of "
@@ -36,5 +32,25 @@ final class Refusal {
     return decision.verdict() == Verdict.EXPLICIT_DENY
         ? "a policy of " + principal + " explicitly denies " + what + "; remove that statement"
         : missingAllow;
+  }
+
+  /**
+   * That an organization's policy denies it.
+   *
+   * @param region where it does; empty for everywhere
+   */
+  static String byOrganization(SimulatedDecision decision, String principal, String region) {
+    return "an organization's policy denies "
+        + principal
+        + " "
+        + decision.action()
+        + " on "
+        + decision.resource()
+        + (region.isEmpty()
+            ? "; have the service control policies of the account allow it"
+            : " in region "
+                + region
+                + "; ask for a region that it allows, or have the service control policies of the"
+                + " account allow this one");
   }
 }

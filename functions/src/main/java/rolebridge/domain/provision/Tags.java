@@ -38,6 +38,12 @@ public final class Tags {
    */
   public static final String SOURCE_IPS = "rolebridge:source-ips";
 
+  /**
+   * On a role: what wasn't proven when its access was proven last, as words with spaces between;
+   * empty or missing when nothing is.
+   */
+  public static final String NOT_PROVEN = "rolebridge:not-proven";
+
   /** On a role: ARN of the execution that is about to undo it and when it said so. */
   public static final String REMOVING = "rolebridge:removing";
 

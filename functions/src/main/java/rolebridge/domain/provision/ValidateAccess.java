@@ -2,10 +2,14 @@ package rolebridge.domain.provision;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.NotProven;
+import rolebridge.domain.policy.Proven;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.ManagedPolicies;
@@ -23,7 +27,8 @@ import rolebridge.domain.port.Users;
 /**
  * Proves that the stored key assumes the role with the session name and duration that XSOAR will
  * use, that the role then may do what was asked for and no more, and that its trust refuses others;
- * and marks what was proven. From the mark on the role, other executions may rely on it.
+ * tells what of this nobody can prove; and marks what was proven. From the mark on the role, other
+ * executions may rely on it.
  */
 public final class ValidateAccess {
 
@@ -41,6 +46,7 @@ public final class ValidateAccess {
   private final Roles roles;
   private final ManagedPolicies policies;
   private final PolicySimulator simulator;
+  private final CallContexts contexts;
   private final PermissionProof permissionProof;
   private final NegativeProbe negativeProbe;
   private final Home home;
@@ -57,6 +63,7 @@ public final class ValidateAccess {
       ManagedPolicies policies,
       PolicySimulator simulator,
       FunctionIdentity function,
+      CallContexts contexts,
       Home home,
       Clock clock,
       Pause pause) {
@@ -68,11 +75,28 @@ public final class ValidateAccess {
     this.roles = roles;
     this.policies = policies;
     this.simulator = simulator;
-    this.permissionProof = new PermissionProof(simulator);
-    this.negativeProbe = new NegativeProbe(function, simulator);
+    this.contexts = contexts;
+    this.permissionProof = new PermissionProof(simulator, contexts);
+    this.negativeProbe = new NegativeProbe(function, simulator, roles, contexts, home);
     this.home = home;
     this.clock = clock;
     this.pause = pause;
+  }
+
+  /**
+   * What was proven.
+   *
+   * @param changes none
+   * @param proven what the role may do, by all policies that IAM's simulator knows
+   * @param notProven what of the access no proof shows, and why
+   */
+  public record Result(List<Change> changes, List<Proven> proven, List<NotProven> notProven) {
+
+    public Result {
+      changes = List.copyOf(changes);
+      proven = List.copyOf(proven);
+      notProven = List.copyOf(notProven);
+    }
   }
 
   /**
@@ -85,25 +109,27 @@ public final class ValidateAccess {
    * @throws PermissionMissingException when the function's own role couldn't make the negative
    *     probe
    */
-  public StepResult apply(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {
+  public Result apply(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {
     SecretAccessKey key =
         secrets.read(stored.secretArn(), SecretVersion.idFor(stored.accessKeyId()));
     PlannedState state =
         new PlannedState(plan, restarted, home, users, userPolicies, roles, policies, secrets);
     Patience patience = new Patience(clock, pause, BUDGET);
     requireAccess(plan, key, stored.validated() ? 1 : SUCCESSES_IN_A_ROW, state, patience);
-    permissionProof.require(plan, state, patience);
-    negativeProbe.requireRefusal(plan, state, patience);
-    markReady(plan, state);
+    PermissionProof.Result permissions = permissionProof.require(plan, state, patience);
+    List<NotProven> notProven = new ArrayList<>(permissions.notProven());
+    negativeProbe.requireRefusal(plan, state, patience).ifPresent(notProven::add);
+    markReady(plan, state, notProven);
     if (!stored.validated()) {
       markValidated(plan, key, state);
     }
-    return StepResult.of();
+    return new Result(List.of(), permissions.proven(), notProven);
   }
 
   private void requireAccess(
       Plan plan, SecretAccessKey key, int successesNeeded, PlannedState state, Patience patience) {
-    AccessDiagnosis diagnosis = new AccessDiagnosis(plan, key, state, accessKeys, simulator);
+    AccessDiagnosis diagnosis =
+        new AccessDiagnosis(plan, key, state, accessKeys, simulator, contexts);
     RoleAcceptance acceptance =
         new RoleAcceptance(
             securityTokens, plan.roleArn(), plan.roleSessionName(), plan.roleSessionDuration());
@@ -115,17 +141,16 @@ public final class ValidateAccess {
    * the mark, or is seen here. A mark is never taken back: others may have found it. So what no
    * proof tells, the boundaries and the user's own policy, is looked at before it, too.
    */
-  private void markReady(Plan plan, PlannedState state) {
-    if (wasProven(plan)) {
-      Role role = state.requireRole();
-      if (role.tags().entrySet().containsAll(ProvenAccess.tags(plan).entrySet())) {
-        requireUntouched(role, plan, state);
-        return;
-      }
+  private void markReady(Plan plan, PlannedState state, List<NotProven> notProven) {
+    Role role = state.requireRole();
+    Map<String, String> marks = ProvenAccess.tags(plan, notProven, role.tags());
+    if (wasProven(plan) && role.tags().entrySet().containsAll(marks.entrySet())) {
+      requireUntouched(role, plan, state);
+      return;
     }
-    state.requirePlanned(state.requireRole());
+    state.requirePlanned(role);
     state.requireUser();
-    roles.tag(plan.roleArn(), ProvenAccess.tags(plan));
+    roles.tag(plan.roleArn(), marks);
     requireUntouched(state.requireRole(), plan, state);
     state.requireGrant();
     if (plan.before().roleExists() || plan.before().policyExists()) {

@@ -23,6 +23,7 @@ import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Barriers;
+import rolebridge.domain.provision.CallContexts;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Patience;
 import rolebridge.domain.provision.RoleAcceptance;
@@ -45,6 +46,7 @@ public final class ValidatePendingKey {
   private final UserRoles userRoles;
   private final Roles roles;
   private final PolicySimulator simulator;
+  private final CallContexts contexts;
   private final Clock clock;
   private final Pause pause;
 
@@ -55,6 +57,7 @@ public final class ValidatePendingKey {
       UserRoles userRoles,
       Roles roles,
       PolicySimulator simulator,
+      CallContexts contexts,
       Clock clock,
       Pause pause) {
     this.reader = reader;
@@ -63,6 +66,7 @@ public final class ValidatePendingKey {
     this.userRoles = userRoles;
     this.roles = roles;
     this.simulator = simulator;
+    this.contexts = contexts;
     this.clock = clock;
     this.pause = pause;
   }
@@ -193,7 +197,12 @@ public final class ValidatePendingKey {
       String userName = look.found().userName();
       Optional<Role> found = roles.find(role.roleArn());
       return Barriers.ofUser(
-              simulator, userName, reader.userArn(userName), role.roleArn(), role.roleSessionName())
+              simulator,
+              contexts,
+              userName,
+              reader.userArn(userName),
+              role.roleArn(),
+              role.roleSessionName())
           .or(() -> found.flatMap(there -> Barriers.ofTrust(there.trust())))
           .or(
               () ->

@@ -289,6 +289,16 @@ class AuditTest {
   }
 
   @Test
+  void negativeProofNotMade_isTold() {
+    aws.roleTags(ROLE).put(Tags.NOT_PROVEN, "negative-proof organization-policy");
+
+    assertThat(audit()).extracting(Finding::kind).containsExactly(Kind.NEGATIVE_PROOF_MISSING);
+
+    aws.roleTags(ROLE).put(Tags.NOT_PROVEN, "organization-policy");
+    assertThat(audit()).isEmpty();
+  }
+
+  @Test
   void tagsOfTheProof_takenAway_comeBackByProvisioning() {
     aws.roleTags(ROLE).remove(Tags.TRUST);
     aws.roleTags(ROLE).put(Tags.PERMISSIONS, "edited");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.policy.NotProven.Reason;
 
 class PermissionsTest {
 
@@ -26,7 +27,7 @@ class PermissionsTest {
     assertThat(permissions.resourcesByAction())
         .containsOnlyKeys("iam:GetUser", "iam:ListUsers")
         .containsEntry("iam:ListUsers", Set.of("*", "arn:aws:iam::111122223333:user/x"));
-    assertThat(permissions.isComplete()).isTrue();
+    assertThat(permissions.left()).isEmpty();
   }
 
   @Test
@@ -35,7 +36,8 @@ class PermissionsTest {
       Permissions permissions = of(Map.of("Effect", "Allow", "Action", action, "Resource", "*"));
 
       assertThat(permissions.resourcesByAction()).isEmpty();
-      assertThat(permissions.isComplete()).isFalse();
+      assertThat(permissions.left())
+          .containsExactly(NotProven.of(Reason.WILDCARD, List.of(action), List.of("*")));
       assertThat(permissions.mayAllow("iam:ListUsers")).isTrue();
     }
   }
@@ -55,7 +57,8 @@ class PermissionsTest {
                 Map.of("Bool", Map.of("aws:SecureTransport", "true"))));
 
     assertThat(permissions.resourcesByAction()).isEmpty();
-    assertThat(permissions.isComplete()).isFalse();
+    assertThat(permissions.left())
+        .containsExactly(NotProven.of(Reason.CONDITION, List.of("iam:ListUsers"), List.of("*")));
     assertThat(permissions.mayAllow("iam:listUsers")).isTrue();
   }
 
@@ -73,7 +76,12 @@ class PermissionsTest {
 
     assertThat(permissions.resourcesByAction())
         .containsEntry("s3:GetObject", Set.of("arn:aws:s3:::logs/*"));
-    assertThat(permissions.isComplete()).isFalse();
+    assertThat(permissions.left())
+        .containsExactly(
+            NotProven.of(
+                Reason.POLICY_VARIABLE,
+                List.of("s3:GetObject"),
+                List.of("arn:aws:s3:::homes/${aws:username}/*")));
   }
 
   @Test
@@ -99,7 +107,16 @@ class PermissionsTest {
     assertThat(permissions.resourcesByAction())
         .containsOnlyKeys("s3:GetObject")
         .containsEntry("s3:GetObject", Set.of("arn:aws:s3:::logs/*"));
-    assertThat(permissions.isComplete()).isFalse();
+    assertThat(permissions.left())
+        .containsExactly(
+            NotProven.of(
+                Reason.DENIED_BY_DOCUMENT,
+                List.of("s3:GetObject"),
+                List.of("arn:aws:s3:::secret/*")),
+            NotProven.of(
+                Reason.DENIED_BY_DOCUMENT,
+                List.of("s3:PutObject"),
+                List.of("arn:aws:s3:::logs/*", "arn:aws:s3:::secret/*")));
   }
 
   @Test

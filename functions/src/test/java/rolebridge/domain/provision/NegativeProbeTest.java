@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.policy.NotProven;
+import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.provision.fake.FakeAws;
 
@@ -107,6 +109,69 @@ class NegativeProbeTest {
                 + " permission, not the trust of the role; deploy the stack again.");
     assertThat(proof.operations()).doesNotContain("AssumeRole as function");
     assertThat(proof.isMarked()).isFalse();
+  }
+
+  @Test
+  void requireRefusal_organizationMayHaveRefused_isNotProvenAndMarked() {
+    proof.aws.organizationDenies(
+        "sts:AssumeRole", keys -> !"198.51.100.7".equals(keys.get("aws:SourceIp")));
+
+    ValidateAccess.Result result = proof.result();
+
+    assertThat(result.notProven())
+        .contains(
+            NotProven.negativeProof(
+                "the trust was judged by its statements only: no refusal shows that it keeps others"
+                    + " out, since an organization's policy denies the probe in IAM's simulation"));
+    assertThat(proof.roleTags()).containsEntry(Tags.NOT_PROVEN, "negative-proof");
+    assertThat(proof.operations())
+        .as("it may be let in all the same")
+        .contains("AssumeRole as function");
+  }
+
+  @Test
+  void requireRefusal_organizationMayHaveRefused_wideTrustFailsByItsStatements() {
+    proof.aws.organizationDenies("sts:AssumeRole", keys -> !keys.containsKey("aws:SourceVpc"));
+    Accounts.addTrust(proof.aws, trust("Everybody", "arn:aws:iam::111122223333:root"));
+    proof.aws.probeIsAnswered("AccessDenied");
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + "Narrow or remove what lets it in among the trust's statements for AWS principals:"
+                + " Everybody (Allow arn:aws:iam::111122223333:root).");
+    assertThat(proof.isMarked()).isFalse();
+  }
+
+  @Test
+  void requireRefusal_organizationExemptsTheFunctionsRole_isProven() {
+    proof.aws.functionRoleTags(Map.of("exempt", "true"));
+    proof.aws.organizationDenies(
+        "sts:AssumeRole",
+        keys ->
+            keys.get("aws:PrincipalArn").equals(FakeAws.FUNCTION_ROLE_ARN)
+                && !"true".equals(keys.get("aws:PrincipalTag/exempt")));
+
+    assertThat(proof.result().notProven())
+        .containsExactly(NotProven.of(Reason.RESOURCE_CONTROL_POLICY));
+  }
+
+  @Test
+  void requireRefusal_stsNamesTheOrganizationsPolicy_isNotProven() {
+    proof.aws.probeIsRefusedBecause("with an explicit deny in a resource control policy");
+
+    assertThat(proof.result().notProven())
+        .extracting(NotProven::reason)
+        .containsExactly(Reason.NEGATIVE_PROOF);
+  }
+
+  @Test
+  void requireRefusal_roleOfAnotherAccount_isControlledWithOneOfTheHub() {
+    Proof inSpoke = Proof.of(Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam()));
+
+    assertThat(inSpoke.result().notProven()).isEmpty();
+    assertThat(inSpoke.operations()).contains("AssumeRole as function");
   }
 
   @Test

@@ -7,10 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.NotProven;
+import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.Proven;
+import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.SimulatedDecision;
 import rolebridge.domain.port.SimulatedDecision.Verdict;
 import rolebridge.domain.provision.fake.FakeAws;
@@ -101,8 +106,8 @@ class PermissionProofTest {
         .hasMessage(
             OPENING
                 + "an organization's policy denies the role iam:UpdateAccountPasswordPolicy on *;"
-                + " have the service control policies of the account allow it"
-                + CLOSING);
+                + " have the service control policies of the account allow it.");
+    assertThat(proof.pauses).as("nothing spreads that would change it").isEmpty();
   }
 
   @Test
@@ -163,7 +168,7 @@ class PermissionProofTest {
             },
             ValidateAccess.BUDGET);
 
-    new PermissionProof(
+    proof(
             (principal, actions, resources, context) ->
                 actions.stream()
                     .map(
@@ -192,7 +197,7 @@ class PermissionProofTest {
 
     assertThatThrownBy(
             () ->
-                new PermissionProof((principal, actions, resources, context) -> List.of())
+                proof((principal, actions, resources, context) -> List.of())
                     .require(proof.run.plan(), state(proof), none))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
@@ -213,7 +218,7 @@ class PermissionProofTest {
 
     assertThatThrownBy(
             () ->
-                new PermissionProof((principal, actions, resources, context) -> List.of())
+                proof((principal, actions, resources, context) -> List.of())
                     .require(proof.run.plan(), state(proof), none))
         .hasMessageContaining("iam:A05")
         .hasMessageEndingWith("; and 2 more" + CLOSING);
@@ -237,10 +242,17 @@ class PermissionProofTest {
                         List.of("arn:aws:s3:::more/*", "arn:aws:s3:::logs/*")))));
     Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
 
-    new PermissionProof(
+    proof(
             (principal, actions, resources, context) -> {
               assertThat(principal).isEqualTo(Requests.ROLE_ARN);
-              assertThat(context).isEmpty();
+              assertThat(context)
+                  .containsEntry("aws:ResourceAccount", FakeAws.ACCOUNT_ID)
+                  .containsEntry("aws:ResourceOrgID", "o-exampleorg1")
+                  .containsEntry("aws:PrincipalArn", Requests.ROLE_ARN)
+                  .containsEntry("aws:PrincipalTag/Team", "SOC")
+                  .containsEntry("aws:SecureTransport", "true")
+                  .containsEntry("aws:ViaAWSService", "false")
+                  .doesNotContainKey("aws:SourceIp");
               asked.add(actions + " on " + resources.stream().sorted().toList());
               return proof
                   .aws
@@ -268,7 +280,7 @@ class PermissionProofTest {
                         List.of("arn:aws:s3:::logs", "arn:aws:s3:::logs/*")))));
     Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
     PermissionProof permissionProof =
-        new PermissionProof(
+        proof(
             (principal, actions, resources, context) ->
                 actions.contains("s3:ListBucket")
                     ? List.of(
@@ -299,7 +311,7 @@ class PermissionProofTest {
                         List.of("arn:aws:s3:::logs/*", "arn:aws:s3:::more/*")))));
     Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
     PermissionProof permissionProof =
-        new PermissionProof(
+        proof(
             (principal, actions, resources, context) ->
                 List.of(
                     decision("s3:PutObject", "arn:aws:s3:::logs/*", Verdict.ALLOWED),
@@ -331,6 +343,214 @@ class PermissionProofTest {
           .isInstanceOf(ResourceVanishedException.class)
           .hasMessageContaining("as it was planned");
     }
+  }
+
+  /** Conditions as organizations have them, by the condition keys of a call. */
+  private static final Predicate<Map<String, String>> OTHER_REGION =
+      keys -> !"eu-central-1".equals(keys.get("aws:RequestedRegion"));
+
+  private static final Predicate<Map<String, String>> OTHER_ORGANIZATION =
+      keys -> !"o-exampleorg1".equals(keys.get("aws:ResourceOrgID"));
+
+  private static final Predicate<Map<String, String>> OTHER_NETWORK =
+      keys ->
+          !"true".equals(keys.get("aws:ViaAWSService"))
+              && !keys.getOrDefault("aws:SourceIp", "").startsWith("198.51.100.")
+              && !"vpc-1".equals(keys.get("aws:SourceVpc"));
+
+  @Test
+  void require_regionsDenied_allowedInTheRegionOfTheCall() {
+    Proof proof = Proof.of(Requests.iamWith("ec2:DescribeInstances", "ec2:DescribeVolumes"));
+    proof.aws.organizationDenies("(?!iam:|sts:).*", OTHER_REGION);
+
+    ValidateAccess.Result result = proof.result();
+
+    assertThat(result.proven())
+        .containsExactly(
+            new Proven(List.of("ec2:DescribeInstances", "ec2:DescribeVolumes"), List.of("*")));
+    assertThat(result.notProven()).containsExactly(NotProven.of(Reason.RESOURCE_CONTROL_POLICY));
+    assertThat(proof.roleTags()).doesNotContainKey(Tags.NOT_PROVEN);
+  }
+
+  @Test
+  void require_regionOfTheCallDenied_failsAndNamesIt() {
+    Proof proof = Proof.of(Requests.iamWith("ec2:DescribeInstances"));
+    proof.aws.organizationDenies(
+        "ec2:.*", keys -> !"eu-west-1".equals(keys.get("aws:RequestedRegion")));
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessage(
+            OPENING
+                + "an organization's policy denies the role ec2:DescribeInstances on * in region"
+                + " eu-central-1; ask for a region that it allows, or have the service control"
+                + " policies of the account allow this one.");
+  }
+
+  @Test
+  void require_globalService_isCalledInItsOwnRegion() {
+    List<String> regions = new ArrayList<>();
+    Proof proof =
+        Proof.of(Requests.iamWith("ec2:DescribeInstances", "globalaccelerator:TagResource"));
+    Patience none = new Patience(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    proof(
+            (principal, actions, resources, context) -> {
+              regions.add(actions + " in " + context.get("aws:RequestedRegion"));
+              return proof
+                  .aws
+                  .caller()
+                  .simulator()
+                  .simulate(principal, actions, resources, context);
+            })
+        .require(proof.run.plan(), state(proof), none);
+
+    assertThat(regions).contains("[globalaccelerator:TagResource] in us-west-2");
+  }
+
+  @Test
+  void require_dataPerimeter_isMetByTheCallsOwnKeys() {
+    Proof proof = Proof.of(Requests.iamFrom("198.51.100.0/24"));
+    proof.aws.organizationDenies(".*", OTHER_ORGANIZATION);
+    proof.aws.organizationDenies(".*", OTHER_NETWORK);
+
+    ValidateAccess.Result result = proof.result();
+
+    assertThat(result.proven())
+        .containsExactly(
+            new Proven(List.of("iam:ListUsers", "iam:UpdateAccountPasswordPolicy"), List.of("*")));
+  }
+
+  /** What hangs on keys that nobody knows is said, and fails nothing. */
+  @Test
+  void require_denyOnWhatNobodyKnows_isNotProvenAndMarked() {
+    List<Predicate<Map<String, String>>> conditions =
+        List.of(
+            OTHER_NETWORK,
+            keys -> !keys.containsKey("aws:SourceVpce"),
+            keys -> !keys.containsKey("aws:TagKeys"),
+            keys -> !"o-other".equals(keys.get("aws:ResourceOrgID")));
+    for (int index = 0; index < conditions.size(); index++) {
+      Proof proof = Proof.of(Requests.iam());
+      // The last one can't be told from others but by what it denies, too.
+      String actions = index < 3 ? "iam:ListUsers" : ".*";
+      proof.aws.organizationDenies(actions, conditions.get(index));
+
+      ValidateAccess.Result result = proof.result();
+
+      assertThat(result.notProven())
+          .as("condition " + index)
+          .contains(
+              NotProven.of(
+                  Reason.ORGANIZATION_POLICY,
+                  index < 3
+                      ? List.of("iam:ListUsers")
+                      : List.of("iam:ListUsers", "iam:UpdateAccountPasswordPolicy"),
+                  List.of("*")));
+      assertThat(proof.roleTags().get(Tags.NOT_PROVEN)).contains("organization-policy");
+      assertThat(proof.isMarked()).isTrue();
+    }
+  }
+
+  @Test
+  void require_denyOnWhatIsKnown_fails() {
+    List<Predicate<Map<String, String>>> conditions =
+        List.of(
+            keys -> Requests.ROLE_ARN.equals(keys.get("aws:PrincipalArn")),
+            keys -> !"Blue".equals(keys.get("aws:PrincipalTag/Team")),
+            keys -> FakeAws.ACCOUNT_ID.equals(keys.get("aws:ResourceAccount")));
+    for (Predicate<Map<String, String>> condition : conditions) {
+      Proof proof = Proof.of(Requests.iam());
+      proof.aws.organizationDenies("iam:ListUsers", condition);
+
+      assertThatThrownBy(proof::apply)
+          .isInstanceOf(AccessNotProvenException.class)
+          .hasMessageContaining("an organization's policy denies the role iam:ListUsers on *");
+    }
+  }
+
+  @Test
+  void require_provenLater_takesTheMarkBack() {
+    Proof proof = Proof.of(Requests.iam());
+    proof.aws.organizationDenies("iam:ListUsers", OTHER_NETWORK);
+    proof.apply();
+    assertThat(proof.roleTags()).containsEntry(Tags.NOT_PROVEN, "organization-policy");
+
+    proof.aws.leaveOrganization();
+    proof.apply();
+
+    assertThat(proof.roleTags()).containsEntry(Tags.NOT_PROVEN, "");
+  }
+
+  @Test
+  void require_resourcesOfOtherAccounts_areNotProven() {
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(
+                        List.of("sqs:SendMessage"),
+                        List.of(
+                            "arn:aws:sqs:us-east-1:999988887777:theirs",
+                            "arn:aws:sqs:us-east-1:111122223333:ours")),
+                    allow(
+                        List.of("kms:Decrypt"),
+                        List.of("arn:aws:kms:us-east-1:999988887777:key/k")))));
+
+    ValidateAccess.Result result = proof.result();
+
+    assertThat(result.proven())
+        .containsExactly(
+            new Proven(
+                List.of("sqs:SendMessage"), List.of("arn:aws:sqs:us-east-1:111122223333:ours")));
+    assertThat(result.notProven())
+        .containsExactly(
+            NotProven.of(
+                Reason.OTHER_ACCOUNT,
+                List.of("kms:Decrypt"),
+                List.of("arn:aws:kms:us-east-1:999988887777:key/k")),
+            NotProven.of(
+                Reason.OTHER_ACCOUNT,
+                List.of("sqs:SendMessage"),
+                List.of("arn:aws:sqs:us-east-1:999988887777:theirs")));
+  }
+
+  @Test
+  void require_wildcardsAndConditions_areListed() {
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    Map.of("Effect", "Allow", "Action", "iam:List*", "Resource", "*"),
+                    Map.of(
+                        "Effect", "Allow",
+                        "Action", "ec2:StopInstances",
+                        "Resource", "*",
+                        "Condition",
+                            Map.of("StringEquals", Map.of("ec2:ResourceTag/Team", "SOC"))))));
+
+    assertThat(proof.result().notProven())
+        .containsExactly(
+            NotProven.of(Reason.WILDCARD, List.of("iam:List*"), List.of("*")),
+            NotProven.of(Reason.CONDITION, List.of("ec2:StopInstances"), List.of("*")));
+  }
+
+  @Test
+  void require_wildcardOverWhatTheBoundaryDenies_saysSo() {
+    Proof proof = Proof.of(Requests.iamWith("iam:*AccessKey*"));
+
+    assertThat(proof.result().notProven())
+        .filteredOn(one -> one.reason() == Reason.NEVER_GRANTED)
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.actions())
+                    .contains("iam:CreateAccessKey", "iam:UpdateAccessKey")
+                    .doesNotContain("iam:ListAccessKeys"));
+  }
+
+  private static PermissionProof proof(PolicySimulator simulator) {
+    return new PermissionProof(simulator, new FakeAws().caller().callContexts());
   }
 
   private static PlannedState state(Proof proof) {

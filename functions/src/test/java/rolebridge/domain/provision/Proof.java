@@ -40,7 +40,11 @@ final class Proof {
   }
 
   void apply() {
-    step.apply(run.plan(), run.stored(), false);
+    result();
+  }
+
+  ValidateAccess.Result result() {
+    return step.apply(run.plan(), run.stored(), false);
   }
 
   /** As it is when the execution has started again once. */
@@ -53,7 +57,11 @@ final class Proof {
   }
 
   boolean isMarked() {
-    return roles.find(Requests.ROLE_ARN).orElseThrow().tags().containsKey(Tags.READY);
+    return roleTags().containsKey(Tags.READY);
+  }
+
+  Map<String, String> roleTags() {
+    return roles.find(Requests.ROLE_ARN).orElseThrow().tags();
   }
 
   /** Attaches another policy to the role. */

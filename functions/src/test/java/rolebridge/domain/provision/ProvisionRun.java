@@ -231,7 +231,11 @@ public final class ProvisionRun {
         changes.addAll(stored.changes());
       }
       case VALIDATE_ACCESS ->
-          done(caller.validateAccess(Requests.HOME, aws.pause()).apply(plan, stored, restarted));
+          changes.addAll(
+              caller
+                  .validateAccess(Requests.HOME, aws.pause())
+                  .apply(plan, stored, restarted)
+                  .changes());
       case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, stored);
       case COMPENSATE -> {
         compensation = compensate().apply(plan);

@@ -137,6 +137,7 @@ public final class RotationRun {
                     caller.userRoles(),
                     caller.roles(),
                     caller.simulator(),
+                    caller.callContexts(),
                     aws.clock(),
                     aws.pause())
                 .apply(input);

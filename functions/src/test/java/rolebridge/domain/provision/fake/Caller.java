@@ -20,6 +20,7 @@ import rolebridge.domain.port.UserAccess;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.CallContexts;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.ValidateAccess;
@@ -87,6 +88,7 @@ public final class Caller {
         policies(),
         simulator(),
         functionIdentity(),
+        callContexts(),
         home,
         aws.clock(),
         pause);
@@ -138,6 +140,25 @@ public final class Caller {
 
   public PolicySimulator simulator() {
     return new FakePolicySimulator(aws, this);
+  }
+
+  public CallContexts callContexts() {
+    return callContexts("o-exampleorg1");
+  }
+
+  /** Of a function that was told this organization. */
+  public CallContexts callContexts(String organizationId) {
+    return new CallContexts(
+        new Home(
+            "aws",
+            FakeAws.ACCOUNT_ID,
+            "eu-central-1",
+            FakeAws.USER_BOUNDARY_ARN,
+            FakeAws.ROLE_BOUNDARY_ARN),
+        organizationId,
+        EgressIps.NONE,
+        FakeAws.FUNCTION_ARN,
+        aws.clock());
   }
 
   public FunctionIdentity functionIdentity() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.QuotaExceededException;
@@ -51,6 +52,9 @@ public final class FakeAws {
   /** The role that ValidateAccess runs as. */
   public static final String FUNCTION_ROLE_ARN =
       "arn:aws:iam::111122223333:role/rolebridge-ValidateAccess";
+
+  public static final String FUNCTION_ARN =
+      "arn:aws:lambda:us-east-1:111122223333:function:rolebridge-ValidateAccess";
 
   static final int POLICY_VERSION_LIMIT = 5;
   static final int ACCESS_KEY_LIMIT = 2;
@@ -167,6 +171,8 @@ public final class FakeAws {
     }
   }
 
+  record ConditionalDeny(String actions, Predicate<Map<String, String>> condition) {}
+
   record VersionState(String id, Map<String, Object> document, Instant createDate) {
 
     @Override
@@ -241,7 +247,13 @@ public final class FakeAws {
   final NavigableMap<String, SecretState> secrets = new TreeMap<>();
   final Deque<String> stsRefusals = new ArrayDeque<>();
   final Deque<String> probeAnswers = new ArrayDeque<>();
+  String probeRefusalReason = "";
   final Set<String> organizationDenies = new TreeSet<>();
+
+  /** What an organization's policy denies by condition: actions as a pattern, and the condition. */
+  final List<ConditionalDeny> conditionalDenies = new ArrayList<>();
+
+  boolean inOrganization;
   final Set<String> boundaryDenies = new TreeSet<>();
   boolean functionMayProbe = true;
   boolean trustNeedsAllow;
@@ -273,7 +285,10 @@ public final class FakeAws {
     secrets.forEach((name, secret) -> copy.secrets.put(name, secret.copy()));
     copy.stsRefusals.addAll(stsRefusals);
     copy.probeAnswers.addAll(probeAnswers);
+    copy.probeRefusalReason = probeRefusalReason;
     copy.organizationDenies.addAll(organizationDenies);
+    copy.conditionalDenies.addAll(conditionalDenies);
+    copy.inOrganization = inOrganization;
     copy.boundaryDenies.addAll(boundaryDenies);
     copy.functionMayProbe = functionMayProbe;
     copy.trustNeedsAllow = trustNeedsAllow;
@@ -331,9 +346,54 @@ public final class FakeAws {
     probeAnswers.addAll(List.of(errorCodes));
   }
 
+  /** STS ends its refusals of probes so. */
+  public void probeIsRefusedBecause(String reason) {
+    probeRefusalReason = " " + reason;
+  }
+
+  /** ValidateAccess's own role has these tags. */
+  public void functionRoleTags(Map<String, String> tags) {
+    RoleState state = new RoleState();
+    state.name = IamArn.nameOf(FUNCTION_ROLE_ARN);
+    state.path = "/";
+    state.arn = FUNCTION_ROLE_ARN;
+    state.boundaryArn = "";
+    state.trust = Map.of();
+    state.description = "";
+    addTags(state.tags, tags);
+    roles.put(nameIn(FUNCTION_ROLE_ARN), state);
+  }
+
   /** An organization's policy denies everybody in the account this action. */
   public void organizationDenies(String action) {
     organizationDenies.add(action);
+    inOrganization = true;
+  }
+
+  /**
+   * An organization's policy denies the actions that match this regular expression, in calls whose
+   * condition keys are so.
+   */
+  public void organizationDenies(String actions, Predicate<Map<String, String>> condition) {
+    conditionalDenies.add(new ConditionalDeny(actions, condition));
+    inOrganization = true;
+  }
+
+  /** The account is in an organization whose policies deny nothing. */
+  public void joinOrganization() {
+    inOrganization = true;
+  }
+
+  public void leaveOrganization() {
+    organizationDenies.clear();
+    conditionalDenies.clear();
+    inOrganization = false;
+  }
+
+  boolean deniedByOrganization(String action, Map<String, String> context) {
+    return organizationDenies.contains(action)
+        || conditionalDenies.stream()
+            .anyMatch(deny -> action.matches(deny.actions()) && deny.condition().test(context));
   }
 
   /** Whoever has this boundary is explicitly denied this action. */

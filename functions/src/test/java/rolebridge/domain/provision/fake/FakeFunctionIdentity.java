@@ -29,7 +29,9 @@ record FakeFunctionIdentity(FakeAws aws, Caller caller) implements FunctionIdent
                       && admitted(roleArn));
           if (!letIn) {
             throw new AccessRefusedException(
-                "AccessDenied", "not authorized to perform: sts:AssumeRole", null);
+                "AccessDenied",
+                "not authorized to perform: sts:AssumeRole" + aws.probeRefusalReason,
+                null);
           }
           return null;
         });

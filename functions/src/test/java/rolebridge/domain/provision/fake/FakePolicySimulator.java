@@ -29,7 +29,14 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
           Map.of("StringEquals", Map.of("sts:RoleSessionName", "rolebridge-negative-probe")));
 
   /** Whose policies are asked. */
-  private record Principal(String boundaryArn, List<Map<?, ?>> statements) {}
+  private record Principal(String accountId, String boundaryArn, List<Map<?, ?>> statements) {
+
+    /** Another account's policies aren't given, so they don't allow. */
+    boolean owns(String resource) {
+      String[] parts = resource.split(":", 6);
+      return parts.length < 6 || parts[4].isEmpty() || parts[4].equals(accountId);
+    }
+  }
 
   @Override
   public List<SimulatedDecision> simulate(
@@ -53,12 +60,14 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
 
   private Principal principal(String arn) {
     if (arn.equals(FakeAws.FUNCTION_ROLE_ARN)) {
-      return new Principal("", aws.functionMayProbe ? List.of(MAY_PROBE) : List.of());
+      return new Principal(
+          FakeAws.ACCOUNT_ID, "", aws.functionMayProbe ? List.of(MAY_PROBE) : List.of());
     }
     Optional<RoleState> role =
         aws.roles.values().stream().filter(candidate -> candidate.arn.equals(arn)).findFirst();
     if (role.isPresent()) {
       return new Principal(
+          IamArn.accountOf(role.get().arn),
           role.get().boundaryArn,
           role.get().attachedPolicies.stream()
               .map(aws::policy)
@@ -75,6 +84,7 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
             .findFirst()
             .orElseThrow(() -> FakeAws.noSuchEntity("principal", arn));
     return new Principal(
+        FakeAws.ACCOUNT_ID,
         user.boundaryArn,
         user.inlinePolicies.values().stream()
             .flatMap(document -> statements(document).stream())
@@ -90,12 +100,12 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
 
   private SimulatedDecision decide(
       Principal principal, String action, String resource, Map<String, String> context) {
-    boolean organization = !aws.organizationDenies.contains(action);
+    boolean organization = !aws.deniedByOrganization(action, context);
     boolean boundary =
         !aws.deniedByBoundary(principal.boundaryArn(), action)
             && (!principal.boundaryArn().equals(FakeAws.USER_BOUNDARY_ARN)
-                || IamArn.pathOf(resource)
-                    .equals("/rolebridge/%s/".formatted(context.get("aws:username"))));
+                || resource.contains(
+                    ":role/rolebridge/%s/".formatted(context.get("aws:username"))));
     Set<Object> effects =
         principal.statements().stream()
             .filter(statement -> matches(statement, action, resource, context))
@@ -104,8 +114,11 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
     Verdict verdict =
         !organization || !boundary || effects.contains("Deny")
             ? Verdict.EXPLICIT_DENY
-            : effects.contains("Allow") ? Verdict.ALLOWED : Verdict.IMPLICIT_DENY;
-    return new SimulatedDecision(action, resource, verdict, boundary, organization);
+            : effects.contains("Allow") && principal.owns(resource)
+                ? Verdict.ALLOWED
+                : Verdict.IMPLICIT_DENY;
+    return new SimulatedDecision(
+        action, resource, verdict, boundary, organization, aws.inOrganization);
   }
 
   private static boolean matches(
