@@ -45,10 +45,11 @@ class StateMachineContractTest {
   private static final Set<String> REDRIVEN = Set.of("answer.asl.json", "reject.asl.json");
 
   /**
-   * What Lambda answers for a function that isn't ready, or whose network interfaces aren't, and that passes by itself:
-   * a function in a VPC goes inactive after weeks without use, fails its next invocation and is pending for minutes
-   * (Lambda Developer Guide, "Lambda function states", and the errors of Invoke). Step Functions puts {@code Lambda.}
-   * before the API's name; what its SDK doesn't know yet comes as AWSLambdaException. Errors of the configuration, as
+   * What Lambda answers for a function that isn't ready, or whose network interfaces aren't, and
+   * that passes by itself: a function in a VPC goes inactive after weeks without use, fails its
+   * next invocation and is pending for minutes (Lambda Developer Guide, "Lambda function states",
+   * and the errors of Invoke). Step Functions puts {@code Lambda.} before the API's name; what its
+   * SDK doesn't know yet comes as AWSLambdaException. Errors of the configuration, as
    * EC2AccessDeniedException, don't pass.
    */
   private static final List<String> NOT_READY =
@@ -65,13 +66,15 @@ class StateMachineContractTest {
 
   private static final List<String> VANISHED = List.of(ResourceVanishedException.class.getName());
 
-  /** Full jitter may end all tries in a moment, so what passes only with time is waited for without. */
+  /**
+   * Full jitter may end all tries in a moment, so what passes only with time is waited for without.
+   */
   private static final Map<List<String>, Duration> WAITED_FOR =
       Map.of(NOT_READY, Duration.ofMinutes(5), VANISHED, Duration.ofSeconds(7));
 
   /**
-   * How many items a Map has at most: what finds them limits users to these, IAM an account to 5,000
-   * users; of the accounts that an organization may have by default, ten times as many.
+   * How many items a Map has at most: what finds them limits users to these, IAM an account to
+   * 5,000 users; of the accounts that an organization may have by default, ten times as many.
    */
   private static final Map<String, Integer> ITEMS =
       Map.of(
@@ -237,11 +240,12 @@ class StateMachineContractTest {
                         retry ->
                             assertThat(longestWait(retry))
                                 .as("%s after %s", name, retry.get("ErrorEquals"))
-                                .isGreaterThanOrEqualTo(
-                                    WAITED_FOR.get(retry.get("ErrorEquals")))));
+                                .isGreaterThanOrEqualTo(WAITED_FOR.get(retry.get("ErrorEquals")))));
   }
 
-  /** A run that reached its machine's time-out would end unannounced, and nothing would be undone. */
+  /**
+   * A run that reached its machine's time-out would end unannounced, and nothing would be undone.
+   */
   @ParameterizedTest
   @MethodSource("machines")
   void everyMachine_endsByItself_butAfterItsLongestRun(String file) {
@@ -274,7 +278,9 @@ class StateMachineContractTest {
     return all;
   }
 
-  /** What Lambda or Step Functions refuse ends at once; an attempt that a function ends may last. */
+  /**
+   * What Lambda or Step Functions refuse ends at once; an attempt that a function ends may last.
+   */
   private static Duration longestTask(Map<String, Object> task) {
     Duration attempt = Duration.ofSeconds((int) task.get("TimeoutSeconds"));
     Duration all = attempt;

@@ -1,6 +1,7 @@
 package rolebridge.it;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,6 +88,29 @@ public final class Installation implements AutoCloseable {
     Installation installation = new Installation(localAws, account, stack);
     installation.delay(DELAY);
     return installation;
+  }
+
+  /**
+   * One by itself: on a local AWS of its own, which has its files in that folder and ends with this
+   * process at the latest, with a stack of these sources.
+   */
+  static Installation apart(Path home, Workspace sources) {
+    LocalAws localAws =
+        LocalAws.endingWithThisProcess(
+            Project.workspace(Project.ROOT, home), Project.tools(), Project.PROGRESS);
+    return on(localAws, new LocalAccount(localAws.up().endpoint()), sources);
+  }
+
+  /** The same once its stack is of these sources. */
+  Installation become(Workspace sources) {
+    return on(localAws, account, sources);
+  }
+
+  private static Installation on(LocalAws localAws, LocalAccount account, Workspace sources) {
+    return new Installation(
+        localAws,
+        account,
+        new StackDeployer(sources, account, Project.tools()::sam, Project.PROGRESS).upToDate());
   }
 
   /** From now on, until another one is set. */

@@ -27,9 +27,14 @@ final class Project {
   private Project() {}
 
   static Workspace workspace() {
+    return workspace(ROOT, HOME);
+  }
+
+  /** The same programs for other sources, or with another folder for what is made. */
+  static Workspace workspace(Path root, Path home) {
     return new Workspace(
-        ROOT,
-        HOME,
+        root,
+        home,
         ROOT.resolve(".rolebridge/tools"),
         program("java_home"),
         program("python"),

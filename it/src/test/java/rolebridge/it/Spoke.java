@@ -38,7 +38,7 @@ final class Spoke {
     this.rolebridge = rolebridge;
     this.accountId = accountId;
     this.account = rolebridge.hub().account(accountId);
-    deploy();
+    deploy(account, Project.text("spoke.yaml"));
     this.queue = listen();
   }
 
@@ -47,20 +47,21 @@ final class Spoke {
     return DEPLOYED.computeIfAbsent(accountId, id -> new Spoke(rolebridge, id));
   }
 
-  private void deploy() {
+  /** Deploys a spoke's template in the account. */
+  static void deploy(Hub account, String template) {
     account
         .cloudFormation()
         .createStack(
             r ->
                 r.stackName("rolebridge-spoke")
-                    .templateBody(Project.text("spoke.yaml"))
+                    .templateBody(template)
                     .capabilities(Capability.CAPABILITY_NAMED_IAM)
                     .parameters(
                         parameter("HubAccountId", LocalAccount.ACCOUNT_ID),
                         parameter("HubRegion", "us-east-1")));
     String status =
         Poll.until(
-            "the spoke stack of " + accountId,
+            "the spoke stack",
             LIMIT,
             () ->
                 account
@@ -72,7 +73,7 @@ final class Spoke {
                     .filter(found -> !found.endsWith("IN_PROGRESS"))
                     .findFirst());
     if (!status.equals("CREATE_COMPLETE")) {
-      throw new IllegalStateException("The spoke stack of " + accountId + " is " + status);
+      throw new IllegalStateException("The spoke stack is " + status);
     }
   }
 

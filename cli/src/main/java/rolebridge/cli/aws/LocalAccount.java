@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -80,6 +81,11 @@ public final class LocalAccount implements Account {
   @Override
   public SecretsManagerClient secretsManager() {
     return local(SecretsManagerClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public LambdaClient lambda() {
+    return local(LambdaClient.builder()).httpClient(http).build();
   }
 
   private <B extends AwsClientBuilder<B, ?>> B local(B builder) {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -94,6 +95,11 @@ public final class RealAccount implements Account {
   @Override
   public SecretsManagerClient secretsManager() {
     return real(SecretsManagerClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public LambdaClient lambda() {
+    return real(LambdaClient.builder()).httpClient(http).build();
   }
 
   private <B extends AwsClientBuilder<B, ?>> B real(B builder) {

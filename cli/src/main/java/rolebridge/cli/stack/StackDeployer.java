@@ -21,6 +21,7 @@ import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.SourceHash;
 import rolebridge.cli.setup.Workspace;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
@@ -96,6 +97,7 @@ public final class StackDeployer {
         build(source);
       }
       deploy(source);
+      removeOldVersions();
       return deployed()
           .orElseThrow(
               () ->
@@ -171,6 +173,20 @@ public final class StackDeployer {
               "DeployFailed",
               "Remove the cause that the log names, then run the same command again.");
       step.done("");
+    }
+  }
+
+  /**
+   * A deployment that is done stays so: versions that can't be removed now go after another one.
+   */
+  private void removeOldVersions() {
+    try {
+      int removed = new FunctionVersions(account).removeOld();
+      if (removed > 0) {
+        progress.say("Removed " + removed + " old versions of functions, which nothing names.");
+      }
+    } catch (SdkException e) {
+      progress.say("Old versions of functions stay: " + e.getMessage());
     }
   }
 

@@ -1,0 +1,262 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import rolebridge.cli.stack.FunctionVersions;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * An installation as it was at an earlier commit, with users whose keys are in every state and one
+ * whose role is in another account, becomes the present one and then the former again: all that
+ * gave access gives it on, and passes go on with what had begun. On a local AWS of its own; the
+ * account's other stack stays the former one all the time.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class UpgradeIT {
+
+  private static final String FORMER = "7ce71ad";
+  private static final String OTHER_ACCOUNT = "111111111111";
+  private static final String FUNCTION = "rolebridge-EnsurePolicy";
+
+  /** Longer than it takes to publish versions. */
+  private static final int HELD_MILLIS = 15_000;
+
+  private static final Path HOME = Project.ROOT.resolve("it/target/upgrade");
+  private static final Duration GRACE_OVER = Duration.ofHours(25);
+  private static final Duration SEEN_TWICE = Duration.ofHours(5);
+  private static final Duration WATCH_OVER = Duration.ofDays(8);
+
+  private static FormerSources sources;
+  private static Installation rolebridge;
+  private static Set<String> findingsBefore;
+
+  /** By the state that its keys are in. */
+  private static final Map<String, Request> USERS = new LinkedHashMap<>();
+
+  private static final Map<String, Map<String, Object>> INSTANCES = new TreeMap<>();
+
+  /** The keys that get into their user's role, by the user's state. */
+  private static final Map<String, List<StoredKey>> WORKING = new TreeMap<>();
+
+  @BeforeAll
+  static void formerInstallation() {
+    sources = FormerSources.of(FORMER, HOME);
+    rolebridge = Installation.apart(HOME.resolve("run"), sources.workspace());
+    Spoke.deploy(rolebridge.hub().account(OTHER_ACCOUNT), sources.text("spoke.yaml"));
+    for (String state : List.of("fresh", "pending", "grace", "watched", "revoked", "leaving")) {
+      USERS.put(state, Request.ofNewUser(state));
+    }
+    USERS.put("away", Request.ofNewUser("away").with("accountId", OTHER_ACCOUNT));
+    Map<String, String> runs = new LinkedHashMap<>();
+    USERS.forEach((state, request) -> runs.put(state, rolebridge.start(request.text())));
+    runs.forEach((state, arn) -> INSTANCES.put(state, rolebridge.end(arn).instance()));
+    USERS.keySet().forEach(state -> works(state, keys(state).current()));
+    bringAboutTheStates();
+    findingsBefore = findings();
+  }
+
+  private static void bringAboutTheStates() {
+    Fault.on("secretsmanager", "UpdateSecretVersionStage", "SecretId", secret("pending"))
+        .by("PromoteKey")
+        .error("AccessDeniedException", 400)
+        .arm(rolebridge);
+    Map<String, Object> removal = Map.of("request", USERS.get("leaving").json(), "force", true);
+    String leaving = rolebridge.start("decommission", JsonText.of(removal));
+    String revoked = keys("revoked").start("revoke", Map.of());
+    Map<String, Object> now = Map.of("now", true);
+    String pending = keys("pending").start("rotate-user", now);
+    List<String> rotations =
+        List.of(keys("grace").start("rotate-user", now), keys("watched").start("rotate-user", now));
+
+    rotations.forEach(arn -> rolebridge.end(arn).requireReady());
+    works("grace", keys("grace").current());
+    deactivateOldKey("watched");
+    WORKING.put("watched", new ArrayList<>(List.of(keys("watched").current())));
+    assertThat(rolebridge.end(pending).failure()).containsEntry("failedState", "PromoteKey");
+    rolebridge.end(leaving).requireReady();
+    WORKING.remove("leaving");
+    rolebridge.end(revoked).requireReady();
+    WORKING.put("revoked", new ArrayList<>(List.of(keys("revoked").current())));
+  }
+
+  @AfterAll
+  static void end() {
+    if (rolebridge != null) {
+      rolebridge.close();
+    }
+  }
+
+  private static UserKeys keys(String state) {
+    return new UserKeys(rolebridge, USERS.get(state));
+  }
+
+  private static String secret(String state) {
+    return USERS.get(state).secretName();
+  }
+
+  private static void works(String state, StoredKey key) {
+    WORKING.computeIfAbsent(state, _ -> new ArrayList<>()).add(key);
+  }
+
+  private static void assertAllAccess() {
+    WORKING.forEach(
+        (state, working) ->
+            working.forEach(key -> assertThat(keys(state).assumed(key)).as(state).isNotNull()));
+  }
+
+  /** Passes past the end of the grace period; the first of them sees the old key unused once. */
+  private static void deactivateOldKey(String state) {
+    keys(state).age(GRACE_OVER);
+    assertThat(keys(state).pass().changes()).as(state).isEmpty();
+    keys(state).age(SEEN_TWICE);
+    assertThat(keys(state).pass().changedBy()).as(state).containsExactly("DeactivateAccessKey");
+  }
+
+  /** What an audit of everything finds, as kind and resource. */
+  private static Set<String> findings() {
+    Set<String> found = new TreeSet<>();
+    JsonText.members(rolebridge.end(rolebridge.start("audit", "{}")).output(), "drift")
+        .forEach(finding -> found.add(finding.get("kind") + " " + finding.get("resource")));
+    return found;
+  }
+
+  /** The same settings come out, but for the key where that was replaced since. */
+  private static void assertProvisionedAgain(String state) {
+    Run run = rolebridge.provision(USERS.get(state));
+
+    assertThat(run.changes()).as(state).isEmpty();
+    Map<String, Object> before = new TreeMap<>(INSTANCES.get(state));
+    before.put("accessKeyId", keys(state).current().id());
+    assertThat(run.instance()).as(state).containsAllEntriesOf(before);
+  }
+
+  @Test
+  @Order(1)
+  void upgrade_keepsAllAccess_andAnAuditFindsNothingNew() {
+    rolebridge = rolebridge.become(Project.workspace());
+
+    assertAllAccess();
+    assertThat(findings()).isSubsetOf(findingsBefore);
+  }
+
+  @Test
+  @Order(2)
+  void sameRequests_changeNothing() {
+    List.of("fresh", "grace", "watched", "revoked", "away")
+        .forEach(UpgradeIT::assertProvisionedAgain);
+
+    assertAllAccess();
+  }
+
+  @Test
+  @Order(3)
+  void passes_goOnWithWhatHadBegun() {
+    String before = keys("pending").current().id();
+    assertThat(keys("pending").pass().changedBy()).contains("PromoteKey");
+    assertThat(keys("pending").current().id()).isNotEqualTo(before);
+    works("pending", keys("pending").current());
+    for (String state : List.of("fresh", "away")) {
+      keys(state).rotateNow().requireReady();
+      works(state, keys(state).current());
+    }
+    keys("watched").age(WATCH_OVER);
+    assertThat(keys("watched").pass().changedBy()).containsExactly("DeleteAccessKey");
+
+    assertAllAccess();
+  }
+
+  /** What a deployment does to one function and its machine; the next run can't go by it. */
+  @Test
+  @Order(4)
+  void runThatBeganBefore_endsOnItsCode_whichThenGoes() {
+    Request request = Request.ofNewUser("held");
+    Fault.on("iam", "CreateUser", "UserName", request.userName())
+        .by("EnsureUser")
+        .delay(HELD_MILLIS)
+        .arm(rolebridge);
+    String held = rolebridge.start(request.text());
+    FunctionVersions versions = new FunctionVersions(rolebridge.account());
+    try (LambdaClient lambda = rolebridge.account().lambda()) {
+      String first = latest(lambda);
+      String second = publish(lambda, r -> r.description("the next one"));
+      String third = publish(lambda, r -> r.handler("rolebridge.handler.NoSuchHandler"));
+      nameInProvision(third);
+      lambda.updateAlias(r -> r.functionName(FUNCTION).name("live").functionVersion(third));
+
+      assertThat(versions.removeOld()).isZero();
+      rolebridge.end(held).requireReady();
+      assertThat(rolebridge.provision(Request.ofNewUser("next")).failure())
+          .containsEntry("failedState", "EnsurePolicy");
+      assertThat(versions.removeOld()).isOne();
+      assertThat(published(lambda)).contains(second, third).doesNotContain(first);
+
+      publish(lambda, r -> r.handler("rolebridge.handler.EnsurePolicyHandler").description(""));
+    }
+  }
+
+  private static List<String> published(LambdaClient lambda) {
+    return lambda.listVersionsByFunction(r -> r.functionName(FUNCTION)).versions().stream()
+        .map(FunctionConfiguration::version)
+        .filter(version -> !version.equals("$LATEST"))
+        .toList();
+  }
+
+  private static String latest(LambdaClient lambda) {
+    return published(lambda).getLast();
+  }
+
+  private static String publish(
+      LambdaClient lambda, Consumer<UpdateFunctionConfigurationRequest.Builder> change) {
+    lambda.updateFunctionConfiguration(change.andThen(r -> r.functionName(FUNCTION)));
+    lambda.waiter().waitUntilFunctionUpdatedV2(r -> r.functionName(FUNCTION));
+    return lambda.publishVersion(r -> r.functionName(FUNCTION)).version();
+  }
+
+  private static void nameInProvision(String version) {
+    String machine = rolebridge.stack().stateMachines().get("provision");
+    SfnClient stepFunctions = rolebridge.hub().stepFunctions();
+    String definition =
+        stepFunctions.describeStateMachine(r -> r.stateMachineArn(machine)).definition();
+    String changed =
+        definition.replaceAll(
+            ":function:" + FUNCTION + ":\\d+", ":function:" + FUNCTION + ":" + version);
+    assertThat(changed).isNotEqualTo(definition);
+    stepFunctions.updateStateMachine(r -> r.stateMachineArn(machine).definition(changed));
+  }
+
+  @Test
+  @Order(5)
+  void rollback_keepsAllAccess_andPassesGoOn() {
+    rolebridge = rolebridge.become(sources.workspace());
+
+    assertAllAccess();
+    assertProvisionedAgain("revoked");
+    assertProvisionedAgain("away");
+    deactivateOldKey("grace");
+    deactivateOldKey("fresh");
+    keys("leaving").age(WATCH_OVER);
+    assertThat(keys("leaving").pass().changedBy()).contains("DeleteUser");
+  }
+}
