@@ -53,6 +53,8 @@ final class Remedies {
           "Delete one of the user's two access keys, the one that nothing uses.";
       case "AccessKeyInactiveException" ->
           "Activate the user's access key if it was made inactive by mistake, or delete it.";
+      case "AccessKeyRevokedException" ->
+          "Make a new key: ./rolebridge rotate USER --now; a revoked one never comes back.";
       case "AccessKeyGoneException" ->
           "Provision one of the user's integrations again, which makes a new access key.";
       case "SecretEditedException" ->

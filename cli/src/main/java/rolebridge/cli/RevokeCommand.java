@@ -12,7 +12,7 @@ import rolebridge.cli.setup.Json;
     description =
         "End what a leaked access key gives: the key is deactivated at once, sessions made with it"
             + " are denied on every role of the user, and a new key is made, proven and published."
-            + " There is no access until then.")
+            + " There is no access until then. Asked for again, it ends the new key too.")
 final class RevokeCommand extends Subcommand {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
@@ -22,7 +22,9 @@ final class RevokeCommand extends Subcommand {
       names = "--key",
       paramLabel = "KEY-ID",
       defaultValue = "",
-      description = "Id of the leaked key; without it, the current one.")
+      description =
+          "Id of the leaked key; without it, every key of the user that works or did within the"
+              + " grace period.")
   private String accessKeyId;
 
   RevokeCommand(Printer printer) {

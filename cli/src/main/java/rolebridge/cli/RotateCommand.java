@@ -33,6 +33,15 @@ final class RotateCommand extends Subcommand {
       description = "Put the previous key back, as long as it is there and works.")
   private boolean undo;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY-ID",
+      defaultValue = "",
+      description =
+          "With --undo, the key to put back: also one from before a revocation, if it wasn't"
+              + " revoked itself.")
+  private String accessKeyId;
+
   RotateCommand(Printer printer) {
     super(printer);
   }
@@ -43,6 +52,10 @@ final class RotateCommand extends Subcommand {
       throw Failure.usage(
           "BadUsage", "--now and --undo don't go together.", "Leave one of them out.");
     }
+    if (!accessKeyId.isEmpty() && !undo) {
+      throw Failure.usage(
+          "BadUsage", "--key says which key --undo puts back.", "Add --undo, or leave it out.");
+    }
     if (userName == null) {
       return executeForAll();
     }
@@ -50,6 +63,7 @@ final class RotateCommand extends Subcommand {
     input.put("userName", userName);
     input.put("now", now);
     input.put("undo", undo);
+    input.put("accessKeyId", accessKeyId);
     return RotateResult.of(
         MachineRun.follow(platform(), printer(), "rotate-user", userName, Json.pretty(input)));
   }

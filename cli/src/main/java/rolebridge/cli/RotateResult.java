@@ -134,6 +134,14 @@ final class RotateResult {
       text.append(" is revoked: inactive, and its sessions are denied on ");
       text.append(Count.of(roles.size(), "role")).append(".\n");
     }
+    if (Json.list(output, "revokedKeyIds").isEmpty()) {
+      text.append("No key of ").append(output.get("userName"));
+      text.append(" was left to revoke that this request can mean.\n");
+    }
+    if ("".equals(output.get("accessKeyId"))) {
+      text.append("The user has no role, so no new key is made before it gets one.\n");
+      return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
+    }
     text.append("Key ").append(output.get("accessKeyId")).append(" is the current one");
     Object seconds = output.get("secondsWithoutAccess");
     text.append(

@@ -1,6 +1,7 @@
 package rolebridge.handler;
 
 import java.time.Clock;
+import java.time.ZoneOffset;
 import rolebridge.aws.AccountInventory;
 import rolebridge.aws.AwsClients;
 import rolebridge.aws.IamAccessKeys;
@@ -60,7 +61,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** Puts each function's service together, with only the clients that it needs. */
 final class Composition {
 
-  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
   private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
 
   private final AwsClients clients = new AwsClients(Environment.region());
@@ -158,7 +159,7 @@ final class Composition {
 
   CreatePendingKey createPendingKey() {
     IamClient iam = clients.iam();
-    return new CreatePendingKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets());
+    return new CreatePendingKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets(), CLOCK);
   }
 
   ValidatePendingKey validatePendingKey() {
@@ -183,7 +184,7 @@ final class Composition {
 
   PutBackOldKey putBackOldKey() {
     IamClient iam = clients.iam();
-    return new PutBackOldKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets());
+    return new PutBackOldKey(userReader(iam, accounts(iam)), accessKeys(iam), secrets(), CLOCK);
   }
 
   DeactivateOldKey deactivateOldKey() {

@@ -1,9 +1,10 @@
 package rolebridge.handler;
 
+import rolebridge.domain.rotate.RevocationInput;
 import rolebridge.domain.rotate.RevokeKey;
 
 /** Ends what a leaked key gives. */
-public final class RevokeKeyHandler extends JsonHandler<RevokeKey.Input, RevokeKey.Result> {
+public final class RevokeKeyHandler extends JsonHandler<RevocationInput, RevokeKey.Result> {
 
   private final RevokeKey revokeKey;
 
@@ -13,12 +14,12 @@ public final class RevokeKeyHandler extends JsonHandler<RevokeKey.Input, RevokeK
   }
 
   RevokeKeyHandler(RevokeKey revokeKey) {
-    super(RevokeKey.Input.class);
+    super(RevocationInput.class);
     this.revokeKey = revokeKey;
   }
 
   @Override
-  RevokeKey.Result handle(RevokeKey.Input input) {
+  RevokeKey.Result handle(RevocationInput input) {
     return revokeKey.apply(input);
   }
 }

@@ -12,12 +12,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.port.MayBeMissing;
 
 /**
- * Makes a record of a JSON tree. Every component has to be there and of its own type: jackson-jr
- * itself takes a missing one as null or zero, turns numbers, text and truth into each other, and of
- * two values for one component takes the later. A failure names the place and never the value,
- * which may be a secret.
+ * Makes a record of a JSON tree. Every component that isn't {@link MayBeMissing} has to be there
+ * and of its own type: jackson-jr itself takes a missing one as null or zero, turns numbers, text
+ * and truth into each other, and of two values for one component takes the later. A failure names
+ * the place and never the value, which may be a secret.
  */
 final class RecordReader {
 
@@ -110,6 +111,9 @@ final class RecordReader {
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       String name = names.get(i);
+      if (!fields.containsKey(name) && components[i].isAnnotationPresent(MayBeMissing.class)) {
+        continue;
+      }
       if (!fields.containsKey(name)) {
         throw new IOException(named(place + "/" + name) + " is missing");
       }

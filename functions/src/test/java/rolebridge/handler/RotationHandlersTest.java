@@ -56,7 +56,7 @@ class RotationHandlersTest {
       new RemoveOrphanHandler(new RemoveOrphan(reader, caller.accessKeys()));
   private final RequestStreamHandler create =
       new CreatePendingKeyHandler(
-          new CreatePendingKey(reader, caller.accessKeys(), caller.secrets()));
+          new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
   private final RequestStreamHandler validate =
       new ValidatePendingKeyHandler(
           new ValidatePendingKey(
@@ -72,7 +72,8 @@ class RotationHandlersTest {
   private final RequestStreamHandler promote =
       new PromoteKeyHandler(new PromoteKey(reader, caller.secrets(), aws.clock()));
   private final RequestStreamHandler putBack =
-      new PutBackOldKeyHandler(new PutBackOldKey(reader, caller.accessKeys(), caller.secrets()));
+      new PutBackOldKeyHandler(
+          new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
   private final RequestStreamHandler deactivate =
       new DeactivateOldKeyHandler(
           new DeactivateOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));

@@ -89,7 +89,7 @@ public record Departure(Stage stage, Instant since) {
 
   /** Whether this key may be made active again when its user gets a role. */
   static boolean mayActivate(StoredSecret secret, String accessKeyId) {
-    return !secret.tags().getOrDefault(Tags.REVOKED, "").contains(accessKeyId);
+    return !Revocations.by(secret.tags()).contain(accessKeyId);
   }
 
   /** An older word is a dead function's, since none runs that long. */

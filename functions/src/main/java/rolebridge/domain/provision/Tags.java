@@ -50,6 +50,9 @@ public final class Tags {
   /** On a secret: id of the access key that was proven last. */
   public static final String VALIDATED = "rolebridge:validated";
 
+  /** On a secret: that key, when it was proven, and SHA-256 of the roles that it was proven on. */
+  public static final String PROVEN = "rolebridge:proven";
+
   /** On a secret: id of the key that was made current last, and when. */
   public static final String PROMOTED = "rolebridge:promoted";
 
@@ -67,6 +70,12 @@ public final class Tags {
 
   /** On a secret: ids of the keys that were revoked, and when. */
   public static final String REVOKED = "rolebridge:revoked";
+
+  /** On a secret: what asked for the last revocations, as hashes, and when. */
+  public static final String REVOCATIONS = "rolebridge:revocations";
+
+  /** On a secret: id of the key that was to be put back last, and when that was asked for. */
+  public static final String UNDO = "rolebridge:undo";
 
   /** On a secret: id of the key that was put back last. */
   public static final String PUT_BACK = "rolebridge:put-back";

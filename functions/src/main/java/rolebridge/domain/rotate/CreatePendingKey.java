@@ -1,10 +1,12 @@
 package rolebridge.domain.rotate;
 
+import java.time.Clock;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
 
@@ -17,23 +19,44 @@ public final class CreatePendingKey {
   private final UserReader reader;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final Clock clock;
 
-  public CreatePendingKey(UserReader reader, AccessKeys accessKeys, SecretStore secrets) {
+  public CreatePendingKey(
+      UserReader reader, AccessKeys accessKeys, SecretStore secrets, Clock clock) {
     this.reader = reader;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.clock = clock;
   }
 
   /**
    * Afterwards the user has a pending key, this one's or another execution's.
    *
-   * @throws ConcurrentChangeException when another execution made one at this moment
+   * @throws ConcurrentChangeException when another execution made one at this moment, or the user
+   *     lost its last role
    */
   public RotationChange apply(RotationInput input) {
     return reader
         .lookFor(Decision.CreatePendingKey.class, input)
         .map(look -> create(look.found()))
         .orElseGet(RotationChange::none);
+  }
+
+  /**
+   * Who ends the keys of a user without roles says so first and looks at them then; here the word
+   * is looked for once the key is stored, so that one of the two sees the other.
+   */
+  private void requireStaying(String userName, String secretName, String accessKeyId) {
+    boolean leaving =
+        secrets
+            .find(secretName)
+            .filter(secret -> Departure.of(secret, clock.instant()).isPresent())
+            .isPresent();
+    if (leaving) {
+      accessKeys.delete(userName, accessKeyId);
+      throw new ConcurrentChangeException(
+          "User " + userName + " lost its last role at this moment; looking again.");
+    }
   }
 
   private RotationChange create(KeysFound found) {
@@ -51,6 +74,7 @@ public final class CreatePendingKey {
       KeyRing.dropUnlessStored(accessKeys, secrets, found.userName(), secretName, key.id(), e);
       throw e;
     }
+    requireStaying(found.userName(), secretName, key.id());
     return RotationChange.of("CreateAccessKey", key.id());
   }
 }

@@ -9,6 +9,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.KeyActivation;
 import rolebridge.domain.provision.Tags;
 
 /**
@@ -21,6 +22,7 @@ public final class DeactivateOldKey {
   private final UserReader reader;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final KeyActivation activation;
   private final Clock clock;
 
   public DeactivateOldKey(
@@ -28,6 +30,7 @@ public final class DeactivateOldKey {
     this.reader = reader;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.activation = new KeyActivation(accessKeys, secrets);
     this.clock = clock;
   }
 
@@ -55,6 +58,10 @@ public final class DeactivateOldKey {
         yield RotationChange.none();
       }
       case DEACTIVATE -> deactivate(look, due.accessKeyId());
+      case END_REVOKED -> {
+        accessKeys.deactivate(look.found().userName(), due.accessKeyId());
+        yield RotationChange.of("DeactivateAccessKey", due.accessKeyId());
+      }
     };
   }
 
@@ -67,7 +74,7 @@ public final class DeactivateOldKey {
     }
     accessKeys.deactivate(look.found().userName(), accessKeyId);
     if (isWanted(name, accessKeyId)) {
-      accessKeys.activate(look.found().userName(), accessKeyId);
+      activation.activate(look.found().userName(), accessKeyId);
       secrets.tag(name, Retirement.over());
       throw putBack(accessKeyId);
     }

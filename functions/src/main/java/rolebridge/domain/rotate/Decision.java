@@ -31,11 +31,15 @@ public sealed interface Decision {
       NOTE_UNUSED,
       DEACTIVATE,
       /** It is inactive, but since when isn't written down: the watch period begins now. */
-      BEGIN_WATCH
+      BEGIN_WATCH,
+      /** It was revoked, and is active all the same, whatever its label. */
+      END_REVOKED
     }
   }
 
-  /** The old key was inactive for the whole watch period and goes. */
+  /**
+   * The old key was inactive for the whole watch period, or is revoked and in the way, and goes.
+   */
   record DeleteOldKey(String accessKeyId) implements Decision {}
 
   /** A user without roles, or what is left of it: its active keys are deactivated. */

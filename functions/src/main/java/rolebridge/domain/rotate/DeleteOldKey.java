@@ -4,11 +4,13 @@ import java.time.Clock;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.provision.Revocations;
 
 /**
  * Deletes the old key when it was inactive for the whole watch period. That can't be undone, so the
  * intent is said first and the labels are read after it: whoever puts the key back sees the intent,
- * or is seen here.
+ * or is seen here. A revoked key that is in the way of a new one needs none of that: nobody puts it
+ * back.
  */
 public final class DeleteOldKey {
 
@@ -38,6 +40,10 @@ public final class DeleteOldKey {
 
   private RotationChange delete(UserReader.Look look, String accessKeyId) {
     String name = look.secretName();
+    if (Revocations.by(look.secret().tags()).contain(accessKeyId)) {
+      accessKeys.delete(look.found().userName(), accessKeyId);
+      return RotationChange.of("DeleteAccessKey", accessKeyId);
+    }
     secrets.tag(name, Retirement.word(accessKeyId, clock.instant()));
     if (DeactivateOldKey.isWanted(secrets, name, accessKeyId)) {
       secrets.tag(name, Retirement.over());

@@ -54,7 +54,7 @@ record DepartureRules(RotationPolicy policy, KeysFound found, Departure departur
             + found.userName()
             + " had no role, so its keys were ended, and has "
             + String.join(", ", found.roles())
-            + " again. Provision that integration again, which makes a key active, or decommission"
-            + " it.");
+            + " again. Provision that integration again, which gives it a key that works, or"
+            + " decommission it.");
   }
 }

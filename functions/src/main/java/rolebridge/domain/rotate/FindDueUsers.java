@@ -28,6 +28,7 @@ import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
 import rolebridge.domain.provision.Patience;
+import rolebridge.domain.provision.Revocations;
 import rolebridge.domain.provision.Tags;
 
 /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.Departure;
+import rolebridge.domain.provision.Revocations;
 import rolebridge.domain.provision.Tags;
 
 /** Says which state of rotate-user is due, and how the user's keys stand. Changes nothing. */
@@ -79,7 +80,7 @@ public final class InspectKeys {
         currentId.orElse(""),
         found.keys().stream().map(AccessKey::id).toList(),
         current.map(this::ageInDays).orElse(-1),
-        dueDate(look.decision(), current).map(Instant::toString).orElse(""),
+        dueDate(look.decision(), current).map(StateTime::text).orElse(""),
         look.decision() instanceof Decision.NothingDue(Decision.Outlook outlook)
             ? outlook.next().map(InspectKeys::next).orElse(null)
             : null,
@@ -101,7 +102,7 @@ public final class InspectKeys {
   }
 
   private static Next next(Decision.Next next) {
-    return new Next(next.action(), next.accessKeyId(), next.notBefore().toString());
+    return new Next(next.action(), next.accessKeyId(), StateTime.text(next.notBefore()));
   }
 
   private Optional<Previous> previous(KeysFound found, String currentId) {
@@ -120,11 +121,14 @@ public final class InspectKeys {
                           .map(Mark::time)
                           .orElse(now)
                           .plus(reader.policy().gracePeriod())
-                      : Mark.of(tags, Tags.DEACTIVATED, key.id(), now).map(Mark::time).orElse(now);
+                      : Mark.of(tags, Tags.DEACTIVATED, key.id(), now)
+                          .map(Mark::time)
+                          .or(() -> Revocations.by(tags).time(key.id()))
+                          .orElse(now);
               return new Previous(
                   key.id(),
-                  worksUntil.toString(),
-                  worksUntil.plus(reader.policy().watchPeriod()).toString());
+                  StateTime.text(worksUntil),
+                  StateTime.text(worksUntil.plus(reader.policy().watchPeriod())));
             });
   }
 }

@@ -135,7 +135,7 @@ public final class KeyInventory {
   private UserKeys seen(String userName) {
     UserReader.Look look;
     try {
-      look = reader.glance(new RotationInput(userName, false, false, "", Proof.NONE));
+      look = reader.glance(RotationInput.scheduled(userName));
     } catch (WorkflowException e) {
       return new UserKeys(
           userName,
@@ -210,10 +210,7 @@ public final class KeyInventory {
   }
 
   private Stage stage(AccessKey key, KeysFound found, Optional<Instant> lastUsed) {
-    if (found
-        .secret()
-        .filter(secret -> Revocations.by(secret.tags()).contain(key.id()))
-        .isPresent()) {
+    if (found.isRevoked(key)) {
       return Stage.REVOKED;
     }
     if (found.labelled(StoredSecret.CURRENT).filter(key.id()::equals).isPresent()) {

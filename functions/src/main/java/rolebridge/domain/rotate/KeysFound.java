@@ -8,6 +8,7 @@ import java.util.Set;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.provision.Revocations;
 
 /**
  * A user's keys as IAM and Secrets Manager have them at one moment.
@@ -38,6 +39,10 @@ public record KeysFound(
   /** Id of the key whose version has this label, whether or not the key still exists. */
   Optional<String> labelled(String label) {
     return secret.flatMap(found -> found.versionWith(label)).flatMap(SecretVersion::keyId);
+  }
+
+  boolean isRevoked(AccessKey key) {
+    return secret.filter(found -> Revocations.by(found.tags()).contain(key.id())).isPresent();
   }
 
   boolean isKnown(AccessKey key) {

@@ -3,6 +3,7 @@ package rolebridge.domain.rotate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +31,9 @@ record Mark(String accessKeyId, Instant time) {
     }
     try {
       return Optional.of(
-          new Mark(word.substring(0, space), Instant.parse(word.substring(space + 1))));
+          new Mark(
+              word.substring(0, space),
+              Instant.parse(word.substring(space + 1)).truncatedTo(ChronoUnit.MILLIS)));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -1,22 +1,62 @@
 package rolebridge.domain.rotate;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import rolebridge.domain.policy.Sha256;
+import rolebridge.domain.provision.KeyRing;
+import rolebridge.domain.provision.Tags;
 
 /**
- * What this execution has proven: that the key assumed each of these roles three times in a row.
+ * That the key assumed each of these roles three times in a row. It stands in tags of the secret,
+ * where the function that proved it wrote it, so that nobody can hand it over who proved nothing.
  *
- * @param accessKeyId empty when nothing is proven yet
+ * @param accessKeyId empty when nothing was proven
  */
 public record Proof(String accessKeyId, List<String> roles) {
 
   public static final Proof NONE = new Proof("", List.of());
 
+  /** A role may change after it: no function runs longer, so what is older is a dead run's. */
+  private static final Duration LIFE = KeyRing.ORPHAN_AGE;
+
   public Proof {
     roles = List.copyOf(roles);
   }
 
-  /** Whether nothing of these roles is left to prove with this key. */
-  boolean covers(String keyId, List<String> allRoles) {
-    return accessKeyId.equals(keyId) && roles.containsAll(allRoles);
+  /** The tags that say so. */
+  Map<String, String> tags(Instant now) {
+    return Map.of(
+        Tags.VALIDATED,
+        accessKeyId,
+        Tags.PROVEN,
+        String.join(" ", accessKeyId, now.truncatedTo(ChronoUnit.MILLIS).toString(), digest()));
+  }
+
+  /** Whether these tags of a secret say so, and of a moment ago. */
+  boolean isIn(Map<String, String> tags, Instant now) {
+    String[] words = tags.getOrDefault(Tags.PROVEN, "").split(" ", -1);
+    return accessKeyId.equals(tags.get(Tags.VALIDATED))
+        && words.length == 3
+        && words[0].equals(accessKeyId)
+        && words[2].equals(digest())
+        && isFresh(words[1], now);
+  }
+
+  private static boolean isFresh(String time, Instant now) {
+    try {
+      Duration age = Duration.between(Instant.parse(time), now).abs();
+      return age.compareTo(LIFE) < 0;
+    } catch (DateTimeParseException | ArithmeticException e) {
+      return false;
+    }
+  }
+
+  private String digest() {
+    return Sha256.hex(String.join(" ", new TreeSet<>(roles)));
   }
 }

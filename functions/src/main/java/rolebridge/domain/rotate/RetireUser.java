@@ -24,6 +24,7 @@ import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Departure.Stage;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.Kept;
+import rolebridge.domain.provision.KeyActivation;
 import rolebridge.domain.provision.Ownership;
 import rolebridge.domain.provision.UserRemoval;
 
@@ -39,6 +40,7 @@ public final class RetireUser {
   private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final KeyActivation activation;
   private final Home home;
   private final Ownership ownership;
   private final RotationPolicy policy;
@@ -58,6 +60,7 @@ public final class RetireUser {
     this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.activation = new KeyActivation(accessKeys, secrets);
     this.home = home;
     this.ownership = new Ownership(home);
     this.policy = policy;
@@ -191,12 +194,11 @@ public final class RetireUser {
 
     private void retire(List<AccessKey> keys, StoredSecret secret, Optional<Departure> departure) {
       Set<String> known = secrets.knownKeyIds(secretName);
-      List<AccessKey> active =
-          keys.stream().filter(key -> key.active() && known.contains(key.id())).toList();
+      boolean active = keys.stream().anyMatch(key -> key.active() && known.contains(key.id()));
       Departure now =
           departure
-              .filter(found -> found.stage() != Stage.ENDING_KEYS && active.isEmpty())
-              .orElseGet(() -> end(active, secret, departure));
+              .filter(found -> found.stage() != Stage.ENDING_KEYS && !active)
+              .orElseGet(() -> end(secret, departure));
       Instant until = now.removalDate(policy.watchPeriod());
       for (AccessKey key : keys) {
         keep(
@@ -211,8 +213,7 @@ public final class RetireUser {
     }
 
     /** A pending key would be led to its end when the user gets a role again, though inactive. */
-    private Departure end(
-        List<AccessKey> active, StoredSecret secret, Optional<Departure> departure) {
+    private Departure end(StoredSecret secret, Optional<Departure> departure) {
       secrets.tag(secretName, Departure.tag(Stage.ENDING_KEYS, clock.instant()));
       if (!userRoles.arnsOf(userName).isEmpty()) {
         throw giveWay(departure);
@@ -220,17 +221,34 @@ public final class RetireUser {
       secret
           .versionWith(StoredSecret.PENDING)
           .ifPresent(version -> secrets.unmarkPending(secretName, version));
+      // After the word: a pass that stored a key since then looks for it, and ends its key itself.
+      Set<String> known = secrets.knownKeyIds(secretName);
+      List<AccessKey> active =
+          accessKeys.list(userName).stream()
+              .filter(key -> key.active() && known.contains(key.id()))
+              .toList();
       for (AccessKey key : active) {
         accessKeys.deactivate(userName, key.id());
         changes.add(new Change("DeactivateAccessKey", key.id()));
       }
       if (!userRoles.arnsOf(userName).isEmpty()) {
-        active.forEach(key -> accessKeys.activate(userName, key.id()));
+        giveBack(active);
         throw giveWay(departure);
       }
       Instant now = clock.instant();
       secrets.tag(secretName, Departure.tag(Stage.KEYS_ENDED, now));
       return new Departure(Stage.KEYS_ENDED, now);
+    }
+
+    /** All but what was revoked at this moment, which the next pass replaces. */
+    private void giveBack(List<AccessKey> keys) {
+      for (AccessKey key : keys) {
+        try {
+          activation.activate(userName, key.id());
+        } catch (ConcurrentChangeException _) {
+          // It was revoked, and the others are still wanted.
+        }
+      }
     }
 
     /** Where keys were inactive before, whoever makes the role has to make them active. */

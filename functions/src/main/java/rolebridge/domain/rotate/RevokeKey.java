@@ -4,10 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rolebridge.domain.error.AccessKeyGoneException;
+import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
@@ -18,14 +25,19 @@ import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Change;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Revocations;
+import rolebridge.domain.provision.Tags;
 
 /**
  * Ends what a leaked key gives: the key is deactivated at once, current or not, and every role of
- * the user denies the sessions that there are. That it was revoked is written down first, so that a
+ * the user denies the sessions that there are. Unless the leaked key is named, it may be any that
+ * worked lately, so all of these are ended. That they were revoked is written down first, so that a
  * run killed here is finished by the next pass. What follows, a new key, is rotate-user's.
  */
 public final class RevokeKey {
@@ -34,9 +46,6 @@ public final class RevokeKey {
    * The function's timeout: so long after the word of it a key is inactive, or the function dead.
    */
   public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
-
-  /** Within this time a revocation that names no key means the same key again. */
-  static final Duration REPEATED = Duration.ofHours(1);
 
   private static final Pattern KEY_ID = Pattern.compile("([A-Z0-9]{16,128})?");
 
@@ -63,18 +72,12 @@ public final class RevokeKey {
   }
 
   /**
-   * Whose key leaked.
-   *
-   * @param accessKeyId the leaked key; empty for the current one
-   */
-  public record Input(String userName, String accessKeyId) {}
-
-  /**
    * What was ended.
    *
-   * @param current whether it was the key that readers of the secret get, so that there is no
+   * @param revokedKeyIds the keys that this request ended; none when it is an old one again
+   * @param current whether one is the key that readers of the secret get, so that there is no
    *     access until a new one is promoted
-   * @param revokedAt when it was revoked first
+   * @param revokedAt when the first of them was revoked
    * @param sessionsDeniedUntil sessions issued before are denied, the new key's too
    * @param roles ARNs of the roles that deny them
    */
@@ -94,83 +97,243 @@ public final class RevokeKey {
   }
 
   /**
-   * Afterwards the key is inactive and every session made with it is denied.
+   * Afterwards the keys are inactive and every session made with them is denied.
    *
    * @throws AccessKeyGoneException when the user has no such key
    * @throws ResourceVanishedException when the user or its secret is gone
+   * @throws ConcurrentChangeException when another revocation wrote down its own at this moment
    */
-  public Result apply(Input input) {
+  public Result apply(RevocationInput input) {
     reader.requireManaged(input.userName());
-    String name = Home.secretNameOf(input.userName());
-    List<AccessKey> keys = accessKeys.list(input.userName());
-    StoredSecret secret =
-        secrets
-            .find(name)
-            .filter(found -> !found.deleted())
-            .orElseThrow(
-                () ->
-                    new ResourceVanishedException(
-                        "Secret "
-                            + name
-                            + " is gone, so no new key could be made. Delete the access keys of"
-                            + " user "
-                            + input.userName()
-                            + " by hand, then provision one of its integrations again."));
-    Revocations revocations = Revocations.by(secret.tags());
-    AccessKey leaked = leaked(input, keys, secret, revocations);
-    List<Change> changes = new ArrayList<>();
-    Instant now = clock.instant();
-    Instant revokedAt = revocations.time(leaked.id()).orElse(now);
-    if (!revocations.contain(leaked.id())) {
-      secrets.tag(
-          name, revocations.with(leaked.id(), now, keys.stream().map(AccessKey::id).toList()));
-    }
-    if (leaked.active()) {
-      accessKeys.deactivate(input.userName(), leaked.id());
-      changes.add(new Change("DeactivateAccessKey", leaked.id()));
-    }
-    Instant deniedUntil = SessionDenial.lastIssue(inactiveSince(leaked, revokedAt));
-    List<String> roles = denySessions(input.userName(), leaked, deniedUntil);
-    roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
-    return new Result(
-        List.of(leaked.id()),
-        secret.currentKeyId().filter(leaked.id()::equals).isPresent(),
-        revokedAt.toString(),
-        deniedUntil.toString(),
-        roles,
-        changes);
+    return new Run(input).run();
   }
 
-  /**
-   * One account that is closed, or one role that refuses, must not keep sessions of others alive.
-   */
-  private List<String> denySessions(String userName, AccessKey leaked, Instant deniedUntil) {
-    PolicyDocument denying = SessionDenial.before(deniedUntil);
-    List<String> denied = new ArrayList<>();
-    List<WorkflowException> failures = new ArrayList<>();
-    for (String accountId : userRoles.accountsOf(userName)) {
-      List<String> roles = List.of();
-      try {
-        roles = userRoles.arnsIn(accountId, userName);
-      } catch (WorkflowException e) {
-        failures.add(e);
+  /** One request about one user, as the user stood when it began. */
+  private final class Run {
+
+    private final RevocationInput input;
+    private final String userName;
+    private final List<AccessKey> keys;
+    private final StoredSecret secret;
+    private final Revocations before;
+    private final Instant now = clock.instant();
+    private final Instant asOf;
+    private final List<Change> changes = new ArrayList<>();
+
+    Run(RevocationInput input) {
+      this.input = input;
+      this.userName = input.userName();
+      this.keys = accessKeys.list(userName);
+      this.secret = livingSecret();
+      this.before = Revocations.by(secret.tags());
+      this.asOf = RevocationRequests.by(secret.tags()).asOf(input, now);
+    }
+
+    Result run() {
+      Set<String> leaked = leaked();
+      Revocations after = before.with(leaked, now, named());
+      writeDown(after);
+      Set<String> stopped = deactivate(leaked);
+      requireWrittenDown(leaked);
+      Instant deniedUntil = SessionDenial.lastIssue(inactiveSince(after, stopped));
+      List<String> roles = denySessions(leaked, deniedUntil);
+      roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
+      return new Result(
+          List.copyOf(leaked),
+          secret.currentKeyId().filter(leaked::contains).isPresent()
+              && Departure.of(secret, now).isEmpty(),
+          StateTime.text(
+              leaked.stream()
+                  .flatMap(id -> after.time(id).stream())
+                  .min(Instant::compareTo)
+                  .orElse(now)),
+          StateTime.text(deniedUntil),
+          roles,
+          changes);
+    }
+
+    private StoredSecret livingSecret() {
+      String name = Home.secretNameOf(userName);
+      return secrets
+          .find(name)
+          .filter(found -> !found.deleted())
+          .orElseThrow(
+              () ->
+                  new ResourceVanishedException(
+                      "Secret "
+                          + name
+                          + " is gone, so no new key could be made. Delete the access keys of"
+                          + " user "
+                          + userName
+                          + " by hand, then provision one of its integrations again."));
+    }
+
+    /** Ids of the keys to end: the one that is named, or each that may be the leaked one. */
+    private Set<String> leaked() {
+      String id = input.accessKeyId();
+      if (!KEY_ID.matcher(id).matches()) {
+        throw gone("of that id");
       }
-      for (String roleArn : roles) {
+      if (!id.isEmpty()) {
+        if (!named().contains(id) && !before.contain(id)) {
+          throw gone(id);
+        }
+        return Set.of(id);
+      }
+      Set<String> leaked = new LinkedHashSet<>(before.since(asOf));
+      keys.stream().filter(this::mayBeLeaked).map(AccessKey::id).forEach(leaked::add);
+      currentNotShown().ifPresent(leaked::add);
+      if (leaked.isEmpty() && keys.isEmpty()) {
+        throw new AccessKeyGoneException(
+            "User " + userName + " has no access key, so there is none to revoke.");
+      }
+      return leaked;
+    }
+
+    /** One that was made after the request can't be meant by it. */
+    private boolean mayBeLeaked(AccessKey key) {
+      return !key.createDate().isAfter(asOf)
+          && (key.active()
+              || secret.currentKeyId().filter(key.id()::equals).isPresent()
+              || (!before.contain(key.id()) && !wasInactiveForLong(key)));
+    }
+
+    /** Whether it was inactive for the whole grace period; what isn't known wasn't. */
+    private boolean wasInactiveForLong(AccessKey key) {
+      Optional<Instant> since =
+          Mark.of(secret.tags(), Tags.DEACTIVATED, key.id(), now)
+              .map(Mark::time)
+              .or(() -> Departure.of(secret, now).map(Departure::since));
+      return since
+          .filter(time -> time.plus(reader.policy().gracePeriod()).isBefore(asOf))
+          .isPresent();
+    }
+
+    /** The current key where IAM's list lacks it: it may be gone, or the list be old. */
+    private Optional<String> currentNotShown() {
+      return secret
+          .currentKeyId()
+          .filter(id -> keys.stream().noneMatch(key -> key.id().equals(id)))
+          .filter(
+              id ->
+                  Mark.of(secret.tags(), Tags.PROMOTED, id, now)
+                      .filter(promoted -> promoted.time().isAfter(asOf))
+                      .isEmpty());
+    }
+
+    /** Ids of the keys that there are or that a label of the secret names. */
+    private Set<String> named() {
+      return Stream.concat(
+              keys.stream().map(AccessKey::id),
+              secret.stages().keySet().stream()
+                  .flatMap(version -> SecretVersion.keyId(version).stream()))
+          .collect(Collectors.toSet());
+    }
+
+    private void writeDown(Revocations after) {
+      Map<String, String> tags = new HashMap<>(after.tag());
+      tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf).tag());
+      tags.entrySet()
+          .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
+      if (!tags.isEmpty()) {
+        secrets.tag(Home.secretNameOf(userName), tags);
+      }
+    }
+
+    /**
+     * Ids of those that this run made inactive. One that IAM's list lacks is tried all the same.
+     */
+    private Set<String> deactivate(Set<String> leaked) {
+      Set<String> stopped = new LinkedHashSet<>();
+      for (String id : leaked) {
+        Optional<AccessKey> key = find(id);
+        if (key.filter(found -> !found.active()).isPresent()) {
+          continue;
+        }
         try {
-          rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
-          denied.add(roleArn);
+          accessKeys.deactivate(userName, id);
+        } catch (ResourceVanishedException e) {
+          // A key that is gone is ended for good; that the user is gone shows at the next call.
+          continue;
+        }
+        stopped.add(id);
+        changes.add(new Change("DeactivateAccessKey", id));
+      }
+      return stopped;
+    }
+
+    /** Two revocations at once write the same tag, and the later one doesn't know the earlier's. */
+    private void requireWrittenDown(Set<String> leaked) {
+      Revocations written = Revocations.by(livingSecret().tags());
+      if (!leaked.stream().allMatch(written::contain)) {
+        throw new ConcurrentChangeException(
+            "Another revocation of user "
+                + userName
+                + " was written down at this moment; looking again.");
+      }
+    }
+
+    /**
+     * The latest time at which a revoked key can have been deactivated, this time or before: no
+     * revocation gives back sessions that another denies. It matters when the same is asked for
+     * again, too: sessions that the new key made since then must live.
+     */
+    private Instant inactiveSince(Revocations all, Set<String> stopped) {
+      Instant ended = clock.instant();
+      Instant givenUp =
+          all.times().stream()
+              .filter(time -> !time.isAfter(ended))
+              .max(Instant::compareTo)
+              .orElse(ended)
+              .plus(LONGEST_RUN);
+      return stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
+    }
+
+    /**
+     * One account that is closed, or one role that refuses, must not keep sessions of others alive.
+     */
+    private List<String> denySessions(Set<String> leaked, Instant deniedUntil) {
+      PolicyDocument denying = SessionDenial.before(deniedUntil);
+      List<String> denied = new ArrayList<>();
+      List<WorkflowException> failures = new ArrayList<>();
+      for (String accountId : userRoles.accountsOf(userName)) {
+        List<String> roles = List.of();
+        try {
+          roles = userRoles.arnsIn(accountId, userName);
         } catch (WorkflowException e) {
           failures.add(e);
         }
+        for (String roleArn : roles) {
+          try {
+            rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
+            denied.add(roleArn);
+          } catch (WorkflowException e) {
+            failures.add(e);
+          }
+        }
       }
+      requireNone(failures, leaked, denied);
+      return denied;
     }
-    requireNone(failures, leaked, denied);
-    return denied;
+
+    private Optional<AccessKey> find(String accessKeyId) {
+      return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
+    }
+
+    private AccessKeyGoneException gone(String which) {
+      return new AccessKeyGoneException(
+          "User "
+              + userName
+              + " has no access key "
+              + which
+              + " to revoke. Look with aws iam list-access-keys which it has, and give the id of"
+              + " one of them.");
+    }
   }
 
   /** What may pass by itself is tried again by the machine, with all that was denied before. */
   private static void requireNone(
-      List<WorkflowException> failures, AccessKey leaked, List<String> denied) {
+      List<WorkflowException> failures, Set<String> leaked, List<String> denied) {
     failures.stream()
         .filter(RetryableException.class::isInstance)
         .findFirst()
@@ -181,8 +344,9 @@ public final class RevokeKey {
     if (!failures.isEmpty()) {
       throw new SessionsNotDeniedException(
           "Access key "
-              + leaked.id()
-              + " is inactive and its sessions are denied on "
+              + String.join(" and ", leaked)
+              + (leaked.size() == 1 ? " is inactive and its" : " are inactive and their")
+              + " sessions are denied on "
               + (denied.isEmpty() ? "no role" : String.join(", ", denied))
               + ", but elsewhere they live until they expire, and no new key was made: "
               + String.join("; ", failures.stream().map(Throwable::getMessage).toList())
@@ -190,52 +354,5 @@ public final class RevokeKey {
               + " that denies all before this time by aws:TokenIssueTime.",
           failures.getFirst());
     }
-  }
-
-  /**
-   * The latest time at which the key can have been deactivated. It matters when the same is asked
-   * for again: sessions that the new key made since then must live.
-   */
-  private Instant inactiveSince(AccessKey leaked, Instant revokedAt) {
-    Instant now = clock.instant();
-    Instant givenUp = revokedAt.plus(LONGEST_RUN);
-    return leaked.active() || now.isBefore(givenUp) ? now : givenUp;
-  }
-
-  private AccessKey leaked(
-      Input input, List<AccessKey> keys, StoredSecret secret, Revocations revocations) {
-    if (!KEY_ID.matcher(input.accessKeyId()).matches()) {
-      throw gone(input, "of that id");
-    }
-    if (!input.accessKeyId().isEmpty()) {
-      return find(keys, input.accessKeyId()).orElseThrow(() -> gone(input, input.accessKeyId()));
-    }
-    // The new key must not be taken for the leaked one when the same is asked for twice.
-    Optional<AccessKey> justRevoked =
-        keys.stream()
-            .filter(
-                key ->
-                    revocations
-                        .time(key.id())
-                        .filter(time -> clock.instant().isBefore(time.plus(REPEATED)))
-                        .isPresent())
-            .findFirst();
-    return justRevoked
-        .or(() -> secret.currentKeyId().flatMap(id -> find(keys, id)))
-        .orElseThrow(() -> gone(input, "that its secret names as current"));
-  }
-
-  private static Optional<AccessKey> find(List<AccessKey> keys, String accessKeyId) {
-    return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
-  }
-
-  private static AccessKeyGoneException gone(Input input, String which) {
-    return new AccessKeyGoneException(
-        "User "
-            + input.userName()
-            + " has no access key "
-            + which
-            + " to revoke. Look with aws iam list-access-keys which it has, and give the id of one"
-            + " of them.");
   }
 }

@@ -1,12 +1,40 @@
 package rolebridge.domain.rotate;
 
+import java.util.List;
+import rolebridge.domain.port.MayBeMissing;
+import rolebridge.domain.provision.Change;
+
 /**
- * What one pass over one user goes by; every state of rotate-user gets it whole.
+ * What one pass over one user goes by; every state of rotate-user gets it whole. Nothing in it lets
+ * a pass do more than a request could ask for: what was proven, above all, is read from the secret.
  *
  * @param now whether the key is to be replaced whatever its age
  * @param undo whether the previous key is to be put back
+ * @param accessKeyId id of the key to put back, empty for the previous one
  * @param putBack id of the key that {@code undo} meant when the pass began, empty until that is
  *     known: a state that is tried again must not undo the undo
+ * @param changes what this pass did, which a late read may not show yet
+ * @param revokedKeyIds what the revocation that started the pass ended, empty for other passes
+ * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
 public record RotationInput(
-    String userName, boolean now, boolean undo, String putBack, Proof proven) {}
+    String userName,
+    boolean now,
+    boolean undo,
+    @MayBeMissing String accessKeyId,
+    String putBack,
+    @MayBeMissing List<Change> changes,
+    @MayBeMissing List<String> revokedKeyIds,
+    @MayBeMissing Proof proven) {
+
+  public RotationInput {
+    accessKeyId = accessKeyId == null ? "" : accessKeyId;
+    changes = changes == null ? List.of() : List.copyOf(changes);
+    revokedKeyIds = revokedKeyIds == null ? List.of() : List.copyOf(revokedKeyIds);
+  }
+
+  /** A pass of the schedule. */
+  static RotationInput scheduled(String userName) {
+    return new RotationInput(userName, false, false, "", "", List.of(), List.of(), Proof.NONE);
+  }
+}

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.AccessKeyInactiveException;
+import rolebridge.domain.error.AccessKeyRevokedException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.OldKeyInUseException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -21,6 +22,7 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.KeyRing;
+import rolebridge.domain.provision.Revocations;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.rotate.Decision.CreatePendingKey;
 import rolebridge.domain.rotate.Decision.DeactivateOldKey;
@@ -79,6 +81,12 @@ public final class RotationRules {
                   + Tags.TRUE
                   + ", so rolebridge doesn't touch it. Set the tag again, or provision the user"
                   + " under another name."));
+    }
+    // What leaked ends before anything else, whatever became of its user.
+    Optional<AccessKey> leaked =
+        found.keys().stream().filter(key -> key.active() && found.isRevoked(key)).findFirst();
+    if (leaked.isPresent()) {
+      return new DeactivateOldKey(leaked.get().id(), Step.END_REVOKED);
     }
     Optional<Departure> departure = Departure.of(living.get(), now);
     if (departure.isPresent()) {
@@ -171,8 +179,10 @@ public final class RotationRules {
           found
               .labelled(StoredSecret.PENDING)
               .filter(id -> !id.equals(currentId) && !revocations.contain(id))
-              .flatMap(found::key);
-      if (isUndoDue() && pending.filter(key -> key.active() && wasCurrent(key.id())).isEmpty()) {
+              .flatMap(found::key)
+              .filter(this::mayComeBack)
+              .filter(key -> key.active() || isOurs(key) || !revocations.contain(currentId));
+      if (isUndoDue() && pending.filter(key -> key.active() && isUndone(key.id())).isEmpty()) {
         return putBack(pending);
       }
       if (pending.isPresent()) {
@@ -196,7 +206,35 @@ public final class RotationRules {
     }
 
     private boolean isUndoDue() {
-      return input.undo() && (input.putBack().isEmpty() || wasCurrent(input.putBack()));
+      if (!input.undo()) {
+        return false;
+      }
+      return isNamed()
+          ? !input.accessKeyId().equals(currentId)
+          : input.putBack().isEmpty() || wasCurrent(input.putBack());
+    }
+
+    private boolean isNamed() {
+      return !input.accessKeyId().isEmpty();
+    }
+
+    /** Whether this is the key that the undo is about. */
+    private boolean isUndone(String accessKeyId) {
+      return isNamed() ? input.accessKeyId().equals(accessKeyId) : wasCurrent(accessKeyId);
+    }
+
+    /**
+     * A new key may always become current. One that is put back may not if the user was revoked
+     * since it was made, unless that was asked for after the revocation: access returns by a new
+     * key only.
+     */
+    private boolean mayComeBack(AccessKey key) {
+      boolean putBack = wasCurrent(key.id()) || key.id().equals(tags.get(Tags.PUT_BACK));
+      return !putBack
+          || !revocations.cameAfter(key)
+          || Mark.of(tags, Tags.UNDO, key.id(), now)
+              .filter(asked -> revocations.last().filter(asked.time()::isBefore).isEmpty())
+              .isPresent();
     }
 
     private boolean wasCurrent(String accessKeyId) {
@@ -204,15 +242,11 @@ public final class RotationRules {
     }
 
     private Decision putBack(Optional<AccessKey> pending) {
-      Optional<String> previous = found.labelled(StoredSecret.PREVIOUS);
-      if (previous.filter(revocations::contain).isPresent()) {
-        return new Stop(
-            new AccessKeyInactiveException(
-                "Access key "
-                    + previous.get()
-                    + " of user "
-                    + found.userName()
-                    + " was revoked, so it is never put back."));
+      Optional<String> previous =
+          isNamed() ? Optional.of(input.accessKeyId()) : found.labelled(StoredSecret.PREVIOUS);
+      Optional<Stop> refusal = previous.flatMap(this::refusalToPutBack);
+      if (refusal.isPresent()) {
+        return refusal.get();
       }
       return previous
           .filter(id -> !id.equals(currentId))
@@ -232,13 +266,42 @@ public final class RotationRules {
                               + ". Replace the current one with a new one instead.")));
     }
 
+    private Optional<Stop> refusalToPutBack(String accessKeyId) {
+      String key = "Access key " + accessKeyId + " of user " + found.userName();
+      String instead = " Access comes back through a new key: rotate the user now.";
+      if (revocations.contain(accessKeyId)) {
+        return Optional.of(
+            new Stop(
+                new AccessKeyRevokedException(
+                    key + " was revoked, so it is never put back." + instead)));
+      }
+      if (!isNamed() && found.key(accessKeyId).filter(revocations::cameAfter).isPresent()) {
+        return Optional.of(
+            new Stop(
+                new AccessKeyRevokedException(
+                    key
+                        + " was there when a key of the user was revoked, so it may have leaked"
+                        + " too and isn't put back."
+                        + instead
+                        + " If it is known not to have leaked, ask for it by its id.")));
+      }
+      return isNamed() && found.key(accessKeyId).filter(found::isKnown).isEmpty()
+          ? Optional.of(
+              new Stop(
+                  new AccessKeyGoneException(
+                      "User "
+                          + found.userName()
+                          + " has no access key "
+                          + accessKeyId
+                          + " that its secret knows, so it can't be put back."
+                          + instead)))
+          : Optional.empty();
+    }
+
     /** A pending key is always led to its end, also past a current one that doesn't work. */
     private Decision finish(AccessKey pending) {
       if (!pending.active()) {
-        boolean ours =
-            Mark.of(tags, Tags.DEACTIVATED, pending.id(), now).isPresent()
-                || Retirement.begun(secret, pending.id(), now).isPresent();
-        return ours
+        return isOurs(pending)
             ? new PutBackOldKey(pending.id())
             : new Stop(
                 new AccessKeyInactiveException(
@@ -249,35 +312,58 @@ public final class RotationRules {
                         + " was about to become the current one, and somebody made it Inactive."
                         + " Activate it to go on, or delete it so that another is made."));
       }
-      boolean proven =
-          pending.id().equals(tags.get(Tags.VALIDATED))
-              && input.proven().covers(pending.id(), found.roles());
+      boolean proven = new Proof(pending.id(), found.roles()).isIn(tags, now);
       return proven ? new PromoteKey(pending.id()) : new ValidatePendingKey(pending.id());
     }
 
-    /** A revoked key is replaced at once, by the other one if rolebridge knows it. */
+    /** Whether it is inactive by rolebridge's doing, and not somebody's. */
+    private boolean isOurs(AccessKey inactive) {
+      return Mark.of(tags, Tags.DEACTIVATED, inactive.id(), now).isPresent()
+          || Retirement.begun(secret, inactive.id(), now).isPresent();
+    }
+
+    /**
+     * A revoked key is replaced at once, and by a new one only: the other may be the one that
+     * leaked.
+     */
     private Decision replaceRevoked() {
-      List<AccessKey> others = others();
-      for (AccessKey key : others) {
-        if (found.isKnown(key) && !revocations.contain(key.id())) {
-          return new PutBackOldKey(key.id());
-        }
-        if (isOrphan(key)) {
-          return new RemoveOrphan(key.id());
-        }
+      Optional<Decision> orphan =
+          others().stream()
+              .filter(this::isOrphan)
+              .<Decision>map(key -> new RemoveOrphan(key.id()))
+              .findFirst();
+      if (orphan.isPresent()) {
+        return orphan.get();
       }
       if (found.keys().size() < KeyRing.LIMIT) {
         return new CreatePendingKey();
       }
-      return new Stop(
-          new KeyLimitReachedException(
-              "Access key "
-                  + currentId
-                  + " of user "
-                  + found.userName()
-                  + " was revoked, and there is no room for a new one, since the user has "
-                  + ids(others)
-                  + " too. Delete that one, then start again."));
+      return room()
+          .orElseGet(
+              () ->
+                  new Stop(
+                      new KeyLimitReachedException(
+                          "Access key "
+                              + currentId
+                              + " of user "
+                              + found.userName()
+                              + " was revoked, and there is no room for a new one, since the user"
+                              + " has "
+                              + ids(others())
+                              + ". Delete the one that nothing uses, then start again.")));
+    }
+
+    /**
+     * Room for a new key is made by deleting one that is revoked and inactive, and never another:
+     * first one that isn't current, and one that rolebridge didn't make last.
+     */
+    private Optional<Decision> room() {
+      return found.keys().stream()
+          .filter(key -> !key.active() && revocations.contain(key.id()))
+          .min(
+              Comparator.comparing((AccessKey key) -> !found.isKnown(key))
+                  .thenComparing(key -> key.id().equals(currentId)))
+          .map(key -> new DeleteOldKey(key.id()));
     }
 
     private Decision ordinary(AccessKey current) {
@@ -293,6 +379,10 @@ public final class RotationRules {
       if (input.now() || !now.isBefore(dueDate)) {
         if (found.keys().size() < KeyRing.LIMIT) {
           return new CreatePendingKey();
+        }
+        Optional<Decision> room = room();
+        if (room.isPresent()) {
+          return room.get();
         }
         if (waiting.isEmpty()) {
           return new Stop(noRoom());
@@ -325,9 +415,6 @@ public final class RotationRules {
     }
 
     private Optional<Decision> deactivation(AccessKey key, List<Next> waiting) {
-      if (revocations.contain(key.id())) {
-        return Optional.of(new DeactivateOldKey(key.id(), Step.DEACTIVATE));
-      }
       Optional<Mark> promoted = Mark.of(tags, Tags.PROMOTED, currentId, now);
       if (promoted.isEmpty()) {
         return Optional.of(new PromoteKey(currentId));
@@ -371,7 +458,9 @@ public final class RotationRules {
     }
 
     private Optional<Instant> deactivated(AccessKey key) {
-      return Mark.of(tags, Tags.DEACTIVATED, key.id(), now).map(Mark::time);
+      return Mark.of(tags, Tags.DEACTIVATED, key.id(), now)
+          .map(Mark::time)
+          .or(() -> revocations.time(key.id()).filter(time -> !time.isAfter(now)));
     }
 
     private OldKeyInUseException inUse(AccessKey key, Instant lastUsed, Instant since) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
@@ -20,9 +22,11 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.Ownership;
+import rolebridge.domain.provision.Revocations;
 
 /**
  * Reads what there is of a user and decides. Three calls tell that nothing is due; more are made
@@ -87,11 +91,70 @@ public final class UserReader {
    */
   Look look(RotationInput input) {
     Look look = glance(input);
+    requireSeen(input, look.found());
     boolean mayBeGone = look.decision() instanceof Decision.RemoveUser;
     if (!(look.decision() instanceof Decision.NothingDue) && !mayBeGone) {
       requireManaged(input.userName());
     }
     return look;
+  }
+
+  /**
+   * IAM and Secrets Manager may answer with what was a moment ago (IAM User Guide, "Changes that I
+   * make are not always immediately visible"). What this execution did itself, and the revocation
+   * that began it, must show before anything is decided, or a rotation would end without a new key.
+   *
+   * @throws NotYetPropagatedException when it doesn't show yet
+   */
+  private void requireSeen(RotationInput input, KeysFound found) {
+    input.revokedKeyIds().stream()
+        .filter(id -> found.key(id).filter(key -> !found.isRevoked(key)).isPresent())
+        .findFirst()
+        .ifPresent(id -> notSeen("that access key " + id + " was revoked", found));
+    for (Change change : input.changes()) {
+      String id = change.resource();
+      boolean seen =
+          switch (change.action()) {
+            case "CreateAccessKey" -> isThere(id, found) || isDeleted(id, input);
+            case "DeleteAccessKey", "DeleteOrphanKey" -> found.key(id).isEmpty();
+            case "ActivateOldKey" -> isLabelled(id, found) || isEnded(id, found);
+            default -> true;
+          };
+      if (!seen) {
+        notSeen(change.action() + " " + id, found);
+      }
+    }
+  }
+
+  private boolean isThere(String accessKeyId, KeysFound found) {
+    return found.key(accessKeyId).filter(found::isKnown).isPresent() || isEnded(accessKeyId, found);
+  }
+
+  private static boolean isDeleted(String accessKeyId, RotationInput input) {
+    return input.changes().contains(new Change("DeleteAccessKey", accessKeyId));
+  }
+
+  private static boolean isLabelled(String accessKeyId, KeysFound found) {
+    return Stream.of(StoredSecret.PENDING, StoredSecret.CURRENT, StoredSecret.PREVIOUS)
+        .anyMatch(label -> found.labelled(label).filter(accessKeyId::equals).isPresent());
+  }
+
+  /** Whether another execution may have ended this key since, which is what shows then. */
+  private boolean isEnded(String accessKeyId, KeysFound found) {
+    return found
+        .secret()
+        .filter(secret -> !secret.deleted() && Departure.of(secret, clock.instant()).isEmpty())
+        .filter(secret -> !Revocations.by(secret.tags()).contain(accessKeyId))
+        .isEmpty();
+  }
+
+  private static void notSeen(String what, KeysFound found) {
+    throw new NotYetPropagatedException(
+        "AWS doesn't show yet of user "
+            + found.userName()
+            + " what was done a moment ago: "
+            + what
+            + ". If somebody undid it by hand, start again.");
   }
 
   /** Looks at a user's keys without asking whether the user is rolebridge's. */

@@ -3,7 +3,6 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -27,7 +26,6 @@ import rolebridge.domain.provision.CallContexts;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Patience;
 import rolebridge.domain.provision.RoleAcceptance;
-import rolebridge.domain.provision.Tags;
 import rolebridge.domain.provision.ValidateAccess;
 import rolebridge.domain.request.DefaultNames;
 
@@ -90,7 +88,7 @@ public final class ValidatePendingKey {
     return reader
         .lookFor(Decision.ValidatePendingKey.class, input)
         .map(look -> validate(look, ((Decision.ValidatePendingKey) look.decision()).accessKeyId()))
-        .orElseGet(() -> new Result(input.proven(), List.of()));
+        .orElseGet(() -> new Result(Proof.NONE, List.of()));
   }
 
   private Result validate(UserReader.Look look, String accessKeyId) {
@@ -110,9 +108,9 @@ public final class ValidatePendingKey {
         }
       }
     }
-    secrets.tag(look.secretName(), Map.of(Tags.VALIDATED, accessKeyId));
-    return new Result(
-        new Proof(accessKeyId, proven), List.of(new Change("ValidateAccessKey", accessKeyId)));
+    Proof proof = new Proof(accessKeyId, proven);
+    secrets.tag(look.secretName(), proof.tags(clock.instant()));
+    return new Result(proof, List.of(new Change("ValidateAccessKey", accessKeyId)));
   }
 
   private SecretAccessKey read(UserReader.Look look, String accessKeyId) {

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AccessKeyGoneException;
+import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.provision.Accounts;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Requests;
+import rolebridge.domain.provision.Revocations;
 import rolebridge.domain.provision.Tags;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
@@ -37,8 +40,28 @@ class RevokeKeyTest {
     return revoke(aws.caller(), accessKeyId);
   }
 
+  private RevokeKey.Result revokeBy(String requestId, Instant requestedAt, Instant startedAt) {
+    return RotationRun.revoke(
+        aws,
+        aws.caller(),
+        new RevocationInput(
+            Requests.USER, "", requestId, requestedAt.toString(), startedAt.toString()));
+  }
+
   private String current() {
     return aws.currentKey(Requests.SECRET).orElseThrow().id();
+  }
+
+  private void assertWorks() {
+    assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
+        .isEmpty();
+  }
+
+  /** As the machine does: the function, and then a pass. */
+  private RotationRun revocation(String accessKeyId) {
+    RotationRun run = RotationRun.after(aws, revoke(accessKeyId)).finish();
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+    return run;
   }
 
   @Test
@@ -66,66 +89,72 @@ class RevokeKeyTest {
         .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
     assertThat(current()).isNotEqualTo(first);
     assertThat(aws.keyIds(Requests.USER)).contains(first).hasSize(2);
-    assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
-        .isEmpty();
+    assertWorks();
   }
 
+  /** Rotated first, as one does by reflex: the key that leaked is the previous one by then. */
   @Test
-  void twice_meansTheSameKey() {
-    revoke("");
-    RotationRun.scheduled(aws).finish();
-    String second = current();
-
-    RevokeKey.Result again = revoke("");
-
-    assertThat(again.revokedKeyIds()).containsExactly(first);
-    assertThat(again.current()).isFalse();
-    assertThat(aws.isActive(second)).isTrue();
-    assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
-    aws.advance(Duration.ofMinutes(61));
-    assertThat(revoke("").revokedKeyIds()).containsExactly(second);
-  }
-
-  /** Sessions that the new key made since then go on. */
-  @Test
-  void again_deniesNoLaterSessions() {
-    revoke("");
-    Instant atMost = aws.clock().instant().plus(RevokeKey.LONGEST_RUN).plusSeconds(31);
-    RotationRun.scheduled(aws).finish();
-    aws.advance(Duration.ofMinutes(30));
-
-    RevokeKey.Result again = revoke("");
-
-    assertThat(Instant.parse(again.sessionsDeniedUntil())).isBeforeOrEqualTo(atMost);
-    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
-        .contains(again.sessionsDeniedUntil());
-  }
-
-  /** What a killed run left active gave out sessions until now. */
-  @Test
-  void again_stillActive_deniesSessionsUntilNow() {
-    Caller caller = aws.caller();
-    caller.failing(
-        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
-    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
-    aws.advance(Duration.ofMinutes(30));
-
-    assertThat(Instant.parse(revoke("").sessionsDeniedUntil()))
-        .isAfterOrEqualTo(aws.clock().instant().plusSeconds(30));
-  }
-
-  @Test
-  void inGrace_theOtherKeyIsPutBack_andNothingDeleted() {
+  void inGrace_bothKeysAreEnded_andTheLeakedOneNeverComesBack() {
     RotationRun.now(aws).finish();
     String second = current();
+    aws.advance(Duration.ofMinutes(1));
 
-    assertThat(revoke("").revokedKeyIds()).containsExactly(second);
+    assertThat(revoke("").revokedKeyIds()).containsExactlyInAnyOrder(first, second);
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(aws.isActive(second)).isFalse();
     RotationRun run = RotationRun.scheduled(aws).finish();
 
-    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
-    assertThat(current()).isEqualTo(first);
-    assertThat(aws.keyIds(Requests.USER)).containsExactly(first, second);
+    assertThat(run.actions())
+        .as(run.toString())
+        .containsExactly("DeleteAccessKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(second, current());
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
     assertThat(RotationRun.undo(aws).finish().reason()).contains("was revoked");
+  }
+
+  @Test
+  void theCurrentKeyByName_thePreviousOneStaysInGrace_andIsntPutBack() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+
+    RotationRun run = revocation(second);
+
+    assertThat(run.actions())
+        .containsExactly("DeleteAccessKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(first, current());
+    assertThat(aws.isActive(first)).isTrue();
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
+    assertThat(RotationRun.undo(aws).finish().error()).isEqualTo("AccessKeyRevokedException");
+
+    RotationRun named = RotationRun.undo(aws, first).finish();
+    assertThat(named.state()).as(named.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(first);
+    assertWorks();
+  }
+
+  /** It isn't labelled as the previous one any more, but was there before the revocation. */
+  @Test
+  void undo_ofAKeyFromBeforeARevocation_needsItsId() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofMinutes(1));
+    String second = current();
+    revoke(first);
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.now(aws).finish();
+    assertThat(current()).isNotIn(first, second);
+
+    RotationRun undo = RotationRun.undo(aws).finish();
+
+    assertThat(undo.error()).isEqualTo("AccessKeyRevokedException");
+    assertThat(undo.reason()).contains(second, "may have leaked too", "ask for it by its id");
+    assertThat(RotationRun.undo(aws, first).finish().error())
+        .isIn("AccessKeyRevokedException", "AccessKeyGoneException");
+    RotationRun named = RotationRun.undo(aws, second).finish();
+    assertThat(named.state()).as(named.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(second);
   }
 
   @Test
@@ -142,19 +171,137 @@ class RevokeKeyTest {
     assertThat(current()).isEqualTo(second);
   }
 
+  /** Within the hour, within the week, time and again. */
   @Test
-  void bothKeys_thereIsNoRoom_andAPersonHasToChoose() {
+  void again_endsTheKeyThatIsCurrentThen_andAlwaysMakesAnother() {
+    for (Duration later :
+        List.of(Duration.ofMinutes(2), Duration.ofMinutes(50), Duration.ofDays(3))) {
+      String leaked = current();
+      aws.advance(later);
+
+      RotationRun run = revocation("");
+
+      assertThat(aws.isActive(leaked)).isFalse();
+      assertThat(current()).as(run.toString()).isNotEqualTo(leaked);
+      assertWorks();
+    }
+  }
+
+  @Test
+  void bothKeysByName_oneAfterTheOther() {
     RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+    revocation(first);
+
+    revocation(second);
+
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
+  }
+
+  /** The state is tried again, or the execution redriven, after the new key was made. */
+  @Test
+  void sameExecutionAgain_endsNoKeyMadeSince() {
+    Instant started = aws.clock().instant();
+    revokeBy("arn:execution:1", started, started);
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.scheduled(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(20));
+
+    RevokeKey.Result again = revokeBy("arn:execution:1", started, started);
+
+    assertThat(again.revokedKeyIds()).containsExactly(first);
+    assertThat(again.current()).isFalse();
+    assertThat(aws.isActive(second)).isTrue();
+    assertThat(RotationRun.after(aws, again).finish().actions()).isEmpty();
+  }
+
+  /** An event may be delivered twice, and its sender may give it any time. */
+  @Test
+  void sameEventAgain_endsNoKeyMadeSince() {
+    Instant future = aws.clock().instant().plus(Duration.ofDays(400));
+    revokeBy("event-1", future, aws.clock().instant());
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.scheduled(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(20));
+
+    assertThat(revokeBy("event-1", future, aws.clock().instant()).current()).isFalse();
+
+    assertThat(aws.isActive(second)).isTrue();
+    assertThat(revokeBy("event-2", future, aws.clock().instant()).revokedKeyIds())
+        .containsExactly(second);
+  }
+
+  /** It was on its way, or in an archive, while the key was replaced. */
+  @Test
+  void lateEvent_endsOnlyKeysThatItCanMean() {
+    Instant asked = aws.clock().instant();
+    aws.advance(Duration.ofMinutes(30));
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+
+    RevokeKey.Result result = revokeBy("event-1", asked, aws.clock().instant());
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(result.current()).isFalse();
+    assertThat(aws.isActive(second)).isTrue();
+  }
+
+  @Test
+  void nothingLeftToEnd_isNoFailure() {
+    Instant asked = aws.clock().instant().minus(Duration.ofDays(1000));
+
+    RevokeKey.Result result = revokeBy("event-1", asked, aws.clock().instant());
+
+    assertThat(result.revokedKeyIds()).isEmpty();
+    assertThat(aws.isActive(first)).isTrue();
+  }
+
+  /** Sessions that the new key made since then go on. */
+  @Test
+  void sameExecutionAgain_deniesNoLaterSessions() {
+    Instant started = aws.clock().instant();
+    revokeBy("arn", started, started);
+    Instant atMost = aws.clock().instant().plus(RevokeKey.LONGEST_RUN).plusSeconds(31);
+    aws.advance(Duration.ofSeconds(31));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofMinutes(30));
+
+    RevokeKey.Result again = revokeBy("arn", started, started);
+
+    assertThat(Instant.parse(again.sessionsDeniedUntil())).isBeforeOrEqualTo(atMost);
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
+        .contains(again.sessionsDeniedUntil());
+  }
+
+  /** Each role has one such policy, so a repetition of the first must not shorten the second's. */
+  @Test
+  void anEarlierRevocationAgain_givesBackNoSessions() {
+    RotationRun.now(aws).finish();
+    String second = current();
     revoke(first);
-    revoke(current());
+    aws.advance(Duration.ofHours(3));
+    Instant denied = Instant.parse(revoke(second).sessionsDeniedUntil());
+    aws.advance(Duration.ofHours(3));
 
-    RotationRun run = RotationRun.scheduled(aws).finish();
+    assertThat(Instant.parse(revoke(first).sessionsDeniedUntil())).isAfterOrEqualTo(denied);
+  }
 
-    assertThat(run.error()).isEqualTo("KeyLimitReachedException");
-    assertThat(run.reason()).contains("was revoked", "Delete that one");
-    aws.caller().accessKeys().delete(Requests.USER, first);
-    assertThat(RotationRun.scheduled(aws).finish().actions())
-        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+  /** What a killed run left active gave out sessions until now. */
+  @Test
+  void again_stillActive_deniesSessionsUntilNow() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+    aws.advance(Duration.ofMinutes(30));
+
+    assertThat(Instant.parse(revoke("").sessionsDeniedUntil()))
+        .isAfterOrEqualTo(aws.clock().instant().plusSeconds(30));
   }
 
   /** Killed after any call, it is finished by being started again. */
@@ -176,7 +323,7 @@ class RevokeKeyTest {
     }
   }
 
-  /** Said, but not done: the next pass replaces it all the same, and then ends it. */
+  /** Said, but not done: the next pass ends it first, and then replaces it. */
   @Test
   void killedBeforeTheDeactivation_thePassEndsIt() {
     Caller caller = aws.caller();
@@ -188,8 +335,84 @@ class RevokeKeyTest {
 
     assertThat(run.actions())
         .containsExactly(
-            "CreateAccessKey", "ValidateAccessKey", "PromoteKey", "DeactivateAccessKey");
+            "DeactivateAccessKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
     assertThat(aws.isActive(first)).isFalse();
+  }
+
+  /** Both write one tag: the one whose word is lost looks again, and none is forgotten. */
+  @Test
+  void twoAtOnce_noneIsForgotten() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    Caller caller = aws.caller();
+    caller.before(callOf("TagResource"), () -> revoke(second));
+
+    try {
+      revoke(caller, first);
+    } catch (ConcurrentChangeException e) {
+      revoke(first);
+    }
+    // The other's look comes after its own act too.
+    revoke(second);
+
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)))
+        .satisfies(
+            all -> {
+              assertThat(all.contain(first)).isTrue();
+              assertThat(all.contain(second)).isTrue();
+            });
+  }
+
+  /** The number that this call has in a revocation of {@link #READY}. */
+  private static int callOf(String operation) {
+    FakeAws copy = READY.copy();
+    Caller probe = copy.caller();
+    RotationRun.revoke(copy, probe, "");
+    return probe.calls().stream()
+        .filter(call -> call.operation().equals(operation))
+        .findFirst()
+        .orElseThrow()
+        .number();
+  }
+
+  /** Somebody deleted the stored key: revoking the user is the way to a new one. */
+  @Test
+  void currentKeyIsGone_aNewOneIsMade() {
+    aws.caller().accessKeys().delete(Requests.USER, first);
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(RotationRun.after(aws, result).finish().actions())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertWorks();
+  }
+
+  /** The times that installations before this wrote, with nine digits, and what nobody can read. */
+  @Test
+  void wordsOfOtherVersions_stand() {
+    aws.secretTags(Requests.SECRET)
+        .put(
+            Tags.REVOKED,
+            "AKIAOLD0000000000001=2026-02-01T08:00:00.123456789Z AKIAODD0000000000001=2026-13-99T99:99:99Z");
+    Revocations revocations = Revocations.by(aws.secretTags(Requests.SECRET));
+
+    assertThat(revocations.contain("AKIAOLD0000000000001")).isTrue();
+    assertThat(revocations.contain("AKIAODD0000000000001")).isTrue();
+    assertThat(revocations.last()).contains(Instant.MAX);
+    RevokeKey.Result result = revoke("");
+    assertThat(aws.secretTags(Requests.SECRET))
+        .containsEntry(Tags.REVOKED, first + "=" + result.revokedAt());
+  }
+
+  @Test
+  void times_haveMillisecondsAtMost() {
+    aws.advance(Duration.ofNanos(123_456_789));
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(List.of(result.revokedAt(), result.sessionsDeniedUntil()))
+        .allMatch(time -> time.matches("[^.]*(\\.\\d{3})?Z"));
   }
 
   @Test
@@ -213,5 +436,7 @@ class RevokeKeyTest {
   void nothingSaid_holdsASecret() {
     assertThat(List.of(revoke("").toString(), aws.secretTags(Requests.SECRET).toString()))
         .noneMatch(text -> text.contains("very-secret"));
+    assertThat(Map.copyOf(aws.secretTags(Requests.SECRET)).values())
+        .allMatch(value -> value.length() <= 256);
   }
 }

@@ -67,14 +67,15 @@ class RotationRulesTest {
     final Map<String, String> tags = new HashMap<>(Map.of(Tags.MANAGED, Tags.TRUE));
     final Set<String> known = new HashSet<>(Set.of(CURRENT));
     final Map<String, Optional<Instant>> lastUsed = new HashMap<>();
-    Proof proven = Proof.NONE;
+    String accessKeyId = "";
     boolean now;
     boolean undo;
 
     Facts(Current current, Other other) {
       Duration age = current == Current.DUE ? Duration.ofDays(89) : Duration.ofDays(10);
       if (current != Current.GONE) {
-        keys.add(new AccessKey(CURRENT, current != Current.INACTIVE, NOW.minus(age)));
+        boolean active = current != Current.INACTIVE && current != Current.REVOKED;
+        keys.add(new AccessKey(CURRENT, active, NOW.minus(age)));
       }
       stages.put(
           current == Current.NOT_OURS ? "somebody's" : SecretVersion.idFor(CURRENT),
@@ -92,8 +93,7 @@ class RotationRulesTest {
         case PENDING, PENDING_PROVEN, PENDING_INACTIVE -> {
           stored(other != Other.PENDING_INACTIVE, StoredSecret.PENDING);
           if (other == Other.PENDING_PROVEN) {
-            tags.put(Tags.VALIDATED, OTHER);
-            proven = new Proof(OTHER, List.of("role"));
+            tags.putAll(new Proof(OTHER, List.of("role")).tags(NOW.minusSeconds(5)));
           }
         }
         case IN_GRACE -> {
@@ -151,7 +151,10 @@ class RotationRulesTest {
               known,
               lastUsed,
               List.of("role"));
-      return RULES.decide(found, new RotationInput("user", now, undo, "", proven), NOW);
+      return RULES.decide(
+          found,
+          new RotationInput("user", now, undo, accessKeyId, "", List.of(), List.of(), Proof.NONE),
+          NOW);
     }
 
     String told() {
@@ -173,19 +176,19 @@ class RotationRulesTest {
           NONE              | NothingDue             | CreatePendingKey       | AccessKeyInactive  | AccessKeyGone      | CreatePendingKey   | SecretEdited
           PENDING           | ValidatePendingKey     | ValidatePendingKey     | ValidatePendingKey | ValidatePendingKey | ValidatePendingKey | SecretEdited
           PENDING_PROVEN    | PromoteKey             | PromoteKey             | PromoteKey         | PromoteKey         | PromoteKey         | SecretEdited
-          PENDING_INACTIVE  | AccessKeyInactive      | AccessKeyInactive      | AccessKeyInactive  | AccessKeyInactive  | AccessKeyInactive  | SecretEdited
-          IN_GRACE          | until DeactivateOldKey | until DeactivateOldKey | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          GRACE_OVER        | NOTE_UNUSED            | NOTE_UNUSED            | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          UNUSED_ONCE       | until DeactivateOldKey | until DeactivateOldKey | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          UNUSED_TWICE      | DEACTIVATE             | DEACTIVATE             | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          STILL_USED        | OldKeyInUse            | OldKeyInUse            | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          PROMOTION_UNKNOWN | PromoteKey             | PromoteKey             | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          INACTIVE_UNKNOWN  | BEGIN_WATCH            | BEGIN_WATCH            | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          IN_WATCH          | until DeleteOldKey     | until DeleteOldKey     | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          WATCH_OVER        | DeleteOldKey           | DeleteOldKey           | AccessKeyInactive  | AccessKeyGone      | PutBackOldKey      | SecretEdited
-          UNKNOWN_YOUNG     | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | AccessKeyGone      | KeyLimitReached    | SecretEdited
+          PENDING_INACTIVE  | AccessKeyInactive      | AccessKeyInactive      | AccessKeyInactive  | AccessKeyInactive  | DeleteOldKey       | SecretEdited
+          IN_GRACE          | until DeactivateOldKey | until DeactivateOldKey | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          GRACE_OVER        | NOTE_UNUSED            | NOTE_UNUSED            | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          UNUSED_ONCE       | until DeactivateOldKey | until DeactivateOldKey | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          UNUSED_TWICE      | DEACTIVATE             | DEACTIVATE             | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          STILL_USED        | OldKeyInUse            | OldKeyInUse            | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          PROMOTION_UNKNOWN | PromoteKey             | PromoteKey             | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          INACTIVE_UNKNOWN  | BEGIN_WATCH            | BEGIN_WATCH            | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          IN_WATCH          | until DeleteOldKey     | until DeleteOldKey     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          WATCH_OVER        | DeleteOldKey           | DeleteOldKey           | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          UNKNOWN_YOUNG     | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           ORPHAN            | RemoveOrphan           | RemoveOrphan           | AccessKeyInactive  | RemoveOrphan       | RemoveOrphan       | SecretEdited
-          UNKNOWN_USED      | NothingDue             | KeyLimitReached        | AccessKeyInactive  | AccessKeyGone      | KeyLimitReached    | SecretEdited
+          UNKNOWN_USED      | NothingDue             | KeyLimitReached        | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           """)
   void decide_everyPairOfStates(
       Other other,
@@ -255,7 +258,8 @@ class RotationRulesTest {
                 assertThat(stop.why())
                     .hasMessage(
                         "Access key AKIAOTHER00000000001 of user user was revoked, so it is never"
-                            + " put back."));
+                            + " put back. Access comes back through a new key: rotate the user"
+                            + " now."));
   }
 
   /** A tag of another key, one that can't be read and one of the future: all count as missing. */
@@ -310,7 +314,7 @@ class RotationRulesTest {
   @Test
   void decide_roleMadeSinceTheProof_isProvenToo() {
     Facts facts = new Facts(Current.YOUNG, Other.PENDING_PROVEN);
-    facts.proven = new Proof(OTHER, List.of("another role"));
+    facts.tags.putAll(new Proof(OTHER, List.of("another role")).tags(NOW));
 
     assertThat(facts.told()).isEqualTo("ValidatePendingKey");
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Requests;
@@ -34,6 +35,8 @@ public final class RotationRun {
   private boolean throughJson = true;
   private boolean now;
   private boolean undo;
+  private String accessKeyId = "";
+  private List<String> revokedKeyIds = List.of();
   private String putBack = "";
   private Proof proven = Proof.NONE;
   private String state = INSPECT;
@@ -67,6 +70,20 @@ public final class RotationRun {
 
   public static RotationRun undo(FakeAws aws) {
     return new RotationRun(aws, Requests.USER, false, true);
+  }
+
+  /** An undo of this very key. */
+  static RotationRun undo(FakeAws aws, String accessKeyId) {
+    RotationRun run = undo(aws);
+    run.accessKeyId = accessKeyId;
+    return run;
+  }
+
+  /** The pass that a revocation starts. */
+  static RotationRun after(FakeAws aws, RevokeKey.Result revoked) {
+    RotationRun run = scheduled(aws);
+    run.revokedKeyIds = revoked.revokedKeyIds();
+    return run;
   }
 
   public RotationRun finish() {
@@ -119,13 +136,18 @@ public final class RotationRun {
 
   private void run() {
     RotationInput input =
-        throughJson(new RotationInput(userName, now, undo, putBack, proven), RotationInput.class);
+        throughJson(
+            new RotationInput(
+                userName, now, undo, accessKeyId, putBack, changes, revokedKeyIds, proven),
+            RotationInput.class);
     UserReader reader = reader(aws, caller);
     switch (state) {
       case INSPECT -> inspect(new InspectKeys(reader, aws.clock()).apply(input));
       case "RemoveOrphan" -> done(new RemoveOrphan(reader, caller.accessKeys()).apply(input));
       case "CreatePendingKey" -> {
-        done(new CreatePendingKey(reader, caller.accessKeys(), caller.secrets()).apply(input));
+        done(
+            new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+                .apply(input));
         now = false;
       }
       case "ValidatePendingKey" -> {
@@ -141,12 +163,14 @@ public final class RotationRun {
                     aws.clock(),
                     aws.pause())
                 .apply(input);
-        proven = result.proven();
+        proven = result.changes().isEmpty() ? proven : result.proven();
         done(new RotationChange(result.changes()));
       }
       case "PromoteKey" -> done(new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input));
       case "PutBackOldKey" -> {
-        done(new PutBackOldKey(reader, caller.accessKeys(), caller.secrets()).apply(input));
+        done(
+            new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+                .apply(input));
         undo = false;
       }
       case "DeactivateOldKey" ->
@@ -210,7 +234,10 @@ public final class RotationRun {
         if (inspections > MOST_INSPECTIONS) {
           fail("RotationUnsettled", inspection.decision());
         } else {
-          if (inspection.decision().equals("PutBackOldKey")) {
+          boolean about =
+              Set.of("PutBackOldKey", "ValidatePendingKey", "PromoteKey")
+                  .contains(inspection.decision());
+          if (undo && about) {
             putBack = inspection.target();
           }
           state = inspection.decision();
@@ -249,8 +276,13 @@ public final class RotationRun {
     return state;
   }
 
-  /** Revokes this key of {@link Requests#USER}; the current one when it is empty. */
+  /** Revokes this key of {@link Requests#USER}; each that works when it is empty. */
   static RevokeKey.Result revoke(FakeAws aws, Caller caller, String accessKeyId) {
+    String now = aws.clock().instant().toString();
+    return revoke(aws, caller, new RevocationInput(Requests.USER, accessKeyId, "", "", now));
+  }
+
+  static RevokeKey.Result revoke(FakeAws aws, Caller caller, RevocationInput input) {
     return new RevokeKey(
             reader(aws, caller),
             caller.accessKeys(),
@@ -258,7 +290,7 @@ public final class RotationRun {
             caller.userRoles(),
             caller.rolePolicies(),
             aws.clock())
-        .apply(new RevokeKey.Input(Requests.USER, accessKeyId));
+        .apply(input);
   }
 
   Proof proven() {

@@ -1,0 +1,14 @@
+package rolebridge.domain.rotate;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** How times go into a state's data: JSONata reads them to the millisecond at most. */
+final class StateTime {
+
+  private StateTime() {}
+
+  static String text(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+}
