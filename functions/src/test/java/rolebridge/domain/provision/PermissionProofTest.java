@@ -346,22 +346,24 @@ class PermissionProofTest {
   }
 
   /** Conditions as organizations have them, by the condition keys of a call. */
-  private static final Predicate<Map<String, String>> OTHER_REGION =
-      keys -> !"eu-central-1".equals(keys.get("aws:RequestedRegion"));
+  private static boolean otherRegion(Map<String, String> keys) {
+    return !"eu-central-1".equals(keys.get("aws:RequestedRegion"));
+  }
 
-  private static final Predicate<Map<String, String>> OTHER_ORGANIZATION =
-      keys -> !"o-exampleorg1".equals(keys.get("aws:ResourceOrgID"));
+  private static boolean otherOrganization(Map<String, String> keys) {
+    return !"o-exampleorg1".equals(keys.get("aws:ResourceOrgID"));
+  }
 
-  private static final Predicate<Map<String, String>> OTHER_NETWORK =
-      keys ->
-          !"true".equals(keys.get("aws:ViaAWSService"))
-              && !keys.getOrDefault("aws:SourceIp", "").startsWith("198.51.100.")
-              && !"vpc-1".equals(keys.get("aws:SourceVpc"));
+  private static boolean otherNetwork(Map<String, String> keys) {
+    return !"true".equals(keys.get("aws:ViaAWSService"))
+        && !keys.getOrDefault("aws:SourceIp", "").startsWith("198.51.100.")
+        && !"vpc-1".equals(keys.get("aws:SourceVpc"));
+  }
 
   @Test
   void require_regionsDenied_allowedInTheRegionOfTheCall() {
     Proof proof = Proof.of(Requests.iamWith("ec2:DescribeInstances", "ec2:DescribeVolumes"));
-    proof.aws.organizationDenies("(?!iam:|sts:).*", OTHER_REGION);
+    proof.aws.organizationDenies("(?!iam:|sts:).*", PermissionProofTest::otherRegion);
 
     ValidateAccess.Result result = proof.result();
 
@@ -411,8 +413,8 @@ class PermissionProofTest {
   @Test
   void require_dataPerimeter_isMetByTheCallsOwnKeys() {
     Proof proof = Proof.of(Requests.iamFrom("198.51.100.0/24"));
-    proof.aws.organizationDenies(".*", OTHER_ORGANIZATION);
-    proof.aws.organizationDenies(".*", OTHER_NETWORK);
+    proof.aws.organizationDenies(".*", PermissionProofTest::otherOrganization);
+    proof.aws.organizationDenies(".*", PermissionProofTest::otherNetwork);
 
     ValidateAccess.Result result = proof.result();
 
@@ -426,7 +428,7 @@ class PermissionProofTest {
   void require_denyOnWhatNobodyKnows_isNotProvenAndMarked() {
     List<Predicate<Map<String, String>>> conditions =
         List.of(
-            OTHER_NETWORK,
+            PermissionProofTest::otherNetwork,
             keys -> !keys.containsKey("aws:SourceVpce"),
             keys -> !keys.containsKey("aws:TagKeys"),
             keys -> !"o-other".equals(keys.get("aws:ResourceOrgID")));
@@ -472,7 +474,7 @@ class PermissionProofTest {
   @Test
   void require_provenLater_takesTheMarkBack() {
     Proof proof = Proof.of(Requests.iam());
-    proof.aws.organizationDenies("iam:ListUsers", OTHER_NETWORK);
+    proof.aws.organizationDenies("iam:ListUsers", PermissionProofTest::otherNetwork);
     proof.apply();
     assertThat(proof.roleTags()).containsEntry(Tags.NOT_PROVEN, "organization-policy");
 
