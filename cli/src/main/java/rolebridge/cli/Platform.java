@@ -86,7 +86,8 @@ final class Platform {
 
   /** The stack of these sources, deployed when it isn't there. */
   DeployedStack deploy(Account account) {
-    return deployer(account).upToDate();
+    // Locally nobody changes parameters.
+    return isLocal() ? deployer(account).upToDate() : deployer(account).published();
   }
 
   /** The stack for a run: locally always of these sources, in a real account the one there is. */

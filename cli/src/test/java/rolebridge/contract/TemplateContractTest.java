@@ -498,6 +498,30 @@ class TemplateContractTest {
         .containsExactly(VALIDATE_ACCESS_ROLE, "ValidatePendingKeyRole");
   }
 
+  /** A secret keeps the KMS key that it was made with, whatever the parameter says later. */
+  @Test
+  void whatMayUseTheSecretsKmsKey_mayUseFormerOnesTheSameWay() {
+    List<String> using =
+        roles().filter(role -> !conditional(role, "HasSecretKmsKey").isEmpty()).toList();
+
+    assertThat(using)
+        .containsExactlyInAnyOrder(
+            "EnsureAccessKeyRole",
+            VALIDATE_ACCESS_ROLE,
+            "CreatePendingKeyRole",
+            "ValidatePendingKeyRole");
+    assertThat(
+            roles().filter(role -> !conditional(role, "HasFormerSecretKmsKeys").isEmpty()).toList())
+        .isEqualTo(using);
+    for (String role : using) {
+      assertThat(conditional(role, "HasFormerSecretKmsKeys").toString())
+          .isEqualTo(
+              conditional(role, "HasSecretKmsKey")
+                  .toString()
+                  .replace("SecretKmsKeyArn", "FormerSecretKmsKeyArns"));
+    }
+  }
+
   private static Stream<?> policyStatements(String role) {
     return ((List<?>) properties(role).get("Policies"))
         .stream()

@@ -71,6 +71,40 @@ public final class FunctionVersions {
     }
   }
 
+  /** Whether a function is set otherwise than the latest version that was published of it. */
+  public boolean lag() {
+    try (LambdaClient lambda = account.lambda()) {
+      return functions().stream().anyMatch(name -> lags(lambda, name));
+    }
+  }
+
+  private static boolean lags(LambdaClient lambda, String function) {
+    TreeMap<Integer, FunctionConfiguration> versions = new TreeMap<>();
+    FunctionConfiguration present = null;
+    for (FunctionConfiguration version :
+        lambda.listVersionsByFunctionPaginator(r -> r.functionName(function)).versions()) {
+      if (VERSION.matcher(version.version()).matches()) {
+        versions.put(Integer.valueOf(version.version()), version);
+      } else {
+        present = version;
+      }
+    }
+    return present != null
+        && !versions.isEmpty()
+        && !settings(present).equals(settings(versions.lastEntry().getValue()));
+  }
+
+  /** What a parameter may change of a function, and its code. */
+  private static List<Object> settings(FunctionConfiguration function) {
+    return List.of(
+        function.codeSha256(),
+        function.environment() == null ? Map.of() : function.environment().variables(),
+        function.vpcConfig() == null ? List.of() : function.vpcConfig().subnetIds(),
+        function.vpcConfig() == null ? List.of() : function.vpcConfig().securityGroupIds(),
+        function.timeout(),
+        function.memorySize());
+  }
+
   /** Those of the published ones that are neither named nor among the latest. */
   static List<Integer> removable(Collection<Integer> published, Set<Integer> named) {
     List<Integer> sorted = new TreeSet<>(published).stream().toList();

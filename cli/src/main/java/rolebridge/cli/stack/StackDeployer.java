@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
@@ -79,6 +80,29 @@ public final class StackDeployer {
     return describe().filter(StackDeployer::isWhole).map(StackDeployer::deployed);
   }
 
+  /**
+   * The stack of these sources, its functions published as they are set now. SAM publishes what the
+   * template says anew, and doesn't see that a parameter has another value: the versions that the
+   * machines name would keep the former one.
+   */
+  public DeployedStack published() {
+    DeployedStack stack = upToDate();
+    if (!new FunctionVersions(account).lag()) {
+      return stack;
+    }
+    String source = source();
+    SourceHash parameters = new SourceHash().add(source);
+    new TreeMap<>(stack.parameters()).forEach((name, value) -> parameters.add(name).add(value));
+    try (FileLock _ = deployLock()) {
+      if (!isBuilt(source)) {
+        build(source);
+      }
+      deploy(source, parameters.value());
+      removeOldVersions();
+    }
+    return deployed().orElse(stack);
+  }
+
   /** The stack of these sources: the one that is there, or deployed now. */
   public DeployedStack upToDate() {
     String source = source();
@@ -86,8 +110,7 @@ public final class StackDeployer {
     if (present.isPresent()) {
       return present.get();
     }
-    try (FileLock _ =
-        FileLock.take(workspace.run().resolve("deploy.lock"), progress, "deploying the stack")) {
+    try (FileLock _ = deployLock()) {
       present = withSource(source);
       if (present.isPresent()) {
         return present.get();
@@ -96,7 +119,7 @@ public final class StackDeployer {
       if (!isBuilt(source)) {
         build(source);
       }
-      deploy(source);
+      deploy(source, source);
       removeOldVersions();
       return deployed()
           .orElseThrow(
@@ -147,7 +170,15 @@ public final class StackDeployer {
     return buildFolder().resolve("rolebridge-source");
   }
 
-  private void deploy(String source) {
+  private FileLock deployLock() {
+    return FileLock.take(workspace.run().resolve("deploy.lock"), progress, "deploying the stack");
+  }
+
+  /**
+   * @param settings what the functions are published anew for: it is in the place of their code,
+   *     which is all that SAM looks at
+   */
+  private void deploy(String source, String settings) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(
@@ -155,6 +186,7 @@ public final class StackDeployer {
       arguments.addAll(
           List.of("--config-file", workspace.root().resolve("samconfig.toml").toString()));
       arguments.addAll(List.of("--stack-name", NAME, "--no-confirm-changeset"));
+      arguments.addAll(List.of("--s3-prefix", NAME + "-" + settings));
       arguments.addAll(List.of("--no-fail-on-empty-changeset", "--no-progressbar"));
       arguments.addAll(List.of("--region", account.region(), "--tags", SOURCE_TAG + "=" + source));
       Map<String, String> environment = environment();
