@@ -2,6 +2,7 @@ package rolebridge.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +40,7 @@ final class AuditCommand extends Subcommand {
     }
     String subject = userName == null ? "all-users" : userName;
     return AuditResult.of(
-        MachineRun.follow(platform(), printer(), "audit", subject, Json.pretty(input)));
+        MachineRun.follow(platform(), printer(), "audit", subject, Json.pretty(input)),
+        Optional.ofNullable(userName));
   }
 }

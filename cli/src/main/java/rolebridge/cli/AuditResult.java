@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
@@ -12,12 +13,18 @@ final class AuditResult {
 
   private AuditResult() {}
 
-  static Outcome of(MachineRun run) {
-    return run.execution().succeeded() ? audited(run) : failed(run);
+  /**
+   * @param userName the one that was asked for; empty when all were
+   */
+  static Outcome of(MachineRun run, Optional<String> userName) {
+    return run.execution().succeeded() ? audited(run, userName) : failed(run);
   }
 
-  private static Outcome audited(MachineRun run) {
+  private static Outcome audited(MachineRun run, Optional<String> userName) {
     Map<String, Object> members = run.output();
+    if (userName.isPresent() && number(members, "users") == 0) {
+      return nowhere(userName.get(), run);
+    }
     members.remove("failures");
     List<?> drift = Json.list(members, "drift");
     int left = number(members, "findings");
@@ -42,6 +49,18 @@ final class AuditResult {
     String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
     Outcome outcome = Outcome.done(status, members, text.toString());
     return left > 0 ? new Outcome(Exit.DRIFT, outcome.document(), outcome.text()) : outcome;
+  }
+
+  /** A name that nobody has is a mistake and not somebody as it should be. */
+  private static Outcome nowhere(String userName, MachineRun run) {
+    return Outcome.failed(
+        Exit.RUN_FAILED,
+        "failed",
+        "UserNotFound",
+        "There is no user " + userName + " of rolebridge, nor a secret of one.",
+        "./rolebridge inventory lists the users; those of other accounts begin with the account's"
+            + " number.",
+        Map.of("executionArn", run.execution().arn()));
   }
 
   private static String finding(Map<?, ?> finding) {

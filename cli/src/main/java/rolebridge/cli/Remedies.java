@@ -75,6 +75,7 @@ final class Remedies {
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->
           "Raise the quota that the cause names, or remove what isn't used.";
+      case "DocumentUnreadableException" -> "Write the document that the cause names anew.";
       case "DocumentRejectedException" -> "Correct the policy document that IAM refused.";
       case "PermissionMissingException", "RefusedByAwsException" ->
           "Deploy the stack of these sources, and look for rules of the organization that refuse"

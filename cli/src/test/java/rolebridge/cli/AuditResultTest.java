@@ -2,6 +2,7 @@ package rolebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
@@ -25,7 +26,8 @@ class AuditResultTest {
             {"users": 2, "accounts": ["000000000000"], "findings": %d, "repaired": %d,
              "drift": [%s], "failures": []}\
             """
-                .formatted(findings, repaired, drift)));
+                .formatted(findings, repaired, drift)),
+        Optional.empty());
   }
 
   @Test
@@ -69,6 +71,24 @@ class AuditResultTest {
   }
 
   @Test
+  void userThatIsNowhere_isAnError_andNotClean() {
+    Outcome outcome =
+        AuditResult.of(
+            EndedRun.succeeded(
+                ARN,
+                """
+                {"users": 0, "accounts": [], "findings": 0, "repaired": 0, "drift": [],
+                 "failures": []}\
+                """),
+            Optional.of("xsoar.remedation"));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.text()).startsWith("There is no user xsoar.remedation of rolebridge");
+    assertThat(outcome.document()).containsEntry("error", "UserNotFound");
+    assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
   void partThatFailed_isSaid() {
     Outcome outcome =
         AuditResult.of(
@@ -77,7 +97,8 @@ class AuditResultTest {
                 "AuditIncomplete",
                 """
                 {"failedState": "AuditUsers", "error": "AuditIncomplete", "message": "One failed."}\
-                """));
+                """),
+            Optional.empty());
 
     assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
     assertThat(outcome.text()).contains("The audit failed in the state AuditUsers", "One failed.");

@@ -3,6 +3,7 @@ package rolebridge.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
+import rolebridge.domain.error.DocumentUnreadableException;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 
@@ -15,8 +16,21 @@ final class IamDocuments {
     this.documentText = documentText;
   }
 
-  PolicyDocument decode(String percentEncoded) {
-    return documentText.parse(URLDecoder.decode(percentEncoded, UTF_8));
+  /**
+   * Reads a document that anybody may have written.
+   *
+   * @param what what the document is, with the ARN of what it belongs to, for the message
+   * @throws DocumentUnreadableException when it has no form that can be understood
+   */
+  PolicyDocument decode(String what, String percentEncoded) {
+    try {
+      PolicyDocument document = documentText.parse(URLDecoder.decode(percentEncoded, UTF_8));
+      document.statements();
+      return document;
+    } catch (IllegalArgumentException e) {
+      throw new DocumentUnreadableException(
+          what + " can't be read: " + e.getMessage() + ". Write it anew, or remove it.", e);
+    }
   }
 
   String encode(PolicyDocument document) {

@@ -95,6 +95,7 @@ public final class IamManagedPolicies implements ManagedPolicies {
   public PolicyDocument document(String arn, String versionId) {
     IamClient iam = accounts.of(arn);
     return documents.decode(
+        "Version " + versionId + " of policy " + arn,
         AwsErrors.call(
             "Reading version " + versionId + " of policy " + arn,
             () ->

@@ -18,6 +18,9 @@ import software.amazon.awssdk.services.iam.model.RoleLastUsed;
 /** Roles in IAM of any account. */
 public final class IamRoles implements Roles {
 
+  /** The largest page ListRoles gives. */
+  static final int PAGE = 1000;
+
   private final IamAccounts accounts;
   private final IamDocuments documents;
 
@@ -38,7 +41,7 @@ public final class IamRoles implements Roles {
                     role.path(),
                     role.arn(),
                     IamUsers.boundaryArn(role.permissionsBoundary()),
-                    documents.decode(role.assumeRolePolicyDocument()),
+                    documents.decode("The trust of role " + arn, role.assumeRolePolicyDocument()),
                     role.maxSessionDuration(),
                     role.description() == null ? "" : role.description(),
                     IamTags.from(role.tags())));
@@ -90,7 +93,7 @@ public final class IamRoles implements Roles {
     return AwsErrors.call(
         "Listing the roles below " + path + " in account " + accountId,
         () ->
-            iam.listRolesPaginator(r -> r.pathPrefix(path)).roles().stream()
+            iam.listRolesPaginator(r -> r.pathPrefix(path).maxItems(PAGE)).roles().stream()
                 .map(software.amazon.awssdk.services.iam.model.Role::arn)
                 .toList());
   }

@@ -25,7 +25,10 @@ public final class IamUserPolicies implements UserPolicies {
                 iam,
                 userName,
                 () -> iam.getUserPolicy(r -> r.userName(userName).policyName(policyName))))
-        .map(answer -> documents.decode(answer.policyDocument()));
+        .map(
+            answer ->
+                documents.decode(
+                    "Policy " + policyName + " of user " + userName, answer.policyDocument()));
   }
 
   @Override

@@ -48,7 +48,9 @@ public final class IamUserRoles implements UserRoles {
     return AwsErrors.call(
         "Listing the roles of user " + userName + " in account " + accountId,
         () ->
-            iam.listRolesPaginator(r -> r.pathPrefix(Home.pathOf(userName))).roles().stream()
+            iam
+                .listRolesPaginator(r -> r.pathPrefix(Home.pathOf(userName)).maxItems(IamRoles.PAGE))
+                .roles().stream()
                 .map(Role::arn)
                 .toList());
   }

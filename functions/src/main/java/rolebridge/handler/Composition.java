@@ -258,7 +258,7 @@ final class Composition {
   }
 
   FindAudited findAudited() {
-    return new FindAudited(inventory(clients.iam()));
+    return new FindAudited(inventory(clients.iam()), home);
   }
 
   AuditUsers auditUsers() {
@@ -299,7 +299,8 @@ final class Composition {
         new IamRoles(accounts, DOCUMENT_TEXT),
         new IamManagedPolicies(accounts, DOCUMENT_TEXT),
         userRoles(iam, accounts),
-        home);
+        home,
+        CLOCK);
   }
 
   private AccountInventory inventory(IamClient iam) {

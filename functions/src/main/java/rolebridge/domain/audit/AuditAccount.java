@@ -1,5 +1,8 @@
 package rolebridge.domain.audit;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,60 +13,59 @@ import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.port.Inventory;
+import rolebridge.domain.port.Inventory.ListedSecret;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 
 /**
  * Looks in one account for what is below rolebridge's path and belongs to none of its users, or to
- * one that may have no roles in this account.
+ * one that may have no roles in this account; in the hub also for secrets whose user is gone.
  */
 public final class AuditAccount {
+
+  /**
+   * Users whose grant is asked for, in an account that isn't theirs: a tenth of a second each, of a
+   * minute. Who may make roles in the account can name any user in their paths.
+   */
+  static final int MOST_NAMES = 300;
+
+  /** A run of provision is over by then. */
+  private static final Duration IN_THE_MAKING = Duration.ofHours(1);
 
   private final Inventory inventory;
   private final Roles roles;
   private final ManagedPolicies policies;
   private final UserRoles userRoles;
   private final Home home;
+  private final Clock clock;
 
   public AuditAccount(
-      Inventory inventory, Roles roles, ManagedPolicies policies, UserRoles userRoles, Home home) {
+      Inventory inventory,
+      Roles roles,
+      ManagedPolicies policies,
+      UserRoles userRoles,
+      Home home,
+      Clock clock) {
     this.inventory = inventory;
     this.roles = roles;
     this.policies = policies;
     this.userRoles = userRoles;
     this.home = home;
+    this.clock = clock;
   }
 
   /** What is there and shouldn't, the first {@link AuditUsers#MOST_FINDINGS} of it. */
   public List<Finding> apply(String accountId) {
+    List<ListedSecret> secrets =
+        accountId.equals(home.accountId()) ? inventory.secrets(Home.SECRET_PREFIX) : List.of();
     Set<String> userNames = new HashSet<>();
     inventory.users(Home.USER_PATH).forEach(user -> userNames.add(user.userName()));
-    Map<String, Boolean> mayHaveRoles = new HashMap<>();
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(secretsLeft(secrets, userNames));
     try {
-      Stream.concat(
-              roles.arnsBelow(accountId, Home.USER_PATH).stream(),
-              policies.arnsBelow(accountId, Home.USER_PATH).stream())
-          .filter(
-              arn ->
-                  !mayHaveRoles.computeIfAbsent(
-                      Home.userNameOf(arn),
-                      name -> userNames.contains(name) && mayHaveRoles(name, accountId)))
-          .sorted()
-          .limit(AuditUsers.MOST_FINDINGS)
-          .forEach(
-              arn ->
-                  findings.add(
-                      new Finding(
-                          Kind.LOOK_ALIKE,
-                          arn,
-                          "It is below rolebridge's path, and there is no user of that path that is"
-                              + " granted roles in this account.",
-                          "Remove it, unless a run for it is under way; or provision its integration"
-                              + " again.",
-                          false)));
+      findings.addAll(lookAlikes(accountId, userNames));
     } catch (AccountNotOpenException e) {
       findings.add(
           new Finding(
@@ -72,6 +74,79 @@ public final class AuditAccount {
               "The account can't be looked at.",
               e.getMessage(),
               false));
+    } catch (RuntimeException e) {
+      if (accountId.equals(home.accountId())) {
+        throw e;
+      }
+      // What another account writes or refuses is told of it, and makes no audit fail.
+      findings.add(
+          new Finding(
+              Kind.NOT_AUDITED,
+              accountId,
+              "It couldn't be looked at: " + AuditUser.reason(e),
+              "Put that right, and run the audit again.",
+              false));
+    }
+    return findings;
+  }
+
+  /**
+   * Secrets were listed first, so that the user of each was there before. One whose user is on its
+   * way out is for the passes to remove, and one of the last hour may be a run's that is undone.
+   */
+  private List<Finding> secretsLeft(List<ListedSecret> secrets, Set<String> userNames) {
+    Instant now = clock.instant();
+    return secrets.stream()
+        .filter(secret -> Departure.by(secret.tags(), now).isEmpty())
+        .filter(secret -> secret.createdDate().plus(IN_THE_MAKING).isBefore(now))
+        .map(secret -> secret.name().substring(Home.SECRET_PREFIX.length()))
+        .filter(name -> !userNames.contains(name))
+        .sorted()
+        .limit(AuditUsers.MOST_FINDINGS)
+        .map(name -> AuditUser.secretWithoutUser(name).finding())
+        .toList();
+  }
+
+  private List<Finding> lookAlikes(String accountId, Set<String> userNames) {
+    List<String> arns =
+        Stream.concat(
+                roles.arnsBelow(accountId, Home.USER_PATH).stream(),
+                policies.arnsBelow(accountId, Home.USER_PATH).stream())
+            .sorted()
+            .toList();
+    Map<String, Boolean> mayHaveRoles = new HashMap<>();
+    List<Finding> findings = new ArrayList<>();
+    for (String arn : arns) {
+      String name = Home.userNameOf(arn);
+      if (!mayHaveRoles.containsKey(name)) {
+        if (mayHaveRoles.size() == MOST_NAMES) {
+          findings.add(
+              AuditUser.tooMany(
+                      accountId,
+                      "Roles and policies of more than "
+                          + MOST_NAMES
+                          + " names are below "
+                          + Home.USER_PATH,
+                      MOST_NAMES)
+                  .finding());
+          break;
+        }
+        mayHaveRoles.put(name, userNames.contains(name) && mayHaveRoles(name, accountId));
+      }
+      if (!mayHaveRoles.get(name)) {
+        findings.add(
+            new Finding(
+                Kind.LOOK_ALIKE,
+                arn,
+                "It is below rolebridge's path, and there is no user of that path that is"
+                    + " granted roles in this account.",
+                "Remove it, unless a run for it is under way; or provision its integration"
+                    + " again.",
+                false));
+      }
+      if (findings.size() == AuditUsers.MOST_FINDINGS) {
+        break;
+      }
     }
     return findings;
   }

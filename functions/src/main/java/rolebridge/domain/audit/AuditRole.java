@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ final class AuditRole {
 
   private static final String AGAIN = "Provision the integration again.";
 
+  /** Each integration has one policy; a hundred times a tenth of a second are ten seconds. */
+  static final int MOST_POLICIES = 100;
+
   private final Roles roles;
   private final RolePolicies rolePolicies;
   private final ManagedPolicies policies;
@@ -60,7 +65,65 @@ final class AuditRole {
     this.clock = clock;
   }
 
-  List<Drift> drifts(String arn, String userArn) {
+  /**
+   * The policies below a user's path in one account, listed once for all its roles there and each
+   * looked at once: else whoever makes roles and policies there makes their product of calls.
+   */
+  final class PoliciesBelow {
+
+    private final List<String> arns;
+    private final Map<String, Optional<ManagedPolicy>> found = new HashMap<>();
+
+    PoliciesBelow(String accountId, String userName) {
+      this.arns = policies.arnsBelow(accountId, Home.pathOf(userName)).stream().sorted().toList();
+    }
+
+    private Optional<ManagedPolicy> find(String arn) {
+      return found.computeIfAbsent(arn, policies::find);
+    }
+
+    /** Those of these that are the role's own. */
+    private List<ManagedPolicy> own(Collection<String> candidates, Role role) {
+      String integration = role.tags().getOrDefault(Tags.INTEGRATION, "");
+      return candidates.stream()
+          .filter(arns::contains)
+          .flatMap(arn -> find(arn).stream())
+          .filter(policy -> ownership.objectionTo(policy, policy.arn()).isEmpty())
+          .filter(policy -> integration.equals(policy.tags().get(Tags.INTEGRATION)))
+          .toList();
+    }
+
+    private List<String> first() {
+      return arns.subList(0, Math.min(MOST_POLICIES, arns.size()));
+    }
+
+    /** What is below the path and isn't rolebridge's, and how much isn't looked at. */
+    List<Drift> lookAlikes() {
+      List<Drift> drifts = new ArrayList<>();
+      for (String arn : first()) {
+        find(arn)
+            .flatMap(policy -> ownership.objectionTo(policy, arn))
+            .ifPresent(
+                why ->
+                    drifts.add(
+                        Drift.of(
+                            Kind.LOOK_ALIKE,
+                            arn,
+                            "The policy is below rolebridge's path, but " + why + ".",
+                            "Remove the policy, or put the tag back if it is rolebridge's.")));
+      }
+      if (arns.size() > MOST_POLICIES) {
+        drifts.add(
+            AuditUser.tooMany(
+                IamArn.accountOf(arns.getFirst()),
+                arns.size() + " policies are below " + IamArn.pathOf(arns.getFirst()),
+                MOST_POLICIES));
+      }
+      return drifts;
+    }
+  }
+
+  List<Drift> drifts(String arn, String userArn, PoliciesBelow below) {
     List<Drift> drifts = new ArrayList<>();
     Optional<Role> found = roles.find(arn);
     if (found.isEmpty() || isBeingRemoved(found.get())) {
@@ -90,7 +153,8 @@ final class AuditRole {
     Optional<ProvenAccess> proven = ProvenAccess.by(role.tags());
     if (proven.isPresent()) {
       trust(role, userArn, proven.get(), drifts);
-      permissions(role, proven.get(), drifts);
+      permissions(role, proven.get(), below, drifts);
+      sessionDuration(role, proven.get(), drifts);
       negativeProof(role, drifts);
     } else if (usage.createDate().plus(IN_THE_MAKING).isBefore(clock.instant())) {
       drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
@@ -158,35 +222,48 @@ final class AuditRole {
             role -> roles.updateTrust(arn, TrustPolicy.patch(role.trust(), statement).document()));
   }
 
-  private void permissions(Role role, ProvenAccess proven, List<Drift> drifts) {
+  private void sessionDuration(Role role, ProvenAccess proven, List<Drift> drifts) {
+    proven
+        .maxSessionDuration()
+        .filter(seconds -> role.maxSessionDuration() < seconds)
+        .ifPresent(
+            seconds ->
+                drifts.add(
+                    Drift.repairable(
+                        Kind.SESSION_DURATION_CHANGED,
+                        role.arn(),
+                        "The role's longest session is of "
+                            + role.maxSessionDuration()
+                            + " s, and one of "
+                            + seconds
+                            + " s was proven.",
+                        () -> roles.updateSettings(role.arn(), role.description(), seconds))));
+  }
+
+  private void permissions(
+      Role role, ProvenAccess proven, PoliciesBelow below, List<Drift> drifts) {
     Set<String> attached = roles.attachedPolicies(role.arn());
-    List<ManagedPolicy> own = ownPolicies(role);
+    List<ManagedPolicy> own = below.own(attached, role);
     Set<String> ownArns = new HashSet<>();
     own.forEach(policy -> ownArns.add(policy.arn()));
-    if (own.stream().noneMatch(policy -> attached.contains(policy.arn()))) {
-      drifts.add(detached(role, own, proven));
+    if (own.isEmpty()) {
+      drifts.add(detached(role, below.own(below.first(), role), proven));
     }
     own.stream()
-        .filter(policy -> attached.contains(policy.arn()))
         .filter(policy -> !isProven(policy, policy.defaultVersionId(), proven))
         .forEach(policy -> drifts.add(changed(policy, proven)));
     attached.stream()
         .filter(arn -> !ownArns.contains(arn))
         .sorted()
-        .forEach(arn -> drifts.add(added(role, "the attached policy " + arn)));
+        .forEach(
+            arn ->
+                drifts.add(
+                    AuditUser.isQuarantine(arn)
+                        ? AuditUser.leaked(role.arn(), Home.userNameOf(role.arn()), arn)
+                        : added(role, "the attached policy " + arn)));
     rolePolicies.names(role.arn()).stream()
         .filter(name -> !name.equals(SessionDenial.POLICY_NAME))
         .forEach(name -> drifts.add(added(role, "the inline policy " + name)));
-  }
-
-  /** Those below the role's path for the role's integration. */
-  private List<ManagedPolicy> ownPolicies(Role role) {
-    String integration = role.tags().getOrDefault(Tags.INTEGRATION, "");
-    return policies.arnsBelow(IamArn.accountOf(role.arn()), IamArn.pathOf(role.arn())).stream()
-        .flatMap(arn -> policies.find(arn).stream())
-        .filter(policy -> ownership.objectionTo(policy, policy.arn()).isEmpty())
-        .filter(policy -> integration.equals(policy.tags().get(Tags.INTEGRATION)))
-        .toList();
   }
 
   private Drift detached(Role role, List<ManagedPolicy> own, ProvenAccess proven) {
@@ -247,24 +324,5 @@ final class AuditRole {
               "Nobody has used the role since " + since + ".",
               "Decommission the integration if nobody needs it."));
     }
-  }
-
-  /** Policies below the user's path that aren't rolebridge's. */
-  List<Drift> lookAlikePolicies(String accountId, String userName) {
-    List<Drift> drifts = new ArrayList<>();
-    for (String arn : policies.arnsBelow(accountId, Home.pathOf(userName))) {
-      policies
-          .find(arn)
-          .flatMap(policy -> ownership.objectionTo(policy, arn))
-          .ifPresent(
-              why ->
-                  drifts.add(
-                      Drift.of(
-                          Kind.LOOK_ALIKE,
-                          arn,
-                          "The policy is below rolebridge's path, but " + why + ".",
-                          "Remove the policy, or put the tag back if it is rolebridge's.")));
-    }
-    return drifts;
   }
 }

@@ -2,10 +2,13 @@ package rolebridge.domain.audit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
@@ -14,6 +17,7 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -32,6 +36,7 @@ import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.Ownership;
 import rolebridge.domain.provision.Patience;
+import rolebridge.domain.request.AccountId;
 
 /**
  * Compares a user, its secret and its roles in all accounts with what rolebridge left there, which
@@ -39,6 +44,16 @@ import rolebridge.domain.provision.Patience;
  * added is only told.
  */
 public final class AuditUser {
+
+  /**
+   * Roles of a user that are looked at in one account; six calls a role and a tenth of a second for
+   * a call make half a minute. A user has as many as it has integrations; who may make roles in the
+   * account can make a thousand below its path.
+   */
+  static final int MOST_ROLES = 50;
+
+  /** A function has five minutes, and what was found has to be put right and told. */
+  static final Duration LOOKING = Duration.ofMinutes(4);
 
   /** How long a boundary may take to count. */
   private static final Duration BOUNDARY_BUDGET = Duration.ofSeconds(20);
@@ -88,27 +103,37 @@ public final class AuditUser {
   /**
    * What was found out about a user.
    *
+   * @param exists whether there is the user, or at least its secret
    * @param accountIds the accounts that it has roles in
    */
-  record Audited(List<Finding> findings, Set<String> accountIds) {}
+  record Audited(boolean exists, List<Finding> findings, Set<String> accountIds) {}
 
   /**
-   * What isn't as it should be; nothing when the user is gone.
+   * What isn't as it should be of each of these users. What is in the account that owns a user is
+   * looked at for all of them before anything in another account: so what another account does, at
+   * worst by {@link #MOST_ROLES} roles of each, takes no time from the rest.
    *
    * @param repair whether to put right what is rolebridge's own; a function that may only look must
    *     not be asked to
-   * @throws RetryableException when AWS has to be asked again
+   * @throws RetryableException when the hub has to be asked again
    */
-  Audited apply(String userName, boolean repair) {
-    Look look = new Look(userName);
-    look.run();
+  List<Audited> apply(List<String> userNames, boolean repair) {
+    Instant deadline = clock.instant().plus(LOOKING);
+    List<Look> looks = userNames.stream().map(name -> new Look(name, deadline)).toList();
+    looks.forEach(Look::own);
+    looks.forEach(Look::elsewhere);
+    return looks.stream().map(look -> audited(look, repair)).toList();
+  }
+
+  private Audited audited(Look look, boolean repair) {
+    List<Drift> drifts = look.drifts();
     boolean boundaryWasOff =
-        look.drifts.stream().anyMatch(drift -> drift.finding().kind() == Kind.BOUNDARY_CHANGED);
+        drifts.stream().anyMatch(drift -> drift.finding().kind() == Kind.BOUNDARY_CHANGED);
     List<Finding> findings = new ArrayList<>();
-    for (Drift drift : look.drifts) {
+    for (Drift drift : drifts) {
       findings.add(repair ? repaired(drift, boundaryWasOff) : drift.finding());
     }
-    return new Audited(findings, look.accountIds);
+    return new Audited(look.exists, findings, look.accountIds);
   }
 
   /**
@@ -124,12 +149,70 @@ public final class AuditUser {
         if (!boundaryWasOff || !patience.pause()) {
           return drift.finding().leftFor(e.getMessage());
         }
-      } catch (RetryableException e) {
-        throw e;
-      } catch (WorkflowException e) {
-        return drift.finding().leftFor(e.getMessage());
+      } catch (RuntimeException e) {
+        if (e instanceof RetryableException && isOfTheHub(drift.finding().resource())) {
+          throw e;
+        }
+        return drift.finding().leftFor(reason(e));
       }
     }
+  }
+
+  /** What rolebridge foresaw is said in its own words; of all else the name has to do. */
+  static String reason(RuntimeException e) {
+    return e instanceof WorkflowException
+        ? e.getMessage()
+        : e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  /**
+   * Whether an account's id or an ARN is of the hub. What AWS refuses to do for now in another
+   * account may be its owner's doing, and must not make a batch start again.
+   */
+  private boolean isOfTheHub(String resource) {
+    return resource.startsWith("arn:")
+        ? IamArn.accountOf(resource).equals(home.accountId())
+        : !AccountId.isOne(resource) || resource.equals(home.accountId());
+  }
+
+  /** There is more of something in an account than is looked at. */
+  static Drift tooMany(String accountId, String what, int most) {
+    return Drift.of(
+        Kind.NOT_AUDITED,
+        accountId,
+        what + ", of which the first " + most + " were looked at.",
+        "Remove there what rolebridge didn't make.");
+  }
+
+  /**
+   * Whether AWS attached this policy because it found a key in public ("AWS Managed Policy
+   * Reference": {@code AWSCompromisedKeyQuarantine} and, by now, {@code V2} to {@code V4}: "Do NOT
+   * remove this policy").
+   */
+  static boolean isQuarantine(String policyArn) {
+    return policyArn.contains(":iam::aws:policy/AWSCompromisedKeyQuarantine");
+  }
+
+  static Drift leaked(String resource, String userName, String policyArn) {
+    return Drift.of(
+        Kind.KEY_LEAKED,
+        resource,
+        "AWS attached "
+            + policyArn
+            + ": it found an access key of user "
+            + userName
+            + " in public.",
+        "Run ./rolebridge revoke "
+            + userName
+            + " now. Leave the policy in place until AWS's support case about it is closed.");
+  }
+
+  static Drift secretWithoutUser(String userName) {
+    return Drift.of(
+        Kind.SECRET_WITHOUT_USER,
+        Home.secretNameOf(userName),
+        "The secret's user " + userName + " is gone, so its key works no more.",
+        "Provision the user's integration again, or delete the secret.");
   }
 
   static String named(String boundaryArn) {
@@ -140,38 +223,100 @@ public final class AuditUser {
   private final class Look {
 
     private final String userName;
-    private final List<Drift> drifts = new ArrayList<>();
+    private final Instant deadline;
+    private final List<Drift> own = new ArrayList<>();
+    private final Map<String, List<Drift>> elsewhere = new TreeMap<>();
     private final Set<String> accountIds = new TreeSet<>();
     private final List<String> roles = new ArrayList<>();
+    private Optional<User> user = Optional.empty();
+    private List<Drift> drifts = own;
+    private boolean exists = true;
+    private boolean mayWork;
     private boolean whole = true;
 
-    Look(String userName) {
+    Look(String userName, Instant deadline) {
       this.userName = userName;
+      this.deadline = deadline;
     }
 
-    void run() {
+    /** The user, its secret, and what it has in its owner's account. */
+    void own() {
       part(
           home.userArn(userName),
-          () -> users.find(userName).filter(this::isOurs).ifPresent(this::look));
+          () -> {
+            Optional<User> found = users.find(userName);
+            exists = found.isPresent();
+            user = found.filter(this::isOurs);
+          });
+      if (!exists && whole) {
+        part(home.userArn(userName), this::secretLeft);
+      }
+      user.ifPresent(this::look);
     }
 
-    /** Somebody may take a thing away at this moment; the next audit sees what is left. */
+    void elsewhere() {
+      user.ifPresent(
+          there ->
+              accountIds.stream()
+                  .filter(accountId -> !accountId.equals(home.ownerOf(userName)))
+                  .forEach(
+                      accountId -> {
+                        drifts = elsewhere.computeIfAbsent(accountId, _ -> new ArrayList<>());
+                        part(accountId, () -> account(accountId, there));
+                      }));
+    }
+
+    /** What was found in other accounts in turns, so that none of them crowds out another. */
+    List<Drift> drifts() {
+      if (user.isPresent() && whole && roles.isEmpty() && mayWork) {
+        own.add(
+            Drift.of(
+                Kind.USER_WITHOUT_ROLE,
+                user.get().arn(),
+                "The user has an active access key and no role.",
+                "Provision its integration again, or decommission it."));
+      }
+      List<Drift> all = new ArrayList<>(own);
+      int most = elsewhere.values().stream().mapToInt(List::size).max().orElse(0);
+      for (int turn = 0; turn < most; turn++) {
+        for (List<Drift> found : elsewhere.values()) {
+          if (turn < found.size()) {
+            all.add(found.get(turn));
+          }
+        }
+      }
+      return all;
+    }
+
+    /**
+     * Somebody may take a thing away at this moment; the next audit sees what is left. Others may
+     * have written anything into what is looked at: whatever that leads to is told of this thing
+     * alone.
+     */
     private void part(String resource, Runnable look) {
       try {
+        if (clock.instant().isAfter(deadline)) {
+          notLookedAt(
+              Kind.NOT_AUDITED,
+              resource,
+              "The time for looking was over before it: " + LOOKING.toMinutes() + " minutes.",
+              "Run ./rolebridge audit " + userName + ".");
+          return;
+        }
         look.run();
       } catch (ResourceVanishedException e) {
         whole = false;
       } catch (AccountNotOpenException e) {
         notLookedAt(
             Kind.ACCOUNT_NOT_OPEN, resource, "It can't be looked at for the user.", e.getMessage());
-      } catch (WorkflowException e) {
-        if (e instanceof RetryableException) {
+      } catch (RuntimeException e) {
+        if (e instanceof RetryableException && isOfTheHub(resource)) {
           throw e;
         }
         notLookedAt(
             Kind.NOT_AUDITED,
             resource,
-            "It couldn't be looked at: " + e.getMessage(),
+            "It couldn't be looked at: " + reason(e),
             "Put that right, and run the audit again.");
       }
     }
@@ -181,20 +326,28 @@ public final class AuditUser {
       drifts.add(Drift.of(kind, resource, found, remedy));
     }
 
-    private boolean isOurs(User user) {
-      Optional<String> objection = ownership.objectionButBoundary(user, userName);
+    /** One whose user is on its way out is for the passes to remove. */
+    private void secretLeft() {
+      Optional<StoredSecret> left =
+          secrets.find(Home.secretNameOf(userName)).filter(secret -> !secret.deleted());
+      exists = left.isPresent();
+      left.filter(secret -> Departure.of(secret, clock.instant()).isEmpty())
+          .ifPresent(_ -> drifts.add(secretWithoutUser(userName)));
+    }
+
+    private boolean isOurs(User found) {
+      Optional<String> objection = ownership.objectionButBoundary(found, userName);
       objection.ifPresent(
           why ->
               drifts.add(
                   Drift.of(
                       Kind.LOOK_ALIKE,
-                      user.arn(),
+                      found.arn(),
                       "The user is below rolebridge's path, but " + why + ".",
                       "Remove the user, or put the tag back if it is rolebridge's.")));
       return objection.isEmpty();
     }
 
-    /** What is in the hub first: no other account can keep that from being told. */
     private void look(User user) {
       if (!user.boundaryArn().equals(home.userBoundaryArn())) {
         drifts.add(
@@ -205,17 +358,29 @@ public final class AuditUser {
                 () -> users.setBoundary(userName, home.userBoundaryArn())));
       }
       part(user.arn(), () -> added(user));
-      part(user.arn(), () -> accountIds.addAll(userRoles.accountsOf(userName)));
-      accountIds.forEach(accountId -> part(accountId, () -> account(accountId, user)));
-      part(user.arn(), () -> grant(user));
       part(user.arn(), () -> keys(user));
+      part(user.arn(), () -> accountIds.addAll(userRoles.accountsOf(userName)));
+      String owner = home.ownerOf(userName);
+      if (accountIds.contains(owner)) {
+        part(owner, () -> account(owner, user));
+      }
+      part(user.arn(), () -> grant(user));
     }
 
     private void account(String accountId, User user) {
       List<String> here = userRoles.arnsIn(accountId, userName);
       roles.addAll(here);
-      here.forEach(arn -> part(arn, () -> drifts.addAll(auditRole.drifts(arn, user.arn()))));
-      drifts.addAll(auditRole.lookAlikePolicies(accountId, userName));
+      AuditRole.PoliciesBelow below = auditRole.new PoliciesBelow(accountId, userName);
+      here.stream()
+          .limit(MOST_ROLES)
+          .forEach(arn -> part(arn, () -> drifts.addAll(auditRole.drifts(arn, user.arn(), below))));
+      if (here.size() > MOST_ROLES) {
+        whole = false;
+        drifts.add(
+            tooMany(
+                accountId, here.size() + " roles are below " + Home.pathOf(userName), MOST_ROLES));
+      }
+      drifts.addAll(below.lookAlikes());
     }
 
     /** The grant may name accounts without roles, but nothing else than the user's own path. */
@@ -256,7 +421,13 @@ public final class AuditUser {
       access.inlinePolicies().stream()
           .filter(name -> !name.equals(own))
           .forEach(name -> added.add("the inline policy " + name));
-      access.attachedPolicies().forEach(arn -> added.add("the attached policy " + arn));
+      for (String arn : access.attachedPolicies()) {
+        if (isQuarantine(arn)) {
+          drifts.add(leaked(user.arn(), userName, arn));
+        } else {
+          added.add("the attached policy " + arn);
+        }
+      }
       access.groups().forEach(group -> added.add("the group " + group));
       added.forEach(
           what ->
@@ -310,14 +481,7 @@ public final class AuditUser {
                               + " is in no version of its secret, so somebody made it by hand.",
                           "Find out what uses the key, and delete it.")));
       boolean leaving = secret.flatMap(found -> Departure.of(found, clock.instant())).isPresent();
-      if (whole && roles.isEmpty() && !leaving && keys.stream().anyMatch(AccessKey::active)) {
-        drifts.add(
-            Drift.of(
-                Kind.USER_WITHOUT_ROLE,
-                user.arn(),
-                "The user has an active access key and no role.",
-                "Provision its integration again, or decommission it."));
-      }
+      mayWork = !leaving && keys.stream().anyMatch(AccessKey::active);
     }
   }
 }

@@ -11,11 +11,14 @@ import rolebridge.domain.port.Inventory.ListedUser;
 import rolebridge.domain.port.Metrics;
 import rolebridge.domain.provision.Home;
 
-/** Looks at some users, one after the other; what is wrong with one hides no other. */
+/** Looks at some users; what is wrong with one hides no other. */
 public final class AuditUsers {
 
   /** More of one user say no more. */
   static final int MOST_FINDINGS = 25;
+
+  /** A state's data has room for 256 KiB; a finding takes at most one. */
+  static final int MOST_FINDINGS_IN_ALL = 200;
 
   private final Inventory inventory;
   private final AuditUser auditUser;
@@ -50,7 +53,7 @@ public final class AuditUsers {
   /**
    * What was found.
    *
-   * @param users how many were looked at
+   * @param users how many of them there are
    * @param accounts accounts that they have roles in
    * @param drift the users with findings
    */
@@ -69,19 +72,34 @@ public final class AuditUsers {
             .filter(batch::contains)
             .sorted()
             .toList();
+    if (names.isEmpty() && batch.from().equals(batch.to())) {
+      // The one that was asked for may have left its secret.
+      names = List.of(batch.from());
+    }
+    List<AuditUser.Audited> audited = auditUser.apply(names, repair);
     Set<String> accounts = new TreeSet<>();
     List<UserDrift> drift = new ArrayList<>();
+    int users = 0;
     int left = 0;
-    for (String name : names) {
-      AuditUser.Audited audited = auditUser.apply(name, repair);
-      accounts.addAll(audited.accountIds());
-      List<Finding> findings = audited.findings().stream().limit(MOST_FINDINGS).toList();
+    int most = mostOfEach(audited);
+    for (int i = 0; i < names.size(); i++) {
+      accounts.addAll(audited.get(i).accountIds());
+      users += audited.get(i).exists() ? 1 : 0;
+      List<Finding> findings = audited.get(i).findings();
       left += (int) findings.stream().filter(finding -> !finding.repaired()).count();
       if (!findings.isEmpty()) {
-        drift.add(new UserDrift(name, home.ownerOf(name), findings));
+        String name = names.get(i);
+        drift.add(
+            new UserDrift(
+                name, home.ownerOf(name), findings.subList(0, Math.min(most, findings.size()))));
       }
     }
     metrics.publish(Map.of("DriftFindings", left));
-    return new Result(names.size(), List.copyOf(accounts), drift);
+    return new Result(users, List.copyOf(accounts), drift);
+  }
+
+  private static int mostOfEach(List<AuditUser.Audited> audited) {
+    long withFindings = audited.stream().filter(user -> !user.findings().isEmpty()).count();
+    return (int) Math.min(MOST_FINDINGS, MOST_FINDINGS_IN_ALL / Math.max(1, withFindings));
   }
 }

@@ -6,16 +6,22 @@ import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
 import rolebridge.domain.provision.Home;
 
-/** Deals out all users below rolebridge's path, so that one function looks at some of them. */
+/**
+ * Deals out all users below rolebridge's path, so that one function looks at some of them. All
+ * users of a batch belong to one account: what an account does to what is in it can make its own
+ * batch fail, and none of another account.
+ */
 public final class FindAudited {
 
   /** Some 25 calls for a user and a tenth of a second for a call make a minute. */
   static final int USERS_PER_BATCH = 20;
 
   private final Inventory inventory;
+  private final Home home;
 
-  public FindAudited(Inventory inventory) {
+  public FindAudited(Inventory inventory, Home home) {
     this.inventory = inventory;
+    this.home = home;
   }
 
   /** The users whose names lie between these two, in the order of Unicode, both included. */
@@ -38,9 +44,14 @@ public final class FindAudited {
     List<String> names =
         inventory.users(Home.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
     List<Batch> batches = new ArrayList<>();
-    for (int first = 0; first < names.size(); first += USERS_PER_BATCH) {
-      int last = Math.min(first + USERS_PER_BATCH, names.size()) - 1;
-      batches.add(new Batch(names.get(first), names.get(last)));
+    int first = 0;
+    for (int next = 1; next <= names.size(); next++) {
+      if (next == names.size()
+          || next - first == USERS_PER_BATCH
+          || !home.ownerOf(names.get(next)).equals(home.ownerOf(names.get(first)))) {
+        batches.add(new Batch(names.get(first), names.get(next - 1)));
+        first = next;
+      }
     }
     return new Result(batches);
   }

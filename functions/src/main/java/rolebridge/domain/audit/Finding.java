@@ -30,8 +30,12 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     CONSOLE_PASSWORD,
     /** The user has an access key that its secret doesn't know. */
     EXTRA_KEY,
+    /** AWS found a key of the user in public, and restricted the user. */
+    KEY_LEAKED,
     /** The user's secret is gone, or isn't rolebridge's. */
     SECRET_MISSING,
+    /** There is a secret and no user that it is for. */
+    SECRET_WITHOUT_USER,
     /** The user has a key and no role. */
     USER_WITHOUT_ROLE,
     /** The role's access was never proven. */
@@ -46,6 +50,8 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     POLICY_CHANGED,
     /** The role's policy isn't attached to it. */
     POLICY_DETACHED,
+    /** The role's longest session isn't as long as the one that was proven. */
+    SESSION_DURATION_CHANGED,
     /** Nobody used the role for long. */
     ROLE_UNUSED,
     /**
@@ -54,7 +60,7 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     EXTERNAL_ACCESS,
     /** An account doesn't let rolebridge look. */
     ACCOUNT_NOT_OPEN,
-    /** It couldn't be looked at. */
+    /** It couldn't be looked at, or there is more of it than is looked at. */
     NOT_AUDITED
   }
 

@@ -38,11 +38,18 @@ public record PolicyDocument(Map<String, Object> json) {
     return new PolicyDocument(json);
   }
 
-  /** The statements, a lone one as a list of one. */
+  /**
+   * The statements, a lone one as a list of one.
+   *
+   * @throws IllegalArgumentException when one isn't an object
+   */
   @SuppressWarnings("unchecked")
   public List<Map<String, Object>> statements() {
     List<Map<String, Object>> statements = new ArrayList<>();
     for (Object statement : asList(json.get("Statement"))) {
+      if (!(statement instanceof Map<?, ?>)) {
+        throw new IllegalArgumentException("Not a policy document: a statement is no object");
+      }
       statements.add((Map<String, Object>) statement);
     }
     return statements;

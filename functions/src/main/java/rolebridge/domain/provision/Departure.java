@@ -2,7 +2,6 @@ package rolebridge.domain.provision;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -34,9 +33,6 @@ public record Departure(Stage stage, Instant since) {
 
   private static final String NOT_LEAVING = "none";
 
-  /** How far the clocks of two functions may differ. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
-
   /** The secret's user on its way out; empty when it isn't. */
   public static Optional<Departure> of(StoredSecret secret, Instant now) {
     return by(secret.tags(), now);
@@ -51,30 +47,21 @@ public record Departure(Stage stage, Instant since) {
     return word.equals(NOT_LEAVING)
         ? Optional.empty()
         : Optional.of(
-            parse(word)
-                .filter(departure -> !departure.since.isAfter(now.plus(SKEW)))
+            TimedWord.read(word, now)
+                .flatMap(Departure::parse)
                 .orElse(new Departure(Stage.ENDING_KEYS, Instant.EPOCH)));
   }
 
-  private static Optional<Departure> parse(String word) {
-    int space = word.indexOf(' ');
-    if (space < 0) {
-      return Optional.empty();
-    }
-    try {
-      Instant since = Instant.parse(word.substring(space + 1));
-      return Arrays.stream(Stage.values())
-          .filter(stage -> stage.word().equals(word.substring(0, space)))
-          .map(stage -> new Departure(stage, since))
-          .findFirst();
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+  private static Optional<Departure> parse(TimedWord said) {
+    return Arrays.stream(Stage.values())
+        .filter(stage -> stage.word().equals(said.word()))
+        .map(stage -> new Departure(stage, said.time()))
+        .findFirst();
   }
 
   /** The tag that says so. */
   public static Map<String, String> tag(Stage stage, Instant now) {
-    return Map.of(Tags.LEAVING, stage.word() + " " + now);
+    return Map.of(Tags.LEAVING, new TimedWord(stage.word(), now).toString());
   }
 
   /** The tag that takes it back. */

@@ -91,9 +91,7 @@ public final class EnsureRole {
   }
 
   private void converge(Plan plan, Role role, List<Change> changes) {
-    if (Removal.by(role.tags())
-        .filter(removal -> removal.isUnderWay(clock.instant()))
-        .isPresent()) {
+    if (Removal.isUnderWay(role.tags(), clock.instant())) {
       throw new ConcurrentChangeException(
           "Role "
               + plan.roleName()

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import rolebridge.domain.policy.NotProven;
 import rolebridge.domain.policy.NotProven.Reason;
@@ -19,8 +20,17 @@ import rolebridge.domain.policy.TrustPolicy;
  *
  * @param sourceIps addresses that the trust was limited to, separated by spaces; "too-many" when
  *     they are more than a tag holds
+ * @param maxSessionDuration in seconds; empty when it was proven before this was noted, or the tag
+ *     doesn't tell one that a role can have
  */
-public record ProvenAccess(String trust, String permissions, String sourceIps) {
+public record ProvenAccess(
+    String trust, String permissions, String sourceIps, Optional<Integer> maxSessionDuration) {
+
+  /** A role's is 3,600 to 43,200 seconds (IAM API reference, UpdateRole). */
+  private static final Pattern SESSION_DURATION = Pattern.compile("[1-9][0-9]{3,4}");
+
+  private static final int SHORTEST = 3_600;
+  private static final int LONGEST = 43_200;
 
   private static final String TOO_MANY = "too-many";
 
@@ -35,6 +45,7 @@ public record ProvenAccess(String trust, String permissions, String sourceIps) {
     tags.put(Tags.TRUST, Sha256.hex(PolicyDocument.canonicalText(plan.trustStatement())));
     tags.put(Tags.PERMISSIONS, Sha256.hex(plan.permissions().canonicalText()));
     String sourceIps = String.join(" ", TrustPolicy.allowedSourceIps(plan.trustStatement()));
+    tags.put(Tags.MAX_SESSION_DURATION, Integer.toString(plan.maxSessionDuration()));
     tags.put(Tags.SOURCE_IPS, sourceIps.length() <= TagText.LIMIT ? sourceIps : TOO_MANY);
     return tags;
   }
@@ -76,7 +87,15 @@ public record ProvenAccess(String trust, String permissions, String sourceIps) {
             new ProvenAccess(
                 tags.get(Tags.TRUST),
                 tags.get(Tags.PERMISSIONS),
-                tags.getOrDefault(Tags.SOURCE_IPS, "")))
+                tags.getOrDefault(Tags.SOURCE_IPS, ""),
+                sessionDuration(tags.getOrDefault(Tags.MAX_SESSION_DURATION, ""))))
+        : Optional.empty();
+  }
+
+  private static Optional<Integer> sessionDuration(String seconds) {
+    return SESSION_DURATION.matcher(seconds).matches()
+        ? Optional.of(Integer.valueOf(seconds))
+            .filter(duration -> SHORTEST <= duration && duration <= LONGEST)
         : Optional.empty();
   }
 

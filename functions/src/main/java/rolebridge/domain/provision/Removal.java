@@ -22,24 +22,17 @@ public record Removal(String executionArn, Instant since) {
   static final Set<String> TAG_KEYS = Set.of(Tags.REMOVING);
 
   public static Map<String, String> tag(String executionArn, Instant now) {
-    return Map.of(Tags.REMOVING, executionArn + " " + now);
+    return Map.of(Tags.REMOVING, new TimedWord(executionArn, now).toString());
   }
 
-  static Optional<Removal> by(Map<String, String> tags) {
-    String word = tags.getOrDefault(Tags.REMOVING, "");
-    int space = word.lastIndexOf(' ');
-    return space < 0
-        ? Optional.empty()
-        : Optional.of(
-            new Removal(word.substring(0, space), Instant.parse(word.substring(space + 1))));
+  /** What these tags of a role say; a word that can't be true counts as missing. */
+  static Optional<Removal> by(Map<String, String> tags, Instant now) {
+    return TimedWord.read(tags.getOrDefault(Tags.REMOVING, ""), now)
+        .map(said -> new Removal(said.word(), said.time()));
   }
 
   /** Whether these tags of a role say that an execution may be about to undo it. */
   public static boolean isUnderWay(Map<String, String> tags, Instant now) {
-    return by(tags).filter(removal -> removal.isUnderWay(now)).isPresent();
-  }
-
-  boolean isUnderWay(Instant now) {
-    return now.isBefore(since.plus(LONGEST));
+    return by(tags, now).filter(removal -> now.isBefore(removal.since().plus(LONGEST))).isPresent();
   }
 }

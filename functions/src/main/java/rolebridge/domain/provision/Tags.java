@@ -44,6 +44,9 @@ public final class Tags {
    */
   public static final String NOT_PROVEN = "rolebridge:not-proven";
 
+  /** On a role: its longest session in seconds when its access was proven last. */
+  public static final String MAX_SESSION_DURATION = "rolebridge:max-session-duration";
+
   /** On a role: ARN of the execution that is about to undo it and when it said so. */
   public static final String REMOVING = "rolebridge:removing";
 

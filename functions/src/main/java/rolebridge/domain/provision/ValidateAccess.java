@@ -163,9 +163,7 @@ public final class ValidateAccess {
   }
 
   private void requireUntouched(Role role, Plan plan, PlannedState state) {
-    if (Removal.by(role.tags())
-        .filter(removal -> removal.isUnderWay(clock.instant()))
-        .isPresent()) {
+    if (Removal.isUnderWay(role.tags(), clock.instant())) {
       throw new ResourceVanishedException(
           "Role " + plan.roleArn() + " is being undone by another execution.");
     }

@@ -1,11 +1,10 @@
 package rolebridge.domain.rotate;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.provision.TimedWord;
 
 /**
  * A tag's word that something happened to a key, and when: {@code AKIA… 2026-03-01T08:00:00Z}. One
@@ -14,33 +13,15 @@ import java.util.Optional;
  */
 record Mark(String accessKeyId, Instant time) {
 
-  /** How far the clocks of two functions may differ. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
-
   /** The tag's mark when it is about this key. */
   static Optional<Mark> of(Map<String, String> tags, String tag, String accessKeyId, Instant now) {
-    return parse(tags.getOrDefault(tag, ""))
-        .filter(mark -> mark.accessKeyId.equals(accessKeyId))
-        .filter(mark -> !mark.time.isAfter(now.plus(SKEW)));
-  }
-
-  private static Optional<Mark> parse(String word) {
-    int space = word.indexOf(' ');
-    if (space < 0) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new Mark(
-              word.substring(0, space),
-              Instant.parse(word.substring(space + 1)).truncatedTo(ChronoUnit.MILLIS)));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return TimedWord.read(tags.getOrDefault(tag, ""), now)
+        .filter(said -> said.word().equals(accessKeyId))
+        .map(said -> new Mark(said.word(), said.time().truncatedTo(ChronoUnit.MILLIS)));
   }
 
   @Override
   public String toString() {
-    return accessKeyId + " " + time;
+    return new TimedWord(accessKeyId, time).toString();
   }
 }

@@ -55,10 +55,28 @@ class AuditTest {
             Duration.ofDays(90),
             aws.clock(),
             aws.pause());
-    List<FindAudited.Batch> batches = new FindAudited(caller.inventory()).apply().batches();
+    List<FindAudited.Batch> batches = batches(caller);
     AuditUsers audit =
         new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HOME, repair);
-    return audit.apply(batches.getFirst());
+    List<AuditUsers.Result> results = batches.stream().map(audit::apply).toList();
+    return new AuditUsers.Result(
+        results.stream().mapToInt(AuditUsers.Result::users).sum(),
+        results.stream().flatMap(result -> result.accounts().stream()).distinct().sorted().toList(),
+        results.stream().flatMap(result -> result.drift().stream()).toList());
+  }
+
+  private static List<FindAudited.Batch> batches(Caller caller) {
+    return new FindAudited(caller.inventory(), Requests.HOME).apply().batches();
+  }
+
+  private AuditAccount auditAccount(Caller caller) {
+    return new AuditAccount(
+        caller.inventory(),
+        caller.roles(),
+        caller.policies(),
+        caller.userRoles(),
+        Requests.HOME,
+        aws.clock());
   }
 
   private List<Finding> audit() {
@@ -385,9 +403,7 @@ class AuditTest {
         .create(new Role("Role", "/rolebridge/nobody/", role, "", WIDE, 3600, "", Map.of()));
     String policy = "arn:aws:iam::444455556666:policy/rolebridge/Policy";
     hands.policies().create(policy, "", WIDE, Map.of());
-    AuditAccount audit =
-        new AuditAccount(
-            hands.inventory(), hands.roles(), hands.policies(), hands.userRoles(), Requests.HOME);
+    AuditAccount audit = auditAccount(hands);
 
     assertThat(audit.apply(FakeAws.ACCOUNT_ID)).isEmpty();
     assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
@@ -422,11 +438,11 @@ class AuditTest {
       many.provisionedUser("user%02d".formatted(i));
     }
 
-    assertThat(new FindAudited(many.caller().inventory()).apply().batches())
+    assertThat(batches(many.caller()))
         .containsExactly(
             new FindAudited.Batch("user00", "user19"),
             new FindAudited.Batch("user20", "user39"),
             new FindAudited.Batch("user40", "user44"));
-    assertThat(new FindAudited(new FakeAws().caller().inventory()).apply().batches()).isEmpty();
+    assertThat(batches(new FakeAws().caller())).isEmpty();
   }
 }

@@ -64,7 +64,7 @@ class ProvisionRunTest {
             Requests.ROLE_ARN + " session 3600",
             Requests.ROLE_ARN
                 + " tags {Team=SOC, "
-                + ofRole
+                + ofRole.replace("true, ", "true, rolebridge:max-session-duration=3600, ")
                 + ", rolebridge:permissions="
                 + ProvenAccess.tags(run.plan()).get(Tags.PERMISSIONS)
                 + ", rolebridge:ready="

@@ -42,6 +42,7 @@ class RehearsalTest {
           Tags.TRUST,
           Tags.PERMISSIONS,
           Tags.SOURCE_IPS,
+          Tags.MAX_SESSION_DURATION,
           Tags.VALIDATED,
           Tags.CREATED_BY,
           Tags.REQUESTED_BY,

@@ -18,22 +18,22 @@ class RemovalTest {
 
   @Test
   void by_tag_readsItBack() {
-    assertThat(Removal.by(Removal.tag("arn:x", NOW))).contains(new Removal("arn:x", NOW));
+    assertThat(Removal.by(Removal.tag("arn:x", NOW), NOW)).contains(new Removal("arn:x", NOW));
   }
 
   @Test
   void by_noWord_isEmpty() {
-    assertThat(Removal.by(Map.of())).isEmpty();
-    assertThat(Removal.by(Map.of(Tags.REMOVING, ""))).isEmpty();
+    assertThat(Removal.by(Map.of(), NOW)).isEmpty();
+    assertThat(Removal.by(Map.of(Tags.REMOVING, ""), NOW)).isEmpty();
   }
 
   @Test
   void isUnderWay_olderThanAnyFunction_isFalse() {
-    Removal removal = new Removal("arn:x", NOW);
+    Map<String, String> tags = Removal.tag("arn:x", NOW);
 
-    assertThat(removal.isUnderWay(NOW)).isTrue();
-    assertThat(removal.isUnderWay(NOW.plus(Duration.ofMinutes(15)).minusNanos(1))).isTrue();
-    assertThat(removal.isUnderWay(NOW.plus(Duration.ofMinutes(15)))).isFalse();
+    assertThat(Removal.isUnderWay(tags, NOW)).isTrue();
+    assertThat(Removal.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)).minusNanos(1))).isTrue();
+    assertThat(Removal.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)))).isFalse();
   }
 
   /** IAM's limit of a tag's value is 256 characters. */

@@ -48,7 +48,7 @@ public final class Requests {
   }
 
   /** The same with sessions of this many seconds. */
-  static IntegrationRequest iamFor(int sessionDuration) {
+  public static IntegrationRequest iamFor(int sessionDuration) {
     return iam(
         sessionDuration,
         List.of(),

@@ -531,9 +531,24 @@ public final class FakeAws {
     user.consolePassword = true;
   }
 
+  /** A managed policy is attached to the user, by whomever. */
+  public void attachToUser(String userName, String policyArn) {
+    user(userName).attachedPolicies.add(policyArn);
+  }
+
   /** The tags of a role, to be edited by hand. */
   public Map<String, String> roleTags(String roleArn) {
     return role(roleArn).tags;
+  }
+
+  /** A trust of any form, as whoever may change the role's could leave it. */
+  public void writeTrust(String roleArn, Map<String, Object> document) {
+    role(roleArn).trust = document;
+  }
+
+  /** Somebody deletes the user with all that it has, and nothing else. */
+  public void deleteUserByHand(String userName) {
+    users.remove(userName);
   }
 
   /** The account takes its provisioner role away. */
