@@ -17,6 +17,7 @@ import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.aws.SfnMachines;
+import rolebridge.aws.SfnRotationRuns;
 import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.StsSecurityTokens;
 import rolebridge.aws.ThreadPause;
@@ -252,6 +253,8 @@ final class Composition {
     return new FindDueUsers(
         new AccountInventory(iam, clients.secretsManager()),
         accessKeys(iam),
+        new SfnRotationRuns(clients.stepFunctions(), Environment.rotateUserMachineArn()),
+        home,
         Environment.rotationPolicy(),
         CLOCK,
         new ThreadPause());

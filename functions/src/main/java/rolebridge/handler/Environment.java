@@ -93,8 +93,13 @@ final class Environment {
     return Map.of(
         Machine.PROVISION, required("PROVISION_MACHINE_ARN"),
         Machine.DECOMMISSION, required("DECOMMISSION_MACHINE_ARN"),
-        Machine.ROTATE_USER, required("ROTATE_USER_MACHINE_ARN"),
+        Machine.ROTATE_USER, rotateUserMachineArn(),
         Machine.REJECT, required("REJECT_MACHINE_ARN"));
+  }
+
+  /** ARN of the machine that looks after one user's keys. */
+  static String rotateUserMachineArn() {
+    return required("ROTATE_USER_MACHINE_ARN");
   }
 
   /** What other accounts' requests are decided by. */

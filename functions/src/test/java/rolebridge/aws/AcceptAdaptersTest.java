@@ -92,6 +92,32 @@ class AcceptAdaptersTest {
     assertThat(pages).containsExactly("null", "second");
   }
 
+  @Test
+  void failed_readsTheNewestOfEachStatusThatIsNoSuccess() {
+    List<String> pages = new ArrayList<>();
+    SfnClient client =
+        StubClients.of(
+            SfnClient.class,
+            request -> {
+              ListExecutionsRequest asked = (ListExecutionsRequest) request;
+              pages.add(asked.stateMachineArn() + " " + asked.statusFilter() + asked.nextToken());
+              return asked.statusFilter() == ExecutionStatus.FAILED
+                  ? page("more", execution("c", 0, ExecutionStatus.FAILED))
+                  : page(null, execution("b", 60, ExecutionStatus.TIMED_OUT));
+            });
+
+    assertThat(new SfnRotationRuns(client, "arn:rotate-user").failed(2))
+        .containsExactly(
+            new StartedRun("c", NOW, false),
+            new StartedRun("c", NOW, false),
+            new StartedRun("b", NOW.minusSeconds(60), false));
+    assertThat(pages)
+        .containsExactly(
+            "arn:rotate-user FAILEDnull",
+            "arn:rotate-user FAILEDmore",
+            "arn:rotate-user TIMED_OUTnull");
+  }
+
   private static ListExecutionsResponse page(String next, ExecutionListItem... executions) {
     return ListExecutionsResponse.builder().executions(executions).nextToken(next).build();
   }

@@ -144,7 +144,13 @@ class RotationHandlersTest {
         call(
             new FindDueUsersHandler(
                 new FindDueUsers(
-                    caller.inventory(), caller.accessKeys(), POLICY, aws.clock(), aws.pause())),
+                    caller.inventory(),
+                    caller.accessKeys(),
+                    _ -> List.of(),
+                    Requests.HOME,
+                    POLICY,
+                    aws.clock(),
+                    aws.pause())),
             Map.of());
 
     assertThat(found).containsEntry("left", 0).containsEntry("oldestKeyAgeDays", 89);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.policy.Sha256;
@@ -22,7 +24,9 @@ import rolebridge.domain.port.Inventory.ListedUser;
 import rolebridge.domain.port.Inventory.ReportedKey;
 import rolebridge.domain.port.Inventory.ReportedUser;
 import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
@@ -34,7 +38,8 @@ import rolebridge.domain.provision.Tags;
 /**
  * Finds the users that a pass has something to do for, without a call for each user there is: the
  * credential report tells how many keys a user has and how old they may be, the list of secrets
- * tells their labels and times, and only who seems to have grown due is looked at.
+ * tells their labels and times, Step Functions which users failed, and only who seems to have grown
+ * due is looked at.
  */
 public final class FindDueUsers {
 
@@ -47,25 +52,45 @@ public final class FindDueUsers {
   /** IAM makes a report within seconds; of a huge account it may take longer. */
   private static final Duration REPORT_BUDGET = Duration.ofSeconds(45);
 
+  /**
+   * As many as IAM has users by default: who isn't among them hasn't been tried for ten passes. At a
+   * thousand a page they cost five calls.
+   */
+  private static final int MOST_FAILED_RUNS = 5_000;
+
   private static final int HASH_LENGTH = 12;
+
+  /** As {@link #executionName} makes them. */
+  private static final Pattern EXECUTION_NAME =
+      Pattern.compile("([0-9a-f]{" + HASH_LENGTH + "})-(?:none|[A-Z0-9]+)-[0-9]+");
 
   private final Inventory inventory;
   private final AccessKeys accessKeys;
+  private final RotationRuns runs;
+  private final Home home;
   private final RotationPolicy policy;
   private final Clock clock;
   private final Pause pause;
 
   public FindDueUsers(
-      Inventory inventory, AccessKeys accessKeys, RotationPolicy policy, Clock clock, Pause pause) {
+      Inventory inventory,
+      AccessKeys accessKeys,
+      RotationRuns runs,
+      Home home,
+      RotationPolicy policy,
+      Clock clock,
+      Pause pause) {
     this.inventory = inventory;
     this.accessKeys = accessKeys;
+    this.runs = runs;
+    this.home = home;
     this.policy = policy;
     this.clock = clock;
     this.pause = pause;
   }
 
   /**
-   * The users to look after, the most urgent first.
+   * The users to look after, in the order of {@link Turns}.
    *
    * @param left how many more there are for the next pass, as far as can be told from here
    * @param oldestKeyAgeDays age of the oldest current key, -1 when there is none
@@ -85,14 +110,30 @@ public final class FindDueUsers {
    */
   public record DueUser(String userName, String executionName) {}
 
-  /** A user that seems due. */
-  private record Candidate(String userName, String currentId, Instant since, boolean byAge) {}
+  /**
+   * A user that seems due.
+   *
+   * @param since when it grew due
+   * @param byAge whether by the age of its key, as far as can be told without asking
+   * @param failed when the last try failed that was made since
+   */
+  record Candidate(
+      String userName, String currentId, Instant since, boolean byAge, Optional<Instant> failed) {
+
+    Candidate(String userName, String currentId, Instant since, boolean byAge) {
+      this(userName, currentId, since, byAge, Optional.empty());
+    }
+
+    Candidate withFailure(Optional<Instant> last) {
+      return new Candidate(
+          userName, currentId, since, byAge, last.filter(time -> time.isAfter(since)));
+    }
+  }
 
   public Result apply() {
     Instant now = clock.instant();
     Search search = new Search(now);
-    List<Candidate> candidates = search.candidates();
-    candidates.sort(Comparator.comparing(Candidate::since).thenComparing(Candidate::userName));
+    List<Candidate> candidates = inTurns(search.candidates());
     List<DueUser> due = new ArrayList<>();
     int looked = 0;
     for (Candidate candidate : candidates) {
@@ -105,6 +146,39 @@ public final class FindDueUsers {
       }
     }
     return new Result(due, candidates.size() - looked, search.oldestDays());
+  }
+
+  private List<Candidate> inTurns(List<Candidate> candidates) {
+    if (candidates.isEmpty()) {
+      return candidates;
+    }
+    Map<String, Instant> failures = lastFailures();
+    return Turns.of(
+        candidates.stream()
+            .map(
+                candidate ->
+                    candidate.withFailure(
+                        Optional.ofNullable(failures.get(hash(candidate.userName())))))
+            .toList(),
+        home::ownerOf);
+  }
+
+  /** When the last try of each user failed, by the hash of its name. */
+  private Map<String, Instant> lastFailures() {
+    Map<String, Instant> failures = new HashMap<>();
+    try {
+      for (StartedRun run : runs.failed(MOST_FAILED_RUNS)) {
+        Matcher name = EXECUTION_NAME.matcher(run.name());
+        if (name.matches()) {
+          failures.merge(
+              name.group(1), run.started(), (one, other) -> one.isAfter(other) ? one : other);
+        }
+      }
+    } catch (WorkflowException e) {
+      // The order is a courtesy among failing users; rotation doesn't stop for it.
+      return Map.of();
+    }
+    return failures;
   }
 
   /** The candidate's key as it is now; the report may be hours old. */
@@ -125,11 +199,15 @@ public final class FindDueUsers {
 
   /** A hash keeps the name short; the minute tells it from those of earlier passes. */
   private static String executionName(Candidate candidate, Instant now) {
-    return Sha256.hex(candidate.userName()).substring(0, HASH_LENGTH)
+    return hash(candidate.userName())
         + "-"
         + (candidate.currentId().isEmpty() ? "none" : candidate.currentId())
         + "-"
         + now.getEpochSecond() / Duration.ofMinutes(1).toSeconds();
+  }
+
+  private static String hash(String userName) {
+    return Sha256.hex(userName).substring(0, HASH_LENGTH);
   }
 
   /** What the account's lists tell. */

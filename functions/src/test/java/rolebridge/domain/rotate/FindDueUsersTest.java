@@ -3,11 +3,19 @@ package rolebridge.domain.rotate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.policy.Sha256;
+import rolebridge.domain.port.RotationRuns;
+import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.provision.Accounts;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Requests;
@@ -22,9 +30,22 @@ class FindDueUsersTest {
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
 
+  /** The runs that failed, newest first. */
+  private final List<StartedRun> failed = new ArrayList<>();
+
   private FindDueUsers.Result find() {
+    return find(aws, caller, _ -> failed.reversed());
+  }
+
+  private static FindDueUsers.Result find(FakeAws aws, Caller caller, RotationRuns runs) {
     return new FindDueUsers(
-            caller.inventory(), caller.accessKeys(), RotationRun.POLICY, aws.clock(), aws.pause())
+            caller.inventory(),
+            caller.accessKeys(),
+            runs,
+            Requests.HOME,
+            RotationRun.POLICY,
+            aws.clock(),
+            aws.pause())
         .apply();
   }
 
@@ -72,6 +93,137 @@ class FindDueUsersTest {
     assertThat(found.left()).isEqualTo(201);
     assertThat(names(found).subList(0, 300)).allMatch(name -> name.startsWith("old0"));
     assertThat(names(found).get(300)).isEqualTo("older0000");
+  }
+
+  /** What a tenant gets by breaking the trusts of its own roles. */
+  private void pending(String prefix, int count) {
+    for (int i = 0; i < count; i++) {
+      String name = "%s%04d".formatted(prefix, i);
+      aws.provisionedUser(name);
+      aws.secretLabels("rolebridge/" + name).put("AWSPENDING", "rolebridge-key-AKIAPENDINGPENDING00");
+    }
+  }
+
+  /** A pass in which all users of these names fail, and the keys of all others are replaced. */
+  private List<String> passFailing(Predicate<String> fails) {
+    FindDueUsers.Result found = find();
+    for (FindDueUsers.DueUser user : found.users()) {
+      if (fails.test(user.userName())) {
+        failed.add(new StartedRun(user.executionName(), aws.clock().instant(), false));
+      } else {
+        aws.secretLabels("rolebridge/" + user.userName()).remove("AWSPENDING");
+        String key = aws.keyIds(user.userName()).getFirst();
+        aws.renewKey(key);
+        aws.secretTags("rolebridge/" + user.userName())
+            .put(Tags.PROMOTED, key + " " + aws.clock().instant());
+      }
+    }
+    aws.advance(Duration.ofDays(1));
+    return names(found);
+  }
+
+  @Test
+  void accountWhoseUsersAllFail_keepsNoOtherOut_passAfterPass() {
+    users("hub", 1);
+    aws.advance(Duration.ofDays(329));
+    pending("222222222222-u", 505);
+    Predicate<String> tenants = name -> name.startsWith("222222222222-");
+
+    List<String> first = passFailing(tenants);
+    assertThat(first).hasSize(500).contains("hub0000");
+    users("later", 1);
+    aws.advance(Duration.ofDays(90));
+    List<String> second = passFailing(tenants);
+    assertThat(second).hasSize(500).contains("later0000");
+    assertThat(Stream.of(first, second).flatMap(List::stream).filter(tenants).distinct())
+        .hasSize(505);
+  }
+
+  @Test
+  void manyAccountsWhoseUsersAllFail_leaveEveryAccountItsShare() {
+    users("hub", 60);
+    aws.advance(Duration.ofDays(89));
+    for (int tenant = 1; tenant <= 9; tenant++) {
+      pending("%012d-u".formatted(tenant), 300);
+    }
+
+    assertThat(passFailing(name -> name.contains("-u")))
+        .hasSize(500)
+        .filteredOn(name -> name.startsWith("hub"))
+        .hasSize(50);
+  }
+
+  @Test
+  void moreAccountsThanAPassTakes_allComeToTheirTurn() {
+    for (int tenant = 1; tenant <= 1100; tenant++) {
+      pending("%012d-u".formatted(tenant), 1);
+    }
+    users("hub", 1);
+    aws.advance(Duration.ofDays(329));
+    Set<String> tried = new TreeSet<>();
+
+    for (int pass = 0; pass < 3; pass++) {
+      tried.addAll(passFailing(name -> name.contains("-u")));
+    }
+
+    assertThat(tried).hasSize(1101);
+  }
+
+  /** Whoever fails for good is tried again as often as there is room, and starves nobody. */
+  @Test
+  void usersThatFail_areBehindThoseNotTried_andNoneWaitsForEver() {
+    pending("bad", 1200);
+    List<List<String>> passes = new ArrayList<>();
+
+    for (int pass = 0; pass < 9; pass++) {
+      users("good%d-".formatted(pass), 40);
+      if (pass == 4) {
+        aws.advance(Duration.ofDays(89));
+      }
+      passes.add(passFailing(name -> name.startsWith("bad")));
+    }
+
+    for (int pass = 0; pass + 4 <= passes.size(); pass++) {
+      assertThat(
+              passes.subList(pass, pass + 4).stream()
+                  .flatMap(List::stream)
+                  .filter(name -> name.startsWith("bad"))
+                  .distinct())
+          .as("passes from " + pass)
+          .hasSize(1200);
+    }
+    assertThat(passes.get(4)).filteredOn(name -> name.startsWith("good")).hasSize(200);
+  }
+
+  @Test
+  void failureBeforeTheUserGrewDue_doesntCount() {
+    users("a", 501);
+    failed.add(
+        new StartedRun(
+            Sha256.hex("a0000").substring(0, 12) + "-AKIA1-1", aws.clock().instant(), false));
+    aws.advance(Duration.ofDays(89));
+
+    assertThat(names(find())).startsWith("a0000");
+    failed.add(
+        new StartedRun(
+            Sha256.hex("a0000").substring(0, 12) + "-AKIA1-2", aws.clock().instant(), false));
+    assertThat(names(find())).doesNotContain("a0000");
+  }
+
+  @Test
+  void runsThatCantBeListed_stopNoRotation() {
+    users("due", 1);
+    aws.advance(Duration.ofDays(89));
+
+    assertThat(
+            names(
+                find(
+                    aws,
+                    caller,
+                    _ -> {
+                      throw new ThrottledException("Rate exceeded");
+                    })))
+        .containsExactly("due0000");
   }
 
   @Test
@@ -260,14 +412,7 @@ class FindDueUsersTest {
   }
 
   private static void assertFound(FakeAws aws, boolean expected, String what) {
-    FindDueUsers.Result found =
-        new FindDueUsers(
-                aws.caller().inventory(),
-                aws.caller().accessKeys(),
-                RotationRun.POLICY,
-                aws.clock(),
-                aws.pause())
-            .apply();
+    FindDueUsers.Result found = find(aws, aws.caller(), _ -> List.of());
     assertThat(names(found)).as(what).hasSize(expected ? 1 : 0);
   }
 }

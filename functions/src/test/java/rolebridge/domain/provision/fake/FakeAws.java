@@ -531,6 +531,13 @@ public final class FakeAws {
     user.consolePassword = true;
   }
 
+  /** The key is replaced by one of the same id. */
+  public void renewKey(String accessKeyId) {
+    KeyState key = key(accessKeyId);
+    key.createDate = now();
+    key.changeDate = now();
+  }
+
   /** A managed policy is attached to the user, by whomever. */
   public void attachToUser(String userName, String policyArn) {
     user(userName).attachedPolicies.add(policyArn);
