@@ -6,8 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.accept.AcceptRequests.Message;
 import rolebridge.json.StrictJson;
@@ -33,18 +31,30 @@ public final class AcceptRequestHandler implements RequestHandler<SQSEvent, SQSB
         acceptRequests
             .apply(
                 event.getRecords().stream()
-                    .map(record -> new Message(record.getMessageId(), body(record.getBody())))
+                    .map(record -> message(record.getMessageId(), record.getBody()))
                     .toList())
             .stream()
             .map(BatchItemFailure::new)
             .toList());
   }
 
-  private static Optional<Map<String, Object>> body(String text) {
+  /**
+   * EventBridge checks only that the detail is JSON. What this project doesn't read of that, of a
+   * depth or length beyond all use or with a name twice, is still somebody's, who is told.
+   */
+  private static Message message(String id, String text) {
     try {
-      return Optional.of(StrictJson.readObject(text));
+      return Message.of(id, StrictJson.readObject(text));
     } catch (IOException e) {
-      return Optional.empty();
+      return envelope(id, text, StrictJson.problem(e));
+    }
+  }
+
+  private static Message envelope(String id, String text, String problem) {
+    try {
+      return Message.malformed(id, StrictJson.readTexts(text), problem);
+    } catch (IOException e) {
+      return Message.unreadable(id);
     }
   }
 }

@@ -317,6 +317,7 @@ final class Composition {
   AcceptRequests acceptRequests() {
     return new AcceptRequests(
         new SfnMachines(clients.stepFunctions(), Environment.machineArns()),
+        inventory(clients.iam()),
         new EmbeddedMetrics(System.out, CLOCK),
         new JsonAcceptanceLog(System.out, CLOCK),
         Environment.acceptingHub(),

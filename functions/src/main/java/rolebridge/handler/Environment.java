@@ -104,7 +104,10 @@ final class Environment {
 
   /** What other accounts' requests are decided by. */
   static AcceptRequests.Hub acceptingHub() {
-    return new AcceptRequests.Hub(required("ACCOUNT_ID"), number("REQUESTS_PER_ACCOUNT_AND_HOUR"));
+    return new AcceptRequests.Hub(
+        required("ACCOUNT_ID"),
+        number("REQUESTS_PER_ACCOUNT_AND_HOUR"),
+        number("USERS_PER_ACCOUNT"));
   }
 
   /** How long a role goes unused before an audit tells. */

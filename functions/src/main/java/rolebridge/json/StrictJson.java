@@ -1,12 +1,19 @@
 package rolebridge.json;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The one way JSON gets in and out. Reading refuses unknown fields, duplicate keys and anything
@@ -20,6 +27,18 @@ public final class StrictJson {
           .enable(JSON.Feature.FAIL_ON_UNKNOWN_TYPE_WRITE)
           .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
           .disable(JSON.Feature.PRETTY_PRINT_OUTPUT)
+          .build();
+
+  /** What is passed over costs no memory, so its depth and length don't matter. */
+  private static final JsonFactory UNBOUNDED =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private StrictJson() {}
@@ -62,6 +81,43 @@ public final class StrictJson {
           parser, "Nothing may follow the value", parser.currentTokenLocation());
     }
     return object;
+  }
+
+  /**
+   * The texts at the top level of an object, whatever else it holds, how deep or how long: for who
+   * sent what {@link #readObject(String)} refuses. A name that is there twice tells nothing, so it
+   * is refused here too.
+   */
+  public static Map<String, Object> readTexts(String json) throws IOException {
+    try (JsonParser parser = UNBOUNDED.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonParseException(parser, "No object", parser.currentTokenLocation());
+      }
+      Map<String, Object> texts = new LinkedHashMap<>();
+      Set<String> names = new HashSet<>();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (!names.add(name)) {
+          throw new JsonParseException(
+              parser, "A name is there twice", parser.currentTokenLocation());
+        }
+        if (parser.nextToken() == JsonToken.VALUE_STRING) {
+          texts.put(name, parser.getText());
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+        throw new JsonParseException(
+            parser, "Nothing may follow the value", parser.currentTokenLocation());
+      }
+      return texts;
+    }
+  }
+
+  /** What is wrong with the text, without a place in it. */
+  public static String problem(IOException refused) {
+    return refused instanceof JacksonException e ? e.getOriginalMessage() : refused.getMessage();
   }
 
   /** Writes a record, map or list without white space. */

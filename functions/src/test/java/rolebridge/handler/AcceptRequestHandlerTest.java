@@ -16,11 +16,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.StartedRun;
+import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.request.Violation;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
 import rolebridge.json.StrictJson;
@@ -61,9 +66,10 @@ class AcceptRequestHandlerTest {
                   return List.of();
                 }
               },
+              new FakeAws().caller().inventory(),
               new EmbeddedMetrics(new PrintStream(log, true, UTF_8), CLOCK),
               new JsonAcceptanceLog(new PrintStream(log, true, UTF_8), CLOCK),
-              new AcceptRequests.Hub("000000000000", 60),
+              new AcceptRequests.Hub("000000000000", 60, 100),
               CLOCK));
 
   private static SQSMessage message(String id, String body) {
@@ -117,5 +123,55 @@ class AcceptRequestHandlerTest {
                 + "\"violations\":[{\"field\":\"\",\"remedy\":\"Send the detail-type"
                 + " IntegrationRequested, IntegrationRemovalRequested or KeyRotationRequested.\","
                 + "\"rule\":\"detailTypeUnknown\",\"value\":\"AdminRequested\"}]}}");
+  }
+
+  static Stream<String> details() {
+    return Stream.of(
+        "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000),
+        "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}",
+        "{\"a\":" + "7".repeat(2_000) + "}",
+        "{\"a\":1." + "7".repeat(2_000) + "e" + "9".repeat(2_000) + "}",
+        "{\"" + "n".repeat(60_000) + "\":1}",
+        "{\"a\":1,\"a\":2}",
+        "{\"account\":\"222222222222\",\"id\":\"forged\",\"account\":\"333333333333\"}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("details")
+  @SuppressWarnings("unchecked")
+  void handleRequest_detailBeyondWhatIsRead_isAnsweredToItsSender_withoutAlarm(String detail) {
+    String event = REQUEST.formatted("IntegrationRequested", "111111111111");
+    String body = event.substring(0, event.indexOf("\"detail\":")) + "\"detail\":" + detail + "}";
+
+    assertThat(handle(message("a", body))).isEmpty();
+
+    assertThat(started).isEmpty();
+    assertThat(log.toString(UTF_8)).doesNotContain("securityEvent", "SecurityEvents");
+    Map<String, Object> answer =
+        (Map<String, Object>) rejected.get("111111111111-6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c");
+    assertThat(answer).containsEntry("recipientAccount", "111111111111");
+    assertThat((List<Violation>) answer.get("violations"))
+        .extracting(Violation::rule)
+        .containsExactly("malformedJson");
+  }
+
+  /** Who sent it can't be told, so nobody is named. */
+  @Test
+  void handleRequest_envelopeThatSaysTwoThings_isASecurityEvent() {
+    String event = REQUEST.formatted("IntegrationRequested", "111111111111");
+
+    handle(message("a", event.replaceFirst("\\{", "{\"account\":\"222222222222\",")));
+
+    assertThat(started).isEmpty();
+    assertThat(rejected).isEmpty();
+    assertThat(log.toString(UTF_8)).contains("\"securityEvent\":\"notAnEvent\"");
+  }
+
+  @Test
+  void handleRequest_notAnEventOfAKnownSender_namesTheSender() {
+    handle(message("a", "{\"account\":\"111111111111\",\"detail\":[]}"));
+
+    assertThat(log.toString(UTF_8))
+        .contains("\"securityEvent\":\"notAnEvent\",\"eventId\":\"\",\"account\":\"111111111111\"");
   }
 }

@@ -9,11 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import rolebridge.domain.port.AcceptanceLog;
+import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
+import rolebridge.domain.request.AccountId;
 import rolebridge.domain.request.DetailReader;
 import rolebridge.domain.request.DetailReading;
 import rolebridge.domain.request.RequestEvent;
@@ -34,6 +37,7 @@ import rolebridge.domain.request.Violation;
 public final class AcceptRequests {
 
   private final Machines machines;
+  private final Inventory inventory;
   private final Metrics metrics;
   private final AcceptanceLog log;
   private final Hub hub;
@@ -44,19 +48,44 @@ public final class AcceptRequests {
    *
    * @param account the hub's own, which doesn't ask on this way
    * @param requestsPerHour how many of one account are accepted
+   * @param usersPerAccount how many users one account may have
    */
-  public record Hub(String account, int requestsPerHour) {}
+  public record Hub(String account, int requestsPerHour, int usersPerAccount) {}
 
   /**
    * A message of the queue.
    *
-   * @param body the event; empty when the text is no JSON object
+   * @param body the event; empty when nothing can be told of it
+   * @param problem why its detail couldn't be read, which is then left out; empty when it could
    */
-  public record Message(String id, Optional<Map<String, Object>> body) {}
+  public record Message(String id, Optional<Map<String, Object>> body, String problem) {
+
+    public static Message of(String id, Map<String, Object> body) {
+      return new Message(id, Optional.of(body), "");
+    }
+
+    /** One whose envelope alone can be read. */
+    public static Message malformed(String id, Map<String, Object> envelope, String problem) {
+      Map<String, Object> body = new LinkedHashMap<>(envelope);
+      body.put("detail", Map.of());
+      return new Message(id, Optional.of(body), problem);
+    }
+
+    /** One that is no JSON object. */
+    public static Message unreadable(String id) {
+      return new Message(id, Optional.empty(), "");
+    }
+  }
 
   public AcceptRequests(
-      Machines machines, Metrics metrics, AcceptanceLog log, Hub hub, Clock clock) {
+      Machines machines,
+      Inventory inventory,
+      Metrics metrics,
+      AcceptanceLog log,
+      Hub hub,
+      Clock clock) {
     this.machines = machines;
+    this.inventory = inventory;
     this.metrics = metrics;
     this.log = log;
     this.hub = hub;
@@ -70,10 +99,11 @@ public final class AcceptRequests {
    */
   public List<String> apply(List<Message> messages) {
     Supplier<RecentRuns> recent = look(messages);
+    Supplier<HubUsers> users = once(() -> HubUsers.in(inventory));
     List<String> again = new ArrayList<>();
     for (Message message : messages) {
       try {
-        if (!decide(message, recent)) {
+        if (!decide(message, recent, users)) {
           again.add(message.id());
           log.comesAgain(message.id(), "an earlier request for the same user and role is running");
         }
@@ -96,20 +126,25 @@ public final class AcceptRequests {
             .reduce(
                 now.minus(RecentRuns.RATE_PERIOD),
                 (first, second) -> first.isBefore(second) ? first : second);
-    RecentRuns[] looked = new RecentRuns[1];
+    return once(() -> RecentRuns.since(since, machines));
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> look) {
+    AtomicReference<T> looked = new AtomicReference<>();
     return () -> {
-      if (looked[0] == null) {
-        looked[0] = RecentRuns.since(since, machines);
+      if (looked.get() == null) {
+        looked.set(look.get());
       }
-      return looked[0];
+      return looked.get();
     };
   }
 
   /** Whether the message is done with. */
-  private boolean decide(Message message, Supplier<RecentRuns> recent) {
+  private boolean decide(
+      Message message, Supplier<RecentRuns> recent, Supplier<HubUsers> users) {
     Optional<RequestEvent> event = message.body().flatMap(RequestEvent::of);
     if (event.isEmpty()) {
-      refuse("notAnEvent", "", "", "");
+      refuse("notAnEvent", "", message.body().map(AcceptRequests::account).orElse(""), "");
       return true;
     }
     RequestEvent request = event.get();
@@ -121,16 +156,28 @@ public final class AcceptRequests {
       refuse("replay", request.id(), request.account(), request.detailType());
       return true;
     }
+    if (!message.problem().isEmpty()) {
+      return reject(request, List.of(Violation.malformedJson(message.problem())));
+    }
     AccountClaim.in(request)
         .ifPresent(
             claim -> refuse("claimOfAnotherAccount", request.id(), request.account(), claim));
     return switch (new DetailReader().read(request, clock.instant())) {
       case DetailReading.Rejected(var violations) -> reject(request, violations);
-      case DetailReading.Accepted accepted -> accept(request, accepted, recent.get());
+      case DetailReading.Accepted accepted -> accept(request, accepted, recent.get(), users);
     };
   }
 
-  private boolean accept(RequestEvent event, DetailReading.Accepted accepted, RecentRuns recent) {
+  /** Who sent what is no event of ours, as far as it says so. */
+  private static String account(Map<String, Object> body) {
+    return body.get("account") instanceof String account && AccountId.isOne(account) ? account : "";
+  }
+
+  private boolean accept(
+      RequestEvent event,
+      DetailReading.Accepted accepted,
+      RecentRuns recent,
+      Supplier<HubUsers> users) {
     EventRun run =
         EventRun.of(
             event, SpokeUserName.of(event.account(), accepted.userName()), roleName(accepted));
@@ -149,6 +196,10 @@ public final class AcceptRequests {
     }
     if (ordered && recent.isBusyWith(run)) {
       return false;
+    }
+    if (accepted instanceof DetailReading.Provision
+        && users.get().isNewBeyond(hub.usersPerAccount(), event.account(), accepted.userName())) {
+      return reject(event, List.of(tooManyUsers(accepted.userName())));
     }
     Machine machine = machine(accepted);
     machines.start(machine, run.name(), input(event, accepted));
@@ -202,6 +253,17 @@ public final class AcceptRequests {
         event.time().truncatedTo(ChronoUnit.SECONDS).toString(),
         "Send the request again, if it is still wanted: one of %s for the same user and role came first."
             .formatted(younger.instant()));
+  }
+
+  private Violation tooManyUsers(String userName) {
+    return new Violation(
+        "/request/userName",
+        "tooManyUsers",
+        userName,
+        "Ask for roles of a user that your account has, remove one that isn't needed, or have the"
+            + " hub raise UsersPerAccount: your account has "
+            + hub.usersPerAccount()
+            + " users, and may have no more.");
   }
 
   private Violation tooMany(Instant until) {

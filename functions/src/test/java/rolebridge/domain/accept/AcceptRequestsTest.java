@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +21,8 @@ import rolebridge.domain.accept.AcceptRequests.Message;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.Machine;
+import rolebridge.domain.provision.fake.Caller;
+import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.TestClock;
 import rolebridge.domain.request.Violation;
 
@@ -33,7 +34,10 @@ class AcceptRequestsTest {
   private static final String ID = "6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c";
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
   private static final int PER_HOUR = 5;
+  private static final int USERS = 3;
 
+  private final FakeAws aws = new FakeAws();
+  private final Caller listing = aws.caller();
   private final TestClock clock = new TestClock();
   private final FakeMachines machines = new FakeMachines(clock);
   private final List<Map<String, Object>> answers = machines.rejected;
@@ -44,6 +48,7 @@ class AcceptRequestsTest {
   private final AcceptRequests acceptRequests =
       new AcceptRequests(
           machines,
+          listing.inventory(),
           values -> metrics.add(values.get("SecurityEvents")),
           new AcceptanceLog() {
             @Override
@@ -56,7 +61,7 @@ class AcceptRequestsTest {
               comingAgain.add(messageId + ": " + reason);
             }
           },
-          new AcceptRequests.Hub(HUB, PER_HOUR),
+          new AcceptRequests.Hub(HUB, PER_HOUR, USERS),
           clock);
 
   private static Map<String, Object> request() {
@@ -138,7 +143,7 @@ class AcceptRequestsTest {
   private List<String> accept(Map<String, Object>... events) {
     return acceptRequests.apply(
         IntStream.range(0, events.length)
-            .mapToObj(i -> new Message("m" + i, Optional.of(events[i])))
+            .mapToObj(i -> Message.of("m" + i, events[i]))
             .toList());
   }
 
@@ -451,7 +456,7 @@ class AcceptRequestsTest {
 
   @Test
   void apply_noJson_isRefused() {
-    assertThat(acceptRequests.apply(List.of(new Message("m", Optional.empty())))).isEmpty();
+    assertThat(acceptRequests.apply(List.of(Message.unreadable("m")))).isEmpty();
 
     assertThat(security).containsExactly("notAnEvent   ");
     assertThat(metrics).containsExactly(1);
@@ -486,7 +491,8 @@ class AcceptRequestsTest {
 
     assertThat(machines.started).isEmpty();
     assertThat(answers).isEmpty();
-    assertThat(security).containsExactly("notAnEvent   ");
+    assertThat(security)
+        .containsExactly("notAnEvent  " + (field.equals("account") ? "" : SPOKE) + " ");
   }
 
   // ---- Claims of another account.
@@ -661,5 +667,90 @@ class AcceptRequestsTest {
     accept(event(event -> event.put("source", "aws.iam")));
 
     assertThat(machines.looks).isZero();
+  }
+
+  private void spokeHasUsers(int count) {
+    for (int i = 0; i < count; i++) {
+      aws.provisionedUser(SPOKE + "-user" + i);
+    }
+  }
+
+  private static Map<String, Object> asking(String account, String userName) {
+    return event(
+        event -> {
+          event.put("account", account);
+          @SuppressWarnings("unchecked")
+          Map<String, Object> request = (Map<String, Object>) detailOf(event).get("request");
+          request.put("userName", userName);
+        });
+  }
+
+  @Test
+  void accountThatHasAllItsUsers_getsNoNewOne() {
+    spokeHasUsers(USERS);
+
+    assertThat(acceptRequests.apply(List.of(Message.of("m", asking(SPOKE, "another"))))).isEmpty();
+
+    assertThat(machines.started).isEmpty();
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst().get("violations").toString())
+        .contains("/request/userName", "tooManyUsers", "another", "UsersPerAccount");
+  }
+
+  /** Its users are what they were, whatever the case of the name, and others' aren't counted. */
+  @Test
+  void accountThatHasAllItsUsers_mayAskForThoseItHas_andSoMayOthers() {
+    spokeHasUsers(USERS);
+
+    acceptRequests.apply(List.of(Message.of("m", asking(SPOKE, "User1"))));
+    acceptRequests.apply(List.of(Message.of("n", asking(OTHER, "another"))));
+
+    assertThat(answers).isEmpty();
+    assertThat(machines.started).hasSize(2);
+  }
+
+  @Test
+  void accountWithRoomForOne_getsIt_andUsersAreListedOnceForAllMessages() {
+    spokeHasUsers(USERS - 1);
+
+    acceptRequests.apply(
+        List.of(
+            Message.of("m", asking(SPOKE, "another")), Message.of("n", asking(OTHER, "another"))));
+
+    assertThat(answers).isEmpty();
+    assertThat(machines.started).hasSize(2);
+    assertThat(listing.calls()).hasSize(1);
+  }
+
+  @Test
+  void detailThatCantBeRead_isAnsweredToItsSender_andNoSecurityEvent() {
+    Map<String, Object> envelope = event();
+    envelope.remove("detail");
+
+    acceptRequests.apply(List.of(Message.malformed("m", envelope, "Document nesting depth (1001)")));
+
+    assertThat(security).isEmpty();
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst())
+        .containsEntry("recipientAccount", SPOKE)
+        .containsEntry("eventId", ID);
+    assertThat(answers.getFirst().get("violations").toString())
+        .contains("malformedJson", "Document nesting depth (1001)");
+  }
+
+  @Test
+  void detailThatCantBeRead_ofTheHubsOwnOrReplayed_isRefusedWithItsSender() {
+    Map<String, Object> own = event(event -> event.put("account", HUB));
+    Map<String, Object> replayed = event(event -> event.put("replay-name", "again"));
+
+    acceptRequests.apply(
+        List.of(
+            Message.malformed("m", own, "too deep"), Message.malformed("n", replayed, "too deep")));
+
+    assertThat(answers).isEmpty();
+    assertThat(security)
+        .containsExactly(
+            "ownAccount " + ID + " " + HUB + " IntegrationRequested",
+            "replay " + ID + " " + SPOKE + " IntegrationRequested");
   }
 }
