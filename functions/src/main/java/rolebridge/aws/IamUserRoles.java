@@ -49,8 +49,10 @@ public final class IamUserRoles implements UserRoles {
         "Listing the roles of user " + userName + " in account " + accountId,
         () ->
             iam
-                .listRolesPaginator(r -> r.pathPrefix(Home.pathOf(userName)).maxItems(IamRoles.PAGE))
-                .roles().stream()
+                .listRolesPaginator(
+                    r -> r.pathPrefix(Home.pathOf(userName)).maxItems(IamRoles.PAGE))
+                .roles()
+                .stream()
                 .map(Role::arn)
                 .toList());
   }

@@ -3,6 +3,7 @@ package rolebridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.iam.model.Tag;
 
 /** What hands change is found in every account, ours is put back, theirs is left. */
 @ExtendWith(InstallationExtension.class)
@@ -179,6 +182,101 @@ class AuditIT {
     assertThat(Holdings.of(rolebridge, request)).isEqualTo(before);
   }
 
+  @Test
+  void sessionDurationLowered_isFound_andPutBack() throws Exception {
+    Request request = Request.ofNewUser("shortened").with("roleSessionDuration", 7200);
+    rolebridge.provision(request).requireReady();
+    rolebridge.hub().iam().updateRole(r -> r.roleName(request.roleName()).maxSessionDuration(3600));
+
+    assertThat(findings(audit(request, false)))
+        .isEqualTo(Map.of("SESSION_DURATION_CHANGED " + request.roleArn(), false));
+    assertThat(findings(audit(request, true)))
+        .isEqualTo(Map.of("SESSION_DURATION_CHANGED " + request.roleArn(), true));
+
+    assertThat(
+            rolebridge
+                .hub()
+                .iam()
+                .getRole(r -> r.roleName(request.roleName()))
+                .role()
+                .maxSessionDuration())
+        .isEqualTo(7200);
+  }
+
+  @Test
+  void keyThatAwsFoundInPublic_isToBeRevoked_andAwsPolicyStays() throws Exception {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "leaked");
+    String user = keys.request().userName();
+    String policy = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3";
+    IamClient iam = rolebridge.hub().iam();
+    iam.attachUserPolicy(r -> r.userName(user).policyArn(policy));
+
+    Command command = Command.run(endpoint, "audit", user, "--repair");
+
+    assertThat(command.status()).isEqualTo(4);
+    assertThat(command.out())
+        .contains("key leaked: ", "Run ./rolebridge revoke " + user + " now.")
+        .doesNotContain("Take it off");
+    assertThat(iam.listAttachedUserPolicies(r -> r.userName(user)).attachedPolicies())
+        .extracting(AttachedPolicy::policyArn)
+        .containsExactly(policy);
+  }
+
+  @Test
+  void userDeletedByHand_leavesAFinding_andAUserThatNeverWasIsAnError() throws Exception {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "gone");
+    deleteByHand(keys.request());
+
+    Command left = Command.run(endpoint, "audit", keys.request().userName(), "--json");
+    Command nobody = Command.run(endpoint, "audit", "nobody.at.all", "--json");
+
+    assertThat(left.status()).isEqualTo(4);
+    assertThat(Schemas.errors("audit", left.out())).isEmpty();
+    assertThat(left.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
+    assertThat(nobody.status()).isEqualTo(1);
+    assertThat(Schemas.errors("audit", nobody.out())).isEmpty();
+    assertThat(nobody.document()).containsEntry("error", "UserNotFound");
+  }
+
+  private static void deleteByHand(Request request) {
+    IamClient iam = rolebridge.hub().iam();
+    String user = request.userName();
+    iam.listAccessKeys(r -> r.userName(user))
+        .accessKeyMetadata()
+        .forEach(key -> iam.deleteAccessKey(r -> r.userName(user).accessKeyId(key.accessKeyId())));
+    iam.deleteUserPolicy(r -> r.userName(user).policyName(user + "-UserPolicy"));
+    iam.deleteUser(r -> r.userName(user));
+  }
+
+  private static Request askedBySpoke(String test) {
+    Request asked = Request.ofNewUser(test);
+    rolebridge
+        .end(
+            rolebridge.start(
+                "provision", JsonText.of(Map.of("request", asked.json(), "senderAccount", SPOKE))))
+        .requireReady();
+    return asked.askedBy(SPOKE);
+  }
+
+  private static void tag(IamClient iam, Request request, String key, String value) {
+    iam.tagRole(
+        r -> r.roleName(request.roleName()).tags(Tag.builder().key(key).value(value).build()));
+  }
+
+  private static void untilTold(Run run, String kind, String resource) {
+    Poll.until(
+        "the event of " + kind + " " + resource,
+        Duration.ofMinutes(1),
+        () ->
+            rolebridge.announcements().all().stream()
+                .map(event -> JsonText.member(JsonText.object(event), "detail"))
+                .filter(detail -> run.arn().equals(detail.get("executionArn")))
+                .flatMap(detail -> JsonText.members(detail, "findings").stream())
+                .filter(finding -> kind.equals(finding.get("kind")))
+                .filter(finding -> resource.equals(finding.get("resource")))
+                .findFirst());
+  }
+
   /** Alone, since it looks at what all tests leave; it changes nothing of that. */
   @Test
   void all_areLookedAt_andWhatBelongsToNobodyIsFound() {
@@ -202,6 +300,13 @@ class AuditIT {
                                 "sts:AssumeRole")))));
     Request request = Request.ofNewUser("seen");
     rolebridge.provision(request.with("accountId", SPOKE)).requireReady();
+    Request dated = askedBySpoke("dated");
+    tag(iam, dated, "rolebridge:removing", "x 2026-13-99T99:99:99Z");
+    Request ahead = askedBySpoke("ahead");
+    tag(iam, ahead, "rolebridge:removing", "x 9999-01-01T00:00:00Z");
+    widenTrust(iam, ahead, "arn:aws:iam::" + SPOKE + ":root");
+    UserKeys opened = UserKeys.provisioned(rolebridge, "opened");
+    widenTrust(rolebridge.hub().iam(), opened.request(), "arn:aws:iam::000000000000:root");
 
     Run run = rolebridge.end(rolebridge.start("audit", "{}"));
 
@@ -218,6 +323,20 @@ class AuditIT {
                     detail.get("userName").equals("")
                         && JsonText.members(detail, "findings").toString().contains("look-alike"));
     assertThat(event).containsEntry("source", "rolebridge");
+    untilTold(run, "TRUST_CHANGED", opened.request().roleArn());
+    untilTold(run, "TRUST_CHANGED", ahead.roleArn());
+    String name = dated.userName();
+    rolebridge
+        .end(
+            rolebridge.start(
+                "provision",
+                JsonText.of(
+                    Map.of(
+                        "request",
+                        dated.with("userName", name.substring(SPOKE.length() + 1)).json(),
+                        "senderAccount",
+                        SPOKE))))
+        .requireReady();
     assertThat(List.of(run.output().get("failures"))).containsExactly(List.of());
   }
 }

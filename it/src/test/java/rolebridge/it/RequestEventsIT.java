@@ -343,6 +343,26 @@ class RequestEventsIT {
     return eventId.equals(JsonText.member(event, "detail").get("eventId"));
   }
 
+  /** It is JSON, so EventBridge takes it, and no reader of ours does. */
+  @Test
+  void detailThatNothingReads_isAnsweredToItsSender() {
+    String id =
+        spoke.send(
+            PutEventsRequestEntry.builder()
+                .eventBusName(rolebridge.stack().eventBusArn().orElseThrow())
+                .source("rolebridge.request")
+                .detailType("IntegrationRequested")
+                .detail("{\"schemaVersion\":" + "7".repeat(2_000) + "}")
+                .build());
+
+    Map<String, Object> answer =
+        spoke.answer("IntegrationRejected", detail -> id.equals(detail.get("eventId")));
+
+    assertThat(JsonText.members(JsonText.member(answer, "detail"), "violations"))
+        .extracting(violation -> violation.get("rule"))
+        .containsExactly("malformedJson");
+  }
+
   @Test
   void wrongEventDeliveredTenTimes_isAnsweredOnce() {
     String id = UUID.randomUUID().toString();

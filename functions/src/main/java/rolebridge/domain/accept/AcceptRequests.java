@@ -140,8 +140,7 @@ public final class AcceptRequests {
   }
 
   /** Whether the message is done with. */
-  private boolean decide(
-      Message message, Supplier<RecentRuns> recent, Supplier<HubUsers> users) {
+  private boolean decide(Message message, Supplier<RecentRuns> recent, Supplier<HubUsers> users) {
     Optional<RequestEvent> event = message.body().flatMap(RequestEvent::of);
     if (event.isEmpty()) {
       refuse("notAnEvent", "", message.body().map(AcceptRequests::account).orElse(""), "");

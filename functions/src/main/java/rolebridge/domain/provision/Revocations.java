@@ -1,7 +1,6 @@
 package rolebridge.domain.provision;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,10 +94,6 @@ public record Revocations(List<String> words) {
   }
 
   private static Optional<Instant> timeOf(String word) {
-    try {
-      return Optional.of(Instant.parse(word.substring(word.indexOf('=') + 1)));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return TimedWord.time(word.substring(word.indexOf('=') + 1));
   }
 }

@@ -53,8 +53,8 @@ public final class FindDueUsers {
   private static final Duration REPORT_BUDGET = Duration.ofSeconds(45);
 
   /**
-   * As many as IAM has users by default: who isn't among them hasn't been tried for ten passes. At a
-   * thousand a page they cost five calls.
+   * As many as IAM has users by default: who isn't among them hasn't been tried for ten passes. At
+   * a thousand a page they cost five calls.
    */
   private static final int MOST_FAILED_RUNS = 5_000;
 

@@ -142,9 +142,7 @@ class AcceptRequestsTest {
   @SafeVarargs
   private List<String> accept(Map<String, Object>... events) {
     return acceptRequests.apply(
-        IntStream.range(0, events.length)
-            .mapToObj(i -> Message.of("m" + i, events[i]))
-            .toList());
+        IntStream.range(0, events.length).mapToObj(i -> Message.of("m" + i, events[i])).toList());
   }
 
   private List<String> rules() {
@@ -727,7 +725,8 @@ class AcceptRequestsTest {
     Map<String, Object> envelope = event();
     envelope.remove("detail");
 
-    acceptRequests.apply(List.of(Message.malformed("m", envelope, "Document nesting depth (1001)")));
+    acceptRequests.apply(
+        List.of(Message.malformed("m", envelope, "Document nesting depth (1001)")));
 
     assertThat(security).isEmpty();
     assertThat(answers).hasSize(1);

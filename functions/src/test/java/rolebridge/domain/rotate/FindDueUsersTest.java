@@ -100,7 +100,8 @@ class FindDueUsersTest {
     for (int i = 0; i < count; i++) {
       String name = "%s%04d".formatted(prefix, i);
       aws.provisionedUser(name);
-      aws.secretLabels("rolebridge/" + name).put("AWSPENDING", "rolebridge-key-AKIAPENDINGPENDING00");
+      aws.secretLabels("rolebridge/" + name)
+          .put("AWSPENDING", "rolebridge-key-AKIAPENDINGPENDING00");
     }
   }
 
