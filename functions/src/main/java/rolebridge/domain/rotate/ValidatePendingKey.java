@@ -35,6 +35,12 @@ import rolebridge.domain.request.DefaultNames;
  */
 public final class ValidatePendingKey {
 
+  /**
+   * At three calls a role and a tenth of a second for a call they take a minute and a half, of the
+   * three that the function has.
+   */
+  static final int MOST_ROLES = 300;
+
   /** STS's shortest session, in seconds. */
   private static final int SESSION_SECONDS = 900;
 
@@ -92,6 +98,7 @@ public final class ValidatePendingKey {
   }
 
   private Result validate(UserReader.Look look, String accessKeyId) {
+    requireFew(look, accessKeyId);
     SecretAccessKey key = read(look, accessKeyId);
     Patience patience = new Patience(clock, pause, ValidateAccess.BUDGET);
     List<String> proven = new ArrayList<>();
@@ -111,6 +118,25 @@ public final class ValidatePendingKey {
     Proof proof = new Proof(accessKeyId, proven);
     secrets.tag(look.secretName(), proof.tags(clock.instant()));
     return new Result(proof, List.of(new Change("ValidateAccessKey", accessKeyId)));
+  }
+
+  /** Whoever may make roles in an account can make a thousand below the user's path. */
+  private static void requireFew(UserReader.Look look, String accessKeyId) {
+    int roles = look.found().roles().size();
+    if (roles > MOST_ROLES) {
+      throw new AccessNotProvenException(
+          "User "
+              + look.found().userName()
+              + " has "
+              + roles
+              + " roles below its path, and a key can be proven on "
+              + MOST_ROLES
+              + " at most. Remove those that rolebridge didn't make; ./rolebridge audit "
+              + look.found().userName()
+              + " tells where they are. Access key "
+              + accessKeyId
+              + " stays pending, and the next pass tries again.");
+    }
   }
 
   private SecretAccessKey read(UserReader.Look look, String accessKeyId) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
@@ -163,6 +166,31 @@ class BadStatesTest {
     assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isEqualTo(first);
     aws.stsRefusesKey("", "");
     assertThat(pass().actions()).containsExactly("ValidateAccessKey", "PromoteKey");
+  }
+
+  @Test
+  void moreRolesThanCanBeProven_areSaidAtOnce_andTheKeyInUseStays() {
+    for (int i = 0; i < 300; i++) {
+      String name = "more%03d".formatted(i);
+      aws.caller()
+          .roles()
+          .create(
+              new Role(
+                  name,
+                  "/rolebridge/xsoar.remediation/",
+                  Requests.HOME.roleArn(FakeAws.ACCOUNT_ID, Requests.USER, name),
+                  "",
+                  TrustPolicy.closed(),
+                  3600,
+                  "",
+                  Map.of()));
+    }
+
+    RotationRun run = pass();
+
+    assertThat(run.error()).isEqualTo("AccessNotProvenException");
+    assertThat(run.reason()).contains("has 302 roles", "on 300 at most", "stays pending");
+    assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isEqualTo(first);
   }
 
   @Test
