@@ -22,6 +22,22 @@ final class Fault {
     return new Fault(rule);
   }
 
+  /**
+   * Whatever the functions read there of what bears that mark is what was between the two numbers
+   * of seconds ago, drawn for each read from that seed on.
+   */
+  static Fault stale(String service, String mark, int shortest, int longest, int seed) {
+    Map<String, Object> rule = new HashMap<>();
+    rule.put("service", service);
+    rule.put("operation", "*");
+    rule.put("naming", mark);
+    rule.put("caller", ":assumed-role/rolebridge-");
+    rule.put("staleSeconds", List.of(shortest, longest));
+    rule.put("seed", seed);
+    rule.put("times", Integer.MAX_VALUE);
+    return new Fault(rule);
+  }
+
   private Fault with(String field, Object value) {
     Map<String, Object> more = new HashMap<>(rule);
     more.put(field, value);

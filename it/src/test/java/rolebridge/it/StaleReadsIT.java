@@ -1,0 +1,70 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** IAM and Secrets Manager may answer what was a while ago: reads lag behind writes on AWS. */
+@ExtendWith(InstallationExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
+class StaleReadsIT {
+
+  private static final int LONGEST_SECONDS = 3;
+
+  private static Installation rolebridge;
+
+  @BeforeAll
+  static void installation(Installation installation) {
+    rolebridge = installation;
+  }
+
+  /** Of a request all of whose reads lag behind, each by a time of its own. */
+  private static Request lagging(String test, int seed) {
+    Request request = Request.ofNewUser(test);
+    Fault.stale("iam", request.mark(), 0, LONGEST_SECONDS, seed).arm(rolebridge);
+    Fault.stale("secretsmanager", request.mark(), 0, LONGEST_SECONDS, seed).arm(rolebridge);
+    return request;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void life_fromProvisionToDecommission(int seed) {
+    Request request = lagging("stale" + seed, seed);
+    Request second = request.inRole("second");
+    UserKeys keys = new UserKeys(rolebridge, request);
+
+    rolebridge.provision(request).requireReady();
+    StoredKey first = keys.current();
+    keys.assertWork();
+
+    rolebridge.provision(request).requireReady();
+    assertThat(keys.current()).isEqualTo(first);
+    assertThat(keys.statuses()).containsOnlyKeys(first.id());
+    rolebridge.provision(second).requireReady();
+
+    // A stale list would tell that nothing is due, with the new key neither proven nor current.
+    assertThat(keys.rotateNow().changedBy())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    StoredKey rotated = keys.current();
+    assertThat(rotated.id()).isNotEqualTo(first.id());
+    keys.assertWork();
+
+    for (Request each : new Request[] {request, second}) {
+      rolebridge.end(rolebridge.start("decommission", each.text())).requireReady();
+    }
+    assertThat(keys.statuses())
+        .containsOnly(Map.entry(first.id(), "Inactive"), Map.entry(rotated.id(), "Inactive"));
+    assertThat(Holdings.of(rolebridge, request))
+        .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
+  }
+}
