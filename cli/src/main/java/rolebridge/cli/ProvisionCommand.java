@@ -30,8 +30,10 @@ final class ProvisionCommand extends Subcommand {
     MachineRun run =
         MachineRun.follow(
             platform(), printer(), "provision", request.request().userName(), request.json());
+    boolean regionNamed = !request.request().region().isEmpty();
     Outcome outcome =
-        new ProvisionResult(run.account(), run.iamEnforced()).of(run.execution(), run.history());
+        new ProvisionResult(run.account(), run.iamEnforced(), regionNamed)
+            .of(run.execution(), run.history());
     Advice advice = Advice.of(request);
     return run.execution().succeeded() ? outcome.with(advice.members(), advice.text()) : outcome;
   }

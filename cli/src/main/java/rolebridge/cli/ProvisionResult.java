@@ -23,7 +23,7 @@ import rolebridge.cli.setup.Json;
  * @param account where it ran
  * @param iamEnforced whether IAM decided there
  */
-record ProvisionResult(Account account, boolean iamEnforced) {
+record ProvisionResult(Account account, boolean iamEnforced, boolean regionNamed) {
 
   private static final String NOT_ENFORCED =
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
@@ -64,6 +64,10 @@ record ProvisionResult(Account account, boolean iamEnforced) {
     row(text, "Role Arn", instance.get("roleArn"));
     row(text, "Role Session Name", instance.get("roleSessionName"));
     row(text, "Role Session Duration", instance.get("roleSessionDuration"));
+    row(
+        text,
+        "AWS Default Region",
+        instance.get("region") + (regionNamed ? "" : ", the hub's, since the request names none"));
     row(text, "Access Key", instance.get("accessKeyId"));
     row(text, "Secret Key", "in Secrets Manager: " + instance.get("secretArn"));
     text.append(

@@ -23,7 +23,7 @@ class ProvisionResultTest {
       """
       {"integration": "AWS - IAM", "instanceName": "AWS-IAM-remediation",
        "roleArn": "arn:aws:iam::000000000000:role/rolebridge/x/r", "roleSessionName": "r_SESSION",
-       "roleSessionDuration": 900, "userName": "x",
+       "roleSessionDuration": 900, "region": "eu-central-1", "userName": "x",
        "userArn": "arn:aws:iam::000000000000:user/rolebridge/x",
        "policyArns": ["arn:aws:iam::000000000000:policy/rolebridge/x/p"],
        "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
@@ -33,7 +33,7 @@ class ProvisionResultTest {
   private static final Advice NO_ADVICE = new Advice(Set.of(), Set.of(), List.of());
 
   private final LocalAccount account = new LocalAccount(URI.create("http://127.0.0.1:4566"));
-  private final ProvisionResult result = new ProvisionResult(account, true);
+  private final ProvisionResult result = new ProvisionResult(account, true, true);
 
   private static Execution succeeded(String changes) {
     return succeeded(changes, "[]");
@@ -62,6 +62,7 @@ class ProvisionResultTest {
         .contains("Role Arn               arn:aws:iam::000000000000:role/rolebridge/x/r")
         .contains("Role Session Name      r_SESSION")
         .contains("Role Session Duration  900")
+        .contains("AWS Default Region     eu-central-1\n")
         .contains("Access Key             AKIAIOSFODNN7EXAMPLE")
         .contains("Secret Key             in Secrets Manager: arn:aws:secretsmanager")
         .contains("aws --endpoint-url http://127.0.0.1:4566 secretsmanager get-secret-value")
@@ -108,9 +109,11 @@ class ProvisionResultTest {
 
   @Test
   void ready_iamNotEnforced_saysThatNothingIsProven() {
-    Outcome outcome = new ProvisionResult(account, false).of(succeeded("[]"), List.of());
+    Outcome outcome = new ProvisionResult(account, false, false).of(succeeded("[]"), List.of());
 
-    assertThat(outcome.text()).contains("IAM not enforced");
+    assertThat(outcome.text())
+        .contains("IAM not enforced")
+        .contains("AWS Default Region     eu-central-1, the hub's, since the request names none");
     assertThat(outcome.document()).containsEntry("iamEnforced", false);
   }
 

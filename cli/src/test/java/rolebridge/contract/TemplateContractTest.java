@@ -40,7 +40,8 @@ class TemplateContractTest {
           "MAXIMUM_KEY_AGE_DAYS",
           "GRACE_PERIOD_MINUTES",
           "WATCH_PERIOD_DAYS",
-          "ROTATION_SCHEDULE");
+          "ROTATION_SCHEDULE",
+          "FUNCTION_EGRESS_IPS");
 
   /** What one function reads besides. */
   private static final Map<String, Set<String>> OWN_VARIABLES =
@@ -54,13 +55,12 @@ class TemplateContractTest {
                   "REQUESTS_PER_ACCOUNT_AND_HOUR",
                   "USERS_PER_ACCOUNT"),
           "FindDueUsersFunction", Set.of("ROTATE_USER_MACHINE_ARN"),
-          "ResolveRequestFunction", Set.of("FUNCTION_EGRESS_IPS"),
+          "CompensateFunction", Set.of("PROVISION_MACHINE_ARN"),
           "AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
           "RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
           "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
-          "ValidateAccessFunction",
-              Set.of("FUNCTION_ROLE_ARN", "FUNCTION_EGRESS_IPS", "ORGANIZATION_ID"),
-          "ValidatePendingKeyFunction", Set.of("FUNCTION_EGRESS_IPS", "ORGANIZATION_ID"));
+          "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN", "ORGANIZATION_ID"),
+          "ValidatePendingKeyFunction", Set.of("ORGANIZATION_ID"));
 
   private static final String SPOKE_ACTIONS = "SPOKE_ACTIONS";
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";

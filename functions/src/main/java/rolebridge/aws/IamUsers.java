@@ -2,6 +2,7 @@ package rolebridge.aws;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.Users;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -77,6 +78,13 @@ public final class IamUsers implements Users {
         "Tagging user " + name,
         IamPresence.ofUser(
             iam, name, () -> iam.tagUser(r -> r.userName(name).tags(IamTags.of(tags)))));
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    AwsErrors.call(
+        "Untagging user " + name,
+        IamPresence.ofUser(iam, name, () -> iam.untagUser(r -> r.userName(name).tagKeys(keys))));
   }
 
   @Override

@@ -20,6 +20,7 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.json.SecretText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
@@ -173,11 +174,39 @@ public final class SecretsManagerSecretStore implements SecretStore {
   }
 
   @Override
+  public SecretAccessKey readCurrent(String name) {
+    GetSecretValueResponse current =
+        callLiving(
+            "Reading the current version of secret " + name,
+            name,
+            () ->
+                secretsManager.getSecretValue(
+                    r -> r.secretId(name).versionStage(StoredSecret.CURRENT)));
+    if (SecretVersion.keyId(current.versionId()).isEmpty()) {
+      throw new ResourceVanishedException(
+          "The current version of secret "
+              + name
+              + " is "
+              + current.versionId()
+              + ", which rolebridge didn't store.");
+    }
+    return SecretText.parse(current.secretString());
+  }
+
+  @Override
   public void tag(String name, Map<String, String> tags) {
     callLiving(
         "Tagging secret " + name,
         name,
         () -> secretsManager.tagResource(r -> r.secretId(name).tags(tags(tags))));
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    callLiving(
+        "Untagging secret " + name,
+        name,
+        () -> secretsManager.untagResource(r -> r.secretId(name).tagKeys(keys)));
   }
 
   @Override

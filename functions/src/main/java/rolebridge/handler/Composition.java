@@ -17,6 +17,7 @@ import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.aws.SfnMachines;
+import rolebridge.aws.SfnProvisionRuns;
 import rolebridge.aws.SfnRotationRuns;
 import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.StsSecurityTokens;
@@ -34,9 +35,11 @@ import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.EnsurePolicy;
 import rolebridge.domain.provision.EnsureRole;
 import rolebridge.domain.provision.EnsureUser;
+import rolebridge.domain.provision.FindRunToUndo;
 import rolebridge.domain.provision.GrantAssumeRole;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.ValidateAccess;
 import rolebridge.domain.rotate.CreatePendingKey;
@@ -85,6 +88,10 @@ final class Composition {
         CLOCK);
   }
 
+  Planner planner() {
+    return new Planner(home, Environment.egressIps());
+  }
+
   EnsureUser ensureUser() {
     return new EnsureUser(new IamUsers(clients.iam()), home);
   }
@@ -106,7 +113,8 @@ final class Composition {
   PatchTrust patchTrust() {
     IamClient iam = clients.iam();
     IamAccounts accounts = accounts(iam);
-    return new PatchTrust(new IamRoles(accounts, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT);
+    return new PatchTrust(
+        new IamRoles(accounts, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT, home);
   }
 
   EnsureAccessKey ensureAccessKey() {
@@ -131,6 +139,11 @@ final class Composition {
         home,
         CLOCK,
         new ThreadPause());
+  }
+
+  FindRunToUndo findRunToUndo() {
+    return new FindRunToUndo(
+        new SfnProvisionRuns(clients.stepFunctions(), Environment.provisionMachineArn()));
   }
 
   Compensate compensate() {

@@ -1,24 +1,31 @@
 package rolebridge.handler;
 
 import rolebridge.domain.provision.EnsureAccessKey;
+import rolebridge.domain.provision.Planner;
 
 /** Makes the user's access key and stores it. */
-public final class EnsureAccessKeyHandler extends JsonHandler<PlanInput, EnsureAccessKey.Result> {
+public final class EnsureAccessKeyHandler extends JsonHandler<StepInput, EnsureAccessKey.Result> {
 
   private final EnsureAccessKey ensureAccessKey;
+  private final Planner planner;
 
   /** For Lambda. */
   public EnsureAccessKeyHandler() {
-    this(new Composition().ensureAccessKey());
+    this(new Composition());
   }
 
-  EnsureAccessKeyHandler(EnsureAccessKey ensureAccessKey) {
-    super(PlanInput.class);
+  private EnsureAccessKeyHandler(Composition composition) {
+    this(composition.ensureAccessKey(), composition.planner());
+  }
+
+  EnsureAccessKeyHandler(EnsureAccessKey ensureAccessKey, Planner planner) {
+    super(StepInput.class);
     this.ensureAccessKey = ensureAccessKey;
+    this.planner = planner;
   }
 
   @Override
-  EnsureAccessKey.Result handle(PlanInput input) {
-    return ensureAccessKey.apply(input.plan());
+  EnsureAccessKey.Result handle(StepInput input) {
+    return ensureAccessKey.apply(input.plan(planner));
   }
 }

@@ -1,25 +1,32 @@
 package rolebridge.handler;
 
 import rolebridge.domain.provision.EnsurePolicy;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.StepResult;
 
 /** Makes the integration's managed policy. */
-public final class EnsurePolicyHandler extends JsonHandler<PlanInput, StepResult> {
+public final class EnsurePolicyHandler extends JsonHandler<StepInput, StepResult> {
 
   private final EnsurePolicy ensurePolicy;
+  private final Planner planner;
 
   /** For Lambda. */
   public EnsurePolicyHandler() {
-    this(new Composition().ensurePolicy());
+    this(new Composition());
   }
 
-  EnsurePolicyHandler(EnsurePolicy ensurePolicy) {
-    super(PlanInput.class);
+  private EnsurePolicyHandler(Composition composition) {
+    this(composition.ensurePolicy(), composition.planner());
+  }
+
+  EnsurePolicyHandler(EnsurePolicy ensurePolicy, Planner planner) {
+    super(StepInput.class);
     this.ensurePolicy = ensurePolicy;
+    this.planner = planner;
   }
 
   @Override
-  StepResult handle(PlanInput input) {
-    return ensurePolicy.apply(input.plan());
+  StepResult handle(StepInput input) {
+    return ensurePolicy.apply(input.plan(planner));
   }
 }

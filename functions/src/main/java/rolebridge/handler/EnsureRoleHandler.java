@@ -1,25 +1,32 @@
 package rolebridge.handler;
 
 import rolebridge.domain.provision.EnsureRole;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.StepResult;
 
 /** Makes the role. */
-public final class EnsureRoleHandler extends JsonHandler<PlanInput, StepResult> {
+public final class EnsureRoleHandler extends JsonHandler<StepInput, StepResult> {
 
   private final EnsureRole ensureRole;
+  private final Planner planner;
 
   /** For Lambda. */
   public EnsureRoleHandler() {
-    this(new Composition().ensureRole());
+    this(new Composition());
   }
 
-  EnsureRoleHandler(EnsureRole ensureRole) {
-    super(PlanInput.class);
+  private EnsureRoleHandler(Composition composition) {
+    this(composition.ensureRole(), composition.planner());
+  }
+
+  EnsureRoleHandler(EnsureRole ensureRole, Planner planner) {
+    super(StepInput.class);
     this.ensureRole = ensureRole;
+    this.planner = planner;
   }
 
   @Override
-  StepResult handle(PlanInput input) {
-    return ensureRole.apply(input.plan());
+  StepResult handle(StepInput input) {
+    return ensureRole.apply(input.plan(planner));
   }
 }

@@ -1,25 +1,32 @@
 package rolebridge.handler;
 
 import rolebridge.domain.provision.EnsureUser;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.StepResult;
 
 /** Makes the IAM user. */
-public final class EnsureUserHandler extends JsonHandler<PlanInput, StepResult> {
+public final class EnsureUserHandler extends JsonHandler<StepInput, StepResult> {
 
   private final EnsureUser ensureUser;
+  private final Planner planner;
 
   /** For Lambda. */
   public EnsureUserHandler() {
-    this(new Composition().ensureUser());
+    this(new Composition());
   }
 
-  EnsureUserHandler(EnsureUser ensureUser) {
-    super(PlanInput.class);
+  private EnsureUserHandler(Composition composition) {
+    this(composition.ensureUser(), composition.planner());
+  }
+
+  EnsureUserHandler(EnsureUser ensureUser, Planner planner) {
+    super(StepInput.class);
     this.ensureUser = ensureUser;
+    this.planner = planner;
   }
 
   @Override
-  StepResult handle(PlanInput input) {
-    return ensureUser.apply(input.plan());
+  StepResult handle(StepInput input) {
+    return ensureUser.apply(input.plan(planner));
   }
 }

@@ -91,10 +91,15 @@ final class Environment {
   /** ARN of each machine that other accounts' requests start, or their rejection. */
   static Map<Machine, String> machineArns() {
     return Map.of(
-        Machine.PROVISION, required("PROVISION_MACHINE_ARN"),
+        Machine.PROVISION, provisionMachineArn(),
         Machine.DECOMMISSION, required("DECOMMISSION_MACHINE_ARN"),
         Machine.ROTATE_USER, rotateUserMachineArn(),
         Machine.REJECT, required("REJECT_MACHINE_ARN"));
+  }
+
+  /** ARN of the machine whose executions are undone. */
+  static String provisionMachineArn() {
+    return required("PROVISION_MACHINE_ARN");
   }
 
   /** ARN of the machine that looks after one user's keys. */

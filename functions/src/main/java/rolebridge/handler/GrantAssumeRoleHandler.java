@@ -1,25 +1,32 @@
 package rolebridge.handler;
 
 import rolebridge.domain.provision.GrantAssumeRole;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.StepResult;
 
 /** Grants the user its own roles. */
-public final class GrantAssumeRoleHandler extends JsonHandler<PlanInput, StepResult> {
+public final class GrantAssumeRoleHandler extends JsonHandler<StepInput, StepResult> {
 
   private final GrantAssumeRole grantAssumeRole;
+  private final Planner planner;
 
   /** For Lambda. */
   public GrantAssumeRoleHandler() {
-    this(new Composition().grantAssumeRole());
+    this(new Composition());
   }
 
-  GrantAssumeRoleHandler(GrantAssumeRole grantAssumeRole) {
-    super(PlanInput.class);
+  private GrantAssumeRoleHandler(Composition composition) {
+    this(composition.grantAssumeRole(), composition.planner());
+  }
+
+  GrantAssumeRoleHandler(GrantAssumeRole grantAssumeRole, Planner planner) {
+    super(StepInput.class);
     this.grantAssumeRole = grantAssumeRole;
+    this.planner = planner;
   }
 
   @Override
-  StepResult handle(PlanInput input) {
-    return grantAssumeRole.apply(input.plan());
+  StepResult handle(StepInput input) {
+    return grantAssumeRole.apply(input.plan(planner));
   }
 }

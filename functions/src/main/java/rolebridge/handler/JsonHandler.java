@@ -22,7 +22,12 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    StrictJson.write(handle(StrictJson.read(input, inputType)), output);
+    StrictJson.write(handle(decode(input)), output);
+  }
+
+  /** Reads the state's input. */
+  I decode(InputStream json) throws IOException {
+    return StrictJson.read(json, inputType);
   }
 
   /** Answers one state's input; throws the workflow's exceptions, which the state machine names. */

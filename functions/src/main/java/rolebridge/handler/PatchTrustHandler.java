@@ -1,25 +1,32 @@
 package rolebridge.handler;
 
 import rolebridge.domain.provision.PatchTrust;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.StepResult;
 
 /** Lets the user into the role. */
-public final class PatchTrustHandler extends JsonHandler<PlanInput, StepResult> {
+public final class PatchTrustHandler extends JsonHandler<StepInput, StepResult> {
 
   private final PatchTrust patchTrust;
+  private final Planner planner;
 
   /** For Lambda. */
   public PatchTrustHandler() {
-    this(new Composition().patchTrust());
+    this(new Composition());
   }
 
-  PatchTrustHandler(PatchTrust patchTrust) {
-    super(PlanInput.class);
+  private PatchTrustHandler(Composition composition) {
+    this(composition.patchTrust(), composition.planner());
+  }
+
+  PatchTrustHandler(PatchTrust patchTrust, Planner planner) {
+    super(StepInput.class);
     this.patchTrust = patchTrust;
+    this.planner = planner;
   }
 
   @Override
-  StepResult handle(PlanInput input) {
-    return patchTrust.apply(input.plan());
+  StepResult handle(StepInput input) {
+    return patchTrust.apply(input.plan(planner));
   }
 }

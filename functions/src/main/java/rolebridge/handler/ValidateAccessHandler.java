@@ -1,7 +1,8 @@
 package rolebridge.handler;
 
-import rolebridge.domain.provision.EnsureAccessKey;
-import rolebridge.domain.provision.Plan;
+import java.util.Map;
+import rolebridge.domain.provision.Found;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.ValidateAccess;
 
 /** Proves the access. */
@@ -9,22 +10,39 @@ public final class ValidateAccessHandler
     extends JsonHandler<ValidateAccessHandler.Input, ValidateAccess.Result> {
 
   private final ValidateAccess validateAccess;
+  private final Planner planner;
 
-  /** The plan, the key, and whether the execution has started again already. */
-  public record Input(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {}
+  /**
+   * As {@link StepInput}, and two things to go by that change no outcome.
+   *
+   * @param provenKeyId id of the key when it was found proven, else empty
+   * @param restarted whether the execution has started again already
+   */
+  public record Input(
+      String executionArn,
+      Map<String, Object> input,
+      Found found,
+      String provenKeyId,
+      boolean restarted) {}
 
   /** For Lambda. */
   public ValidateAccessHandler() {
-    this(new Composition().validateAccess());
+    this(new Composition());
   }
 
-  ValidateAccessHandler(ValidateAccess validateAccess) {
+  private ValidateAccessHandler(Composition composition) {
+    this(composition.validateAccess(), composition.planner());
+  }
+
+  ValidateAccessHandler(ValidateAccess validateAccess, Planner planner) {
     super(Input.class);
     this.validateAccess = validateAccess;
+    this.planner = planner;
   }
 
   @Override
   ValidateAccess.Result handle(Input input) {
-    return validateAccess.apply(input.plan(), input.stored(), input.restarted());
+    StepInput step = new StepInput(input.executionArn(), input.input(), input.found());
+    return validateAccess.apply(step.plan(planner), input.provenKeyId(), input.restarted());
   }
 }

@@ -64,6 +64,11 @@ public final class StrictJson {
     return RecordReader.read(type, readObject(parser));
   }
 
+  /** The record that this tree stands for; as {@link #read(InputStream, Class)}. */
+  public static <T> T readTree(Object tree, Class<T> type) throws IOException {
+    return RecordReader.read(type, tree);
+  }
+
   /** Reads one object as a tree of maps, lists, strings, numbers, booleans and nulls. */
   public static Map<String, Object> readObject(String json) throws IOException {
     try (JsonParser parser = JSON_STRICT.createParser(json)) {

@@ -51,7 +51,8 @@ class DecommissionHandlersTest {
               caller.policies(),
               Requests.HOME,
               Duration.ofHours(24),
-              aws.clock()));
+              aws.clock()),
+          Requests.HOME);
   private final RequestStreamHandler retire =
       new RetireUserHandler(RotationRun.retireUser(aws, caller));
   private final RequestStreamHandler removeUser =
@@ -72,20 +73,17 @@ class DecommissionHandlersTest {
               caller.secrets(),
               aws.clock()));
 
+  private static final String EXECUTION =
+      "arn:aws:states:eu-central-1:111122223333:execution:decommission:one";
+
   private Map<String, Object> resolved(Map<String, Object> input) throws IOException {
-    return call(
-        resolve,
-        Map.of(
-            "executionArn",
-            "arn:aws:states:eu-central-1:111122223333:execution:decommission:one",
-            "input",
-            input));
+    return call(resolve, Map.of("executionArn", EXECUTION, "input", input));
   }
 
   @Test
   void handleRequest_statesOfADecommission_inOrder() throws IOException {
-    Map<String, Object> resolution =
-        resolved(Map.of("request", REQUEST, "requestedBy", "jane", "force", true));
+    Map<String, Object> input = Map.of("request", REQUEST, "requestedBy", "jane", "force", true);
+    Map<String, Object> resolution = resolved(input);
     assertThat(resolution).containsEntry("violations", List.of());
     Object plan = resolution.get("plan");
     assertThat(plan)
@@ -94,7 +92,8 @@ class DecommissionHandlersTest {
         .containsEntry("requestedBy", "jane")
         .containsEntry("roleArn", Requests.ROLE_ARN);
 
-    assertThat(actions(call(removeRole, Map.of("plan", plan)))).contains("DeleteRole");
+    assertThat(actions(call(removeRole, Map.of("executionArn", EXECUTION, "input", input))))
+        .contains("DeleteRole");
     assertThat(actions(call(retire, Map.of("userName", Requests.USER, "begin", true))))
         .containsExactly("DeactivateAccessKey");
     aws.advance(Duration.ofDays(8));

@@ -22,11 +22,16 @@ import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.EnsurePolicy;
 import rolebridge.domain.provision.EnsureRole;
 import rolebridge.domain.provision.EnsureUser;
+import rolebridge.domain.provision.FindRunToUndo;
 import rolebridge.domain.provision.GrantAssumeRole;
 import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
+import rolebridge.domain.provision.Planner;
+import rolebridge.domain.provision.ResolveRequest;
+import rolebridge.domain.provision.RunToUndo;
 import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.provision.fake.FakeProvisionRuns;
 import rolebridge.domain.provision.fake.Snapshot;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.json.JsonDocumentText;
@@ -56,37 +61,52 @@ class HandlersTest {
           FakeAws.USER_BOUNDARY_ARN,
           FakeAws.ROLE_BOUNDARY_ARN);
   private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
+  private static final Planner PLANNER = new Planner(HOME, EgressIps.NONE);
 
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
+  private final FakeProvisionRuns runs = new FakeProvisionRuns();
 
   @Test
   void handleRequest_everyStateInOrder_endsWithTheInstance() throws IOException {
     Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("plan", resolve(REQUEST).get("plan"));
-    call(new EnsureUserHandler(new EnsureUser(caller.users(), HOME)), payload);
-    call(new GrantAssumeRoleHandler(new GrantAssumeRole(caller.userPolicies())), payload);
-    call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HOME)), payload);
-    call(new EnsureRoleHandler(new EnsureRole(caller.roles(), HOME, aws.clock())), payload);
+    payload.putAll(step(REQUEST));
+    call(ensureUser(), payload);
+    call(new GrantAssumeRoleHandler(new GrantAssumeRole(caller.userPolicies()), PLANNER), payload);
+    call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HOME), PLANNER), payload);
     call(
-        new PatchTrustHandler(new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT)),
+        new EnsureRoleHandler(new EnsureRole(caller.roles(), HOME, aws.clock()), PLANNER), payload);
+    call(
+        new PatchTrustHandler(
+            new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, HOME), PLANNER),
         payload);
-    payload.put(
-        "stored",
+    Map<String, Object> stored =
         call(
             new EnsureAccessKeyHandler(
-                new EnsureAccessKey(caller.accessKeys(), caller.secrets(), HOME, aws.clock())),
-            payload));
+                new EnsureAccessKey(caller.accessKeys(), caller.secrets(), HOME, aws.clock()),
+                PLANNER),
+            payload);
     Map<String, Object> proven =
         call(
-            new ValidateAccessHandler(caller.validateAccess(HOME, aws.pause())), provable(payload));
-    Map<String, Object> instance = call(new ConfigureInstanceHandler(), payload);
+            new ValidateAccessHandler(caller.validateAccess(HOME, aws.pause()), PLANNER),
+            with(payload, Map.of("provenKeyId", "", "restarted", false)));
+    Map<String, Object> instance =
+        call(
+            new ConfigureInstanceHandler(PLANNER),
+            with(
+                payload,
+                Map.of(
+                    "accessKeyId",
+                    proven.get("accessKeyId"),
+                    "secretArn",
+                    stored.get("secretArn"))));
 
     String keyId = aws.keyIds("xsoar.remediation").getFirst();
     assertThat(proven)
+        .containsEntry("accessKeyId", keyId)
         .containsEntry("changes", List.of())
         .containsEntry("notProven", List.of())
-        .containsOnlyKeys("changes", "proven", "notProven");
+        .containsOnlyKeys("accessKeyId", "changes", "proven", "notProven");
     assertThat((List<?>) proven.get("proven")).hasSize(1);
     assertThat(instance)
         .containsEntry("instanceName", "AWS-IAM-remediation")
@@ -96,26 +116,36 @@ class HandlersTest {
             "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role")
         .containsEntry("roleSessionName", "xsoar-IAM.integration-Role_SESSION")
         .containsEntry("roleSessionDuration", 900)
+        .containsEntry("region", "eu-central-1")
         .containsEntry("accessKeyId", keyId)
         .containsEntry("userName", "xsoar.remediation")
         .containsKeys("secretArn", "userArn", "policyArns")
-        .hasSize(10);
+        .hasSize(11);
   }
 
-  private static Map<String, Object> provable(Map<String, Object> payload) {
+  private static Map<String, Object> with(
+      Map<String, Object> payload, Map<String, Object> moreFields) {
     Map<String, Object> more = new LinkedHashMap<>(payload);
-    more.put("restarted", false);
+    more.putAll(moreFields);
     return more;
+  }
+
+  private EnsureUserHandler ensureUser() {
+    return new EnsureUserHandler(new EnsureUser(caller.users(), HOME), PLANNER);
   }
 
   @Test
   void handleRequest_compensate_tellsWhatItUndid() throws IOException {
-    Map<String, Object> payload = Map.of("plan", resolve(REQUEST).get("plan"));
-    call(new EnsureUserHandler(new EnsureUser(caller.users(), HOME)), payload);
+    Map<String, Object> payload = step(REQUEST);
+    ResolveRequest.Resolution resolution =
+        StrictJson.readTree(resolve(REQUEST), ResolveRequest.Resolution.class);
+    runs.failed(EXECUTION, new RunToUndo(resolution.plan(), resolution.before()));
+    call(ensureUser(), payload);
 
     Map<String, Object> answer =
         call(
             new CompensateHandler(
+                new FindRunToUndo(runs),
                 new Compensate(
                     caller.users(),
                     caller.userPolicies(),
@@ -126,7 +156,7 @@ class HandlersTest {
                     caller.secrets(),
                     HOME,
                     aws.clock())),
-            payload);
+            Map.of("executionArn", EXECUTION));
 
     assertThat(answer)
         .isEqualTo(
@@ -166,11 +196,10 @@ class HandlersTest {
 
   @Test
   void handleRequest_stepFails_passesItsExceptionOn() throws IOException {
-    Map<String, Object> payload = Map.of("plan", resolve(REQUEST).get("plan"));
+    Map<String, Object> payload = step(REQUEST);
     aws.caller().users().create(new User("xsoar.remediation", "/", "", "", Map.of()));
 
-    assertThatThrownBy(
-            () -> call(new EnsureUserHandler(new EnsureUser(caller.users(), HOME)), payload))
+    assertThatThrownBy(() -> call(ensureUser(), payload))
         .isInstanceOf(UserNotManagedException.class)
         .hasMessageContaining("xsoar.remediation");
   }
@@ -180,6 +209,7 @@ class HandlersTest {
       strings = {
         "",
         "{}",
+        "{\"executionArn\": \"x\", \"input\": null, \"found\": null}",
         "{\"plan\": {}}",
         "{\"plan\": null, \"more\": 1}",
         "{\"plan\": null} x",
@@ -187,7 +217,7 @@ class HandlersTest {
         "null"
       })
   void handleRequest_payloadOfAnotherShape_isRefusedBeforeAnyCall(String json) {
-    EnsureUserHandler handler = new EnsureUserHandler(new EnsureUser(caller.users(), HOME));
+    EnsureUserHandler handler = ensureUser();
 
     assertThatThrownBy(() -> call(handler, json)).isInstanceOf(IOException.class);
     assertThat(caller.callCount()).isZero();
@@ -210,6 +240,15 @@ class HandlersTest {
         .hasMessageMatching(
             "Environment variable (AWS_REGION|PARTITION) is missing; the template sets it for every"
                 + " function\\.");
+  }
+
+  /** What a step gets of an execution that was started with this. */
+  private Map<String, Object> step(String input) throws IOException {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("executionArn", EXECUTION);
+    payload.put("input", StrictJson.readObject(input));
+    payload.put("found", plan(input).get("found"));
+    return payload;
   }
 
   private Map<String, Object> plan(String input) throws IOException {

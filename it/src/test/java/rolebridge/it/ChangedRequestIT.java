@@ -30,7 +30,8 @@ class ChangedRequestIT {
           .withActions("iam:GetRole")
           .with("allowedSourceIps", List.of("198.51.100.7", "203.0.113.0/24"));
   private static final Request AFTER_A_DELETION = FROM_ADDRESSES.withActions("iam:GetGroup");
-  private static final Request LAST = AFTER_A_DELETION.withActions("iam:ListUsers", "iam:GetUser");
+  private static final Request LAST =
+      AFTER_A_DELETION.withActions("iam:ListUsers", "iam:GetUser").with("roleSessionDuration", 900);
 
   private static final String AUDITOR = FIRST.mark() + "-auditor";
   private static final String LEAVER = FIRST.mark() + "-leaver";
@@ -145,15 +146,28 @@ class ChangedRequestIT {
   }
 
   @Test
+  void shorterSession_lowersTheRolesMaximum() {
+    assertThat(after(AFTER_A_DELETION).role()).containsEntry("max session duration", 7200);
+    assertThat(after(LAST).role()).containsEntry("max session duration", 3600);
+  }
+
+  @Test
   void otherTags_areSet_andTagsLeftOutStay() {
     Step step = after(OTHER_TAGS);
 
     assertThat(step.run().changes())
         .containsExactly(
+            "TagUser " + FIRST.userArn(),
             "CreatePolicyVersion " + FIRST.policyArn(),
             "TagPolicy " + FIRST.policyArn(),
-            "TagRole " + FIRST.roleArn());
-    for (Map<String, Object> tagged : List.of(step.role(), step.policy())) {
+            "TagRole " + FIRST.roleArn(),
+            "TagResource " + step.run().instance().get("secretArn"));
+    for (Map<String, Object> tagged :
+        List.of(
+            step.role(),
+            step.policy(),
+            JsonText.member(step.held(), "user " + FIRST.userName()),
+            JsonText.member(step.held(), "secret " + FIRST.secretName()))) {
       assertThat(JsonText.member(tagged, "tags"))
           .containsEntry("Team", "CERT")
           .containsEntry("Cost", "4711")
@@ -203,7 +217,8 @@ class ChangedRequestIT {
     assertThat(after(LAST).run().changes())
         .containsExactly(
             "DeletePolicyVersion " + FIRST.policyArn() + " v2",
-            "CreatePolicyVersion " + FIRST.policyArn());
+            "CreatePolicyVersion " + FIRST.policyArn(),
+            "UpdateRole " + FIRST.roleArn());
     assertThat(after(LAST).policy()).containsEntry("default version", "v7");
     assertThat(JsonText.member(after(LAST).policy(), "versions"))
         .containsOnlyKeys("v3", "v4", "v5", "v6", "v7")

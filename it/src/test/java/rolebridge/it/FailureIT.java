@@ -146,13 +146,24 @@ class FailureIT {
     assertThat(JsonText.members(outcome.run().failure(), "kept"))
         .extracting(kept -> kept.get("resource"))
         .containsExactly(outcome.request().roleArn());
+    assertThat(findings(outcome.request())).containsExactly("PROVISION_UNFINISHED");
     Run again = rolebridge.provision(outcome.request());
     assertThat(again.changes()).isEmpty();
+    assertThat(findings(outcome.request())).isEmpty();
     assertThat(
             StoredKey.of(rolebridge.hub(), outcome.request().secretName())
                 .assume(rolebridge.hub(), again.instance())
                 .credentials())
         .isNotNull();
+  }
+
+  private static List<Object> findings(Request request) {
+    Run audit =
+        rolebridge.end(
+            rolebridge.start("audit", JsonText.of(Map.of("userName", request.userName()))));
+    return JsonText.members(audit.output(), "drift").stream()
+        .map(finding -> finding.get("kind"))
+        .toList();
   }
 
   /** Its secret's name is blocked until the recovery window ends. */

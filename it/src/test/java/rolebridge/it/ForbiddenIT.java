@@ -42,6 +42,8 @@ class ForbiddenIT {
       "arn:aws:events:us-east-1:111111111111:event-bus/rolebridge";
   private static final String MACHINE = regional("states", "stateMachine:rolebridge-provision");
 
+  private static final String EXECUTION = regional("states", "execution:rolebridge-provision:one");
+
   private static final String USER_BOUNDARY = iam("policy/rolebridge-user-boundary");
   private static final String ROLE_BOUNDARY = iam("policy/rolebridge-role-boundary");
   private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -200,6 +202,28 @@ class ForbiddenIT {
           who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "rolebridge:leaving")
               .may("EnsureAccessKey", "Compensate", "RetireUser", "RemoveUser"),
+          who("secretsmanager:TagResource", OUR_SECRET)
+              .given(TAG_KEYS, "Team")
+              .may("EnsureAccessKey", "Compensate"),
+          who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "Team").may("Compensate"),
+          who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "rolebridge:revoked"),
+          who("iam:TagUser", OUR_USER)
+              .given(TAGGED, "true")
+              .given(TAG_KEYS, "Team")
+              .may("EnsureUser", "Compensate"),
+          who("iam:TagUser", OUR_USER)
+              .given(TAGGED, "true")
+              .given(TAG_KEYS, "rolebridge:owner-account")
+              .may("EnsureUser"),
+          who("iam:UntagUser", OUR_USER)
+              .given(TAGGED, "true")
+              .given(TAG_KEYS, "Team")
+              .may("Compensate"),
+          who("iam:UntagUser", OUR_USER)
+              .given(TAGGED, "true")
+              .given(TAG_KEYS, "rolebridge:managed"),
+          who("states:GetExecutionHistory", EXECUTION).may("Compensate"),
+          who("states:DescribeExecution", EXECUTION).may("Compensate"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET)
               .given(FORCED, "false")
@@ -253,7 +277,6 @@ class ForbiddenIT {
           "iam:PassRole",
           "iam:PutGroupPolicy",
           "iam:ResetServiceSpecificCredential",
-          "iam:UntagUser",
           "iam:UpdateLoginProfile",
           "iam:UpdateRoleDescription",
           "iam:UpdateUser",
@@ -273,7 +296,6 @@ class ForbiddenIT {
           "lambda:UpdateFunctionCode",
           "lambda:UpdateFunctionConfiguration",
           "states:DeleteStateMachine",
-          "states:GetExecutionHistory",
           "states:UpdateStateMachine");
 
   /** Its own trust alone decides who gets in; the negative probe has to be able to try. */

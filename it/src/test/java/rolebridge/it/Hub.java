@@ -117,6 +117,10 @@ final class Hub {
     return cloudFormation;
   }
 
+  Functions functions() {
+    return new Functions(endpoint, owner, http);
+  }
+
   /** Another account, as its root. */
   Hub account(String id) {
     return as(AwsBasicCredentials.create(id, "test"));

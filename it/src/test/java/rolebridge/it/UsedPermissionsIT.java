@@ -46,7 +46,6 @@ class UsedPermissionsIT {
     unused(".* iam:Get(User|Role)", "asked by some only after a refusal: is the thing gone?");
     unused(".* iam:GetAccessKeyLastUsed", "asked of keys that are older than any test");
     unused("rolebridge-EnsurePolicy iam:ListPolicies", "when somebody takes the name meanwhile");
-    unused("rolebridge-EnsureUser iam:TagUser", "when a tag was taken away by hand");
     unused("rolebridge-Compensate iam:PutUserPolicy", "when the grant had been changed by hand");
     unused("rolebridge-Compensate secretsmanager:RestoreSecret", "when two runs meet at a secret");
     unused(

@@ -156,6 +156,7 @@ final class AuditRole {
       permissions(role, proven.get(), below, drifts);
       sessionDuration(role, proven.get(), drifts);
       negativeProof(role, drifts);
+      Tags.unfinishedBy(role.tags()).ifPresent(by -> drifts.add(unfinished(arn, by)));
     } else if (usage.createDate().plus(IN_THE_MAKING).isBefore(clock.instant())) {
       drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
     }
@@ -174,6 +175,14 @@ final class AuditRole {
               "Give the stack OrganizationId and FunctionEgressIps if that policy asks for them, or"
                   + " exempt the role rolebridge-ValidateAccess from it; then provision again."));
     }
+  }
+
+  private static Drift unfinished(String arn, String executionArn) {
+    return Drift.of(
+        Kind.PROVISION_UNFINISHED,
+        arn,
+        "The role's access works, but " + executionArn + ", which proved it, failed afterwards.",
+        "Provision the integration again, or decommission it.");
   }
 
   private boolean isBeingRemoved(Role role) {

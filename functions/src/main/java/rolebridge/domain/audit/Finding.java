@@ -42,6 +42,8 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     ROLE_NOT_PROVEN,
     /** Nobody could show that the role's trust refuses others when its access was proven last. */
     NEGATIVE_PROOF_MISSING,
+    /** The role's access works, but the execution that proved it failed afterwards. */
+    PROVISION_UNFINISHED,
     /** rolebridge's statement in the role's trust isn't the one that was proven. */
     TRUST_CHANGED,
     /** Somebody else's statement in the role's trust lets somebody in. */

@@ -1,7 +1,10 @@
 package rolebridge.domain.decommission;
 
 import java.util.List;
+import java.util.Map;
+import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.TagText;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
@@ -35,6 +38,19 @@ public record RemovalPlan(
     public static Resolution rejected(List<Violation> violations) {
       return new Resolution(null, violations);
     }
+  }
+
+  /**
+   * The plan of an execution by what it was started with, for a state that comes after the first.
+   *
+   * @throws InvalidRequestException when it breaks a rule
+   */
+  public static RemovalPlan of(String executionArn, Map<String, Object> input, Home home) {
+    Planner.requireExecution(home, executionArn);
+    DecommissionInput decommission = DecommissionInput.of(input);
+    IntegrationRequest request =
+        Planner.requireValid(decommission.request(), decommission.senderAccount());
+    return of(request, decommission, executionArn, home).plan();
   }
 
   /** Resolves a request that broke no rule by itself. */

@@ -62,11 +62,26 @@ public interface SecretStore {
   SecretAccessKey read(String secretArn, String versionId);
 
   /**
+   * Reads the key that readers get now.
+   *
+   * @throws ResourceVanishedException when the secret isn't there, its deletion is scheduled, or
+   *     its current version is none that rolebridge stored
+   */
+  SecretAccessKey readCurrent(String name);
+
+  /**
    * Adds these tags, overwriting those of the same key.
    *
    * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
    */
   void tag(String name, Map<String, String> tags);
+
+  /**
+   * Takes these tags away.
+   *
+   * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
+   */
+  void untag(String name, Set<String> keys);
 
   /**
    * Gives the current label back to another version, provided this one has it.

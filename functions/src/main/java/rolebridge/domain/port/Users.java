@@ -2,6 +2,7 @@ package rolebridge.domain.port;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ResourceVanishedException;
 
@@ -36,6 +37,9 @@ public interface Users {
 
   /** Adds these tags, overwriting those of the same key. */
   void tag(String name, Map<String, String> tags);
+
+  /** Takes these tags away. */
+  void untag(String name, Set<String> keys);
 
   /**
    * Deletes the user; one that is gone already is success.

@@ -4,9 +4,9 @@ import java.util.Map;
 
 /**
  * How things stood when the execution began; what is null wasn't there. Compensation puts back from
- * this, and a step whose thing wasn't there creates at once, since the create call itself tells
- * when somebody was faster.
+ * this, and takes it from nowhere but the execution's own history.
  *
+ * @param userTags tags of the user
  * @param userPolicy the user's inline policy
  * @param defaultVersionId the managed policy's default version
  * @param policyTags tags of the managed policy
@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public record Before(
     boolean userExists,
+    Map<String, String> userTags,
     Map<String, Object> userPolicy,
     String defaultVersionId,
     Map<String, String> policyTags,
@@ -34,9 +35,20 @@ public record Before(
    * The secret as it was; a version id is null when no version had the label.
    *
    * @param leaving whether its user had no role and was on its way out
+   * @param tags the requesters' own tags
    */
   public record SecretBefore(
-      boolean deleted, String currentVersionId, String previousVersionId, boolean leaving) {}
+      boolean deleted,
+      String currentVersionId,
+      String previousVersionId,
+      boolean leaving,
+      Map<String, String> tags) {}
+
+  /** The same in so many words, for the steps. */
+  Found found() {
+    String ready = roleExists() ? role.tags().getOrDefault(Tags.READY, "") : "";
+    return new Found(userExists, policyExists(), roleExists(), ready, secret != null);
+  }
 
   public boolean policyExists() {
     return defaultVersionId != null;

@@ -76,14 +76,16 @@ public final class Compensate {
   /**
    * Afterwards things are as they were before the execution, but for what is kept.
    *
+   * @param run what the execution's own history tells; a before-image from elsewhere could put back
+   *     anything
    * @throws CompensationIncompleteException when a part couldn't be undone; the other parts were
    *     tried all the same, and running it again goes on where it stopped
    */
-  public Result apply(Plan plan) {
+  public Result apply(RunToUndo run) {
     UndoLog log = new UndoLog();
-    List<RuntimeException> failures = new Undo(plan, log).run();
+    List<RuntimeException> failures = new Undo(run, log).run();
     if (!failures.isEmpty()) {
-      throw incomplete(plan, log, failures);
+      throw incomplete(run.plan(), log, failures);
     }
     return log.result();
   }
@@ -115,9 +117,9 @@ public final class Compensate {
     private final UndoLog log;
     private final List<RuntimeException> failures = new ArrayList<>();
 
-    Undo(Plan plan, UndoLog log) {
-      this.plan = plan;
-      this.before = plan.before();
+    Undo(RunToUndo run, UndoLog log) {
+      this.plan = run.plan();
+      this.before = run.before();
       this.log = log;
     }
 
@@ -150,15 +152,21 @@ public final class Compensate {
       }
       if (role.filter(this::isReliedOn).isPresent()) {
         log.kept(plan.roleArn(), "its access was proven, so others may rely on it");
+        if (leavesUnfinished(role.get())) {
+          roles.tag(plan.roleArn(), Map.of(Tags.UNFINISHED, plan.executionArn()));
+        }
         return;
       }
       Optional<Role> toUndo = role.filter(this::isMine);
+      boolean nobodyElses = role.isEmpty() || toUndo.isPresent();
       attempt(() -> toUndo.ifPresent(this::undoRole));
       attempt(this::undoPolicy);
       attempt(
           () ->
               new UserUndo(
                       plan,
+                      before,
+                      nobodyElses,
                       log,
                       ownership,
                       users,
@@ -195,6 +203,13 @@ public final class Compensate {
       return plan.isProven(role.tags()) || (!ready.isEmpty() && !ready.equals(readyBefore()));
     }
 
+    /** Whether the access is live that this execution asked for and nobody had before. */
+    private boolean leavesUnfinished(Role role) {
+      return plan.isProven(role.tags())
+          && (!readyBefore().equals(plan.digest())
+              || Tags.unfinishedBy(before.role().tags()).isPresent());
+    }
+
     private String readyBefore() {
       return before.roleExists() ? before.role().tags().getOrDefault(Tags.READY, "") : "";
     }
@@ -220,9 +235,9 @@ public final class Compensate {
     private void restoreRole(Role role, Before.RoleBefore was) {
       TrustUndo.of(role.trust(), new PolicyDocument(was.trust()), plan.trustStatement())
           .ifPresent(trust -> restoreTrust(role, trust));
-      int wanted = Math.max(was.maxSessionDuration(), plan.maxSessionDuration());
       boolean ours =
-          role.maxSessionDuration() == wanted && role.description().equals(plan.description());
+          role.maxSessionDuration() == plan.maxSessionDuration()
+              && role.description().equals(plan.description());
       boolean changed =
           role.maxSessionDuration() != was.maxSessionDuration()
               || !role.description().equals(was.description());

@@ -12,6 +12,7 @@ public final class ConfigureInstance {
    * the field {@code password} of the secret.
    *
    * @param roleSessionDuration seconds
+   * @param region XSOAR's "AWS Default Region", without which an instance can't start
    */
   public record Instance(
       String instanceName,
@@ -19,6 +20,7 @@ public final class ConfigureInstance {
       String roleArn,
       String roleSessionName,
       int roleSessionDuration,
+      String region,
       String accessKeyId,
       String secretArn,
       String userName,
@@ -30,15 +32,16 @@ public final class ConfigureInstance {
     }
   }
 
-  public static Instance of(Plan plan, EnsureAccessKey.Result stored) {
+  public static Instance of(Plan plan, String accessKeyId, String secretArn) {
     return new Instance(
         plan.instanceName(),
         plan.integration(),
         plan.roleArn(),
         plan.roleSessionName(),
         plan.roleSessionDuration(),
-        stored.accessKeyId(),
-        stored.secretArn(),
+        plan.region(),
+        accessKeyId,
+        secretArn,
         plan.userName(),
         plan.userArn(),
         List.of(plan.policyArn()));

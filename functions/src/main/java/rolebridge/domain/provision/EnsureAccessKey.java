@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AccessKeyInactiveException;
 import rolebridge.domain.error.AlreadyExistsException;
@@ -57,7 +58,7 @@ public final class EnsureAccessKey {
    */
   public Result apply(Plan plan) {
     List<Change> changes = new ArrayList<>();
-    if (plan.before().userExists() || plan.before().secret() != null) {
+    if (plan.found().user() || plan.found().secret()) {
       Optional<Result> stored = stored(plan, changes);
       if (stored.isPresent()) {
         return stored.get();
@@ -103,10 +104,26 @@ public final class EnsureAccessKey {
     }
     return ring.current()
         .map(
-            key ->
-                returning
-                    ? bringBack(plan, key, secret.get(), changes)
-                    : result(requireActive(plan, key), secret.get(), changes));
+            key -> {
+              Result result =
+                  returning
+                      ? bringBack(plan, key, secret.get(), changes)
+                      : result(requireActive(plan, key), secret.get(), changes);
+              return tagged(plan, secret.get(), result);
+            });
+  }
+
+  /** A user's integrations share its secret, so the tags of their requests are gathered on it. */
+  private Result tagged(Plan plan, StoredSecret secret, Result result) {
+    Map<String, String> missing =
+        TagDrift.between(secret.tags(), Tags.ofRequester(plan.userTags()));
+    if (missing.isEmpty()) {
+      return result;
+    }
+    secrets.tag(plan.secretName(), missing);
+    List<Change> changes = new ArrayList<>(result.changes());
+    changes.add(new Change("TagResource", secret.arn()));
+    return new Result(result.accessKeyId(), result.secretArn(), result.validated(), changes);
   }
 
   /** Whether the user was on its way out; waits while something is being taken from it. */
@@ -144,7 +161,7 @@ public final class EnsureAccessKey {
 
   private Result store(Plan plan, SecretAccessKey key, List<Change> changes) {
     try {
-      if (plan.before().secret() == null) {
+      if (!plan.found().secret()) {
         try {
           String arn =
               secrets.create(
@@ -187,7 +204,7 @@ public final class EnsureAccessKey {
       secrets.tag(plan.secretName(), Departure.over());
     }
     return giveWay(plan, key, findAgain(plan), changes)
-        .orElseGet(() -> new Result(key.id(), secret.arn(), false, changes));
+        .orElseGet(() -> tagged(plan, secret, new Result(key.id(), secret.arn(), false, changes)));
   }
 
   /**
@@ -222,7 +239,7 @@ public final class EnsureAccessKey {
       Plan plan, AccessKey others, SecretAccessKey own, StoredSecret secret, List<Change> changes) {
     accessKeys.delete(plan.userName(), own.id());
     changes.removeIf(change -> change.equals(new Change("CreateAccessKey", own.id())));
-    return result(requireActive(plan, others), secret, changes);
+    return tagged(plan, secret, result(requireActive(plan, others), secret, changes));
   }
 
   private StoredSecret findAgain(Plan plan) {

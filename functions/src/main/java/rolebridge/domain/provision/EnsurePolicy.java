@@ -38,7 +38,7 @@ public final class EnsurePolicy {
    */
   public StepResult apply(Plan plan) {
     Optional<ManagedPolicy> existing =
-        plan.before().policyExists() ? policies.find(plan.policyArn()) : Optional.empty();
+        plan.found().policy() ? policies.find(plan.policyArn()) : Optional.empty();
     if (existing.isEmpty()) {
       try {
         policies.create(

@@ -42,8 +42,7 @@ public final class EnsureRole {
    */
   public StepResult apply(Plan plan) {
     List<Change> changes = new ArrayList<>();
-    Optional<Role> existing =
-        plan.before().roleExists() ? roles.find(plan.roleArn()) : Optional.empty();
+    Optional<Role> existing = plan.found().role() ? roles.find(plan.roleArn()) : Optional.empty();
     if (existing.isEmpty()) {
       try {
         create(plan);
@@ -100,12 +99,9 @@ public final class EnsureRole {
               + "; waiting until that is over.",
           null);
     }
-    if (role.maxSessionDuration() < plan.maxSessionDuration()
+    if (role.maxSessionDuration() != plan.maxSessionDuration()
         || !role.description().equals(plan.description())) {
-      roles.updateSettings(
-          plan.roleArn(),
-          plan.description(),
-          Math.max(role.maxSessionDuration(), plan.maxSessionDuration()));
+      roles.updateSettings(plan.roleArn(), plan.description(), plan.maxSessionDuration());
       changes.add(new Change("UpdateRole", plan.roleArn()));
     }
     Map<String, String> missing = TagDrift.between(role.tags(), plan.roleTags());
@@ -123,7 +119,7 @@ public final class EnsureRole {
     changes.add(new Change("AttachRolePolicy", plan.roleArn() + " " + plan.policyArn()));
   }
 
-  private static RoleNotManagedException notManaged(Plan plan, String objection) {
+  static RoleNotManagedException notManaged(Plan plan, String objection) {
     return new RoleNotManagedException(
         "Role "
             + plan.roleName()

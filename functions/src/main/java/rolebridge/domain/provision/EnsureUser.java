@@ -27,8 +27,7 @@ public final class EnsureUser {
    * @throws UserNotManagedException when the name is somebody else's
    */
   public StepResult apply(Plan plan) {
-    Optional<User> existing =
-        plan.before().userExists() ? users.find(plan.userName()) : Optional.empty();
+    Optional<User> existing = plan.found().user() ? users.find(plan.userName()) : Optional.empty();
     if (existing.isEmpty()) {
       try {
         users.create(

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RoleNotManagedException;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -18,11 +20,13 @@ public final class PatchTrust {
   private final Roles roles;
   private final Users users;
   private final DocumentText documentText;
+  private final Ownership ownership;
 
-  public PatchTrust(Roles roles, Users users, DocumentText documentText) {
+  public PatchTrust(Roles roles, Users users, DocumentText documentText, Home home) {
     this.roles = roles;
     this.users = users;
     this.documentText = documentText;
+    this.ownership = new Ownership(home);
   }
 
   /**
@@ -30,6 +34,7 @@ public final class PatchTrust {
    * were, and no principal that exists no more.
    *
    * @throws ResourceVanishedException when the role isn't there
+   * @throws RoleNotManagedException when it is somebody else's, or outside its boundary
    * @throws DocumentRejectedException when the document would be longer than the account's quota
    */
   public StepResult apply(Plan plan) {
@@ -43,21 +48,15 @@ public final class PatchTrust {
                             + plan.roleArn()
                             + " is gone; another execution may have undone it.",
                         null));
+    ownership
+        .objectionTo(role, plan.roleArn())
+        .ifPresent(
+            objection -> {
+              throw EnsureRole.notManaged(plan, objection);
+            });
     TrustPolicy.Patched patched = TrustPolicy.patch(role.trust(), plan.trustStatement());
     if (patched.document().meansTheSameAs(role.trust())) {
       return StepResult.of();
-    }
-    int length = documentText.compact(patched.document()).length();
-    if (length > plan.trustSizeQuota()) {
-      throw new DocumentRejectedException(
-          "The trust of role "
-              + plan.roleName()
-              + " would have "
-              + length
-              + " characters, the account's quota is "
-              + plan.trustSizeQuota()
-              + ". Ask for fewer allowedSourceIps, remove foreign statements, or raise the quota.",
-          null);
     }
     save(plan, patched.document());
     List<Change> changes = new ArrayList<>();
@@ -80,6 +79,15 @@ public final class PatchTrust {
             "User " + plan.userArn() + " is gone; another execution may have undone it.", e);
       }
       throw e;
+    } catch (QuotaExceededException e) {
+      throw new DocumentRejectedException(
+          "The trust of role "
+              + plan.roleName()
+              + " would have "
+              + documentText.compact(trust).length()
+              + " characters, more than the account's quota. Ask for fewer allowedSourceIps, remove"
+              + " foreign statements, or raise the quota.",
+          e);
     }
   }
 }

@@ -1,24 +1,31 @@
 package rolebridge.domain.provision;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.request.EgressIps;
+import rolebridge.domain.request.IntegrationRequest;
 
 /**
- * Everything an execution of provision is going to make. ResolveRequest works it out once and every
- * later state gets it whole, so all of them mean the same thing. Holds no secret.
+ * Everything an execution of provision is going to make. Every state works it out by itself from
+ * what the execution was started with, so that none makes what a request can't ask for, whoever
+ * invokes it. Holds no secret.
  *
  * @param executionArn value of {@link Tags#CREATED_BY}
  * @param grantResource resource that the user's inline policy grants
  * @param permissionPolicy document of the managed policy
  * @param trustStatement rolebridge's statement in the role's trust
  * @param roleSessionDuration seconds
- * @param userTags ownership tags of user and secret, without {@link Tags#CREATED_BY}
+ * @param userTags tags of user and secret, the requester's and ours, without {@link
+ *     Tags#CREATED_BY}
  * @param roleTags tags of role and policy, the requester's and ours, without {@link
  *     Tags#CREATED_BY}
  * @param requestedBy the caller's word of who asks, empty when not said
- * @param trustSizeQuota characters a trust document may have in this account
+ * @param region that the instance is configured with
  * @param digest stands for the access that this plan gives; equal plans have equal digests
+ * @param found what the execution found when it began
  */
 public record Plan(
     String executionArn,
@@ -41,12 +48,56 @@ public record Plan(
     Map<String, String> userTags,
     Map<String, String> roleTags,
     String requestedBy,
-    int trustSizeQuota,
+    String region,
     String digest,
-    Before before) {
+    Found found) {
 
   /** A role's MaxSessionDuration is 3,600 s at least, though a session may be 900 s short. */
   private static final int LEAST_MAX_SESSION_DURATION = 3600;
+
+  /**
+   * The plan of a request that broke no rule.
+   *
+   * @param requestedBy the caller's word of who asks, empty when not said
+   */
+  static Plan of(
+      IntegrationRequest request,
+      String requestedBy,
+      String executionArn,
+      Home home,
+      EgressIps egress,
+      Found found) {
+    Blueprint blueprint = Blueprint.of(request, home, egress);
+    Map<String, String> userTags = new HashMap<>(request.tags());
+    userTags.put(Tags.MANAGED, Tags.TRUE);
+    userTags.put(Tags.OWNER_ACCOUNT, home.ownerOf(request.userName()));
+    Map<String, String> roleTags = new HashMap<>(userTags);
+    roleTags.put(Tags.INTEGRATION, TagText.of(request.integration()));
+    return new Plan(
+        executionArn,
+        request.integration(),
+        request.userName(),
+        blueprint.userArn(),
+        blueprint.userPolicyName(),
+        blueprint.grantResource(),
+        request.policyName(),
+        blueprint.policyArn(),
+        blueprint.permissionPolicy().json(),
+        request.roleName(),
+        blueprint.roleArn(),
+        blueprint.trustStatement(),
+        request.description(),
+        blueprint.secretName(),
+        request.instanceName(),
+        request.roleSessionName(),
+        request.roleSessionDuration(),
+        userTags,
+        roleTags,
+        TagText.of(requestedBy),
+        request.region().isEmpty() ? home.region() : request.region(),
+        Digest.of(request, blueprint, roleTags),
+        found);
+  }
 
   public PolicyDocument permissions() {
     return new PolicyDocument(permissionPolicy);
@@ -68,7 +119,7 @@ public record Plan(
 
   /** These tags and the mark of this execution, for a create call. */
   Map<String, String> withCreator(Map<String, String> tags) {
-    Map<String, String> all = new java.util.TreeMap<>(tags);
+    Map<String, String> all = new TreeMap<>(tags);
     all.put(Tags.CREATED_BY, executionArn);
     if (!requestedBy.isEmpty()) {
       all.put(Tags.REQUESTED_BY, requestedBy);
@@ -79,6 +130,11 @@ public record Plan(
   /** Whether these tags say that this execution made the thing. */
   boolean isCreator(Map<String, String> tags) {
     return executionArn.equals(tags.get(Tags.CREATED_BY));
+  }
+
+  /** Whether this plan's access was proven before the execution began, as it was found. */
+  boolean wasProven() {
+    return digest.equals(found.ready());
   }
 
   /** Whether these tags say that this plan's access was proven. */

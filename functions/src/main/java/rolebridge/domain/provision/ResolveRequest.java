@@ -2,9 +2,7 @@ package rolebridge.domain.provision;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.policy.DocumentText;
@@ -75,15 +73,19 @@ public final class ResolveRequest {
     this.clock = clock;
   }
 
-  /** Either a plan and no violation, or no plan and every violation. */
-  public record Resolution(Plan plan, List<Violation> violations) {
+  /**
+   * Either a plan and no violation, or no plan and every violation.
+   *
+   * @param before for compensation, which reads it in the execution's history
+   */
+  public record Resolution(Plan plan, Before before, List<Violation> violations) {
 
     public Resolution {
       violations = List.copyOf(violations);
     }
 
     public static Resolution rejected(List<Violation> violations) {
-      return new Resolution(null, violations);
+      return new Resolution(null, null, violations);
     }
   }
 
@@ -115,12 +117,10 @@ public final class ResolveRequest {
     boolean ownRole = judgeRole(request, blueprint, role, rules);
     Optional<ManagedPolicy> policy = judgePolicy(request, blueprint, rules);
 
-    int trustSizeQuota =
-        account.value("AssumeRolePolicySizeQuota").orElse(DEFAULT_TRUST_SIZE_QUOTA);
     rules.requirePolicySize(documentText.compact(blueprint.permissionPolicy()).length());
     rules.requireTrustSize(
         documentText.compact(futureTrust(blueprint, role.filter(found -> ownRole))).length(),
-        trustSizeQuota);
+        account.value("AssumeRolePolicySizeQuota").orElse(DEFAULT_TRUST_SIZE_QUOTA));
     List<Violation> violations = new ArrayList<>(hubRules.violations());
     violations.addAll(rules.violations());
     if (!violations.isEmpty()) {
@@ -128,7 +128,9 @@ public final class ResolveRequest {
     }
     Before before = before(blueprint, user, policy, role, secret);
     return new Resolution(
-        plan(request, blueprint, requestedBy, executionArn, trustSizeQuota, before), List.of());
+        Plan.of(request, requestedBy, executionArn, home, egress, before.found()),
+        before,
+        List.of());
   }
 
   /** The quotas of the account that the role is in: another's is asked only when it is another. */
@@ -229,6 +231,7 @@ public final class ResolveRequest {
       Optional<StoredSecret> secret) {
     return new Before(
         user.isPresent(),
+        user.map(User::tags).orElse(null),
         user.flatMap(found -> userPolicies.find(found.name(), blueprint.userPolicyName()))
             .map(PolicyDocument::json)
             .orElse(null),
@@ -251,45 +254,8 @@ public final class ResolveRequest {
                         found.deleted(),
                         found.versionWith(StoredSecret.CURRENT).orElse(null),
                         found.versionWith(StoredSecret.PREVIOUS).orElse(null),
-                        Departure.of(found, clock.instant()).isPresent()))
+                        Departure.of(found, clock.instant()).isPresent(),
+                        Tags.ofRequester(found.tags())))
             .orElse(null));
-  }
-
-  private Plan plan(
-      IntegrationRequest request,
-      Blueprint blueprint,
-      String requestedBy,
-      String executionArn,
-      int trustSizeQuota,
-      Before before) {
-    Map<String, String> userTags =
-        Map.of(Tags.MANAGED, Tags.TRUE, Tags.OWNER_ACCOUNT, home.ownerOf(request.userName()));
-    Map<String, String> roleTags = new HashMap<>(request.tags());
-    roleTags.putAll(userTags);
-    roleTags.put(Tags.INTEGRATION, TagText.of(request.integration()));
-    return new Plan(
-        executionArn,
-        request.integration(),
-        request.userName(),
-        blueprint.userArn(),
-        blueprint.userPolicyName(),
-        blueprint.grantResource(),
-        request.policyName(),
-        blueprint.policyArn(),
-        blueprint.permissionPolicy().json(),
-        request.roleName(),
-        blueprint.roleArn(),
-        blueprint.trustStatement(),
-        request.description(),
-        blueprint.secretName(),
-        request.instanceName(),
-        request.roleSessionName(),
-        request.roleSessionDuration(),
-        userTags,
-        roleTags,
-        TagText.of(requestedBy),
-        trustSizeQuota,
-        Digest.of(request, blueprint, roleTags),
-        before);
   }
 }

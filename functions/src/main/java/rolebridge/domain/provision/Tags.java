@@ -1,5 +1,9 @@
 package rolebridge.domain.provision;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
 /** The tags by which rolebridge knows its own. */
 public final class Tags {
 
@@ -50,6 +54,15 @@ public final class Tags {
   /** On a role: ARN of the execution that is about to undo it and when it said so. */
   public static final String REMOVING = "rolebridge:removing";
 
+  /**
+   * On a role: ARN of the execution that failed after the role's access was proven, so that nobody
+   * may have been told of it; {@link #NONE} once another has finished it.
+   */
+  public static final String UNFINISHED = "rolebridge:unfinished";
+
+  /** Value of {@link #UNFINISHED} when it isn't so any more. */
+  public static final String NONE = "none";
+
   /** On a secret: id of the access key that was proven last. */
   public static final String VALIDATED = "rolebridge:validated";
 
@@ -83,5 +96,19 @@ public final class Tags {
   /** On a secret: id of the key that was put back last. */
   public static final String PUT_BACK = "rolebridge:put-back";
 
+  private static final String PREFIX = "rolebridge:";
+
   private Tags() {}
+
+  /** The execution that left the role of these tags unfinished. */
+  public static Optional<String> unfinishedBy(Map<String, String> tags) {
+    return Optional.ofNullable(tags.get(UNFINISHED)).filter(word -> !word.equals(NONE));
+  }
+
+  /** Those among these tags that a request asked for, or somebody else set. */
+  public static Map<String, String> ofRequester(Map<String, String> tags) {
+    Map<String, String> own = new TreeMap<>(tags);
+    own.keySet().removeIf(key -> key.startsWith(PREFIX));
+    return own;
+  }
 }

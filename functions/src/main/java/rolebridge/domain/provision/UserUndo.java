@@ -27,6 +27,7 @@ final class UserUndo {
 
   private final Plan plan;
   private final Before before;
+  private final boolean tagsToo;
   private final UndoLog log;
   private final Ownership ownership;
   private final Users users;
@@ -38,6 +39,8 @@ final class UserUndo {
 
   UserUndo(
       Plan plan,
+      Before before,
+      boolean tagsToo,
       UndoLog log,
       Ownership ownership,
       Users users,
@@ -47,7 +50,8 @@ final class UserUndo {
       SecretStore secrets,
       Clock clock) {
     this.plan = plan;
-    this.before = plan.before();
+    this.before = before;
+    this.tagsToo = tagsToo;
     this.log = log;
     this.ownership = ownership;
     this.users = users;
@@ -70,6 +74,11 @@ final class UserUndo {
     if (user.isEmpty() && secret.isEmpty()) {
       return;
     }
+    if (tagsToo) {
+      user.filter(found -> before.userExists() && !plan.isCreator(found.tags()))
+          .ifPresent(this::undoTags);
+      secret.ifPresent(this::undoTags);
+    }
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
     if (reliance.isEmpty()) {
@@ -90,6 +99,42 @@ final class UserUndo {
       return;
     }
     user.ifPresent(found -> undoUser(found, keys));
+  }
+
+  /** The tags of a request that failed stay on no user or secret that was there before. */
+  private void undoTags(User user) {
+    if (before.userTags() == null) {
+      return;
+    }
+    TagUndo tags = TagUndo.of(user.tags(), before.userTags(), Tags.ofRequester(plan.userTags()));
+    if (!tags.restored().isEmpty()) {
+      users.tag(plan.userName(), tags.restored());
+      log.undone("TagUser", plan.userArn());
+    }
+    if (!tags.added().isEmpty()) {
+      users.untag(plan.userName(), tags.added());
+      log.undone("UntagUser", plan.userArn());
+    }
+  }
+
+  private void undoTags(StoredSecret secret) {
+    if (before.secret() == null
+        || before.secret().deleted()
+        || before.secret().tags() == null
+        || secret.deleted()
+        || plan.isCreator(secret.tags())) {
+      return;
+    }
+    TagUndo tags =
+        TagUndo.of(secret.tags(), before.secret().tags(), Tags.ofRequester(plan.userTags()));
+    if (!tags.restored().isEmpty()) {
+      secrets.tag(plan.secretName(), tags.restored());
+      log.undone("TagResource", secret.arn());
+    }
+    if (!tags.added().isEmpty()) {
+      secrets.untag(plan.secretName(), tags.added());
+      log.undone("UntagResource", secret.arn());
+    }
   }
 
   /** An earlier try may have scheduled its deletion before somebody came to rely on it. */

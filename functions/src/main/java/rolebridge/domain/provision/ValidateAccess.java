@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -19,7 +20,6 @@ import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
-import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
@@ -86,11 +86,13 @@ public final class ValidateAccess {
   /**
    * What was proven.
    *
+   * @param accessKeyId the key that was proven
    * @param changes none
    * @param proven what the role may do, by all policies that IAM's simulator knows
    * @param notProven what of the access no proof shows, and why
    */
-  public record Result(List<Change> changes, List<Proven> proven, List<NotProven> notProven) {
+  public record Result(
+      String accessKeyId, List<Change> changes, List<Proven> proven, List<NotProven> notProven) {
 
     public Result {
       changes = List.copyOf(changes);
@@ -100,30 +102,34 @@ public final class ValidateAccess {
   }
 
   /**
-   * Afterwards the access is proven and marked.
+   * Afterwards the access is proven and marked, with the key that the secret gives its readers now:
+   * another execution may have stored it since.
    *
-   * @param restarted whether the execution has started again once already, and won't another time
+   * @param provenKeyId id of the key when EnsureAccessKey found it proven; it takes fewer tries
+   *     then, and no new mark
+   * @param restarted whether the execution has started again once already, and won't another time;
+   *     it chooses the error only
    * @throws AccessNotProvenException when access isn't as planned, and neither {@link #BUDGET} nor
    *     starting again makes it so; the message names the culprit
    * @throws ResourceVanishedException when something that earlier states made is gone or changed
    * @throws PermissionMissingException when the function's own role couldn't make the negative
    *     probe
    */
-  public Result apply(Plan plan, EnsureAccessKey.Result stored, boolean restarted) {
-    SecretAccessKey key =
-        secrets.read(stored.secretArn(), SecretVersion.idFor(stored.accessKeyId()));
+  public Result apply(Plan plan, String provenKeyId, boolean restarted) {
+    SecretAccessKey key = secrets.readCurrent(plan.secretName());
+    boolean keyProven = key.id().equals(provenKeyId);
     PlannedState state =
         new PlannedState(plan, restarted, home, users, userPolicies, roles, policies, secrets);
     Patience patience = new Patience(clock, pause, BUDGET);
-    requireAccess(plan, key, stored.validated() ? 1 : SUCCESSES_IN_A_ROW, state, patience);
+    requireAccess(plan, key, keyProven ? 1 : SUCCESSES_IN_A_ROW, state, patience);
     PermissionProof.Result permissions = permissionProof.require(plan, state, patience);
     List<NotProven> notProven = new ArrayList<>(permissions.notProven());
     negativeProbe.requireRefusal(plan, state, patience).ifPresent(notProven::add);
     markReady(plan, state, notProven);
-    if (!stored.validated()) {
+    if (!keyProven) {
       markValidated(plan, key, state);
     }
-    return new Result(List.of(), permissions.proven(), notProven);
+    return new Result(key.id(), List.of(), permissions.proven(), notProven);
   }
 
   private void requireAccess(
@@ -143,8 +149,11 @@ public final class ValidateAccess {
    */
   private void markReady(Plan plan, PlannedState state, List<NotProven> notProven) {
     Role role = state.requireRole();
-    Map<String, String> marks = ProvenAccess.tags(plan, notProven, role.tags());
-    if (wasProven(plan) && role.tags().entrySet().containsAll(marks.entrySet())) {
+    Map<String, String> marks = new TreeMap<>(ProvenAccess.tags(plan, notProven, role.tags()));
+    if (Tags.unfinishedBy(role.tags()).isPresent()) {
+      marks.put(Tags.UNFINISHED, Tags.NONE);
+    }
+    if (plan.wasProven() && role.tags().entrySet().containsAll(marks.entrySet())) {
       requireUntouched(role, plan, state);
       return;
     }
@@ -153,13 +162,9 @@ public final class ValidateAccess {
     roles.tag(plan.roleArn(), marks);
     requireUntouched(state.requireRole(), plan, state);
     state.requireGrant();
-    if (plan.before().roleExists() || plan.before().policyExists()) {
+    if (plan.found().role() || plan.found().policy()) {
       state.requirePlannedPolicy("");
     }
-  }
-
-  private static boolean wasProven(Plan plan) {
-    return plan.before().roleExists() && plan.isProven(plan.before().role().tags());
   }
 
   private void requireUntouched(Role role, Plan plan, PlannedState state) {
@@ -173,7 +178,7 @@ public final class ValidateAccess {
   /** Tagging fails when the secret is gone, so only a label that went elsewhere is looked for. */
   private void markValidated(Plan plan, SecretAccessKey key, PlannedState state) {
     secrets.tag(plan.secretName(), Map.of(Tags.VALIDATED, key.id()));
-    if (plan.before().secret() != null) {
+    if (plan.found().secret()) {
       state.requireStillCurrent(key);
     }
   }

@@ -79,7 +79,7 @@ public final class Rehearsal {
     changes.addAll(
         new EnsurePolicy(new RehearsedPolicies(policies, notes), home).apply(plan).changes());
     changes.addAll(new EnsureRole(onRoles, home, clock).apply(plan).changes());
-    changes.addAll(new PatchTrust(onRoles, onUsers, documentText).apply(plan).changes());
+    changes.addAll(new PatchTrust(onRoles, onUsers, documentText, home).apply(plan).changes());
     changes.addAll(new EnsureAccessKey(onKeys, onSecrets, home, clock).apply(plan).changes());
     return new Forecast(changes, notes.differences());
   }

@@ -10,6 +10,7 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.Home;
+import rolebridge.domain.provision.Tags;
 
 /** What the account tells of its secrets, but for their values, and what became of it on paper. */
 final class RehearsedSecrets implements SecretStore {
@@ -83,12 +84,28 @@ final class RehearsedSecrets implements SecretStore {
     return actual.knownKeyIds(name);
   }
 
-  /** Provision doesn't report it: the tag is a word between its executions and passes. */
+  /** The request's own tags; those of rolebridge are words between its executions and passes. */
   @Override
-  public void tag(String name, Map<String, String> tags) {}
+  public void tag(String name, Map<String, String> tags) {
+    Map<String, String> own = Tags.ofRequester(tags);
+    if (!own.isEmpty()) {
+      StoredSecret secret = find(name).orElseThrow();
+      notes.tagged(secret.arn(), secret.tags(), own);
+    }
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    throw Notes.notProvisions("UntagResource");
+  }
 
   @Override
   public SecretAccessKey read(String secretArn, String versionId) {
+    throw Notes.notProvisions("GetSecretValue before there is a key to prove");
+  }
+
+  @Override
+  public SecretAccessKey readCurrent(String name) {
     throw Notes.notProvisions("GetSecretValue before there is a key to prove");
   }
 

@@ -3,6 +3,7 @@ package rolebridge.domain.rehearsal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.Users;
 
@@ -43,6 +44,11 @@ final class RehearsedUsers implements Users {
   public void tag(String name, Map<String, String> tags) {
     User user = find(name).orElseThrow();
     notes.tagged(user.arn(), user.tags(), tags);
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    throw Notes.notProvisions("UntagUser");
   }
 
   @Override

@@ -13,8 +13,11 @@ import java.util.Set;
  */
 final class TagRules {
 
-  /** IAM and STS quotas: 50 tags on a resource, less ten that rolebridge keeps for its own. */
-  static final int TAG_LIMIT = 40;
+  /**
+   * IAM's quotas and Secrets Manager's: 50 tags on a resource, less those that rolebridge keeps for
+   * its own, on a secret the most.
+   */
+  static final int TAG_LIMIT = 30;
 
   /** IAM and STS quotas: tag key. */
   static final int KEY_LIMIT = 128;

@@ -317,6 +317,22 @@ class AuditTest {
   }
 
   @Test
+  void runThatFailedAfterItsProof_isToldUntilTheNextFinishesIt() {
+    aws.roleTags(ROLE).put(Tags.UNFINISHED, "arn:aws:states:x:execution:one");
+    assertThat(audit())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.PROVISION_UNFINISHED);
+              assertThat(finding.found()).contains("arn:aws:states:x:execution:one");
+            });
+
+    assertThat(new ProvisionRun(aws, Requests.iam(), "again").finish().isReady()).isTrue();
+
+    assertThat(audit()).isEmpty();
+  }
+
+  @Test
   void tagsOfTheProof_takenAway_comeBackByProvisioning() {
     aws.roleTags(ROLE).remove(Tags.TRUST);
     aws.roleTags(ROLE).put(Tags.PERMISSIONS, "edited");

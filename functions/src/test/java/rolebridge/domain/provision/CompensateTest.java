@@ -77,12 +77,46 @@ class CompensateTest {
             new Change("UntagRole", Requests.ROLE_ARN),
             new Change("DeletePolicyVersion", Requests.POLICY_ARN + " v6"),
             new Change("TagPolicy", Requests.POLICY_ARN),
-            new Change("UntagPolicy", Requests.POLICY_ARN));
+            new Change("UntagPolicy", Requests.POLICY_ARN),
+            new Change("TagUser", Requests.USER_ARN),
+            new Change("UntagUser", Requests.USER_ARN),
+            new Change("TagResource", run.stored().secretArn()),
+            new Change("UntagResource", run.stored().secretArn()));
     assertThat(run.compensation().kept()).isEmpty();
   }
 
   private static List<String> withoutOldestVersion(FakeAws aws) {
     return Snapshot.of(aws).stream().filter(line -> !line.contains(" v1 ")).toList();
+  }
+
+  @Test
+  void apply_provenByThisExecution_isSaidOnTheRoleUntilAnotherFinishesIt() {
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.CONFIGURE_INSTANCE);
+    run.failState();
+    run.finish();
+
+    assertThat(run.state()).isEqualTo(State.FAILED);
+    assertThat(Tags.unfinishedBy(role().tags())).contains(run.executionArn());
+
+    ProvisionRun again =
+        new ProvisionRun(aws, Requests.iam(), "again").runTo(State.VALIDATE_ACCESS);
+    again.failState();
+    again.finish();
+    assertThat(Tags.unfinishedBy(role().tags())).contains(again.executionArn());
+
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "last").isReady()).isTrue();
+    assertThat(Tags.unfinishedBy(role().tags())).isEmpty();
+  }
+
+  @Test
+  void apply_provenBefore_isNotUnfinished() {
+    aws = Accounts.with(Requests.iam());
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.CONFIGURE_INSTANCE);
+    run.failState();
+    run.finish();
+
+    assertThat(run.state()).isEqualTo(State.FAILED);
+    assertThat(role().tags()).doesNotContainKey(Tags.UNFINISHED);
   }
 
   @Test
@@ -357,8 +391,8 @@ class CompensateTest {
     maker.caller().before(attach, () -> run.runTo(State.ENSURE_USER));
     maker.runTo(State.PATCH_TRUST);
     run.runTo(State.PATCH_TRUST);
-    assertThat(run.plan().before().roleExists()).isTrue();
-    assertThat(run.plan().before().policyAttached()).isFalse();
+    assertThat(run.before().roleExists()).isTrue();
+    assertThat(run.before().policyAttached()).isFalse();
 
     run.failState();
     run.finish();

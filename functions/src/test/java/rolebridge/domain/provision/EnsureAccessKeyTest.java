@@ -60,6 +60,8 @@ class EnsureAccessKeyTest {
     assertThat(secret.tags())
         .isEqualTo(
             Map.of(
+                "Team",
+                "SOC",
                 "rolebridge:managed",
                 "true",
                 "rolebridge:owner-account",

@@ -37,6 +37,8 @@ class EnsureUserTest {
                 Requests.USER_ARN,
                 FakeAws.USER_BOUNDARY_ARN,
                 Map.of(
+                    "Team",
+                    "SOC",
                     "rolebridge:managed",
                     "true",
                     "rolebridge:owner-account",
@@ -76,7 +78,7 @@ class EnsureUserTest {
 
     assertThat(result.changes()).containsExactly(new Change("TagUser", Requests.USER_ARN));
     assertThat(user().tags())
-        .isEqualTo(Map.of(Tags.MANAGED, "true", Tags.OWNER_ACCOUNT, "111122223333"));
+        .isEqualTo(Map.of("Team", "SOC", Tags.MANAGED, "true", Tags.OWNER_ACCOUNT, "111122223333"));
   }
 
   @Test

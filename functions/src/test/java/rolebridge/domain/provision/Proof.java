@@ -44,12 +44,12 @@ final class Proof {
   }
 
   ValidateAccess.Result result() {
-    return step.apply(run.plan(), run.stored(), false);
+    return step.apply(run.plan(), run.provenKeyId(), false);
   }
 
   /** As it is when the execution has started again once. */
   void applyAfterRestart() {
-    step.apply(run.plan(), run.stored(), true);
+    step.apply(run.plan(), run.provenKeyId(), true);
   }
 
   List<String> operations() {

@@ -83,11 +83,13 @@ public final class ProvisionRun {
   private boolean restarted;
   private List<Violation> violations = List.of();
   private Plan plan;
+  private Before before;
   private int planHash;
   private boolean throughJson = true;
   private boolean inHaste;
   private EgressIps egress = EgressIps.NONE;
   private EnsureAccessKey.Result stored;
+  private String proven = "";
   private ConfigureInstance.Instance instance;
   private Throwable failure;
   private State failedState;
@@ -119,11 +121,13 @@ public final class ProvisionRun {
     copy.restarted = restarted;
     copy.violations = violations;
     copy.plan = plan;
+    copy.before = before;
     copy.planHash = planHash;
     copy.throughJson = throughJson;
     copy.inHaste = inHaste;
     copy.egress = egress;
     copy.stored = stored;
+    copy.proven = proven;
     copy.instance = instance;
     copy.failure = failure;
     copy.failedState = failedState;
@@ -134,7 +138,7 @@ public final class ProvisionRun {
 
   /** All that what it does next depends on. */
   String position() {
-    return state + " " + tries + restarted + failedState + planHash + stored;
+    return state + " " + tries + restarted + failedState + planHash + stored + proven;
   }
 
   /** Hands on what states answer without JSON in between, which saves most of the time. */
@@ -188,6 +192,11 @@ public final class ProvisionRun {
     }
   }
 
+  /** The states from now on are told that this was there when it began. */
+  void forge(Found found) {
+    plan = Plan.of(request, "tester", executionArn, Requests.HOME, egress, found);
+  }
+
   /** The state fails for good without having run. */
   void failState() {
     Throwable error = new Sabotage();
@@ -212,6 +221,7 @@ public final class ProvisionRun {
           return State.REJECTED;
         }
         plan = throughJson(resolution.plan(), Plan.class);
+        before = throughJson(resolution.before(), Before.class);
         planHash = plan.hashCode();
       }
       case ENSURE_USER -> done(new EnsureUser(caller.users(), Requests.HOME).apply(plan));
@@ -220,7 +230,9 @@ public final class ProvisionRun {
       case ENSURE_ROLE ->
           done(new EnsureRole(caller.roles(), Requests.HOME, aws.clock()).apply(plan));
       case PATCH_TRUST ->
-          done(new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT).apply(plan));
+          done(
+              new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, Requests.HOME)
+                  .apply(plan));
       case ENSURE_ACCESS_KEY -> {
         stored =
             throughJson(
@@ -231,14 +243,14 @@ public final class ProvisionRun {
         changes.addAll(stored.changes());
       }
       case VALIDATE_ACCESS ->
-          changes.addAll(
+          proven =
               caller
                   .validateAccess(Requests.HOME, aws.pause())
-                  .apply(plan, stored, restarted)
-                  .changes());
-      case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, stored);
+                  .apply(plan, provenKeyId(), restarted)
+                  .accessKeyId();
+      case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, proven, stored.secretArn());
       case COMPENSATE -> {
-        compensation = compensate().apply(plan);
+        compensation = compensate().apply(new RunToUndo(plan, before));
         return State.FAILED;
       }
       default -> throw new IllegalStateException("The run has ended: " + now);
@@ -342,6 +354,15 @@ public final class ProvisionRun {
 
   Plan plan() {
     return plan;
+  }
+
+  Before before() {
+    return before;
+  }
+
+  /** Id of the stored key when it was found proven. */
+  String provenKeyId() {
+    return stored.validated() ? stored.accessKeyId() : "";
   }
 
   EnsureAccessKey.Result stored() {

@@ -45,7 +45,7 @@ class ProvisionRunTest {
     assertThat(Snapshot.withoutKeyIds(aws))
         .containsExactly(
             Requests.USER_ARN + " boundary " + FakeAws.USER_BOUNDARY_ARN,
-            Requests.USER_ARN + " tags {" + ofUser + ", rolebridge:requested-by=tester}",
+            Requests.USER_ARN + " tags {Team=SOC, " + ofUser + ", rolebridge:requested-by=tester}",
             Requests.USER_ARN
                 + " inline xsoar.remediation-UserPolicy {Statement={Action=sts:assumerole,"
                 + " Effect=Allow,"
@@ -78,7 +78,7 @@ class ProvisionRunTest {
                 + Requests.USER_ARN
                 + "}, Sid=RolebridgeTrust}",
             Requests.SECRET
-                + " tags {"
+                + " tags {Team=SOC, "
                 + ofUser
                 + ", rolebridge:requested-by=tester, rolebridge:validated=(current)}",
             Requests.SECRET + " current (current)");
@@ -109,6 +109,7 @@ class ProvisionRunTest {
                 Requests.ROLE_ARN,
                 "xsoar-IAM.integration-Role_SESSION",
                 900,
+                "eu-central-1",
                 keyId,
                 run.stored().secretArn(),
                 Requests.USER,
@@ -195,14 +196,14 @@ class ProvisionRunTest {
   }
 
   @Test
-  void run_sessionShorterThanTheRolesMaximum_leavesIt() {
+  void run_sessionShorterThanTheRolesMaximum_lowersIt() {
     FakeAws aws = Accounts.with(Requests.iamFor(7200));
 
     ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
 
     assertThat(run.state()).isEqualTo(State.READY);
-    assertThat(run.changes()).isEmpty();
-    assertThat(role(aws).maxSessionDuration()).isEqualTo(7200);
+    assertThat(run.changes()).containsExactly(new Change("UpdateRole", Requests.ROLE_ARN));
+    assertThat(role(aws).maxSessionDuration()).isEqualTo(3600);
   }
 
   @Test
@@ -214,7 +215,14 @@ class ProvisionRunTest {
         ProvisionRun.of(aws, Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42")), "run");
 
     assertThat(run.state()).isEqualTo(State.READY);
-    assertThat(run.changedActions()).containsExactly("TagPolicy", "TagRole");
+    assertThat(run.changedActions())
+        .containsExactly("TagUser", "TagPolicy", "TagRole", "TagResource");
+    assertThat(aws.caller().users().find(Requests.USER).orElseThrow().tags())
+        .containsEntry("Team", "Blue")
+        .containsEntry("Cost", "42");
+    assertThat(aws.caller().secrets().find(Requests.SECRET).orElseThrow().tags())
+        .containsEntry("Team", "Blue")
+        .containsEntry("Cost", "42");
     assertThat(role(aws).tags())
         .containsEntry("Team", "Blue")
         .containsEntry("Cost", "42")
@@ -363,7 +371,12 @@ class ProvisionRunTest {
     assertThat(run.instance().accessKeyId()).isEqualTo(keyId);
     assertThat(run.changedActions())
         .containsExactly(
-            "CreatePolicy", "CreateRole", "AttachRolePolicy", "UpdateAssumeRolePolicy");
+            "TagUser",
+            "CreatePolicy",
+            "CreateRole",
+            "AttachRolePolicy",
+            "UpdateAssumeRolePolicy",
+            "TagResource");
   }
 
   @Test

@@ -61,6 +61,13 @@ class RehearsalTest {
         Stream.of(
             named("NOTHING_TO_DO", Requests.iam(), aws -> {}),
             named("LONGER_SESSION", Requests.iamFor(7200), aws -> {}),
+            named(
+                "SHORTER_SESSION",
+                Requests.iam(),
+                aws ->
+                    aws.caller()
+                        .roles()
+                        .updateSettings(Requests.ROLE_ARN, "Remediation of weak passwords", 7200)),
             named("OTHER_ACTIONS", Requests.iamWith("iam:ListRoles"), aws -> {}),
             named(
                 "ALL_VERSIONS_AND_OTHER_TAGS",

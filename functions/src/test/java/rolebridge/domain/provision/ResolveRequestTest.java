@@ -32,8 +32,11 @@ class ResolveRequestTest {
 
   @Test
   void apply_freshAccount_plansEverything() {
-    Plan plan = resolve(Requests.iam()).plan();
+    ResolveRequest.Resolution resolution = resolve(Requests.iam());
+    Plan plan = resolution.plan();
 
+    assertThat(resolution.before())
+        .isEqualTo(new Before(false, null, null, null, null, null, false, null));
     assertThat(plan)
         .isEqualTo(
             new Plan(
@@ -54,7 +57,13 @@ class ResolveRequestTest {
                 "AWS-IAM-remediation",
                 "xsoar-IAM.integration-Role_SESSION",
                 900,
-                Map.of("rolebridge:managed", "true", "rolebridge:owner-account", "111122223333"),
+                Map.of(
+                    "Team",
+                    "SOC",
+                    "rolebridge:managed",
+                    "true",
+                    "rolebridge:owner-account",
+                    "111122223333"),
                 Map.of(
                     "Team",
                     "SOC",
@@ -65,9 +74,9 @@ class ResolveRequestTest {
                     "rolebridge:integration",
                     "AWS - IAM"),
                 "tester",
-                2048,
+                "eu-central-1",
                 plan.digest(),
-                new Before(false, null, null, null, null, false, null)));
+                new Found(false, false, false, "", false)));
     assertThat(plan.digest()).matches("[0-9a-f]{64}");
   }
 
@@ -86,13 +95,14 @@ class ResolveRequestTest {
     aws = Accounts.with(Requests.iam());
     String current = "rolebridge-key-" + aws.keyIds(Requests.USER).getFirst();
 
-    Before before = resolve(Requests.iamChanged()).plan().before();
+    Before before = resolve(Requests.iamChanged()).before();
 
     Role role = aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow();
     assertThat(before)
         .isEqualTo(
             new Before(
                 true,
+                aws.caller().users().find(Requests.USER).orElseThrow().tags(),
                 aws.caller()
                     .userPolicies()
                     .find(Requests.USER, "xsoar.remediation-UserPolicy")
@@ -103,7 +113,7 @@ class ResolveRequestTest {
                 new Before.RoleBefore(
                     role.trust().json(), 3600, "Remediation of weak passwords", role.tags()),
                 true,
-                new Before.SecretBefore(false, current, null, false)));
+                new Before.SecretBefore(false, current, null, false, Map.of("Team", "SOC"))));
   }
 
   @Test
@@ -112,7 +122,7 @@ class ResolveRequestTest {
     Accounts.deleteKeys(aws);
     Accounts.deleteSecret(aws);
 
-    assertThat(resolve(Requests.iam()).plan().before().secret().deleted()).isTrue();
+    assertThat(resolve(Requests.iam()).before().secret().deleted()).isTrue();
   }
 
   @Test
@@ -264,7 +274,7 @@ class ResolveRequestTest {
     aws.forgetQuota("PolicySizeQuota");
     aws.forgetQuota("AssumeRolePolicySizeQuota");
 
-    assertThat(resolve(Requests.iam()).plan().trustSizeQuota()).isEqualTo(2048);
+    assertThat(resolve(Requests.iam()).violations()).isEmpty();
   }
 
   @Test

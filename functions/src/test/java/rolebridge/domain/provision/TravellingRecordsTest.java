@@ -31,7 +31,9 @@ class TravellingRecordsTest {
     List<Change> changes = List.of(new Change("CreateUser", Requests.USER_ARN));
     return Stream.of(
         new ResolveRequest.Resolution(
-            Plans.of(Scenario.FRESH.account(), Requests.iam()), List.of()),
+            Plans.of(Scenario.FRESH.account(), Requests.iam()),
+            new Before(false, null, null, null, null, null, false, null),
+            List.of()),
         ResolveRequest.Resolution.rejected(
             List.of(
                 new Violation("", "malformedJson", null, "Write JSON."),
@@ -46,6 +48,7 @@ class TravellingRecordsTest {
             "role",
             "session",
             900,
+            "eu-central-1",
             "AKIAX",
             "secret",
             "u",
@@ -87,7 +90,7 @@ class TravellingRecordsTest {
         "permissionPolicy",
         "roleSessionDuration",
         "userTags",
-        "before",
+        "found",
         "digest"
       })
   void plan_fieldMissingOrMistyped_isRefused(String field) throws IOException {
@@ -117,8 +120,8 @@ class TravellingRecordsTest {
     String json = StrictJson.text(Plans.of(Scenario.ROLE_CHANGED.account(), Requests.iamChanged()));
 
     assertThatThrownBy(
-            () -> StrictJson.read(json.replace("\"previousVersionId\"", "\"other\""), Plan.class))
+            () -> StrictJson.read(json.replace("\"secret\":true", "\"other\":true"), Plan.class))
         .isInstanceOf(IOException.class)
-        .hasMessage("Field /before/secret/other is unknown");
+        .hasMessage("Field /found/other is unknown");
   }
 }

@@ -40,7 +40,7 @@ class ValidateAccessTest {
   void apply_newKey_provesItThreeTimesAndMarks() {
     ValidateAccess step = stepAfter(Requests.iam());
 
-    assertThat(step.apply(run.plan(), run.stored(), false).changes()).isEmpty();
+    assertThat(step.apply(run.plan(), run.provenKeyId(), false).changes()).isEmpty();
 
     assertThat(caller.calls())
         .extracting(Caller.Call::operation)
@@ -66,11 +66,11 @@ class ValidateAccessTest {
 
   @Test
   void apply_provenBefore_provesItOnceAndChangesNothing() {
-    stepAfter(Requests.iam()).apply(run.plan(), run.stored(), false);
+    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false);
     Caller second = aws.caller();
     run = new ProvisionRun(aws, Requests.iam(), "again").runTo(State.VALIDATE_ACCESS);
 
-    step(second).apply(run.plan(), run.stored(), false);
+    step(second).apply(run.plan(), run.provenKeyId(), false);
 
     assertThat(second.calls())
         .extracting(Caller.Call::operation)
@@ -85,11 +85,11 @@ class ValidateAccessTest {
 
   @Test
   void apply_otherPlanForAProvenKey_provesItOnceAndMarksTheRole() {
-    stepAfter(Requests.iam()).apply(run.plan(), run.stored(), false);
+    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false);
     Caller second = aws.caller();
     run = new ProvisionRun(aws, Requests.iamChanged(), "again").runTo(State.VALIDATE_ACCESS);
 
-    step(second).apply(run.plan(), run.stored(), false);
+    step(second).apply(run.plan(), run.provenKeyId(), false);
 
     assertThat(second.changes()).containsExactly("TagRole");
     assertThat(role().tags()).containsEntry(Tags.READY, run.plan().digest());
@@ -102,7 +102,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.replaceUserBoundary(Requests.USER, boundaryArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessageStartingWith(
             "User "
@@ -121,7 +121,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.replaceRoleBoundary(Requests.ROLE_ARN, boundaryArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessageStartingWith(
             "Role "
@@ -139,7 +139,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.stsAnswers("InvalidClientTokenId", "", "", "AccessDenied", "", "", "");
 
-    step.apply(run.plan(), run.stored(), false);
+    step.apply(run.plan(), run.provenKeyId(), false);
 
     assertThat(caller.calls()).filteredOn(call -> call.operation().equals("AssumeRole")).hasSize(7);
     assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
@@ -152,7 +152,7 @@ class ValidateAccessTest {
     Arrays.fill(refusals, "AccessDenied");
     aws.stsAnswers(refusals);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             "Key "
@@ -180,7 +180,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iamFor(7200));
     roles.updateSettings(Requests.ROLE_ARN, "Remediation of weak passwords", 3600);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(vanished("allows sessions of 3600 s only"));
   }
@@ -197,7 +197,7 @@ class ValidateAccessTest {
     ValidateAccess step =
         step(caller, (key, roleArn, roleSessionName, durationSeconds) -> sessionArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             "The key assumed "
@@ -221,7 +221,7 @@ class ValidateAccessTest {
               return tokens.assumeRole(key, roleArn, roleSessionName, durationSeconds);
             });
 
-    step.apply(run.plan(), run.stored(), false);
+    step.apply(run.plan(), run.provenKeyId(), false);
 
     assertThat(asked)
         .hasSize(3)
@@ -237,26 +237,21 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().secrets().scheduleDeletion(Requests.SECRET);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("marked for deletion");
   }
 
   @Test
-  void apply_keyGoneAndAnotherStored_saysItVanishedAtOnce() {
+  void apply_keyGoneAndAnotherStored_provesTheOther() {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().accessKeys().delete(Requests.USER, run.stored().accessKeyId());
     SecretAccessKey other = aws.caller().accessKeys().create(Requests.USER);
     aws.caller().secrets().putCurrent(Requests.SECRET, other);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
-        .isInstanceOf(ResourceVanishedException.class)
-        .hasMessage(
-            "Key "
-                + run.stored().accessKeyId()
-                + " is no longer the current one of secret rolebridge/xsoar.remediation; another"
-                + " execution undid it.");
-    assertThat(pauses).isEmpty();
+    assertThat(step.apply(run.plan(), run.stored().accessKeyId(), false).accessKeyId())
+        .isEqualTo(other.id());
+    assertThat(secret().tags()).containsEntry(Tags.VALIDATED, other.id());
   }
 
   @Test
@@ -265,7 +260,7 @@ class ValidateAccessTest {
     roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
     roles.delete(Requests.ROLE_ARN);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(
             "Role " + Requests.ROLE_ARN + " is gone; another execution may have undone it.");
@@ -276,7 +271,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(vanished("has another trust: it has no statement RolebridgeTrust"));
   }
@@ -296,7 +291,7 @@ class ValidateAccessTest {
             "Action",
             "sts:AssumeRole"));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("isn't the planned one");
   }
@@ -306,7 +301,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     roles.tag(Requests.ROLE_ARN, Removal.tag("other", aws.clock().instant()));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage("Role " + Requests.ROLE_ARN + " is being undone by another execution.");
     assertThat(role().tags())
@@ -320,7 +315,7 @@ class ValidateAccessTest {
     roles.tag(Requests.ROLE_ARN, Removal.tag("other", aws.clock().instant()));
     aws.advance(Duration.ofMinutes(15));
 
-    assertThat(step.apply(run.plan(), run.stored(), false).changes()).isEmpty();
+    assertThat(step.apply(run.plan(), run.provenKeyId(), false).changes()).isEmpty();
   }
 
   @Test
@@ -328,7 +323,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().userPolicies().delete(Requests.USER, "xsoar.remediation-UserPolicy");
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(
             "User "
@@ -345,7 +340,7 @@ class ValidateAccessTest {
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v1");
 
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+      assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
           .isInstanceOf(ResourceVanishedException.class)
           .hasMessageStartingWith(LOST_POLICY)
           .hasMessageContaining("does not allow iam:ListRoles on *");
@@ -354,7 +349,7 @@ class ValidateAccessTest {
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v2");
     roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageStartingWith(LOST_POLICY);
   }
@@ -364,7 +359,7 @@ class ValidateAccessTest {
     ProvisionRun.of(aws, Requests.iam(), "before");
     Accounts.deleteKeys(aws);
     ValidateAccess step = stepAfter(Requests.iam());
-    String versionBefore = run.plan().before().secret().currentVersionId();
+    String versionBefore = run.before().secret().currentVersionId();
     caller.after(
         4,
         () ->
@@ -375,7 +370,7 @@ class ValidateAccessTest {
                     secret().versionWith(StoredSecret.CURRENT).orElseThrow(),
                     versionBefore));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("is no longer the current one");
   }
@@ -386,7 +381,7 @@ class ValidateAccessTest {
     String secret = aws.currentKey(Requests.SECRET).orElseThrow().secret();
     aws.deactivate(run.stored().accessKeyId());
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.stored(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
         .isInstanceOf(AccessNotProvenException.class)
         .satisfies(
             e -> {

@@ -152,8 +152,27 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
   }
 
   @Override
+  public SecretAccessKey readCurrent(String name) {
+    return caller.read(
+        "GetSecretValue",
+        () -> {
+          SecretState secret = living(name);
+          SecretAccessKey key = secret.versions.get(secret.labels.get(StoredSecret.CURRENT));
+          if (key == null) {
+            throw vanished(name + " current version");
+          }
+          return key;
+        });
+  }
+
+  @Override
   public void tag(String name, Map<String, String> tags) {
     caller.change("TagResource", () -> FakeAws.addTags(living(name).tags, tags));
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    caller.change("UntagResource", () -> living(name).tags.keySet().removeAll(keys));
   }
 
   @Override

@@ -2,6 +2,7 @@ package rolebridge.domain.provision.fake;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.port.StillInUseException;
 import rolebridge.domain.port.User;
@@ -57,6 +58,11 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
   @Override
   public void tag(String name, Map<String, String> tags) {
     caller.change("TagUser", () -> FakeAws.addTags(aws.user(name).tags, tags));
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    caller.change("UntagUser", () -> aws.user(name).tags.keySet().removeAll(keys));
   }
 
   @Override

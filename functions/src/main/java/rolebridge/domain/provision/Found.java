@@ -1,0 +1,14 @@
+package rolebridge.domain.provision;
+
+/**
+ * What was there already when the execution began, in so many words. A step goes by it only to
+ * choose which call to try first, and looks again where it matters: a wrong word costs calls, and
+ * lets nothing be made, changed or marked that a right one wouldn't.
+ *
+ * @param user whether the user was there
+ * @param policy whether the managed policy was there
+ * @param role whether the role was there
+ * @param ready the digest of the plan that the role was marked as proven for, empty when it wasn't
+ * @param secret whether the user's secret was there, also while its deletion was scheduled
+ */
+public record Found(boolean user, boolean policy, boolean role, String ready, boolean secret) {}

@@ -1,7 +1,0 @@
-package rolebridge.handler;
-
-import rolebridge.domain.provision.EnsureAccessKey;
-import rolebridge.domain.provision.Plan;
-
-/** Input of a state that comes after the key is stored. */
-public record StoredKeyInput(Plan plan, EnsureAccessKey.Result stored) {}
