@@ -78,10 +78,15 @@ record ProvisionResult(Account account, boolean iamEnforced, boolean regionNamed
     } else {
       text.append("\nChanged:\n").append(changes(changes));
     }
-    if (!notProven.isEmpty()) {
-      text.append("\n\nNot proven:");
-      notProven.forEach(one -> text.append("\n  ").append(notProven((Map<?, ?>) one)));
-      text.append('\n');
+    // What is never granted stands in the advice on the request.
+    List<String> lines =
+        notProven.stream()
+            .map(one -> (Map<?, ?>) one)
+            .filter(one -> !"NEVER_GRANTED".equals(one.get("reason")))
+            .map(ProvisionResult::notProven)
+            .toList();
+    if (!lines.isEmpty()) {
+      text.append("\n\nNot proven:\n  ").append(String.join("\n  ", lines)).append('\n');
     }
     if (!iamEnforced) {
       text.append('\n').append(NOT_ENFORCED);

@@ -72,7 +72,7 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
         kind,
         resource,
         found,
-        "It couldn't be put right: " + reason + " Run the same again.",
+        "It couldn't be put right: " + reason + " Put that right first, then repair again.",
         false);
   }
 
