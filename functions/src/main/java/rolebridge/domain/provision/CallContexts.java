@@ -94,11 +94,6 @@ public final class CallContexts {
     return !organizationId.isEmpty();
   }
 
-  /** The region that the integration is configured with. */
-  String regionOf(Plan plan) {
-    return home.region();
-  }
-
   /**
    * The region that a call of this action goes to.
    *

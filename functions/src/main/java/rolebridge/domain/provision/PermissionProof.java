@@ -249,7 +249,7 @@ final class PermissionProof {
         (action, resources) ->
             questions
                 .computeIfAbsent(
-                    new Question(resources, contexts.regionOf(action, contexts.regionOf(plan))),
+                    new Question(resources, contexts.regionOf(action, plan.region())),
                     _ -> new TreeSet<>())
                 .add(action));
     if (!sample.isEmpty()) {
@@ -258,7 +258,7 @@ final class PermissionProof {
           questions.keySet().stream()
               .filter(question -> question.resources().equals(Set.of("*")))
               .findFirst()
-              .orElse(new Question(Set.of("*"), contexts.regionOf(plan)));
+              .orElse(new Question(Set.of("*"), plan.region()));
       questions.computeIfAbsent(anywhere, _ -> new TreeSet<>()).addAll(sample);
     }
     return questions;
