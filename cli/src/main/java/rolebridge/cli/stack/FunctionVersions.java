@@ -98,6 +98,8 @@ public final class FunctionVersions {
   private static List<Object> settings(FunctionConfiguration function) {
     return List.of(
         function.codeSha256(),
+        function.handler(),
+        function.role(),
         function.environment() == null ? Map.of() : function.environment().variables(),
         function.vpcConfig() == null ? List.of() : function.vpcConfig().subnetIds(),
         function.vpcConfig() == null ? List.of() : function.vpcConfig().securityGroupIds(),
