@@ -530,11 +530,78 @@ class TemplateContractTest {
             .flatMap(document -> ((List<?>) document.get("Statement")).stream());
   }
 
-  /** The role's statements, those under a condition left out. */
+  /** What is in them, or is redriven from them, is taken for another account's word. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Requests", "DeadRequests", "UndeliveredEvents"})
+  void queue_takesOfTheHubsOwn_onlyFromTheNamed(String queue) {
+    List<?> statements =
+        (List<?>)
+            Repository.object(properties(queue + "Policy"), "PolicyDocument").get("Statement");
+
+    assertThat((Map<?, ?>) statements.getLast())
+        .isEqualTo(
+            Map.of(
+                "Sid",
+                "NamedSend",
+                "Effect",
+                "Deny",
+                "Principal",
+                "*",
+                "Action",
+                "sqs:SendMessage",
+                "Resource",
+                queue + ".Arn",
+                "Condition",
+                Map.of(
+                    "StringEquals",
+                    Map.of("aws:PrincipalAccount", "AWS::AccountId"),
+                    "Bool",
+                    Map.of("aws:PrincipalIsAWSService", "false"),
+                    "ArnNotEquals",
+                    List.of(
+                        "HasKeyEventPrincipals",
+                        Map.of("aws:PrincipalArn", "KeyEventPrincipals"),
+                        "AWS::NoValue"))));
+  }
+
+  /** What the role's policy allows, what it does under a condition left out. */
   private static Stream<Map<?, ?>> statements(String role) {
     return policyStatements(role)
         .filter(Map.class::isInstance)
-        .map(statement -> (Map<?, ?>) statement);
+        .<Map<?, ?>>map(statement -> (Map<?, ?>) statement)
+        .filter(statement -> statement.get("Effect").equals("Allow"));
+  }
+
+  /** Whoever may pass a function's role to a function of their own wears it in vain. */
+  @ParameterizedTest
+  @MethodSource("functions")
+  void roleOfAFunction_isOfUseInThisFunctionAlone(String function) {
+    String state = stateOf(function);
+    String arn =
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:rolebridge-"
+            + state;
+    Map<?, ?> first = (Map<?, ?>) policyStatements(state + "Role").findFirst().orElseThrow();
+
+    assertThat(first.get("Effect")).isEqualTo("Deny");
+    assertThat(first.get("Resource")).isEqualTo("*");
+    assertThat(first.get("Condition"))
+        .isEqualTo(
+            Map.of(
+                "ArnNotLike", Map.of("lambda:SourceFunctionArn", List.of(arn, arn + ":*"))));
+    assertThat((List<?>) first.get("NotAction"))
+        .extracting(Object::toString)
+        .allMatch(action -> action.matches("(ec2:.*NetworkInterfaces?|logs|sqs|xray).*"))
+        .allMatch(action -> allowedActions(state + "Role").contains(action));
+  }
+
+  private static Set<String> allowedActions(String role) {
+    Stream<Object> unconditional = statements(role).flatMap(one -> actions(one).stream());
+    Stream<Object> conditional =
+        conditional(role, "HasFunctionSubnets").stream()
+            .flatMap(one -> actions((Map<?, ?>) one).stream());
+    return Stream.concat(unconditional, conditional)
+        .map(Object::toString)
+        .collect(Collectors.toSet());
   }
 
   /** The role's statements under this condition of the template. */

@@ -53,6 +53,10 @@ class ForbiddenIT {
   private static final String TAGGED = "aws:ResourceTag/rolebridge:managed";
   private static final String TO_BE_TAGGED = "aws:RequestTag/rolebridge:managed";
   private static final String TAG_KEYS = "aws:TagKeys";
+
+  /** What a call from inside a function names; each role is asked as in its own. */
+  private static final String SOURCE_FUNCTION = "lambda:SourceFunctionArn";
+
   private static final String SESSION = "sts:RoleSessionName";
   private static final String PROBE = "rolebridge-negative-probe";
   private static final String FORCED = "secretsmanager:ForceDeleteWithoutRecovery";
@@ -389,6 +393,7 @@ class ForbiddenIT {
                     name -> name,
                     name ->
                         statements(name).stream()
+                            .filter(Grants::isAllow)
                             .flatMap(statement -> Grants.strings(statement.get("Action")).stream())
                             .collect(Collectors.toSet())));
   }
@@ -428,7 +433,7 @@ class ForbiddenIT {
                     .forEach(action -> allowed.add(action + " on " + resource)));
 
     assertThat(allowed).isEmpty();
-    assertThat(statements(roleName))
+    assertThat(statements(roleName).stream().filter(Grants::isAllow))
         .flatExtracting(statement -> Grants.strings(statement.get("Action")))
         .doesNotContainAnyElementsOf(NEVER);
   }
@@ -460,7 +465,7 @@ class ForbiddenIT {
   void policies_nameEachAction(String roleName) {
     assertThat(iam.listAttachedRolePolicies(r -> r.roleName(roleName)).attachedPolicies())
         .isEmpty();
-    assertThat(statements(roleName))
+    assertThat(statements(roleName).stream().filter(Grants::isAllow))
         .isNotEmpty()
         .allSatisfy(
             statement -> {
@@ -497,6 +502,64 @@ class ForbiddenIT {
                 assertThat(statement)
                     .containsEntry("Principal", Map.of("Service", service))
                     .containsEntry("Action", "sts:AssumeRole"));
+  }
+
+  /** Whoever may pass it to a function of their own wears it in vain, also in name's reach. */
+  @Test
+  void roleOfAFunction_isOfUseInThisFunctionAlone() {
+    List<Role> ofFunctions =
+        roles.stream()
+            .filter(role -> role.assumeRolePolicyDocument().contains("lambda.amazonaws.com"))
+            .toList();
+    assertThat(ofFunctions).hasSizeGreaterThan(25);
+    for (Role role : ofFunctions) {
+      String own = regional("lambda", "function:" + role.roleName());
+      for (String function :
+          List.of(
+              "",
+              regional("lambda", "function:somebody"),
+              own + "2",
+              own.replace(LocalAccount.ACCOUNT_ID, "111111111111"),
+              own.replace("us-east-1", "eu-west-1"))) {
+        assertThat(deniedIn(role, function)).as(function).isEqualTo(workOf(role));
+      }
+      for (String function : List.of(own, own + ":7", own + ":live")) {
+        assertThat(deniedIn(role, function)).as(function).isEmpty();
+      }
+    }
+  }
+
+  /** What the function itself does, and not Lambda for it. */
+  private static Set<String> workOf(Role role) {
+    return namedActions.get(role.roleName()).stream()
+        .filter(action -> !action.matches("(ec2|logs|sqs|xray):.*"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What is denied outright to a call from this function; from none where it is empty. */
+  private static Set<String> deniedIn(Role role, String functionArn) {
+    return iam
+        .simulatePrincipalPolicyPaginator(
+            r ->
+                r.policySourceArn(role.arn())
+                    .actionNames(namedActions.get(role.roleName()))
+                    .contextEntries(
+                        functionArn.isEmpty()
+                            ? List.of()
+                            : List.of(string(SOURCE_FUNCTION, functionArn))))
+        .evaluationResults()
+        .stream()
+        .filter(result -> result.evalDecision() == PolicyEvaluationDecisionType.EXPLICIT_DENY)
+        .map(EvaluationResult::evalActionName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static ContextEntry string(String key, String value) {
+    return ContextEntry.builder()
+        .contextKeyName(key)
+        .contextKeyType(ContextKeyTypeEnum.STRING)
+        .contextKeyValues(value)
+        .build();
   }
 
   /** So that the answers of this class mean something. */
@@ -578,8 +641,10 @@ class ForbiddenIT {
     if (named.isEmpty()) {
       return List.of();
     }
+    Map<String, String> keys = new TreeMap<>(context);
+    keys.put(SOURCE_FUNCTION, regional("lambda", "function:" + role.roleName()));
     List<ContextEntry> entries =
-        context.entrySet().stream()
+        keys.entrySet().stream()
             .map(
                 entry ->
                     ContextEntry.builder()

@@ -51,16 +51,23 @@ record Grants(List<Grant> all) {
     List<Map<String, Object>> statements =
         JsonText.members(document(iam, role.roleName(), policy), "Statement");
     List<Grant> grants = new ArrayList<>();
-    for (Map<String, Object> statement : statements) {
-      grants.add(
-          new Grant(
-              role.roleName(),
-              "inline policy " + policy + " of " + role.arn(),
-              grants.size(),
-              strings(statement.get("Action")),
-              strings(statement.get("Resource"))));
+    for (int place = 0; place < statements.size(); place++) {
+      Map<String, Object> statement = statements.get(place);
+      if (isAllow(statement)) {
+        grants.add(
+            new Grant(
+                role.roleName(),
+                "inline policy " + policy + " of " + role.arn(),
+                place,
+                strings(statement.get("Action")),
+                strings(statement.get("Resource"))));
+      }
     }
     return grants;
+  }
+
+  static boolean isAllow(Map<String, Object> statement) {
+    return statement.get("Effect").equals("Allow");
   }
 
   static Map<String, Object> document(IamClient iam, String role, String policy) {

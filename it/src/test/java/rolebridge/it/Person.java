@@ -3,7 +3,6 @@ package rolebridge.it;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 
 /** Users of the hub that tests act as. */
@@ -17,11 +16,15 @@ final class Person {
 
   private Person() {}
 
-  /** May do what {@code rolebridge-operator} allows, and is named to ask for keys by event. */
+  /**
+   * May do what {@code rolebridge-operator} allows, is named to ask for keys by event, and may use
+   * queues.
+   */
   static Hub named(Installation rolebridge) {
     synchronized (ONE_AT_A_TIME) {
       if (named == null) {
         named = with(rolebridge, NAMED, "rolebridge-operator");
+        allow(rolebridge, NAMED, "sqs:*");
       }
       return named;
     }
@@ -40,19 +43,25 @@ final class Person {
 
   /** A user that may do one thing, to everything, or nothing where the action is empty. */
   static Hub thatMay(Installation rolebridge, String name, String action) {
-    IamClient iam = rolebridge.hub().iam();
-    iam.createUser(r -> r.userName(name));
+    rolebridge.hub().iam().createUser(r -> r.userName(name));
     if (!action.isEmpty()) {
-      String document =
-          JsonText.of(
-              Map.of(
-                  "Version",
-                  "2012-10-17",
-                  "Statement",
-                  Map.of("Effect", "Allow", "Action", action, "Resource", "*")));
-      iam.putUserPolicy(r -> r.userName(name).policyName("may").policyDocument(document));
+      allow(rolebridge, name, action);
     }
     return key(rolebridge, name);
+  }
+
+  private static void allow(Installation rolebridge, String name, String action) {
+    String document =
+        JsonText.of(
+            Map.of(
+                "Version",
+                "2012-10-17",
+                "Statement",
+                Map.of("Effect", "Allow", "Action", action, "Resource", "*")));
+    rolebridge
+        .hub()
+        .iam()
+        .putUserPolicy(r -> r.userName(name).policyName("may").policyDocument(document));
   }
 
   private static Hub key(Installation rolebridge, String name) {

@@ -50,12 +50,14 @@ class RequestEventsIT {
   private static Spoke spoke;
   private static Hub allOfEventBridge;
   private static Hub nothing;
+  private static Hub allOfQueues;
 
   @BeforeAll
   static void accounts(Installation installation) {
     rolebridge = installation;
     allOfEventBridge = Person.thatMay(rolebridge, "requests.events", "events:*");
     nothing = Person.thatMay(rolebridge, "requests.nothing", "");
+    allOfQueues = Person.thatMay(rolebridge, "requests.queues", "sqs:*");
     rolebridge
         .http()
         .put(
@@ -435,14 +437,30 @@ class RequestEventsIT {
                 .map(line -> JsonText.object(line.message())));
   }
 
-  // ---- What stands in the queue however it got there; only the hub's root can put it there.
+  // ---- What stands in the queue however it got there; only who is named can put it there.
 
   private static String queue() {
-    return rolebridge
-        .hub()
-        .queues()
-        .getQueueUrl(r -> r.queueName("rolebridge-requests"))
-        .queueUrl();
+    return queue("rolebridge-requests");
+  }
+
+  private static String queue(String name) {
+    return rolebridge.hub().queues().getQueueUrl(r -> r.queueName(name)).queueUrl();
+  }
+
+  /** Whoever sends to them speaks for any account. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"rolebridge-requests", "rolebridge-requests-dead", "rolebridge-undelivered"})
+  void messageOfTheHubsUsers_isRefusedByTheQueues(String name) {
+    String forged = JsonText.of(event("forged", "222222222222"));
+    for (Hub sender : List.of(allOfQueues, rolebridge.hub())) {
+      assertThatThrownBy(
+              () -> sender.queues().sendMessage(r -> r.queueUrl(queue(name)).messageBody(forged)))
+          .isInstanceOfSatisfying(
+              AwsServiceException.class,
+              refusal ->
+                  assertThat(refusal.awsErrorDetails().errorCode()).startsWith("AccessDenied"));
+    }
   }
 
   private static Map<String, Object> event(String id, String account) {
@@ -460,7 +478,9 @@ class RequestEventsIT {
   }
 
   private static void deliver(Map<String, Object> event) {
-    rolebridge.hub().queues().sendMessage(r -> r.queueUrl(queue()).messageBody(JsonText.of(event)));
+    Person.named(rolebridge)
+        .queues()
+        .sendMessage(r -> r.queueUrl(queue()).messageBody(JsonText.of(event)));
   }
 
   @Test
