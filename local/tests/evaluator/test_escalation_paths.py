@@ -35,12 +35,14 @@ KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1234"
 TOPIC = f"arn:aws:sns:eu-west-1:{HUB}:alarms"
 BUCKET = "arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c"
 
-PARAMETERS = {
+FORMER_KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1233"
+PARAMETERS: dict[str, Any] = {
     "AWS::Partition": "aws",
     "AWS::AccountId": HUB,
     "AWS::Region": "eu-west-1",
     "AWS::StackName": "access",
     "SecretKmsKeyArn": KEY,
+    "FormerSecretKmsKeyArns": [FORMER_KEY],
     "AlarmTopicArn": TOPIC,
 }
 
@@ -53,7 +55,7 @@ def _substituted(loader: Template, node: yaml.Node) -> str:
     assert isinstance(node, yaml.ScalarNode)
     text = str(loader.construct_scalar(node))
     for name, value in PARAMETERS.items():
-        text = text.replace("${" + name + "}", value)
+        text = text.replace("${" + name + "}", str(value))
     return text
 
 
@@ -461,6 +463,7 @@ REACHES = (
             f"{BUCKET}/rolebridge/1234.zip": "s3:PutObject s3:DeleteObject s3:RestoreObject",
             # What secrets and alarms rest on.
             KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
+            FORMER_KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
             TOPIC: "sns:DeleteTopic sns:SetTopicAttributes sns:RemovePermission sns:AddPermission",
             f"{TOPIC}:1234": "sns:Unsubscribe sns:SetSubscriptionAttributes",
         }.items()
@@ -487,7 +490,7 @@ def test_spoke_stops_the_same_but_for_what_only_the_hub_has(name: str) -> None:
         for reach in REACHES
         if (name == STANDARD or reach.elevated) and not denied(spoke, reach.action, reach.resource, reach.context)
     ]
-    assert {reach.resource for reach in missed} == {KEY, TOPIC, f"{TOPIC}:1234"}
+    assert {reach.resource for reach in missed} == {KEY, FORMER_KEY, TOPIC, f"{TOPIC}:1234"}
 
 
 @pytest.mark.parametrize("name", BOUNDARIES)

@@ -300,7 +300,7 @@ class TemplateContractTest {
         .isEqualTo(ofTheHub.stream().filter(Map.class::isInstance).toArray());
     assertThat(ofTheHub.stream().filter(List.class::isInstance))
         .extracting(choice -> ((List<?>) choice).getFirst().toString())
-        .containsExactly("HasSecretKmsKey", "HasAlarmTopic");
+        .containsExactly("HasSecretKmsKey", "HasFormerSecretKmsKeys", "HasAlarmTopic");
     assertThat(properties(Repository.spoke(), boundary).get("ManagedPolicyName"))
         .isEqualTo(properties(boundary).get("ManagedPolicyName"));
   }
@@ -330,6 +330,7 @@ class TemplateContractTest {
             .replace("${AWS::StackName}", "s".repeat(128))
             .replace("${AlarmTopicArn}", topic)
             .replace("AlarmTopicArn", topic)
+            .replace("FormerSecretKmsKeyArns", "k".repeat(3 * 100))
             .replace("SecretKmsKeyArn", "k".repeat(100))
             .replaceAll("\\s", "");
 
