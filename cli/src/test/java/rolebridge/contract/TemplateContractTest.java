@@ -588,7 +588,10 @@ class TemplateContractTest {
     assertThat(first.get("Condition"))
         .isEqualTo(
             Map.of(
-                "ArnNotLike", Map.of("lambda:SourceFunctionArn", List.of(arn, arn + ":*"))));
+                "ArnNotLike",
+                Map.of("lambda:SourceFunctionArn", List.of(arn, arn + ":*")),
+                "BoolIfExists",
+                Map.of("aws:ViaAWSService", "false")));
     assertThat((List<?>) first.get("NotAction"))
         .extracting(Object::toString)
         .allMatch(action -> action.matches("(ec2:.*NetworkInterfaces?|logs|sqs|xray).*"))
