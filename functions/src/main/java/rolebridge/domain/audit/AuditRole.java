@@ -234,7 +234,7 @@ final class AuditRole {
   private void sessionDuration(Role role, ProvenAccess proven, List<Drift> drifts) {
     proven
         .maxSessionDuration()
-        .filter(seconds -> role.maxSessionDuration() < seconds)
+        .filter(seconds -> role.maxSessionDuration() != seconds)
         .ifPresent(
             seconds ->
                 drifts.add(

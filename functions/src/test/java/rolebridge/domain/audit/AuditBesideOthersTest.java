@@ -520,6 +520,13 @@ class AuditBesideOthersTest {
     assertThat(role.description()).isEqualTo("d");
   }
 
+  @Test
+  void sessionDurationRaised_isToldToo() {
+    aws.caller().roles().updateSettings(Requests.ROLE_ARN, "d", 43_200);
+
+    assertThat(audit()).extracting(Finding::kind).containsExactly(Kind.SESSION_DURATION_CHANGED);
+  }
+
   /** What an installation made before the duration was noted. */
   @Test
   void sessionDurationThatWasNeverNoted_isNoDifference() {
