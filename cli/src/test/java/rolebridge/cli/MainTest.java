@@ -74,7 +74,8 @@ class MainTest {
   @CsvSource({
     "rotate --now, Name the USER.",
     "rotate --undo, Name the USER.",
-    "rotate x --now --undo, Leave one of them out."
+    "rotate x --now --undo, Leave one of them out.",
+    "rotate x --key AKIAIOSFODNN7EXAMPLE, 'Add --undo, or leave it out.'"
   })
   void rotate_optionsThatDontGoTogether_endsWith2(String arguments, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);

@@ -218,6 +218,7 @@ final class Composition {
         userReader(iam, accounts),
         accessKeys(iam),
         secrets(),
+        new IamUserPolicies(iam, DOCUMENT_TEXT),
         userRoles(iam, accounts),
         new IamRolePolicies(accounts, DOCUMENT_TEXT),
         CLOCK);

@@ -190,6 +190,7 @@ class RotationHandlersTest {
                     reader,
                     caller.accessKeys(),
                     caller.secrets(),
+                    caller.userPolicies(),
                     caller.userRoles(),
                     caller.rolePolicies(),
                     aws.clock())),

@@ -72,6 +72,11 @@ final class Fault {
     return with("delayMs", millis);
   }
 
+  /** A read answers what was up to so many seconds ago, drawn for each call. */
+  Fault stale(int seconds) {
+    return with("staleSeconds", List.of(0, seconds));
+  }
+
   /** The caller's process ends at once. */
   Fault killCaller() {
     return with("killFunction", true);

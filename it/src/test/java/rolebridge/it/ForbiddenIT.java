@@ -133,7 +133,13 @@ class ForbiddenIT {
           who("iam:PutUserPolicy", OUR_USER)
               .given(BOUNDARY, USER_BOUNDARY)
               .given(TAGGED, "true")
-              .may("GrantAssumeRole", "Compensate", "RetireUser", "RemoveUser", "RepairUsers"),
+              .may(
+                  "GrantAssumeRole",
+                  "Compensate",
+                  "RetireUser",
+                  "RemoveUser",
+                  "RepairUsers",
+                  "RevokeKey"),
           who("iam:PutUserPolicy", OUR_USER).given(TAGGED, "true"),
           who("iam:PutUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
           who("iam:PutUserPermissionsBoundary", OUR_USER)

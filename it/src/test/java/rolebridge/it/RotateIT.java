@@ -197,6 +197,7 @@ class RotateIT {
         .containsExactly(
             "DeactivateAccessKey",
             "DenySessions",
+            "DenySessions",
             "CreateAccessKey",
             "ValidateAccessKey",
             "PromoteKey");
@@ -211,12 +212,135 @@ class RotateIT {
     String event = rolebridge.announcements().of(run.arn());
     assertThat(Schemas.errors("event-KeyRevoked", event)).isEmpty();
 
+    StoredKey second = keys.current();
     assertThat(keys.revoke().output())
-        .containsEntry("revokedKeyIds", List.of(leaked.id()))
-        .containsEntry("accessKeyId", keys.current().id())
-        .containsEntry("secondsWithoutAccess", 0);
+        .containsEntry("revokedKeyIds", List.of(second.id()))
+        .containsEntry("accessKeyId", keys.current().id());
+    assertRefused(keys, second);
+    assertThat(keys.statuses()).hasSize(2).doesNotContainKey(leaked.id());
     keys.assertWork();
     assertThat(rolebridge.provision(keys.request()).changes()).isEmpty();
+  }
+
+  @Test
+  void revoke_afterARotation_endsBothKeys_andNeitherComesBack() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "reflex");
+    StoredKey first = keys.current();
+    keys.rotateNow().requireReady();
+    StoredKey second = keys.current();
+
+    Run run = keys.revoke();
+
+    assertThat(run.changedBy())
+        .containsExactly(
+            "DeactivateAccessKey",
+            "DeactivateAccessKey",
+            "DenySessions",
+            "DenySessions",
+            "DeleteAccessKey",
+            "CreateAccessKey",
+            "ValidateAccessKey",
+            "PromoteKey");
+    assertThat(keys.current().id()).isNotIn(first.id(), second.id());
+    assertRefused(keys, first);
+    assertRefused(keys, second);
+    keys.assertWork();
+    assertThat(keys.undo().failure()).containsEntry("error", "AccessKeyRevokedException");
+    assertThat(keys.pass().changes()).isEmpty();
+  }
+
+  @Test
+  void revoke_ofTheCurrentKeyById_leavesTheOtherInGrace_andUndoTakesItsId() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "named");
+    StoredKey first = keys.current();
+    keys.rotateNow().requireReady();
+    StoredKey second = keys.current();
+
+    assertThat(keys.revoke(second.id()).output())
+        .containsEntry("revokedKeyIds", List.of(second.id()));
+
+    assertThat(keys.current().id()).isNotIn(first.id(), second.id());
+    assertThat(keys.statuses()).containsEntry(first.id(), OLD_WORKS);
+    keys.assertWork();
+    assertThat(keys.undo().failure()).containsEntry("error", "AccessKeyRevokedException");
+    Run undone =
+        rolebridge.end(keys.start("rotate-user", Map.of("undo", true, "accessKeyId", first.id())));
+    assertThat(undone.changedBy()).contains("ActivateOldKey", "PromoteKey");
+    assertThat(keys.current()).isEqualTo(first);
+    keys.assertWork();
+  }
+
+  /** AWS may show what was some seconds ago, of the keys and of the secret each for itself. */
+  @Test
+  void readsThatLag_endNoRotationAndNoRevocationWithoutItsNewKey() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "lagging");
+    StoredKey first = keys.current();
+    Fault.on("iam", "ListAccessKeys", "UserName", keys.request().userName())
+        .times(Integer.MAX_VALUE)
+        .stale(4)
+        .arm(rolebridge);
+    Fault.on("secretsmanager", "DescribeSecret", "SecretId", keys.request().secretName())
+        .times(Integer.MAX_VALUE)
+        .stale(4)
+        .arm(rolebridge);
+
+    assertThat(keys.rotateNow().changedBy()).contains("CreateAccessKey", "PromoteKey");
+
+    StoredKey second = keys.current();
+    assertThat(second.id()).isNotEqualTo(first.id());
+    Run revoked = keys.revoke();
+    assertThat(revoked.output()).containsEntry("accessKeyId", keys.current().id());
+    assertThat(keys.current().id()).isNotIn(first.id(), second.id());
+    keys.assertWork();
+  }
+
+  /** Sessions of the user itself, too, which a key makes without any permission. */
+  @Test
+  void revoke_deniesSessionsOfTheUserItself() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "own-session");
+    Hub session = keys.current().ownSession(rolebridge.hub());
+
+    keys.revoke().requireReady();
+
+    assertThatThrownBy(
+            () ->
+                session
+                    .sts()
+                    .assumeRole(r -> r.roleArn(keys.request().roleArn()).roleSessionName("test")))
+        .isInstanceOf(StsException.class)
+        .hasMessageContaining("explicit deny");
+    assertThat(
+            rolebridge
+                .hub()
+                .iam()
+                .listUserPolicies(r -> r.userName(keys.request().userName()))
+                .policyNames())
+        .contains("rolebridge-revoked-sessions");
+    keys.assertWork();
+  }
+
+  @Test
+  void revoke_ofAUserThatLeft_makesNoKey_andItComesBackWithANewOne() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "left");
+    StoredKey leaked = keys.current();
+    rolebridge
+        .end(
+            rolebridge.start(
+                "decommission",
+                JsonText.of(Map.of("request", keys.request().json(), "force", true))))
+        .requireReady();
+
+    assertThat(keys.revoke().output())
+        .containsEntry("revokedKeyIds", List.of(leaked.id()))
+        .containsEntry("accessKeyId", "")
+        .containsEntry("secondsWithoutAccess", 0);
+    Run again = rolebridge.provision(keys.request());
+
+    again.requireReady();
+    assertThat(again.changedBy()).contains("CreateAccessKey", "PutSecretValue");
+    assertThat(keys.current().id()).isNotEqualTo(leaked.id());
+    assertRefused(keys, leaked);
+    keys.assertWork();
   }
 
   @Test
@@ -259,7 +383,7 @@ class RotateIT {
     assertThat(run.failure()).containsEntry("accessKeyIds", List.of(leaked.id()));
     assertThat(JsonText.members(run.failure(), "changes"))
         .extracting(change -> change.get("action"))
-        .containsExactly("DeactivateAccessKey", "DenySessions");
+        .containsExactly("DeactivateAccessKey", "DenySessions", "DenySessions");
     assertRefused(keys, leaked);
     assertThat(keys.pass().changedBy())
         .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");

@@ -44,6 +44,14 @@ record StoredKey(String id, String secret) {
             session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
   }
 
+  /** The account as a session of the user itself sees it. */
+  Hub ownSession(Hub hub) {
+    Credentials session = hub.as(credentials()).sts().getSessionToken().credentials();
+    return hub.as(
+        AwsSessionCredentials.create(
+            session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
+  }
+
   @Override
   public String toString() {
     return "StoredKey[" + id + "]";

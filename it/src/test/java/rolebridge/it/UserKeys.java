@@ -45,6 +45,10 @@ record UserKeys(Installation rolebridge, Request request) {
     return rolebridge.end(start("revoke", Map.of()));
   }
 
+  Run revoke(String accessKeyId) {
+    return rolebridge.end(start("revoke", Map.of("accessKeyId", accessKeyId)));
+  }
+
   String start(String machine, Map<String, Object> more) {
     Map<String, Object> input = new TreeMap<>(more);
     input.put("userName", request.userName());

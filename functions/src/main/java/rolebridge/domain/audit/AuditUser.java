@@ -19,6 +19,7 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
@@ -414,12 +415,18 @@ public final class AuditUser {
           granted.stream().map(accountId -> home.grantResource(accountId, userName)).toList());
     }
 
+    /** What a revocation leaves on the user, as long as it gives nothing. */
+    private boolean isSessionDenial(String policyName) {
+      return policyName.equals(SessionDenial.POLICY_NAME)
+          && userPolicies.find(userName, policyName).filter(SessionDenial::onlyDenies).isPresent();
+    }
+
     private void added(User user) {
       UserAccess.Access access = userAccess.of(userName);
       String own = Home.userPolicyNameOf(userName);
       List<String> added = new ArrayList<>();
       access.inlinePolicies().stream()
-          .filter(name -> !name.equals(own))
+          .filter(name -> !name.equals(own) && !isSessionDenial(name))
           .forEach(name -> added.add("the inline policy " + name));
       for (String arn : access.attachedPolicies()) {
         if (isQuarantine(arn)) {

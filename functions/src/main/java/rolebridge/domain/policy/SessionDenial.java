@@ -6,10 +6,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-/** The inline policy of a role by which it denies the sessions that there are of it. */
+/**
+ * The inline policy of a role, or of a user, by which it denies the sessions that there are of it.
+ * A user has them by {@code GetSessionToken}; a call with the key itself has no {@code
+ * aws:TokenIssueTime}, so it isn't denied.
+ */
 public final class SessionDenial {
 
-  /** Its name on every role. */
+  /** Its name on every role and user. */
   public static final String POLICY_NAME = "rolebridge-revoked-sessions";
 
   /**
@@ -28,6 +32,12 @@ public final class SessionDenial {
    */
   public static Instant lastIssue(Instant ended) {
     return ended.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).plus(SPREADING);
+  }
+
+  /** Whether the policy of this name gives nothing. */
+  public static boolean onlyDenies(PolicyDocument document) {
+    return document.statements().stream()
+        .allMatch(statement -> "Deny".equals(statement.get("Effect")));
   }
 
   /** Denies the sessions that were issued before this time; later ones aren't denied. */

@@ -105,6 +105,12 @@ final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
 
   private void requireNotInactive(Optional<AccessKey> stored) {
     if (stored.filter(found -> !found.active()).isPresent()) {
+      if (state.isRevoked(key)) {
+        throw new AccessNotProvenException(
+            opening()
+                + ": it was revoked at this moment. The revocation makes a new key; start again"
+                + " then.");
+      }
       throw new AccessNotProvenException(
           opening()
               + ": somebody has made the key Inactive. Activate it if that was a mistake, or delete"

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccountQuotas;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.request.Violation;
 
 /** The rules of a request that only the account can tell. Collects what breaks them. */
@@ -82,8 +83,18 @@ public final class AccountRules {
     }
   }
 
-  void requireActive(String userName, AccessKey stored) {
-    if (!stored.active()) {
+  /** A revoked key is replaced by a pass, and never by making it active. */
+  void requireUsable(String userName, AccessKey stored, StoredSecret secret) {
+    if (Revocations.by(secret.tags()).contain(stored.id())) {
+      violate(
+          "/userName",
+          "accessKeyRevoked",
+          userName,
+          "The user's stored access key "
+              + stored.id()
+              + " was revoked, and a new one isn't made yet. The revocation makes it in about a"
+              + " minute, or any pass over the user: rotate it, then start again.");
+    } else if (!stored.active()) {
       violate(
           "/userName",
           "accessKeyInactive",

@@ -74,11 +74,6 @@ public record Departure(Stage stage, Instant since) {
     return stage == Stage.REMOVING ? since : since.plus(watchPeriod);
   }
 
-  /** Whether this key may be made active again when its user gets a role. */
-  static boolean mayActivate(StoredSecret secret, String accessKeyId) {
-    return !Revocations.by(secret.tags()).contain(accessKeyId);
-  }
-
   /** An older word is a dead function's, since none runs that long. */
   private boolean isUnderWay(Instant now) {
     return stage != Stage.KEYS_ENDED && now.isBefore(since.plus(KeyRing.ORPHAN_AGE));

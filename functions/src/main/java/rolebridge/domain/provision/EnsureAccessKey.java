@@ -3,10 +3,12 @@ package rolebridge.domain.provision;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AccessKeyInactiveException;
+import rolebridge.domain.error.AccessKeyRevokedException;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
@@ -102,13 +104,17 @@ public final class EnsureAccessKey {
       ring.orphan(accessKeys, secrets, plan.secretName(), clock.instant())
           .ifPresent(orphan -> remove(plan, orphan, changes));
     }
+    if (returning) {
+      endRevoked(plan, ring, secret.get(), changes);
+    }
     return ring.current()
+        .filter(key -> !(returning && isRevoked(secret.get(), key)))
         .map(
             key -> {
               Result result =
                   returning
                       ? bringBack(plan, key, secret.get(), changes)
-                      : result(requireActive(plan, key), secret.get(), changes);
+                      : result(requireActive(plan, key, secret.get()), secret.get(), changes);
               return tagged(plan, secret.get(), result);
             });
   }
@@ -126,6 +132,33 @@ public final class EnsureAccessKey {
     return new Result(result.accessKeyId(), result.secretArn(), result.validated(), changes);
   }
 
+  /**
+   * A user that comes back gets a new key where its own was revoked: nothing of it is in use, so
+   * there is nothing to wait for. For room a revoked key is deleted, and never another.
+   */
+  private void endRevoked(Plan plan, KeyRing ring, StoredSecret secret, List<Change> changes) {
+    List<AccessKey> revoked = ring.keys().stream().filter(key -> isRevoked(secret, key)).toList();
+    for (AccessKey key : revoked) {
+      if (key.active()) {
+        accessKeys.deactivate(plan.userName(), key.id());
+        changes.add(new Change("DeactivateAccessKey", key.id()));
+      }
+    }
+    boolean needsNew = ring.current().filter(key -> isRevoked(secret, key)).isPresent();
+    if (needsNew && accessKeys.list(plan.userName()).size() >= KeyRing.LIMIT) {
+      AccessKey key =
+          revoked.stream()
+              .min(Comparator.comparing(found -> ring.currentKeyId().get().equals(found.id())))
+              .orElseThrow();
+      accessKeys.delete(plan.userName(), key.id());
+      changes.add(new Change("DeleteAccessKey", key.id()));
+    }
+  }
+
+  private static boolean isRevoked(StoredSecret secret, AccessKey key) {
+    return Revocations.by(secret.tags()).contain(key.id());
+  }
+
   /** Whether the user was on its way out; waits while something is being taken from it. */
   private boolean isLeaving(Plan plan, StoredSecret secret) {
     Instant now = clock.instant();
@@ -139,10 +172,7 @@ public final class EnsureAccessKey {
   /** The word of leaving goes last: a run killed before is finished by the next. */
   private Result bringBack(Plan plan, AccessKey key, StoredSecret secret, List<Change> changes) {
     if (!key.active()) {
-      if (!Departure.mayActivate(secret, key.id())) {
-        throw inactive(plan, key);
-      }
-      accessKeys.activate(plan.userName(), key.id());
+      new KeyActivation(accessKeys, secrets).activate(plan.userName(), key.id());
       changes.add(new Change("ActivateAccessKey", key.id()));
     }
     secrets.tag(plan.secretName(), Departure.over());
@@ -193,7 +223,9 @@ public final class EnsureAccessKey {
       secrets.restore(plan.secretName());
       changes.add(new Change("RestoreSecret", secret.arn()));
     } else {
-      Optional<AccessKey> living = othersKey(plan, key, secret.currentKeyId());
+      Optional<AccessKey> living =
+          othersKey(plan, key, secret.currentKeyId())
+              .filter(others -> !(returning && isRevoked(secret, others)));
       if (living.isPresent()) {
         return join(plan, living.get(), key, secret, changes);
       }
@@ -218,7 +250,8 @@ public final class EnsureAccessKey {
       return Optional.of(join(plan, later.get(), own, secret, changes));
     }
     Optional<AccessKey> proven =
-        othersKey(plan, own, Optional.ofNullable(secret.tags().get(Tags.VALIDATED)));
+        othersKey(plan, own, Optional.ofNullable(secret.tags().get(Tags.VALIDATED)))
+            .filter(key -> !isRevoked(secret, key));
     proven.ifPresent(
         key ->
             secrets.moveCurrent(
@@ -239,7 +272,7 @@ public final class EnsureAccessKey {
       Plan plan, AccessKey others, SecretAccessKey own, StoredSecret secret, List<Change> changes) {
     accessKeys.delete(plan.userName(), own.id());
     changes.removeIf(change -> change.equals(new Change("CreateAccessKey", own.id())));
-    return tagged(plan, secret, result(requireActive(plan, others), secret, changes));
+    return tagged(plan, secret, result(requireActive(plan, others, secret), secret, changes));
   }
 
   private StoredSecret findAgain(Plan plan) {
@@ -268,15 +301,20 @@ public final class EnsureAccessKey {
             });
   }
 
-  private static AccessKey requireActive(Plan plan, AccessKey key) {
+  private static AccessKey requireActive(Plan plan, AccessKey key, StoredSecret secret) {
+    if (isRevoked(secret, key)) {
+      throw new AccessKeyRevokedException(
+          "Access key "
+              + key.id()
+              + " of user "
+              + plan.userName()
+              + " is the stored one, and was revoked. A pass makes a new one, the revocation's own"
+              + " in about a minute: rotate the user, then start again.");
+    }
     if (key.active()) {
       return key;
     }
-    throw inactive(plan, key);
-  }
-
-  private static AccessKeyInactiveException inactive(Plan plan, AccessKey key) {
-    return new AccessKeyInactiveException(
+    throw new AccessKeyInactiveException(
         "Access key "
             + key.id()
             + " of user "

@@ -166,6 +166,13 @@ final class PlannedState {
     }
   }
 
+  boolean isRevoked(SecretAccessKey key) {
+    return secrets
+        .find(plan.secretName())
+        .filter(secret -> Revocations.by(secret.tags()).contain(key.id()))
+        .isPresent();
+  }
+
   WorkflowException changedRole(String what) {
     return changed("Role " + plan.roleArn() + " " + what);
   }

@@ -164,8 +164,8 @@ public final class ResolveRequest {
     boolean mayReturn =
         secret.filter(found -> Departure.of(found, clock.instant()).isPresent()).isPresent();
     ring.current()
-        .filter(key -> !(mayReturn && Departure.mayActivate(secret.get(), key.id())))
-        .ifPresent(key -> rules.requireActive(request.userName(), key));
+        .filter(_ -> !mayReturn)
+        .ifPresent(key -> rules.requireUsable(request.userName(), key, secret.get()));
     if (ring.current().isEmpty()
         && ring.isFull()
         && ring.orphan(accessKeys, secrets, blueprint.secretName(), clock.instant()).isEmpty()) {

@@ -27,6 +27,7 @@ import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Departure;
@@ -35,10 +36,10 @@ import rolebridge.domain.provision.Revocations;
 import rolebridge.domain.provision.Tags;
 
 /**
- * Ends what a leaked key gives: the key is deactivated at once, current or not, and every role of
- * the user denies the sessions that there are. Unless the leaked key is named, it may be any that
- * worked lately, so all of these are ended. That they were revoked is written down first, so that a
- * run killed here is finished by the next pass. What follows, a new key, is rotate-user's.
+ * Ends what a leaked key gives: the key is deactivated at once, current or not, and the user and
+ * every role of it deny the sessions that there are. Unless the leaked key is named, it may be any
+ * that worked lately, so all of these are ended. That they were revoked is written down first, so
+ * that a run killed here is finished by the next pass. What follows, a new key, is rotate-user's.
  */
 public final class RevokeKey {
 
@@ -52,6 +53,7 @@ public final class RevokeKey {
   private final UserReader reader;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final UserPolicies userPolicies;
   private final UserRoles userRoles;
   private final RolePolicies rolePolicies;
   private final Clock clock;
@@ -60,12 +62,14 @@ public final class RevokeKey {
       UserReader reader,
       AccessKeys accessKeys,
       SecretStore secrets,
+      UserPolicies userPolicies,
       UserRoles userRoles,
       RolePolicies rolePolicies,
       Clock clock) {
     this.reader = reader;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.userPolicies = userPolicies;
     this.userRoles = userRoles;
     this.rolePolicies = rolePolicies;
     this.clock = clock;
@@ -296,6 +300,7 @@ public final class RevokeKey {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
       List<String> denied = new ArrayList<>();
       List<WorkflowException> failures = new ArrayList<>();
+      denyOwnSessions(denying, failures);
       for (String accountId : userRoles.accountsOf(userName)) {
         List<String> roles = List.of();
         try {
@@ -314,6 +319,19 @@ public final class RevokeKey {
       }
       requireNone(failures, leaked, denied);
       return denied;
+    }
+
+    /**
+     * A key makes sessions of the user itself, of up to 36 hours (AWS STS API Reference,
+     * GetSessionToken), which outlive it and could make sessions of the roles later on.
+     */
+    private void denyOwnSessions(PolicyDocument denying, List<WorkflowException> failures) {
+      try {
+        userPolicies.put(userName, SessionDenial.POLICY_NAME, denying);
+        changes.add(new Change("DenySessions", reader.userArn(userName)));
+      } catch (WorkflowException e) {
+        failures.add(e);
+      }
     }
 
     private Optional<AccessKey> find(String accessKeyId) {

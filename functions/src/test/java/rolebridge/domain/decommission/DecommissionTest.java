@@ -23,6 +23,7 @@ import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.rotate.RevocationsOfUser;
 import rolebridge.domain.rotate.RotationRun;
 
 /**
@@ -470,16 +471,161 @@ class DecommissionTest {
     provisionAgain();
   }
 
-  @Test
-  void revokedKey_isNotMadeActiveAgain() {
-    String key = aws.keyIds(Requests.USER).getFirst();
-    decommission();
-    aws.secretTags(Requests.SECRET).put(Tags.REVOKED, key + "=2026-03-01T08:00:00Z");
+  private void revoke() {
+    RevocationsOfUser.revoke(aws);
+  }
 
-    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "again").finish();
+  /** It comes back at once, and with another key. */
+  private void comesBackWithout(List<String> leaked) {
+    provisionAgain();
+    assertThat(leaked).noneMatch(aws::isActive);
+    assertThat(leaked).doesNotContain(aws.currentKey(Requests.SECRET).orElseThrow().id());
+  }
+
+  @Test
+  void revokedAfterwards_comesBackWithANewKey() {
+    List<String> leaked = aws.keyIds(Requests.USER);
+    decommission();
+    aws.advance(Duration.ofHours(1));
+    revoke();
+
+    comesBackWithout(leaked);
+  }
+
+  @Test
+  void revokedSecondsBefore_comesBackWithANewKey() {
+    List<String> leaked = aws.keyIds(Requests.USER);
+    revoke();
+    aws.advance(Duration.ofSeconds(5));
+    decommission();
+    RotationRun pass = pass();
+    assertThat(pass.actions()).as(pass.toString()).isEmpty();
+
+    comesBackWithout(leaked);
+  }
+
+  /** Room is made by deleting a key that is revoked. */
+  @Test
+  void revokedWithTwoKeys_comesBackWithANewKey() {
+    RotationRun.now(aws).finish();
+    List<String> leaked = aws.keyIds(Requests.USER);
+    aws.advance(Duration.ofMinutes(1));
+    decommission();
+    revoke();
+
+    comesBackWithout(leaked);
+
+    assertThat(aws.keyIds(Requests.USER)).hasSize(2);
+  }
+
+  /** The word of it was written, and the function killed before it did anything. */
+  @Test
+  void revokedByWordOnly_comesBackWithANewKey() {
+    List<String> leaked = aws.keyIds(Requests.USER);
+    decommission();
+    aws.secretTags(Requests.SECRET)
+        .put(Tags.REVOKED, leaked.getFirst() + "=2026-03-01T08:00:00.123456789Z");
+    aws.caller().accessKeys().activate(Requests.USER, leaked.getFirst());
+
+    comesBackWithout(leaked);
+  }
+
+  @Test
+  void revoked_isRemovedWithTheDenialOfItsSessions() {
+    decommission();
+    revoke();
+    aws.advance(WATCH.plusMinutes(1));
+
+    RotationRun run = pass();
+
+    assertThat(run.actions()).as(run.toString()).contains("DeleteUser", "DeleteSecret");
+  }
+
+  /** Twice, each time with a key that was new. */
+  @Test
+  void revokedTwice_comesBackTwice() {
+    for (int time = 0; time < 2; time++) {
+      List<String> leaked = aws.keyIds(Requests.USER);
+      decommission();
+      aws.advance(Duration.ofMinutes(1));
+      revoke();
+      comesBackWithout(leaked);
+      aws.advance(Duration.ofMinutes(1));
+    }
+  }
+
+  /** With roles there is a revocation under way, whose new key has to be waited for. */
+  @Test
+  void revokedAndNotLeaving_saysHowANewKeyComes_andNeverToActivateTheOld() {
+    String leaked = aws.keyIds(Requests.USER).getFirst();
+    revoke();
+
+    ProvisionRun run = new ProvisionRun(aws, Requests.ec2(), "other").finish();
 
     assertThat(run.isReady()).isFalse();
-    assertThat(aws.isActive(key)).isFalse();
+    assertThat(run.violations().toString())
+        .contains("accessKeyRevoked", leaked + " was revoked", "rotate it")
+        .doesNotContainIgnoringCase("activate it");
+    pass();
+    ProvisionRun again = new ProvisionRun(aws, Requests.ec2(), "again").finish();
+    assertThat(again.isReady()).as(again.toString()).isTrue();
+  }
+
+  /** The revocation comes before each call of the run that brings the user back. */
+  @Test
+  void revokedWhileItComesBack_theLeakedKeyIsInactive() {
+    decommission();
+    FakeAws left = aws;
+    int calls =
+        new ProvisionRun(left.copy(), Requests.iam(), "whole").finish().caller().callCount();
+    for (int call = 1; call <= calls; call++) {
+      aws = left.copy();
+      String leaked = aws.keyIds(Requests.USER).getFirst();
+      ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "again");
+      run.caller().before(call, () -> RevocationsOfUser.revoke(aws, leaked));
+      run.finish();
+      pass();
+
+      assertThat(aws.isActive(leaked)).as("revoked before call %d: %s", call, run).isFalse();
+    }
+  }
+
+  /** A rotation stores its key while the last role goes, before each call of either. */
+  @Test
+  void keyMadeMeanwhile_isEndedToo() {
+    int calls = DecommissionRun.of(READY.copy(), Requests.iam()).finish().caller().callCount();
+    for (int call = 1; call <= calls; call++) {
+      aws = READY.copy();
+      RotationRun rotation = RotationRun.now(aws);
+      rotation.step();
+      DecommissionRun run = DecommissionRun.of(aws, Requests.iam());
+      run.caller().before(call, rotation::step);
+      done(run.finish());
+
+      assertNoneActive("made before call " + call + " of " + run);
+    }
+    for (int call = 1; call <= 12; call++) {
+      aws = READY.copy();
+      RotationRun rotation = RotationRun.now(aws);
+      rotation.step();
+      boolean[] ended = {false};
+      rotation
+          .caller()
+          .before(
+              rotation.caller().callCount() + call,
+              () -> {
+                ended[0] = true;
+                decommission();
+              });
+      rotation.step();
+      if (ended[0]) {
+        assertNoneActive("ended before call " + call + " of the state");
+      }
+    }
+  }
+
+  private void assertNoneActive(String when) {
+    assertThat(aws.keyIds(Requests.USER)).as(when).noneMatch(aws::isActive);
   }
 
   @Test

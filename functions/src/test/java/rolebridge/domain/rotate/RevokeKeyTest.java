@@ -74,6 +74,7 @@ class RevokeKeyTest {
     assertThat(result.changes())
         .containsExactly(
             new Change("DeactivateAccessKey", first),
+            new Change("DenySessions", Requests.USER_ARN),
             new Change("DenySessions", SECOND_ROLE),
             new Change("DenySessions", Requests.ROLE_ARN));
     assertThat(aws.isActive(first)).isFalse();
@@ -90,6 +91,23 @@ class RevokeKeyTest {
     assertThat(current()).isNotEqualTo(first);
     assertThat(aws.keyIds(Requests.USER)).contains(first).hasSize(2);
     assertWorks();
+  }
+
+  /** Those that the key made by GetSessionToken would outlive it. */
+  @Test
+  void sessionsOfTheUserItself_areDenied_andTheGrantStays() {
+    var grant = aws.caller().userPolicies().find(Requests.USER, "xsoar.remediation-UserPolicy");
+
+    RevokeKey.Result result = revoke("");
+
+    var policies = aws.caller().userPolicies();
+    assertThat(policies.find(Requests.USER, SessionDenial.POLICY_NAME).orElseThrow().statements())
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(statement.toString())
+                    .contains("Effect=Deny", "aws:TokenIssueTime", result.sessionsDeniedUntil()));
+    assertThat(policies.find(Requests.USER, "xsoar.remediation-UserPolicy")).isEqualTo(grant);
   }
 
   /** Rotated first, as one does by reflex: the key that leaked is the previous one by then. */

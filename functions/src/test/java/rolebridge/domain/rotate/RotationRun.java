@@ -287,6 +287,7 @@ public final class RotationRun {
             reader(aws, caller),
             caller.accessKeys(),
             caller.secrets(),
+            caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
             aws.clock())
