@@ -80,6 +80,9 @@ final class Remedies {
       case "PermissionMissingException", "RefusedByAwsException" ->
           "Deploy the stack of these sources, and look for rules of the organization that refuse"
               + " its functions this call.";
+      case "InvalidRequestException" ->
+          "Correct what the cause names; if the request is right, ./rolebridge up deploys the stack of"
+              + " these sources, since only one of another version sends such a payload.";
       case "CompensationIncompleteException" ->
           "Remove by hand what the cause names, then run the same command again.";
       case "ConcurrentChangeException",
