@@ -477,9 +477,12 @@ class TemplateContractTest {
                     "Allow",
                     "Action",
                     List.of(
+                        "ec2:AssignPrivateIpAddresses",
                         "ec2:CreateNetworkInterface",
                         "ec2:DeleteNetworkInterface",
-                        "ec2:DescribeNetworkInterfaces"),
+                        "ec2:DescribeNetworkInterfaces",
+                        "ec2:DescribeSubnets",
+                        "ec2:UnassignPrivateIpAddresses"),
                     "Resource",
                     "*")));
     assertThat(functions().filter(name -> properties(name).containsKey("VpcConfig")))
@@ -587,15 +590,24 @@ class TemplateContractTest {
     assertThat(first.get("Resource")).isEqualTo("*");
     assertThat(first.get("Condition"))
         .isEqualTo(
+            Map.of("ArnNotLike", Map.of("lambda:SourceFunctionArn", List.of(arn, arn + ":*"))));
+    assertThat(first.get("Action"))
+        .isEqualTo(List.of("iam:*", "secretsmanager:*", "states:*", "sts:*"));
+    assertThat(allowedActions(state + "Role"))
+        .as("what Lambda does outside of the function, and KMS for Secrets Manager, isn't denied")
+        .allMatch(
+            action -> action.matches("(ec2|iam|kms|logs|secretsmanager|sqs|states|sts|xray):.*"));
+  }
+
+  @Test
+  void roleOfAcceptRequest_isOfUseWithItsOwnQueueAlone() {
+    assertThat(policyStatements("AcceptRequestRole").map(Object.class::cast))
+        .contains(
             Map.of(
-                "ArnNotLike",
-                Map.of("lambda:SourceFunctionArn", List.of(arn, arn + ":*")),
-                "BoolIfExists",
-                Map.of("aws:ViaAWSService", "false")));
-    assertThat((List<?>) first.get("NotAction"))
-        .extracting(Object::toString)
-        .allMatch(action -> action.matches("(ec2:.*NetworkInterfaces?|logs|sqs|xray).*"))
-        .allMatch(action -> allowedActions(state + "Role").contains(action));
+                "Sid", "ItsQueueOnly",
+                "Effect", "Deny",
+                "Action", "sqs:*",
+                "NotResource", "Requests.Arn"));
   }
 
   private static Set<String> allowedActions(String role) {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.io.IOException;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.accept.AcceptRequests.Message;
@@ -14,28 +15,32 @@ import rolebridge.json.StrictJson;
 public final class AcceptRequestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
 
   private final AcceptRequests acceptRequests;
+  private final String queueArn;
 
   /** For Lambda. */
   public AcceptRequestHandler() {
-    this(new Composition().acceptRequests());
+    this(new Composition().acceptRequests(), Environment.requestQueueArn());
   }
 
-  AcceptRequestHandler(AcceptRequests acceptRequests) {
+  AcceptRequestHandler(AcceptRequests acceptRequests, String queueArn) {
     this.acceptRequests = acceptRequests;
+    this.queueArn = queueArn;
   }
 
   /** The answer names the messages that the queue has to keep. */
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
     return new SQSBatchResponse(
-        acceptRequests
-            .apply(
-                event.getRecords().stream()
-                    .map(record -> message(record.getMessageId(), record.getBody()))
-                    .toList())
-            .stream()
+        acceptRequests.apply(event.getRecords().stream().map(this::message).toList()).stream()
             .map(BatchItemFailure::new)
             .toList());
+  }
+
+  /** What another queue holds was put there by anybody, whatever account it names. */
+  private Message message(SQSMessage record) {
+    return queueArn.equals(record.getEventSourceArn())
+        ? message(record.getMessageId(), record.getBody())
+        : Message.unreadable(record.getMessageId());
   }
 
   /**

@@ -115,6 +115,18 @@ final class Environment {
         number("USERS_PER_ACCOUNT"));
   }
 
+  /** ARN of the queue that the rule for other accounts' requests fills. */
+  static String requestQueueArn() {
+    return String.join(
+        ":",
+        "arn",
+        required("PARTITION"),
+        "sqs",
+        required("AWS_REGION"),
+        required("ACCOUNT_ID"),
+        "rolebridge-requests");
+  }
+
   /** How long a role goes unused before an audit tells. */
   static Duration roleLongUnused() {
     return Duration.ofDays(number("UNUSED_ROLE_DAYS"));

@@ -44,6 +44,8 @@ class AcceptRequestHandlerTest {
        {"integration":"AWS - IAM","actions":["iam:ListUsers"],"userName":"xsoar.remediation"}}}
       """;
 
+  private static final String QUEUE = "arn:aws:sqs:eu-central-1:000000000000:rolebridge-requests";
+
   private final List<String> started = new ArrayList<>();
   private final Map<String, Object> rejected = new LinkedHashMap<>();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -70,12 +72,14 @@ class AcceptRequestHandlerTest {
               new EmbeddedMetrics(new PrintStream(log, true, UTF_8), CLOCK),
               new JsonAcceptanceLog(new PrintStream(log, true, UTF_8), CLOCK),
               new AcceptRequests.Hub("000000000000", 60, 100),
-              CLOCK));
+              CLOCK),
+          QUEUE);
 
   private static SQSMessage message(String id, String body) {
     SQSMessage message = new SQSMessage();
     message.setMessageId(id);
     message.setBody(body);
+    message.setEventSourceArn(QUEUE);
     return message;
   }
 
@@ -85,6 +89,17 @@ class AcceptRequestHandlerTest {
     return handler.handleRequest(event, null).getBatchItemFailures().stream()
         .map(BatchItemFailure::getItemIdentifier)
         .toList();
+  }
+
+  @Test
+  void handleRequest_messageOfAnotherQueue_startsNothing() {
+    SQSMessage message = message("a", REQUEST.formatted("IntegrationRequested", "111111111111"));
+    message.setEventSourceArn(QUEUE.replace("rolebridge-requests", "rolebridge-requests-2"));
+
+    assertThat(handle(message)).isEmpty();
+    assertThat(started).isEmpty();
+    assertThat(rejected).isEmpty();
+    assertThat(log.toString(UTF_8)).contains("notAnEvent");
   }
 
   @Test

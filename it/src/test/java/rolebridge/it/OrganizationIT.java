@@ -88,7 +88,7 @@ class OrganizationIT {
                   "BoolIfExists",
                   Map.of("aws:ViaAWSService", "false"),
                   "NotIpAddressIfExists",
-                  Map.of("aws:SourceIp", List.of("127.0.0.0/8")),
+                  Map.of("aws:SourceIp", List.of("203.0.113.0/24")),
                   "StringNotEqualsIfExists",
                   Map.of("aws:SourceVpc", List.of("vpc-0123456789abcdef0")))));
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,9 @@ public final class AuditUser {
 
   /** How long a boundary may take to count. */
   private static final Duration BOUNDARY_BUDGET = Duration.ofSeconds(20);
+
+  /** After this nothing more is repaired, so that the function ends before its 300 seconds do. */
+  static final Duration REPAIRING = LOOKING.plusSeconds(30);
 
   private final Users users;
   private final UserAccess userAccess;
@@ -123,39 +127,58 @@ public final class AuditUser {
     List<Look> looks = userNames.stream().map(name -> new Look(name, deadline)).toList();
     looks.forEach(Look::own);
     looks.forEach(Look::elsewhere);
-    return looks.stream().map(look -> audited(look, repair)).toList();
+    Repairs repairs = new Repairs(deadline.minus(LOOKING).plus(REPAIRING));
+    return looks.stream().map(look -> audited(look, repair, repairs)).toList();
   }
 
-  private Audited audited(Look look, boolean repair) {
+  private Audited audited(Look look, boolean repair, Repairs repairs) {
     List<Drift> drifts = look.drifts();
     boolean boundaryWasOff =
         drifts.stream().anyMatch(drift -> drift.finding().kind() == Kind.BOUNDARY_CHANGED);
     List<Finding> findings = new ArrayList<>();
     for (Drift drift : drifts) {
-      findings.add(repair ? repaired(drift, boundaryWasOff) : drift.finding());
+      findings.add(repair ? repairs.repaired(drift, boundaryWasOff) : drift.finding());
     }
     return new Audited(look.exists, findings, look.accountIds);
   }
 
-  /**
-   * A repair may need the boundary that was put back a moment ago, which takes IAM some time to
-   * see. One that stays refused hides no other.
-   */
-  private Finding repaired(Drift drift, boolean boundaryWasOff) {
-    Patience patience = new Patience(clock, pause, BOUNDARY_BUDGET);
-    while (true) {
-      try {
-        return drift.repaired();
-      } catch (PermissionMissingException e) {
-        if (!boundaryWasOff || !patience.pause()) {
-          return drift.finding().leftFor(e.getMessage());
+  /** The repairs of one batch, in which no account takes more than its time. */
+  private final class Repairs {
+
+    private final Instant deadline;
+    private final Map<String, Patience> patiences = new HashMap<>();
+
+    Repairs(Instant deadline) {
+      this.deadline = deadline;
+    }
+
+    /**
+     * A repair may need the boundary that was put back a moment ago, which takes IAM some time to
+     * see. One that stays refused hides no other, and an account that refuses all is waited for
+     * once.
+     */
+    Finding repaired(Drift drift, boolean boundaryWasOff) {
+      while (clock.instant().isBefore(deadline)) {
+        try {
+          return drift.repaired();
+        } catch (PermissionMissingException e) {
+          if (!boundaryWasOff || !patienceWith(drift.finding().resource()).pause()) {
+            return drift.finding().leftFor(e.getMessage());
+          }
+        } catch (RuntimeException e) {
+          if (e instanceof RetryableException && isOfTheHub(drift.finding().resource())) {
+            throw e;
+          }
+          return drift.finding().leftFor(reason(e));
         }
-      } catch (RuntimeException e) {
-        if (e instanceof RetryableException && isOfTheHub(drift.finding().resource())) {
-          throw e;
-        }
-        return drift.finding().leftFor(reason(e));
       }
+      return drift.finding().leftFor("The time for repairs was over before it.");
+    }
+
+    private Patience patienceWith(String resource) {
+      return patiences.computeIfAbsent(
+          resource.startsWith("arn:") ? IamArn.accountOf(resource) : home.accountId(),
+          _ -> new Patience(clock, pause, BOUNDARY_BUDGET));
     }
   }
 
@@ -363,7 +386,11 @@ public final class AuditUser {
       part(user.arn(), () -> accountIds.addAll(userRoles.accountsOf(userName)));
       String owner = home.ownerOf(userName);
       if (accountIds.contains(owner)) {
+        if (!owner.equals(home.accountId())) {
+          drifts = elsewhere.computeIfAbsent(owner, _ -> new ArrayList<>());
+        }
         part(owner, () -> account(owner, user));
+        drifts = own;
       }
       part(user.arn(), () -> grant(user));
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.audit.FindAudited.Batch;
+import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
 import rolebridge.domain.port.Metrics;
@@ -89,13 +90,28 @@ public final class AuditUsers {
       left += (int) findings.stream().filter(finding -> !finding.repaired()).count();
       if (!findings.isEmpty()) {
         String name = names.get(i);
-        drift.add(
-            new UserDrift(
-                name, home.ownerOf(name), findings.subList(0, Math.min(most, findings.size()))));
+        drift.add(new UserDrift(name, home.ownerOf(name), atMost(most, findings, name)));
       }
     }
     metrics.publish(Map.of("DriftFindings", left));
     return new Result(users, List.copyOf(accounts), drift);
+  }
+
+  /** Those of the hub come first, so what an account does crowds out its own only. */
+  private List<Finding> atMost(int most, List<Finding> findings, String userName) {
+    if (findings.size() <= most) {
+      return findings;
+    }
+    List<Finding> listed = new ArrayList<>(findings.subList(0, most - 1));
+    int more = findings.size() - listed.size();
+    listed.add(
+        Drift.of(
+                Kind.NOT_AUDITED,
+                home.userArn(userName),
+                more + " more things of the user differ, which aren't listed.",
+                "Put right what is listed, and run the audit again.")
+            .finding());
+    return listed;
   }
 
   private static int mostOfEach(List<AuditUser.Audited> audited) {
