@@ -108,6 +108,18 @@ class DecommissionHandlersTest {
     assertThat(Snapshot.of(aws)).isEmpty();
   }
 
+  /** What was granted by the rules of an older version has to stay removable. */
+  @Test
+  void grantThatTodaysRulesRefuse_isRemovedByEveryState() throws IOException {
+    Map<String, Object> request = new LinkedHashMap<>(REQUEST);
+    request.put("actions", List.of("iam:ListUser", "iam:CreateAccessKey"));
+    Map<String, Object> input = Map.of("request", request, "requestedBy", "", "force", true);
+
+    assertThat(resolved(input)).containsEntry("violations", List.of());
+    assertThat(actions(call(removeRole, Map.of("executionArn", EXECUTION, "input", input))))
+        .contains("DeleteRole");
+  }
+
   @Test
   void resolve_bareRequest_isNotForced() throws IOException {
     assertThat(resolved(REQUEST).get("plan"))

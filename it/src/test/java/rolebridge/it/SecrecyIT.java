@@ -194,7 +194,7 @@ class SecrecyIT {
 
     assertThat(holding(keys.getFirst().id())).containsAll(expected);
     assertThat(holding(keys.get(1).id())).contains("history of " + rotated.arn(), "events");
-    assertThat(holding(keys.getLast().id())).contains("history of " + failed.arn(), "recorder");
+    assertThat(holding(keys.getLast().id())).contains("history of " + failed.arn());
   }
 
   /** Base64 within a longer text, a URL and a log group are places where the search sees. */

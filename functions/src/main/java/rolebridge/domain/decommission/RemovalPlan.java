@@ -7,6 +7,7 @@ import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.TagText;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
 
 /**
@@ -49,7 +50,8 @@ public record RemovalPlan(
     Planner.requireExecution(home, executionArn);
     DecommissionInput decommission = DecommissionInput.of(input);
     IntegrationRequest request =
-        Planner.requireValid(decommission.request(), decommission.senderAccount());
+        Planner.requireValid(
+            SpokeRequest.readForRemoval(decommission.request(), decommission.senderAccount()));
     return of(request, decommission, executionArn, home).plan();
   }
 

@@ -54,6 +54,7 @@ public final class EnsurePolicy {
     ManagedPolicy policy = existing.orElseThrow(() -> takenByAnother(plan));
     ownership
         .objectionTo(policy, plan.policyArn())
+        .or(() -> ownership.objectionToServing(policy.tags(), plan))
         .ifPresent(
             objection -> {
               throw notManaged(plan, objection);

@@ -56,6 +56,7 @@ public final class EnsureRole {
     Role role = existing.orElseThrow(() -> taken(plan));
     ownership
         .objectionTo(role, plan.roleArn())
+        .or(() -> ownership.objectionToServing(role.tags(), plan))
         .ifPresent(
             objection -> {
               throw notManaged(plan, objection);

@@ -54,6 +54,18 @@ public final class Ownership {
     return tags(secret.tags(), userName);
   }
 
+  /** A role or policy is of one integration, whoever asks for it by whichever way. */
+  Optional<String> objectionToServing(Map<String, String> tags, Plan plan) {
+    String integration = plan.roleTags().get(Tags.INTEGRATION);
+    String present = tags.getOrDefault(Tags.INTEGRATION, "");
+    return when(
+        !present.equals(integration),
+        "it serves the integration "
+            + (present.isEmpty() ? "of no name" : present)
+            + ", not "
+            + integration);
+  }
+
   /** To undo what an execution made: also when somebody has replaced its boundary since. */
   Optional<String> objectionToUndoing(User user, Plan plan) {
     return plan.isCreator(user.tags())

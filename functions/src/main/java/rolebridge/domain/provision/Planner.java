@@ -37,7 +37,7 @@ public final class Planner {
     requireExecution(execution, executionArn);
     ProvisionInput provision = ProvisionInput.of(input);
     return Plan.of(
-        requireValid(provision.request(), provision.senderAccount()),
+        requireValid(SpokeRequest.read(provision.request(), provision.senderAccount())),
         provision.requestedBy(),
         executionArn,
         home,
@@ -56,7 +56,7 @@ public final class Planner {
                     + ":"
                     + home.accountId()
                     + ":execution:")
-            + "[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_-]{1,80}");
+            + "[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_.=+@-]{1,80}");
   }
 
   /**
@@ -82,8 +82,8 @@ public final class Planner {
    *
    * @throws InvalidRequestException when it breaks a rule
    */
-  public static IntegrationRequest requireValid(Map<String, Object> request, String senderAccount) {
-    return switch (SpokeRequest.read(request, senderAccount)) {
+  public static IntegrationRequest requireValid(Reading reading) {
+    return switch (reading) {
       case Reading.Accepted(var accepted) -> accepted;
       case Reading.Rejected(var violations) -> throw invalid(violations);
     };

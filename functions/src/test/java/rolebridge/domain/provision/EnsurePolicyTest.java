@@ -117,6 +117,8 @@ class EnsurePolicyTest {
         + "XSOAR-IAM-Remediation_Policy, not '",
     "/rolebridge/xsoar.remediation/, xsoar-IAM-Remediation_Policy, false,"
         + " it lacks the tag rolebridge:managed=true",
+    "/rolebridge/xsoar.remediation/, xsoar-IAM-Remediation_Policy, true,"
+        + " 'it serves the integration of no name, not AWS - IAM'",
   })
   void apply_somebodyElses_refusesAndTouchesNothing(
       String path, String name, boolean tagged, String objection) {

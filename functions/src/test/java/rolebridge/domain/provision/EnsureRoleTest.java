@@ -152,6 +152,8 @@ class EnsureRoleTest {
         + " arn:aws:iam::111122223333:policy/rolebridge-role-boundary'",
     "/rolebridge/xsoar.remediation/, xsoar-IAM.integration-Role, true, false,"
         + " it lacks the tag rolebridge:managed=true",
+    "/rolebridge/xsoar.remediation/, xsoar-IAM.integration-Role, true, true,"
+        + " 'it serves the integration of no name, not AWS - IAM'",
   })
   void apply_somebodyElses_refusesAndTouchesNothing(
       String path, String name, boolean bounded, boolean tagged, String objection) {
