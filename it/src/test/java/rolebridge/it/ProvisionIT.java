@@ -183,7 +183,8 @@ class ProvisionIT {
                 run.arn()));
     assertThat(tags("role " + ROLE))
         .containsAllEntriesOf(tags("policy " + POLICY))
-        .hasSize(8)
+        .containsEntry("rolebridge:max-session-duration", "3600")
+        .hasSize(9)
         .hasEntrySatisfying(
             "rolebridge:ready", digest -> assertThat(digest).matches("[0-9a-f]{64}"));
   }

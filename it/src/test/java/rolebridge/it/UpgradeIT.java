@@ -19,6 +19,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.stack.FunctionVersions;
@@ -33,6 +34,11 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * gave access gives it on, and passes go on with what had begun. On a local AWS of its own; the
  * account's other stack stays the former one all the time.
  */
+@EnabledIfSystemProperty(
+    named = "rolebridge.upgrade",
+    matches = "true",
+    disabledReason =
+        "the former version can't prove roles of other accounts by what the simulator answers now")
 @Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
