@@ -112,7 +112,7 @@ public final class RemoveRole {
           attached = removed(role.get(), own);
         }
       }
-      removePolicies(own.keySet(), attached);
+      removePolicies(own, attached);
       return new Result(changes, kept);
     }
 
@@ -282,10 +282,18 @@ public final class RemoveRole {
     }
 
     /** One that hangs on another role is that role's, though of the same integration. */
-    private void removePolicies(Set<String> own, Set<String> detached) {
-      for (String arn : own) {
-        policies.find(arn).ifPresent(policy -> removePolicy(policy, detached));
-      }
+    private void removePolicies(Map<String, ManagedPolicy> own, Set<String> detached) {
+      own.forEach(
+          (arn, before) ->
+              policies
+                  .find(arn)
+                  .map(now -> detached.contains(arn) ? detachedFrom(before, now) : now)
+                  .ifPresent(policy -> removePolicy(policy, detached)));
+    }
+
+    /** A late read still counts the role. IAM itself refuses to delete what hangs on another. */
+    private static ManagedPolicy detachedFrom(ManagedPolicy before, ManagedPolicy now) {
+      return now.attachedTo(Math.min(now.attachmentCount(), before.attachmentCount() - 1));
     }
 
     private void removePolicy(ManagedPolicy policy, Set<String> detached) {

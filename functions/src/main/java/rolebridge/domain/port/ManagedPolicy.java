@@ -18,4 +18,9 @@ public record ManagedPolicy(
   public ManagedPolicy {
     tags = Map.copyOf(tags);
   }
+
+  /** The same, attached to so many. */
+  public ManagedPolicy attachedTo(int identities) {
+    return new ManagedPolicy(name, path, arn, defaultVersionId, identities, tags);
+  }
 }

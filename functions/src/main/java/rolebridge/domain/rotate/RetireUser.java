@@ -8,11 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
@@ -71,8 +73,18 @@ public final class RetireUser {
    * Whose keys.
    *
    * @param begin whether to begin with it; otherwise only what was begun is finished
+   * @param changes what this execution did, which a late read may not show yet
    */
-  public record Input(String userName, boolean begin) {}
+  public record Input(String userName, boolean begin, @MayBeMissing List<Change> changes) {
+
+    public Input {
+      changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    public Input(String userName, boolean begin) {
+      this(userName, begin, List.of());
+    }
+  }
 
   /** What was done, and what stays for now or for good, and why. */
   public record Result(List<Change> changes, List<Kept> kept) {
@@ -88,6 +100,8 @@ public final class RetireUser {
    *
    * @throws ConcurrentChangeException when the user got a role, or something of it was taken away,
    *     at this moment
+   * @throws NotYetPropagatedException while a role that this execution deleted still shows: the
+   *     keys of a user without roles would stay active
    */
   public Result apply(Input input) {
     try {
@@ -106,6 +120,7 @@ public final class RetireUser {
 
     private final String userName;
     private final boolean begin;
+    private final List<Change> done;
     private final String secretName;
     private final String userArn;
     private final List<Change> changes = new ArrayList<>();
@@ -114,6 +129,7 @@ public final class RetireUser {
     Retirements(Input input) {
       this.userName = input.userName();
       this.begin = input.begin();
+      this.done = input.changes();
       this.secretName = Home.secretNameOf(userName);
       this.userArn = home.userArn(userName);
     }
@@ -134,10 +150,25 @@ public final class RetireUser {
       if (roles.isEmpty()) {
         return Optional.empty();
       }
+      requireSeen(roles);
       if (begin) {
         revokeUnusedGrants();
       }
       return Optional.of("it has other roles: " + String.join(", ", roles));
+    }
+
+    private void requireSeen(List<String> roles) {
+      roles.stream()
+          .filter(arn -> done.contains(new Change("DeleteRole", arn)))
+          .findFirst()
+          .ifPresent(
+              arn -> {
+                throw new NotYetPropagatedException(
+                    "Role "
+                        + arn
+                        + " was deleted a moment ago and still shows. If it was provisioned again"
+                        + " since, nothing is left to do; otherwise start again.");
+              });
     }
 
     /**

@@ -122,7 +122,7 @@ final class DecommissionRun {
       RetireUser.Result result =
           throughJson(
               RotationRun.retireUser(aws, caller)
-                  .apply(new RetireUser.Input(plan.userName(), true)),
+                  .apply(new RetireUser.Input(plan.userName(), true, changes)),
               RetireUser.Result.class);
       changes.addAll(result.changes());
       kept.addAll(result.kept());

@@ -1,12 +1,14 @@
 package rolebridge.domain.decommission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
 import rolebridge.domain.policy.PolicyDocument;
@@ -23,6 +25,7 @@ import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RevocationsOfUser;
 import rolebridge.domain.rotate.RotationRun;
 
@@ -137,6 +140,25 @@ class DecommissionTest {
     assertThat(run.changes()).isEmpty();
     assertThat(run.kept()).isEmpty();
     assertThat(run.caller().changes()).isEmpty();
+  }
+
+  /** As a list that lags behind shows it, for the role is still there. */
+  @Test
+  void deletedRole_stillShows_isLookedForAgain() {
+    List<String> before = Snapshot.of(aws);
+
+    assertThatThrownBy(
+            () ->
+                RotationRun.retireUser(aws, aws.caller())
+                    .apply(
+                        new RetireUser.Input(
+                            Requests.USER,
+                            true,
+                            List.of(new Change("DeleteRole", Requests.ROLE_ARN)))))
+        .isInstanceOf(NotYetPropagatedException.class)
+        .hasMessageContaining(Requests.ROLE_ARN);
+
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
   }
 
   @Test
