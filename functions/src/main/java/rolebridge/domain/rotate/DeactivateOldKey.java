@@ -60,6 +60,10 @@ public final class DeactivateOldKey {
       case DEACTIVATE -> deactivate(look, due.accessKeyId());
       case END_REVOKED -> {
         accessKeys.deactivate(look.found().userName(), due.accessKeyId());
+        // Sessions that it made until now are denied when it is revoked again.
+        secrets.tag(
+            look.secretName(),
+            Map.of(Tags.DEACTIVATED, new Mark(due.accessKeyId(), clock.instant()).toString()));
         yield RotationChange.of("DeactivateAccessKey", due.accessKeyId());
       }
     };

@@ -1,6 +1,8 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
@@ -30,22 +32,33 @@ public final class PutBackOldKey {
 
   /** Afterwards the old key is active and pending. */
   public RotationChange apply(RotationInput input) {
+    // A revocation may come after the look that allows it: then it was asked for before that.
+    Instant asked = clock.instant();
     return reader
         .lookFor(Decision.PutBackOldKey.class, input)
-        .map(
-            look ->
-                putBack(
-                    look, ((Decision.PutBackOldKey) look.decision()).accessKeyId(), input.undo()))
+        .map(look -> putBack(look, (Decision.PutBackOldKey) look.decision(), input, asked))
         .orElseGet(RotationChange::none);
   }
 
-  private RotationChange putBack(UserReader.Look look, String accessKeyId, boolean asked) {
+  /**
+   * That this very key was asked for, and when. Not when the previous one is, which no revocation
+   * allows, nor when a killed run is gone on with: a revocation may have come since.
+   */
+  private static Map<String, String> said(RotationInput input, String accessKeyId, Instant asked) {
+    return input.undo() && input.accessKeyId().equals(accessKeyId)
+        ? Map.of(Tags.UNDO, new Mark(accessKeyId, asked).toString())
+        : Map.of();
+  }
+
+  private RotationChange putBack(
+      UserReader.Look look, Decision.PutBackOldKey due, RotationInput input, Instant asked) {
+    String accessKeyId = due.accessKeyId();
     String name = look.secretName();
     String version = SecretVersion.idFor(accessKeyId);
-    if (asked) {
-      // Not when a killed run is gone on with: a revocation may have come since it was asked for.
-      secrets.tag(name, Map.of(Tags.UNDO, new Mark(accessKeyId, clock.instant()).toString()));
-    }
+    // Before the label, or a killed undo would leave what looks like a new key.
+    Map<String, String> tags = new HashMap<>(said(input, accessKeyId, asked));
+    tags.put(Tags.PUT_BACK, accessKeyId);
+    secrets.tag(name, tags);
     look.secret()
         .versionWith(StoredSecret.PENDING)
         .filter(pending -> !pending.equals(version))
@@ -53,7 +66,7 @@ public final class PutBackOldKey {
     secrets.markPending(name, version);
     // Also one that looked active: it may have been deactivated between that look and the label.
     activation.activate(look.found().userName(), accessKeyId);
-    secrets.tag(name, Map.of(Tags.PUT_BACK, accessKeyId, Tags.DEACTIVATED, "none"));
+    secrets.tag(name, Map.of(Tags.DEACTIVATED, "none"));
     return RotationChange.of("ActivateOldKey", accessKeyId);
   }
 }

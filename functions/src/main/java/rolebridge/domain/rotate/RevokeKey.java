@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,16 @@ public final class RevokeKey {
    * The function's timeout: so long after the word of it a key is inactive, or the function dead.
    */
   public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
+
+  /** So long after its start it denies one more role; then there is time to say what is left. */
+  static final Duration DENYING = Duration.ofSeconds(40);
+
+  /** So many names a message has at most; it must fit into what the machine hands on. */
+  private static final int MOST_NAMED = 20;
+
+  /** What stands for many roles is said before what one role says. */
+  private static final Comparator<WorkflowException> LEFT_FIRST =
+      Comparator.comparing(failure -> !(failure instanceof SessionsNotDeniedException));
 
   private static final Pattern KEY_ID = Pattern.compile("([A-Z0-9]{16,128})?");
 
@@ -108,14 +119,16 @@ public final class RevokeKey {
    * @throws ConcurrentChangeException when another revocation wrote down its own at this moment
    */
   public Result apply(RevocationInput input) {
+    Instant deadline = clock.instant().plus(DENYING);
     reader.requireManaged(input.userName());
-    return new Run(input).run();
+    return new Run(input, deadline).run();
   }
 
   /** One request about one user, as the user stood when it began. */
   private final class Run {
 
     private final RevocationInput input;
+    private final Instant deadline;
     private final String userName;
     private final List<AccessKey> keys;
     private final StoredSecret secret;
@@ -124,8 +137,9 @@ public final class RevokeKey {
     private final Instant asOf;
     private final List<Change> changes = new ArrayList<>();
 
-    Run(RevocationInput input) {
+    Run(RevocationInput input, Instant deadline) {
       this.input = input;
+      this.deadline = deadline;
       this.userName = input.userName();
       this.keys = accessKeys.list(userName);
       this.secret = livingSecret();
@@ -139,7 +153,7 @@ public final class RevokeKey {
       writeDown(after);
       Set<String> stopped = deactivate(leaked);
       requireWrittenDown(leaked);
-      Instant deniedUntil = SessionDenial.lastIssue(inactiveSince(after, stopped));
+      Instant deniedUntil = deniedUntil(inactiveSince(after, stopped));
       List<String> roles = denySessions(leaked, deniedUntil);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
       return new Result(
@@ -187,6 +201,7 @@ public final class RevokeKey {
       Set<String> leaked = new LinkedHashSet<>(before.since(asOf));
       keys.stream().filter(this::mayBeLeaked).map(AccessKey::id).forEach(leaked::add);
       currentNotShown().ifPresent(leaked::add);
+      pendingNotShown().ifPresent(leaked::add);
       if (leaked.isEmpty() && keys.isEmpty()) {
         throw new AccessKeyGoneException(
             "User " + userName + " has no access key, so there is none to revoke.");
@@ -225,6 +240,19 @@ public final class RevokeKey {
                       .isEmpty());
     }
 
+    /**
+     * The same for a pending one. When it was made isn't known then: where this request was carried
+     * out before, it is the new key, and where it is revoked already, the next pass ends it.
+     */
+    private Optional<String> pendingNotShown() {
+      return secret
+          .versionWith(StoredSecret.PENDING)
+          .flatMap(SecretVersion::keyId)
+          .filter(id -> secret.currentKeyId().filter(id::equals).isEmpty())
+          .filter(id -> find(id).isEmpty())
+          .filter(id -> !before.contain(id) && before.since(asOf).isEmpty());
+    }
+
     /** Ids of the keys that there are or that a label of the secret names. */
     private Set<String> named() {
       return Stream.concat(
@@ -245,23 +273,22 @@ public final class RevokeKey {
     }
 
     /**
-     * Ids of those that this run made inactive. One that IAM's list lacks is tried all the same.
+     * Ids of those that this run made inactive. Each is told to be, whatever IAM's list shows,
+     * which may be from before somebody activated it; one that the list lacks, too.
      */
     private Set<String> deactivate(Set<String> leaked) {
       Set<String> stopped = new LinkedHashSet<>();
       for (String id : leaked) {
-        Optional<AccessKey> key = find(id);
-        if (key.filter(found -> !found.active()).isPresent()) {
-          continue;
-        }
         try {
           accessKeys.deactivate(userName, id);
         } catch (ResourceVanishedException e) {
           // A key that is gone is ended for good; that the user is gone shows at the next call.
           continue;
         }
-        stopped.add(id);
-        changes.add(new Change("DeactivateAccessKey", id));
+        if (find(id).filter(key -> !key.active()).isEmpty()) {
+          stopped.add(id);
+          changes.add(new Change("DeactivateAccessKey", id));
+        }
       }
       return stopped;
     }
@@ -290,33 +317,48 @@ public final class RevokeKey {
               .max(Instant::compareTo)
               .orElse(ended)
               .plus(LONGEST_RUN);
-      return stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
+      Instant said = stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
+      return Stream.concat(markedInactive(all), Stream.of(said))
+          .max(Instant::compareTo)
+          .orElseThrow();
+    }
+
+    /** When a pass ended one of them, because a run that was to do it had been killed. */
+    private Stream<Instant> markedInactive(Revocations all) {
+      return all.words().stream()
+          .map(word -> word.substring(0, word.indexOf('=')))
+          .flatMap(id -> Mark.of(secret.tags(), Tags.DEACTIVATED, id, now).stream())
+          .map(Mark::time);
     }
 
     /**
-     * One account that is closed, or one role that refuses, must not keep sessions of others alive.
+     * Never earlier than what the user denies already, and not later than now. Where that can't be
+     * read, until now.
      */
+    private Instant deniedUntil(Instant inactiveSince) {
+      Instant least = SessionDenial.lastIssue(inactiveSince);
+      Instant most = SessionDenial.lastIssue(clock.instant());
+      Instant earlier;
+      try {
+        earlier =
+            userPolicies
+                .find(userName, SessionDenial.POLICY_NAME)
+                .flatMap(EarlierDenial::until)
+                .orElse(least);
+      } catch (WorkflowException e) {
+        earlier = most;
+      }
+      Instant kept = earlier.isBefore(most) ? earlier : most;
+      return kept.isAfter(least) ? kept : least;
+    }
+
     private List<String> denySessions(Set<String> leaked, Instant deniedUntil) {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
-      List<String> denied = new ArrayList<>();
       List<WorkflowException> failures = new ArrayList<>();
       denyOwnSessions(denying, failures);
-      for (String accountId : userRoles.accountsOf(userName)) {
-        List<String> roles = List.of();
-        try {
-          roles = userRoles.arnsIn(accountId, userName);
-        } catch (WorkflowException e) {
-          failures.add(e);
-        }
-        for (String roleArn : roles) {
-          try {
-            rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
-            denied.add(roleArn);
-          } catch (WorkflowException e) {
-            failures.add(e);
-          }
-        }
-      }
+      List<String> denied =
+          new RoleDenials(userRoles, rolePolicies, clock)
+              .deny(userName, denying, deadline, failures);
       requireNone(failures, leaked, denied);
       return denied;
     }
@@ -365,12 +407,19 @@ public final class RevokeKey {
               + String.join(" and ", leaked)
               + (leaked.size() == 1 ? " is inactive and its" : " are inactive and their")
               + " sessions are denied on "
-              + (denied.isEmpty() ? "no role" : String.join(", ", denied))
+              + (denied.isEmpty() ? "no role" : joined(", ", denied))
               + ", but elsewhere they live until they expire, and no new key was made: "
-              + String.join("; ", failures.stream().map(Throwable::getMessage).toList())
+              + joined(
+                  "; ", failures.stream().sorted(LEFT_FIRST).map(Throwable::getMessage).toList())
               + " Put that right and revoke the key again; or deny them there by hand, with a policy"
               + " that denies all before this time by aws:TokenIssueTime.",
           failures.getFirst());
     }
+  }
+
+  private static String joined(String separator, List<String> names) {
+    int more = names.size() - MOST_NAMED;
+    return String.join(separator, names.subList(0, Math.min(names.size(), MOST_NAMED)))
+        + (more > 0 ? separator + "and " + more + " more" : "");
   }
 }

@@ -5,14 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Accounts;
 import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.Requests;
@@ -448,6 +461,213 @@ class RevokeKeyTest {
     assertThatThrownBy(() -> RotationRun.revoke(without, caller, ""))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("by hand");
+  }
+
+  /** What a pass ended long after the word of it gave out sessions until then. */
+  @Test
+  void again_endedByAPass_deniesSessionsUntilThen() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+    aws.advance(Duration.ofMinutes(30));
+    Instant ended = aws.clock().instant();
+    assertThat(RotationRun.scheduled(aws).finish().actions()).contains("DeactivateAccessKey");
+    aws.advance(Duration.ofMinutes(30));
+
+    assertThat(Instant.parse(revoke(first).sessionsDeniedUntil()))
+        .isBetween(ended.plusSeconds(30), ended.plusSeconds(32));
+  }
+
+  /** What the user denies already stays denied, unless it is of the future. */
+  @Test
+  void again_deniesNoLessThanBefore_andNothingOfTheFuture() {
+    revoke("");
+    aws.advance(Duration.ofHours(1));
+    Instant denied = aws.clock().instant().minus(Duration.ofMinutes(20));
+    var policies = aws.caller().userPolicies();
+    policies.put(Requests.USER, SessionDenial.POLICY_NAME, SessionDenial.before(denied));
+
+    assertThat(revoke(first).sessionsDeniedUntil()).isEqualTo(denied.toString());
+
+    Instant future = aws.clock().instant().plus(Duration.ofDays(400));
+    policies.put(Requests.USER, SessionDenial.POLICY_NAME, SessionDenial.before(future));
+    assertThat(Instant.parse(revoke(first).sessionsDeniedUntil()))
+        .isBefore(aws.clock().instant().plusSeconds(32));
+  }
+
+  @Test
+  void again_whatIsDeniedCantBeRead_deniesUntilNow() {
+    revoke("");
+    aws.advance(Duration.ofHours(1));
+    Caller caller = aws.caller();
+    caller.failingOnce("GetUserPolicy", Fault.refused(() -> new RefusedByAwsException("No", null)));
+
+    assertThat(Instant.parse(revoke(caller, first).sessionsDeniedUntil()))
+        .isAfter(aws.clock().instant());
+  }
+
+  /** This many roles of each account, and each denial takes this long. */
+  private final class Many implements UserRoles, RolePolicies {
+
+    private final Map<String, Integer> accounts;
+    private final Duration each;
+    private final List<String> denied = new ArrayList<>();
+
+    Many(Map<String, Integer> accounts, Duration each) {
+      this.accounts = new TreeMap<>(accounts);
+      this.each = each;
+    }
+
+    void revoke() {
+      Caller caller = aws.caller();
+      String now = aws.clock().instant().toString();
+      new RevokeKey(
+              RotationRun.reader(aws, caller),
+              caller.accessKeys(),
+              caller.secrets(),
+              caller.userPolicies(),
+              this,
+              this,
+              aws.clock())
+          .apply(new RevocationInput(Requests.USER, "", "", "", now));
+    }
+
+    @Override
+    public List<String> arnsOf(String userName) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> accountsOf(String userName) {
+      return accounts.keySet();
+    }
+
+    @Override
+    public List<String> arnsIn(String accountId, String userName) {
+      return IntStream.range(0, accounts.get(accountId))
+          .mapToObj(i -> accountId + "-" + i)
+          .toList();
+    }
+
+    @Override
+    public List<String> names(String roleArn) {
+      return List.of();
+    }
+
+    @Override
+    public void put(String roleArn, String policyName, PolicyDocument document) {
+      denied.add(roleArn);
+      aws.advance(each);
+    }
+
+    @Override
+    public void delete(String roleArn, String policyName) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void accountWithAThousandRoles_keepsNoOthersSessionsAlive() {
+    Many many = new Many(Map.of("111122223333", 1000, "444455556666", 2), Duration.ofMillis(1));
+
+    assertThatThrownBy(many::revoke)
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("Account 111122223333 has 700 more roles of the user")
+        .hasMessageContaining("and 282 more")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(4000));
+
+    assertThat(many.denied)
+        .hasSize(302)
+        .startsWith("111122223333-0", "444455556666-0", "111122223333-1", "444455556666-1");
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  @Test
+  void rolesThatTakeLong_areLeftInTime() {
+    Many many = new Many(Map.of("111122223333", 90, "444455556666", 2), Duration.ofSeconds(1));
+    Instant started = aws.clock().instant();
+
+    assertThatThrownBy(many::revoke)
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("Account 111122223333 has 52 more roles of the user");
+
+    assertThat(many.denied).hasSize(40).contains("444455556666-1");
+    assertThat(Duration.between(started, aws.clock().instant())).isEqualTo(RevokeKey.DENYING);
+  }
+
+  /** Keys of which the list shows what was before. */
+  private record OldList(AccessKeys keys, List<AccessKey> shown) implements AccessKeys {
+
+    @Override
+    public List<AccessKey> list(String userName) {
+      return shown;
+    }
+
+    @Override
+    public SecretAccessKey create(String userName) {
+      return keys.create(userName);
+    }
+
+    @Override
+    public Optional<Instant> lastUsed(String accessKeyId) {
+      return keys.lastUsed(accessKeyId);
+    }
+
+    @Override
+    public void deactivate(String userName, String accessKeyId) {
+      keys.deactivate(userName, accessKeyId);
+    }
+
+    @Override
+    public void activate(String userName, String accessKeyId) {
+      keys.activate(userName, accessKeyId);
+    }
+
+    @Override
+    public void delete(String userName, String accessKeyId) {
+      keys.delete(userName, accessKeyId);
+    }
+  }
+
+  private RevokeKey.Result revokeByOldList(List<AccessKey> shown) {
+    Caller caller = aws.caller();
+    String now = aws.clock().instant().toString();
+    return new RevokeKey(
+            RotationRun.reader(aws, caller),
+            new OldList(caller.accessKeys(), shown),
+            caller.secrets(),
+            caller.userPolicies(),
+            caller.userRoles(),
+            caller.rolePolicies(),
+            aws.clock())
+        .apply(new RevocationInput(Requests.USER, "", "", "", now));
+  }
+
+  @Test
+  void keyThatAnOldListShowsInactive_isEndedAllTheSame() {
+    List<AccessKey> shown =
+        aws.caller().accessKeys().list(Requests.USER).stream()
+            .map(key -> new AccessKey(key.id(), false, key.createDate()))
+            .toList();
+
+    RevokeKey.Result result = revokeByOldList(shown);
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(result.changes()).doesNotContain(new Change("DeactivateAccessKey", first));
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  @Test
+  void pendingKeyThatTheListLacks_isEndedToo() {
+    List<AccessKey> shown = aws.caller().accessKeys().list(Requests.USER);
+    RotationRun.now(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+
+    assertThat(revokeByOldList(shown).revokedKeyIds()).containsExactly(first, pending);
+
+    assertThat(aws.isActive(pending)).isFalse();
+    assertThat(pending).isNotEqualTo(first);
   }
 
   @Test

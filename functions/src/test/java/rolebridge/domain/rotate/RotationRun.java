@@ -145,10 +145,11 @@ public final class RotationRun {
       case INSPECT -> inspect(new InspectKeys(reader, aws.clock()).apply(input));
       case "RemoveOrphan" -> done(new RemoveOrphan(reader, caller.accessKeys()).apply(input));
       case "CreatePendingKey" -> {
-        done(
+        RotationChange made =
             new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                .apply(input));
-        now = false;
+                .apply(input);
+        now = now && made.changes().isEmpty();
+        done(made);
       }
       case "ValidatePendingKey" -> {
         ValidatePendingKey.Result result =

@@ -187,4 +187,79 @@ class RotationTest {
         .isEqualTo(aws.clock().instant().plus(Duration.ofDays(1)).toString());
     assertThat(aws.isActive(first)).isTrue();
   }
+
+  /** The list of that moment is from before, so nothing was made; that doesn't count as done. */
+  @Test
+  void now_oldListInCreatePendingKey_isAskedForStill() {
+    RotationRun run = RotationRun.now(aws).runTo("CreatePendingKey");
+    String shown = aws.addKey(Requests.USER);
+    run.step();
+    aws.caller().accessKeys().delete(Requests.USER, shown);
+    assertThat(run.actions()).isEmpty();
+
+    run.finish();
+
+    assertThat(run.actions())
+        .as(run.toString())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(current()).isNotEqualTo(first);
+  }
+
+  @Test
+  void undo_previousKey_saysNothingThatOutlastsARevocation() {
+    RotationRun.now(aws).finish();
+    RotationRun.undo(aws).runTo("ValidatePendingKey");
+
+    assertThat(aws.secretTags(Requests.SECRET))
+        .containsEntry(Tags.PUT_BACK, first)
+        .doesNotContainKey(Tags.UNDO);
+  }
+
+  /** Asked for before the revocation, though its word comes after it. */
+  @Test
+  void undo_byId_revocationBetweenLookAndWord_isNotGoneOnWith() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofMinutes(1));
+    String second = current();
+    RotationRun undo = RotationRun.undo(aws, first).runTo("PutBackOldKey");
+    Instant asked = aws.clock().instant();
+    undo.caller()
+        .failing(
+            call -> {
+              if (call.operation().equals("TagResource")) {
+                undo.caller().failing(_ -> null);
+                aws.advance(Duration.ofSeconds(5));
+                RotationRun.revoke(aws, aws.caller(), second);
+              }
+              return null;
+            });
+    undo.step();
+
+    assertThat(aws.secretTags(Requests.SECRET)).containsEntry(Tags.UNDO, first + " " + asked);
+    RotationRun.scheduled(aws).finish();
+    assertThat(current()).isNotIn(first, second);
+  }
+
+  /** Killed after the label: what is pending isn't taken for a new key. */
+  @Test
+  void undo_killedAfterTheLabel_thenRevoked_isNotPublished() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofMinutes(1));
+    String second = current();
+    RotationRun undo = RotationRun.undo(aws).runTo("PutBackOldKey");
+    undo.caller()
+        .failing(
+            call ->
+                call.operation().equals("UpdateSecretVersionStage") ? Fault.killedAfter() : null);
+    undo.step();
+    assertThat(undo.state()).isEqualTo("Failed");
+    aws.secretLabels(Requests.SECRET).remove(StoredSecret.PREVIOUS);
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.revoke(aws, aws.caller(), second);
+
+    RotationRun.scheduled(aws).finish();
+
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
+  }
 }
