@@ -46,7 +46,6 @@ final class NegativeProbe {
   private final Roles roles;
   private final CallContexts contexts;
   private final Home home;
-  private boolean controlled;
 
   NegativeProbe(
       FunctionIdentity function,
@@ -70,8 +69,7 @@ final class NegativeProbe {
    * @throws PermissionMissingException when the probe couldn't have succeeded with any trust
    */
   Optional<NotProven> requireRefusal(Plan plan, PlannedState state, Patience patience) {
-    Optional<String> hidden = controlled ? Optional.empty() : hiddenByOrganization(plan);
-    controlled |= hidden.isEmpty();
+    Optional<String> hidden = hiddenByOrganization(plan);
     patience.beginAnew();
     Optional<String> refusal = refusal(plan);
     while (refusal.isEmpty()) {
