@@ -175,14 +175,14 @@ class NegativeProbeTest {
   }
 
   @Test
-  void requireRefusal_control_isShownOncePerFunction() {
+  void requireRefusal_control_isShownEveryTime() {
     proof.apply();
     proof.apply();
 
     assertThat(proof.operations())
-        .as("permissions twice, the control once")
+        .as("permissions and the control, twice")
         .filteredOn("SimulatePrincipalPolicy"::equals)
-        .hasSize(3);
+        .hasSize(4);
     assertThat(proof.operations()).filteredOn("AssumeRole as function"::equals).hasSize(2);
   }
 
