@@ -168,7 +168,8 @@ class OrganizationIT {
     assertThat(tagsOf(request)).containsEntry("rolebridge:not-proven", "organization-policy");
   }
 
-  @Disabled("fails: the simulated control of the probe doesn't meet this perimeter's deny")
+  @Disabled(
+      "needs a perimeter that keeps out the probe and not the user: the egress address meets this one")
   @Test
   void dataPerimeter_overTheProbe_negativeProofIsntMade() {
     Request request = Request.ofNewUser("probed");
