@@ -123,11 +123,12 @@ public final class AuditUser {
    * @throws RetryableException when the hub has to be asked again
    */
   List<Audited> apply(List<String> userNames, boolean repair) {
-    Instant deadline = clock.instant().plus(LOOKING);
+    Instant begin = clock.instant();
+    Instant deadline = begin.plus(LOOKING);
     List<Look> looks = userNames.stream().map(name -> new Look(name, deadline)).toList();
     looks.forEach(Look::own);
     looks.forEach(Look::elsewhere);
-    Repairs repairs = new Repairs(deadline.minus(LOOKING).plus(REPAIRING));
+    Repairs repairs = new Repairs(begin.plus(REPAIRING));
     return looks.stream().map(look -> audited(look, repair, repairs)).toList();
   }
 

@@ -49,7 +49,7 @@ class AuditBesideOthersTest {
 
   private final FakeAws aws = READY.copy();
 
-  private static AuditUser auditUser(FakeAws aws, Caller caller) {
+  static AuditUser auditUser(FakeAws aws, Caller caller) {
     return new AuditUser(
         caller.users(),
         caller.userAccess(),

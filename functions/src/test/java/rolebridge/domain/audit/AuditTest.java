@@ -40,21 +40,7 @@ class AuditTest {
   private final FakeAws aws = READY.copy();
 
   private static AuditUsers.Result audit(FakeAws aws, Caller caller, boolean repair) {
-    AuditUser auditUser =
-        new AuditUser(
-            caller.users(),
-            caller.userAccess(),
-            caller.userPolicies(),
-            caller.userRoles(),
-            caller.accessKeys(),
-            caller.secrets(),
-            caller.roles(),
-            caller.rolePolicies(),
-            caller.policies(),
-            Requests.HOME,
-            Duration.ofDays(90),
-            aws.clock(),
-            aws.pause());
+    AuditUser auditUser = AuditBesideOthersTest.auditUser(aws, caller);
     List<FindAudited.Batch> batches = batches(caller);
     AuditUsers audit =
         new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HOME, repair);
