@@ -872,12 +872,16 @@ class TestSimulation:
 
     def test_resource_of_another_account(self, aws: LocalAws) -> None:
         person = Person(aws, HUB, allow("sqs:*"))
-        (result,) = aws.client("iam").simulate_principal_policy(
-            PolicySourceArn=person.arn,
-            ActionNames=["sqs:SendMessage"],
-            ResourceArns=[f"arn:aws:sqs:us-east-1:{SPOKE}:theirs"],
-        )["EvaluationResults"]
-        assert result["EvalDecision"] == "implicitDeny"
+        decisions = []
+        for owners_allow in (False, True, False):
+            aws.request("PUT", "/_rolebridge/simulation", {"ownersAllow": owners_allow})
+            (result,) = aws.client("iam").simulate_principal_policy(
+                PolicySourceArn=person.arn,
+                ActionNames=["sqs:SendMessage"],
+                ResourceArns=[f"arn:aws:sqs:us-east-1:{SPOKE}:theirs"],
+            )["EvaluationResults"]
+            decisions.append(result["EvalDecision"])
+        assert decisions == ["implicitDeny", "allowed", "implicitDeny"]
 
     def test_services_own_key_is_missing(self, aws: LocalAws) -> None:
         tagged = allow("ec2:StopInstances", Condition={"StringEquals": {"ec2:ResourceTag/Team": "SOC"}})

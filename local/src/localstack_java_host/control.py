@@ -13,6 +13,7 @@ from localstack_java_host.iam_view import IamView
 from localstack_java_host.organization import BadOrganizationError, Organization
 from localstack_java_host.past import Past
 from localstack_java_host.recorder import Recorder
+from localstack_java_host.simulation import Simulation
 from localstack_java_host.source_addresses import BadAddressError, SourceAddresses
 
 # Ten years.
@@ -33,6 +34,7 @@ class Control:
         organization: Organization,
         sessions: Sessions,
         addresses: SourceAddresses,
+        simulation: Simulation,
         iam_enforced: bool,
     ) -> None:
         self._recorder = recorder
@@ -43,6 +45,7 @@ class Control:
         self._organization = organization
         self._sessions = sessions
         self._addresses = addresses
+        self._simulation = simulation
         self._iam_enforced = iam_enforced
 
     def register(self) -> None:
@@ -53,6 +56,7 @@ class Control:
         compat.serve("/_rolebridge/iam-delay", ("GET", "PUT", "DELETE"), self.iam_delay)
         compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
         compat.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
+        compat.serve("/_rolebridge/simulation", ("GET", "PUT"), self.simulation)
         compat.serve("/_rolebridge/access-keys/<access_key_id>/age", ("POST",), self.age)
         compat.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
 
@@ -108,6 +112,15 @@ class Control:
             except BadAddressError as error:
                 return _bad(str(error))
         return compat.json_response(self._addresses.document())
+
+    def simulation(self, request: Any) -> compat.Response:
+        if request.method == "PUT":
+            document = request.get_json(force=True, silent=True)
+            allow = document.get("ownersAllow") if isinstance(document, dict) and len(document) == 1 else None
+            if type(allow) is not bool:
+                return _bad('{"ownersAllow": true or false} expected')
+            self._simulation.owners_allow = allow
+        return compat.json_response({"ownersAllow": self._simulation.owners_allow})
 
     def age(self, request: Any, access_key_id: str) -> compat.Response:
         """Stands for time that passed over a key."""

@@ -53,6 +53,7 @@ def on_start() -> None:
     faults = Faults(lambda key: host.kill_function(sessions.origin(key)))
     rules = Rules(view)
     past = Past()
+    simulation = Simulation(principals)
     # In this order: a fault comes before all else, and is recorded as what the caller got; who may not do something
     # does not learn whether it would be possible.
     compat.before_service(recorder.begin)
@@ -62,7 +63,7 @@ def on_start() -> None:
     compat.before_service(rules.before)
     compat.before_service(view.before)
     compat.before_service(past.before)
-    compat.instead_of_service("iam", "SimulatePrincipalPolicy", Simulation(principals).answer)
+    compat.instead_of_service("iam", "SimulatePrincipalPolicy", simulation.answer)
     compat.instead_of_service("sts", "GetSessionToken", sessions.of_user)
     compat.after_service(past.after)
     compat.after_service(sessions.after)
@@ -79,5 +80,6 @@ def on_start() -> None:
         organization=organization,
         sessions=sessions,
         addresses=addresses,
+        simulation=simulation,
         iam_enforced=active.iam_enforced,
     ).register()

@@ -34,8 +34,14 @@ _UNKNOWN_PARAMETERS = ("CallerArn", "PermissionsBoundaryPolicyInputList", "Resou
 
 
 class Simulation:
+    """`owners_allow`: other accounts are taken to allow what is theirs, as nobody who asks AWS may count on.
+
+    It is for versions of a caller that did.
+    """
+
     def __init__(self, principals: Principals) -> None:
         self._principals = principals
+        self.owners_allow = False
 
     def answer(self, context: compat.RequestContext) -> dict[str, Any]:
         request = context.service_request or {}
@@ -76,13 +82,12 @@ class Simulation:
             raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404)
         return principal, {key: values for key, values in keys.items() if key.lower() in _FILLED_IN}
 
-    @staticmethod
     def _result(
-        principal: Principal, action: str, resource: str, keys: Context, resource_policy: str | None
+        self, principal: Principal, action: str, resource: str, keys: Context, resource_policy: str | None
     ) -> dict[str, Any]:
         account = _owner(resource) or principal.account
         policy = parsed("ResourcePolicy", resource_policy) if resource_policy else None
-        if policy is None and account == principal.account:
+        if policy is None and (account == principal.account or self.owners_allow):
             policy = _delegation(principal)
         decision = simulate(principal, Request(action, resource, account, keys, policy))
         result: dict[str, Any] = {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -168,15 +167,20 @@ class OrganizationIT {
     assertThat(tagsOf(request)).containsEntry("rolebridge:not-proven", "organization-policy");
   }
 
-  @Disabled(
-      "needs a perimeter that keeps out the probe and not the user: the egress address meets this one")
+  /** A perimeter around the role keeps out all but its user, and so the probe. */
   @Test
-  void dataPerimeter_overTheProbe_negativeProofIsntMade() {
+  void perimeterAroundTheRole_keepsTheProbeOut_negativeProofIsntMade() {
     Request request = Request.ofNewUser("probed");
-    Map<String, Object> perimeter = new LinkedHashMap<>(DATA_PERIMETER.getLast());
-    perimeter.remove("NotAction");
-    perimeter.put("Action", "sts:AssumeRole");
-    perimeter.put("Resource", request.roleArn());
+    Map<String, Object> perimeter =
+        Map.of(
+            "Effect",
+            "Deny",
+            "Action",
+            "sts:AssumeRole",
+            "Resource",
+            request.roleArn(),
+            "Condition",
+            Map.of("ArnNotEquals", Map.of("aws:PrincipalArn", request.userArn())));
     describe(LocalAccount.ACCOUNT_ID, List.of(perimeter), List.of());
 
     Map<String, Object> output = rolebridge.provision(request).output();
