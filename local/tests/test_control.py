@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -170,6 +171,31 @@ class TestFaults:
         started = time.monotonic()
         faults.client("iam").list_users()
         assert time.monotonic() - started >= 0.3
+
+    def test_held_until_it_is_let_go(self, faults: LocalAws) -> None:
+        hold, name = uuid4().hex, f"user-{uuid4().hex}"
+        iam = faults.client("iam")
+        self.rule(faults, "CreateUser", hold=hold, times=3, match={"UserName": name})
+        with ThreadPoolExecutor(1) as pool:
+            for _ in range(2):
+                made = pool.submit(iam.create_user, UserName=name)
+                until(lambda: faults.get("/_rolebridge/holds") == {hold: 1}, "call held")
+                with pytest.raises(ClientError, match="NoSuchEntity"):
+                    iam.get_user(UserName=name)
+                assert faults.request("POST", f"/_rolebridge/holds/{hold}", {}) == {"released": 1}
+                assert made.result()
+                iam.delete_user(UserName=name)
+        assert faults.request("DELETE", f"/_rolebridge/holds/{hold}") == {"released": 0}
+        iam.create_user(UserName=name)
+        assert faults.get("/_rolebridge/holds") == {}
+
+    def test_cleared_rules_hold_nobody(self, faults: LocalAws) -> None:
+        self.rule(faults, "ListUsers", hold="for ever")
+        with ThreadPoolExecutor(1) as pool:
+            listed = pool.submit(faults.client("iam").list_users)
+            until(lambda: faults.get("/_rolebridge/holds"), "call held")
+            faults.request("DELETE", "/_rolebridge/faults")
+            assert listed.result()
 
     def test_killed_function_ends_as_a_crash(self, faults: LocalAws, function: str) -> None:
         self.rule(faults, "ListUsers", when="after", killFunction=True)

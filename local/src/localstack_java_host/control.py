@@ -53,6 +53,8 @@ class Control:
         compat.serve("/_rolebridge/calls", ("GET",), self.calls)
         compat.serve("/_rolebridge/decisions", ("GET",), self.decisions)
         compat.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
+        compat.serve("/_rolebridge/holds", ("GET",), self.holds)
+        compat.serve("/_rolebridge/holds/<name>", ("POST", "DELETE"), self.hold)
         compat.serve("/_rolebridge/iam-delay", ("GET", "PUT", "DELETE"), self.iam_delay)
         compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
         compat.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
@@ -85,6 +87,14 @@ class Control:
             except BadRuleError as error:
                 return _bad(str(error))
         return compat.json_response(self._faults.rules())
+
+    def holds(self, request: Any) -> compat.Response:
+        return compat.json_response(self._faults.holds.waiting())
+
+    def hold(self, request: Any, name: str) -> compat.Response:
+        holds = self._faults.holds
+        released = holds.end(name) if request.method == "DELETE" else holds.release(name)
+        return compat.json_response({"released": released})
 
     def iam_delay(self, request: Any) -> compat.Response:
         if request.method == "DELETE":

@@ -25,6 +25,7 @@ class Rule:
     """Applies to the `nth` matching call and the `times - 1` after it.
 
     `before`: the call has no effect. `after`: it has its effect, and its answer is replaced. `operation` may be `*`.
+    With `hold` it waits, before its effect or after it, until a test lets go the calls that this name holds.
     With `staleSeconds` it concerns reads only: each answers what was so long ago, drawn between the two bounds by a
     generator that starts with `seed`.
     """
@@ -42,6 +43,7 @@ class Rule:
     httpStatus: int = 400  # noqa: N815
     message: str = "injected fault"
     delayMs: int = 0  # noqa: N815
+    hold: str | None = None
     dropConnection: bool = False  # noqa: N815
     killFunction: bool = False  # noqa: N815
     staleSeconds: list[float] | None = None  # noqa: N815
@@ -50,7 +52,7 @@ class Rule:
     @property
     def name(self) -> str:
         """What a recorded call says of the fault it met."""
-        kinds = ("dropConnection", "killFunction", "delayMs", "staleSeconds")
+        kinds = ("dropConnection", "killFunction", "delayMs", "hold", "staleSeconds")
         return self.errorCode or next(kind for kind in kinds if getattr(self, kind))
 
     @classmethod
@@ -70,10 +72,10 @@ class Rule:
             raise BadRuleError("when: before or after")
         if rule.nth < 1 or rule.times < 1:
             raise BadRuleError("nth and times count from 1")
-        disturbs = rule.errorCode or rule.delayMs or rule.dropConnection or rule.killFunction
+        disturbs = rule.errorCode or rule.delayMs or rule.hold or rule.dropConnection or rule.killFunction
         if bool(disturbs) is (rule.staleSeconds is not None):
             raise BadRuleError(
-                "one of errorCode, delayMs, dropConnection, killFunction is needed, or staleSeconds by itself"
+                "one of errorCode, delayMs, hold, dropConnection, killFunction is needed, or staleSeconds by itself"
             )
         if rule.staleSeconds is not None:
             rule.lags()
@@ -118,6 +120,45 @@ _TYPES: dict[str, type] = {
 }
 
 
+class Holds:
+    """Calls that wait, by a name, until a test lets them go."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[str, list[object]] = {}
+        self._ended: set[str] = set()
+
+    def wait(self, name: str) -> None:
+        call = object()
+        with self._changed:
+            if name not in self._ended:
+                self._waiting.setdefault(name, []).append(call)
+                self._changed.wait_for(lambda: call not in self._waiting.get(name, ()))
+
+    def release(self, name: str) -> int:
+        """Lets go those that wait now, and says how many they were; calls that come later wait again."""
+        with self._changed:
+            released = self._waiting.pop(name, [])
+            self._changed.notify_all()
+        return len(released)
+
+    def end(self, name: str) -> int:
+        """Lets go those that wait now, and says how many they were; calls that come later don't wait."""
+        with self._changed:
+            self._ended.add(name)
+        return self.release(name)
+
+    def clear(self) -> None:
+        with self._changed:
+            self._waiting.clear()
+            self._ended.clear()
+            self._changed.notify_all()
+
+    def waiting(self) -> dict[str, int]:
+        with self._changed:
+            return {name: len(calls) for name, calls in self._waiting.items()}
+
+
 @dataclass
 class _Armed:
     """A rule, how many calls it has concerned, and what it draws from."""
@@ -132,6 +173,7 @@ class Faults:
 
     def __init__(self, kill_function: Callable[[str], None]) -> None:
         self._kill_function = kill_function
+        self.holds = Holds()
         self._lock = threading.Lock()
         self._rules: list[_Armed] = []
 
@@ -147,6 +189,7 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._rules = []
+        self.holds.clear()
 
     def rules(self) -> list[dict[str, Any]]:
         with self._lock:
@@ -178,6 +221,8 @@ class Faults:
             pending.fault = rule.name
         if rule.delayMs:
             time.sleep(rule.delayMs / 1000)
+        if rule.hold:
+            self.holds.wait(rule.hold)
         if rule.killFunction and (key := compat.access_key_id(context)):
             self._kill_function(key)
         if rule.dropConnection:

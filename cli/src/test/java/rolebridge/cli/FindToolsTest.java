@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +45,9 @@ class FindToolsTest {
           "sleep",
           "tr");
 
+  /** For a script that ends by itself, on whatever machine. */
+  private static final int PATIENCE_SECONDS = 120;
+
   @TempDir private Path machine;
   private Path bin;
   private Path home;
@@ -65,7 +67,7 @@ class FindToolsTest {
     }
   }
 
-  private record Answer(int status, String out, String err, Duration took) {
+  private record Answer(int status, String out, String err) {
 
     Map<String, String> found() {
       Map<String, String> found = new TreeMap<>();
@@ -83,14 +85,9 @@ class FindToolsTest {
     builder.environment().putAll(variables);
     Path out = machine.resolve("out");
     Path err = machine.resolve("err");
-    long start = System.nanoTime();
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Answer(
-        process.exitValue(),
-        Files.readString(out),
-        Files.readString(err),
-        Duration.ofNanos(System.nanoTime() - start));
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   private Answer find(Map<String, String> variables) throws Exception {
@@ -135,7 +132,6 @@ class FindToolsTest {
         .contains("Nothing was installed or changed")
         .contains("Debian", "Fedora", "macOS", "SDKMAN", "pyenv")
         .contains("sdk install java 25-tem");
-    assertThat(answer.took()).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
@@ -148,7 +144,6 @@ class FindToolsTest {
     assertThat(Json.object(answer.out())).containsEntry("error", "ToolsMissing");
     assertThat((List<?>) Json.object(answer.out()).get("missing")).hasSize(3);
     assertThat(answer.err()).contains("JDK 25");
-    assertThat(answer.took()).isLessThan(Duration.ofSeconds(2));
   }
 
   /** In a folder of its own, where what an earlier run found isn't known. */
@@ -249,12 +244,11 @@ class FindToolsTest {
   void programThatHangs_doesNotHoldTheAnswerUp() throws Exception {
     jdk("usr/lib/jvm/temurin-25", "25");
     maven("opt/maven", "3.9.9");
-    program(bin.resolve("python3.13"), "exec sleep 60");
+    program(bin.resolve("python3.13"), "exec sleep " + 10 * PATIENCE_SECONDS);
     Path python = python(bin.resolve("python3.12"), "3.12.3");
 
     Answer answer = find(Map.of());
 
     assertThat(answer.found()).containsEntry("python", python.toString());
-    assertThat(answer.took()).isLessThan(Duration.ofSeconds(3));
   }
 }

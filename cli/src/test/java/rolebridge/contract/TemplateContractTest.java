@@ -52,6 +52,7 @@ class TemplateContractTest {
                   "DECOMMISSION_MACHINE_ARN",
                   "ROTATE_USER_MACHINE_ARN",
                   "REJECT_MACHINE_ARN",
+                  "REQUEST_QUEUE_ARN",
                   "REQUESTS_PER_ACCOUNT_AND_HOUR",
                   "USERS_PER_ACCOUNT"),
           "FindDueUsersFunction", Set.of("ROTATE_USER_MACHINE_ARN"),

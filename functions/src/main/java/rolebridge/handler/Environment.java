@@ -117,14 +117,7 @@ final class Environment {
 
   /** ARN of the queue that the rule for other accounts' requests fills. */
   static String requestQueueArn() {
-    return String.join(
-        ":",
-        "arn",
-        required("PARTITION"),
-        "sqs",
-        required("AWS_REGION"),
-        required("ACCOUNT_ID"),
-        "rolebridge-requests");
+    return required("REQUEST_QUEUE_ARN");
   }
 
   /** How long a role goes unused before an audit tells. */

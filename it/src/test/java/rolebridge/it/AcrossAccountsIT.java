@@ -42,8 +42,6 @@ class AcrossAccountsIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private static final int SLOW_MILLIS = 6000;
-
   /** Nothing else happens in it. */
   private static final String QUIET = "222222222222";
 
@@ -351,7 +349,11 @@ class AcrossAccountsIT {
     Spoke spoke = spoke(BUSY);
     Request asked = Request.ofNewUser("hasty");
     Request request = asked.askedBy(BUSY);
-    Fault.on("iam", "CreateRole", "RoleName", asked.roleName()).delay(SLOW_MILLIS).arm(rolebridge);
+    Hold hold =
+        Hold.of(
+            rolebridge,
+            asked.roleName(),
+            Fault.on("iam", "CreateRole", "RoleName", asked.roleName()));
     Map<String, Object> detail = Map.of("schemaVersion", 1, "request", asked.json());
 
     String provision = spoke.send("IntegrationRequested", detail);
@@ -359,7 +361,17 @@ class AcrossAccountsIT {
         "the run for event " + provision,
         LIMIT,
         () -> executions("provision", provision).findAny());
+    hold.awaitCall();
+    long before = rolebridge.recorder().latest();
     String removal = spoke.send("IntegrationRemovalRequested", detail);
+    Poll.until(
+        "a look for runs that the removal has to wait for",
+        LIMIT,
+        () ->
+            rolebridge.recorder().after(before).stream()
+                .filter(call -> call.isBy("AcceptRequest"))
+                .findAny());
+    hold.end();
 
     Map<String, Object> removed =
         spoke.answer(

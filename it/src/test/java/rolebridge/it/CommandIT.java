@@ -24,8 +24,7 @@ import rolebridge.cli.setup.Pause;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommandIT {
 
-  /** Longer than it takes to interrupt a command and start another. */
-  private static final int HELD_MILLIS = 6_000;
+  private static final Duration POLL = Duration.ofMillis(20);
 
   @TempDir private static Path folder;
   private static String provisioned;
@@ -166,14 +165,14 @@ class CommandIT {
   @Order(5)
   void provision_interrupted_saysThatTheExecutionGoesOn_andTheSameAgainJoinsIt(
       Installation installation) throws Exception {
-    Fault.on("iam", "CreateUser", "UserName", "interrupted")
-        .by("EnsureUser")
-        .delay(HELD_MILLIS)
-        .arm(installation);
+    Hold hold =
+        Hold.of(
+            installation,
+            "interrupted",
+            Fault.on("iam", "CreateUser", "UserName", "interrupted").by("EnsureUser"));
     Command command = Command.start(endpoint, "provision", request("interrupted"), "--json");
-    while (command.isRunning() && !command.err().contains("… ResolveRequest")) {
-      Pause.of(Duration.ofMillis(20));
-    }
+    awaitProgress(command, "… EnsureUser");
+    hold.awaitCall();
     command.interrupt();
 
     assertThat(command.status()).isEqualTo(130);
@@ -181,12 +180,21 @@ class CommandIT {
     assertThat(document).containsEntry("status", "interrupted");
     String arn = document.get("executionArn").toString();
     assertThat(document.get("remedy").toString()).contains("./rolebridge status " + arn);
-    Command again = Command.run(endpoint, "provision", request("interrupted"), "--json");
-    assertThat(again.err()).contains("Joining execution " + arn);
+    Command again = Command.start(endpoint, "provision", request("interrupted"), "--json");
+    awaitProgress(again, "Joining execution " + arn);
+    hold.end();
+    assertThat(again.status()).as(again.err()).isZero();
     assertThat(again.document())
         .containsEntry("status", "ready")
         .containsEntry("executionArn", arn);
     assertThat(Command.run(endpoint, "status", arn).status()).isZero();
+  }
+
+  private static void awaitProgress(Command command, String words) throws IOException {
+    while (!command.err().contains(words)) {
+      assertThat(command.isRunning()).as(command.err()).isTrue();
+      Pause.of(POLL);
+    }
   }
 
   @Test

@@ -2,26 +2,18 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** Two runs for one user at the same time: neither destroys what the other needs. */
 @ExtendWith(InstallationExtension.class)
 class ConcurrentRunsIT {
-
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-
-  /** Longer than a state takes, and shorter than an SDK waits for an answer. */
-  private static final int HELD_MILLIS = 4_000;
 
   /** All of them: a run fails at its proof while another one for the same user goes on. */
   static final List<Interleaving> INTERLEAVINGS =
@@ -54,22 +46,31 @@ class ConcurrentRunsIT {
     Pair run() {
       Request failing = Request.ofNewUser("pair");
       Request surviving = failing.inRole("surviving");
-      Fault.on("iam", "TagRole", "RoleName", failing.roleName())
-          .by("ValidateAccess")
-          .error("AccessDenied", 403)
-          .delay(isLate() ? 2 * HELD_MILLIS : 0)
-          .arm(rolebridge);
+      Hold failingHeld =
+          Hold.of(
+              rolebridge,
+              failing.roleName(),
+              Fault.on("iam", "TagRole", "RoleName", failing.roleName())
+                  .by("ValidateAccess")
+                  .error("AccessDenied", 403));
       String first = rolebridge.start(failing.text());
+      failingHeld.awaitCall();
       if (isLate()) {
-        Poll.until("the user", LIMIT, () -> user(failing));
-      } else {
-        Fault.on("iam", operation, "RoleName", surviving.roleName())
-            .by(state)
-            .delay(HELD_MILLIS)
-            .arm(rolebridge);
+        Run survived = rolebridge.provision(surviving);
+        failingHeld.end();
+        return new Pair(failing, rolebridge.end(first), surviving, survived);
       }
+      Hold survivingHeld =
+          Hold.of(
+              rolebridge,
+              surviving.roleName(),
+              Fault.on("iam", operation, "RoleName", surviving.roleName()).by(state));
       String second = rolebridge.start(surviving.text());
-      return new Pair(failing, rolebridge.end(first), surviving, rolebridge.end(second));
+      survivingHeld.awaitCall();
+      failingHeld.end();
+      Run failed = rolebridge.end(first);
+      survivingHeld.end();
+      return new Pair(failing, failed, surviving, rolebridge.end(second));
     }
 
     @Override
@@ -104,15 +105,6 @@ class ConcurrentRunsIT {
     assertThat(JsonText.members(pair.failed().failure(), "kept"))
         .extracting(kept -> kept.get("resource"))
         .contains(pair.failing().userArn());
-  }
-
-  private static Optional<String> user(Request request) {
-    try {
-      return Optional.of(
-          rolebridge.hub().iam().getUser(r -> r.userName(request.userName())).user().arn());
-    } catch (NoSuchEntityException e) {
-      return Optional.empty();
-    }
   }
 
   @Test

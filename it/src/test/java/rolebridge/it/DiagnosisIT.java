@@ -37,13 +37,10 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 @ResourceLock(Installation.ORGANIZATION)
 class DiagnosisIT {
 
-  private static final Duration BETWEEN_SPOILINGS = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   /** A run goes through the functions in that time, so that the next one finds them idle. */
   private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
-
-  /** As long as it takes to spoil something, and shorter than the SDK waits. */
-  private static final int HELD_MILLIS = 1_500;
 
   private static final String AGAIN = "again after this execution put it right";
 
@@ -214,14 +211,18 @@ class DiagnosisIT {
 
   private static Outcome outcome(Spoiling spoiling, Request request) {
     Pause.of(BETWEEN_STARTS.multipliedBy(SPOILINGS.indexOf(spoiling)));
-    Fault.on("sts", "AssumeRole", "RoleArn", request.roleArn())
-        .times(Integer.MAX_VALUE)
-        .delay(HELD_MILLIS)
-        .arm(rolebridge);
+    Hold hold =
+        Hold.of(
+            rolebridge,
+            request.roleName(),
+            Fault.on("sts", "AssumeRole", "RoleArn", request.roleArn()));
     String execution = rolebridge.start(request.text());
     while (rolebridge.executions().describe(execution).isRunning()) {
-      spoil(spoiling, request);
-      Pause.of(BETWEEN_SPOILINGS);
+      if (hold.waits()) {
+        spoil(spoiling, request);
+        hold.release();
+      }
+      Pause.of(POLL);
     }
     return new Outcome(rolebridge.end(execution), Holdings.of(rolebridge, request));
   }

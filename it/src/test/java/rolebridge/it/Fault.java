@@ -68,8 +68,9 @@ final class Fault {
     return with("errorCode", code).with("httpStatus", httpStatus);
   }
 
-  Fault delay(int millis) {
-    return with("delayMs", millis);
+  /** The call waits until the {@link Hold} of that name is released. */
+  Fault hold(String name) {
+    return with("hold", name);
   }
 
   /** A read answers what was up to so many seconds ago, drawn for each call. */

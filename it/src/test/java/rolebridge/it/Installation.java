@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
@@ -15,6 +17,9 @@ import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /**
  * rolebridge as it is built here, deployed to a local AWS that all tests of a run share. A test
@@ -83,8 +88,7 @@ public final class Installation implements AutoCloseable {
             ? new LocalAws(workspace, Project.tools(), Project.PROGRESS)
             : LocalAws.endingWithThisProcess(workspace, Project.tools(), Project.PROGRESS);
     LocalAccount account = new LocalAccount(localAws.up().endpoint());
-    DeployedStack stack =
-        new StackDeployer(workspace, account, Project.tools()::sam, Project.PROGRESS).upToDate();
+    DeployedStack stack = deployer(account, workspace).upToDate();
     Installation installation = new Installation(localAws, account, stack);
     installation.delay(DELAY);
     return installation;
@@ -106,11 +110,46 @@ public final class Installation implements AutoCloseable {
     return on(localAws, account, sources);
   }
 
+  /** The same once these parameters have another value, for its functions, too. */
+  Installation with(Workspace sources, Map<String, String> changed) {
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      List<Parameter> parameters =
+          cloudFormation
+              .describeStacks(r -> r.stackName(StackDeployer.NAME))
+              .stacks()
+              .getFirst()
+              .parameters()
+              .stream()
+              .map(
+                  present ->
+                      changed.containsKey(present.parameterKey())
+                          ? present.copy(p -> p.parameterValue(changed.get(present.parameterKey())))
+                          : Parameter.builder()
+                              .parameterKey(present.parameterKey())
+                              .usePreviousValue(true)
+                              .build())
+              .toList();
+      // LocalStack takes no update that leaves the template out.
+      String template =
+          cloudFormation.getTemplate(r -> r.stackName(StackDeployer.NAME)).templateBody();
+      cloudFormation.updateStack(
+          r ->
+              r.stackName(StackDeployer.NAME)
+                  .templateBody(template)
+                  .parameters(parameters)
+                  .capabilities(
+                      Capability.CAPABILITY_NAMED_IAM, Capability.CAPABILITY_AUTO_EXPAND));
+      cloudFormation.waiter().waitUntilStackUpdateComplete(r -> r.stackName(StackDeployer.NAME));
+    }
+    return new Installation(localAws, account, deployer(account, sources).published());
+  }
+
+  private static StackDeployer deployer(LocalAccount account, Workspace sources) {
+    return new StackDeployer(sources, account, Project.tools()::sam, Project.PROGRESS);
+  }
+
   private static Installation on(LocalAws localAws, LocalAccount account, Workspace sources) {
-    return new Installation(
-        localAws,
-        account,
-        new StackDeployer(sources, account, Project.tools()::sam, Project.PROGRESS).upToDate());
+    return new Installation(localAws, account, deployer(account, sources).upToDate());
   }
 
   /** From now on, until another one is set. */

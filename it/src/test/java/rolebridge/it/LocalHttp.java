@@ -37,6 +37,10 @@ final class LocalHttp {
     return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(JsonText.of(json))));
   }
 
+  String delete(String path) {
+    return send(request(path).DELETE());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(endpoint.resolve(path)).timeout(LIMIT);
   }

@@ -41,9 +41,6 @@ class UpgradeIT {
   private static final String OTHER_ACCOUNT = "111111111111";
   private static final String FUNCTION = "rolebridge-EnsurePolicy";
 
-  /** Longer than it takes to publish versions. */
-  private static final int HELD_MILLIS = 15_000;
-
   private static final Path HOME = Project.ROOT.resolve("it/target/upgrade");
   private static final Duration GRACE_OVER = Duration.ofHours(25);
   private static final Duration SEEN_TWICE = Duration.ofHours(5);
@@ -213,11 +210,13 @@ class UpgradeIT {
   @Execution(ExecutionMode.SAME_THREAD)
   void runThatBeganBefore_endsOnItsCode_whichThenGoes() {
     Request request = Request.ofNewUser("held");
-    Fault.on("iam", "CreateUser", "UserName", request.userName())
-        .by("EnsureUser")
-        .delay(HELD_MILLIS)
-        .arm(rolebridge);
+    Hold hold =
+        Hold.of(
+            rolebridge,
+            request.userName(),
+            Fault.on("iam", "CreateUser", "UserName", request.userName()).by("EnsureUser"));
     String held = rolebridge.start(request.text());
+    hold.awaitCall();
     FunctionVersions versions = new FunctionVersions(rolebridge.account());
     try (LambdaClient lambda = rolebridge.account().lambda()) {
       String first = latest(lambda);
@@ -227,6 +226,7 @@ class UpgradeIT {
       lambda.updateAlias(r -> r.functionName(FUNCTION).name("live").functionVersion(third));
 
       assertThat(versions.removeOld()).isZero();
+      hold.end();
       rolebridge.end(held).requireReady();
       assertThat(rolebridge.provision(Request.ofNewUser("next")).failure())
           .containsEntry("failedState", "EnsurePolicy");
@@ -267,8 +267,40 @@ class UpgradeIT {
     stepFunctions.updateStateMachine(r -> r.stateMachineArn(machine).definition(changed));
   }
 
+  /** By the two steps of docs/upgrade.md: new parameters, then versions that know them. */
   @Test
   @Order(5)
+  @Execution(ExecutionMode.SAME_THREAD)
+  void otherKmsKey_secretsUnderAFormerOneGoOn_andThoseUnderAForgottenOneFail() {
+    KmsKeys kmsKeys = KmsKeys.make(rolebridge.account());
+    moveSecret("fresh", kmsKeys.former());
+    moveSecret("grace", kmsKeys.forgotten());
+    works("grace", keys("grace").current());
+
+    rolebridge =
+        rolebridge.with(
+            Project.workspace(),
+            Map.of(
+                "SecretKmsKeyArn", kmsKeys.present(), "FormerSecretKmsKeyArns", kmsKeys.former()));
+
+    keys("fresh").rotateNow().requireReady();
+    assertThat(keys("fresh").kmsKeyOfSecret()).isEqualTo(kmsKeys.former());
+    worksAlone("fresh");
+    assertThat(keys("grace").rotateNow().failure().get("message").toString())
+        .contains("kms:", kmsKeys.forgotten());
+    UserKeys made = UserKeys.provisioned(rolebridge, "present");
+    assertThat(made.kmsKeyOfSecret()).isEqualTo(kmsKeys.present());
+    made.rotateNow().requireReady();
+    made.assertWork();
+    assertAllAccess();
+  }
+
+  private static void moveSecret(String state, String kmsKeyArn) {
+    rolebridge.hub().secrets().updateSecret(r -> r.secretId(secret(state)).kmsKeyId(kmsKeyArn));
+  }
+
+  @Test
+  @Order(6)
   @Execution(ExecutionMode.SAME_THREAD)
   void rollback_keepsAllAccess_andPassesGoOn() {
     rolebridge = rolebridge.become(sources.workspace());

@@ -1,11 +1,11 @@
 package rolebridge.domain.rotate;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.provision.TimedWord;
 
 /** Until when a policy of an earlier revocation denies sessions. */
 final class EarlierDenial {
@@ -18,7 +18,7 @@ final class EarlierDenial {
         .flatMap(statement -> in(statement, "Condition"))
         .flatMap(condition -> in(condition, "DateLessThan"))
         .flatMap(dates -> in(dates, "aws:TokenIssueTime"))
-        .flatMap(time -> time(time).stream())
+        .flatMap(time -> TimedWord.time(time.toString()).stream())
         .max(Instant::compareTo);
   }
 
@@ -26,13 +26,5 @@ final class EarlierDenial {
     return tree instanceof Map<?, ?> map && map.containsKey(key)
         ? PolicyDocument.asList(map.get(key)).stream()
         : Stream.empty();
-  }
-
-  private static Optional<Instant> time(Object value) {
-    try {
-      return Optional.of(Instant.parse(value.toString()));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -2,7 +2,6 @@ package rolebridge.domain.rotate;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.TreeSet;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.provision.KeyRing;
 import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.TimedWord;
 
 /**
  * That the key assumed each of these roles three times in a row. It stands in tags of the secret,
@@ -48,12 +48,9 @@ public record Proof(String accessKeyId, List<String> roles) {
   }
 
   private static boolean isFresh(String time, Instant now) {
-    try {
-      Duration age = Duration.between(Instant.parse(time), now).abs();
-      return age.compareTo(LIFE) < 0;
-    } catch (DateTimeParseException | ArithmeticException e) {
-      return false;
-    }
+    return TimedWord.time(time)
+        .filter(proven -> Duration.between(proven, now).abs().compareTo(LIFE) < 0)
+        .isPresent();
   }
 
   private String digest() {

@@ -1,7 +1,6 @@
 package rolebridge.domain.rotate;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.provision.Tags;
+import rolebridge.domain.provision.TimedWord;
 
 /**
  * What asked for the user's last revocations, and for which moment: an event that is delivered
@@ -39,7 +39,8 @@ record RevocationRequests(List<String> words) {
    * Up to when the keys were made that this request ends: what is earliest of all that is known.
    */
   Instant asOf(RevocationInput input, Instant now) {
-    return Stream.of(parse(input.requestedAt()), parse(input.startedAt()), told(input))
+    return Stream.of(
+            TimedWord.time(input.requestedAt()), TimedWord.time(input.startedAt()), told(input))
         .flatMap(Optional::stream)
         .filter(time -> time.isBefore(now))
         .min(Instant::compareTo)
@@ -63,19 +64,11 @@ record RevocationRequests(List<String> words) {
   private Optional<Instant> told(RevocationInput input) {
     return words.stream()
         .filter(word -> word.startsWith(hash(input) + "="))
-        .flatMap(word -> parse(word.substring(word.indexOf('=') + 1)).stream())
+        .flatMap(word -> TimedWord.time(word.substring(word.indexOf('=') + 1)).stream())
         .findFirst();
   }
 
   private static String hash(RevocationInput input) {
     return Sha256.hex(input.requestId()).substring(0, HASH_LENGTH);
-  }
-
-  private static Optional<Instant> parse(String time) {
-    try {
-      return Optional.of(Instant.parse(time));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 }

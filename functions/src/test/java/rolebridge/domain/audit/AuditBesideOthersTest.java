@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
@@ -340,6 +341,45 @@ class AuditBesideOthersTest {
 
     assertHubIsTold(findings);
     assertThat(findings).extracting(Finding::kind).contains(Kind.BOUNDARY_CHANGED);
+    assertThat(findings)
+        .filteredOn(finding -> finding.resource().equals(Requests.USER_ARN))
+        .filteredOn(finding -> finding.kind() == Kind.NOT_AUDITED)
+        .extracting(Finding::found)
+        .allMatch(found -> found.matches("[1-9]\\d+ more things of the user differ, .*"))
+        .hasSize(1);
+  }
+
+  /** Two users have a role there, each with a boundary that has to count before the next repair. */
+  @Test
+  void accountThatRefusesRepairs_isWaitedForOnce() {
+    for (String role : List.of(SPOKE_ROLE, HUB_ROLE_THERE)) {
+      aws.replaceRoleBoundary(role, "");
+      aws.caller().roles().detach(role, policyOf(role));
+    }
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("AttachRolePolicy")
+                ? Fault.refused(() -> new PermissionMissingException("AccessDenied: not allowed."))
+                : null);
+    Instant begin = aws.clock().instant();
+
+    List<AuditUser.Audited> audited =
+        auditUser(aws, caller).apply(List.of(Requests.USER, OF_SPOKE.userName()), true);
+
+    assertThat(audited.stream().flatMap(user -> user.findings().stream()))
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .containsExactlyInAnyOrder(
+            tuple(Kind.BOUNDARY_CHANGED, HUB_ROLE_THERE, true),
+            tuple(Kind.POLICY_DETACHED, HUB_ROLE_THERE, false),
+            tuple(Kind.BOUNDARY_CHANGED, SPOKE_ROLE, true),
+            tuple(Kind.POLICY_DETACHED, SPOKE_ROLE, false));
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(25));
+  }
+
+  private String policyOf(String roleArn) {
+    return aws.caller().roles().attachedPolicies(roleArn).iterator().next();
   }
 
   @Test
