@@ -100,6 +100,27 @@ class TestTags:
         iam.create_user(UserName=name)
         refused("InvalidInput", "Duplicate tag keys", iam.tag_user, UserName=name, Tags=both)
 
+    @pytest.mark.parametrize(
+        ("tags", "code"),
+        [
+            ([{"Key": "aws:x", "Value": "1"}], "InvalidInput"),
+            ([{"Key": "k", "Value": "a (b)"}], "ValidationError"),
+            ([{"Key": f"k{number}", "Value": "1"} for number in range(51)], "LimitExceeded"),
+        ],
+    )
+    def test_impossible(self, aws: LocalAws, tags: list[dict[str, str]], code: str) -> None:
+        iam, name = aws.client("iam"), unique("tagged")
+        refused(code, "", iam.create_user, UserName=name, Tags=tags)
+        iam.create_user(UserName=name, Tags=[{"Key": "k0", "Value": "Fünf: a-b_c@d/e=f+g."}])
+        refused(code, "", iam.tag_user, UserName=name, Tags=tags)
+
+    def test_fifty_together(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("tagged")
+        tags = [{"Key": f"k{number}", "Value": "1"} for number in range(50)]
+        iam.create_user(UserName=name, Tags=tags[:45])
+        iam.tag_user(UserName=name, Tags=tags)
+        refused("LimitExceeded", "TagsPerEntity: 50", iam.tag_user, UserName=name, Tags=[{"Key": "m", "Value": "1"}])
+
 
 class TestDocuments:
     @pytest.mark.parametrize(
@@ -125,6 +146,11 @@ class TestDocuments:
             {"Condition": {"DateGreaterThan": {"aws:CurrentTime": "tomorrow"}}},
             {"Condition": {"Bool": True}},
             {"Resource": "arn:aws:iam::000000000000:somebody"},
+            {"Resource": "arn:aws-us-gov:s3:::logs/*"},
+            {"Resource": ["*", "arn:${ARN_PARTITION}:s3:::logs/*"]},
+            {"Resource": "arn:aws:*:eu-west-1:000000000000:queue"},
+            {"Sid": "With_underscore"},
+            {"Principal": "*"},
         ],
     )
     def test_refused(self, aws: LocalAws, statement: dict[str, Any]) -> None:
@@ -132,6 +158,23 @@ class TestDocuments:
         document = json.dumps({"Version": "2012-10-17", "Statement": [content]})
         create = aws.client("iam").create_policy
         refused("MalformedPolicyDocument", "", create, PolicyName=unique("policy"), PolicyDocument=document)
+
+    @pytest.mark.parametrize(
+        ("text", "accepted"),
+        [
+            ('{"Statement": %s, "Version": "2012-10-17"}', False),
+            ('{"Version": "2012-10-17", "Statement": %s}', True),
+            ('{"Statement": [%s], "Version": "2012-10-17"}', True),
+            (' {"Version": "2012-10-17", "Statement": [%s]}', False),
+        ],
+    )
+    def test_order_and_white_space(self, aws: LocalAws, text: str, accepted: bool) -> None:
+        document = text % json.dumps({"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"})
+        create, parameters = aws.client("iam").create_policy, {"PolicyName": unique("p"), "PolicyDocument": document}
+        if accepted:
+            create(**parameters)
+        else:
+            refused("MalformedPolicyDocument", "", create, **parameters)
 
 
 class TestAttachments:

@@ -644,6 +644,15 @@ def age_access_key(access_key_id: str, by: timedelta) -> bool:
     return True
 
 
+def tag_keys(context: RequestContext, request: Mapping[str, Any]) -> list[str]:
+    """The keys of the tags that the named user, role or policy has; none of what is only being made."""
+    names = {"UserName": user_state, "RoleName": role_state, "PolicyArn": policy_state}
+    for parameter, state_of in names.items():
+        if (name := request.get(parameter)) and (state := state_of(context.account_id, name)):
+            return [key for key, _ in state.tags]
+    return []
+
+
 def new_session_key(account: str) -> str:
     """An access key id for temporary credentials of this account."""
     from moto.iam.utils import generate_access_key_id_from_account_id

@@ -32,6 +32,7 @@ ROLE_INLINE_SIZE = 10240
 MANAGED_POLICY_SIZE = 6144
 TRUST_SIZE = 2048
 POLICIES_PER_ROLE = 10
+TAGS_PER_ENTITY = 50
 # AssumeRole, "DurationSeconds": at least 15 minutes; an hour where the caller is itself an assumed role.
 SESSION_SECONDS = 900
 CHAINED_SESSION_SECONDS = 3600
@@ -158,6 +159,28 @@ def _tag_keys_differ(context: compat.RequestContext, request: Request) -> None:
         raise compat.service_error("InvalidInput", message, 400)
 
 
+@_on("iam", "CreateUser", "CreateRole", "CreatePolicy", "TagUser", "TagRole", "TagPolicy")
+def _tags_are_possible(context: compat.RequestContext, request: Request) -> None:
+    """Tag, IAM API reference: 50 of them, values of certain characters, and AWS's own prefix is AWS's."""
+    tags = request.get("Tags") or []
+    if not context.is_internal_call and any(tag["Key"].lower().startswith("aws:") for tag in tags):
+        raise compat.service_error("InvalidInput", "Tag keys that begin with aws: are for system use.", 400)
+    for tag in tags:
+        if not _TAG_VALUE.fullmatch(tag["Value"]):
+            raise _invalid(
+                f"1 validation error detected: Value '{tag['Value']}' at 'tags.member.value' failed to satisfy "
+                "constraint: Member must satisfy regular expression pattern: " + _TAG_VALUE.pattern
+            )
+    keys = {tag["Key"].lower() for tag in tags}
+    present = {key.lower() for key in compat.tag_keys(context, request)}
+    if len(keys | present) > TAGS_PER_ENTITY:
+        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for TagsPerEntity: {TAGS_PER_ENTITY}", 409)
+
+
+# [\p{L}\p{Z}\p{N}_.:/=+\-@]*
+_TAG_VALUE = re.compile(r"[\w\s.:/=+\-@]*")
+
+
 def _named(entities: Iterable[Any], name: str) -> bool:
     return any(entity.name.lower() == name.lower() for entity in list(entities))
 
@@ -221,6 +244,50 @@ def _managed_policy_fits(context: compat.RequestContext, request: Request) -> No
 @_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
 def _trust_fits(context: compat.RequestContext, request: Request) -> None:
     _limit("ACLSizePerRole", TRUST_SIZE, _size(_trust(request)))
+
+
+@_on("iam", "CreatePolicy", "CreatePolicyVersion", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy")
+def _identity_policy_is_one(context: compat.RequestContext, request: Request) -> None:
+    """What IAM says of documents that moto takes."""
+    document: str = request["PolicyDocument"]
+    if problem := _problem_of(document, context.partition):
+        raise compat.service_error("MalformedPolicyDocument", problem, 400)
+
+
+def _problem_of(document: str, partition: str) -> str | None:
+    if document != document.lstrip():
+        return "JSON strings must not have leading spaces"
+    try:
+        content = json.loads(document)
+        statements = content["Statement"]
+        if isinstance(statements, dict) and "Version" in list(content)[list(content).index("Statement") :]:
+            return "The policy failed legacy parsing"
+        for statement in statements if isinstance(statements, list) else [statements]:
+            if not _SID.fullmatch(statement.get("Sid", "")):
+                return f"Statement IDs (SID) must be alpha-numeric: {_SID.pattern}"
+            if "Principal" in statement or "NotPrincipal" in statement:
+                return "Policy document should not specify a principal."
+            named = statement.get("Resource", statement.get("NotResource", "*"))
+            for resource in named if isinstance(named, list) else [named]:
+                if problem := _problem_of_resource(resource, partition):
+                    return problem
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass  # moto says it
+    return None
+
+
+def _problem_of_resource(resource: str, partition: str) -> str | None:
+    parts = resource.split(":")
+    if parts[0] != "arn" or len(parts) < 6:
+        return None
+    if parts[1] not in {"*", partition}:
+        return f'Partition "{parts[1]}" is not valid for resource "{resource}".'
+    if "*" in parts[2] or "?" in parts[2]:
+        return "Resource vendor must be fully qualified and cannot contain regexes."
+    return None
+
+
+_SID = re.compile(r"[A-Za-z0-9]*")
 
 
 @_on("iam", "PutUserPolicy")
