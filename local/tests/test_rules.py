@@ -450,6 +450,53 @@ class TestSecrets:
         old = aws.client("secretsmanager").get_secret_value(SecretId=name, VersionId=f"{self.TOKEN}1")
         assert old["SecretString"] == "value 1"
 
+    @pytest.mark.parametrize("by_putting", [True, False])
+    def test_version_that_was_current_is_no_longer_pending(self, aws: LocalAws, by_putting: bool) -> None:
+        name = unique("rolebridge/secret")
+        aws.client("secretsmanager").create_secret(
+            Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1"
+        )
+        self.put(aws, name, 2, "AWSPENDING", "mine")
+        self.move(aws, name, "AWSCURRENT", 1, 2)
+        self.put(aws, name, 3, *(() if by_putting else ("other",)))
+        if not by_putting:
+            self.move(aws, name, "AWSCURRENT", 2, 3)
+        assert self.stages(aws, name)["2"] == {"AWSPREVIOUS", "mine"}
+        assert "AWSCURRENT" in self.stages(aws, name)["3"]
+
+    def test_versions_tell_who_read_them_and_labels_they_have(self, aws: LocalAws) -> None:
+        secrets, name = aws.client("secretsmanager"), unique("rolebridge/secret")
+        secrets.create_secret(Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1")
+        secrets.get_secret_value(SecretId=name)
+        self.put(aws, name, 2)
+        self.put(aws, name, 3)
+        listed = secrets.list_secret_version_ids(SecretId=name, IncludeDeprecated=True)["Versions"]
+        versions = {each["VersionId"][-1]: each for each in listed}
+        assert ["VersionStages" in versions[number] for number in "123"] == [False, True, True]
+        assert ["LastAccessedDate" in versions[number] for number in "123"] == [True, False, False]
+        assert versions["1"]["KmsKeyIds"] == ["DefaultEncryptionKey"]
+
+    @pytest.mark.parametrize(
+        ("operation", "more"),
+        [
+            ("DeleteSecret", {"RecoveryWindowInDays": 7}),
+            ("PutResourcePolicy", {"ResourcePolicy": policy()}),
+            ("PutSecretValue", {"SecretString": "new"}),
+            ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}]}),
+            ("UntagResource", {"TagKeys": ["a"]}),
+            ("UpdateSecret", {"SecretString": "new"}),
+        ],
+    )
+    def test_deleted_secret_takes_no_change(self, aws: LocalAws, operation: str, more: dict[str, Any]) -> None:
+        secrets, name = aws.client("secretsmanager"), unique("rolebridge/secret")
+        secrets.create_secret(Name=name, SecretString="value 1")
+        secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+        parameters = {"SecretId": name, **more}
+        with pytest.raises(ClientError, match="You can't perform this operation on the secret because") as caught:
+            secrets._make_api_call(operation, parameters)
+        assert caught.value.response["Error"]["Code"] == "InvalidRequestException"
+        secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
     def test_moving_a_label_compares_and_swaps(self, aws: LocalAws) -> None:
         name = unique("rolebridge/secret")
         aws.client("secretsmanager").create_secret(
@@ -524,6 +571,20 @@ class TestSecrets:
         secrets.restore_secret(SecretId=name)
         self.put(aws, name, 2)
         assert secrets.get_secret_value(SecretId=name)["SecretString"] == "value 2"
+
+
+def test_sources_of_aws_are_refused_entry_by_entry(aws: LocalAws) -> None:
+    entry = {"DetailType": "x", "Detail": "{}"}
+    answer = aws.client("events").put_events(Entries=[{"Source": "aws.ec2", **entry}, {"Source": "own", **entry}])
+    assert answer["FailedEntryCount"] == 1
+    assert [each.get("ErrorCode") for each in answer["Entries"]] == ["NotAuthorizedForSourceException", None]
+
+
+def test_what_is_missing_is_named(aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    refused("NoSuchEntity", "The role with name none cannot be found.", iam.get_role, RoleName="none")
+    refused("NoSuchEntity", "The user with name none cannot be found.", iam.get_user, UserName="none")
+    refused("NoSuchEntity", "The group with name none cannot be found.", iam.get_group, GroupName="none")
 
 
 class TestStateMachines:

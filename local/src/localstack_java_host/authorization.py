@@ -17,6 +17,7 @@ from localstack_java_host.decisions import Decisions
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.operations import Access, Context, UnlistedOperationError
 from localstack_java_host.organization import Organization
+from localstack_java_host.pending import pending_of
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
 from localstack_java_host.source_addresses import SourceAddresses
 
@@ -42,12 +43,8 @@ class Authorization:
         self._decisions = decisions
         self._addresses = addresses
 
-    def before(self, context: compat.RequestContext) -> None:
-        """Returns where the call may go on.
-
-        A root stand-in may do everything that no policy of an organisation or a resource denies it; the operations
-        that are not listed in `operations` it alone may call.
-        """
+    def authenticate(self, context: compat.RequestContext) -> None:
+        """Returns where it is known who makes the call, and keeps that with it."""
         service, operation = compat.operation(context)
         try:
             caller = self._authentication.caller(context)
@@ -56,9 +53,22 @@ class Authorization:
                 compat.access_key_id(context) or "nobody", f"{service}:{operation}", "*", f"{error.code}: {error}"
             )
             raise compat.authentication_error(context, error.code, str(error)) from None
+        pending = pending_of(context)
+        assert pending
+        pending.principal = caller
+
+    def authorize(self, context: compat.RequestContext) -> None:
+        """Returns where the call may go on.
+
+        A root stand-in may do everything that no policy of an organisation or a resource denies it; the operations
+        that are not listed in `operations`, or whose parameters are not understood, it alone may call.
+        """
+        pending = pending_of(context)
+        caller: Caller | None = pending.principal if pending else None
         if caller is None or _asks_for_what_is_there(context) or _keeps_an_archive(context, caller):
             return
         self._require_usable_session(context, caller)
+        service, operation = compat.operation(context)
         try:
             accesses = operations.accesses(service, self._call(context, caller))
         except UnlistedOperationError as error:
@@ -66,6 +76,11 @@ class Authorization:
                 return
             reason = f"{error} is not among the operations that this local AWS can judge"
             raise self._refuse(context, caller, reason) from None
+        except (ValueError, IndexError):
+            # What should be an ARN is none. The service says so, to whom it may be left to.
+            if isinstance(caller, RootCaller):
+                return
+            raise self._refuse(context, caller, "a parameter that should be an ARN is none") from None
         if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
             raise compat.access_denied(context, "Roles may not be assumed by root accounts.")
         if accesses:

@@ -230,6 +230,12 @@ def operation(context: RequestContext) -> tuple[str, str]:
     return context.service.service_name, context.operation.name
 
 
+def input_shape(context: RequestContext) -> Any:
+    """The parameters of the operation in its service's model, which is botocore's; None where it has none."""
+    assert context.operation
+    return context.operation.input_shape
+
+
 def access_key_id(context: RequestContext) -> str | None:
     return extract_access_key_id_from_auth_header(context.request.headers)
 
@@ -678,6 +684,13 @@ def validate_trust(document: str) -> None:
     IAMTrustPolicyDocumentValidator(document).validate()
 
 
+def validate_policy(document: str) -> None:
+    """Raises moto's MalformedPolicyDocument for what is no identity-based policy."""
+    from moto.iam.policy_validation import IAMPolicyDocumentValidator
+
+    IAMPolicyDocumentValidator(document).validate()
+
+
 def unique_id(arn: str, account: str, partition: str) -> str | None:
     """The id of the user or role that has this ARN now."""
     backend = _iam(account, partition)
@@ -730,6 +743,7 @@ def mend_iam() -> None:
     _mend_attachments()
     _mend_password_policy()
     _mend_documents()
+    _mend_what_is_missing()
 
 
 def _mend_tags() -> None:
@@ -797,6 +811,29 @@ def _mend_password_policy() -> None:
         self.max_password_age = self.max_password_age or None
 
     AccountPasswordPolicy.__init__ = initialize_policy
+
+
+def _mend_what_is_missing() -> None:
+    """Roles and groups that are not there, told as users are ("The user with name non-existent-user cannot be found.",
+    recorded on AWS, LocalStack's tests/aws/services/iam/test_iam.snapshot.json)."""
+    from moto.iam.exceptions import NotFoundException
+    from moto.iam.models import IAMBackend
+
+    get_role, get_group = IAMBackend.get_role, IAMBackend.get_group
+
+    def role_or_tell(self: Any, role_name: str) -> Any:
+        try:
+            return get_role(self, role_name)
+        except NotFoundException:
+            raise NotFoundException(f"The role with name {role_name} cannot be found.") from None
+
+    def group_or_tell(self: Any, group_name: str) -> Any:
+        try:
+            return get_group(self, group_name)
+        except NotFoundException:
+            raise NotFoundException(f"The group with name {group_name} cannot be found.") from None
+
+    IAMBackend.get_role, IAMBackend.get_group = role_or_tell, group_or_tell
 
 
 def _mend_documents() -> None:
@@ -1248,7 +1285,14 @@ def _list_secret_version_ids(self: Any, secret_id: str, include_deprecated: bool
         raise SecretNotFoundException
     found = self.secrets[secret_id]
     versions = [
-        {"VersionId": version, "CreatedDate": content["createdate"], "VersionStages": content["version_stages"]}
+        {
+            "VersionId": version,
+            "CreatedDate": content["createdate"],
+            "KmsKeyIds": [content.get(VERSION_KEY, found.kms_key_id) or "DefaultEncryptionKey"],
+            # A deprecated version has no labels, one that nobody read no date of it (recorded on AWS).
+            **({"VersionStages": content["version_stages"]} if content["version_stages"] else {}),
+            **({"LastAccessedDate": date} if (date := content.get("last_accessed_date")) else {}),
+        }
         for version, content in found.versions.items()
         if content["version_stages"] or include_deprecated
     ]
@@ -1333,6 +1377,30 @@ def mend_archives() -> None:
         keep(self, [{**event, "time": datetime.fromisoformat(event["time"])} for event in events])
 
     ArchiveService.put_events = put_events
+
+
+@cache
+def mend_sources_of_events() -> None:
+    """Keeps the sources of AWS's own services theirs: "To send an event from your own application or service, the
+    source can't begin with aws." (EventBridge user guide, "Events: source"; the error is one of PutEvents' entries)."""
+    from localstack.services.events.provider import EventsProvider
+
+    process = EventsProvider._process_entry
+    refused = {
+        "ErrorCode": "NotAuthorizedForSourceException",
+        "ErrorMessage": "Not authorized for the source.",
+    }
+
+    def process_entry(
+        self: Any, entry: dict[str, Any], results: list[Any], failed: dict[str, int], context: RequestContext
+    ) -> None:
+        if not context.is_internal_call and (entry.get("Source") or "").startswith("aws."):
+            results.append(refused)
+            failed["count"] += 1
+        else:
+            process(self, entry, results, failed, context)
+
+    EventsProvider._process_entry = process_entry
 
 
 @cache
