@@ -308,7 +308,14 @@ def _limit(quota: str, limit: int, value: int) -> None:
 
 @_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
 def _trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    compat.validate_trust(_trust(request))
+    document = _trust(request)
+    try:
+        json.loads(document)
+    except ValueError:
+        # Recorded on AWS (LocalStack's test_create_role_with_malformed_assume_role_policy_document).
+        message = "This policy contains invalid Json"
+        raise compat.service_error("MalformedPolicyDocument", message, 400) from None
+    compat.validate_trust(document)
 
 
 def principals(document: str) -> list[str]:
