@@ -72,7 +72,10 @@ def _condition_matches(condition: Condition, variables: bool, context: Context) 
     values = context.values(condition.key)
     if name == "null":
         # "use either true (the key doesn't exist — it is null) or false (the key exists and its value is not null)"
-        return any(_truth(value) is not bool(values) for value in condition.values)
+        results = [_truth(value) is not bool(values) for value in condition.values]
+        # With ForAllValues or ForAnyValue "they always return a true or false respectively".
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+        return quantifier == "forallvalues" if quantifier else any(results)
     found = _BY_NAME[name]
     wanted = [_wanted(text, found, variables, context) for text in condition.values]
     results = [found.negated is not _any_match(found.match, wanted, value) for value in values]
@@ -100,7 +103,7 @@ def _parts(text: str) -> tuple[str | None, str, bool]:
     """
     name = text.lower()
     match = _NAME.fullmatch(name)
-    if not match or (match[2] not in _BY_NAME and name != "null"):
+    if not match or (match[2] not in _BY_NAME and (match[2] != "null" or match[3])):
         raise UnevaluableError(f"condition operator {text}")
     return match[1], match[2], bool(match[3])
 

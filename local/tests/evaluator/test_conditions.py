@@ -199,7 +199,7 @@ class TestRefused:
         [
             ("StringMatches", NAME, "a", ["a"], "condition operator StringMatches"),
             ("NullIfExists", NAME, "true", ["a"], "condition operator NullIfExists"),
-            ("ForAllValues:Null", NAME, "true", ["a"], "condition operator ForAllValues:Null"),
+            ("ForAllValues:NullIfExists", NAME, "true", ["a"], "condition operator ForAllValues:NullIfExists"),
             ("ForSomeValues:StringEquals", NAME, "a", ["a"], "condition operator"),
             ("StringEqualsIfExists", "s3:typo", "a", [], "s3:typo, which is neither known nor given"),
             ("Null", "s3:typo", "true", [], "s3:typo, which is neither known nor given"),
