@@ -74,8 +74,7 @@ class Authorization:
         except UnlistedOperationError as error:
             if isinstance(caller, RootCaller):
                 return
-            reason = f"{error} is not among the operations that this local AWS can judge"
-            raise self._refuse(context, caller, reason) from None
+            raise self._cannot_judge(context, caller, f"{error}: it is not among what it knows") from None
         except (ValueError, IndexError):
             # What should be an ARN is none. The service says so, to whom it may be left to.
             if isinstance(caller, RootCaller):
@@ -125,17 +124,19 @@ class Authorization:
             for access in accesses:
                 self._enforce(context, principal, access, self._decide(context, principal, access, keys))
         except UnknownPrincipalError as error:
-            raise self._refuse(context, caller, f"there is no {error}", access) from None
+            reason = f"there is no {error}"
+            self._decisions.refused(_named(caller, context.partition), access.action, access.resource, reason)
+            raise compat.access_denied(context, _unauthorized(_named(caller, context.partition), access)) from None
         except (UnsupportedPolicyError, ValueError) as error:
             # A ValueError is a malformed policy, or a resource that is no ARN.
-            raise self._refuse(context, caller, str(error), access) from None
+            raise self._cannot_judge(context, caller, f"{access.action}: {error}", access) from None
 
     def _enforce(
         self, context: compat.RequestContext, principal: Principal, access: Access, decision: Decision
     ) -> None:
         self._decisions.add(shown(principal), access.action, access.resource, decision)
         if not decision.allowed:
-            message = f"User: {shown(principal)} is not authorized to perform: {access.action}"
+            message = _unauthorized(shown(principal), access)
             if access.resource != "*":
                 message += f" on resource: {access.resource}"
             raise compat.access_denied(context, f"{message} {decision.aws_reason()}".rstrip())
@@ -176,14 +177,20 @@ class Authorization:
                 keys["aws:UserAgent"] = (agent,)
         return keys
 
-    def _refuse(
-        self, context: compat.RequestContext, caller: Caller, reason: str, access: Access | None = None
+    def _cannot_judge(
+        self, context: compat.RequestContext, caller: Caller, what: str, access: Access | None = None
     ) -> Exception:
+        """AWS's code, so that callers act as they would on AWS, but not its words: they would tell of a permission."""
         service, operation = compat.operation(context)
         action = access.action if access else f"{service}:{operation}"
         who = _named(caller, context.partition)
-        self._decisions.refused(who, action, access.resource if access else "*", reason)
-        return compat.access_denied(context, f"User: {who} is not authorized to perform: {action}")
+        judged = f"This local AWS cannot judge {what}"
+        self._decisions.refused(who, action, access.resource if access else "*", judged)
+        return compat.access_denied(context, f"{judged}. It refuses that, whatever {who} may do on AWS")
+
+
+def _unauthorized(who: str, access: Access) -> str:
+    return f"User: {who} is not authorized to perform: {access.action}"
 
 
 def _asks_for_what_is_there(context: compat.RequestContext) -> bool:

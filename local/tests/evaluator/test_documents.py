@@ -52,7 +52,6 @@ class TestMalformed:
             ({"Condition": {"Bool": "true"}}, "Condition, Bool: an object"),
             ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "aws:SecureTransport: at least one value"),
             ({"Condition": {"Bool": {"aws:SecureTransport": [None]}}}, "a string, number or boolean"),
-            ({"Condition": {"Bool": {"SecureTransport": True}}}, "a key is prefix:name"),
             ({"Conditions": {}}, "unknown element Conditions"),
         ],
     )
