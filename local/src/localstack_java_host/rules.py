@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from localstack_java_host import compat, secret_labels
+from localstack_java_host import compat, policy_grammar, secret_labels
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.pending import mutating, pending_of
 
@@ -210,6 +210,48 @@ def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
         raise compat.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
 
 
+# -- the grammar of policy documents
+
+
+@_on("iam", "CreatePolicy", "CreatePolicyVersion")
+def _managed_policy_is_well_formed(_: compat.RequestContext, request: Request) -> None:
+    _require_grammar(request.get("PolicyDocument"), "managed")
+
+
+@_on("iam", "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy")
+def _inline_policy_is_well_formed(_: compat.RequestContext, request: Request) -> None:
+    _require_grammar(request.get("PolicyDocument"), "inline")
+
+
+@_on("iam", "CreateRole")
+def _first_trust_is_well_formed(_: compat.RequestContext, request: Request) -> None:
+    _require_grammar(request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
+
+
+@_on("iam", "UpdateAssumeRolePolicy")
+def _next_trust_is_well_formed(_: compat.RequestContext, request: Request) -> None:
+    _require_grammar(request.get("PolicyDocument"), "trust")
+
+
+@_on("sts", "AssumeRole")
+def _session_policy_is_well_formed(_: compat.RequestContext, request: Request) -> None:
+    _require_grammar(request.get("Policy"), "session", "policy")
+
+
+@_on("secretsmanager", "PutResourcePolicy")
+def _policy_of_secret_is_well_formed(_: compat.RequestContext, request: Request) -> None:
+    _require_grammar(request.get("ResourcePolicy"), "resource", "resourcePolicy")
+
+
+def _require_grammar(
+    document: str | None, kind: policy_grammar.Kind, parameter: str = policy_grammar.PARAMETER
+) -> None:
+    """What is not there is for the checks of parameters."""
+    fault = None if document is None else policy_grammar.fault(document, kind, parameter)
+    if fault:
+        raise compat.service_error(fault.code, fault.message, 400)
+
+
 # -- sizes and numbers ("IAM and AWS STS quotas")
 
 
@@ -261,11 +303,6 @@ def _limit(quota: str, limit: int, value: int) -> None:
 
 
 # -- trust: every principal must exist (IAM user guide, "AWS JSON policy elements: Principal")
-
-
-@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
-def _trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    compat.validate_trust(_trust(request))
 
 
 def principals(document: str) -> list[str]:
