@@ -414,14 +414,14 @@ def _service_is_not_named(resource: _Resource, _: Rule) -> bool:
 @_rules("iamResourceRegion")
 @_resource
 def _iam_has_a_region(resource: _Resource, _: Rule) -> bool:
-    return resource.part(2) == "iam" and bool(resource.part(3)) and len(resource.parts) == 6
+    return resource.part(2) == "iam" and bool(resource.part(3))
 
 
 @_rules("s3ResourceRegion")
 @_resource
 def _s3_has_a_region(resource: _Resource, rule: Rule) -> bool:
     regional = (resource.part(5) or "").startswith(rule.values)
-    return resource.part(2) == "s3" and bool(resource.part(3)) and len(resource.parts) == 6 and not regional
+    return resource.part(2) == "s3" and bool(resource.part(3)) and not regional
 
 
 @_rules("resourceKind")
