@@ -57,9 +57,10 @@ def rules() -> Mapping[str, Rule]:
     return found
 
 
-def fault(document: str, kind: Kind, parameter: str = PARAMETER) -> Fault | None:
-    """What AWS says to a document of this kind in this parameter of a call; None when it takes it."""
-    read = _Document(document, kind)
+def fault(document: str, kind: Kind, parameter: str = PARAMETER, partition: str = "aws") -> Fault | None:
+    """What AWS says to a document of this kind in this parameter of a call, in an account of this partition; None when
+    it takes it."""
+    read = _Document(document, partition)
     for rule in rules().values():
         if kind in rule.kinds:
             for parts in PREDICATES[rule.id](read, rule):
@@ -77,7 +78,7 @@ class _Document:
     """The text and what it says; `content` is None where it is no JSON, `repeated` the keys that stand twice."""
 
     text: str
-    kind: Kind
+    partition: str
     content: Any = None
     repeated: list[str] = field(default_factory=list)
 
@@ -362,11 +363,11 @@ def _resources(document: _Document) -> Iterator[_Resource]:
 
 
 def _resource(
-    broken: Callable[[_Resource, Rule], bool],
+    broken: Callable[[_Resource, Rule, str], bool],
 ) -> Callable[[_Document, Rule], Iterator[Parts]]:
     def predicate(document: _Document, rule: Rule) -> Iterator[Parts]:
         for resource in _resources(document):
-            if broken(resource, rule):
+            if broken(resource, rule, document.partition):
                 partition = resource.part(1) or ""
                 yield {"resource": resource.text, "partition": partition, "arn": resource.completed}
 
@@ -375,58 +376,59 @@ def _resource(
 
 @_rules("resourceParts")
 @_resource
-def _lacks_parts(resource: _Resource, _: Rule) -> bool:
+def _lacks_parts(resource: _Resource, _: Rule, partition: str) -> bool:
     """A short ARN is taken unless a part of it is empty; what is wrong before that has messages of its own."""
-    is_arn = resource.part(1) is not None and _is_partition(resource.parts[1])
+    is_arn = resource.part(1) is not None and _covers(resource.parts[1], partition)
     short = "::" in resource.text and resource.text.count(":") < 5
     return is_arn and (short or resource.part(2) == "")
 
 
 @_rules("resourceForm")
 @_resource
-def _is_no_arn(resource: _Resource, _: Rule) -> bool:
+def _is_no_arn(resource: _Resource, _: Rule, _partition: str) -> bool:
     return len(resource.parts) == 1
 
 
 @_rules("resourcePartition")
 @_resource
-def _partition_is_unknown(resource: _Resource, _: Rule) -> bool:
-    return not _is_partition(resource.parts[1])
+def _partition_is_unknown(resource: _Resource, _: Rule, partition: str) -> bool:
+    return not _covers(resource.parts[1], partition)
 
 
-def _is_partition(partition: str) -> bool:
-    pattern = ".*".join(map(re.escape, partition.split("*"))).replace(r"\?", ".")
-    return any(re.fullmatch(pattern, known) for known in rules()["resourcePartition"].values)
+def _covers(pattern: str, partition: str) -> bool:
+    """Only the account's own partition is valid, also as a wildcard."""
+    known = partition in rules()["resourcePartition"].values
+    return known and bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), partition))
 
 
 @_rules("resourceVariable")
 @_resource
-def _variable_stands_before_the_resource(resource: _Resource, _: Rule) -> bool:
+def _variable_stands_before_the_resource(resource: _Resource, _: Rule, _partition: str) -> bool:
     return any("${" in part for part in resource.parts[:5])
 
 
 @_rules("resourceService")
 @_resource
-def _service_is_not_named(resource: _Resource, _: Rule) -> bool:
+def _service_is_not_named(resource: _Resource, _: Rule, _partition: str) -> bool:
     return not re.fullmatch(r"[A-Za-z0-9.-]+", resource.part(2) or "") and resource.parts[2:] != ("*",)
 
 
 @_rules("iamResourceRegion")
 @_resource
-def _iam_has_a_region(resource: _Resource, _: Rule) -> bool:
+def _iam_has_a_region(resource: _Resource, _: Rule, _partition: str) -> bool:
     return resource.part(2) == "iam" and bool(resource.part(3))
 
 
 @_rules("s3ResourceRegion")
 @_resource
-def _s3_has_a_region(resource: _Resource, rule: Rule) -> bool:
+def _s3_has_a_region(resource: _Resource, rule: Rule, _partition: str) -> bool:
     regional = (resource.part(5) or "").startswith(rule.values)
     return resource.part(2) == "s3" and bool(resource.part(3)) and not regional
 
 
 @_rules("resourceKind")
 @_resource
-def _iam_kind_is_unknown(resource: _Resource, rule: Rule) -> bool:
+def _iam_kind_is_unknown(resource: _Resource, rule: Rule, _partition: str) -> bool:
     kind = resource.part(5)
     known = kind is None or kind in {"*", "root"} or kind.startswith(rule.values)
     return resource.part(2) == "iam" and not known

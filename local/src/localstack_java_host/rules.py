@@ -214,40 +214,43 @@ def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
 
 
 @_on("iam", "CreatePolicy", "CreatePolicyVersion")
-def _managed_policy_is_well_formed(_: compat.RequestContext, request: Request) -> None:
-    _require_grammar(request.get("PolicyDocument"), "managed")
+def _managed_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "managed")
 
 
 @_on("iam", "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy")
-def _inline_policy_is_well_formed(_: compat.RequestContext, request: Request) -> None:
-    _require_grammar(request.get("PolicyDocument"), "inline")
+def _inline_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "inline")
 
 
 @_on("iam", "CreateRole")
-def _first_trust_is_well_formed(_: compat.RequestContext, request: Request) -> None:
-    _require_grammar(request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
+def _first_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
 
 
 @_on("iam", "UpdateAssumeRolePolicy")
-def _next_trust_is_well_formed(_: compat.RequestContext, request: Request) -> None:
-    _require_grammar(request.get("PolicyDocument"), "trust")
+def _next_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "trust")
 
 
 @_on("sts", "AssumeRole")
-def _session_policy_is_well_formed(_: compat.RequestContext, request: Request) -> None:
-    _require_grammar(request.get("Policy"), "session", "policy")
+def _session_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("Policy"), "session", "policy")
 
 
 @_on("secretsmanager", "PutResourcePolicy")
-def _policy_of_secret_is_well_formed(_: compat.RequestContext, request: Request) -> None:
-    _require_grammar(request.get("ResourcePolicy"), "resource", "resourcePolicy")
+def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
 
 
 def _require_grammar(
-    document: str | None, kind: policy_grammar.Kind, parameter: str = policy_grammar.PARAMETER
+    context: compat.RequestContext,
+    document: str | None,
+    kind: policy_grammar.Kind,
+    parameter: str = policy_grammar.PARAMETER,
 ) -> None:
     """What is not there is for the checks of parameters."""
-    fault = None if document is None else policy_grammar.fault(document, kind, parameter)
+    fault = None if document is None else policy_grammar.fault(document, kind, parameter, context.partition)
     if fault:
         raise compat.service_error(fault.code, fault.message, 400)
 
