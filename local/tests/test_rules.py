@@ -28,6 +28,16 @@ def policy(action: str = "iam:ListUsers", padding: int = 0) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+SECRET_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Deny", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"},
+        ],
+    }
+)
+
+
 def unique(kind: str) -> str:
     return f"{kind}-{uuid4().hex[:8]}"
 
@@ -480,7 +490,7 @@ class TestSecrets:
         ("operation", "more"),
         [
             ("DeleteSecret", {"RecoveryWindowInDays": 7}),
-            ("PutResourcePolicy", {"ResourcePolicy": policy()}),
+            ("PutResourcePolicy", {"ResourcePolicy": SECRET_POLICY}),
             ("PutSecretValue", {"SecretString": "new"}),
             ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}]}),
             ("UntagResource", {"TagKeys": ["a"]}),

@@ -79,7 +79,7 @@ class Authorization:
             # What should be an ARN is none. The service says so, to whom it may be left to.
             if isinstance(caller, RootCaller):
                 return
-            raise self._refuse(context, caller, "a parameter that should be an ARN is none") from None
+            raise self._cannot_judge(context, caller, "a parameter that should be an ARN is none") from None
         if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
             raise compat.access_denied(context, "Roles may not be assumed by root accounts.")
         if accesses:

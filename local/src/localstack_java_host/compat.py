@@ -677,20 +677,6 @@ def _iam(account: str, partition: str) -> Any:
     return iam_backends[account][partition]
 
 
-def validate_trust(document: str) -> None:
-    """Raises moto's MalformedPolicyDocument for what is no trust policy."""
-    from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
-
-    IAMTrustPolicyDocumentValidator(document).validate()
-
-
-def validate_policy(document: str) -> None:
-    """Raises moto's MalformedPolicyDocument for what is no identity-based policy."""
-    from moto.iam.policy_validation import IAMPolicyDocumentValidator
-
-    IAMPolicyDocumentValidator(document).validate()
-
-
 def unique_id(arn: str, account: str, partition: str) -> str | None:
     """The id of the user or role that has this ARN now."""
     backend = _iam(account, partition)
@@ -837,45 +823,15 @@ def _mend_what_is_missing() -> None:
 
 
 def _mend_documents() -> None:
-    """IAM takes booleans and numbers as values of conditions ("IAM JSON policy elements: Grammar": <condition_value> =
-    string | number | boolean), and "arn:aws:iam::ACCOUNT:*" as a resource ("IAM resource path must either be "*" or
-    ...", as it says itself)."""
-    from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
+    """Documents are held against `policy_grammar` before a call: moto's own checks refuse some that IAM takes."""
+    from moto.iam.policy_validation import (
+        BaseIAMPolicyValidator,
+        IAMPolicyDocumentValidator,
+        IAMTrustPolicyDocumentValidator,
+    )
 
-    initialize = BaseIAMPolicyValidator.__init__
-    check_resource = IAMPolicyDocumentValidator._validate_resource_format
-
-    def initialize_validator(self: Any, policy_document: str) -> None:
-        initialize(self, _with_texts_in_conditions(policy_document))
-
-    def check_format(self: Any, resource: str) -> None:
-        if not _ALL_OF_IAM.fullmatch(resource):
-            check_resource(self, resource)
-
-    BaseIAMPolicyValidator.__init__ = initialize_validator
-    IAMPolicyDocumentValidator._validate_resource_format = check_format
-
-
-_ALL_OF_IAM = re.compile(r"arn:[a-z0-9-]+:iam::(\d{12}|\*)?:\*")
-
-
-def _with_texts_in_conditions(document: str) -> str:
-    """The document with conditions as text; as it is where nothing in it is other than text."""
-
-    def text(value: Any) -> Any:
-        if isinstance(value, list):
-            return [text(each) for each in value]
-        return json.dumps(value) if isinstance(value, bool | int | float) else value
-
-    try:
-        content = json.loads(document)
-        statements = content["Statement"]
-        for statement in statements if isinstance(statements, list) else [statements]:
-            for keys in statement.get("Condition", {}).values():
-                keys.update({key: text(value) for key, value in dict(keys).items()})
-        return document if content == json.loads(document) else json.dumps(content)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return document  # which the validator will say
+    for validator in (BaseIAMPolicyValidator, IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator):
+        validator.validate = lambda _: None
 
 
 def _store_trust(role: Any, document: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import regex
 
-from localstack_java_host import compat
+from localstack_java_host import compat, policy_grammar
 
 Request = Mapping[str, Any]
 Check = Callable[[compat.RequestContext, Request], None]
@@ -248,8 +248,10 @@ def _arns_of_a_session_are_of_roles_and_policies(context: compat.RequestContext,
 
 @_on("sts", "AssumeRole")
 def _session_policy_is_one(context: compat.RequestContext, request: Request) -> None:
-    if policy := request.get("Policy"):
-        compat.validate_policy(policy)
+    policy = request.get("Policy")
+    fault = policy_grammar.fault(policy, "session", "policy", context.partition) if policy else None
+    if fault:
+        raise compat.service_error(fault.code, fault.message, 400)
 
 
 @_on("sts", "AssumeRole")

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from localstack_java_host import compat, secret_labels
+from localstack_java_host import compat, policy_grammar, secret_labels
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.pending import mutating, pending_of
 
@@ -209,6 +209,46 @@ def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
         raise compat.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
 
 
+# -- the grammar of policy documents
+
+
+@_on("iam", "CreatePolicy", "CreatePolicyVersion")
+def _managed_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "managed")
+
+
+@_on("iam", "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy")
+def _inline_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "inline")
+
+
+@_on("iam", "CreateRole")
+def _first_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
+
+
+@_on("iam", "UpdateAssumeRolePolicy")
+def _next_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "trust")
+
+
+@_on("secretsmanager", "PutResourcePolicy")
+def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
+
+
+def _require_grammar(
+    context: compat.RequestContext,
+    document: str | None,
+    kind: policy_grammar.Kind,
+    parameter: str = policy_grammar.PARAMETER,
+) -> None:
+    """What is not there is for the checks of parameters."""
+    fault = None if document is None else policy_grammar.fault(document, kind, parameter, context.partition)
+    if fault:
+        raise compat.service_error(fault.code, fault.message, 400)
+
+
 # -- sizes and numbers ("IAM and AWS STS quotas")
 
 
@@ -220,50 +260,6 @@ def _managed_policy_fits(context: compat.RequestContext, request: Request) -> No
 @_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
 def _trust_fits(context: compat.RequestContext, request: Request) -> None:
     _limit("ACLSizePerRole", TRUST_SIZE, _size(_trust(request)))
-
-
-@_on("iam", "CreatePolicy", "CreatePolicyVersion", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy")
-def _identity_policy_is_one(context: compat.RequestContext, request: Request) -> None:
-    """What IAM says of documents that moto takes."""
-    document: str = request["PolicyDocument"]
-    if problem := _problem_of(document, context.partition):
-        raise compat.service_error("MalformedPolicyDocument", problem, 400)
-
-
-def _problem_of(document: str, partition: str) -> str | None:
-    if document != document.lstrip():
-        return "JSON strings must not have leading spaces"
-    try:
-        content = json.loads(document)
-        statements = content["Statement"]
-        if isinstance(statements, dict) and "Version" in list(content)[list(content).index("Statement") :]:
-            return "The policy failed legacy parsing"
-        for statement in statements if isinstance(statements, list) else [statements]:
-            if not _SID.fullmatch(statement.get("Sid", "")):
-                return f"Statement IDs (SID) must be alpha-numeric: {_SID.pattern}"
-            if "Principal" in statement or "NotPrincipal" in statement:
-                return "Policy document should not specify a principal."
-            named = statement.get("Resource", statement.get("NotResource", "*"))
-            for resource in named if isinstance(named, list) else [named]:
-                if problem := _problem_of_resource(resource, partition):
-                    return problem
-    except (ValueError, TypeError, KeyError, AttributeError):
-        pass  # moto says it
-    return None
-
-
-def _problem_of_resource(resource: str, partition: str) -> str | None:
-    parts = resource.split(":")
-    if parts[0] != "arn" or len(parts) < 6:
-        return None
-    if parts[1] not in {"*", partition}:
-        return f'Partition "{parts[1]}" is not valid for resource "{resource}".'
-    if "*" in parts[2] or "?" in parts[2]:
-        return "Resource vendor must be fully qualified and cannot contain regexes."
-    return None
-
-
-_SID = re.compile(r"[A-Za-z0-9]*")
 
 
 @_on("iam", "PutUserPolicy")
@@ -304,18 +300,6 @@ def _limit(quota: str, limit: int, value: int) -> None:
 
 
 # -- trust: every principal must exist (IAM user guide, "AWS JSON policy elements: Principal")
-
-
-@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
-def _trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    document = _trust(request)
-    try:
-        json.loads(document)
-    except ValueError:
-        # Recorded on AWS (LocalStack's test_create_role_with_malformed_assume_role_policy_document).
-        message = "This policy contains invalid Json"
-        raise compat.service_error("MalformedPolicyDocument", message, 400) from None
-    compat.validate_trust(document)
 
 
 def principals(document: str) -> list[str]:
