@@ -98,6 +98,7 @@ IAM: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("GetPolicy", {"PolicyArn": "arn:aws:iam:policy/nothing"}, "ValidationError", "Invalid ARN"),
     ("GetPolicy", {"PolicyArn": "short"}, "ValidationError", "greater than or equal to 20"),
+    ("ListPolicies", {"Marker": "a b"}, "ValidationError", "Invalid Marker."),
     ("ListUsers", {"MaxItems": 1001}, "ValidationError", "less than or equal to 1000"),
     ("ListUsers", {"PathPrefix": "none"}, "ValidationError", "'pathPrefix'"),
 ]
@@ -144,6 +145,8 @@ SECRETS: list[tuple[str, dict[str, Any], str, str]] = [
         for identifier in ("Inv Name", "arn:aws:secretsmanager", "arn:aws:secretsmanager:us-east-1:0:secret:s")
     ),
     ("UpdateSecretVersionStage", {"SecretId": "s", "VersionStage": "x" * 257}, "ValidationException", "'versionStage'"),
+    ("CreateSecret", {"Name": "s", "Tags": [{"Key": "k"}]}, "InvalidParameterException", "a key and a value"),
+    ("ListSecrets", {"NextToken": "a b"}, "InvalidNextTokenException", "The NextToken value is invalid."),
     ("ListSecrets", {"MaxResults": 101}, "ValidationException", "'maxResults'"),
     *(
         ("DeleteSecret", {"SecretId": "s", "RecoveryWindowInDays": days}, "InvalidParameterException", f"The {window}")
@@ -278,6 +281,7 @@ def test_state_machines(aws: LocalAws, operation: str, parameter: str) -> None:
         ("kms", "DescribeKey", {"KeyId": "arn:aws:kms"}),
         ("secretsmanager", "GetSecretValue", {"SecretId": "arn:aws:secretsmanager"}),
         ("events", "PutEvents", {"Entries": [{"EventBusName": "arn:aws:events", "Source": "s", "DetailType": "d"}]}),
+        ("stepfunctions", "ListExecutions", {"maxResults": -1}),
         ("iam", "SimulatePrincipalPolicy", {"PolicySourceArn": "arn:aws:iam::nothing", "ActionNames": ["iam:GetUser"]}),
     ],
 )

@@ -75,11 +75,11 @@ class Authorization:
             if isinstance(caller, RootCaller):
                 return
             raise self._cannot_judge(context, caller, f"{error}: it is not among what it knows") from None
-        except (ValueError, IndexError):
-            # What should be an ARN is none. The service says so, to whom it may be left to.
+        except (ValueError, LookupError):
+            # What names the resource is missing, or no ARN where it should be one: the service says so to whom it can.
             if isinstance(caller, RootCaller):
                 return
-            raise self._cannot_judge(context, caller, "a parameter that should be an ARN is none") from None
+            raise self._cannot_judge(context, caller, "no parameter names a resource") from None
         if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
             raise compat.access_denied(context, "Roles may not be assumed by root accounts.")
         if accesses:

@@ -24,8 +24,9 @@ class _Words:
     """How a service says what is wrong: its code, and whether it repeats values and enumerations.
 
     IAM repeats neither (recorded on AWS in 2025: "Value at 'status' failed to satisfy constraint: Member must satisfy
-    enum value set", LocalStack's tests/aws/services/iam/test_iam.snapshot.json); STS, EventBridge and KMS do
-    (test_sts, test_events, test_kms there); Secrets Manager has been seen hiding what is secret only.
+    enum value set", LocalStack's tests/aws/services/iam/test_iam.snapshot.json); STS, EventBridge, KMS and Step
+    Functions do (test_sts, test_events, test_kms, test_sfn_api there); Secrets Manager has been seen hiding what is
+    secret only.
     """
 
     code: str
@@ -37,6 +38,7 @@ _SERVICES = {
     "iam": _Words("ValidationError", repeats=False),
     "kms": _Words("ValidationException"),
     "secretsmanager": _Words("ValidationException"),
+    "stepfunctions": _Words("ValidationException"),
     "sts": _Words("ValidationError"),
 }
 
@@ -51,8 +53,9 @@ _BOUNDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     # What IAM says of names and paths in words of its own (below).
     **{("iam", name): {"pattern": None} for name in ("existingUserNameType", "groupNameType", "pathType")},
     **{("iam", name): {"pattern": None} for name in ("policyNameType", "roleNameType", "userNameType")},
-    # LocalStack says it, with the entries as AWS shows them.
+    # LocalStack says it, with the entries, and the statuses in the order, that AWS shows.
     ("events", "PutEventsRequestEntryList"): {"max": None},
+    ("stepfunctions", "ExecutionStatus"): {"enum": None},
 }
 
 
@@ -132,8 +135,7 @@ def _constraints(service: str, shape: Any) -> list[tuple[str, Callable[[Any], bo
     found: list[tuple[str, Callable[[Any], bool]]] = []
     if (most := metadata.get("max")) is not None:
         found.append((f"Member must have {what} less than or equal to {most}", lambda value: size(value) <= most))
-    # Every text and list is at least of length 0.
-    if least := metadata.get("min"):
+    if (least := metadata.get("min")) is not None:
         found.append((f"Member must have {what} greater than or equal to {least}", lambda value: size(value) >= least))
     if pattern := metadata.get("pattern"):
         matcher = _pattern(pattern)
@@ -311,6 +313,27 @@ def _recovery_window_is_possible(context: compat.RequestContext, request: Reques
         message = "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays."
     if message:
         raise compat.service_error("InvalidParameterException", message, 400)
+
+
+@_on("secretsmanager", "CreateSecret", "TagResource")
+def _tags_are_whole(context: compat.RequestContext, request: Request) -> None:
+    """A tag is "a key and value pair" (CreateSecret). The words are not AWS's."""
+    if any(tag.get("Key") is None or tag.get("Value") is None for tag in request.get("Tags") or ()):
+        raise compat.service_error("InvalidParameterException", "A tag has a key and a value.", 400)
+
+
+@_on("secretsmanager", "ListSecrets")
+def _secrets_go_on(context: compat.RequestContext, request: Request) -> None:
+    """InvalidNextTokenException (ListSecrets). LocalStack's tokens are numbers."""
+    if not (request.get("NextToken") or "0").isdecimal():
+        raise compat.service_error("InvalidNextTokenException", "The NextToken value is invalid.", 400)
+
+
+@_on("iam", "ListPolicies")
+def _policies_go_on(context: compat.RequestContext, request: Request) -> None:
+    """LocalStack's markers are numbers."""
+    if not (request.get("Marker") or "0").isdecimal():
+        raise _invalid("Invalid Marker.")
 
 
 _KEY_ARN = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:(alias|key)/.+")
