@@ -590,11 +590,36 @@ def test_sources_of_aws_are_refused_entry_by_entry(aws: LocalAws) -> None:
     assert [each.get("ErrorCode") for each in answer["Entries"]] == ["NotAuthorizedForSourceException", None]
 
 
-def test_what_is_missing_is_named(aws: LocalAws) -> None:
-    iam = aws.client("iam")
-    refused("NoSuchEntity", "The role with name none cannot be found.", iam.get_role, RoleName="none")
-    refused("NoSuchEntity", "The user with name none cannot be found.", iam.get_user, UserName="none")
-    refused("NoSuchEntity", "The group with name none cannot be found.", iam.get_group, GroupName="none")
+@pytest.mark.parametrize(
+    ("operation", "given", "message"),
+    [
+        ("GetRole", {"RoleName": "none"}, "The role with name none cannot be found."),
+        ("GetUser", {"UserName": "none"}, "The user with name none cannot be found."),
+        ("GetGroup", {"GroupName": "none"}, "The group with name none cannot be found."),
+        ("GetRolePolicy", {"RoleName": "none", "PolicyName": "own"}, "The role with name none cannot be found."),
+        ("GetRolePolicy", {"PolicyName": "own"}, "The role policy with name own cannot be found."),
+        ("DeleteRolePolicy", {"PolicyName": "own"}, "The role policy with name own cannot be found."),
+        ("GetUserPolicy", {"PolicyName": "own"}, "The user policy with name own cannot be found."),
+        ("DeleteUserPolicy", {"PolicyName": "own"}, "The user policy with name own cannot be found."),
+        *(
+            (operation, {"PolicyArn": "arn:aws:iam::000000000000:policy/none"} | more, "policy/none was not found.")
+            for operation, more in {
+                "CreatePolicyVersion": {"PolicyDocument": policy()},
+                "DeletePolicy": {},
+                "GetPolicy": {},
+                "GetPolicyVersion": {"VersionId": "v1"},
+                "ListPolicyVersions": {},
+            }.items()
+        ),
+    ],
+)
+def test_what_is_missing_is_named(aws: LocalAws, operation: str, given: dict[str, Any], message: str) -> None:
+    iam, name = aws.client("iam"), unique("there")
+    iam.create_user(UserName=name)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+    there = {"RoleName": name} if "Role" in operation else {"UserName": name} if "User" in operation else {}
+    call = iam._make_api_call
+    refused("NoSuchEntity", message, call, operation_name=operation, api_params={**there, **given})
 
 
 class TestStateMachines:

@@ -800,26 +800,33 @@ def _mend_password_policy() -> None:
 
 
 def _mend_what_is_missing() -> None:
-    """Roles and groups that are not there, told as users are ("The user with name non-existent-user cannot be found.",
-    recorded on AWS, LocalStack's tests/aws/services/iam/test_iam.snapshot.json)."""
+    """What is not there in IAM's words: "The user with name non-existent-user cannot be found.", "Policy ARN was not
+    found." (recorded on AWS, LocalStack's tests/aws/services/iam/test_iam.snapshot.json), "The role policy with name
+    AWSLambdaBasicExecutionRole cannot be found." (https://github.com/aws/aws-cli/issues/6139)."""
     from moto.iam.exceptions import NotFoundException
-    from moto.iam.models import IAMBackend
+    from moto.iam.models import Group, IAMBackend, User
 
-    get_role, get_group = IAMBackend.get_role, IAMBackend.get_group
+    def tell(owner: Any, method: str, words: str) -> None:
+        get = getattr(owner, method)
 
-    def role_or_tell(self: Any, role_name: str) -> Any:
-        try:
-            return get_role(self, role_name)
-        except NotFoundException:
-            raise NotFoundException(f"The role with name {role_name} cannot be found.") from None
+        def get_or_tell(self: Any, *names: str, **named: str) -> Any:
+            try:
+                return get(self, *names, **named)
+            except NotFoundException as error:
+                # Where the role of a policy is missing, that is told.
+                if "cannot be found" in str(error):
+                    raise
+                raise NotFoundException(words.format([*names, *named.values()][-1])) from None
 
-    def group_or_tell(self: Any, group_name: str) -> Any:
-        try:
-            return get_group(self, group_name)
-        except NotFoundException:
-            raise NotFoundException(f"The group with name {group_name} cannot be found.") from None
+        setattr(owner, method, get_or_tell)
 
-    IAMBackend.get_role, IAMBackend.get_group = role_or_tell, group_or_tell
+    tell(IAMBackend, "get_role", "The role with name {} cannot be found.")
+    tell(IAMBackend, "get_group", "The group with name {} cannot be found.")
+    tell(IAMBackend, "get_policy", "Policy {} was not found.")
+    tell(IAMBackend, "get_role_policy", "The role policy with name {} cannot be found.")
+    for owner, kind in ((User, "user"), (Group, "group")):
+        for method in ("get_policy", "delete_policy"):
+            tell(owner, method, f"The {kind} policy with name {{}} cannot be found.")
 
 
 def _mend_documents() -> None:
