@@ -146,12 +146,15 @@ def _characters(document: _Document, _: Rule) -> Iterator[Parts]:
         yield _NAMELESS
 
 
-def _has_other(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(_OTHER_CHARACTER.search(value))
-    if isinstance(value, dict):
-        return any(_has_other(each) for pair in value.items() for each in pair)
-    return isinstance(value, list) and any(map(_has_other, value))
+def _has_other(content: Any) -> bool:
+    """Without recursion, since a document may be nested deeply."""
+    left = [content]
+    while left:
+        value = left.pop()
+        if isinstance(value, str) and _OTHER_CHARACTER.search(value):
+            return True
+        left += [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return False
 
 
 @_rules("malformedJson", "trustJson")
