@@ -163,6 +163,12 @@ def _is_object(document: _Document, _: Rule) -> Iterator[Parts]:
         yield _NAMELESS
 
 
+@_rules("leadingSpace", "trustLeadingSpace")
+def _begins_with_the_document(document: _Document, _: Rule) -> Iterator[Parts]:
+    if not document.text.startswith("{"):
+        yield _NAMELESS
+
+
 @_rules("duplicateKey", "trustDuplicateKey")
 def _keys_stand_once(document: _Document, _: Rule) -> Iterator[Parts]:
     if document.repeated:
@@ -261,12 +267,6 @@ def _lone_statement_is_last(document: _Document, _: Rule) -> Iterator[Parts]:
     names = list(document.content)
     lone = isinstance(document.content["Statement"], dict)
     if lone and "Version" in names and names.index("Statement") < names.index("Version"):
-        yield _NAMELESS
-
-
-@_rules("leadingSpace")
-def _begins_with_the_document(document: _Document, _: Rule) -> Iterator[Parts]:
-    if not document.text.startswith("{"):
         yield _NAMELESS
 
 
