@@ -238,11 +238,6 @@ def _session_policy_is_well_formed(context: compat.RequestContext, request: Requ
     _require_grammar(context, request.get("Policy"), "session", "policy")
 
 
-@_on("secretsmanager", "PutResourcePolicy")
-def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
-
-
 def _require_grammar(
     context: compat.RequestContext,
     document: str | None,
@@ -384,3 +379,8 @@ def _secret_is_not_deleted(context: compat.RequestContext, request: Request) -> 
     if secret and secret.is_deleted():
         message = "You can't perform this operation on the secret because it was marked for deletion."
         raise compat.service_error("InvalidRequestException", message, 400)
+
+
+@_on("secretsmanager", "PutResourcePolicy")
+def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
