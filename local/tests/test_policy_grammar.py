@@ -65,6 +65,7 @@ class TestRules:
             '{"Version":{},"Id":{},"Statement":[null]}',
             '{"Version":' + "9" * 5000 + "}",
             "[" * 100_000,
+            '{"Statement":' + "[" * 3000 + "]" * 3000 + "}",
         ],
         ids=lambda document: document[:40],
     )

@@ -146,17 +146,26 @@ def _characters(document: _Document, _: Rule) -> Iterator[Parts]:
         yield _NAMELESS
 
 
-def _has_other(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(_OTHER_CHARACTER.search(value))
-    if isinstance(value, dict):
-        return any(_has_other(each) for pair in value.items() for each in pair)
-    return isinstance(value, list) and any(map(_has_other, value))
+def _has_other(content: Any) -> bool:
+    """Without recursion, since a document may be nested deeply."""
+    left = [content]
+    while left:
+        value = left.pop()
+        if isinstance(value, str) and _OTHER_CHARACTER.search(value):
+            return True
+        left += [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return False
 
 
 @_rules("malformedJson", "trustJson")
 def _is_object(document: _Document, _: Rule) -> Iterator[Parts]:
     if not isinstance(document.content, dict):
+        yield _NAMELESS
+
+
+@_rules("leadingSpace", "trustLeadingSpace")
+def _begins_with_the_document(document: _Document, _: Rule) -> Iterator[Parts]:
+    if not document.text.startswith("{"):
         yield _NAMELESS
 
 
@@ -258,12 +267,6 @@ def _lone_statement_is_last(document: _Document, _: Rule) -> Iterator[Parts]:
     names = list(document.content)
     lone = isinstance(document.content["Statement"], dict)
     if lone and "Version" in names and names.index("Statement") < names.index("Version"):
-        yield _NAMELESS
-
-
-@_rules("leadingSpace")
-def _begins_with_the_document(document: _Document, _: Rule) -> Iterator[Parts]:
-    if not document.text.startswith("{"):
         yield _NAMELESS
 
 

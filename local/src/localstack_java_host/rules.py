@@ -232,11 +232,6 @@ def _next_trust_is_well_formed(context: compat.RequestContext, request: Request)
     _require_grammar(context, request.get("PolicyDocument"), "trust")
 
 
-@_on("secretsmanager", "PutResourcePolicy")
-def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
-
-
 def _require_grammar(
     context: compat.RequestContext,
     document: str | None,
@@ -361,3 +356,8 @@ def _secret_is_not_deleted(context: compat.RequestContext, request: Request) -> 
     if secret and secret.is_deleted() and not request.get("ForceDeleteWithoutRecovery"):
         message = "You can't perform this operation on the secret because it was marked for deletion."
         raise compat.service_error("InvalidRequestException", message, 400)
+
+
+@_on("secretsmanager", "PutResourcePolicy")
+def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
