@@ -85,7 +85,7 @@ def _condition_matches(condition: Condition, variables: bool, context: Context) 
         # "returns true if there are no context keys in the request"; IfExists: "If the key is not present, evaluate
         # the condition element as true"; else the key "is not matched", which is what negated operators ask for.
         return quantifier != "foranyvalue" and (if_exists or quantifier == "forallvalues" or found.negated)
-    if not quantifier and len(values) > 1:
+    if not quantifier and len(values) > 1 and (found.negated or any(results)):
         raise UnevaluableError(f"{condition.key} has {len(values)} values: {condition.operator} without a set operator")
     return any(results) if quantifier == "foranyvalue" else all(results)
 
