@@ -69,6 +69,8 @@ def conditions_match(statement: Statement, context: Context) -> bool:
 
 def _condition_matches(condition: Condition, variables: bool, context: Context) -> bool:
     quantifier, name, if_exists = _parts(condition.operator)
+    if not condition.values:
+        raise UnevaluableError(f"{condition.operator} of {condition.key} without a value")
     values = context.values(condition.key)
     if name == "null":
         # "use either true (the key doesn't exist — it is null) or false (the key exists and its value is not null)"
