@@ -69,6 +69,8 @@ def conditions_match(statement: Statement, context: Context) -> bool:
 
 def _condition_matches(condition: Condition, variables: bool, context: Context) -> bool:
     quantifier, name, if_exists = _parts(condition.operator)
+    if not condition.values:
+        raise UnevaluableError(f"{condition.operator} of {condition.key} without a value")
     values = context.values(condition.key)
     if name == "null":
         # "use either true (the key doesn't exist — it is null) or false (the key exists and its value is not null)"
@@ -85,7 +87,7 @@ def _condition_matches(condition: Condition, variables: bool, context: Context) 
         # "returns true if there are no context keys in the request"; IfExists: "If the key is not present, evaluate
         # the condition element as true"; else the key "is not matched", which is what negated operators ask for.
         return quantifier != "foranyvalue" and (if_exists or quantifier == "forallvalues" or found.negated)
-    if not quantifier and len(values) > 1:
+    if not quantifier and len(values) > 1 and (found.negated or any(results)):
         raise UnevaluableError(f"{condition.key} has {len(values)} values: {condition.operator} without a set operator")
     return any(results) if quantifier == "foranyvalue" else all(results)
 

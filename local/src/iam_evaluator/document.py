@@ -161,8 +161,6 @@ class _Parser:
             for key, found in self._object(keys, f"{at}, Condition, {operator}").items():
                 place = f"{at}, Condition, {operator}, {key}"
                 values = found if isinstance(found, list) else [found]
-                if not values:
-                    raise self._malformed(f"{place}: at least one value expected")
                 conditions.append(Condition(operator, key, tuple(self._value(value, place) for value in values)))
         return tuple(conditions)
 

@@ -216,11 +216,13 @@ class TestRefused:
             ("IpAddress", NAME, "10.0.0.0/99", ["10.0.0.1"], "IP addresses expected"),
             ("IpAddress", NAME, "10.0.0.0/8", ["cloudformation.amazonaws.com"], "IP addresses expected"),
             ("BinaryEquals", NAME, "%", ["a"], "not base64"),
+            ("StringNotEquals", NAME, [], ["a"], "StringNotEquals of sts:RoleSessionName without a value"),
+            ("Null", NAME, [], ["a"], "Null of sts:RoleSessionName without a value"),
             ("ArnLike", NAME, "*", ["arn:aws:sns:eu-west-1:1:topic"], "where an ARN is expected"),
         ],
     )
     def test_names_policy_statement_and_element(
-        self, operator: str, key: str, wanted: str, values: list[str], problem: str
+        self, operator: str, key: str, wanted: Any, values: list[str], problem: str
     ) -> None:
         with pytest.raises(UnsupportedPolicyError, match=f"^identity, statement 0: .*{problem}"):
             holds(operator, key, wanted, *values)

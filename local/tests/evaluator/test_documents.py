@@ -50,7 +50,6 @@ class TestMalformed:
             ({"Principal": "me"}, "Principal: an object"),
             ({"Sid": 1}, "Sid: a string"),
             ({"Condition": {"Bool": "true"}}, "Condition, Bool: an object"),
-            ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "aws:SecureTransport: at least one value"),
             ({"Condition": {"Bool": {"aws:SecureTransport": [None]}}}, "a string, number or boolean"),
             ({"Conditions": {}}, "unknown element Conditions"),
         ],
