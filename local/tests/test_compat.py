@@ -61,7 +61,7 @@ def test_version_is_the_one_that_was_tried() -> None:
         (STSBackend.get_assumed_role_from_access_key, ["access_key_id"]),
         (SecretsmanagerProvider.get_moto_backend_for_resource, ["name_or_arn", "context"]),
         (jsonata.to_json_str, ["obj", "separators"]),
-        (IAMTrustPolicyDocumentValidator.__init__, ["policy_document"]),
+        (IAMTrustPolicyDocumentValidator.validate, []),
         (FakeSecret.to_short_dict, ["include_version_stages", "version_id", "include_version_id"]),
         (SecretsManagerBackend._from_client_request_token, ["client_request_token"]),
         (main.main, []),

@@ -438,6 +438,41 @@ class TestAuthorization:
         assert refusal(person.client("s3").list_buckets)[0] == "AccessDenied"
         assert aws.client("s3").list_buckets()
 
+    @pytest.mark.parametrize(
+        ("service", "operation", "parameters", "judged"),
+        [
+            ("s3", "list_buckets", {}, "s3:ListBuckets"),
+            ("ec2", "describe_regions", {}, "ec2:DescribeRegions"),
+            ("lambda", "list_functions", {}, "lambda:ListFunctions"),
+            ("sqs", "list_queues", {}, "sqs:ListQueues"),
+            (
+                "sts",
+                "get_session_token",
+                {"SerialNumber": f"arn:aws:iam::{HUB}:mfa/x", "TokenCode": "123456"},
+                "sts:GetSessionToken with SerialNumber",
+            ),
+        ],
+    )
+    def test_what_cannot_be_judged_says_so(
+        self, aws: LocalAws, service: str, operation: str, parameters: dict[str, str], judged: str
+    ) -> None:
+        person = Person(aws, HUB, allow("*"))
+        before = decisions(aws)[-1]["seq"]
+        code, _, message = refusal(getattr(person.client(service), operation), **parameters)
+        assert code.startswith("AccessDenied")
+        assert message.startswith(f"This local AWS cannot judge {judged}: it is not among what it knows")
+        assert "not authorized" not in message
+        (decision,) = decisions(aws, before)
+        assert decision["result"] == "refused"
+        assert decision["reason"].startswith(f"This local AWS cannot judge {judged}")
+
+    def test_policy_that_cannot_be_judged_says_so(self, aws: LocalAws) -> None:
+        condition = {"StringEquals": {"aws:NoSuchKey": "a"}}
+        person = Person(aws, HUB, allow("*"), allow("iam:ListUsers", Condition=condition))
+        message = refusal(person.client("iam").list_users)[2]
+        assert message.startswith("This local AWS cannot judge iam:ListUsers: ")
+        assert "aws:NoSuchKey, which is neither known nor given" in message
+
     def test_policy_that_nobody_can_judge(self, aws: LocalAws) -> None:
         person = Person(aws, HUB, allow("iam:ListUsers", Condition={"StringEquals": {"iam:Nonsense": "x"}}))
         assert refusal(person.client("iam").list_users)[0] == "AccessDenied"

@@ -28,6 +28,16 @@ def policy(action: str = "iam:ListUsers", padding: int = 0) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+SECRET_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Deny", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"},
+        ],
+    }
+)
+
+
 def unique(kind: str) -> str:
     return f"{kind}-{uuid4().hex[:8]}"
 
@@ -100,6 +110,27 @@ class TestTags:
         iam.create_user(UserName=name)
         refused("InvalidInput", "Duplicate tag keys", iam.tag_user, UserName=name, Tags=both)
 
+    @pytest.mark.parametrize(
+        ("tags", "code"),
+        [
+            ([{"Key": "aws:x", "Value": "1"}], "InvalidInput"),
+            ([{"Key": "k", "Value": "a (b)"}], "ValidationError"),
+            ([{"Key": f"k{number}", "Value": "1"} for number in range(51)], "LimitExceeded"),
+        ],
+    )
+    def test_impossible(self, aws: LocalAws, tags: list[dict[str, str]], code: str) -> None:
+        iam, name = aws.client("iam"), unique("tagged")
+        refused(code, "", iam.create_user, UserName=name, Tags=tags)
+        iam.create_user(UserName=name, Tags=[{"Key": "k0", "Value": "Fünf: a-b_c@d/e=f+g."}])
+        refused(code, "", iam.tag_user, UserName=name, Tags=tags)
+
+    def test_fifty_together(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("tagged")
+        tags = [{"Key": f"k{number}", "Value": "1"} for number in range(50)]
+        iam.create_user(UserName=name, Tags=tags[:45])
+        iam.tag_user(UserName=name, Tags=tags)
+        refused("LimitExceeded", "TagsPerEntity: 50", iam.tag_user, UserName=name, Tags=[{"Key": "m", "Value": "1"}])
+
 
 class TestDocuments:
     @pytest.mark.parametrize(
@@ -125,6 +156,11 @@ class TestDocuments:
             {"Condition": {"DateGreaterThan": {"aws:CurrentTime": "tomorrow"}}},
             {"Condition": {"Bool": True}},
             {"Resource": "arn:aws:iam::000000000000:somebody"},
+            {"Resource": "arn:aws-us-gov:s3:::logs/*"},
+            {"Resource": ["*", "arn:${ARN_PARTITION}:s3:::logs/*"]},
+            {"Resource": "arn:aws:*:eu-west-1:000000000000:queue"},
+            {"Sid": "With_underscore"},
+            {"Principal": "*"},
         ],
     )
     def test_refused(self, aws: LocalAws, statement: dict[str, Any]) -> None:
@@ -132,6 +168,23 @@ class TestDocuments:
         document = json.dumps({"Version": "2012-10-17", "Statement": [content]})
         create = aws.client("iam").create_policy
         refused("MalformedPolicyDocument", "", create, PolicyName=unique("policy"), PolicyDocument=document)
+
+    @pytest.mark.parametrize(
+        ("text", "accepted"),
+        [
+            ('{"Statement": %s, "Version": "2012-10-17"}', False),
+            ('{"Version": "2012-10-17", "Statement": %s}', True),
+            ('{"Statement": [%s], "Version": "2012-10-17"}', True),
+            (' {"Version": "2012-10-17", "Statement": [%s]}', False),
+        ],
+    )
+    def test_order_and_white_space(self, aws: LocalAws, text: str, accepted: bool) -> None:
+        document = text % json.dumps({"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"})
+        create, parameters = aws.client("iam").create_policy, {"PolicyName": unique("p"), "PolicyDocument": document}
+        if accepted:
+            create(**parameters)
+        else:
+            refused("MalformedPolicyDocument", "", create, **parameters)
 
 
 class TestAttachments:
@@ -407,6 +460,53 @@ class TestSecrets:
         old = aws.client("secretsmanager").get_secret_value(SecretId=name, VersionId=f"{self.TOKEN}1")
         assert old["SecretString"] == "value 1"
 
+    @pytest.mark.parametrize("by_putting", [True, False])
+    def test_version_that_was_current_is_no_longer_pending(self, aws: LocalAws, by_putting: bool) -> None:
+        name = unique("rolebridge/secret")
+        aws.client("secretsmanager").create_secret(
+            Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1"
+        )
+        self.put(aws, name, 2, "AWSPENDING", "mine")
+        self.move(aws, name, "AWSCURRENT", 1, 2)
+        self.put(aws, name, 3, *(() if by_putting else ("other",)))
+        if not by_putting:
+            self.move(aws, name, "AWSCURRENT", 2, 3)
+        assert self.stages(aws, name)["2"] == {"AWSPREVIOUS", "mine"}
+        assert "AWSCURRENT" in self.stages(aws, name)["3"]
+
+    def test_versions_tell_who_read_them_and_labels_they_have(self, aws: LocalAws) -> None:
+        secrets, name = aws.client("secretsmanager"), unique("rolebridge/secret")
+        secrets.create_secret(Name=name, SecretString="value 1", ClientRequestToken=f"{self.TOKEN}1")
+        secrets.get_secret_value(SecretId=name)
+        self.put(aws, name, 2)
+        self.put(aws, name, 3)
+        listed = secrets.list_secret_version_ids(SecretId=name, IncludeDeprecated=True)["Versions"]
+        versions = {each["VersionId"][-1]: each for each in listed}
+        assert ["VersionStages" in versions[number] for number in "123"] == [False, True, True]
+        assert ["LastAccessedDate" in versions[number] for number in "123"] == [True, False, False]
+        assert versions["1"]["KmsKeyIds"] == ["DefaultEncryptionKey"]
+
+    @pytest.mark.parametrize(
+        ("operation", "more"),
+        [
+            ("DeleteSecret", {"RecoveryWindowInDays": 7}),
+            ("PutResourcePolicy", {"ResourcePolicy": SECRET_POLICY}),
+            ("PutSecretValue", {"SecretString": "new"}),
+            ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}]}),
+            ("UntagResource", {"TagKeys": ["a"]}),
+            ("UpdateSecret", {"SecretString": "new"}),
+        ],
+    )
+    def test_deleted_secret_takes_no_change(self, aws: LocalAws, operation: str, more: dict[str, Any]) -> None:
+        secrets, name = aws.client("secretsmanager"), unique("rolebridge/secret")
+        secrets.create_secret(Name=name, SecretString="value 1")
+        secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+        parameters = {"SecretId": name, **more}
+        with pytest.raises(ClientError, match="You can't perform this operation on the secret because") as caught:
+            secrets._make_api_call(operation, parameters)
+        assert caught.value.response["Error"]["Code"] == "InvalidRequestException"
+        secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
     def test_moving_a_label_compares_and_swaps(self, aws: LocalAws) -> None:
         name = unique("rolebridge/secret")
         aws.client("secretsmanager").create_secret(
@@ -481,6 +581,45 @@ class TestSecrets:
         secrets.restore_secret(SecretId=name)
         self.put(aws, name, 2)
         assert secrets.get_secret_value(SecretId=name)["SecretString"] == "value 2"
+
+
+def test_sources_of_aws_are_refused_entry_by_entry(aws: LocalAws) -> None:
+    entry = {"DetailType": "x", "Detail": "{}"}
+    answer = aws.client("events").put_events(Entries=[{"Source": "aws.ec2", **entry}, {"Source": "own", **entry}])
+    assert answer["FailedEntryCount"] == 1
+    assert [each.get("ErrorCode") for each in answer["Entries"]] == ["NotAuthorizedForSourceException", None]
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "message"),
+    [
+        ("GetRole", {"RoleName": "none"}, "The role with name none cannot be found."),
+        ("GetUser", {"UserName": "none"}, "The user with name none cannot be found."),
+        ("GetGroup", {"GroupName": "none"}, "The group with name none cannot be found."),
+        ("GetRolePolicy", {"RoleName": "none", "PolicyName": "own"}, "The role with name none cannot be found."),
+        ("GetRolePolicy", {"PolicyName": "own"}, "The role policy with name own cannot be found."),
+        ("DeleteRolePolicy", {"PolicyName": "own"}, "The role policy with name own cannot be found."),
+        ("GetUserPolicy", {"PolicyName": "own"}, "The user policy with name own cannot be found."),
+        ("DeleteUserPolicy", {"PolicyName": "own"}, "The user policy with name own cannot be found."),
+        *(
+            (operation, {"PolicyArn": "arn:aws:iam::000000000000:policy/none"} | more, "policy/none was not found.")
+            for operation, more in {
+                "CreatePolicyVersion": {"PolicyDocument": policy()},
+                "DeletePolicy": {},
+                "GetPolicy": {},
+                "GetPolicyVersion": {"VersionId": "v1"},
+                "ListPolicyVersions": {},
+            }.items()
+        ),
+    ],
+)
+def test_what_is_missing_is_named(aws: LocalAws, operation: str, given: dict[str, Any], message: str) -> None:
+    iam, name = aws.client("iam"), unique("there")
+    iam.create_user(UserName=name)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(NOBODY))
+    there = {"RoleName": name} if "Role" in operation else {"UserName": name} if "User" in operation else {}
+    call = iam._make_api_call
+    refused("NoSuchEntity", message, call, operation_name=operation, api_params={**there, **given})
 
 
 class TestStateMachines:

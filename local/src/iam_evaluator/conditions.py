@@ -21,7 +21,7 @@ from iam_evaluator.errors import UnevaluableError
 from iam_evaluator.keys import known, multivalued
 from iam_evaluator.patterns import Resolved, arn_like, like, plain, resolve
 
-_NAME = re.compile(r"(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?")
+_NAME = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d))?)?)?")
 
@@ -69,21 +69,27 @@ def conditions_match(statement: Statement, context: Context) -> bool:
 
 def _condition_matches(condition: Condition, variables: bool, context: Context) -> bool:
     quantifier, name, if_exists = _parts(condition.operator)
+    if not condition.values:
+        raise UnevaluableError(f"{condition.operator} of {condition.key} without a value")
     values = context.values(condition.key)
-    if name == "Null":
+    if name == "null":
         # "use either true (the key doesn't exist — it is null) or false (the key exists and its value is not null)"
-        return any(_truth(value) is not bool(values) for value in condition.values)
-    found = _OPERATORS[name]
+        results = [_truth(value) is not bool(values) for value in condition.values]
+        # With ForAllValues or ForAnyValue "they always return a true or false respectively".
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+        return quantifier == "forallvalues" if quantifier else any(results)
+    found = _BY_NAME[name]
     wanted = [_wanted(text, found, variables, context) for text in condition.values]
     results = [found.negated is not _any_match(found.match, wanted, value) for value in values]
     if not values:
-        # "If the key is not present, evaluate the condition element as true"; ForAllValues "returns true if there are
-        # no context keys in the request", for ForAnyValue "the condition returns false"; else the key "is not
-        # matched", which is what negated operators ask for.
-        return if_exists or quantifier == "ForAllValues" or (not quantifier and found.negated)
-    if not quantifier and len(values) > 1:
+        # For ForAnyValue "the condition returns false", whatever IfExists says (AWS re:Post,
+        # https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w, an accepted answer from a real account); ForAllValues
+        # "returns true if there are no context keys in the request"; IfExists: "If the key is not present, evaluate
+        # the condition element as true"; else the key "is not matched", which is what negated operators ask for.
+        return quantifier != "foranyvalue" and (if_exists or quantifier == "forallvalues" or found.negated)
+    if not quantifier and len(values) > 1 and (found.negated or any(results)):
         raise UnevaluableError(f"{condition.key} has {len(values)} values: {condition.operator} without a set operator")
-    return any(results) if quantifier == "ForAnyValue" else all(results)
+    return any(results) if quantifier == "foranyvalue" else all(results)
 
 
 def _any_match(match: Match, wanted: list[Resolved | None], value: str) -> bool:
@@ -92,8 +98,14 @@ def _any_match(match: Match, wanted: list[Resolved | None], value: str) -> bool:
 
 
 def _parts(text: str) -> tuple[str | None, str, bool]:
-    match = _NAME.fullmatch(text)
-    if not match or (match[2] not in _OPERATORS and text != "Null"):
+    """Set operator, operator and whether `IfExists`, in lower case.
+
+    AWS's documentation does not say whether case matters in their names. AWS publishes policies with other case
+    (`ForAnyValue:Stringlike`, https://github.com/aws-samples/resource-control-policy-examples), so it does not.
+    """
+    name = text.lower()
+    match = _NAME.fullmatch(name)
+    if not match or (match[2] not in _BY_NAME and (match[2] != "null" or match[3])):
         raise UnevaluableError(f"condition operator {text}")
     return match[1], match[2], bool(match[3])
 
@@ -208,5 +220,7 @@ _OPERATORS: dict[str, _Operator] = {
     "IpAddress": _Operator(_ip),
     "NotIpAddress": _Operator(_ip, negated=True),
 }
+
+_BY_NAME = {name.lower(): found for name, found in _OPERATORS.items()}
 
 OPERATORS = frozenset({*_OPERATORS, "Null"})

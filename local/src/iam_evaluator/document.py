@@ -19,7 +19,7 @@ _STATEMENT_ELEMENTS = {
     *("Principal", "NotPrincipal", "Condition"),
 }
 _PRINCIPAL_TYPES = {"AWS", "Service", "Federated", "CanonicalUser"}
-_ACTION = re.compile(r"\*|[A-Za-z0-9*?-]+:.+")
+_ACTION = re.compile(r"\*|[A-Za-z0-9*?.-]+:.+")
 
 
 @dataclass(frozen=True)
@@ -160,11 +160,7 @@ class _Parser:
         for operator, keys in self._object(block, f"{at}, Condition").items():
             for key, found in self._object(keys, f"{at}, Condition, {operator}").items():
                 place = f"{at}, Condition, {operator}, {key}"
-                if ":" not in key:
-                    raise self._malformed(f"{place}: a key is prefix:name")
                 values = found if isinstance(found, list) else [found]
-                if not values:
-                    raise self._malformed(f"{place}: at least one value expected")
                 conditions.append(Condition(operator, key, tuple(self._value(value, place) for value in values)))
         return tuple(conditions)
 

@@ -150,7 +150,9 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     """Whether an entry of `Resource` or `NotResource` names the resource.
 
     None, which is not to name it, when that hangs on a variable that has no value. A request without a resource of
-    its own (`*`) is named by `*` only. Variables may stand after the fifth colon only. Refused is what hangs on a
+    its own (`*`) is named by `*` only. Variables may stand after the fifth colon only. A short ARN that ends with `*`
+    stands for all that begins so: `arn:aws:cloudfront:*` "provides permissions for all CloudFront actions"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html). Refused is what hangs on a
     contradiction: "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the
     colon boundaries" (Resource), "a wildcard character can't span segments" (Amazon S3's policy resources).
     """
@@ -162,6 +164,9 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
         if isinstance(part, Variable) and colons < ARN_PARTS - 1:
             raise UnevaluableError(f"{text!r}: a variable before the fifth colon of an ARN")
         colons += part.text.count(":") if isinstance(part, Piece) else 0
+    if text.startswith("arn:") and text.endswith("*") and colons < ARN_PARTS - 1:
+        text += ":*" * (ARN_PARTS - 1 - colons)
+        parts = template(text, variables)
     # Either page of AWS may be right where a "*" would have to match a colon of the first five.
     spans = "*:" in text
     # What differs even with any value is settled without asking for one, which may be a key that is not known.

@@ -17,6 +17,7 @@ from localstack_java_host.decisions import Decisions
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.operations import Access, Context, UnlistedOperationError
 from localstack_java_host.organization import Organization
+from localstack_java_host.pending import pending_of
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
 from localstack_java_host.source_addresses import SourceAddresses
 
@@ -42,12 +43,8 @@ class Authorization:
         self._decisions = decisions
         self._addresses = addresses
 
-    def before(self, context: compat.RequestContext) -> None:
-        """Returns where the call may go on.
-
-        A root stand-in may do everything that no policy of an organisation or a resource denies it; the operations
-        that are not listed in `operations` it alone may call.
-        """
+    def authenticate(self, context: compat.RequestContext) -> None:
+        """Returns where it is known who makes the call, and keeps that with it."""
         service, operation = compat.operation(context)
         try:
             caller = self._authentication.caller(context)
@@ -56,16 +53,33 @@ class Authorization:
                 compat.access_key_id(context) or "nobody", f"{service}:{operation}", "*", f"{error.code}: {error}"
             )
             raise compat.authentication_error(context, error.code, str(error)) from None
+        pending = pending_of(context)
+        assert pending
+        pending.principal = caller
+
+    def authorize(self, context: compat.RequestContext) -> None:
+        """Returns where the call may go on.
+
+        A root stand-in may do everything that no policy of an organisation or a resource denies it; the operations
+        that are not listed in `operations`, or whose parameters are not understood, it alone may call.
+        """
+        pending = pending_of(context)
+        caller: Caller | None = pending.principal if pending else None
         if caller is None or _asks_for_what_is_there(context) or _keeps_an_archive(context, caller):
             return
         self._require_usable_session(context, caller)
+        service, operation = compat.operation(context)
         try:
             accesses = operations.accesses(service, self._call(context, caller))
         except UnlistedOperationError as error:
             if isinstance(caller, RootCaller):
                 return
-            reason = f"{error} is not among the operations that this local AWS can judge"
-            raise self._refuse(context, caller, reason) from None
+            raise self._cannot_judge(context, caller, f"{error}: it is not among what it knows") from None
+        except (ValueError, LookupError):
+            # What names the resource is missing, or no ARN where it should be one: the service says so to whom it can.
+            if isinstance(caller, RootCaller):
+                return
+            raise self._cannot_judge(context, caller, "no parameter names a resource") from None
         if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
             raise compat.access_denied(context, "Roles may not be assumed by root accounts.")
         if accesses:
@@ -110,17 +124,19 @@ class Authorization:
             for access in accesses:
                 self._enforce(context, principal, access, self._decide(context, principal, access, keys))
         except UnknownPrincipalError as error:
-            raise self._refuse(context, caller, f"there is no {error}", access) from None
+            reason = f"there is no {error}"
+            self._decisions.refused(_named(caller, context.partition), access.action, access.resource, reason)
+            raise compat.access_denied(context, _unauthorized(_named(caller, context.partition), access)) from None
         except (UnsupportedPolicyError, ValueError) as error:
             # A ValueError is a malformed policy, or a resource that is no ARN.
-            raise self._refuse(context, caller, str(error), access) from None
+            raise self._cannot_judge(context, caller, f"{access.action}: {error}", access) from None
 
     def _enforce(
         self, context: compat.RequestContext, principal: Principal, access: Access, decision: Decision
     ) -> None:
         self._decisions.add(shown(principal), access.action, access.resource, decision)
         if not decision.allowed:
-            message = f"User: {shown(principal)} is not authorized to perform: {access.action}"
+            message = _unauthorized(shown(principal), access)
             if access.resource != "*":
                 message += f" on resource: {access.resource}"
             raise compat.access_denied(context, f"{message} {decision.aws_reason()}".rstrip())
@@ -161,14 +177,20 @@ class Authorization:
                 keys["aws:UserAgent"] = (agent,)
         return keys
 
-    def _refuse(
-        self, context: compat.RequestContext, caller: Caller, reason: str, access: Access | None = None
+    def _cannot_judge(
+        self, context: compat.RequestContext, caller: Caller, what: str, access: Access | None = None
     ) -> Exception:
+        """AWS's code, so that callers act as they would on AWS, but not its words: they would tell of a permission."""
         service, operation = compat.operation(context)
         action = access.action if access else f"{service}:{operation}"
         who = _named(caller, context.partition)
-        self._decisions.refused(who, action, access.resource if access else "*", reason)
-        return compat.access_denied(context, f"User: {who} is not authorized to perform: {action}")
+        judged = f"This local AWS cannot judge {what}"
+        self._decisions.refused(who, action, access.resource if access else "*", judged)
+        return compat.access_denied(context, f"{judged}. It refuses that, whatever {who} may do on AWS")
+
+
+def _unauthorized(who: str, access: Access) -> str:
+    return f"User: {who} is not authorized to perform: {access.action}"
 
 
 def _asks_for_what_is_there(context: compat.RequestContext) -> bool:

@@ -230,6 +230,12 @@ def operation(context: RequestContext) -> tuple[str, str]:
     return context.service.service_name, context.operation.name
 
 
+def input_shape(context: RequestContext) -> Any:
+    """The parameters of the operation in its service's model, which is botocore's; None where it has none."""
+    assert context.operation
+    return context.operation.input_shape
+
+
 def access_key_id(context: RequestContext) -> str | None:
     return extract_access_key_id_from_auth_header(context.request.headers)
 
@@ -644,6 +650,15 @@ def age_access_key(access_key_id: str, by: timedelta) -> bool:
     return True
 
 
+def tag_keys(context: RequestContext, request: Mapping[str, Any]) -> list[str]:
+    """The keys of the tags that the named user, role or policy has; none of what is only being made."""
+    names = {"UserName": user_state, "RoleName": role_state, "PolicyArn": policy_state}
+    for parameter, state_of in names.items():
+        if (name := request.get(parameter)) and (state := state_of(context.account_id, name)):
+            return [key for key, _ in state.tags]
+    return []
+
+
 def new_session_key(account: str) -> str:
     """An access key id for temporary credentials of this account."""
     from moto.iam.utils import generate_access_key_id_from_account_id
@@ -660,13 +675,6 @@ def _iam(account: str, partition: str) -> Any:
     from moto.iam.models import iam_backends
 
     return iam_backends[account][partition]
-
-
-def validate_trust(document: str) -> None:
-    """Raises moto's MalformedPolicyDocument for what is no trust policy."""
-    from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
-
-    IAMTrustPolicyDocumentValidator(document).validate()
 
 
 def unique_id(arn: str, account: str, partition: str) -> str | None:
@@ -721,6 +729,7 @@ def mend_iam() -> None:
     _mend_attachments()
     _mend_password_policy()
     _mend_documents()
+    _mend_what_is_missing()
 
 
 def _mend_tags() -> None:
@@ -790,46 +799,46 @@ def _mend_password_policy() -> None:
     AccountPasswordPolicy.__init__ = initialize_policy
 
 
+def _mend_what_is_missing() -> None:
+    """What is not there in IAM's words: "The user with name non-existent-user cannot be found.", "Policy ARN was not
+    found." (recorded on AWS, LocalStack's tests/aws/services/iam/test_iam.snapshot.json), "The role policy with name
+    AWSLambdaBasicExecutionRole cannot be found." (https://github.com/aws/aws-cli/issues/6139)."""
+    from moto.iam.exceptions import NotFoundException
+    from moto.iam.models import Group, IAMBackend, User
+
+    def tell(owner: Any, method: str, words: str) -> None:
+        get = getattr(owner, method)
+
+        def get_or_tell(self: Any, *names: str, **named: str) -> Any:
+            try:
+                return get(self, *names, **named)
+            except NotFoundException as error:
+                # Where the role of a policy is missing, that is told.
+                if "cannot be found" in str(error):
+                    raise
+                raise NotFoundException(words.format([*names, *named.values()][-1])) from None
+
+        setattr(owner, method, get_or_tell)
+
+    tell(IAMBackend, "get_role", "The role with name {} cannot be found.")
+    tell(IAMBackend, "get_group", "The group with name {} cannot be found.")
+    tell(IAMBackend, "get_policy", "Policy {} was not found.")
+    tell(IAMBackend, "get_role_policy", "The role policy with name {} cannot be found.")
+    for owner, kind in ((User, "user"), (Group, "group")):
+        for method in ("get_policy", "delete_policy"):
+            tell(owner, method, f"The {kind} policy with name {{}} cannot be found.")
+
+
 def _mend_documents() -> None:
-    """IAM takes booleans and numbers as values of conditions ("IAM JSON policy elements: Grammar": <condition_value> =
-    string | number | boolean), and "arn:aws:iam::ACCOUNT:*" as a resource ("IAM resource path must either be "*" or
-    ...", as it says itself)."""
-    from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
+    """Documents are held against `policy_grammar` before a call: moto's own checks refuse some that IAM takes."""
+    from moto.iam.policy_validation import (
+        BaseIAMPolicyValidator,
+        IAMPolicyDocumentValidator,
+        IAMTrustPolicyDocumentValidator,
+    )
 
-    initialize = BaseIAMPolicyValidator.__init__
-    check_resource = IAMPolicyDocumentValidator._validate_resource_format
-
-    def initialize_validator(self: Any, policy_document: str) -> None:
-        initialize(self, _with_texts_in_conditions(policy_document))
-
-    def check_format(self: Any, resource: str) -> None:
-        if not _ALL_OF_IAM.fullmatch(resource):
-            check_resource(self, resource)
-
-    BaseIAMPolicyValidator.__init__ = initialize_validator
-    IAMPolicyDocumentValidator._validate_resource_format = check_format
-
-
-_ALL_OF_IAM = re.compile(r"arn:[a-z0-9-]+:iam::(\d{12}|\*)?:\*")
-
-
-def _with_texts_in_conditions(document: str) -> str:
-    """The document with conditions as text; as it is where nothing in it is other than text."""
-
-    def text(value: Any) -> Any:
-        if isinstance(value, list):
-            return [text(each) for each in value]
-        return json.dumps(value) if isinstance(value, bool | int | float) else value
-
-    try:
-        content = json.loads(document)
-        statements = content["Statement"]
-        for statement in statements if isinstance(statements, list) else [statements]:
-            for keys in statement.get("Condition", {}).values():
-                keys.update({key: text(value) for key, value in dict(keys).items()})
-        return document if content == json.loads(document) else json.dumps(content)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return document  # which the validator will say
+    for validator in (BaseIAMPolicyValidator, IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator):
+        validator.validate = lambda _: None
 
 
 def _store_trust(role: Any, document: str) -> None:
@@ -1239,7 +1248,14 @@ def _list_secret_version_ids(self: Any, secret_id: str, include_deprecated: bool
         raise SecretNotFoundException
     found = self.secrets[secret_id]
     versions = [
-        {"VersionId": version, "CreatedDate": content["createdate"], "VersionStages": content["version_stages"]}
+        {
+            "VersionId": version,
+            "CreatedDate": content["createdate"],
+            "KmsKeyIds": [content.get(VERSION_KEY, found.kms_key_id) or "DefaultEncryptionKey"],
+            # A deprecated version has no labels, one that nobody read no date of it (recorded on AWS).
+            **({"VersionStages": content["version_stages"]} if content["version_stages"] else {}),
+            **({"LastAccessedDate": date} if (date := content.get("last_accessed_date")) else {}),
+        }
         for version, content in found.versions.items()
         if content["version_stages"] or include_deprecated
     ]
@@ -1324,6 +1340,30 @@ def mend_archives() -> None:
         keep(self, [{**event, "time": datetime.fromisoformat(event["time"])} for event in events])
 
     ArchiveService.put_events = put_events
+
+
+@cache
+def mend_sources_of_events() -> None:
+    """Keeps the sources of AWS's own services theirs: "To send an event from your own application or service, the
+    source can't begin with aws." (EventBridge user guide, "Events: source"; the error is one of PutEvents' entries)."""
+    from localstack.services.events.provider import EventsProvider
+
+    process = EventsProvider._process_entry
+    refused = {
+        "ErrorCode": "NotAuthorizedForSourceException",
+        "ErrorMessage": "Not authorized for the source.",
+    }
+
+    def process_entry(
+        self: Any, entry: dict[str, Any], results: list[Any], failed: dict[str, int], context: RequestContext
+    ) -> None:
+        if not context.is_internal_call and (entry.get("Source") or "").startswith("aws."):
+            results.append(refused)
+            failed["count"] += 1
+        else:
+            process(self, entry, results, failed, context)
+
+    EventsProvider._process_entry = process_entry
 
 
 @cache

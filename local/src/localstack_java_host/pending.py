@@ -17,13 +17,15 @@ _READ = re.compile(
 class Pending:
     """What is known of a call when it comes in; the key that made it may be gone when it is answered.
 
-    `due` are the fault rules that wait for its answer, `lag` is how many seconds ago a read answers from, `lock` is
+    `principal` is who makes the call, once they have shown that it is them; None for LocalStack's own doings. `due` are
+    the fault rules that wait for its answer, `lag` is how many seconds ago a read answers from, `lock` is
     what it holds until then, `stored` is what it may change, as it was; `pictures` is the same for reads that lag.
     """
 
     started: float
     time: str
     caller: str | None
+    principal: Any = None
     fault: str | None = None
     due: list[Any] = field(default_factory=list)
     lag: float = 0.0

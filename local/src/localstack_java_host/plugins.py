@@ -1,6 +1,6 @@
 """The entry points by which LocalStack finds this package."""
 
-from localstack_java_host import compat, settings
+from localstack_java_host import compat, parameters, settings
 from localstack_java_host.authentication import Authentication, Sessions
 from localstack_java_host.authorization import Authorization
 from localstack_java_host.compat import RuntimeExecutor, RuntimeExecutorPlugin, hooks
@@ -54,12 +54,15 @@ def on_start() -> None:
     rules = Rules(view)
     past = Past()
     simulation = Simulation(principals)
-    # In this order: a fault comes before all else, and is recorded as what the caller got; who may not do something
-    # does not learn whether it would be possible.
+    # In this order: a fault comes before all else, and is recorded as what the caller got; what no caller could call is
+    # refused to whoever is known; who may not do something does not learn whether it would be possible.
     compat.before_service(recorder.begin)
     compat.before_service(faults.before)
     if active.iam_enforced:
-        compat.before_service(authorization.before)
+        compat.before_service(authorization.authenticate)
+    compat.before_service(parameters.before)
+    if active.iam_enforced:
+        compat.before_service(authorization.authorize)
     compat.before_service(rules.before)
     compat.before_service(view.before)
     compat.before_service(past.before)

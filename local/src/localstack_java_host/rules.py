@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from localstack_java_host import compat, secret_labels
+from localstack_java_host import compat, policy_grammar, secret_labels
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.pending import mutating, pending_of
 
@@ -32,12 +32,10 @@ ROLE_INLINE_SIZE = 10240
 MANAGED_POLICY_SIZE = 6144
 TRUST_SIZE = 2048
 POLICIES_PER_ROLE = 10
-# AssumeRole, "DurationSeconds": at least 15 minutes; an hour where the caller is itself an assumed role.
-SESSION_SECONDS = 900
+TAGS_PER_ENTITY = 50
+# AssumeRole, "DurationSeconds": an hour where the caller is itself an assumed role.
 CHAINED_SESSION_SECONDS = 3600
 DEFAULT_SESSION_SECONDS = 3600
-# GetSessionToken, "DurationSeconds": 15 minutes to 36 hours for a user.
-USER_SESSION_SECONDS = (900, 129_600)
 
 
 class Rules:
@@ -59,6 +57,7 @@ class Rules:
             compat.mend_alias_updates()
         elif service == "events":
             compat.mend_archives()
+            compat.mend_sources_of_events()
             compat.mend_state_machine_targets()
             compat.mend_roles_of_rules()
         elif service == "stepfunctions":
@@ -149,13 +148,13 @@ def _new_user_name_is_free(context: compat.RequestContext, request: Request) -> 
         raise compat.service_error("EntityAlreadyExists", f"User with name {name} already exists.", 409)
 
 
-@_on("iam", "CreateUser", "CreateRole", "TagUser", "TagRole")
-def _tag_keys_differ(context: compat.RequestContext, request: Request) -> None:
-    """ "You cannot have separate Department and department tag keys" (IAM user guide, "Tags for IAM resources")."""
-    keys = [tag["Key"].lower() for tag in request.get("Tags") or ()]
-    if len(set(keys)) < len(keys):
-        message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        raise compat.service_error("InvalidInput", message, 400)
+@_on("iam", "CreateUser", "CreateRole", "CreatePolicy", "TagUser", "TagRole", "TagPolicy")
+def _tags_are_not_too_many(context: compat.RequestContext, request: Request) -> None:
+    """ "The maximum number of tags that can be attached" is 50 ("IAM and AWS STS quotas")."""
+    keys = {tag["Key"].lower() for tag in request.get("Tags") or ()}
+    present = {key.lower() for key in compat.tag_keys(context, request)}
+    if len(keys | present) > TAGS_PER_ENTITY:
+        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for TagsPerEntity: {TAGS_PER_ENTITY}", 409)
 
 
 def _named(entities: Iterable[Any], name: str) -> bool:
@@ -208,6 +207,41 @@ def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
     arn = request.get("PermissionsBoundary")
     if arn and arn not in compat.iam(context).managed_policies:
         raise compat.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+
+
+# -- the grammar of policy documents
+
+
+@_on("iam", "CreatePolicy", "CreatePolicyVersion")
+def _managed_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "managed")
+
+
+@_on("iam", "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy")
+def _inline_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "inline")
+
+
+@_on("iam", "CreateRole")
+def _first_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
+
+
+@_on("iam", "UpdateAssumeRolePolicy")
+def _next_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("PolicyDocument"), "trust")
+
+
+def _require_grammar(
+    context: compat.RequestContext,
+    document: str | None,
+    kind: policy_grammar.Kind,
+    parameter: str = policy_grammar.PARAMETER,
+) -> None:
+    """What is not there is for the checks of parameters."""
+    fault = None if document is None else policy_grammar.fault(document, kind, parameter, context.partition)
+    if fault:
+        raise compat.service_error(fault.code, fault.message, 400)
 
 
 # -- sizes and numbers ("IAM and AWS STS quotas")
@@ -263,11 +297,6 @@ def _limit(quota: str, limit: int, value: int) -> None:
 # -- trust: every principal must exist (IAM user guide, "AWS JSON policy elements: Principal")
 
 
-@_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
-def _trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    compat.validate_trust(_trust(request))
-
-
 def principals(document: str) -> list[str]:
     """The AWS principals that a policy document names."""
     found: list[str] = []
@@ -293,11 +322,6 @@ def _session_is_not_too_long(context: compat.RequestContext, request: Request) -
     if context.is_internal_call:
         return
     seconds = request.get("DurationSeconds") or DEFAULT_SESSION_SECONDS
-    if seconds < SESSION_SECONDS:
-        raise _invalid(
-            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
-            f"Member must have value greater than or equal to {SESSION_SECONDS}"
-        )
     pending = pending_of(context)
     if ":assumed-role/" in ((pending.caller if pending else None) or "") and seconds > CHAINED_SESSION_SECONDS:
         raise _invalid(
@@ -308,27 +332,13 @@ def _session_is_not_too_long(context: compat.RequestContext, request: Request) -
         raise _invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 
 
-@_on("sts", "GetSessionToken")
-def _users_session_has_a_possible_length(context: compat.RequestContext, request: Request) -> None:
-    seconds = request.get("DurationSeconds")
-    shortest, longest = USER_SESSION_SECONDS
-    if seconds is not None and not shortest <= seconds <= longest:
-        bound = f"greater than or equal to {shortest}" if seconds < shortest else f"less than or equal to {longest}"
-        raise _invalid(
-            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: "
-            f"Member must have value {bound}"
-        )
-
-
-@_on("iam", "CreateRole", "UpdateRole")
-def _session_limit_is_possible(context: compat.RequestContext, request: Request) -> None:
-    seconds = request.get("MaxSessionDuration")
-    if seconds is not None and not 3600 <= seconds <= 43200:
-        bound = "greater than or equal to 3600" if seconds < 3600 else "less than or equal to 43200"
-        raise _invalid(
-            f"1 validation error detected: Value '{seconds}' at 'maxSessionDuration' failed to satisfy constraint: "
-            f"Member must have value {bound}"
-        )
+@_on("sts", "AssumeRole")
+def _session_policies_exist(context: compat.RequestContext, request: Request) -> None:
+    """ "The policies must exist in the same account as the role" (PolicyArns). What AWS says otherwise is not known."""
+    account = request["RoleArn"].split(":")[4]
+    for policy in request.get("PolicyArns") or ():
+        if compat.policy_state(account, policy["arn"]) is None:
+            raise _invalid(f"Policy {policy['arn']} does not exist or is not attachable.")
 
 
 def _invalid(message: str) -> Exception:
@@ -338,9 +348,16 @@ def _invalid(message: str) -> Exception:
 # -- secrets (Secrets Manager API reference)
 
 
-@_on("secretsmanager", "PutSecretValue", "UpdateSecretVersionStage")
+@_on("secretsmanager", "DeleteResourcePolicy", "DeleteSecret", "PutResourcePolicy", "PutSecretValue", "RotateSecret")
+@_on("secretsmanager", "TagResource", "UntagResource", "UpdateSecret", "UpdateSecretVersionStage")
 def _secret_is_not_deleted(context: compat.RequestContext, request: Request) -> None:
+    """InvalidRequestException: "The secret is scheduled for deletion." A forced deletion ends the wait for it."""
     secret = compat.secret(context, request["SecretId"])
-    if secret and secret.is_deleted():
+    if secret and secret.is_deleted() and not request.get("ForceDeleteWithoutRecovery"):
         message = "You can't perform this operation on the secret because it was marked for deletion."
         raise compat.service_error("InvalidRequestException", message, 400)
+
+
+@_on("secretsmanager", "PutResourcePolicy")
+def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")

@@ -5,7 +5,9 @@ From the Secrets Manager API reference (PutSecretValue, UpdateSecretVersionStage
 - the first version always gets AWSCURRENT;
 - a label stands on one version at most; moving one that stands elsewhere needs the version it is taken from, so a move
   is a compare-and-swap;
-- whenever AWSCURRENT moves, AWSPREVIOUS moves to the version that had it; other labels stay where they are;
+- whenever AWSCURRENT moves, AWSPREVIOUS moves to the version that had it, which loses AWSPENDING if it has it
+  (recorded on AWS, LocalStack's test_update_secret_version_stages_current_pending);
+  other labels stay where they are;
 - a version without labels is deprecated, not gone;
 - a ClientRequestToken that is a version already is accepted when the value is the same, and refused when not.
 """
@@ -16,6 +18,7 @@ from typing import Any
 from localstack_java_host import compat
 
 CURRENT = "AWSCURRENT"
+PENDING = "AWSPENDING"
 PREVIOUS = "AWSPREVIOUS"
 
 # "Secrets Manager doesn't remove versions created less than 24 hours ago", so none is removed here.
@@ -71,6 +74,8 @@ def _place(versions: Versions, label: str, version: str | None) -> None:
         versions[version]["version_stages"].append(label)
     if label == CURRENT and before is not None:
         _place(versions, PREVIOUS, before)
+        if PENDING in versions[before]["version_stages"]:
+            versions[before]["version_stages"].remove(PENDING)
 
 
 def apply() -> None:

@@ -144,7 +144,7 @@ class TestOperators:
         assert holds(f"{operator}IfExists", NAME, wanted)
         assert holds(f"ForAllValues:{operator}", NAME, wanted)
         assert not holds(f"ForAnyValue:{operator}", NAME, wanted)
-        assert holds(f"ForAnyValue:{operator}IfExists", NAME, wanted)
+        assert not holds(f"ForAnyValue:{operator}IfExists", NAME, wanted)
 
     @pytest.mark.parametrize(
         ("wanted", "values", "true"),
@@ -199,13 +199,13 @@ class TestRefused:
         [
             ("StringMatches", NAME, "a", ["a"], "condition operator StringMatches"),
             ("NullIfExists", NAME, "true", ["a"], "condition operator NullIfExists"),
-            ("ForAllValues:Null", NAME, "true", ["a"], "condition operator ForAllValues:Null"),
+            ("ForAllValues:NullIfExists", NAME, "true", ["a"], "condition operator ForAllValues:NullIfExists"),
             ("ForSomeValues:StringEquals", NAME, "a", ["a"], "condition operator"),
-            ("StringEqualsIfExists", "s3:prefix", "a", [], "s3:prefix, which is neither known nor given"),
-            ("Null", "s3:prefix", "true", [], "s3:prefix, which is neither known nor given"),
+            ("StringEqualsIfExists", "s3:typo", "a", [], "s3:typo, which is neither known nor given"),
+            ("Null", "s3:typo", "true", [], "s3:typo, which is neither known nor given"),
             ("ForAllValues:StringEquals", "aws:Typo", "a", [], "aws:Typo"),
             ("StringEquals", TAGS, "a", ["a", "b"], "has 2 values: StringEquals without a set operator"),
-            ("StringEquals", NAME, "${s3:prefix}", ["a"], "s3:prefix"),
+            ("StringEquals", NAME, "${s3:typo}", ["a"], "s3:typo"),
             ("Bool", NAME, "yes", ["true"], "neither true nor false"),
             ("Null", NAME, "no", ["true"], "neither true nor false"),
             ("Bool", NAME, "${aws:SecureTransport}", ["true"], "a policy variable where"),
@@ -216,17 +216,19 @@ class TestRefused:
             ("IpAddress", NAME, "10.0.0.0/99", ["10.0.0.1"], "IP addresses expected"),
             ("IpAddress", NAME, "10.0.0.0/8", ["cloudformation.amazonaws.com"], "IP addresses expected"),
             ("BinaryEquals", NAME, "%", ["a"], "not base64"),
+            ("StringNotEquals", NAME, [], ["a"], "StringNotEquals of sts:RoleSessionName without a value"),
+            ("Null", NAME, [], ["a"], "Null of sts:RoleSessionName without a value"),
             ("ArnLike", NAME, "*", ["arn:aws:sns:eu-west-1:1:topic"], "where an ARN is expected"),
         ],
     )
     def test_names_policy_statement_and_element(
-        self, operator: str, key: str, wanted: str, values: list[str], problem: str
+        self, operator: str, key: str, wanted: Any, values: list[str], problem: str
     ) -> None:
         with pytest.raises(UnsupportedPolicyError, match=f"^identity, statement 0: .*{problem}"):
             holds(operator, key, wanted, *values)
 
     def test_only_where_action_principal_and_resource_match(self) -> None:
-        odd: dict[str, Any] = {"Condition": {"StringEquals": {"s3:prefix": "a"}}}
+        odd: dict[str, Any] = {"Condition": {"StringEquals": {"s3:typo": "a"}}}
         caller = having(USER, allow("iam:*"), allow("s3:*", **odd), allow("*", SECRET, **odd))
         assert evaluate(caller, asking("iam:ListUsers", "*")).allowed
         nobodys = trust({"AWS": ROOT_ARN.replace(HUB, "999999999999")}, action="*", **odd)
@@ -234,15 +236,15 @@ class TestRefused:
 
     def test_whatever_else_decides(self) -> None:
         """Also when another condition is false, or another statement denies: no order changes what is refused."""
-        odd = {"StringEquals": {NAME: "never", "s3:prefix": "a"}}
+        odd = {"StringEquals": {NAME: "never", "s3:typo": "a"}}
         for statements in ([allow(Condition=odd)], [allow("*", Effect="Deny"), allow(Condition=odd)]):
-            with pytest.raises(UnsupportedPolicyError, match="s3:prefix"):
+            with pytest.raises(UnsupportedPolicyError, match="s3:typo"):
                 evaluate(having(USER, *statements), asking("iam:ListUsers", "*"))
 
     def test_a_given_key_need_not_be_known(self) -> None:
-        assert holds("StringEquals", "s3:prefix", "a", "a")
-        absent: dict[str, tuple[str, ...]] = {"s3:prefix": ()}
-        assert holds("StringNotEquals", "s3:prefix", "a", **absent)
+        assert holds("StringEquals", "s3:typo", "a", "a")
+        absent: dict[str, tuple[str, ...]] = {"s3:typo": ()}
+        assert holds("StringNotEquals", "s3:typo", "a", **absent)
 
     @pytest.mark.parametrize(
         ("element", "problem"),

@@ -50,9 +50,7 @@ class TestMalformed:
             ({"Principal": "me"}, "Principal: an object"),
             ({"Sid": 1}, "Sid: a string"),
             ({"Condition": {"Bool": "true"}}, "Condition, Bool: an object"),
-            ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "aws:SecureTransport: at least one value"),
             ({"Condition": {"Bool": {"aws:SecureTransport": [None]}}}, "a string, number or boolean"),
-            ({"Condition": {"Bool": {"SecureTransport": True}}}, "a key is prefix:name"),
             ({"Conditions": {}}, "unknown element Conditions"),
         ],
     )

@@ -144,11 +144,11 @@ class TestVariables:
         ("resource", "problem"),
         [
             ("arn:aws:s3:::bucket/${aws:TagKeys}", "aws:TagKeys, which is multivalued"),
-            ("arn:aws:s3:::bucket/${s3:prefix}", "s3:prefix, which is neither known nor given"),
+            ("arn:aws:s3:::bucket/${s3:typo}", "s3:typo, which is neither known nor given"),
             ("arn:aws:s3:::bucket/${username}", "policy variable \\$\\{username\\}"),
             ("arn:aws:s3:::bucket/${aws:username, all}", "policy variable"),
             ("arn:aws:iam::${aws:PrincipalAccount}:user/x", "before the fifth colon"),
-            ("arn:aws:s3*", "where an ARN is expected"),
+            ("arn:aws:s3", "where an ARN is expected"),
         ],
     )
     def test_refused(self, resource: str, problem: str) -> None:
@@ -157,7 +157,7 @@ class TestVariables:
         assert not allowed(allow("s3:*", resource), "iam:GetUser", "*")
 
     def test_unknown_is_no_matter_where_no_value_could_match(self) -> None:
-        assert not allowed(allow("s3:*", "arn:aws:s3:::other/${s3:prefix}"), "s3:GetObject", f"{BUCKET}/x")
+        assert not allowed(allow("s3:*", "arn:aws:s3:::other/${s3:typo}"), "s3:GetObject", f"{BUCKET}/x")
 
 
 class TestUserBoundary:

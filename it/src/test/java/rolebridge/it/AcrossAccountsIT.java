@@ -287,7 +287,9 @@ class AcrossAccountsIT {
                                 "Version",
                                 "2012-10-17",
                                 "Statement",
-                                Map.of("Effect", "Deny", "Action", action, "Resource", "*")))));
+                                List.of(
+                                    Map.of(
+                                        "Effect", "Deny", "Action", action, "Resource", "*"))))));
     Run run;
     try {
       run = run("provision", CRIPPLED, request);
@@ -441,7 +443,8 @@ class AcrossAccountsIT {
                                 "Version",
                                 "2012-10-17",
                                 "Statement",
-                                Map.of("Effect", "Allow", "Action", "*", "Resource", "*")))));
+                                List.of(
+                                    Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))))));
     AccessKey key = hub.iam().createAccessKey(r -> r.userName(name)).accessKey();
     Hub attacker = hub.as(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
 

@@ -31,7 +31,7 @@ class AuditIT {
               "Version",
               "2012-10-17",
               "Statement",
-              Map.of("Effect", "Allow", "Action", "*", "Resource", "*")));
+              List.of(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))));
 
   private static Installation rolebridge;
   private static URI endpoint;
@@ -71,15 +71,16 @@ class AuditIT {
                             "Version",
                             "2012-10-17",
                             "Statement",
-                            Map.of(
-                                "Sid",
-                                "RolebridgeTrust",
-                                "Effect",
-                                "Allow",
-                                "Principal",
-                                Map.of("AWS", principal),
-                                "Action",
-                                "sts:AssumeRole")))));
+                            List.of(
+                                Map.of(
+                                    "Sid",
+                                    "RolebridgeTrust",
+                                    "Effect",
+                                    "Allow",
+                                    "Principal",
+                                    Map.of("AWS", principal),
+                                    "Action",
+                                    "sts:AssumeRole"))))));
   }
 
   @Test
@@ -291,13 +292,14 @@ class AuditIT {
                             "Version",
                             "2012-10-17",
                             "Statement",
-                            Map.of(
-                                "Effect",
-                                "Allow",
-                                "Principal",
-                                Map.of("AWS", "arn:aws:iam::" + SPOKE + ":root"),
-                                "Action",
-                                "sts:AssumeRole")))));
+                            List.of(
+                                Map.of(
+                                    "Effect",
+                                    "Allow",
+                                    "Principal",
+                                    Map.of("AWS", "arn:aws:iam::" + SPOKE + ":root"),
+                                    "Action",
+                                    "sts:AssumeRole"))))));
     Request request = Request.ofNewUser("seen");
     rolebridge.provision(request.with("accountId", SPOKE)).requireReady();
     Request dated = askedBySpoke("dated");

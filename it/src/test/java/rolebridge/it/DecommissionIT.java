@@ -188,7 +188,9 @@ class DecommissionIT {
                                 "Version",
                                 "2012-10-17",
                                 "Statement",
-                                Map.of("Effect", "Allow", "Action", "s3:*", "Resource", "*")))));
+                                List.of(
+                                    Map.of(
+                                        "Effect", "Allow", "Action", "s3:*", "Resource", "*"))))));
     Map<String, Object> before = held(request);
 
     Run run = decommission(request);

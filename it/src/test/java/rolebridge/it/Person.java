@@ -1,5 +1,6 @@
 package rolebridge.it;
 
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -57,7 +58,7 @@ final class Person {
                 "Version",
                 "2012-10-17",
                 "Statement",
-                Map.of("Effect", "Allow", "Action", action, "Resource", "*")));
+                List.of(Map.of("Effect", "Allow", "Action", action, "Resource", "*"))));
     rolebridge
         .hub()
         .iam()

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import rolebridge.domain.policy.DocumentRule;
 
 /**
  * The shape of a statement's condition: operator, key, one or more values (<a
@@ -17,35 +18,7 @@ final class ConditionRules {
   private static final String NULL = "Null";
   private static final List<String> SET_PREFIXES = List.of("ForAllValues:", "ForAnyValue:");
 
-  private static final List<String> OPERATORS =
-      List.of(
-          "StringEquals",
-          "StringNotEquals",
-          "StringEqualsIgnoreCase",
-          "StringNotEqualsIgnoreCase",
-          "StringLike",
-          "StringNotLike",
-          "NumericEquals",
-          "NumericNotEquals",
-          "NumericLessThan",
-          "NumericLessThanEquals",
-          "NumericGreaterThan",
-          "NumericGreaterThanEquals",
-          "DateEquals",
-          "DateNotEquals",
-          "DateLessThan",
-          "DateLessThanEquals",
-          "DateGreaterThan",
-          "DateGreaterThanEquals",
-          "Bool",
-          "BinaryEquals",
-          "IpAddress",
-          "NotIpAddress",
-          "ArnEquals",
-          "ArnLike",
-          "ArnNotEquals",
-          "ArnNotLike",
-          NULL);
+  private static final List<String> OPERATORS = DocumentRule.of("conditionOperator").values();
 
   private ConditionRules() {}
 

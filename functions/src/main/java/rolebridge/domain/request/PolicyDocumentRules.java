@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import rolebridge.domain.policy.DocumentRule;
 import rolebridge.domain.policy.PolicyDocument;
 
 /**
  * A permission policy written by the requester. It may allow and deny by naming actions and
  * resources, never by leaving some out (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">IAM
- * policy grammar</a>).
+ * policy grammar</a>). What IAM refuses, in its order and words, is {@link DocumentRule}; a request
+ * is refused for the same, with what to write instead.
  */
 final class PolicyDocumentRules {
 
@@ -25,6 +27,8 @@ final class PolicyDocumentRules {
   private static final List<String> DOCUMENT_ELEMENTS = List.of(VERSION, STATEMENT);
   private static final List<String> STATEMENT_ELEMENTS =
       List.of("Sid", "Effect", "Action", "Resource", "Condition");
+
+  private static final List<String> EFFECTS = DocumentRule.of("policyEffect").values();
 
   private static final Map<String, String> REFUSED_ELEMENTS =
       Map.of(
@@ -203,7 +207,7 @@ final class PolicyDocumentRules {
   }
 
   private static void checkEffect(Field effect) {
-    if (!"Allow".equals(effect.value()) && !isDeny(effect)) {
+    if (!(effect.value() instanceof String text && EFFECTS.contains(text))) {
       effect.violates("policyEffect", "Write Allow or Deny, with a capital first letter.");
     }
   }

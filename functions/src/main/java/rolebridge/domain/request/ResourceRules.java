@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import rolebridge.domain.iamdata.AuthorizationReference;
-import rolebridge.domain.iamdata.ServiceReference;
+import rolebridge.domain.policy.DocumentRule;
 import rolebridge.domain.policy.Wildcards;
 
 /**
  * What IAM takes for a resource of a policy. It says so nowhere as a whole: the rules are those of
- * its own messages, which each rule cites, and of <a
+ * its own messages, which {@link DocumentRule} has, and of <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html">Identify AWS
  * resources with ARNs</a>.
  */
@@ -24,38 +23,11 @@ final class ResourceRules {
   private static final int REGION = 3;
   private static final int RESOURCE = 5;
 
-  private static final List<String> PARTITIONS =
-      List.of(
-          "aws",
-          "aws-cn",
-          "aws-us-gov",
-          "aws-eusc",
-          "aws-iso",
-          "aws-iso-b",
-          "aws-iso-e",
-          "aws-iso-f");
+  private static final List<String> PARTITIONS = DocumentRule.of("resourcePartition").values();
+  private static final List<String> IAM_KINDS = DocumentRule.of("resourceKind").values();
 
-  /** IAM: "IAM resource path must either be "*" or start with user/, federated-user/, …". */
-  private static final List<String> IAM_KINDS =
-      List.of(
-          "user/",
-          "federated-user/",
-          "role/",
-          "role-template/",
-          "group/",
-          "instance-profile/",
-          "mfa/",
-          "u2f/",
-          "server-certificate/",
-          "policy/",
-          "sms-mfa/",
-          "saml-provider/",
-          "oidc-provider/",
-          "assumed-role/",
-          "contextProvider/",
-          "delegation-request/",
-          "report/",
-          "access-report/");
+  /** Access points, jobs and what else of S3 has a region. */
+  private static final List<String> REGIONAL_S3 = DocumentRule.of("s3ResourceRegion").values();
 
   /** AWS's own policies name it so. */
   private static final String IAM_ROOT = "root";
@@ -92,7 +64,6 @@ final class ResourceRules {
     checkPlace(field, parts);
   }
 
-  /** IAM: 'Partition "x" is not valid for resource "…"'. */
   private static void checkPartition(Field field, String partition) {
     if (PARTITIONS.stream().noneMatch(known -> Wildcards.matches(partition, known))) {
       field.violates(
@@ -103,7 +74,6 @@ final class ResourceRules {
     }
   }
 
-  /** IAM: "Resource vendor must be fully qualified and cannot contain regexes." */
   private static void checkService(Field field, String service) {
     if (!SERVICE_FORM.matcher(service).matches()) {
       field.violates(
@@ -118,7 +88,6 @@ final class ResourceRules {
     String resource = parts.get(RESOURCE);
     if (service.equals("iam")) {
       if (hasRegion) {
-        // IAM: "IAM resource … cannot contain region information."
         field.violates("resourceRegion", "Leave the region empty: IAM's things have none.");
       }
       if (!resource.equals("*")
@@ -128,21 +97,12 @@ final class ResourceRules {
             "resourceKind",
             "Write behind the fifth colon * or a kind in full, e.g. role/name or user/*.");
       }
-    } else if (service.equals("s3") && hasRegion && !isRegionalS3(resource)) {
-      // IAM: "Resource … can not contain region information."
+    } else if (service.equals("s3")
+        && hasRegion
+        && REGIONAL_S3.stream().noneMatch(resource::startsWith)) {
       field.violates(
           "resourceRegion", "Leave the region empty: buckets and objects of S3 have none.");
     }
-  }
-
-  /** Access points, jobs and what else of S3 has a region. */
-  private static boolean isRegionalS3(String resource) {
-    return AuthorizationReference.service("s3").map(ServiceReference::resourceTypes).stream()
-        .flatMap(types -> types.values().stream())
-        .map(type -> partsOf(type.arn()))
-        .filter(parts -> parts.size() == ARN_PARTS && !parts.get(REGION).isEmpty())
-        .map(parts -> parts.getLast().substring(0, parts.getLast().indexOf('/') + 1))
-        .anyMatch(resource::startsWith);
   }
 
   /** Each variable as a wildcard, since it may come to anything. */
