@@ -18,6 +18,7 @@ import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Child;
+import rolebridge.cli.setup.SourceHash;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
@@ -131,7 +132,7 @@ public final class Installation implements AutoCloseable {
     deploy.addAll(List.of("--config-file", built.root().resolve("samconfig.toml").toString()));
     deploy.addAll(List.of("--stack-name", StackDeployer.NAME, "--no-confirm-changeset"));
     deploy.addAll(List.of("--s3-bucket", "rolebridge-deployment", "--no-resolve-s3"));
-    deploy.addAll(List.of("--s3-prefix", "rolebridge-" + Math.abs(overrides.hashCode())));
+    deploy.addAll(List.of("--s3-prefix", "rolebridge-" + new SourceHash().add(overrides).value()));
     deploy.addAll(List.of("--no-progressbar", "--region", account.region()));
     deploy.addAll(List.of("--parameter-overrides", overrides));
     new Child(deploy)

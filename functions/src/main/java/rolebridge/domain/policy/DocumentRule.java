@@ -44,7 +44,7 @@ public record DocumentRule(
   private static Map<String, DocumentRule> read() {
     Map<String, DocumentRule> rules = new LinkedHashMap<>();
     try (InputStream in = DocumentRule.class.getResourceAsStream("document-rules.txt")) {
-      for (String block : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n")) {
+      for (String block : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n", -1)) {
         List<String> lines = block.lines().filter(line -> !line.startsWith("#")).toList();
         if (!lines.isEmpty()) {
           DocumentRule rule = parse(lines);
