@@ -102,7 +102,7 @@ def spread(aws: LocalAws) -> None:
 
 @pytest.fixture
 def organization(aws: LocalAws) -> Iterator[Callable[..., None]]:
-    """Puts the spoke's account under policies of an organisation."""
+    """Puts the spoke's account under policies of an organization."""
 
     def describe(**policies: Any) -> None:
         members = {HUB: {}, SPOKE: policies}
@@ -741,7 +741,7 @@ class TestOrganization:
         assert refusal(aws.client("iam", SPOKE).list_users)[0] == "AccessDenied"
         assert aws.client("iam").list_users()
 
-    def test_condition_on_the_organisation(self, aws: LocalAws, organization: Callable[..., None]) -> None:
+    def test_condition_on_the_organization(self, aws: LocalAws, organization: Callable[..., None]) -> None:
         person = Person(aws, HUB, allow("sts:AssumeRole"))
         same = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
         opened = role(aws, SPOKE, trusting(f"arn:aws:iam::{HUB}:root", Condition=same))
@@ -870,7 +870,7 @@ class TestSimulation:
         (known,) = ask(**question, ContextEntries=[entry])["EvaluationResults"]
         assert (known["EvalDecision"], known["MissingContextValues"]) == ("allowed", [])
 
-    def test_organisation(self, aws: LocalAws, organization: Callable[..., None]) -> None:
+    def test_organization(self, aws: LocalAws, organization: Callable[..., None]) -> None:
         person = Person(aws, SPOKE, allow("iam:*"))
         organization(serviceControlPolicies=[[json.loads(document(allow("*"), deny("iam:ListUsers")))]])
         (result,) = aws.client("iam", SPOKE).simulate_principal_policy(

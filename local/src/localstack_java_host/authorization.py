@@ -60,7 +60,7 @@ class Authorization:
     def authorize(self, context: compat.RequestContext) -> None:
         """Returns where the call may go on.
 
-        A root stand-in may do everything that no policy of an organisation or a resource denies it; the operations
+        A root stand-in may do everything that no policy of an organization or a resource denies it; the operations
         that are not listed in `operations`, or whose parameters are not understood, it alone may call.
         """
         pending = pending_of(context)

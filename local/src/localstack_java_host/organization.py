@@ -1,4 +1,4 @@
-"""A local organisation: accounts, where they hang in it, and the policies that bind them.
+"""A local organization: accounts, where they hang in it, and the policies that bind them.
 
 AWS Organizations user guide, "Service control policies" and "Resource control policies". Its changes take effect at
 once.
@@ -21,7 +21,7 @@ _FIELDS = frozenset({"path", "serviceControlPolicies", "resourceControlPolicies"
 
 
 class BadOrganizationError(ValueError):
-    """A description of an organisation that means nothing; the message says what is wrong with it."""
+    """A description of an organization that means nothing; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Organization:
         self._document: object = {}
 
     def describe(self, document: object) -> None:
-        """Replaces the organisation; an empty object dissolves it.
+        """Replaces the organization; an empty object dissolves it.
 
         :raises BadOrganizationError: and changes nothing
         """
@@ -120,7 +120,7 @@ def _member(account: str, described: object, identifier: str) -> Member:
 
 
 def _levels(account: str, name: str, described: Mapping[str, Any]) -> Levels:
-    """One list of documents for the root, one for each organisational unit on the way, one for the account."""
+    """One list of documents for the root, one for each organizational unit on the way, one for the account."""
     where = f"accounts/{account}/{name}"
     levels = described.get(name, [])
     if not isinstance(levels, list) or not all(isinstance(level, list) for level in levels):

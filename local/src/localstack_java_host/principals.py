@@ -39,7 +39,7 @@ class Principals:
         self._function_of = function_of
 
     def of(self, caller: Caller, partition: str) -> tuple[Principal, Context]:
-        """The caller, and the condition keys that it has by its tags and its organisation.
+        """The caller, and the condition keys that it has by its tags and its organization.
 
         :raises UnknownPrincipalError: where the key or session has outlived its user or role
         """

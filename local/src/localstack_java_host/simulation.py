@@ -1,7 +1,7 @@
 """SimulatePrincipalPolicy, answered by the evaluator.
 
 IAM API reference, "SimulatePrincipalPolicy". As on AWS it asks what the policies of a user or a role allow, under its
-boundary and its organisation's service control policies; whether a trust lets the principal in it does not say. As the
+boundary and its organization's service control policies; whether a trust lets the principal in it does not say. As the
 IAM user guide has it ("IAM policy testing with the IAM policy simulator"): all but a few condition keys are absent
 unless the request gives them, those that service control policies ask for are not reported as missing, and resource
 control policies are not simulated. What another account owns is allowed by nobody unless the request brings its policy.

@@ -1,4 +1,4 @@
-"""Across accounts, and organisations.
+"""Across accounts, and organizations.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 """
@@ -68,7 +68,7 @@ class TestBothSidesMustAllow:
         decision = evaluate(caller, asking(ASSUME, SPOKE_TARGET, *statements))
         assert (decision.allowed, decision.policy_type) == (allowed, layer)
 
-    def test_hub_trust_with_arn_organisation_and_external_id(self) -> None:
+    def test_hub_trust_with_arn_organization_and_external_id(self) -> None:
         conditions = {
             "ArnEquals": {"aws:PrincipalArn": ROLE_ARN},
             "StringEquals": {"aws:PrincipalOrgID": "o-1", "sts:ExternalId": "rolebridge:hub:spoke"},

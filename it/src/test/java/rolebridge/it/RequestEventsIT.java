@@ -37,7 +37,7 @@ class RequestEventsIT {
   /** Allowed by its id. */
   private static final String SPOKE = "111111111111";
 
-  /** Allowed by its organisation. */
+  /** Allowed by its organization. */
   private static final String MEMBER = "333333333333";
 
   private static final String STRANGER = "444444444444";

@@ -140,7 +140,8 @@ public final class LocalAccount implements Account {
 
   @Override
   public String awsCommand() {
-    return "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 aws"
+    return "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --region "
+        + REGION
         + " --endpoint-url "
         + endpoint;
   }

@@ -38,7 +38,7 @@ public final class StackDeployer {
   private static final String SOURCE_TAG = "rolebridge:source";
   private static final String LOCAL_BUCKET = "rolebridge-deployment";
 
-  /** Locally anybody may play another account: these two, or one of this organisation. */
+  /** Locally anybody may play another account: these two, or one of this organization. */
   private static final String LOCAL_PARAMETERS =
       ("FunctionEgressIps=%s OrganizationId=o-exampleorg1 AllowedAccounts=111111111111,222222222222"
               + " KeyEventPrincipals=arn:aws:iam::%s:user/soc")

@@ -23,7 +23,7 @@ final class SourceIpRules {
   /** Of the length it has in the commercial partition, whatever the account. */
   private static final String ARN_BEFORE_NAME = "arn:aws:iam::123456789012:user/rolebridge/";
 
-  /** Our own limit: a wider block is hardly one organisation's and protects nothing. */
+  /** Our own limit: a wider block is hardly one organization's and protects nothing. */
   private static final int WIDEST_IPV4 = 8;
 
   /** As {@link #WIDEST_IPV4}. */
