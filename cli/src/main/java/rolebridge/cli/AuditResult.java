@@ -44,7 +44,7 @@ final class AuditResult {
             .formatted(
                 Count.of(number(members, "users"), "user"),
                 Count.of(Json.list(members, "accounts").size(), "account"),
-                left == 0 ? "nothing is left that differs" : left + " differences are left",
+                left(left),
                 repaired));
     String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
     Outcome outcome = Outcome.done(status, members, text.toString());
@@ -85,5 +85,12 @@ final class AuditResult {
     return failure
         .outcome(details)
         .withText(failure.text("The audit", run.execution().arn()).stripTrailing());
+  }
+
+  private static String left(long differences) {
+    if (differences == 0) {
+      return "nothing is left that differs";
+    }
+    return differences == 1 ? "1 difference is left" : differences + " differences are left";
   }
 }

@@ -316,6 +316,7 @@ final class Composition {
         new IamRoles(accounts, DOCUMENT_TEXT),
         new IamManagedPolicies(accounts, DOCUMENT_TEXT),
         userRoles(iam, accounts),
+        secrets(),
         home,
         CLOCK);
   }

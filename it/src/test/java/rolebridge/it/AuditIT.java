@@ -229,11 +229,13 @@ class AuditIT {
     deleteByHand(keys.request());
 
     Command left = Command.run(endpoint, "audit", keys.request().userName(), "--json");
+    Command all = Command.run(endpoint, "audit", "--json");
     Command nobody = Command.run(endpoint, "audit", "nobody.at.all", "--json");
 
     assertThat(left.status()).isEqualTo(4);
     assertThat(Schemas.errors("audit", left.out())).isEmpty();
     assertThat(left.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
+    assertThat(all.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
     assertThat(nobody.status()).isEqualTo(1);
     assertThat(Schemas.errors("audit", nobody.out())).isEmpty();
     assertThat(nobody.document()).containsEntry("error", "UserNotFound");

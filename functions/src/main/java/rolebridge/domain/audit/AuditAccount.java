@@ -1,7 +1,6 @@
 package rolebridge.domain.audit;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedSecret;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.Home;
@@ -32,13 +32,11 @@ public final class AuditAccount {
    */
   static final int MOST_NAMES = 300;
 
-  /** A run of provision is over by then. */
-  private static final Duration IN_THE_MAKING = Duration.ofHours(1);
-
   private final Inventory inventory;
   private final Roles roles;
   private final ManagedPolicies policies;
   private final UserRoles userRoles;
+  private final SecretStore secrets;
   private final Home home;
   private final Clock clock;
 
@@ -47,23 +45,25 @@ public final class AuditAccount {
       Roles roles,
       ManagedPolicies policies,
       UserRoles userRoles,
+      SecretStore secrets,
       Home home,
       Clock clock) {
     this.inventory = inventory;
     this.roles = roles;
     this.policies = policies;
     this.userRoles = userRoles;
+    this.secrets = secrets;
     this.home = home;
     this.clock = clock;
   }
 
   /** What is there and shouldn't, the first {@link AuditUsers#MOST_FINDINGS} of it. */
   public List<Finding> apply(String accountId) {
-    List<ListedSecret> secrets =
+    List<ListedSecret> listed =
         accountId.equals(home.accountId()) ? inventory.secrets(Home.SECRET_PREFIX) : List.of();
     Set<String> userNames = new HashSet<>();
     inventory.users(Home.USER_PATH).forEach(user -> userNames.add(user.userName()));
-    List<Finding> findings = new ArrayList<>(secretsLeft(secrets, userNames));
+    List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames));
     try {
       findings.addAll(lookAlikes(accountId, userNames));
     } catch (AccountNotOpenException e) {
@@ -91,20 +91,30 @@ public final class AuditAccount {
   }
 
   /**
-   * Secrets were listed first, so that the user of each was there before. One whose user is on its
-   * way out is for the passes to remove, and one of the last hour may be a run's that is undone.
+   * Secrets were listed first, so that the user of each was there before; whoever removes a user
+   * deletes the secret first. A list may still show what was deleted some minutes ago ("ListSecrets
+   * might not reflect changes from the last five minutes", Secrets Manager API reference), so each
+   * is looked at. One whose user is on its way out is for the passes to remove.
    */
-  private List<Finding> secretsLeft(List<ListedSecret> secrets, Set<String> userNames) {
+  private List<Finding> secretsLeft(List<ListedSecret> listed, Set<String> userNames) {
     Instant now = clock.instant();
-    return secrets.stream()
+    return listed.stream()
         .filter(secret -> Departure.by(secret.tags(), now).isEmpty())
-        .filter(secret -> secret.createdDate().plus(IN_THE_MAKING).isBefore(now))
         .map(secret -> secret.name().substring(Home.SECRET_PREFIX.length()))
         .filter(name -> !userNames.contains(name))
         .sorted()
         .limit(AuditUsers.MOST_FINDINGS)
+        .filter(name -> isLeft(Home.secretNameOf(name), now))
         .map(name -> AuditUser.secretWithoutUser(name).finding())
         .toList();
+  }
+
+  private boolean isLeft(String secretName, Instant now) {
+    return secrets
+        .find(secretName)
+        .filter(secret -> !secret.deleted())
+        .filter(secret -> Departure.of(secret, now).isEmpty())
+        .isPresent();
   }
 
   private List<Finding> lookAlikes(String accountId, Set<String> userNames) {

@@ -456,6 +456,7 @@ class AuditBesideOthersTest {
         caller.roles(),
         caller.policies(),
         caller.userRoles(),
+        caller.secrets(),
         Requests.HOME,
         aws.clock());
   }
@@ -495,7 +496,6 @@ class AuditBesideOthersTest {
   @Test
   void userDeletedByHand_leavesASecret_whichIsTold() {
     aws.deleteUserByHand(Requests.USER);
-    aws.advance(Duration.ofHours(2));
 
     Finding left =
         auditUser(aws, aws.caller())
@@ -515,7 +515,6 @@ class AuditBesideOthersTest {
     aws.secretTags(Requests.SECRET)
         .putAll(Departure.tag(Departure.Stage.REMOVING, aws.clock().instant()));
     aws.deleteUserByHand(Requests.USER);
-    aws.advance(Duration.ofHours(2));
 
     AuditUser.Audited audited =
         auditUser(aws, aws.caller()).apply(List.of(Requests.USER), false).getFirst();

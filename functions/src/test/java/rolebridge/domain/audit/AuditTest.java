@@ -61,6 +61,7 @@ class AuditTest {
         caller.roles(),
         caller.policies(),
         caller.userRoles(),
+        caller.secrets(),
         Requests.HOME,
         aws.clock());
   }
