@@ -9,7 +9,7 @@
 # All candidates are tried at once and ended after this many seconds, so the answer comes within two. Only when one was
 # ended so and nothing else serves, a busy machine gets more.
 probe_seconds=1
-patience_seconds=5
+patience_seconds=60
 
 # Tests put another folder before the places that every machine has.
 system=${ROLEBRIDGE_FIND_BELOW:-}
