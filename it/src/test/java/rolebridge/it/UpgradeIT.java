@@ -267,40 +267,8 @@ class UpgradeIT {
     stepFunctions.updateStateMachine(r -> r.stateMachineArn(machine).definition(changed));
   }
 
-  /** By the two steps of docs/upgrade.md: new parameters, then versions that know them. */
   @Test
   @Order(5)
-  @Execution(ExecutionMode.SAME_THREAD)
-  void otherKmsKey_secretsUnderAFormerOneGoOn_andThoseUnderAForgottenOneFail() {
-    KmsKeys kmsKeys = KmsKeys.make(rolebridge.account());
-    moveSecret("fresh", kmsKeys.former());
-    moveSecret("grace", kmsKeys.forgotten());
-    works("grace", keys("grace").current());
-
-    rolebridge =
-        rolebridge.with(
-            Project.workspace(),
-            Map.of(
-                "SecretKmsKeyArn", kmsKeys.present(), "FormerSecretKmsKeyArns", kmsKeys.former()));
-
-    keys("fresh").rotateNow().requireReady();
-    assertThat(keys("fresh").kmsKeyOfSecret()).isEqualTo(kmsKeys.former());
-    worksAlone("fresh");
-    assertThat(keys("grace").rotateNow().failure().get("message").toString())
-        .contains("kms:", kmsKeys.forgotten());
-    UserKeys made = UserKeys.provisioned(rolebridge, "present");
-    assertThat(made.kmsKeyOfSecret()).isEqualTo(kmsKeys.present());
-    made.rotateNow().requireReady();
-    made.assertWork();
-    assertAllAccess();
-  }
-
-  private static void moveSecret(String state, String kmsKeyArn) {
-    rolebridge.hub().secrets().updateSecret(r -> r.secretId(secret(state)).kmsKeyId(kmsKeyArn));
-  }
-
-  @Test
-  @Order(6)
   @Execution(ExecutionMode.SAME_THREAD)
   void rollback_keepsAllAccess_andPassesGoOn() {
     rolebridge = rolebridge.become(sources.workspace());

@@ -64,10 +64,6 @@ record UserKeys(Installation rolebridge, Request request) {
     return secret().arn();
   }
 
-  String kmsKeyOfSecret() {
-    return secret().kmsKeyId();
-  }
-
   private DescribeSecretResponse secret() {
     return rolebridge.hub().secrets().describeSecret(r -> r.secretId(request.secretName()));
   }
