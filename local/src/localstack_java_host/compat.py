@@ -1065,7 +1065,9 @@ def mend_sam_references() -> None:
 @cache
 def mend_alias_updates() -> None:
     """Lets the update of a stack move an alias on to another version, which LocalStack can't. CloudFormation's
-    reference of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption"."""
+    reference of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption". LocalStack also takes a
+    reference to a function that changes for another name, which a function keeps."""
+    from localstack.services.cloudformation.engine.v2.change_set_model import ChangeSetModel
     from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
     from localstack.services.lambda_.resource_providers.lambda_alias import LambdaAliasProvider
 
@@ -1076,6 +1078,13 @@ def mend_alias_updates() -> None:
         )
         return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
 
+    requires_replacement = ChangeSetModel._resolve_requires_replacement
+
+    def requires_replacement_but_of_aliases(self: Any, node_properties: Any, resource_type: Any) -> bool:
+        alias = resource_type.value == "AWS::Lambda::Alias"
+        return not alias and bool(requires_replacement(self, node_properties, resource_type))
+
+    ChangeSetModel._resolve_requires_replacement = requires_replacement_but_of_aliases
     LambdaAliasProvider.update = update_alias
 
 
