@@ -5,7 +5,6 @@ every breach of them in one error. What of it is said otherwise, or is in no mod
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +13,7 @@ from typing import Any
 import regex
 
 from localstack_java_host import compat, policy_grammar
-
-Request = Mapping[str, Any]
-Check = Callable[[compat.RequestContext, Request], None]
+from localstack_java_host.checks import Checks, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def before(context: compat.RequestContext) -> None:
             plural = "s" if len(breaches) > 1 else ""
             message = f"{len(breaches)} validation error{plural} detected: {'; '.join(breaches)}"
             raise compat.service_error(words.code, message, 400)
-    for check in (*_CHECKS.get((service, "*"), ()), *_CHECKS.get((service, operation), ())):
+    for check in _CHECKS.of(service, operation):
         check(context, request)
 
 
@@ -181,18 +178,8 @@ def _lower(name: str) -> str:
 
 # -- what no model says
 
-_CHECKS: defaultdict[tuple[str, str], list[Check]] = defaultdict(list)
-
-
-def _on(service: str, *operations: str) -> Callable[[Check], Check]:
-    """Registers a check; `*` stands for every operation of the service."""
-
-    def register(check: Check) -> Check:
-        for operation in operations:
-            _CHECKS[service, operation].append(check)
-        return check
-
-    return register
+_CHECKS = Checks()
+_on = _CHECKS.on
 
 
 def _invalid(message: str) -> Exception:

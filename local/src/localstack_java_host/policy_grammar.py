@@ -237,12 +237,16 @@ def _operators_are_known(document: _Document, _: Rule) -> Iterator[Parts]:
                 yield _NAMELESS
 
 
+@cache
+def _operators_in_lower_case() -> Mapping[str, str]:
+    return {operator.lower(): operator for operator in rules()["conditionOperator"].values}
+
+
 def _operator(name: str) -> str | None:
     """The operator without prefix and suffix, as AWS writes it; None for one that there is not."""
     bare = re.sub(r"(?i)^(?:forallvalues|foranyvalue):", "", name)
     stem = re.sub(r"(?i)ifexists$", "", bare)
-    known = {operator.lower(): operator for operator in rules()["conditionOperator"].values}
-    found = known.get(stem.lower())
+    found = _operators_in_lower_case().get(stem.lower())
     return None if found == "Null" and stem != bare else found
 
 

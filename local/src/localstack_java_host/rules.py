@@ -9,17 +9,16 @@ import json
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from localstack_java_host import compat, policy_grammar, secret_labels
+from localstack_java_host.checks import Checks, Request
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.pending import mutating, pending_of
 
-Request = Mapping[str, Any]
-Check = Callable[[compat.RequestContext, Request], None]
-
-_CHECKS: defaultdict[tuple[str, str], list[Check]] = defaultdict(list)
+_CHECKS = Checks()
+_on = _CHECKS.on
 
 _ENTITY = re.compile(r"arn:[^:]+:iam::(\d{12}):(user|role)/(.+)")
 _SESSION = re.compile(r"arn:[^:]+:sts::(\d{12}):assumed-role/([^/*]+)/[^/*]+")
@@ -70,7 +69,7 @@ class Rules:
         if pending and service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
             pending.lock = self._locks[service, context.account_id]
             pending.lock.acquire()
-        for check in _CHECKS.get((service, operation), ()):
+        for check in _CHECKS.of(service, operation):
             check(context, context.service_request or {})
         if (service, operation) in {("iam", "CreateRole"), ("iam", "UpdateAssumeRolePolicy")}:
             self._require_principals(context, context.service_request or {})
@@ -98,15 +97,6 @@ class Rules:
         if pending and pending.lock:
             pending.lock.release()
             pending.lock = None
-
-
-def _on(service: str, *operations: str) -> Callable[[Check], Check]:
-    def register(check: Check) -> Check:
-        for operation in operations:
-            _CHECKS[service, operation].append(check)
-        return check
-
-    return register
 
 
 # -- names: "must be unique within the account. Names are not distinguished by case" (CreateUser, CreateRole,
