@@ -65,7 +65,8 @@ class ProvisionResultTest {
         .contains("AWS Default Region     eu-central-1\n")
         .contains("Access Key             AKIAIOSFODNN7EXAMPLE")
         .contains("Secret Key             in Secrets Manager: arn:aws:secretsmanager")
-        .contains("aws --endpoint-url http://127.0.0.1:4566 secretsmanager get-secret-value")
+        .contains(
+            "aws --region us-east-1 --endpoint-url http://127.0.0.1:4566 secretsmanager get-secret-value")
         .contains("CreateUser             arn:x")
         .doesNotContain("unchanged", "not enforced", "Not proven");
     assertThat(
