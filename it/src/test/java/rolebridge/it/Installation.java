@@ -4,7 +4,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.run.Execution;
@@ -12,6 +17,8 @@ import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
+import rolebridge.cli.setup.Child;
+import rolebridge.cli.setup.SourceHash;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
@@ -103,6 +110,37 @@ public final class Installation implements AutoCloseable {
   /** The same once its stack is of these sources. */
   Installation become(Workspace sources) {
     return on(localAws, account, sources);
+  }
+
+  /**
+   * The same once these parameters have another value, as docs/upgrade.md has it for those who
+   * deploy by SAM: with a place of its own for the code, so that functions are published anew.
+   */
+  Installation with(Workspace built, Map<String, String> changed) {
+    Path sam = built.home().resolve("sam");
+    Map<String, String> environment = new TreeMap<>(account.environment());
+    environment.put("__SAM_CLI_APP_DIR", sam.toString());
+    environment.put("SAM_CLI_TELEMETRY", "0");
+    environment.put("SAM_CLI_POLL_DELAY", "0.5");
+    String overrides =
+        changed.entrySet().stream()
+            .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+            .collect(Collectors.joining(" "));
+    List<String> deploy = new ArrayList<>();
+    deploy.addAll(List.of(Project.tools().sam().toString(), "-I", "-m", "samcli", "deploy"));
+    deploy.addAll(List.of("--template-file", sam.resolve("build/template.yaml").toString()));
+    deploy.addAll(List.of("--config-file", built.root().resolve("samconfig.toml").toString()));
+    deploy.addAll(List.of("--stack-name", StackDeployer.NAME, "--no-confirm-changeset"));
+    deploy.addAll(List.of("--s3-bucket", "rolebridge-deployment", "--no-resolve-s3"));
+    deploy.addAll(List.of("--s3-prefix", "rolebridge-" + new SourceHash().add(overrides).value()));
+    deploy.addAll(List.of("--no-progressbar", "--region", account.region()));
+    deploy.addAll(List.of("--parameter-overrides", overrides));
+    new Child(deploy)
+        .in(built.root())
+        .log(built.logs().resolve("sam.log"))
+        .with(environment)
+        .run("sam deploy", "DeployFailed", "Look at the log.");
+    return new Installation(localAws, account, deployer(account, built).deployed().orElseThrow());
   }
 
   private static StackDeployer deployer(LocalAccount account, Workspace sources) {

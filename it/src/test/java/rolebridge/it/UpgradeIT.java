@@ -267,8 +267,44 @@ class UpgradeIT {
     stepFunctions.updateStateMachine(r -> r.stateMachineArn(machine).definition(changed));
   }
 
+  /** By the two steps of docs/upgrade.md: new parameters, then versions that know them. */
   @Test
   @Order(5)
+  @Execution(ExecutionMode.SAME_THREAD)
+  void otherKmsKey_secretsUnderAFormerOneGoOn_andThoseUnderAForgottenOneFail() {
+    KmsKeys kmsKeys = KmsKeys.make(rolebridge.account());
+    UserKeys forgotten = UserKeys.provisioned(rolebridge, "forgotten");
+    moveSecret(secret("fresh"), kmsKeys.former());
+    moveSecret(forgotten.request().secretName(), kmsKeys.forgotten());
+
+    rolebridge =
+        rolebridge.with(
+            Project.workspace(),
+            Map.of(
+                "SecretKmsKeyArn", kmsKeys.present(), "FormerSecretKmsKeyArns", kmsKeys.former()));
+
+    keys("fresh").rotateNow().requireReady();
+    assertThat(keys("fresh").kmsKeyOfSecret()).isEqualTo(kmsKeys.former());
+    worksAlone("fresh");
+    forgotten = new UserKeys(rolebridge, forgotten.request());
+    assertThat(forgotten.rotateNow().failure().get("message").toString())
+        .contains("kms:", kmsKeys.forgotten());
+    forgotten.assertWork();
+    moveSecret(forgotten.request().secretName(), kmsKeys.former());
+    forgotten.rotateNow().requireReady();
+    UserKeys made = UserKeys.provisioned(rolebridge, "present");
+    assertThat(made.kmsKeyOfSecret()).isEqualTo(kmsKeys.present());
+    made.rotateNow().requireReady();
+    made.assertWork();
+    assertAllAccess();
+  }
+
+  private static void moveSecret(String secret, String kmsKeyArn) {
+    rolebridge.hub().secrets().updateSecret(r -> r.secretId(secret).kmsKeyId(kmsKeyArn));
+  }
+
+  @Test
+  @Order(6)
   @Execution(ExecutionMode.SAME_THREAD)
   void rollback_keepsAllAccess_andPassesGoOn() {
     rolebridge = rolebridge.become(sources.workspace());

@@ -64,6 +64,10 @@ record UserKeys(Installation rolebridge, Request request) {
     return secret().arn();
   }
 
+  String kmsKeyOfSecret() {
+    return secret().kmsKeyId();
+  }
+
   private DescribeSecretResponse secret() {
     return rolebridge.hub().secrets().describeSecret(r -> r.secretId(request.secretName()));
   }
