@@ -45,8 +45,7 @@ public final class AccountInventory implements Inventory {
           try {
             return Optional.of(iam.getCredentialReport()).map(AccountInventory::report);
           } catch (AwsServiceException e) {
-            if (e.awsErrorDetails() != null
-                && NO_REPORT.contains(e.awsErrorDetails().errorCode())) {
+            if (NO_REPORT.contains(AwsErrors.code(e))) {
               return Optional.empty();
             }
             throw e;

@@ -13,6 +13,7 @@ import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.port.StillInUseException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -47,8 +48,17 @@ final class AwsErrors {
   }
 
   private static RuntimeException translate(String what, AwsServiceException e) {
-    String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-    String message = what + ": " + code + ": " + detail(e);
+    String code = code(e);
+    if (code.isEmpty()) {
+      return new AwsUnavailableException(
+          what
+              + ": what answered, HTTP "
+              + e.statusCode()
+              + ", named no error as AWS does; a proxy may stand between: "
+              + e.getMessage(),
+          e);
+    }
+    String message = what + ": " + code + ": " + e.awsErrorDetails().errorMessage();
     if (e.isThrottlingException()) {
       return new ThrottledException(message, e);
     }
@@ -72,7 +82,8 @@ final class AwsErrors {
     };
   }
 
-  private static String detail(AwsServiceException e) {
-    return e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
+  /** AWS's error code; empty where none is named, as by a proxy that answers in AWS's place. */
+  static String code(AwsServiceException e) {
+    return Optional.ofNullable(e.awsErrorDetails()).map(AwsErrorDetails::errorCode).orElse("");
   }
 }

@@ -51,6 +51,6 @@ final class IamPresence {
   }
 
   private static boolean isCode(AwsServiceException e, String code) {
-    return e.awsErrorDetails() != null && code.equals(e.awsErrorDetails().errorCode());
+    return code.equals(AwsErrors.code(e));
   }
 }

@@ -105,9 +105,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
   }
 
   private static boolean hasCode(RefusedByAwsException refused, String code) {
-    return refused.getCause() instanceof AwsServiceException e
-        && e.awsErrorDetails() != null
-        && code.equals(e.awsErrorDetails().errorCode());
+    return refused.getCause() instanceof AwsServiceException e && code.equals(AwsErrors.code(e));
   }
 
   private static List<Tag> tags(Map<String, String> tags) {

@@ -21,11 +21,11 @@ final class StsCalls {
           try {
             return call.get();
           } catch (StsException e) {
-            if (e.statusCode() >= 500 || e.isThrottlingException() || e.awsErrorDetails() == null) {
+            String code = AwsErrors.code(e);
+            if (e.statusCode() >= 500 || e.isThrottlingException() || code.isEmpty()) {
               throw e;
             }
-            throw new AccessRefusedException(
-                e.awsErrorDetails().errorCode(), e.awsErrorDetails().errorMessage(), e);
+            throw new AccessRefusedException(code, e.awsErrorDetails().errorMessage(), e);
           }
         });
   }

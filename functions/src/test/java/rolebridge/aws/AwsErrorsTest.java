@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
-import rolebridge.domain.error.RefusedByAwsException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 class AwsErrorsTest {
 
@@ -81,14 +84,24 @@ class AwsErrorsTest {
         .isExactlyInstanceOf(AwsUnavailableException.class);
   }
 
-  @Test
-  void call_answerThatSaysNothing_isRefused() {
-    AwsServiceException error =
-        AwsServiceException.builder().statusCode(400).message("no details").build();
+  static Stream<AwsServiceException> answersWithoutACode() {
+    AwsErrorDetails noCode = AwsErrorDetails.builder().errorMessage("<html>").build();
+    return Stream.of(
+        StsException.builder().statusCode(400).message("no details").build(),
+        StsException.builder().statusCode(403).message("no code").awsErrorDetails(noCode).build(),
+        StubClients.error(404, "", "an empty code"));
+  }
 
+  /** A proxy's page says nothing about what AWS would say. */
+  @ParameterizedTest
+  @MethodSource("answersWithoutACode")
+  void call_answerThatNamesNoError_isUnavailable(AwsServiceException error) {
     assertThatThrownBy(() -> AwsErrors.call("Doing x", throwing(error)))
-        .isExactlyInstanceOf(RefusedByAwsException.class)
-        .hasMessageContaining("no details");
+        .isExactlyInstanceOf(AwsUnavailableException.class)
+        .hasMessageStartingWith("Doing x: what answered, HTTP " + error.statusCode())
+        .hasMessageContaining("proxy");
+    assertThatThrownBy(() -> StsCalls.call("Doing x", throwing(error)))
+        .isExactlyInstanceOf(AwsUnavailableException.class);
   }
 
   @Test

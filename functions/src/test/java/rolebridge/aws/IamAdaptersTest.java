@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.KeyLimitReachedException;
-import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKey;
@@ -255,7 +254,7 @@ class IamAdaptersTest {
         .isInstanceOf(ThrottledException.class);
     assertThatThrownBy(
             () -> assumeRole(StsException.builder().statusCode(400).message("torn").build()))
-        .isInstanceOf(RefusedByAwsException.class);
+        .isInstanceOf(AwsUnavailableException.class);
   }
 
   @Test
