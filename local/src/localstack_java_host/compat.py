@@ -1089,6 +1089,41 @@ def mend_alias_updates() -> None:
 
 
 @cache
+def mend_rollbacks() -> None:
+    """Has a failed update end as UPDATE_ROLLBACK_COMPLETE ("Understand stack creation events", CloudFormation user
+    guide): LocalStack says what it says of a failed creation, for which a client that waits for an update has no end.
+    """
+    from localstack.aws.api.cloudformation import StackStatus
+    from localstack.services.cloudformation.v2.entities import Stack
+
+    set_status = Stack.set_stack_status
+
+    def set_stack_status(self: Any, status: str, reason: str | None = None) -> None:
+        if status in _BEGINNINGS:
+            self.__dict__["rolebridge_updates"] = status == StackStatus.UPDATE_IN_PROGRESS
+        if becomes := _status_after(self.status, status, updates=self.__dict__.get("rolebridge_updates", False)):
+            set_status(self, StackStatus(becomes), reason)
+
+    Stack.set_stack_status = set_stack_status
+
+
+_BEGINNINGS = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+
+
+def _status_after(present: str, status: str, *, updates: bool) -> str | None:
+    """What the status becomes where LocalStack sets it; None where that means nothing.
+
+    LocalStack goes on to CREATE_FAILED or UPDATE_COMPLETE after all has been rolled back, changes the status of a stack
+    for a change set that is only made, and has the failure of one resource as that of the stack.
+    """
+    if present.endswith("COMPLETE") and not status.startswith("DELETE_") and status not in _BEGINNINGS:
+        return None
+    if updates and status in {"CREATE_FAILED", "DELETE_FAILED"}:
+        return "UPDATE_ROLLBACK_IN_PROGRESS"
+    return f"UPDATE_{status}" if updates and status.startswith("ROLLBACK_") else status
+
+
+@cache
 def mend_bus_policies() -> None:
     """Lets a stack have several statements in the policy of one event bus, and change them: in LocalStack each replaces
     the whole policy. CloudFormation's user guide of AWS::Events::EventBusPolicy has one resource for each statement."""
