@@ -212,6 +212,25 @@ class TestFaults:
         (call,) = calls(faults, before, operation="ListUsers")
         assert (call["error"], call["fault"]) == ("ServiceUnavailable", "killFunction")
 
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_killed_where_it_calls_another_account(self, faults: LocalAws, function: str, when: str) -> None:
+        own, name, account = faults.client("iam"), f"role-{uuid4().hex}", "111111111111"
+        role = f"arn:aws:iam::{account}:role/{name}"
+        may = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role}
+        own.put_role_policy(RoleName=ROLE.rpartition("/")[2], PolicyName=name, PolicyDocument=document(may))
+        iam = faults.client("iam", account)
+        trust = {"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "sts:AssumeRole"}
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
+        listing = {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"}
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(listing))
+        before = last(faults)
+        self.rule(faults, "ListUsers", when=when, account=account, killFunction=True)
+        answer = faults.invoke(function, f"elsewhere {role}")
+        assert answer.payload["errorMessage"].endswith("signal: killed")
+        (call,) = calls(faults, before, operation="ListUsers")
+        assert (call["account"], call["fault"]) == (account, "killFunction")
+        assert faults.invoke(function, f"elsewhere {role}").payload == "200"
+
     @pytest.mark.parametrize(
         ("code", "status"),
         [
@@ -245,6 +264,41 @@ class TestFaults:
 
             assert until(ended, "the end").get("error") == error
 
+    @pytest.mark.parametrize("qualifier", ["", ":$LATEST"])
+    def test_inactive_function(self, faults: LocalAws, function: str, qualifier: str) -> None:
+        """It tells so until somebody invokes it, is pending until it is restored, and as before then."""
+        lambda_ = faults.client("lambda")
+        arn = f"arn:aws:lambda:us-east-1:000000000000:function:{function}"
+        rule = {"service": "lambda", "operation": "Invoke", "inactive": function, "times": 2}
+        faults.request("POST", "/_rolebridge/faults", [rule])
+
+        def state() -> tuple[str, str | None]:
+            got = lambda_.get_function(FunctionName=arn)["Configuration"]
+            configured = lambda_.get_function_configuration(FunctionName=function)
+            state, code = got["State"], got.get("StateReasonCode")
+            assert (configured["State"], configured.get("StateReasonCode")) == (state, code)
+            assert ("StateReason" in got) is (code is not None)
+            return state, code
+
+        for shown, refusal, status in (
+            (("Inactive", "Idle"), "ResourceNotReadyException", 502),
+            (("Pending", "Restoring"), "ResourceConflictException", 409),
+        ):
+            assert state() == shown
+            with pytest.raises(ClientError) as caught:
+                lambda_.invoke(FunctionName=arn + qualifier, Payload='"count"')
+            response = caught.value.response
+            assert response["Error"]["Code"] == refusal
+            assert response["ResponseMetadata"]["HTTPStatusCode"] == status
+        assert state() == ("Active", None)
+        assert not faults.invoke(function, "count").error
+
+    def test_inactive_function_leaves_others_alone(self, faults: LocalAws, function: str) -> None:
+        rule = {"service": "lambda", "operation": "Invoke", "inactive": f"{function}-other"}
+        faults.request("POST", "/_rolebridge/faults", [rule, rule | {"account": "111111111111", "inactive": function}])
+        assert faults.client("lambda").get_function_configuration(FunctionName=function)["State"] == "Active"
+        assert not faults.invoke(function, "count").error
+
     @pytest.mark.parametrize(
         ("rules", "reason"),
         [
@@ -254,6 +308,8 @@ class TestFaults:
             ([{"service": "iam", "operation": "ListUsers", "delayMs": 1, "whne": "after"}], "unknown: whne"),
             ([{"service": "iam", "operation": "ListUsers", "delayMs": "1"}], "delayMs: int expected"),
             ([{"service": "iam", "operation": "ListUsers", "delayMs": 1, "when": "later"}], "before or after"),
+            ([{"service": "iam", "operation": "ListUsers", "inactive": "function"}], "lambda Invoke"),
+            ([{"service": "lambda", "operation": "Invoke", "inactive": "function", "delayMs": 1}], "by itself"),
         ],
     )
     def test_bad_rules_are_refused_and_none_is_kept(self, faults: LocalAws, rules: Any, reason: str) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.error import HTTPError
@@ -11,7 +12,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from support import LocalAws, document, until
+from support import LOCAL, LocalAws, document, until
 
 NOBODY = document({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"})
 LISTING = document({"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"})
@@ -39,6 +40,155 @@ def past(aws: LocalAws) -> Iterator[Callable[..., None]]:
 
     yield look
     aws.request("DELETE", "/_rolebridge/faults")
+
+
+class World:
+    """Something of every kind that rolebridge reads, in an account of its own, and a change of each."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self.aws, self.account = aws, "888888888888"
+        self.iam = aws.client("iam", self.account)
+        self.secrets = aws.client("secretsmanager", self.account)
+        self.name = unique("world")
+        self.policy = self.iam.create_policy(PolicyName=self.name, PolicyDocument=LISTING)["Policy"]["Arn"]
+        self.iam.create_user(UserName=self.name)
+        self.iam.create_group(GroupName=self.name)
+        may = {"Effect": "Allow", "Action": ["iam:ListUsers", "sts:AssumeRole"], "Resource": "*"}
+        self.iam.put_user_policy(UserName=self.name, PolicyName="own", PolicyDocument=document(may))
+        trust = {"Effect": "Allow", "Principal": {"AWS": self.account}, "Action": "sts:AssumeRole"}
+        for role in (self.name, self.used_role):
+            self.iam.create_role(RoleName=role, AssumeRolePolicyDocument=document(trust))
+        self.iam.put_role_policy(RoleName=self.name, PolicyName="own", PolicyDocument=LISTING)
+        self.iam.put_group_policy(GroupName=self.name, PolicyName="own", PolicyDocument=LISTING)
+        self.secrets.create_secret(Name=self.name, SecretString="one")
+        made = self.iam.create_access_key(UserName=self.name)["AccessKey"]
+        self.key = (made["AccessKeyId"], made["SecretAccessKey"])
+        self.iam.generate_credential_report()
+        aws.client("sts", *self.key).get_caller_identity()
+
+    @property
+    def used_role(self) -> str:
+        return f"{self.name}-used"
+
+    def change(self) -> None:
+        name, iam, secrets = self.name, self.iam, self.secrets
+        own: dict[str, Any] = {"PolicyName": "own", "PolicyDocument": OTHER}
+        tags = [{"Key": "kind", "Value": "new"}]
+        for policy in (own, own | {"PolicyName": "more"}):
+            iam.put_role_policy(RoleName=name, **policy)
+            iam.put_group_policy(GroupName=name, **policy)
+        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=self.both())
+        iam.put_user_policy(UserName=name, **own | {"PolicyName": "more"})
+        iam.tag_user(UserName=name, Tags=tags)
+        iam.tag_role(RoleName=name, Tags=tags)
+        iam.tag_policy(PolicyArn=self.policy, Tags=tags)
+        iam.create_login_profile(UserName=name, Password="Correct-horse-battery-1")
+        iam.create_access_key(UserName=name)
+        iam.add_user_to_group(UserName=name, GroupName=name)
+        iam.create_policy_version(PolicyArn=self.policy, PolicyDocument=OTHER, SetAsDefault=True)
+        iam.attach_user_policy(UserName=name, PolicyArn=self.policy)
+        iam.attach_role_policy(RoleName=name, PolicyArn=self.policy)
+        iam.attach_group_policy(GroupName=name, PolicyArn=self.policy)
+        more = f"{name}-more"
+        iam.create_user(UserName=more)
+        iam.create_role(RoleName=more, AssumeRolePolicyDocument=NOBODY)
+        iam.create_group(GroupName=more)
+        iam.create_policy(PolicyName=more, PolicyDocument=LISTING)
+        iam.create_account_alias(AccountAlias=name)
+        iam.update_account_password_policy(MinimumPasswordLength=20)
+        secrets.put_secret_value(SecretId=name, SecretString="two")
+        secrets.tag_resource(SecretId=name, Tags=tags)
+        statement = {"Effect": "Allow", "Principal": {"AWS": self.account}, "Action": "*", "Resource": "*"}
+        secrets.put_resource_policy(SecretId=name, ResourcePolicy=document(statement))
+        secrets.create_secret(Name=more, SecretString="one")
+        self.use()
+
+    def both(self) -> str:
+        may = {"Effect": "Allow", "Action": ["iam:List*", "sts:AssumeRole"], "Resource": "*"}
+        return document(may)
+
+    def use(self) -> None:
+        """By another service than before, so that it shows within a second."""
+        self.aws.client("iam", *self.key).list_users()
+        role = f"arn:aws:iam::{self.account}:role/{self.used_role}"
+        session = self.aws.client("sts", *self.key).assume_role(RoleArn=role, RoleSessionName="use")["Credentials"]
+        self.aws.client("iam", *self.key).list_users()
+        credentials = (session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+        self.aws.client("sts", *credentials).get_caller_identity()
+
+    def reads(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """The operation and its parameters, by the service and what is asked."""
+        user, role, group = {"UserName": self.name}, {"RoleName": self.name}, {"GroupName": self.name}
+        policy, secret, own = {"PolicyArn": self.policy}, {"SecretId": self.name}, {"PolicyName": "own"}
+        many, nothing = {"MaxItems": 1000}, dict[str, Any]()
+        iam: dict[str, dict[str, Any]] = {
+            **dict.fromkeys(("GetUser", "GetLoginProfile", "ListAccessKeys", "ListUserTags"), user),
+            **dict.fromkeys(("ListAttachedUserPolicies", "ListGroupsForUser", "ListUserPolicies"), user),
+            **dict.fromkeys(("GetRole", "ListAttachedRolePolicies", "ListRolePolicies", "ListRoleTags"), role),
+            **dict.fromkeys(("GetGroup", "ListAttachedGroupPolicies", "ListGroupPolicies"), group),
+            **dict.fromkeys(("GetPolicy", "ListEntitiesForPolicy", "ListPolicyTags", "ListPolicyVersions"), policy),
+            **dict.fromkeys(("ListGroups", "ListRoles", "ListUsers"), many),
+            **dict.fromkeys(("GetAccountPasswordPolicy", "GetAccountSummary", "ListAccountAliases"), nothing),
+            "GetAccessKeyLastUsed": {"AccessKeyId": self.key[0]},
+            "GetCredentialReport": {},
+            "GetGroupPolicy": group | own,
+            "GetPolicyVersion": policy | {"VersionId": "v2"},
+            "GetRolePolicy": role | own,
+            "GetUserPolicy": user | own,
+            "ListPolicies": {"Scope": "Local"},
+            "GetRole, its last use": {"RoleName": self.used_role},
+        }
+        secrets: dict[str, dict[str, Any]] = {
+            **dict.fromkeys(("DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"), secret),
+            "BatchGetSecretValue": {"SecretIdList": [self.name]},
+            "ListSecrets": {},
+        }
+        return {
+            **{asked: ("iam", given) for asked, given in iam.items()},
+            **{asked: ("secretsmanager", given) for asked, given in secrets.items()},
+        }
+
+    def ask(self, asked: str) -> Any:
+        service, given = self.reads()[asked]
+        try:
+            answer = self.aws.client(service, self.account)._make_api_call(asked.partition(",")[0], given)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return lasting(answer)
+
+
+def lasting(answer: Any) -> Any:
+    """What no read changes: a secret tells the day of the last one."""
+    if isinstance(answer, list):
+        return [lasting(part) for part in answer]
+    if not isinstance(answer, dict):
+        return answer
+    fleeting = {"ResponseMetadata", "GeneratedTime", "LastAccessedDate"}
+    return {name: lasting(part) for name, part in answer.items() if name not in fleeting}
+
+
+def test_all_reads_lag(aws: LocalAws, past: Callable[..., None]) -> None:
+    world = World(aws)
+    reads = world.reads()
+    before = {asked: world.ask(asked) for asked in reads}
+    settled(aws)
+    world.change()
+    after = {asked: world.ask(asked) for asked in reads}
+    assert [asked for asked in reads if before[asked] == after[asked]] == []
+    for service in ("iam", "secretsmanager"):
+        past(service)
+    then = {asked: world.ask(asked) for asked in reads}
+    assert then == before
+
+
+def test_all_reads_are_those_that_rolebridge_has_permissions_for(aws: LocalAws) -> None:
+    """Reports are made and simulations answered of the present, with the delay that changes have for everybody."""
+    permitted = set()
+    for template in ("template.yaml", "spoke.yaml"):
+        text = (LOCAL.parent / template).read_text()
+        permitted |= set(re.findall(r"(?:iam|secretsmanager):((?:BatchGet|Describe|Get|List)\w+)", text))
+    assert permitted
+    assert permitted - World(aws).reads().keys() == set()
 
 
 class TestIam:

@@ -36,7 +36,11 @@ def filled(value: Any, kept: Mapping[str, str]) -> Any:
 
 
 def parameters(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.dumps(value) if isinstance(value, dict) else value for name, value in given.items()}
+    """What is an object in the cases is a document, but for what holds parameters."""
+    return {
+        name: json.dumps(value) if isinstance(value, dict) and not name.endswith("Parameters") else value
+        for name, value in given.items()
+    }
 
 
 def found(answer: Any, path: str) -> Any:

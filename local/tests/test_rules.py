@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from support import LocalAws, until
 
@@ -674,6 +674,42 @@ class TestStackUpdates:
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
         assert found["Statement"][0]["Action"] == "iam:ListGroups"
+
+    def test_failure_ends_as_what_it_rolls_back(self, aws: LocalAws) -> None:
+        """The waiters of clients, such as the SAM CLI's, know no other end."""
+        stacks, name, other = aws.client("cloudformation"), unique("stack"), unique("stack")
+        options = {"Capabilities": ["CAPABILITY_NAMED_IAM"]}
+        nobody = json.loads(trust(f"arn:aws:iam::000000000000:user/{unique('nobody')}"))
+        impossible = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": nobody}}
+
+        def bad(role: str) -> str:
+            template = json.loads(self.template(role, "iam:ListRoles"))
+            template["Resources"]["Impossible"] = impossible
+            return json.dumps(template)
+
+        def ended(stack: str) -> str | None:
+            status: str = stacks.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+            return None if status.endswith("IN_PROGRESS") else status
+
+        def waited(waiter: str, stack: str) -> None:
+            stacks.get_waiter(waiter).wait(StackName=stack, WaiterConfig={"Delay": 1})
+
+        stacks.create_stack(StackName=other, TemplateBody=bad(other), **options)
+        assert until(partial(ended, other), "creation") == "ROLLBACK_COMPLETE"
+
+        stacks.create_stack(StackName=name, TemplateBody=self.template(name, "iam:ListUsers"), **options)
+        waited("stack_create_complete", name)
+        stacks.update_stack(StackName=name, TemplateBody=bad(name), **options)
+        assert until(partial(ended, name), "update") == "UPDATE_ROLLBACK_COMPLETE"
+        with pytest.raises(WaiterError, match="terminal failure state"):
+            waited("stack_update_complete", name)
+        events = stacks.describe_stack_events(StackName=name)["StackEvents"]
+        statuses = [event["ResourceStatus"] for event in events if event["LogicalResourceId"] == name]
+        assert not [status for status in statuses if status.startswith("ROLLBACK_")]
+
+        change = {"StackName": name, "ChangeSetName": "again", "ChangeSetType": "UPDATE"}
+        stacks.create_change_set(**change, TemplateBody=self.template(name, "iam:ListGroups"), **options)
+        assert ended(name) == "UPDATE_ROLLBACK_COMPLETE"
 
     def test_statements_of_a_bus_policy_stand_beside_each_other(self, aws: LocalAws) -> None:
         stacks, events, name = aws.client("cloudformation"), aws.client("events"), unique("stack")

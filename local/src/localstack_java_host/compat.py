@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -505,14 +506,32 @@ def calling_user_name(context: RequestContext) -> str | None:
     return found.user_name if found else None
 
 
+def used(context: RequestContext) -> list[tuple[str, str, str, str]]:
+    """What shows when it was last used, and is used by this call: its key, and the role of its session."""
+    account = context.account_id
+    key = _any_iam(account).access_keys.get(access_key_id(context))
+    if key is None:
+        return []
+    if key.role_arn:
+        return [("use of role", account, "", key.role_arn.rpartition("/")[2])]
+    return [("use of key", account, "", key.access_key_id)] if key.user_name else []
+
+
 def picture(kind: str, account: str, region: str, name: str) -> Any:
     """A copy of the thing as it is now, which later changes leave alone; None where there is none."""
     if kind == "secret":
         found = _secrets(account, region).secrets.get(name)
         return _copied(found) if found else None
     backend = _any_iam(account)
-    if kind == "role":
+    if kind == "account":
+        return list(backend.account_aliases), backend.account_password_policy
+    if kind == "use of key":
+        key = backend.access_keys.get(name)
+        return key.last_used if key else None
+    if kind in {"role", "use of role"}:
         found = next((role for role in list(backend.roles.values()) if role.name == name), None)
+        if kind == "use of role":
+            return found.last_used if found else None
     else:
         found = {"user": backend.users, "group": backend.groups, "policy": backend.managed_policies}[kind].get(name)
     if found is None:
@@ -578,10 +597,9 @@ def _iam_then(backend: Any, changed: Mapping[tuple[str, str], Any]) -> Any:
     from moto.iam.models import AccountSummary
 
     then = _shell(backend)
-    of = {
-        kind: {name: was for (which, name), was in changed.items() if which == kind}
-        for kind in ("user", "role", "group", "policy")
-    }
+    of: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for (kind, name), was in changed.items():
+        of[kind][name] = was
     then.users = _replaced(backend.users, of["user"])
     then.groups = _replaced(backend.groups, of["group"])
     then.managed_policies = _replaced(backend.managed_policies, of["policy"])
@@ -592,8 +610,24 @@ def _iam_then(backend: Any, changed: Mapping[tuple[str, str], Any]) -> Any:
     then.access_keys = keys | {key.access_key_id: key for user in users for key in user.access_keys}
     then.tagger = _shell(backend.tagger)
     then.tagger.tags = dict(backend.tagger.tags) | {user.arn: user.__dict__["rolebridge_tags"] for user in users}
+    for aliases, password_policy in of["account"].values():
+        then.account_aliases, then.account_password_policy = aliases, password_policy
+    _take_back_uses(then, of["use of key"], of["use of role"])
     then.account_summary = AccountSummary(then)
     return then
+
+
+def _take_back_uses(then: Any, keys: Mapping[str, Any], roles: Mapping[str, Any]) -> None:
+    for id, last_used in keys.items():
+        key = then.access_keys.get(id)
+        if key is not None and key.user_name in then.users:
+            then.users[key.user_name] = user = _copied(then.users[key.user_name])
+            then.access_keys |= {own.access_key_id: own for own in user.access_keys}
+            then.access_keys[id].last_used = last_used
+    for id, role in list(then.roles.items()):
+        if role.name in roles:
+            then.roles[id] = _shell(role)
+            then.roles[id].last_used = roles[role.name]
 
 
 def _secrets_then(backend: Any, changed: Mapping[str, Any]) -> Any:
@@ -1086,6 +1120,41 @@ def mend_alias_updates() -> None:
 
     ChangeSetModel._resolve_requires_replacement = requires_replacement_but_of_aliases
     LambdaAliasProvider.update = update_alias
+
+
+@cache
+def mend_rollbacks() -> None:
+    """Has a failed update end as UPDATE_ROLLBACK_COMPLETE ("Understand stack creation events", CloudFormation user
+    guide): LocalStack says what it says of a failed creation, for which a client that waits for an update has no end.
+    """
+    from localstack.aws.api.cloudformation import StackStatus
+    from localstack.services.cloudformation.v2.entities import Stack
+
+    set_status = Stack.set_stack_status
+
+    def set_stack_status(self: Any, status: str, reason: str | None = None) -> None:
+        if status in _BEGINNINGS:
+            self.__dict__["rolebridge_updates"] = status == StackStatus.UPDATE_IN_PROGRESS
+        if becomes := _status_after(self.status, status, updates=self.__dict__.get("rolebridge_updates", False)):
+            set_status(self, StackStatus(becomes), reason)
+
+    Stack.set_stack_status = set_stack_status
+
+
+_BEGINNINGS = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+
+
+def _status_after(present: str, status: str, *, updates: bool) -> str | None:
+    """What the status becomes where LocalStack sets it; None where that means nothing.
+
+    LocalStack goes on to CREATE_FAILED or UPDATE_COMPLETE after all has been rolled back, changes the status of a stack
+    for a change set that is only made, and has the failure of one resource as that of the stack.
+    """
+    if present.endswith("COMPLETE") and not status.startswith("DELETE_") and status not in _BEGINNINGS:
+        return None
+    if updates and status in {"CREATE_FAILED", "DELETE_FAILED"}:
+        return "UPDATE_ROLLBACK_IN_PROGRESS"
+    return f"UPDATE_{status}" if updates and status.startswith("ROLLBACK_") else status
 
 
 @cache

@@ -4,11 +4,12 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
 from localstack_java_host import compat
 from localstack_java_host.delay import BadDelayError, Delay
+from localstack_java_host.idle_function import INACTIVE, PENDING, READS_OF_STATE, FunctionState, function_name
 from localstack_java_host.pending import lagging, pending_of
 from localstack_java_host.recorder import naming_parameters
 
@@ -26,6 +27,8 @@ class Rule:
 
     `before`: the call has no effect. `after`: it has its effect, and its answer is replaced. `operation` may be `*`.
     With `hold` it waits, before its effect or after it, until a test lets go the calls that this name holds.
+    With `inactive`, the name of a function, it concerns its invocations: it became inactive, and its network interface
+    is there again when `times` of them have failed ("Lambda function states", Lambda developer guide).
     With `staleSeconds` it concerns reads only: each answers what was so long ago, drawn between the two bounds by a
     generator that starts with `seed`.
     """
@@ -46,13 +49,14 @@ class Rule:
     hold: str | None = None
     dropConnection: bool = False  # noqa: N815
     killFunction: bool = False  # noqa: N815
+    inactive: str | None = None
     staleSeconds: list[float] | None = None  # noqa: N815
     seed: int = 0
 
     @property
     def name(self) -> str:
         """What a recorded call says of the fault it met."""
-        kinds = ("dropConnection", "killFunction", "delayMs", "hold", "staleSeconds")
+        kinds = ("dropConnection", "killFunction", "delayMs", "hold", "inactive", "staleSeconds")
         return self.errorCode or next(kind for kind in kinds if getattr(self, kind))
 
     @classmethod
@@ -73,10 +77,13 @@ class Rule:
         if rule.nth < 1 or rule.times < 1:
             raise BadRuleError("nth and times count from 1")
         disturbs = rule.errorCode or rule.delayMs or rule.hold or rule.dropConnection or rule.killFunction
-        if bool(disturbs) is (rule.staleSeconds is not None):
+        if [bool(disturbs), rule.inactive is not None, rule.staleSeconds is not None].count(True) != 1:
             raise BadRuleError(
-                "one of errorCode, delayMs, hold, dropConnection, killFunction is needed, or staleSeconds by itself"
+                "one of errorCode, delayMs, hold, dropConnection, killFunction is needed, or inactive or staleSeconds "
+                "by itself"
             )
+        if rule.inactive is not None and (rule.service, rule.operation, rule.when) != ("lambda", "Invoke", "before"):
+            raise BadRuleError("inactive: is of lambda Invoke, before its effect")
         if rule.staleSeconds is not None:
             rule.lags()
         return rule
@@ -100,6 +107,8 @@ class Rule:
         if service != self.service or self.operation not in {operation, "*"}:
             return False
         if self.staleSeconds is not None and not lagging(operation):
+            return False
+        if self.inactive is not None and self.inactive != function_name(str(names.get("FunctionName"))):
             return False
         if self.account not in {None, account} or (self.caller or "") not in caller:
             return False
@@ -167,6 +176,21 @@ class _Armed:
     drawn: random.Random
     seen: int = 0
 
+    @property
+    def state(self) -> FunctionState | None:
+        """What a read tells of a function that became inactive; None where that is over, or didn't happen."""
+        failed = self.seen - self.rule.nth + 1
+        if self.rule.inactive is None or not 0 <= failed < self.rule.times:
+            return None
+        return PENDING if failed else INACTIVE
+
+    def due(self) -> Rule:
+        """The rule as it concerns the call that was seen last."""
+        if self.rule.inactive is None:
+            return self.rule
+        refusal = PENDING.refusal if self.seen > self.rule.nth else INACTIVE.refusal
+        return replace(self.rule, errorCode=refusal.code, httpStatus=refusal.status, message=refusal.message)
+
 
 class Faults:
     """`kill_function` is told the access key of the caller whose JVM is to die."""
@@ -214,6 +238,24 @@ class Faults:
             self._disturb(rule, context)
             if rule.errorCode:
                 compat.answer_error(context, response, rule.errorCode, rule.message, rule.httpStatus)
+        self._show_inactive(context, response)
+
+    def _show_inactive(self, context: compat.RequestContext, response: compat.Response) -> None:
+        """Tells the state of a function in the two reads that do so."""
+        answer = context.service_response
+        if answer is None or compat.operation(context) not in READS_OF_STATE:
+            return
+        configuration = answer.get("Configuration", answer)
+        with self._lock:
+            states = [
+                armed.state
+                for armed in self._rules
+                if armed.rule.inactive == configuration["FunctionName"]
+                and armed.rule.account in {None, context.account_id}
+            ]
+        for state in filter(None, states):
+            configuration |= {"State": state.state, "StateReason": state.reason, "StateReasonCode": state.code}
+            compat.answer(context, response, answer)
 
     def _disturb(self, rule: Rule, context: compat.RequestContext) -> None:
         pending = pending_of(context)
@@ -240,7 +282,7 @@ class Faults:
                     continue
                 armed.seen += 1
                 if rule.nth <= armed.seen < rule.nth + rule.times:
-                    due.append(rule)
+                    due.append(armed.due())
                     if pending and rule.staleSeconds is not None:
                         pending.lag = max(pending.lag, armed.drawn.uniform(*rule.staleSeconds))
         return due

@@ -52,6 +52,8 @@ _BOUNDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     **{("iam", name): {"pattern": None} for name in ("policyNameType", "roleNameType", "userNameType")},
     # LocalStack says it, with the entries, and the statuses in the order, that AWS shows.
     ("events", "PutEventsRequestEntryList"): {"max": None},
+    # AWS was recorded to take `put` (LocalStack's test_api_destinations[auth2]).
+    ("events", "ConnectionOAuthHttpMethod"): {"enum": None},
     ("stepfunctions", "ExecutionStatus"): {"enum": None},
 }
 

@@ -33,6 +33,10 @@ _NAMES = {
     },
     "secretsmanager": {"SecretId": "secret", "Name": "secret"},
 }
+_KINDS = {
+    "iam": {*_NAMES["iam"].values(), "account", "use of key", "use of role"},
+    "secretsmanager": {*_NAMES["secretsmanager"].values()},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +64,23 @@ class Past:
         """
         pending = pending_of(context)
         service, operation = compat.operation(context)
-        if pending is None or service not in _NAMES:
+        if pending is None:
             return
-        if mutating(operation):
-            pending.pictures = {thing: compat.picture(*thing) for thing in _named(context)}
-        elif pending.lag and lagging(operation):
+        things = [*compat.used(context)]
+        if service in _NAMES and mutating(operation):
+            things += _named(context)
+        pending.pictures = {thing: compat.picture(*thing) for thing in things}
+        if service in _NAMES and pending.lag and lagging(operation):
             compat.look_back(context, self._as_of(context, time.monotonic() - pending.lag))
 
     def after(self, context: compat.RequestContext, _: compat.Response) -> None:
+        compat.look_at_the_present()
         pending = pending_of(context)
-        if pending is None:
+        if pending is None or pending.pictures is None:
             return
-        if pending.pictures is None:
-            compat.look_at_the_present()
-            return
+        service, operation = compat.operation(context)
+        created = dict.fromkeys(_created(context) if service in _NAMES and mutating(operation) else ())
         now = time.monotonic()
-        created = dict.fromkeys(_created(context))
         with self._lock:
             for thing, picture in (created | pending.pictures).items():
                 kept = [change for change in self._changes.get(thing, ()) if change.when > now - LONGEST]
@@ -83,7 +88,7 @@ class Past:
 
     def _as_of(self, context: compat.RequestContext, moment: float) -> dict[Thing, Any]:
         """What was different then."""
-        kinds = set(_NAMES[compat.operation(context)[0]].values())
+        kinds = _KINDS[compat.operation(context)[0]]
         with self._lock:
             firsts = {
                 thing: next((change for change in changes if change.when > moment), None)
@@ -95,7 +100,7 @@ class Past:
 
 def _named(context: compat.RequestContext) -> Iterable[Thing]:
     """The things that a call may change."""
-    service, _ = compat.operation(context)
+    service, operation = compat.operation(context)
     request: Any = context.service_request or {}
     for parameter, kind in _NAMES[service].items():
         if name := request.get(parameter):
@@ -103,6 +108,9 @@ def _named(context: compat.RequestContext) -> Iterable[Thing]:
     if service == "iam" and not request.get("UserName") and (user := compat.calling_user_name(context)):
         # CreateAccessKey and its like are about the caller where they name nobody.
         yield compat.thing(context, "user", user)
+    if service == "iam" and "Account" in operation:
+        # Its alias and its password policy have no name.
+        yield compat.thing(context, "account", "")
 
 
 def _created(context: compat.RequestContext) -> Iterable[Thing]:

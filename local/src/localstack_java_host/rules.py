@@ -54,6 +54,7 @@ class Rules:
             compat.mend_previous_parameters()
             compat.mend_sam_references()
             compat.mend_alias_updates()
+            compat.mend_rollbacks()
         elif service == "events":
             compat.mend_archives()
             compat.mend_sources_of_events()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -102,40 +104,66 @@ public class Probe implements RequestStreamHandler {
       case "resource" -> new String(Probe.class.getResourceAsStream("/resource.txt").readAllBytes());
       case "started" ->
           ProcessHandle.current().pid() + " " + ProcessHandle.current().info().startInstant().get().toEpochMilli();
-      case "call" -> call(argument) + "";
+      case "call" -> call(Credentials.own(), "iam", "Version=2010-05-08&Action=" + argument).statusCode() + "";
+      case "elsewhere" -> {
+        String role = "&RoleSessionName=probe&RoleArn=" + URLEncoder.encode(argument, StandardCharsets.UTF_8);
+        String assumed = call(Credentials.own(), "sts", "Version=2011-06-15&Action=AssumeRole" + role).body();
+        yield call(Credentials.in(assumed), "iam", "Version=2010-05-08&Action=ListUsers").statusCode() + "";
+      }
       default -> throw new IllegalArgumentException(command);
     };
   }
 
-  /** The status of a call of IAM that is signed as AWS's "Signature Version 4" says. */
-  private static int call(String action) throws Exception {
+  private record Credentials(String id, String secret, String token) {
+    static Credentials own() {
+      return new Credentials(
+          System.getenv("AWS_ACCESS_KEY_ID"),
+          System.getenv("AWS_SECRET_ACCESS_KEY"),
+          System.getenv("AWS_SESSION_TOKEN"));
+    }
+
+    static Credentials in(String answer) {
+      return new Credentials(
+          element(answer, "AccessKeyId"), element(answer, "SecretAccessKey"), element(answer, "SessionToken"));
+    }
+
+    private static String element(String answer, String name) {
+      Matcher found = Pattern.compile("<" + name + ">([^<]+)<").matcher(answer);
+      if (!found.find()) {
+        throw new IllegalStateException(answer);
+      }
+      return found.group(1);
+    }
+  }
+
+  /** A call that is signed as AWS's "Signature Version 4" says. */
+  private static HttpResponse<String> call(Credentials credentials, String service, String body) throws Exception {
     URI endpoint = URI.create(System.getenv("AWS_ENDPOINT_URL"));
-    String body = "Version=2010-05-08&Action=" + action;
     String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC).format(Instant.now());
-    String token = System.getenv("AWS_SESSION_TOKEN");
-    String scope = time.substring(0, 8) + "/us-east-1/iam/aws4_request";
+    String scope = time.substring(0, 8) + "/us-east-1/" + service + "/aws4_request";
     String signed = "host;x-amz-date;x-amz-security-token";
-    String headers = "host:%s\nx-amz-date:%s\nx-amz-security-token:%s\n".formatted(endpoint.getAuthority(), time, token);
+    String headers =
+        "host:%s\nx-amz-date:%s\nx-amz-security-token:%s\n"
+            .formatted(endpoint.getAuthority(), time, credentials.token());
     String request = String.join("\n", "POST", "/", "", headers, signed, digest(body));
-    byte[] key = ("AWS4" + System.getenv("AWS_SECRET_ACCESS_KEY")).getBytes(StandardCharsets.UTF_8);
+    byte[] key = ("AWS4" + credentials.secret()).getBytes(StandardCharsets.UTF_8);
     for (String part : scope.split("/")) {
       key = hmac(key, part);
     }
     String text = String.join("\n", "AWS4-HMAC-SHA256", time, scope, digest(request));
     String authorization =
         "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s"
-            .formatted(System.getenv("AWS_ACCESS_KEY_ID"), scope, signed, HexFormat.of().formatHex(hmac(key, text)));
+            .formatted(credentials.id(), scope, signed, HexFormat.of().formatHex(hmac(key, text)));
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(endpoint)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("X-Amz-Date", time)
-                .header("X-Amz-Security-Token", token)
+                .header("X-Amz-Security-Token", credentials.token())
                 .header("Authorization", authorization)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
-            HttpResponse.BodyHandlers.ofString())
-        .statusCode();
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
