@@ -2,11 +2,20 @@ package rolebridge;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.Slice;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which package may use which. */
 @AnalyzeClasses(packages = "rolebridge", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -44,6 +53,65 @@ class ArchitectureTest {
               "rolebridge.domain..",
               "software.amazon.awssdk..",
               "java..");
+
+  private static final String[] USE_CASES = {
+    "rolebridge.domain.accept..",
+    "rolebridge.domain.audit..",
+    "rolebridge.domain.decommission..",
+    "rolebridge.domain.provision..",
+    "rolebridge.domain.rotate.."
+  };
+
+  /** Many small types, of which each is one decision, one need or one function. */
+  private static final Set<String> PACKAGES_OF_MANY =
+      Set.of("rolebridge.domain.error", "rolebridge.domain.port", "rolebridge.handler");
+
+  private static final int MOST_FILES = 26;
+
+  @ArchTest
+  static final ArchRule NO_USE_CASE_KNOWS_ANOTHER =
+      slices()
+          .matching("rolebridge.domain.(*)..")
+          .namingSlices("$1")
+          .that(are(USE_CASES))
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule WHAT_USE_CASES_REST_ON_KNOWS_NONE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "rolebridge.aws..",
+              "rolebridge.domain.error..",
+              "rolebridge.domain.iamdata..",
+              "rolebridge.domain.managed..",
+              "rolebridge.domain.mark..",
+              "rolebridge.domain.policy..",
+              "rolebridge.domain.port..",
+              "rolebridge.domain.proof..",
+              "rolebridge.domain.request..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(USE_CASES);
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("rolebridge.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static void packages_areSmallEnoughToKnow(JavaClasses classes) {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .map(JavaClass::getPackageName)
+            .filter(name -> !PACKAGES_OF_MANY.contains(name))
+            .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+
+    assertThat(files)
+        .isNotEmpty()
+        .allSatisfy((_, count) -> assertThat(count).isLessThanOrEqualTo(MOST_FILES));
+  }
 
   @ArchTest
   static final ArchRule HANDLERS_DONT_KNOW_THE_SDK_BUT_FOR_COMPOSITION =
@@ -83,4 +151,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml.jackson..");
+
+  private static DescribedPredicate<Slice> are(String... packages) {
+    return DescribedPredicate.describe(
+        "use cases",
+        slice -> slice.stream().allMatch(JavaClass.Predicates.resideInAnyPackage(packages)));
+  }
 }

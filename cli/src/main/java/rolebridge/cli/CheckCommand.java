@@ -6,12 +6,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.Blueprint;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.rehearsal.Forecast;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -51,22 +51,22 @@ final class CheckCommand extends Subcommand {
     Platform platform = platform();
     Account account = platform.present();
     DeployedStack stack = platform.deployed(account);
-    Home home = StackHome.of(account, stack);
+    Hub hub = StackHub.of(account, stack);
     // As the functions know them: a trust that is limited to addresses admits these too.
-    EgressIps egress = EgressIps.parse(StackHome.value(stack.parameters(), "FunctionEgressIps"));
+    EgressIps egress = EgressIps.parse(StackHub.value(stack.parameters(), "FunctionEgressIps"));
     Forecast forecast;
-    try (Progress.Step step = progress().start("Comparing with account " + home.accountId())) {
-      forecast = new LiveCheck(account, home, egress).of(request);
+    try (Progress.Step step = progress().start("Comparing with account " + hub.accountId())) {
+      forecast = new LiveCheck(account, hub, egress).of(request);
       step.done("");
     }
-    return new CheckResult(file, read, Blueprint.of(request, home, egress))
+    return new CheckResult(file, read, Blueprint.of(request, hub, egress))
         .compared(forecast, printer().screen().outColour());
   }
 
   private Outcome offline(RequestFile read) {
     IntegrationRequest request = read.request();
     // The hub is taken for the local one.
-    Home home = new Home("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
-    return new CheckResult(file, read, Blueprint.of(request, home, EgressIps.NONE)).offline();
+    Hub hub = new Hub("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
+    return new CheckResult(file, read, Blueprint.of(request, hub, EgressIps.NONE)).offline();
   }
 }

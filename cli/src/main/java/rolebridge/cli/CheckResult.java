@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.cli.rehearsal.Difference;
+import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.managed.Change;
 import rolebridge.domain.provision.Blueprint;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.rehearsal.Difference;
-import rolebridge.domain.rehearsal.Forecast;
 
 /**
  * What a request that breaks no rule comes to.

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.rehearsal.Difference;
 
 /**
  * A difference as a unified diff of JSON, an element or member a line.

@@ -3,10 +3,10 @@ package rolebridge.cli;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
-import rolebridge.domain.provision.Home;
 
 /**
  * A user's roles in the hub's own account one by one, and of another account what the user's policy
@@ -16,12 +16,12 @@ final class GrantedRoles implements UserRoles {
 
   private final HubRoles hubRoles;
   private final UserPolicies userPolicies;
-  private final Home home;
+  private final Hub hub;
 
-  GrantedRoles(HubRoles hubRoles, UserPolicies userPolicies, Home home) {
+  GrantedRoles(HubRoles hubRoles, UserPolicies userPolicies, Hub hub) {
     this.hubRoles = hubRoles;
     this.userPolicies = userPolicies;
-    this.home = home;
+    this.hub = hub;
   }
 
   @Override
@@ -33,9 +33,9 @@ final class GrantedRoles implements UserRoles {
 
   @Override
   public Set<String> accountsOf(String userName) {
-    Set<String> accountIds = new TreeSet<>(Set.of(home.accountId()));
+    Set<String> accountIds = new TreeSet<>(Set.of(hub.accountId()));
     userPolicies
-        .find(userName, Home.userPolicyNameOf(userName))
+        .find(userName, Hub.userPolicyNameOf(userName))
         .map(GrantPolicy::grantedAccounts)
         .ifPresent(accountIds::addAll);
     return accountIds;
@@ -43,8 +43,8 @@ final class GrantedRoles implements UserRoles {
 
   @Override
   public List<String> arnsIn(String accountId, String userName) {
-    return accountId.equals(home.accountId())
+    return accountId.equals(hub.accountId())
         ? hubRoles.arnsOf(userName)
-        : List.of(home.grantResource(accountId, userName));
+        : List.of(hub.grantResource(accountId, userName));
   }
 }

@@ -2,8 +2,8 @@ package rolebridge.cli;
 
 import java.util.List;
 import java.util.Set;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.UserRoles;
-import rolebridge.domain.provision.Home;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.Role;
 
@@ -14,27 +14,27 @@ import software.amazon.awssdk.services.iam.model.Role;
 final class HubRoles implements UserRoles {
 
   private final IamClient iam;
-  private final Home home;
+  private final Hub hub;
 
-  HubRoles(IamClient iam, Home home) {
+  HubRoles(IamClient iam, Hub hub) {
     this.iam = iam;
-    this.home = home;
+    this.hub = hub;
   }
 
   @Override
   public List<String> arnsOf(String userName) {
-    return arnsIn(home.accountId(), userName);
+    return arnsIn(hub.accountId(), userName);
   }
 
   @Override
   public Set<String> accountsOf(String userName) {
-    return Set.of(home.accountId());
+    return Set.of(hub.accountId());
   }
 
   @Override
   public List<String> arnsIn(String accountId, String userName) {
-    return accountId.equals(home.accountId())
-        ? iam.listRolesPaginator(r -> r.pathPrefix(Home.pathOf(userName))).roles().stream()
+    return accountId.equals(hub.accountId())
+        ? iam.listRolesPaginator(r -> r.pathPrefix(Hub.pathOf(userName))).roles().stream()
             .map(Role::arn)
             .sorted()
             .toList()

@@ -12,10 +12,10 @@ import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.rotate.KeyInventory;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.rotate.RotationPolicy;
 import rolebridge.domain.rotate.UserReader;
 import rolebridge.json.JsonDocumentText;
@@ -61,21 +61,21 @@ final class InventoryCommand extends Subcommand {
     SecretsManagerClient secretsManager = account.secretsManager();
     // A caller that makes no key needs no client that doesn't repeat.
     IamAccessKeys accessKeys = new IamAccessKeys(iam, iam);
-    Home home = StackHome.of(account, stack);
-    HubRoles hubRoles = new HubRoles(iam, home);
+    Hub hub = StackHub.of(account, stack);
+    HubRoles hubRoles = new HubRoles(iam, hub);
     UserReader reader =
         new UserReader(
             new IamUsers(iam),
             accessKeys,
             new SecretsManagerSecretStore(secretsManager, ""),
             hubRoles,
-            home,
+            hub,
             policy(stack),
             clock);
     return new KeyInventory(
         reader,
         new AccountInventory(iam, secretsManager),
-        new GrantedRoles(hubRoles, new IamUserPolicies(iam, new JsonDocumentText()), home),
+        new GrantedRoles(hubRoles, new IamUserPolicies(iam, new JsonDocumentText()), hub),
         accessKeys,
         clock);
   }
@@ -85,10 +85,10 @@ final class InventoryCommand extends Subcommand {
         Duration.ofDays(number(stack, "MaximumKeyAgeDays")),
         Duration.ofMinutes(number(stack, "GracePeriodMinutes")),
         Duration.ofDays(number(stack, "WatchPeriodDays")),
-        RotationPolicy.periodOf(StackHome.value(stack.parameters(), "RotationSchedule")));
+        RotationPolicy.periodOf(StackHub.value(stack.parameters(), "RotationSchedule")));
   }
 
   private static int number(DeployedStack stack, String parameter) {
-    return Integer.parseInt(StackHome.value(stack.parameters(), parameter));
+    return Integer.parseInt(StackHub.value(stack.parameters(), parameter));
   }
 }

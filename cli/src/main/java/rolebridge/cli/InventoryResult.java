@@ -12,10 +12,10 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
-import rolebridge.domain.rotate.KeyInventory;
-import rolebridge.domain.rotate.KeyInventory.Next;
-import rolebridge.domain.rotate.KeyInventory.Stage;
-import rolebridge.domain.rotate.KeyInventory.UserKeys;
+import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.inventory.KeyInventory.Next;
+import rolebridge.cli.inventory.KeyInventory.Stage;
+import rolebridge.cli.inventory.KeyInventory.UserKeys;
 
 /**
  * The inventory as a document and as a table of 80 columns.

@@ -11,7 +11,10 @@ import rolebridge.aws.IamUserPolicies;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.rehearsal.Rehearsal;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
@@ -19,10 +22,7 @@ import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
-import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.ResolveRequest;
-import rolebridge.domain.rehearsal.Forecast;
-import rolebridge.domain.rehearsal.Rehearsal;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.json.JsonDocumentText;
@@ -34,16 +34,16 @@ final class LiveCheck {
   /** Only makings are marked with the execution and who asked, and neither is known here. */
   private static final String NOBODY = "";
 
-  private final Home home;
+  private final Hub hub;
   private final ResolveRequest resolveRequest;
   private final Rehearsal rehearsal;
 
-  LiveCheck(Account account, Home home, EgressIps egress) {
-    this.home = home;
+  LiveCheck(Account account, Hub hub, EgressIps egress) {
+    this.hub = hub;
     Clock clock = Clock.systemUTC();
     DocumentText documentText = new JsonDocumentText();
     IamClient iam = account.iam();
-    IamAccounts accounts = hubAlone(iam, home);
+    IamAccounts accounts = hubAlone(iam, hub);
     Users users = new IamUsers(iam);
     UserPolicies userPolicies = new IamUserPolicies(iam, documentText);
     ManagedPolicies policies = new IamManagedPolicies(accounts, documentText);
@@ -61,23 +61,23 @@ final class LiveCheck {
             secrets,
             new IamAccountQuotas(accounts),
             documentText,
-            home,
+            hub,
             egress,
             clock);
     this.rehearsal =
         new Rehearsal(
-            users, userPolicies, policies, roles, accessKeys, secrets, documentText, home, clock);
+            users, userPolicies, policies, roles, accessKeys, secrets, documentText, hub, clock);
   }
 
   /** {@link #requireHub} comes before every read, so no other account is ever asked for. */
-  private static IamAccounts hubAlone(IamClient iam, Home home) {
+  private static IamAccounts hubAlone(IamClient iam, Hub hub) {
     return new IamAccounts(
         iam,
         () -> {
           throw new IllegalStateException("Only the hub's own account is looked at");
         },
         credentials -> iam,
-        home,
+        hub,
         "check",
         Set.of());
   }
@@ -88,19 +88,19 @@ final class LiveCheck {
     ResolveRequest.Resolution resolution = resolveRequest.apply(request, NOBODY, NOBODY);
     if (!resolution.violations().isEmpty()) {
       throw RequestFile.rejected(
-          "The request can't be carried out in account " + home.accountId() + ".",
+          "The request can't be carried out in account " + hub.accountId() + ".",
           resolution.violations());
     }
     return rehearsal.of(resolution.plan());
   }
 
   private void requireHub(IntegrationRequest request) {
-    String roleAccount = home.roleAccountOf(request);
-    if (!roleAccount.equals(home.accountId())) {
+    String roleAccount = hub.roleAccountOf(request);
+    if (!roleAccount.equals(hub.accountId())) {
       throw Failure.usage(
           "OtherAccountNotVisible",
           "check --live can look at the hub's own account "
-              + home.accountId()
+              + hub.accountId()
               + " only; the request's accountId is "
               + roleAccount
               + ", which lets in rolebridge's functions and no people.",

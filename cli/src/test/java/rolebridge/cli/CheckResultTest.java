@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rolebridge.cli.rehearsal.Difference;
+import rolebridge.cli.rehearsal.Difference.Part;
+import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.Blueprint;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.rehearsal.Difference;
-import rolebridge.domain.rehearsal.Difference.Part;
-import rolebridge.domain.rehearsal.Forecast;
 import rolebridge.domain.request.EgressIps;
 
 class CheckResultTest {
@@ -34,8 +34,8 @@ class CheckResultTest {
 
   private static CheckResult result(Path file) {
     RequestFile read = RequestFile.read(file);
-    Home home = new Home("aws", "000000000000", "us-east-1", "", "");
-    return new CheckResult(file, read, Blueprint.of(read.request(), home, EgressIps.NONE));
+    Hub hub = new Hub("aws", "000000000000", "us-east-1", "", "");
+    return new CheckResult(file, read, Blueprint.of(read.request(), hub, EgressIps.NONE));
   }
 
   private Path requestFile(String permissions) throws IOException {

@@ -8,12 +8,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.inventory.KeyInventory.Next;
+import rolebridge.cli.inventory.KeyInventory.Stage;
+import rolebridge.cli.inventory.KeyInventory.UserKeys;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
-import rolebridge.domain.rotate.KeyInventory;
-import rolebridge.domain.rotate.KeyInventory.Next;
-import rolebridge.domain.rotate.KeyInventory.Stage;
-import rolebridge.domain.rotate.KeyInventory.UserKeys;
 
 class InventoryResultTest {
 

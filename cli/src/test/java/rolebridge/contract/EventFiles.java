@@ -33,11 +33,16 @@ final class EventFiles {
     return read(EVENTS.resolve(path));
   }
 
-  /** The texts of a package's sources in the functions module. */
+  /** The texts of the sources of a package and those below it, in the functions module. */
   static Stream<String> sourcesOf(String packageFolder) {
     Path folder = EVENTS.resolveSibling("functions/src/main/java").resolve(packageFolder);
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().map(EventFiles::read).toList().stream();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .sorted()
+          .map(EventFiles::read)
+          .toList()
+          .stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

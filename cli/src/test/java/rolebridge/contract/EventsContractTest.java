@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.domain.accept.DetailReader;
+import rolebridge.domain.accept.DetailReading;
+import rolebridge.domain.accept.RequestEvent;
 import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.request.DetailReader;
-import rolebridge.domain.request.DetailReading;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
-import rolebridge.domain.request.RequestEvent;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
@@ -509,7 +509,7 @@ class EventsContractTest {
   @CsvSource({
     "change, provision, (?<!undone\\.add\\()new Change\\(, 10",
     "undone, provision, undone(?:\\.add\\(new Change)?\\(, 10",
-    "change, rotate, (?:new Change|RotationChange\\.of)\\(, 6",
+    "change, rotate, (?:new Change|StepResult\\.of)\\(, 6",
     "change, decommission, new Change\\(, 4"
   })
   void actions_areEnumerated(String definition, String domain, String call, int more) {

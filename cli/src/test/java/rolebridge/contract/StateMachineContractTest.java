@@ -28,7 +28,7 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.port.MayBeMissing;
-import rolebridge.domain.rotate.RevokeKey;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 
 /** The state machines against the code: errors, handlers, time limits, and no way astray. */
 class StateMachineContractTest {

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.IamArn;
-import rolebridge.domain.provision.Home;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 
 /**
  * IAM of each account: the hub's with the function's own role, any other through the role {@link
- * Home#PROVISIONER} that {@code spoke.yaml} makes there. The function narrows its sessions of that
+ * Hub#PROVISIONER} that {@code spoke.yaml} makes there. The function narrows its sessions of that
  * role to the actions it needs, so no function has the other functions' permissions in any account.
  */
 public final class IamAccounts {
@@ -28,10 +28,10 @@ public final class IamAccounts {
 
   private final Supplier<StsClient> makeSts;
   private final Function<AwsCredentialsProvider, IamClient> makeIam;
-  private final Home home;
+  private final Hub hub;
   private final String functionName;
   private final String sessionPolicy;
-  private final IamClient hub;
+  private final IamClient hubClient;
   private final Map<String, Spoke> spokes = new HashMap<>();
   private StsClient sts;
 
@@ -44,16 +44,16 @@ public final class IamAccounts {
    * @param actions all that the function does in an account that isn't the hub's
    */
   public IamAccounts(
-      IamClient hub,
+      IamClient hubClient,
       Supplier<StsClient> sts,
       Function<AwsCredentialsProvider, IamClient> iam,
-      Home home,
+      Hub hub,
       String functionName,
       Set<String> actions) {
-    this.hub = hub;
+    this.hubClient = hubClient;
     this.makeSts = sts;
     this.makeIam = iam;
-    this.home = home;
+    this.hub = hub;
     this.functionName = functionName;
     this.sessionPolicy = allowing(new TreeSet<>(actions));
   }
@@ -82,8 +82,8 @@ public final class IamAccounts {
    * @throws AccountNotOpenException when it doesn't let rolebridge in
    */
   IamClient in(String accountId) {
-    if (accountId.equals(home.accountId())) {
-      return hub;
+    if (accountId.equals(hub.accountId())) {
+      return hubClient;
     }
     Spoke spoke = spokes.computeIfAbsent(accountId, this::spoke);
     requireOpen(accountId, spoke);
@@ -96,8 +96,8 @@ public final class IamAccounts {
             .stsClient(sts())
             .refreshRequest(
                 r ->
-                    r.roleArn(home.provisionerArn(accountId))
-                        .externalId(home.externalId(accountId))
+                    r.roleArn(hub.provisionerArn(accountId))
+                        .externalId(hub.externalId(accountId))
                         .roleSessionName(functionName)
                         .durationSeconds(SESSION_SECONDS)
                         .policy(sessionPolicy))
@@ -115,7 +115,7 @@ public final class IamAccounts {
 
   /** Else the first call of IAM would fail with the error of a call to STS. */
   private void requireOpen(String accountId, Spoke spoke) {
-    String role = home.provisionerArn(accountId);
+    String role = hub.provisionerArn(accountId);
     try {
       AwsErrors.call("Assuming role " + role, () -> spoke.credentials().resolveCredentials());
     } catch (PermissionMissingException e) {
@@ -125,7 +125,7 @@ public final class IamAccounts {
               + " doesn't let rolebridge in: "
               + e.getMessage()
               + " Deploy spoke.yaml there, with this installation's account "
-              + home.accountId()
+              + hub.accountId()
               + " as its HubAccountId.",
           e);
     }

@@ -3,10 +3,10 @@ package rolebridge.aws;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
-import rolebridge.domain.provision.Home;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.Role;
 
@@ -15,12 +15,12 @@ public final class IamUserRoles implements UserRoles {
 
   private final IamAccounts accounts;
   private final UserPolicies userPolicies;
-  private final Home home;
+  private final Hub hub;
 
-  public IamUserRoles(IamAccounts accounts, UserPolicies userPolicies, Home home) {
+  public IamUserRoles(IamAccounts accounts, UserPolicies userPolicies, Hub hub) {
     this.accounts = accounts;
     this.userPolicies = userPolicies;
-    this.home = home;
+    this.hub = hub;
   }
 
   @Override
@@ -34,9 +34,9 @@ public final class IamUserRoles implements UserRoles {
   @Override
   public Set<String> accountsOf(String userName) {
     Set<String> accountIds = new TreeSet<>();
-    accountIds.add(home.ownerOf(userName));
+    accountIds.add(hub.ownerOf(userName));
     userPolicies
-        .find(userName, Home.userPolicyNameOf(userName))
+        .find(userName, Hub.userPolicyNameOf(userName))
         .map(GrantPolicy::grantedAccounts)
         .ifPresent(accountIds::addAll);
     return accountIds;
@@ -49,8 +49,7 @@ public final class IamUserRoles implements UserRoles {
         "Listing the roles of user " + userName + " in account " + accountId,
         () ->
             iam
-                .listRolesPaginator(
-                    r -> r.pathPrefix(Home.pathOf(userName)).maxItems(IamRoles.PAGE))
+                .listRolesPaginator(r -> r.pathPrefix(Hub.pathOf(userName)).maxItems(IamRoles.PAGE))
                 .roles()
                 .stream()
                 .map(Role::arn)

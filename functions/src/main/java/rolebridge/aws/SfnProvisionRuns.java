@@ -1,15 +1,8 @@
 package rolebridge.aws;
 
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import rolebridge.domain.provision.Before;
-import rolebridge.domain.provision.Plan;
-import rolebridge.domain.provision.ProvisionRuns;
-import rolebridge.domain.provision.RunToUndo;
-import rolebridge.json.StrictJson;
+import rolebridge.domain.port.ProvisionRuns;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -77,7 +70,7 @@ public final class SfnProvisionRuns implements ProvisionRuns {
   }
 
   @Override
-  public Optional<RunToUndo> resolved(String executionArn) {
+  public Optional<String> firstAnswer(String executionArn) {
     return first(
             GetExecutionHistoryRequest.builder()
                 .executionArn(executionArn)
@@ -87,7 +80,7 @@ public final class SfnProvisionRuns implements ProvisionRuns {
             event ->
                 event.stateExitedEventDetails() != null
                     && FIRST_STATE.equals(event.stateExitedEventDetails().name()))
-        .flatMap(event -> runToUndo(executionArn, event.stateExitedEventDetails().output()));
+        .map(event -> event.stateExitedEventDetails().output());
   }
 
   private Optional<HistoryEvent> first(
@@ -108,53 +101,5 @@ public final class SfnProvisionRuns implements ProvisionRuns {
     return AwsErrors.call(
         "Reading the history of execution " + request.executionArn(),
         () -> stepFunctions.getExecutionHistory(request.toBuilder().nextToken(token).build()));
-  }
-
-  /** With what before-images lacked then. */
-  private static Map<String, Object> completed(Map<?, ?> former) {
-    Map<String, Object> before = copy(former);
-    before.put("userTags", null);
-    if (before.get("secret") instanceof Map<?, ?> secret) {
-      Map<String, Object> complete = copy(secret);
-      complete.put("tags", null);
-      before.put("secret", complete);
-    }
-    return before;
-  }
-
-  private static Map<String, Object> copy(Map<?, ?> tree) {
-    Map<String, Object> copy = new HashMap<>();
-    tree.forEach((key, value) -> copy.put((String) key, value));
-    return copy;
-  }
-
-  /** Also of an execution that began before an upgrade: plans held the before-images then. */
-  private static Optional<RunToUndo> runToUndo(String executionArn, String answer) {
-    try {
-      Map<String, Object> tree = StrictJson.readObject(answer);
-      if (!(tree.get("plan") instanceof Map<?, ?> planned)) {
-        return Optional.empty();
-      }
-      Map<String, Object> plan = copy(planned);
-      Object before = tree.get("before");
-      if (plan.remove("before") instanceof Map<?, ?> former) {
-        before = completed(former);
-        plan.remove("trustSizeQuota");
-        plan.put("region", "");
-        plan.put("found", null);
-      }
-      return Optional.of(
-          new RunToUndo(
-              StrictJson.readTree(plan, Plan.class), StrictJson.readTree(before, Before.class)));
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "What "
-              + FIRST_STATE
-              + " of execution "
-              + executionArn
-              + " answered can't be read: "
-              + e.getMessage(),
-          e);
-    }
   }
 }

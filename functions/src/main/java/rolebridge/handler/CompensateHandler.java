@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import rolebridge.domain.provision.Compensate;
-import rolebridge.domain.provision.FindRunToUndo;
+import rolebridge.domain.provision.undo.Compensate;
+import rolebridge.domain.provision.undo.FindRunToUndo;
 import rolebridge.json.StrictJson;
 
 /** Undoes what the execution did. */

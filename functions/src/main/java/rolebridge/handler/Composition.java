@@ -28,20 +28,20 @@ import rolebridge.domain.audit.AuditUser;
 import rolebridge.domain.audit.AuditUsers;
 import rolebridge.domain.audit.FindAudited;
 import rolebridge.domain.decommission.RemoveRole;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.DocumentText;
-import rolebridge.domain.provision.CallContexts;
-import rolebridge.domain.provision.Compensate;
+import rolebridge.domain.proof.CallContexts;
 import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.EnsurePolicy;
 import rolebridge.domain.provision.EnsureRole;
 import rolebridge.domain.provision.EnsureUser;
-import rolebridge.domain.provision.FindRunToUndo;
 import rolebridge.domain.provision.GrantAssumeRole;
-import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.ResolveRequest;
-import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.provision.proof.ValidateAccess;
+import rolebridge.domain.provision.undo.Compensate;
+import rolebridge.domain.provision.undo.FindRunToUndo;
 import rolebridge.domain.rotate.CreatePendingKey;
 import rolebridge.domain.rotate.DeactivateOldKey;
 import rolebridge.domain.rotate.DeleteOldKey;
@@ -52,13 +52,14 @@ import rolebridge.domain.rotate.PutBackOldKey;
 import rolebridge.domain.rotate.RemoveOrphan;
 import rolebridge.domain.rotate.RemoveUser;
 import rolebridge.domain.rotate.RetireUser;
-import rolebridge.domain.rotate.RevokeKey;
 import rolebridge.domain.rotate.Summarise;
 import rolebridge.domain.rotate.UserReader;
 import rolebridge.domain.rotate.ValidatePendingKey;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
 import rolebridge.json.JsonDocumentText;
+import rolebridge.json.JsonRunReader;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -69,7 +70,7 @@ final class Composition {
   private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
 
   private final AwsClients clients = new AwsClients(Environment.region());
-  private final Home home = Environment.home();
+  private final Hub hub = Environment.hub();
 
   ResolveRequest resolveRequest() {
     IamClient iam = clients.iam();
@@ -83,17 +84,17 @@ final class Composition {
         secrets(),
         new IamAccountQuotas(accounts),
         DOCUMENT_TEXT,
-        home,
+        hub,
         Environment.egressIps(),
         CLOCK);
   }
 
   Planner planner() {
-    return new Planner(home, Environment.egressIps());
+    return new Planner(hub, Environment.egressIps());
   }
 
   EnsureUser ensureUser() {
-    return new EnsureUser(new IamUsers(clients.iam()), home);
+    return new EnsureUser(new IamUsers(clients.iam()), hub);
   }
 
   GrantAssumeRole grantAssumeRole() {
@@ -102,23 +103,23 @@ final class Composition {
 
   EnsurePolicy ensurePolicy() {
     IamAccounts accounts = accounts(clients.iam());
-    return new EnsurePolicy(new IamManagedPolicies(accounts, DOCUMENT_TEXT), home);
+    return new EnsurePolicy(new IamManagedPolicies(accounts, DOCUMENT_TEXT), hub);
   }
 
   EnsureRole ensureRole() {
     IamAccounts accounts = accounts(clients.iam());
-    return new EnsureRole(new IamRoles(accounts, DOCUMENT_TEXT), home, CLOCK);
+    return new EnsureRole(new IamRoles(accounts, DOCUMENT_TEXT), hub, CLOCK);
   }
 
   PatchTrust patchTrust() {
     IamClient iam = clients.iam();
     IamAccounts accounts = accounts(iam);
     return new PatchTrust(
-        new IamRoles(accounts, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT, home);
+        new IamRoles(accounts, DOCUMENT_TEXT), new IamUsers(iam), DOCUMENT_TEXT, hub);
   }
 
   EnsureAccessKey ensureAccessKey() {
-    return new EnsureAccessKey(accessKeys(clients.iam()), secrets(), home, CLOCK);
+    return new EnsureAccessKey(accessKeys(clients.iam()), secrets(), hub, CLOCK);
   }
 
   ValidateAccess validateAccess() {
@@ -136,14 +137,15 @@ final class Composition {
         new IamPolicySimulator(accounts),
         new StsFunctionIdentity(sts, Environment.functionRoleArn()),
         callContexts(),
-        home,
+        hub,
         CLOCK,
         new ThreadPause());
   }
 
   FindRunToUndo findRunToUndo() {
     return new FindRunToUndo(
-        new SfnProvisionRuns(clients.stepFunctions(), Environment.provisionMachineArn()));
+        new SfnProvisionRuns(clients.stepFunctions(), Environment.provisionMachineArn()),
+        new JsonRunReader());
   }
 
   Compensate compensate() {
@@ -157,7 +159,7 @@ final class Composition {
         userRoles(iam, accounts),
         accessKeys(iam),
         secrets(),
-        home,
+        hub,
         CLOCK);
   }
 
@@ -230,7 +232,7 @@ final class Composition {
         new IamRoles(accounts, DOCUMENT_TEXT),
         new IamRolePolicies(accounts, DOCUMENT_TEXT),
         new IamManagedPolicies(accounts, DOCUMENT_TEXT),
-        home,
+        hub,
         Environment.roleUnusedFor(),
         CLOCK);
   }
@@ -244,7 +246,7 @@ final class Composition {
         userRoles(iam, accounts),
         accessKeys(iam),
         secrets(),
-        home,
+        hub,
         Environment.rotationPolicy(),
         CLOCK);
   }
@@ -268,14 +270,14 @@ final class Composition {
         new AccountInventory(iam, clients.secretsManager()),
         accessKeys(iam),
         new SfnRotationRuns(clients.stepFunctions(), Environment.rotateUserMachineArn()),
-        home,
+        hub,
         Environment.rotationPolicy(),
         CLOCK,
         new ThreadPause());
   }
 
   FindAudited findAudited() {
-    return new FindAudited(inventory(clients.iam()), home);
+    return new FindAudited(inventory(clients.iam()), hub);
   }
 
   AuditUsers auditUsers() {
@@ -300,12 +302,12 @@ final class Composition {
             new IamRoles(accounts, DOCUMENT_TEXT),
             new IamRolePolicies(accounts, DOCUMENT_TEXT),
             new IamManagedPolicies(accounts, DOCUMENT_TEXT),
-            home,
+            hub,
             Environment.roleLongUnused(),
             CLOCK,
             new ThreadPause());
     return new AuditUsers(
-        inventory(iam), auditUser, new EmbeddedMetrics(System.out, CLOCK), home, repair);
+        inventory(iam), auditUser, new EmbeddedMetrics(System.out, CLOCK), hub, repair);
   }
 
   AuditAccount auditAccount() {
@@ -317,7 +319,7 @@ final class Composition {
         new IamManagedPolicies(accounts, DOCUMENT_TEXT),
         userRoles(iam, accounts),
         secrets(),
-        home,
+        hub,
         CLOCK);
   }
 
@@ -341,7 +343,7 @@ final class Composition {
 
   private CallContexts callContexts() {
     return new CallContexts(
-        home,
+        hub,
         Environment.organizationId(),
         Environment.egressIps(),
         Environment.functionArn(),
@@ -354,7 +356,7 @@ final class Composition {
         accessKeys(iam),
         secrets(),
         userRoles(iam, accounts),
-        home,
+        hub,
         Environment.rotationPolicy(),
         CLOCK);
   }
@@ -364,13 +366,13 @@ final class Composition {
         iam,
         clients::sts,
         clients::iam,
-        home,
+        hub,
         Environment.functionName(),
         Environment.spokeActions());
   }
 
   private IamUserRoles userRoles(IamClient iam, IamAccounts accounts) {
-    return new IamUserRoles(accounts, new IamUserPolicies(iam, DOCUMENT_TEXT), home);
+    return new IamUserRoles(accounts, new IamUserPolicies(iam, DOCUMENT_TEXT), hub);
   }
 
   private IamAccessKeys accessKeys(IamClient iam) {

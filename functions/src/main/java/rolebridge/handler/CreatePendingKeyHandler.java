@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.CreatePendingKey;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Makes the new key and stores it. */
-public final class CreatePendingKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class CreatePendingKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final CreatePendingKey createPendingKey;
 
@@ -20,7 +20,7 @@ public final class CreatePendingKeyHandler extends JsonHandler<RotationInput, Ro
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return createPendingKey.apply(input);
   }
 }

@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.DeactivateOldKey;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Deactivates the old key. */
-public final class DeactivateOldKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class DeactivateOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final DeactivateOldKey deactivateOldKey;
 
@@ -20,7 +20,7 @@ public final class DeactivateOldKeyHandler extends JsonHandler<RotationInput, Ro
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return deactivateOldKey.apply(input);
   }
 }

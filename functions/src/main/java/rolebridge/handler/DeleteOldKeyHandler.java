@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.DeleteOldKey;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Deletes the old key. */
-public final class DeleteOldKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class DeleteOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final DeleteOldKey deleteOldKey;
 
@@ -20,7 +20,7 @@ public final class DeleteOldKeyHandler extends JsonHandler<RotationInput, Rotati
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return deleteOldKey.apply(input);
   }
 }

@@ -1,8 +1,8 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.provision.EnsurePolicy;
 import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.StepResult;
 
 /** Makes the integration's managed policy. */
 public final class EnsurePolicyHandler extends JsonHandler<StepInput, StepResult> {

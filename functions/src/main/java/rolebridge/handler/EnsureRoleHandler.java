@@ -1,8 +1,8 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.provision.EnsureRole;
 import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.StepResult;
 
 /** Makes the role. */
 public final class EnsureRoleHandler extends JsonHandler<StepInput, StepResult> {

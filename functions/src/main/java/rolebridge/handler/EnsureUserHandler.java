@@ -1,8 +1,8 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.provision.EnsureUser;
 import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.StepResult;
 
 /** Makes the IAM user. */
 public final class EnsureUserHandler extends JsonHandler<StepInput, StepResult> {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import rolebridge.domain.accept.AcceptRequests;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Machine;
-import rolebridge.domain.provision.Home;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
@@ -14,8 +14,8 @@ final class Environment {
 
   private Environment() {}
 
-  static Home home() {
-    return new Home(
+  static Hub hub() {
+    return new Hub(
         required("PARTITION"),
         required("ACCOUNT_ID"),
         region(),
@@ -108,8 +108,8 @@ final class Environment {
   }
 
   /** What other accounts' requests are decided by. */
-  static AcceptRequests.Hub acceptingHub() {
-    return new AcceptRequests.Hub(
+  static AcceptRequests.Limits acceptingHub() {
+    return new AcceptRequests.Limits(
         required("ACCOUNT_ID"),
         number("REQUESTS_PER_ACCOUNT_AND_HOUR"),
         number("USERS_PER_ACCOUNT"));

@@ -1,8 +1,8 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.provision.GrantAssumeRole;
 import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.StepResult;
 
 /** Grants the user its own roles. */
 public final class GrantAssumeRoleHandler extends JsonHandler<StepInput, StepResult> {

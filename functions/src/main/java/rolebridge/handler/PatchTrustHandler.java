@@ -1,8 +1,8 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.StepResult;
 
 /** Lets the user into the role. */
 public final class PatchTrustHandler extends JsonHandler<StepInput, StepResult> {

@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.PromoteKey;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Makes the proven key the current one. */
-public final class PromoteKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class PromoteKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final PromoteKey promoteKey;
 
@@ -20,7 +20,7 @@ public final class PromoteKeyHandler extends JsonHandler<RotationInput, Rotation
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return promoteKey.apply(input);
   }
 }

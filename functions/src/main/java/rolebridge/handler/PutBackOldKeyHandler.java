@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.PutBackOldKey;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Makes the old key active and pending again. */
-public final class PutBackOldKeyHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class PutBackOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final PutBackOldKey putBackOldKey;
 
@@ -20,7 +20,7 @@ public final class PutBackOldKeyHandler extends JsonHandler<RotationInput, Rotat
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return putBackOldKey.apply(input);
   }
 }

@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.RemoveOrphan;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Deletes a key that nobody can know. */
-public final class RemoveOrphanHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class RemoveOrphanHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final RemoveOrphan removeOrphan;
 
@@ -20,7 +20,7 @@ public final class RemoveOrphanHandler extends JsonHandler<RotationInput, Rotati
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return removeOrphan.apply(input);
   }
 }

@@ -1,11 +1,11 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.RemoveUser;
-import rolebridge.domain.rotate.RotationChange;
 import rolebridge.domain.rotate.RotationInput;
 
 /** Removes a user whose keys were inactive long enough. */
-public final class RemoveUserHandler extends JsonHandler<RotationInput, RotationChange> {
+public final class RemoveUserHandler extends JsonHandler<RotationInput, StepResult> {
 
   private final RemoveUser removeUser;
 
@@ -20,7 +20,7 @@ public final class RemoveUserHandler extends JsonHandler<RotationInput, Rotation
   }
 
   @Override
-  RotationChange handle(RotationInput input) {
+  StepResult handle(RotationInput input) {
     return removeUser.apply(input);
   }
 }

@@ -3,7 +3,7 @@ package rolebridge.handler;
 import java.util.Map;
 import rolebridge.domain.decommission.DecommissionInput;
 import rolebridge.domain.decommission.RemovalPlan;
-import rolebridge.domain.provision.Home;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.SpokeRequest;
 
@@ -11,19 +11,19 @@ import rolebridge.domain.request.SpokeRequest;
 public final class ResolveRemovalHandler
     extends JsonHandler<ResolveRemovalHandler.Input, RemovalPlan.Resolution> {
 
-  private final Home home;
+  private final Hub hub;
 
   /** The execution's ARN and the input it was started with. */
   public record Input(String executionArn, Map<String, Object> input) {}
 
   /** For Lambda. */
   public ResolveRemovalHandler() {
-    this(Environment.home());
+    this(Environment.hub());
   }
 
-  ResolveRemovalHandler(Home home) {
+  ResolveRemovalHandler(Hub hub) {
     super(Input.class);
-    this.home = home;
+    this.hub = hub;
   }
 
   @Override
@@ -32,7 +32,7 @@ public final class ResolveRemovalHandler
     return switch (SpokeRequest.readForRemoval(
         decommission.request(), decommission.senderAccount())) {
       case Reading.Accepted(var request) ->
-          RemovalPlan.of(request, decommission, input.executionArn(), home);
+          RemovalPlan.of(request, decommission, input.executionArn(), hub);
       case Reading.Rejected(var violations) -> RemovalPlan.Resolution.rejected(violations);
     };
   }

@@ -1,8 +1,8 @@
 package rolebridge.handler;
 
 import java.util.Map;
-import rolebridge.domain.provision.ProvisionInput;
 import rolebridge.domain.provision.ResolveRequest;
+import rolebridge.domain.request.ProvisionInput;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.SpokeRequest;
 

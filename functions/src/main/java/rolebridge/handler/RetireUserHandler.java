@@ -1,9 +1,10 @@
 package rolebridge.handler;
 
+import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.rotate.RetireUser;
 
 /** Ends the keys of a user without roles. */
-public final class RetireUserHandler extends JsonHandler<RetireUser.Input, RetireUser.Result> {
+public final class RetireUserHandler extends JsonHandler<RetireUser.Input, RemovalResult> {
 
   private final RetireUser retireUser;
 
@@ -18,7 +19,7 @@ public final class RetireUserHandler extends JsonHandler<RetireUser.Input, Retir
   }
 
   @Override
-  RetireUser.Result handle(RetireUser.Input input) {
+  RemovalResult handle(RetireUser.Input input) {
     return retireUser.apply(input);
   }
 }

@@ -1,7 +1,7 @@
 package rolebridge.handler;
 
-import rolebridge.domain.rotate.RevocationInput;
-import rolebridge.domain.rotate.RevokeKey;
+import rolebridge.domain.rotate.revoke.RevocationInput;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 
 /** Ends what a leaked key gives. */
 public final class RevokeKeyHandler extends JsonHandler<RevocationInput, RevokeKey.Result> {

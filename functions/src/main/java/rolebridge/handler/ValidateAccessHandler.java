@@ -3,7 +3,7 @@ package rolebridge.handler;
 import java.util.Map;
 import rolebridge.domain.provision.Found;
 import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.provision.proof.ValidateAccess;
 
 /** Proves the access. */
 public final class ValidateAccessHandler

@@ -1,14 +1,14 @@
 package rolebridge.aws;
 
 import java.util.Set;
-import rolebridge.domain.provision.Home;
+import rolebridge.domain.managed.Hub;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** The hub's account alone. */
 final class Accounts {
 
-  static final Home HOME =
-      new Home(
+  static final Hub HUB =
+      new Hub(
           "aws",
           "111122223333",
           "eu-central-1",
@@ -26,7 +26,7 @@ final class Accounts {
         credentials -> {
           throw new AssertionError("Only another account needs other credentials.");
         },
-        HOME,
+        HUB,
         "rolebridge-Test",
         Set.of("iam:GetRole"));
   }

@@ -2,7 +2,7 @@ package rolebridge.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static rolebridge.aws.Accounts.HOME;
+import static rolebridge.aws.Accounts.HUB;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 class IamAccountsTest {
 
   private static final String ROLE_THERE = "arn:aws:iam::444455556666:role/rolebridge/u/r";
-  private static final IamClient HUB = StubClients.failing(IamClient.class, new NotCalled());
+  private static final IamClient HUB_CLIENT = StubClients.failing(IamClient.class, new NotCalled());
 
   private final List<AssumeRoleRequest> asked = new ArrayList<>();
   private final List<AwsCredentialsProvider> made = new ArrayList<>();
@@ -33,13 +33,13 @@ class IamAccountsTest {
 
   private IamAccounts accounts(Supplier<StsClient> sts) {
     return new IamAccounts(
-        HUB,
+        HUB_CLIENT,
         sts,
         credentials -> {
           made.add(credentials);
           return StubClients.failing(IamClient.class, new NotCalled());
         },
-        HOME,
+        HUB,
         "rolebridge-PatchTrust",
         Set.of("iam:UpdateAssumeRolePolicy", "iam:GetRole"));
   }
@@ -65,7 +65,7 @@ class IamAccountsTest {
   void of_theHub_needsNoSession() {
     IamAccounts accounts = accounts(this::admitting);
 
-    assertThat(accounts.of("arn:aws:iam::111122223333:role/r")).isSameAs(HUB);
+    assertThat(accounts.of("arn:aws:iam::111122223333:role/r")).isSameAs(HUB_CLIENT);
     assertThat(asked).isEmpty();
   }
 
@@ -75,7 +75,7 @@ class IamAccountsTest {
 
     IamClient first = accounts.of(ROLE_THERE);
 
-    assertThat(accounts.in("444455556666")).isSameAs(first).isNotSameAs(HUB);
+    assertThat(accounts.in("444455556666")).isSameAs(first).isNotSameAs(HUB_CLIENT);
     assertThat(asked)
         .containsExactly(
             AssumeRoleRequest.builder()

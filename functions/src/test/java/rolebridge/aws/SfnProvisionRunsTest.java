@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import rolebridge.domain.provision.RunToUndo;
+import rolebridge.domain.provision.undo.RunToUndo;
+import rolebridge.json.JsonRunReader;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -108,7 +110,8 @@ class SfnProvisionRunsTest {
   void resolved_isTheFirstStatesAnswer() {
     RunToUndo run =
         history(List.of(entered("ResolveRequest")), List.of(exited("ResolveRequest", ANSWER)))
-            .resolved(EXECUTION)
+            .firstAnswer(EXECUTION)
+            .flatMap(SfnProvisionRunsTest::read)
             .orElseThrow();
 
     assertThat(run.plan().executionArn()).isEqualTo(EXECUTION);
@@ -119,7 +122,10 @@ class SfnProvisionRunsTest {
   @Test
   void resolved_formerAnswer_isReadToo() {
     RunToUndo run =
-        history(List.of(exited("ResolveRequest", FORMER_ANSWER))).resolved(EXECUTION).orElseThrow();
+        history(List.of(exited("ResolveRequest", FORMER_ANSWER)))
+            .firstAnswer(EXECUTION)
+            .flatMap(SfnProvisionRunsTest::read)
+            .orElseThrow();
 
     assertThat(run.plan().policyArn()).isEqualTo("arn:p");
     assertThat(run.before().userExists()).isTrue();
@@ -128,24 +134,32 @@ class SfnProvisionRunsTest {
 
   @Test
   void resolved_noPlanYet_isEmpty() {
-    assertThat(history(List.of(entered("ResolveRequest"))).resolved(EXECUTION)).isEmpty();
+    assertThat(history(List.of(entered("ResolveRequest"))).firstAnswer(EXECUTION)).isEmpty();
     assertThat(
             history(
                     List.of(
                         exited(
                             "ResolveRequest",
                             "{\"plan\": null, \"before\": null, \"violations\": []}")))
-                .resolved(EXECUTION))
+                .firstAnswer(EXECUTION)
+                .flatMap(SfnProvisionRunsTest::read))
         .isEmpty();
   }
 
   @Test
   void resolved_answerOfAnotherShape_saysWhose() {
     assertThatThrownBy(
-            () -> history(List.of(exited("ResolveRequest", "{\"plan\": {}}"))).resolved(EXECUTION))
+            () ->
+                history(List.of(exited("ResolveRequest", "{\"plan\": {}}")))
+                    .firstAnswer(EXECUTION)
+                    .flatMap(SfnProvisionRunsTest::read))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
             "What ResolveRequest of execution " + EXECUTION + " answered can't be read: Field /");
+  }
+
+  private static Optional<RunToUndo> read(String answer) {
+    return new JsonRunReader().read(EXECUTION, answer);
   }
 
   private static HistoryEvent entered(String state) {

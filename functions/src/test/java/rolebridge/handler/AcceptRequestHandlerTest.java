@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.accept.AcceptRequests;
+import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.StartedRun;
-import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
@@ -71,7 +71,7 @@ class AcceptRequestHandlerTest {
               new FakeAws().caller().inventory(),
               new EmbeddedMetrics(new PrintStream(log, true, UTF_8), CLOCK),
               new JsonAcceptanceLog(new PrintStream(log, true, UTF_8), CLOCK),
-              new AcceptRequests.Hub("000000000000", 60, 100),
+              new AcceptRequests.Limits("000000000000", 60, 100),
               CLOCK),
           QUEUE);
 

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.decommission.RemoveRole;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.rotate.RemoveUser;
 import rolebridge.domain.rotate.RotationRun;
 import rolebridge.domain.rotate.UserReader;
@@ -42,17 +42,17 @@ class DecommissionHandlersTest {
 
   private final FakeAws aws = Accounts.with(Requests.iam());
   private final Caller caller = aws.caller();
-  private final RequestStreamHandler resolve = new ResolveRemovalHandler(Requests.HOME);
+  private final RequestStreamHandler resolve = new ResolveRemovalHandler(Requests.HUB);
   private final RequestStreamHandler removeRole =
       new RemoveRoleHandler(
           new RemoveRole(
               caller.roles(),
               caller.rolePolicies(),
               caller.policies(),
-              Requests.HOME,
+              Requests.HUB,
               Duration.ofHours(24),
               aws.clock()),
-          Requests.HOME);
+          Requests.HUB);
   private final RequestStreamHandler retire =
       new RetireUserHandler(RotationRun.retireUser(aws, caller));
   private final RequestStreamHandler removeUser =
@@ -63,7 +63,7 @@ class DecommissionHandlersTest {
                   caller.accessKeys(),
                   caller.secrets(),
                   caller.userRoles(),
-                  Requests.HOME,
+                  Requests.HUB,
                   RotationRun.POLICY,
                   aws.clock()),
               caller.users(),

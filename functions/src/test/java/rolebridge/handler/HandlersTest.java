@@ -15,24 +15,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.FakeProvisionRuns;
+import rolebridge.domain.fake.Snapshot;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.port.User;
-import rolebridge.domain.provision.Compensate;
 import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.EnsurePolicy;
 import rolebridge.domain.provision.EnsureRole;
 import rolebridge.domain.provision.EnsureUser;
-import rolebridge.domain.provision.FindRunToUndo;
 import rolebridge.domain.provision.GrantAssumeRole;
-import rolebridge.domain.provision.Home;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.ResolveRequest;
-import rolebridge.domain.provision.RunToUndo;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.FakeProvisionRuns;
-import rolebridge.domain.provision.fake.Snapshot;
+import rolebridge.domain.provision.undo.Compensate;
+import rolebridge.domain.provision.undo.FindRunToUndo;
+import rolebridge.domain.provision.undo.RunToUndo;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.json.JsonDocumentText;
 import rolebridge.json.StrictJson;
@@ -53,15 +53,15 @@ class HandlersTest {
         "instanceName": "AWS-IAM-remediation"
       }
       """;
-  private static final Home HOME =
-      new Home(
+  private static final Hub HUB =
+      new Hub(
           "aws",
           FakeAws.ACCOUNT_ID,
           "eu-central-1",
           FakeAws.USER_BOUNDARY_ARN,
           FakeAws.ROLE_BOUNDARY_ARN);
   private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
-  private static final Planner PLANNER = new Planner(HOME, EgressIps.NONE);
+  private static final Planner PLANNER = new Planner(HUB, EgressIps.NONE);
 
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
@@ -73,22 +73,21 @@ class HandlersTest {
     payload.putAll(step(REQUEST));
     call(ensureUser(), payload);
     call(new GrantAssumeRoleHandler(new GrantAssumeRole(caller.userPolicies()), PLANNER), payload);
-    call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HOME), PLANNER), payload);
-    call(
-        new EnsureRoleHandler(new EnsureRole(caller.roles(), HOME, aws.clock()), PLANNER), payload);
+    call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HUB), PLANNER), payload);
+    call(new EnsureRoleHandler(new EnsureRole(caller.roles(), HUB, aws.clock()), PLANNER), payload);
     call(
         new PatchTrustHandler(
-            new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, HOME), PLANNER),
+            new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, HUB), PLANNER),
         payload);
     Map<String, Object> stored =
         call(
             new EnsureAccessKeyHandler(
-                new EnsureAccessKey(caller.accessKeys(), caller.secrets(), HOME, aws.clock()),
+                new EnsureAccessKey(caller.accessKeys(), caller.secrets(), HUB, aws.clock()),
                 PLANNER),
             payload);
     Map<String, Object> proven =
         call(
-            new ValidateAccessHandler(caller.validateAccess(HOME, aws.pause()), PLANNER),
+            new ValidateAccessHandler(caller.validateAccess(HUB, aws.pause()), PLANNER),
             with(payload, Map.of("provenKeyId", "", "restarted", false)));
     Map<String, Object> instance =
         call(
@@ -131,7 +130,7 @@ class HandlersTest {
   }
 
   private EnsureUserHandler ensureUser() {
-    return new EnsureUserHandler(new EnsureUser(caller.users(), HOME), PLANNER);
+    return new EnsureUserHandler(new EnsureUser(caller.users(), HUB), PLANNER);
   }
 
   @Test
@@ -145,7 +144,7 @@ class HandlersTest {
     Map<String, Object> answer =
         call(
             new CompensateHandler(
-                new FindRunToUndo(runs),
+                new FindRunToUndo(runs, runs),
                 new Compensate(
                     caller.users(),
                     caller.userPolicies(),
@@ -154,7 +153,7 @@ class HandlersTest {
                     caller.userRoles(),
                     caller.accessKeys(),
                     caller.secrets(),
-                    HOME,
+                    HUB,
                     aws.clock())),
             Map.of("executionArn", EXECUTION));
 
@@ -261,7 +260,7 @@ class HandlersTest {
 
   private Map<String, Object> resolve(String input) throws IOException {
     return call(
-        new ResolveRequestHandler(caller.resolveRequest(HOME, EgressIps.NONE)),
+        new ResolveRequestHandler(caller.resolveRequest(HUB, EgressIps.NONE)),
         "{\"executionArn\": \"" + EXECUTION + "\", \"input\": " + input + "}");
   }
 

@@ -13,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
 import rolebridge.domain.rotate.CreatePendingKey;
 import rolebridge.domain.rotate.DeactivateOldKey;
 import rolebridge.domain.rotate.DeleteOldKey;
@@ -25,11 +25,11 @@ import rolebridge.domain.rotate.InspectKeys;
 import rolebridge.domain.rotate.PromoteKey;
 import rolebridge.domain.rotate.PutBackOldKey;
 import rolebridge.domain.rotate.RemoveOrphan;
-import rolebridge.domain.rotate.RevokeKey;
 import rolebridge.domain.rotate.RotationPolicy;
 import rolebridge.domain.rotate.Summarise;
 import rolebridge.domain.rotate.UserReader;
 import rolebridge.domain.rotate.ValidatePendingKey;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.StrictJson;
 
 /** Each handler of rotate, rotate-user and revoke from bytes to bytes. */
@@ -47,7 +47,7 @@ class RotationHandlersTest {
           caller.accessKeys(),
           caller.secrets(),
           caller.userRoles(),
-          Requests.HOME,
+          Requests.HUB,
           POLICY,
           aws.clock());
   private final RequestStreamHandler inspect =
@@ -147,7 +147,7 @@ class RotationHandlersTest {
                     caller.inventory(),
                     caller.accessKeys(),
                     _ -> List.of(),
-                    Requests.HOME,
+                    Requests.HUB,
                     POLICY,
                     aws.clock(),
                     aws.pause())),

@@ -17,9 +17,6 @@ import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
 import rolebridge.domain.request.AccountId;
-import rolebridge.domain.request.DetailReader;
-import rolebridge.domain.request.DetailReading;
-import rolebridge.domain.request.RequestEvent;
 import rolebridge.domain.request.SpokeUserName;
 import rolebridge.domain.request.Violation;
 
@@ -40,7 +37,7 @@ public final class AcceptRequests {
   private final Inventory inventory;
   private final Metrics metrics;
   private final AcceptanceLog log;
-  private final Hub hub;
+  private final Limits limits;
   private final Clock clock;
 
   /**
@@ -50,7 +47,7 @@ public final class AcceptRequests {
    * @param requestsPerHour how many of one account are accepted
    * @param usersPerAccount how many users one account may have
    */
-  public record Hub(String account, int requestsPerHour, int usersPerAccount) {}
+  public record Limits(String account, int requestsPerHour, int usersPerAccount) {}
 
   /**
    * A message of the queue.
@@ -82,13 +79,13 @@ public final class AcceptRequests {
       Inventory inventory,
       Metrics metrics,
       AcceptanceLog log,
-      Hub hub,
+      Limits limits,
       Clock clock) {
     this.machines = machines;
     this.inventory = inventory;
     this.metrics = metrics;
     this.log = log;
-    this.hub = hub;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -147,7 +144,7 @@ public final class AcceptRequests {
       return true;
     }
     RequestEvent request = event.get();
-    if (request.account().equals(hub.account())) {
+    if (request.account().equals(limits.account())) {
       refuse("ownAccount", request.id(), request.account(), request.detailType());
       return true;
     }
@@ -189,7 +186,7 @@ public final class AcceptRequests {
     if (younger.isPresent()) {
       return reject(event, List.of(overtaken(event, younger.get())));
     }
-    Optional<Instant> fullUntil = recent.fullUntil(event.account(), hub.requestsPerHour(), now);
+    Optional<Instant> fullUntil = recent.fullUntil(event.account(), limits.requestsPerHour(), now);
     if (fullUntil.isPresent()) {
       return reject(event, List.of(tooMany(fullUntil.get())));
     }
@@ -197,7 +194,9 @@ public final class AcceptRequests {
       return false;
     }
     if (accepted instanceof DetailReading.Provision
-        && users.get().isNewBeyond(hub.usersPerAccount(), event.account(), accepted.userName())) {
+        && users
+            .get()
+            .isNewBeyond(limits.usersPerAccount(), event.account(), accepted.userName())) {
       return reject(event, List.of(tooManyUsers(accepted.userName())));
     }
     Machine machine = machine(accepted);
@@ -261,7 +260,7 @@ public final class AcceptRequests {
         userName,
         "Ask for roles of a user that your account has, remove one that isn't needed, or have the"
             + " hub raise UsersPerAccount: your account has "
-            + hub.usersPerAccount()
+            + limits.usersPerAccount()
             + " users, and may have no more.");
   }
 
@@ -274,7 +273,7 @@ public final class AcceptRequests {
         "Send the request again after %s: %d of your account were accepted within %d minutes."
             .formatted(
                 until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1),
-                hub.requestsPerHour(),
+                limits.requestsPerHour(),
                 period.toMinutes()));
   }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.request.AccountId;
-import rolebridge.domain.request.RequestEvent;
 import rolebridge.domain.request.SpokeUserName;
 
 /** Finds where an event's detail says that it is another account's than its sender's. */

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.domain.policy.Sha256;
-import rolebridge.domain.request.RequestEvent;
 
 /**
  * What the name of an execution says of the event that started it. Since the event's id is part of

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
-import rolebridge.domain.provision.Home;
 import rolebridge.domain.request.SpokeUserName;
 
 /**
@@ -18,7 +18,7 @@ record HubUsers(Map<String, Set<String>> byAccount) {
 
   static HubUsers in(Inventory inventory) {
     Map<String, Set<String>> byAccount = new HashMap<>();
-    for (ListedUser user : inventory.users(Home.USER_PATH)) {
+    for (ListedUser user : inventory.users(Hub.USER_PATH)) {
       SpokeUserName.accountOf(user.userName())
           .ifPresent(
               account ->

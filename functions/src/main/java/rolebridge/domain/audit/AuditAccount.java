@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedSecret;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserRoles;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Home;
 
 /**
  * Looks in one account for what is below rolebridge's path and belongs to none of its users, or to
@@ -37,7 +37,7 @@ public final class AuditAccount {
   private final ManagedPolicies policies;
   private final UserRoles userRoles;
   private final SecretStore secrets;
-  private final Home home;
+  private final Hub hub;
   private final Clock clock;
 
   public AuditAccount(
@@ -46,23 +46,23 @@ public final class AuditAccount {
       ManagedPolicies policies,
       UserRoles userRoles,
       SecretStore secrets,
-      Home home,
+      Hub hub,
       Clock clock) {
     this.inventory = inventory;
     this.roles = roles;
     this.policies = policies;
     this.userRoles = userRoles;
     this.secrets = secrets;
-    this.home = home;
+    this.hub = hub;
     this.clock = clock;
   }
 
   /** What is there and shouldn't, the first {@link AuditUsers#MOST_FINDINGS} of it. */
   public List<Finding> apply(String accountId) {
     List<ListedSecret> listed =
-        accountId.equals(home.accountId()) ? inventory.secrets(Home.SECRET_PREFIX) : List.of();
+        accountId.equals(hub.accountId()) ? inventory.secrets(Hub.SECRET_PREFIX) : List.of();
     Set<String> userNames = new HashSet<>();
-    inventory.users(Home.USER_PATH).forEach(user -> userNames.add(user.userName()));
+    inventory.users(Hub.USER_PATH).forEach(user -> userNames.add(user.userName()));
     List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames));
     try {
       findings.addAll(lookAlikes(accountId, userNames));
@@ -75,7 +75,7 @@ public final class AuditAccount {
               e.getMessage(),
               false));
     } catch (RuntimeException e) {
-      if (accountId.equals(home.accountId())) {
+      if (accountId.equals(hub.accountId())) {
         throw e;
       }
       // What another account writes or refuses is told of it, and makes no audit fail.
@@ -99,12 +99,12 @@ public final class AuditAccount {
   private List<Finding> secretsLeft(List<ListedSecret> listed, Set<String> userNames) {
     Instant now = clock.instant();
     return listed.stream()
-        .filter(secret -> Departure.by(secret.tags(), now).isEmpty())
-        .map(secret -> secret.name().substring(Home.SECRET_PREFIX.length()))
+        .filter(secret -> UserDeparture.by(secret.tags(), now).isEmpty())
+        .map(secret -> secret.name().substring(Hub.SECRET_PREFIX.length()))
         .filter(name -> !userNames.contains(name))
         .sorted()
         .limit(AuditUsers.MOST_FINDINGS)
-        .filter(name -> isLeft(Home.secretNameOf(name), now))
+        .filter(name -> isLeft(Hub.secretNameOf(name), now))
         .map(name -> AuditUser.secretWithoutUser(name).finding())
         .toList();
   }
@@ -113,21 +113,21 @@ public final class AuditAccount {
     return secrets
         .find(secretName)
         .filter(secret -> !secret.deleted())
-        .filter(secret -> Departure.of(secret, now).isEmpty())
+        .filter(secret -> UserDeparture.of(secret, now).isEmpty())
         .isPresent();
   }
 
   private List<Finding> lookAlikes(String accountId, Set<String> userNames) {
     List<String> arns =
         Stream.concat(
-                roles.arnsBelow(accountId, Home.USER_PATH).stream(),
-                policies.arnsBelow(accountId, Home.USER_PATH).stream())
+                roles.arnsBelow(accountId, Hub.USER_PATH).stream(),
+                policies.arnsBelow(accountId, Hub.USER_PATH).stream())
             .sorted()
             .toList();
     Map<String, Boolean> mayHaveRoles = new HashMap<>();
     List<Finding> findings = new ArrayList<>();
     for (String arn : arns) {
-      String name = Home.userNameOf(arn);
+      String name = Hub.userNameOf(arn);
       if (!mayHaveRoles.containsKey(name)) {
         if (mayHaveRoles.size() == MOST_NAMES) {
           findings.add(
@@ -136,7 +136,7 @@ public final class AuditAccount {
                       "Roles and policies of more than "
                           + MOST_NAMES
                           + " names are below "
-                          + Home.USER_PATH,
+                          + Hub.USER_PATH,
                       MOST_NAMES)
                   .finding());
           break;
@@ -163,7 +163,7 @@ public final class AuditAccount {
 
   /** Of the owner's own account nobody has to be asked. */
   private boolean mayHaveRoles(String userName, String accountId) {
-    return home.ownerOf(userName).equals(accountId)
+    return hub.ownerOf(userName).equals(accountId)
         || userRoles.accountsOf(userName).contains(accountId);
   }
 }

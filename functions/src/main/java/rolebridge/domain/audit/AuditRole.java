@@ -12,6 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.ProvenAccess;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.PolicyDocument;
@@ -24,11 +29,6 @@ import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.Ownership;
-import rolebridge.domain.provision.ProvenAccess;
-import rolebridge.domain.provision.Removal;
-import rolebridge.domain.provision.Tags;
 
 /** Compares a role and its policy with what was proven last. */
 final class AuditRole {
@@ -44,7 +44,7 @@ final class AuditRole {
   private final Roles roles;
   private final RolePolicies rolePolicies;
   private final ManagedPolicies policies;
-  private final Home home;
+  private final Hub hub;
   private final Ownership ownership;
   private final Duration unusedFor;
   private final Clock clock;
@@ -53,14 +53,14 @@ final class AuditRole {
       Roles roles,
       RolePolicies rolePolicies,
       ManagedPolicies policies,
-      Home home,
+      Hub hub,
       Duration unusedFor,
       Clock clock) {
     this.roles = roles;
     this.rolePolicies = rolePolicies;
     this.policies = policies;
-    this.home = home;
-    this.ownership = new Ownership(home);
+    this.hub = hub;
+    this.ownership = new Ownership(hub);
     this.unusedFor = unusedFor;
     this.clock = clock;
   }
@@ -75,7 +75,7 @@ final class AuditRole {
     private final Map<String, Optional<ManagedPolicy>> found = new HashMap<>();
 
     PoliciesBelow(String accountId, String userName) {
-      this.arns = policies.arnsBelow(accountId, Home.pathOf(userName)).stream().sorted().toList();
+      this.arns = policies.arnsBelow(accountId, Hub.pathOf(userName)).stream().sorted().toList();
     }
 
     private Optional<ManagedPolicy> find(String arn) {
@@ -140,7 +140,7 @@ final class AuditRole {
               "Remove the role, or put the tag back if it is rolebridge's."));
       return drifts;
     }
-    String boundary = home.roleBoundaryArnIn(IamArn.accountOf(arn));
+    String boundary = hub.roleBoundaryArnIn(IamArn.accountOf(arn));
     if (!role.boundaryArn().equals(boundary)) {
       drifts.add(
           Drift.repairable(
@@ -186,7 +186,7 @@ final class AuditRole {
   }
 
   private boolean isBeingRemoved(Role role) {
-    return Removal.isUnderWay(role.tags(), clock.instant());
+    return RoleRemoval.isUnderWay(role.tags(), clock.instant());
   }
 
   private void trust(Role role, String userArn, ProvenAccess proven, List<Drift> drifts) {
@@ -268,7 +268,7 @@ final class AuditRole {
             arn ->
                 drifts.add(
                     AuditUser.isQuarantine(arn)
-                        ? AuditUser.leaked(role.arn(), Home.userNameOf(role.arn()), arn)
+                        ? AuditUser.leaked(role.arn(), Hub.userNameOf(role.arn()), arn)
                         : added(role, "the attached policy " + arn)));
     rolePolicies.names(role.arn()).stream()
         .filter(name -> !name.equals(SessionDenial.POLICY_NAME))

@@ -17,6 +17,9 @@ import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
@@ -34,10 +37,7 @@ import rolebridge.domain.port.UserAccess;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.Ownership;
-import rolebridge.domain.provision.Patience;
+import rolebridge.domain.proof.Backoff;
 import rolebridge.domain.request.AccountId;
 
 /**
@@ -69,7 +69,7 @@ public final class AuditUser {
   private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
-  private final Home home;
+  private final Hub hub;
   private final Ownership ownership;
   private final AuditRole auditRole;
   private final Clock clock;
@@ -88,7 +88,7 @@ public final class AuditUser {
       Roles roles,
       RolePolicies rolePolicies,
       ManagedPolicies policies,
-      Home home,
+      Hub hub,
       Duration roleUnusedFor,
       Clock clock,
       Pause pause) {
@@ -98,9 +98,9 @@ public final class AuditUser {
     this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
-    this.home = home;
-    this.ownership = new Ownership(home);
-    this.auditRole = new AuditRole(roles, rolePolicies, policies, home, roleUnusedFor, clock);
+    this.hub = hub;
+    this.ownership = new Ownership(hub);
+    this.auditRole = new AuditRole(roles, rolePolicies, policies, hub, roleUnusedFor, clock);
     this.clock = clock;
     this.pause = pause;
   }
@@ -147,7 +147,7 @@ public final class AuditUser {
   private final class Repairs {
 
     private final Instant deadline;
-    private final Map<String, Patience> patiences = new HashMap<>();
+    private final Map<String, Backoff> backoffs = new HashMap<>();
 
     Repairs(Instant deadline) {
       this.deadline = deadline;
@@ -163,7 +163,7 @@ public final class AuditUser {
         try {
           return drift.repaired();
         } catch (PermissionMissingException e) {
-          if (!boundaryWasOff || !patienceWith(drift.finding().resource()).pause()) {
+          if (!boundaryWasOff || !backoffWith(drift.finding().resource()).pause()) {
             return drift.finding().leftFor(e.getMessage());
           }
         } catch (RuntimeException e) {
@@ -176,10 +176,10 @@ public final class AuditUser {
       return drift.finding().leftFor("The time for repairs was over before it.");
     }
 
-    private Patience patienceWith(String resource) {
-      return patiences.computeIfAbsent(
-          resource.startsWith("arn:") ? IamArn.accountOf(resource) : home.accountId(),
-          _ -> new Patience(clock, pause, BOUNDARY_BUDGET));
+    private Backoff backoffWith(String resource) {
+      return backoffs.computeIfAbsent(
+          resource.startsWith("arn:") ? IamArn.accountOf(resource) : hub.accountId(),
+          _ -> new Backoff(clock, pause, BOUNDARY_BUDGET));
     }
   }
 
@@ -196,8 +196,8 @@ public final class AuditUser {
    */
   private boolean isOfTheHub(String resource) {
     return resource.startsWith("arn:")
-        ? IamArn.accountOf(resource).equals(home.accountId())
-        : !AccountId.isOne(resource) || resource.equals(home.accountId());
+        ? IamArn.accountOf(resource).equals(hub.accountId())
+        : !AccountId.isOne(resource) || resource.equals(hub.accountId());
   }
 
   /** There is more of something in an account than is looked at. */
@@ -235,7 +235,7 @@ public final class AuditUser {
   static Drift secretWithoutUser(String userName) {
     return Drift.of(
         Kind.SECRET_WITHOUT_USER,
-        Home.secretNameOf(userName),
+        Hub.secretNameOf(userName),
         "The secret's user " + userName + " is gone, so its key works no more.",
         "Provision the user's integration again, or delete the secret.");
   }
@@ -267,14 +267,14 @@ public final class AuditUser {
     /** The user, its secret, and what it has in its owner's account. */
     void own() {
       part(
-          home.userArn(userName),
+          hub.userArn(userName),
           () -> {
             Optional<User> found = users.find(userName);
             exists = found.isPresent();
             user = found.filter(this::isOurs);
           });
       if (!exists && whole) {
-        part(home.userArn(userName), this::secretLeft);
+        part(hub.userArn(userName), this::secretLeft);
       }
       user.ifPresent(this::look);
     }
@@ -283,7 +283,7 @@ public final class AuditUser {
       user.ifPresent(
           there ->
               accountIds.stream()
-                  .filter(accountId -> !accountId.equals(home.ownerOf(userName)))
+                  .filter(accountId -> !accountId.equals(hub.ownerOf(userName)))
                   .forEach(
                       accountId -> {
                         drifts = elsewhere.computeIfAbsent(accountId, _ -> new ArrayList<>());
@@ -354,9 +354,9 @@ public final class AuditUser {
     /** One whose user is on its way out is for the passes to remove. */
     private void secretLeft() {
       Optional<StoredSecret> left =
-          secrets.find(Home.secretNameOf(userName)).filter(secret -> !secret.deleted());
+          secrets.find(Hub.secretNameOf(userName)).filter(secret -> !secret.deleted());
       exists = left.isPresent();
-      left.filter(secret -> Departure.of(secret, clock.instant()).isEmpty())
+      left.filter(secret -> UserDeparture.of(secret, clock.instant()).isEmpty())
           .ifPresent(_ -> drifts.add(secretWithoutUser(userName)));
     }
 
@@ -374,20 +374,20 @@ public final class AuditUser {
     }
 
     private void look(User user) {
-      if (!user.boundaryArn().equals(home.userBoundaryArn())) {
+      if (!user.boundaryArn().equals(hub.userBoundaryArn())) {
         drifts.add(
             Drift.repairable(
                 Kind.BOUNDARY_CHANGED,
                 user.arn(),
                 "The user's permissions boundary is " + named(user.boundaryArn()) + ".",
-                () -> users.setBoundary(userName, home.userBoundaryArn())));
+                () -> users.setBoundary(userName, hub.userBoundaryArn())));
       }
       part(user.arn(), () -> added(user));
       part(user.arn(), () -> keys(user));
       part(user.arn(), () -> accountIds.addAll(userRoles.accountsOf(userName)));
-      String owner = home.ownerOf(userName);
+      String owner = hub.ownerOf(userName);
       if (accountIds.contains(owner)) {
-        if (!owner.equals(home.accountId())) {
+        if (!owner.equals(hub.accountId())) {
           drifts = elsewhere.computeIfAbsent(owner, _ -> new ArrayList<>());
         }
         part(owner, () -> account(owner, user));
@@ -407,14 +407,14 @@ public final class AuditUser {
         whole = false;
         drifts.add(
             tooMany(
-                accountId, here.size() + " roles are below " + Home.pathOf(userName), MOST_ROLES));
+                accountId, here.size() + " roles are below " + Hub.pathOf(userName), MOST_ROLES));
       }
       drifts.addAll(below.lookAlikes());
     }
 
     /** The grant may name accounts without roles, but nothing else than the user's own path. */
     private void grant(User user) {
-      String policyName = Home.userPolicyNameOf(userName);
+      String policyName = Hub.userPolicyNameOf(userName);
       Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
       boolean asItShouldBe =
           grant.map(now -> expected(now).meansTheSameAs(now)).orElse(roles.isEmpty());
@@ -440,7 +440,7 @@ public final class AuditUser {
       Set<String> granted = new TreeSet<>(GrantPolicy.accountsOf(roles));
       granted.addAll(GrantPolicy.grantedAccounts(grant));
       return GrantPolicy.of(
-          granted.stream().map(accountId -> home.grantResource(accountId, userName)).toList());
+          granted.stream().map(accountId -> hub.grantResource(accountId, userName)).toList());
     }
 
     /** What a revocation leaves on the user, as long as it gives nothing. */
@@ -451,7 +451,7 @@ public final class AuditUser {
 
     private void added(User user) {
       UserAccess.Access access = userAccess.of(userName);
-      String own = Home.userPolicyNameOf(userName);
+      String own = Hub.userPolicyNameOf(userName);
       List<String> added = new ArrayList<>();
       access.inlinePolicies().stream()
           .filter(name -> !name.equals(own) && !isSessionDenial(name))
@@ -483,7 +483,7 @@ public final class AuditUser {
     }
 
     private void keys(User user) {
-      String secretName = Home.secretNameOf(userName);
+      String secretName = Hub.secretNameOf(userName);
       List<AccessKey> keys = accessKeys.list(userName);
       Optional<StoredSecret> secret = secrets.find(secretName);
       Optional<String> objection =
@@ -515,7 +515,8 @@ public final class AuditUser {
                               + user.arn()
                               + " is in no version of its secret, so somebody made it by hand.",
                           "Find out what uses the key, and delete it.")));
-      boolean leaving = secret.flatMap(found -> Departure.of(found, clock.instant())).isPresent();
+      boolean leaving =
+          secret.flatMap(found -> UserDeparture.of(found, clock.instant())).isPresent();
       mayWork = !leaving && keys.stream().anyMatch(AccessKey::active);
     }
   }

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.audit.FindAudited.Batch;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
 import rolebridge.domain.port.Metrics;
-import rolebridge.domain.provision.Home;
 
 /** Looks at some users; what is wrong with one hides no other. */
 public final class AuditUsers {
@@ -24,18 +24,18 @@ public final class AuditUsers {
   private final Inventory inventory;
   private final AuditUser auditUser;
   private final Metrics metrics;
-  private final Home home;
+  private final Hub hub;
   private final boolean repair;
 
   /**
    * @param repair whether to put right what is rolebridge's own
    */
   public AuditUsers(
-      Inventory inventory, AuditUser auditUser, Metrics metrics, Home home, boolean repair) {
+      Inventory inventory, AuditUser auditUser, Metrics metrics, Hub hub, boolean repair) {
     this.inventory = inventory;
     this.auditUser = auditUser;
     this.metrics = metrics;
-    this.home = home;
+    this.hub = hub;
     this.repair = repair;
   }
 
@@ -68,7 +68,7 @@ public final class AuditUsers {
 
   public Result apply(Batch batch) {
     List<String> names =
-        inventory.users(Home.USER_PATH).stream()
+        inventory.users(Hub.USER_PATH).stream()
             .map(ListedUser::userName)
             .filter(batch::contains)
             .sorted()
@@ -90,7 +90,7 @@ public final class AuditUsers {
       left += (int) findings.stream().filter(finding -> !finding.repaired()).count();
       if (!findings.isEmpty()) {
         String name = names.get(i);
-        drift.add(new UserDrift(name, home.ownerOf(name), atMost(most, findings, name)));
+        drift.add(new UserDrift(name, hub.ownerOf(name), atMost(most, findings, name)));
       }
     }
     metrics.publish(Map.of("DriftFindings", left));
@@ -107,7 +107,7 @@ public final class AuditUsers {
     listed.add(
         Drift.of(
                 Kind.NOT_AUDITED,
-                home.userArn(userName),
+                hub.userArn(userName),
                 more + " more things of the user differ, which aren't listed.",
                 "Put right what is listed, and run the audit again.")
             .finding());

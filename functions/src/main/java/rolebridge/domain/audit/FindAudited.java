@@ -2,9 +2,9 @@ package rolebridge.domain.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
-import rolebridge.domain.provision.Home;
 
 /**
  * Deals out all users below rolebridge's path, so that one function looks at some of them. All
@@ -17,11 +17,11 @@ public final class FindAudited {
   static final int USERS_PER_BATCH = 20;
 
   private final Inventory inventory;
-  private final Home home;
+  private final Hub hub;
 
-  public FindAudited(Inventory inventory, Home home) {
+  public FindAudited(Inventory inventory, Hub hub) {
     this.inventory = inventory;
-    this.home = home;
+    this.hub = hub;
   }
 
   /** The users whose names lie between these two, in the order of Unicode, both included. */
@@ -42,13 +42,13 @@ public final class FindAudited {
 
   public Result apply() {
     List<String> names =
-        inventory.users(Home.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
+        inventory.users(Hub.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
     List<Batch> batches = new ArrayList<>();
     int first = 0;
     for (int next = 1; next <= names.size(); next++) {
       if (next == names.size()
           || next - first == USERS_PER_BATCH
-          || !home.ownerOf(names.get(next)).equals(home.ownerOf(names.get(first)))) {
+          || !hub.ownerOf(names.get(next)).equals(hub.ownerOf(names.get(first)))) {
         batches.add(new Batch(names.get(first), names.get(next - 1)));
         first = next;
       }

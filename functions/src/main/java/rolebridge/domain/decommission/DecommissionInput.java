@@ -3,7 +3,7 @@ package rolebridge.domain.decommission;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import rolebridge.domain.provision.ProvisionInput;
+import rolebridge.domain.request.ProvisionInput;
 
 /**
  * What an execution of decommission is started with: the bare request that the integration was

@@ -3,9 +3,8 @@ package rolebridge.domain.decommission;
 import java.util.List;
 import java.util.Map;
 import rolebridge.domain.error.InvalidRequestException;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.Planner;
-import rolebridge.domain.provision.TagText;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.TagText;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
@@ -46,19 +45,19 @@ public record RemovalPlan(
    *
    * @throws InvalidRequestException when it breaks a rule
    */
-  public static RemovalPlan of(String executionArn, Map<String, Object> input, Home home) {
-    Planner.requireExecution(home, executionArn);
+  public static RemovalPlan of(String executionArn, Map<String, Object> input, Hub hub) {
+    hub.requireExecution(executionArn);
     DecommissionInput decommission = DecommissionInput.of(input);
     IntegrationRequest request =
-        Planner.requireValid(
-            SpokeRequest.readForRemoval(decommission.request(), decommission.senderAccount()));
-    return of(request, decommission, executionArn, home).plan();
+        SpokeRequest.readForRemoval(decommission.request(), decommission.senderAccount())
+            .requireAccepted();
+    return of(request, decommission, executionArn, hub).plan();
   }
 
   /** Resolves a request that broke no rule by itself. */
   public static Resolution of(
-      IntegrationRequest request, DecommissionInput input, String executionArn, Home home) {
-    String accountId = home.roleAccountOf(request);
+      IntegrationRequest request, DecommissionInput input, String executionArn, Hub hub) {
+    String accountId = hub.roleAccountOf(request);
     return new Resolution(
         new RemovalPlan(
             executionArn,
@@ -66,9 +65,9 @@ public record RemovalPlan(
             request.instanceName(),
             request.userName(),
             request.roleName(),
-            home.roleArn(accountId, request.userName(), request.roleName()),
+            hub.roleArn(accountId, request.userName(), request.roleName()),
             request.policyName(),
-            home.policyArn(accountId, request.userName(), request.policyName()),
+            hub.policyArn(accountId, request.userName(), request.policyName()),
             input.force(),
             TagText.of(input.requestedBy())),
         List.of());

@@ -14,6 +14,15 @@ import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.PolicyRemoval;
+import rolebridge.domain.managed.RemovalResult;
+import rolebridge.domain.managed.TagText;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
@@ -24,14 +33,6 @@ import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.StillInUseException;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.Kept;
-import rolebridge.domain.provision.Ownership;
-import rolebridge.domain.provision.PolicyRemoval;
-import rolebridge.domain.provision.Removal;
-import rolebridge.domain.provision.TagText;
-import rolebridge.domain.provision.Tags;
 
 /**
  * Takes away the role and the policies of one integration: nobody gets in any more, then the
@@ -55,24 +56,15 @@ public final class RemoveRole {
       Roles roles,
       RolePolicies rolePolicies,
       ManagedPolicies policies,
-      Home home,
+      Hub hub,
       Duration unusedFor,
       Clock clock) {
     this.roles = roles;
     this.rolePolicies = rolePolicies;
     this.policies = policies;
-    this.ownership = new Ownership(home);
+    this.ownership = new Ownership(hub);
     this.unusedFor = unusedFor;
     this.clock = clock;
-  }
-
-  /** What was taken away, and what stays and why. */
-  public record Result(List<Change> changes, List<Kept> kept) {
-
-    public Result {
-      changes = List.copyOf(changes);
-      kept = List.copyOf(kept);
-    }
   }
 
   /**
@@ -84,7 +76,7 @@ public final class RemoveRole {
    *     changed, unless that came about at this moment
    * @throws ConcurrentChangeException when somebody gave the role something at this moment
    */
-  public Result apply(RemovalPlan plan) {
+  public RemovalResult apply(RemovalPlan plan) {
     return new Run(plan).apply();
   }
 
@@ -99,7 +91,7 @@ public final class RemoveRole {
       this.plan = plan;
     }
 
-    Result apply() {
+    RemovalResult apply() {
       Map<String, ManagedPolicy> own = ownPolicies();
       Optional<Role> role = roles.find(plan.roleArn());
       Set<String> attached = Set.of();
@@ -113,7 +105,7 @@ public final class RemoveRole {
         }
       }
       removePolicies(own, attached);
-      return new Result(changes, kept);
+      return new RemovalResult(changes, kept);
     }
 
     /** The policies that were attached to the role. Another execution may remove it first. */
@@ -135,7 +127,7 @@ public final class RemoveRole {
     private Map<String, ManagedPolicy> ownPolicies() {
       Map<String, ManagedPolicy> own = new LinkedHashMap<>();
       List<String> arns =
-          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), Home.pathOf(plan.userName()));
+          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), Hub.pathOf(plan.userName()));
       for (String arn : arns) {
         policies.find(arn).ifPresent(policy -> judge(policy, own));
       }
@@ -184,7 +176,7 @@ public final class RemoveRole {
       if (TrustPolicy.isOpen(role.trust()) && !plan.force()) {
         requireUnused();
       }
-      roles.tag(plan.roleArn(), Removal.tag(plan.executionArn(), clock.instant()));
+      roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
       if (TrustPolicy.isOpen(role.trust())) {
         closeTrust(role);
       }

@@ -2,6 +2,7 @@ package rolebridge.domain.provision;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -20,20 +21,20 @@ public record Blueprint(
     Map<String, Object> trustStatement) {
 
   /**
-   * Works out the blueprint of a request at home.
+   * Works out the blueprint of a request at hub.
    *
    * @param egress where access is proven from, which a limited trust has to admit too
    */
-  public static Blueprint of(IntegrationRequest request, Home home, EgressIps egress) {
-    String userArn = home.userArn(request.userName());
-    String accountId = home.roleAccountOf(request);
+  public static Blueprint of(IntegrationRequest request, Hub hub, EgressIps egress) {
+    String userArn = hub.userArn(request.userName());
+    String accountId = hub.roleAccountOf(request);
     return new Blueprint(
         userArn,
-        Home.userPolicyNameOf(request.userName()),
-        home.policyArn(accountId, request.userName(), request.policyName()),
-        home.roleArn(accountId, request.userName(), request.roleName()),
-        Home.secretNameOf(request.userName()),
-        home.grantResource(accountId, request.userName()),
+        Hub.userPolicyNameOf(request.userName()),
+        hub.policyArn(accountId, request.userName(), request.policyName()),
+        hub.roleArn(accountId, request.userName(), request.roleName()),
+        Hub.secretNameOf(request.userName()),
+        hub.grantResource(accountId, request.userName()),
         request.permissionPolicy(),
         TrustPolicy.statementFor(userArn, egress.addedTo(request.allowedSourceIps())));
   }

@@ -13,6 +13,15 @@ import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.SecretNotManagedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.TagDrift;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyActivation;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
@@ -31,10 +40,10 @@ public final class EnsureAccessKey {
   private final Ownership ownership;
   private final Clock clock;
 
-  public EnsureAccessKey(AccessKeys accessKeys, SecretStore secrets, Home home, Clock clock) {
+  public EnsureAccessKey(AccessKeys accessKeys, SecretStore secrets, Hub hub, Clock clock) {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
-    this.ownership = new Ownership(home);
+    this.ownership = new Ownership(hub);
     this.clock = clock;
   }
 
@@ -162,7 +171,7 @@ public final class EnsureAccessKey {
   /** Whether the user was on its way out; waits while something is being taken from it. */
   private boolean isLeaving(Plan plan, StoredSecret secret) {
     Instant now = clock.instant();
-    Optional<Departure> departure = Departure.of(secret, now);
+    Optional<UserDeparture> departure = UserDeparture.of(secret, now);
     if (!secret.deleted()) {
       departure.ifPresent(found -> found.requireNotUnderWay(plan.userName(), now));
     }
@@ -175,7 +184,7 @@ public final class EnsureAccessKey {
       new KeyActivation(accessKeys, secrets).activate(plan.userName(), key.id());
       changes.add(new Change("ActivateAccessKey", key.id()));
     }
-    secrets.tag(plan.secretName(), Departure.over());
+    secrets.tag(plan.secretName(), UserDeparture.over());
     return new Result(key.id(), secret.arn(), false, changes);
   }
 
@@ -233,7 +242,7 @@ public final class EnsureAccessKey {
     secrets.putCurrent(plan.secretName(), key);
     changes.add(new Change("PutSecretValue", secret.arn()));
     if (returning) {
-      secrets.tag(plan.secretName(), Departure.over());
+      secrets.tag(plan.secretName(), UserDeparture.over());
     }
     return giveWay(plan, key, findAgain(plan), changes)
         .orElseGet(() -> tagged(plan, secret, new Result(key.id(), secret.arn(), false, changes)));

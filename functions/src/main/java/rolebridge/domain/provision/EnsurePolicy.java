@@ -9,6 +9,12 @@ import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.PolicyNotManagedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.TagDrift;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.PolicyVersion;
@@ -26,9 +32,9 @@ public final class EnsurePolicy {
   private final ManagedPolicies policies;
   private final Ownership ownership;
 
-  public EnsurePolicy(ManagedPolicies policies, Home home) {
+  public EnsurePolicy(ManagedPolicies policies, Hub hub) {
     this.policies = policies;
-    this.ownership = new Ownership(home);
+    this.ownership = new Ownership(hub);
   }
 
   /**
@@ -54,7 +60,9 @@ public final class EnsurePolicy {
     ManagedPolicy policy = existing.orElseThrow(() -> takenByAnother(plan));
     ownership
         .objectionTo(policy, plan.policyArn())
-        .or(() -> ownership.objectionToServing(policy.tags(), plan))
+        .or(
+            () ->
+                ownership.objectionToServing(policy.tags(), plan.roleTags().get(Tags.INTEGRATION)))
         .ifPresent(
             objection -> {
               throw notManaged(plan, objection);

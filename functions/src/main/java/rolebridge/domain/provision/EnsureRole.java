@@ -10,6 +10,13 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.RoleNotManagedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.TagDrift;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
@@ -21,14 +28,14 @@ import rolebridge.domain.port.Roles;
 public final class EnsureRole {
 
   private final Roles roles;
-  private final Home home;
+  private final Hub hub;
   private final Ownership ownership;
   private final Clock clock;
 
-  public EnsureRole(Roles roles, Home home, Clock clock) {
+  public EnsureRole(Roles roles, Hub hub, Clock clock) {
     this.roles = roles;
-    this.home = home;
-    this.ownership = new Ownership(home);
+    this.hub = hub;
+    this.ownership = new Ownership(hub);
     this.clock = clock;
   }
 
@@ -56,7 +63,7 @@ public final class EnsureRole {
     Role role = existing.orElseThrow(() -> taken(plan));
     ownership
         .objectionTo(role, plan.roleArn())
-        .or(() -> ownership.objectionToServing(role.tags(), plan))
+        .or(() -> ownership.objectionToServing(role.tags(), plan.roleTags().get(Tags.INTEGRATION)))
         .ifPresent(
             objection -> {
               throw notManaged(plan, objection);
@@ -83,7 +90,7 @@ public final class EnsureRole {
         plan.roleName(),
         plan.path(),
         plan.roleArn(),
-        home.roleBoundaryArnIn(plan.roleAccountId()),
+        hub.roleBoundaryArnIn(plan.roleAccountId()),
         trust,
         plan.maxSessionDuration(),
         plan.description(),
@@ -91,7 +98,7 @@ public final class EnsureRole {
   }
 
   private void converge(Plan plan, Role role, List<Change> changes) {
-    if (Removal.isUnderWay(role.tags(), clock.instant())) {
+    if (RoleRemoval.isUnderWay(role.tags(), clock.instant())) {
       throw new ConcurrentChangeException(
           "Role "
               + plan.roleName()

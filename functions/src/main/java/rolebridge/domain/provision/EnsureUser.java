@@ -5,6 +5,11 @@ import java.util.Optional;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.TagDrift;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.Users;
 
@@ -12,13 +17,13 @@ import rolebridge.domain.port.Users;
 public final class EnsureUser {
 
   private final Users users;
-  private final Home home;
+  private final Hub hub;
   private final Ownership ownership;
 
-  public EnsureUser(Users users, Home home) {
+  public EnsureUser(Users users, Hub hub) {
     this.users = users;
-    this.home = home;
-    this.ownership = new Ownership(home);
+    this.hub = hub;
+    this.ownership = new Ownership(hub);
   }
 
   /**
@@ -33,9 +38,9 @@ public final class EnsureUser {
         users.create(
             new User(
                 plan.userName(),
-                Home.USER_PATH,
+                Hub.USER_PATH,
                 plan.userArn(),
-                home.userBoundaryArn(),
+                hub.userBoundaryArn(),
                 plan.withCreator(plan.userTags())));
         return StepResult.of(new Change("CreateUser", plan.userArn()));
       } catch (AlreadyExistsException e) {

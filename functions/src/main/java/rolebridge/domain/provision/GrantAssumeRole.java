@@ -1,6 +1,8 @@
 package rolebridge.domain.provision;
 
 import java.util.Optional;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.UserPolicies;

@@ -7,6 +7,10 @@ import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RoleNotManagedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -22,11 +26,11 @@ public final class PatchTrust {
   private final DocumentText documentText;
   private final Ownership ownership;
 
-  public PatchTrust(Roles roles, Users users, DocumentText documentText, Home home) {
+  public PatchTrust(Roles roles, Users users, DocumentText documentText, Hub hub) {
     this.roles = roles;
     this.users = users;
     this.documentText = documentText;
-    this.ownership = new Ownership(home);
+    this.ownership = new Ownership(hub);
   }
 
   /**

@@ -3,6 +3,10 @@ package rolebridge.domain.provision;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.ProvenAccess;
+import rolebridge.domain.managed.TagText;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.EgressIps;
@@ -64,13 +68,13 @@ public record Plan(
       IntegrationRequest request,
       String requestedBy,
       String executionArn,
-      Home home,
+      Hub hub,
       EgressIps egress,
       Found found) {
-    Blueprint blueprint = Blueprint.of(request, home, egress);
+    Blueprint blueprint = Blueprint.of(request, hub, egress);
     Map<String, String> userTags = new HashMap<>(request.tags());
     userTags.put(Tags.MANAGED, Tags.TRUE);
-    userTags.put(Tags.OWNER_ACCOUNT, home.ownerOf(request.userName()));
+    userTags.put(Tags.OWNER_ACCOUNT, hub.ownerOf(request.userName()));
     Map<String, String> roleTags = new HashMap<>(userTags);
     roleTags.put(Tags.INTEGRATION, TagText.of(request.integration()));
     return new Plan(
@@ -94,7 +98,7 @@ public record Plan(
         userTags,
         roleTags,
         TagText.of(requestedBy),
-        request.region().isEmpty() ? home.region() : request.region(),
+        request.region().isEmpty() ? hub.region() : request.region(),
         Digest.of(request, blueprint, roleTags),
         found);
   }
@@ -104,11 +108,11 @@ public record Plan(
   }
 
   public String path() {
-    return Home.pathOf(userName);
+    return Hub.pathOf(userName);
   }
 
   /** The account that the role is in. */
-  String roleAccountId() {
+  public String roleAccountId() {
     return IamArn.accountOf(roleArn);
   }
 
@@ -128,17 +132,22 @@ public record Plan(
   }
 
   /** Whether these tags say that this execution made the thing. */
-  boolean isCreator(Map<String, String> tags) {
+  public boolean isCreator(Map<String, String> tags) {
     return executionArn.equals(tags.get(Tags.CREATED_BY));
   }
 
   /** Whether this plan's access was proven before the execution began, as it was found. */
-  boolean wasProven() {
+  public boolean wasProven() {
     return digest.equals(found.ready());
   }
 
   /** Whether these tags say that this plan's access was proven. */
-  boolean isProven(Map<String, String> tags) {
+  public boolean isProven(Map<String, String> tags) {
     return digest.equals(tags.get(Tags.READY));
+  }
+
+  /** What is proven of the role once this plan's access is. */
+  public ProvenAccess provenAccess() {
+    return ProvenAccess.of(trustStatement, permissions(), maxSessionDuration());
   }
 }

@@ -1,14 +1,11 @@
 package rolebridge.domain.provision;
 
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import rolebridge.domain.error.InvalidRequestException;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.request.EgressIps;
-import rolebridge.domain.request.IntegrationRequest;
-import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.ProvisionInput;
 import rolebridge.domain.request.SpokeRequest;
-import rolebridge.domain.request.Violation;
 
 /**
  * Works out a step's plan from what its execution was started with, by the same rules as the first
@@ -17,14 +14,12 @@ import rolebridge.domain.request.Violation;
  */
 public final class Planner {
 
-  private final Home home;
+  private final Hub hub;
   private final EgressIps egress;
-  private final Pattern execution;
 
-  public Planner(Home home, EgressIps egress) {
-    this.home = home;
+  public Planner(Hub hub, EgressIps egress) {
+    this.hub = hub;
     this.egress = egress;
-    this.execution = executionOf(home);
   }
 
   /**
@@ -34,71 +29,14 @@ public final class Planner {
    * @throws InvalidRequestException when it breaks a rule
    */
   public Plan plan(String executionArn, Map<String, Object> input, Found found) {
-    requireExecution(execution, executionArn);
+    hub.requireExecution(executionArn);
     ProvisionInput provision = ProvisionInput.of(input);
     return Plan.of(
-        requireValid(SpokeRequest.read(provision.request(), provision.senderAccount())),
+        SpokeRequest.read(provision.request(), provision.senderAccount()).requireAccepted(),
         provision.requestedBy(),
         executionArn,
-        home,
+        hub,
         egress,
         found);
-  }
-
-  /** The pattern of the ARNs of this installation's executions, which go into tags. */
-  private static Pattern executionOf(Home home) {
-    return Pattern.compile(
-        Pattern.quote(
-                "arn:"
-                    + home.partition()
-                    + ":states:"
-                    + home.region()
-                    + ":"
-                    + home.accountId()
-                    + ":execution:")
-            + "[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_.=+@-]{1,80}");
-  }
-
-  /**
-   * Refuses what goes into tags as an execution and is none.
-   *
-   * @throws InvalidRequestException when it isn't the ARN of an execution of this installation
-   */
-  public static void requireExecution(Home home, String executionArn) {
-    requireExecution(executionOf(home), executionArn);
-  }
-
-  private static void requireExecution(Pattern execution, String executionArn) {
-    if (executionArn == null || !execution.matcher(executionArn).matches()) {
-      throw new InvalidRequestException(
-          "The payload's executionArn is no execution of this account and region: "
-              + executionArn
-              + ". A function is invoked by its state machine only.");
-    }
-  }
-
-  /**
-   * The request in the hub's terms.
-   *
-   * @throws InvalidRequestException when it breaks a rule
-   */
-  public static IntegrationRequest requireValid(Reading reading) {
-    return switch (reading) {
-      case Reading.Accepted(var accepted) -> accepted;
-      case Reading.Rejected(var violations) -> throw invalid(violations);
-    };
-  }
-
-  private static InvalidRequestException invalid(List<Violation> violations) {
-    Violation first = violations.getFirst();
-    return new InvalidRequestException(
-        "The request breaks "
-            + violations.size()
-            + " rules, the first in "
-            + first.field()
-            + ": "
-            + first.rule()
-            + ". "
-            + first.remedy());
   }
 }

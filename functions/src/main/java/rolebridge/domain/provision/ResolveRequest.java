@@ -5,6 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -42,7 +47,7 @@ public final class ResolveRequest {
   private final SecretStore secrets;
   private final AccountQuotas.Source quotas;
   private final DocumentText documentText;
-  private final Home home;
+  private final Hub hub;
   private final EgressIps egress;
   private final Ownership ownership;
   private final Clock clock;
@@ -56,7 +61,7 @@ public final class ResolveRequest {
       SecretStore secrets,
       AccountQuotas.Source quotas,
       DocumentText documentText,
-      Home home,
+      Hub hub,
       EgressIps egress,
       Clock clock) {
     this.users = users;
@@ -67,9 +72,9 @@ public final class ResolveRequest {
     this.secrets = secrets;
     this.quotas = quotas;
     this.documentText = documentText;
-    this.home = home;
+    this.hub = hub;
     this.egress = egress;
-    this.ownership = new Ownership(home);
+    this.ownership = new Ownership(hub);
     this.clock = clock;
   }
 
@@ -78,7 +83,7 @@ public final class ResolveRequest {
    *
    * @param before for compensation, which reads it in the execution's history
    */
-  public record Resolution(Plan plan, Before before, List<Violation> violations) {
+  public record Resolution(Plan plan, BeforeImage before, List<Violation> violations) {
 
     public Resolution {
       violations = List.copyOf(violations);
@@ -91,15 +96,15 @@ public final class ResolveRequest {
 
   /** Resolves a request that broke no rule by itself. */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
-    Blueprint blueprint = Blueprint.of(request, home, egress);
-    AccountQuotas hub = quotas.read(home.accountId());
+    Blueprint blueprint = Blueprint.of(request, hub, egress);
+    AccountQuotas hubQuotas = quotas.read(hub.accountId());
     AccountQuotas account;
     try {
-      account = roleAccount(request, hub);
+      account = roleAccount(request, hubQuotas);
     } catch (AccountNotOpenException e) {
       return Resolution.rejected(List.of(AccountRules.accountNotOpen(request.accountId(), e)));
     }
-    AccountRules hubRules = new AccountRules(hub);
+    AccountRules hubRules = new AccountRules(hubQuotas);
     AccountRules rules = new AccountRules(account);
 
     Optional<User> user = users.find(request.userName());
@@ -126,17 +131,17 @@ public final class ResolveRequest {
     if (!violations.isEmpty()) {
       return Resolution.rejected(violations);
     }
-    Before before = before(blueprint, user, policy, role, secret);
+    BeforeImage before = before(blueprint, user, policy, role, secret);
     return new Resolution(
-        Plan.of(request, requestedBy, executionArn, home, egress, before.found()),
+        Plan.of(request, requestedBy, executionArn, hub, egress, before.found()),
         before,
         List.of());
   }
 
   /** The quotas of the account that the role is in: another's is asked only when it is another. */
-  private AccountQuotas roleAccount(IntegrationRequest request, AccountQuotas hub) {
-    String accountId = home.roleAccountOf(request);
-    return accountId.equals(home.accountId()) ? hub : quotas.read(accountId);
+  private AccountQuotas roleAccount(IntegrationRequest request, AccountQuotas hubQuotas) {
+    String accountId = hub.roleAccountOf(request);
+    return accountId.equals(hub.accountId()) ? hubQuotas : quotas.read(accountId);
   }
 
   /** Whether there is such a user and it is ours. */
@@ -162,7 +167,7 @@ public final class ResolveRequest {
             accessKeys.list(request.userName()),
             secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
     boolean mayReturn =
-        secret.filter(found -> Departure.of(found, clock.instant()).isPresent()).isPresent();
+        secret.filter(found -> UserDeparture.of(found, clock.instant()).isPresent()).isPresent();
     ring.current()
         .filter(_ -> !mayReturn)
         .ifPresent(key -> rules.requireUsable(request.userName(), key, secret.get()));
@@ -223,13 +228,13 @@ public final class ResolveRequest {
         .document();
   }
 
-  private Before before(
+  private BeforeImage before(
       Blueprint blueprint,
       Optional<User> user,
       Optional<ManagedPolicy> policy,
       Optional<Role> role,
       Optional<StoredSecret> secret) {
-    return new Before(
+    return new BeforeImage(
         user.isPresent(),
         user.map(User::tags).orElse(null),
         user.flatMap(found -> userPolicies.find(found.name(), blueprint.userPolicyName()))
@@ -239,7 +244,7 @@ public final class ResolveRequest {
         policy.map(ManagedPolicy::tags).orElse(null),
         role.map(
                 found ->
-                    new Before.RoleBefore(
+                    new BeforeImage.RoleBefore(
                         found.trust().json(),
                         found.maxSessionDuration(),
                         found.description(),
@@ -250,11 +255,11 @@ public final class ResolveRequest {
         secret
             .map(
                 found ->
-                    new Before.SecretBefore(
+                    new BeforeImage.SecretBefore(
                         found.deleted(),
                         found.versionWith(StoredSecret.CURRENT).orElse(null),
                         found.versionWith(StoredSecret.PREVIOUS).orElse(null),
-                        Departure.of(found, clock.instant()).isPresent(),
+                        UserDeparture.of(found, clock.instant()).isPresent(),
                         Tags.ofRequester(found.tags())))
             .orElse(null));
   }

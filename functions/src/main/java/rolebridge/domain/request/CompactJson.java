@@ -24,7 +24,7 @@ public final class CompactJson {
   }
 
   /** The value's first {@code limit} characters; exactly the whole text when it is shorter. */
-  static String text(Object value, int limit) {
+  public static String text(Object value, int limit) {
     CompactJson json = new CompactJson(limit);
     json.write(value);
     return json.text.length() <= limit ? json.text.toString() : json.text.substring(0, limit);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A place in the request: its pointer, its value, and where its violations go. Each accessor
  * answers empty and records a violation when the value isn't of the wanted type, so no rule casts.
  */
-final class Field {
+public final class Field {
 
   private static final int VALUE_LIMIT = 1_000;
 
@@ -31,17 +31,17 @@ final class Field {
     this.violations = violations;
   }
 
-  static Field root(Object tree, Violations violations) {
+  public static Field root(Object tree, Violations violations) {
     return new Field("", tree, violations);
   }
 
   /** Records that this field's value breaks the rule. */
-  void violates(String rule, String remedy) {
+  public void violates(String rule, String remedy) {
     violates(rule, CompactJson.display(value, VALUE_LIMIT), remedy);
   }
 
   /** Records that the rule is broken here by something else than the value itself. */
-  void violates(String rule, String shownValue, String remedy) {
+  public void violates(String rule, String shownValue, String remedy) {
     violations.add(new Violation(pointer, rule, shownValue, remedy));
   }
 
@@ -62,14 +62,14 @@ final class Field {
     return value;
   }
 
-  Optional<String> text() {
+  public Optional<String> text() {
     if (value instanceof String string) {
       return Optional.of(string);
     }
     return wrongType("a string in double quotes");
   }
 
-  Optional<Boolean> flag() {
+  public Optional<Boolean> flag() {
     if (value instanceof Boolean bool) {
       return Optional.of(bool);
     }
@@ -80,7 +80,7 @@ final class Field {
    * A number without a fraction, however it is written: to JSON, as to JSON Schema's {@code
    * integer}, {@code 900}, {@code 900.0} and {@code 9e2} are the same number.
    */
-  Optional<Long> wholeNumber() {
+  public Optional<Long> wholeNumber() {
     Optional<BigDecimal> number = decimal();
     if (number.isEmpty()) {
       return wrongType("a whole number without quotes");
@@ -128,7 +128,7 @@ final class Field {
   }
 
   /** The fields of an object. */
-  Optional<Members> members() {
+  public Optional<Members> members() {
     if (!(value instanceof Map<?, ?> map)) {
       return wrongType("an object in curly brackets");
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** The fields of one object of the request. */
-final class Members {
+public final class Members {
 
   private final Field object;
   private final Map<String, Field> fields;
@@ -26,12 +26,12 @@ final class Members {
   }
 
   /** The field when it is there; null is a violation, since it says neither yes nor no. */
-  Optional<Field> optional(String name) {
+  public Optional<Field> optional(String name) {
     return withValue(name, "Write a value for " + name + ", or leave the field out.");
   }
 
   /** The field, which must be there with a value. */
-  Optional<Field> required(String name, String remedy) {
+  public Optional<Field> required(String name, String remedy) {
     if (!fields.containsKey(name)) {
       object.child(name, null).violates("missingField", "", remedy);
       return Optional.empty();
@@ -49,7 +49,7 @@ final class Members {
   }
 
   /** Visits each field with its name, in the order written. */
-  void forEach(BiConsumer<String, Field> visit) {
+  public void forEach(BiConsumer<String, Field> visit) {
     fields.forEach(visit);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * quotas</a>. Whether a name is taken, which IAM decides without regard to case, only the account
  * can tell.
  */
-final class NameRules {
+public final class NameRules {
 
   /** IAM and STS quotas: user name. */
   static final int USER_NAME_LIMIT = 64;
@@ -69,7 +69,7 @@ final class NameRules {
     return text;
   }
 
-  static Optional<String> userName(Field field) {
+  public static Optional<String> userName(Field field) {
     Optional<String> text = field.text();
     text.ifPresent(
         name -> {
@@ -89,7 +89,7 @@ final class NameRules {
    * What {@link SpokeUserName} makes of a name that another account gave has to be a user's name,
    * too.
    */
-  static void checkSpokeUserName(Field field, String name) {
+  public static void checkSpokeUserName(Field field, String name) {
     if (name.length() > SpokeUserName.LIMIT && name.length() <= USER_NAME_LIMIT) {
       field.violates(
           "userNameLengthInHub",

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody who misspelt a name meant. */
-final class Nearest {
+public final class Nearest {
 
   private static final int FAREST = 2;
 
@@ -16,7 +16,7 @@ final class Nearest {
   private Nearest() {}
 
   /** What to do about a name that isn't one of the known. */
-  static String remedy(String name, Collection<String> known) {
+  public static String remedy(String name, Collection<String> known) {
     return to(name, known)
         .map(nearest -> "Write " + nearest + " instead, or leave the field out.")
         .orElse("Leave the field out; known are " + String.join(", ", known) + ".");

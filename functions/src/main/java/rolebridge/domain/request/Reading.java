@@ -1,6 +1,7 @@
 package rolebridge.domain.request;
 
 import java.util.List;
+import rolebridge.domain.error.InvalidRequestException;
 
 /** What reading a request came to: the request with its defaults, or all that is wrong with it. */
 public sealed interface Reading {
@@ -21,5 +22,30 @@ public sealed interface Reading {
         throw new IllegalArgumentException("violations must not be empty");
       }
     }
+  }
+
+  /**
+   * The request in the hub's terms.
+   *
+   * @throws InvalidRequestException when it breaks a rule
+   */
+  default IntegrationRequest requireAccepted() {
+    return switch (this) {
+      case Accepted(var accepted) -> accepted;
+      case Rejected(var violations) -> throw invalid(violations);
+    };
+  }
+
+  private static InvalidRequestException invalid(List<Violation> violations) {
+    Violation first = violations.getFirst();
+    return new InvalidRequestException(
+        "The request breaks "
+            + violations.size()
+            + " rules, the first in "
+            + first.field()
+            + ": "
+            + first.rule()
+            + ". "
+            + first.remedy());
   }
 }

@@ -47,7 +47,7 @@ public final class RequestReader {
           "acknowledgeRisks");
 
   /** What a request is read for. */
-  enum Purpose {
+  public enum Purpose {
     GRANT,
 
     /**

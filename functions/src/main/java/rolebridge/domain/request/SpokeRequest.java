@@ -40,7 +40,7 @@ public final class SpokeRequest {
   }
 
   /** The request in this place in the sender's terms, empty when violations were found. */
-  static Optional<IntegrationRequest> read(
+  public static Optional<IntegrationRequest> read(
       Field request, String senderAccount, Purpose purpose, Violations violations) {
     if (request.value() instanceof Map<?, ?> fields) {
       check(request, fields, senderAccount);

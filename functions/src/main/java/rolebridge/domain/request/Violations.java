@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Gathers what is wrong with one request, as much of it as one answer can carry. */
-final class Violations {
+public final class Violations {
 
   /**
    * All of it as JSON has to fit the cause of a failed execution, 32,768 characters (<a
@@ -38,11 +38,11 @@ final class Violations {
     return List.copyOf(warnings);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return found.isEmpty();
   }
 
-  List<Violation> all() {
+  public List<Violation> all() {
     List<Violation> all = new ArrayList<>(found);
     if (leftOut > 0) {
       all.add(

@@ -3,12 +3,14 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.KeyRing;
 
 /**
  * Makes the new key and stores it within the one call, with the label AWSPENDING; readers of the
@@ -35,11 +37,11 @@ public final class CreatePendingKey {
    * @throws ConcurrentChangeException when another execution made one at this moment, or the user
    *     lost its last role
    */
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Decision.CreatePendingKey.class, input)
         .map(look -> create(look.found()))
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 
   /**
@@ -50,7 +52,7 @@ public final class CreatePendingKey {
     boolean leaving =
         secrets
             .find(secretName)
-            .filter(secret -> Departure.of(secret, clock.instant()).isPresent())
+            .filter(secret -> UserDeparture.of(secret, clock.instant()).isPresent())
             .isPresent();
     if (leaving) {
       accessKeys.delete(userName, accessKeyId);
@@ -59,8 +61,8 @@ public final class CreatePendingKey {
     }
   }
 
-  private RotationChange create(KeysFound found) {
-    String secretName = Home.secretNameOf(found.userName());
+  private StepResult create(KeysFound found) {
+    String secretName = Hub.secretNameOf(found.userName());
     SecretAccessKey key;
     try {
       key = accessKeys.create(found.userName());
@@ -75,6 +77,6 @@ public final class CreatePendingKey {
       throw e;
     }
     requireStaying(found.userName(), secretName, key.id());
-    return RotationChange.of("CreateAccessKey", key.id());
+    return StepResult.of("CreateAccessKey", key.id());
   }
 }

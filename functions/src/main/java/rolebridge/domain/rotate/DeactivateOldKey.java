@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyActivation;
+import rolebridge.domain.mark.KeyRetirement;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.KeyActivation;
-import rolebridge.domain.provision.Tags;
 
 /**
  * Deactivates the old key when its grace period is over and nothing uses it, and writes down when.
@@ -39,23 +42,23 @@ public final class DeactivateOldKey {
    *
    * @throws ConcurrentChangeException when the key was put back at this moment
    */
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Decision.DeactivateOldKey.class, input)
         .map(look -> goOn(look, (Decision.DeactivateOldKey) look.decision()))
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 
-  private RotationChange goOn(UserReader.Look look, Decision.DeactivateOldKey due) {
+  private StepResult goOn(UserReader.Look look, Decision.DeactivateOldKey due) {
     String mark = new Mark(due.accessKeyId(), clock.instant()).toString();
     return switch (due.step()) {
       case NOTE_UNUSED -> {
         secrets.tag(look.secretName(), Map.of(Tags.UNUSED, mark, Tags.DEACTIVATED, "none"));
-        yield RotationChange.none();
+        yield StepResult.of();
       }
       case BEGIN_WATCH -> {
         secrets.tag(look.secretName(), Map.of(Tags.DEACTIVATED, mark));
-        yield RotationChange.none();
+        yield StepResult.of();
       }
       case DEACTIVATE -> deactivate(look, due.accessKeyId());
       case END_REVOKED -> {
@@ -64,29 +67,29 @@ public final class DeactivateOldKey {
         secrets.tag(
             look.secretName(),
             Map.of(Tags.DEACTIVATED, new Mark(due.accessKeyId(), clock.instant()).toString()));
-        yield RotationChange.of("DeactivateAccessKey", due.accessKeyId());
+        yield StepResult.of("DeactivateAccessKey", due.accessKeyId());
       }
     };
   }
 
-  private RotationChange deactivate(UserReader.Look look, String accessKeyId) {
+  private StepResult deactivate(UserReader.Look look, String accessKeyId) {
     String name = look.secretName();
-    secrets.tag(name, Retirement.word(accessKeyId, clock.instant()));
+    secrets.tag(name, KeyRetirement.word(accessKeyId, clock.instant()));
     if (isWanted(name, accessKeyId)) {
-      secrets.tag(name, Retirement.over());
+      secrets.tag(name, KeyRetirement.over());
       throw putBack(accessKeyId);
     }
     accessKeys.deactivate(look.found().userName(), accessKeyId);
     if (isWanted(name, accessKeyId)) {
       activation.activate(look.found().userName(), accessKeyId);
-      secrets.tag(name, Retirement.over());
+      secrets.tag(name, KeyRetirement.over());
       throw putBack(accessKeyId);
     }
     Instant now = clock.instant();
-    Map<String, String> tags = new HashMap<>(Retirement.over());
+    Map<String, String> tags = new HashMap<>(KeyRetirement.over());
     tags.put(Tags.DEACTIVATED, new Mark(accessKeyId, now).toString());
     secrets.tag(name, tags);
-    return RotationChange.of("DeactivateAccessKey", accessKeyId);
+    return StepResult.of("DeactivateAccessKey", accessKeyId);
   }
 
   private boolean isWanted(String secretName, String accessKeyId) {

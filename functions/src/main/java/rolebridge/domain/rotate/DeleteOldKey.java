@@ -2,9 +2,11 @@ package rolebridge.domain.rotate;
 
 import java.time.Clock;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.mark.KeyRetirement;
+import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
-import rolebridge.domain.provision.Revocations;
 
 /**
  * Deletes the old key when it was inactive for the whole watch period. That can't be undone, so the
@@ -31,25 +33,25 @@ public final class DeleteOldKey {
    *
    * @throws ConcurrentChangeException when the key was put back at this moment
    */
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Decision.DeleteOldKey.class, input)
         .map(look -> delete(look, ((Decision.DeleteOldKey) look.decision()).accessKeyId()))
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 
-  private RotationChange delete(UserReader.Look look, String accessKeyId) {
+  private StepResult delete(UserReader.Look look, String accessKeyId) {
     String name = look.secretName();
     if (Revocations.by(look.secret().tags()).contain(accessKeyId)) {
       accessKeys.delete(look.found().userName(), accessKeyId);
-      return RotationChange.of("DeleteAccessKey", accessKeyId);
+      return StepResult.of("DeleteAccessKey", accessKeyId);
     }
-    secrets.tag(name, Retirement.word(accessKeyId, clock.instant()));
+    secrets.tag(name, KeyRetirement.word(accessKeyId, clock.instant()));
     if (DeactivateOldKey.isWanted(secrets, name, accessKeyId)) {
-      secrets.tag(name, Retirement.over());
+      secrets.tag(name, KeyRetirement.over());
       throw DeactivateOldKey.putBack(accessKeyId);
     }
     accessKeys.delete(look.found().userName(), accessKeyId);
-    return RotationChange.of("DeleteAccessKey", accessKeyId);
+    return StepResult.of("DeleteAccessKey", accessKeyId);
   }
 }

@@ -3,17 +3,19 @@ package rolebridge.domain.rotate;
 import java.time.Instant;
 import java.util.Optional;
 import rolebridge.domain.error.AccessKeyInactiveException;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Departure.Stage;
-import rolebridge.domain.provision.KeyRing;
 
 /**
  * What a pass does next about a user that lost its last role: its keys end, are watched, and then
  * everything goes. Age, undo and rotation are of no concern any more.
  */
-record DepartureRules(RotationPolicy policy, KeysFound found, Departure departure, Instant now) {
+record DepartureRules(
+    RotationPolicy policy, KeysFound found, UserDeparture departure, Instant now) {
 
   Decision decide() {
     String current = found.labelled(StoredSecret.CURRENT).orElse("");

@@ -14,6 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -28,12 +34,7 @@ import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.KeyRing;
-import rolebridge.domain.provision.Patience;
-import rolebridge.domain.provision.Revocations;
-import rolebridge.domain.provision.Tags;
+import rolebridge.domain.proof.Backoff;
 
 /**
  * Finds the users that a pass has something to do for, without a call for each user there is: the
@@ -67,7 +68,7 @@ public final class FindDueUsers {
   private final Inventory inventory;
   private final AccessKeys accessKeys;
   private final RotationRuns runs;
-  private final Home home;
+  private final Hub hub;
   private final RotationPolicy policy;
   private final Clock clock;
   private final Pause pause;
@@ -76,14 +77,14 @@ public final class FindDueUsers {
       Inventory inventory,
       AccessKeys accessKeys,
       RotationRuns runs,
-      Home home,
+      Hub hub,
       RotationPolicy policy,
       Clock clock,
       Pause pause) {
     this.inventory = inventory;
     this.accessKeys = accessKeys;
     this.runs = runs;
-    this.home = home;
+    this.hub = hub;
     this.policy = policy;
     this.clock = clock;
     this.pause = pause;
@@ -160,7 +161,7 @@ public final class FindDueUsers {
                     candidate.withFailure(
                         Optional.ofNullable(failures.get(hash(candidate.userName())))))
             .toList(),
-        home::ownerOf);
+        hub::ownerOf);
   }
 
   /** When the last try of each user failed, by the hash of its name. */
@@ -222,15 +223,15 @@ public final class FindDueUsers {
     }
 
     List<Candidate> candidates() {
-      for (ListedSecret secret : inventory.secrets(Home.SECRET_PREFIX)) {
-        secrets.put(secret.name().substring(Home.SECRET_PREFIX.length()), secret);
+      for (ListedSecret secret : inventory.secrets(Hub.SECRET_PREFIX)) {
+        secrets.put(secret.name().substring(Hub.SECRET_PREFIX.length()), secret);
       }
       List<Candidate> candidates = new ArrayList<>();
       Optional<CredentialReport> report = freshReport();
       if (report.isPresent()) {
         Map<String, List<ReportedKey>> keys = new HashMap<>();
         for (ReportedUser user : report.get().users()) {
-          if (user.arn().endsWith(":user" + Home.USER_PATH + user.userName())) {
+          if (user.arn().endsWith(":user" + Hub.USER_PATH + user.userName())) {
             keys.put(user.userName(), user.keys());
           }
         }
@@ -241,7 +242,7 @@ public final class FindDueUsers {
         }
       } else {
         TreeSet<String> names = new TreeSet<>(secrets.keySet());
-        for (ListedUser user : inventory.users(Home.USER_PATH)) {
+        for (ListedUser user : inventory.users(Hub.USER_PATH)) {
           names.add(user.userName());
           createDates.put(user.userName(), user.createDate());
         }
@@ -255,13 +256,13 @@ public final class FindDueUsers {
     private Optional<CredentialReport> freshReport() {
       try {
         Optional<CredentialReport> report = current(inventory.credentialReport());
-        Patience patience = new Patience(clock, pause, REPORT_BUDGET);
+        Backoff backoff = new Backoff(clock, pause, REPORT_BUDGET);
         while (report.isEmpty()) {
           if (inventory.generateCredentialReport()) {
             report = inventory.credentialReport();
             break;
           }
-          if (!patience.pause()) {
+          if (!backoff.pause()) {
             break;
           }
         }
@@ -285,7 +286,7 @@ public final class FindDueUsers {
         return withoutSecret(name, keys);
       }
       Optional<String> current = labelled(secret, StoredSecret.CURRENT);
-      Optional<Departure> departure = Departure.by(secret.tags(), now);
+      Optional<UserDeparture> departure = UserDeparture.by(secret.tags(), now);
       if (departure.isPresent()) {
         createDates.remove(name);
         return leavingSince(departure.get(), keys)
@@ -312,9 +313,10 @@ public final class FindDueUsers {
     }
 
     /** Since when something is to be done about a user without roles; empty while it is watched. */
-    private Optional<Instant> leavingSince(Departure departure, Optional<List<ReportedKey>> keys) {
+    private Optional<Instant> leavingSince(
+        UserDeparture departure, Optional<List<ReportedKey>> keys) {
       boolean ended =
-          departure.stage() == Departure.Stage.KEYS_ENDED
+          departure.stage() == UserDeparture.Stage.KEYS_ENDED
               && keys.stream().flatMap(List::stream).noneMatch(ReportedKey::active);
       return ended
           ? over(departure.since().plus(policy.watchPeriod()))

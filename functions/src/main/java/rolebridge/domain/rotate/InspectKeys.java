@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Revocations;
-import rolebridge.domain.provision.Tags;
 
 /** Says which state of rotate-user is due, and how the user's keys stand. Changes nothing. */
 public final class InspectKeys {
@@ -88,7 +90,7 @@ public final class InspectKeys {
   }
 
   private boolean isLeaving(KeysFound found) {
-    return found.secret().flatMap(secret -> Departure.of(secret, clock.instant())).isPresent();
+    return found.secret().flatMap(secret -> UserDeparture.of(secret, clock.instant())).isPresent();
   }
 
   private Optional<Instant> dueDate(Decision decision, Optional<AccessKey> current) {

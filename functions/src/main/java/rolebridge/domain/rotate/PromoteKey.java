@@ -3,10 +3,13 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import java.util.Map;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyRetirement;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Tags;
 
 /**
  * Makes the proven key the one that readers of the secret get, and writes down when. Moving the
@@ -31,25 +34,25 @@ public final class PromoteKey {
    * @throws ConcurrentChangeException when the label was moved by another at this moment, or the
    *     key's retirement is under way
    */
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Decision.PromoteKey.class, input)
         .map(look -> promote(look, ((Decision.PromoteKey) look.decision()).accessKeyId()))
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 
-  private RotationChange promote(UserReader.Look look, String accessKeyId) {
+  private StepResult promote(UserReader.Look look, String accessKeyId) {
     String version = SecretVersion.idFor(accessKeyId);
     String current = look.secret().versionWith(StoredSecret.CURRENT).orElseThrow();
     boolean moving = !current.equals(version);
     if (moving) {
-      Retirement.requireNotUnderWay(look.secret(), accessKeyId, clock.instant());
+      KeyRetirement.requireNotUnderWay(look.secret(), accessKeyId, clock.instant());
       secrets.moveCurrent(look.secretName(), current, version);
     }
     secrets.unmarkPending(look.secretName(), version);
     secrets.tag(
         look.secretName(),
         Map.of(Tags.PROMOTED, new Mark(accessKeyId, clock.instant()).toString()));
-    return moving ? RotationChange.of("PromoteKey", accessKeyId) : RotationChange.none();
+    return moving ? StepResult.of("PromoteKey", accessKeyId) : StepResult.of();
   }
 }

@@ -6,10 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.TimedWord;
 import rolebridge.domain.policy.Sha256;
-import rolebridge.domain.provision.KeyRing;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.TimedWord;
 
 /**
  * That the key assumed each of these roles three times in a row. It stands in tags of the secret,

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyActivation;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.KeyActivation;
-import rolebridge.domain.provision.Tags;
 
 /**
  * Begins the undo: the old key becomes pending again, and active, and is then proven and promoted
@@ -31,13 +33,13 @@ public final class PutBackOldKey {
   }
 
   /** Afterwards the old key is active and pending. */
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     // A revocation may come after the look that allows it: then it was asked for before that.
     Instant asked = clock.instant();
     return reader
         .lookFor(Decision.PutBackOldKey.class, input)
         .map(look -> putBack(look, (Decision.PutBackOldKey) look.decision(), input, asked))
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 
   /**
@@ -50,7 +52,7 @@ public final class PutBackOldKey {
         : Map.of();
   }
 
-  private RotationChange putBack(
+  private StepResult putBack(
       UserReader.Look look, Decision.PutBackOldKey due, RotationInput input, Instant asked) {
     String accessKeyId = due.accessKeyId();
     String name = look.secretName();
@@ -67,6 +69,6 @@ public final class PutBackOldKey {
     // Also one that looked active: it may have been deactivated between that look and the label.
     activation.activate(look.found().userName(), accessKeyId);
     secrets.tag(name, Map.of(Tags.DEACTIVATED, "none"));
-    return RotationChange.of("ActivateOldKey", accessKeyId);
+    return StepResult.of("ActivateOldKey", accessKeyId);
   }
 }

@@ -1,5 +1,6 @@
 package rolebridge.domain.rotate;
 
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.port.AccessKeys;
 
 /**
@@ -16,15 +17,15 @@ public final class RemoveOrphan {
     this.accessKeys = accessKeys;
   }
 
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Decision.RemoveOrphan.class, input)
         .map(look -> ((Decision.RemoveOrphan) look.decision()).accessKeyId())
         .map(
             orphan -> {
               accessKeys.delete(input.userName(), orphan);
-              return RotationChange.of("DeleteOrphanKey", orphan);
+              return StepResult.of("DeleteOrphanKey", orphan);
             })
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 }

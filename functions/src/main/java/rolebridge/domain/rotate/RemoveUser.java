@@ -8,6 +8,13 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.UserSharedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.UserRemoval;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -15,11 +22,6 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Departure.Stage;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.UserRemoval;
 
 /**
  * Takes away what is left of a user whose keys were inactive for the whole watch period. The secret
@@ -60,14 +62,14 @@ public final class RemoveUser {
    * @throws UserSharedException when something hangs on the user that rolebridge didn't make
    * @throws ConcurrentChangeException when the user got a role at this moment
    */
-  public RotationChange apply(RotationInput input) {
+  public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Decision.RemoveUser.class, input)
         .map(look -> removed(look.found(), look.secret().arn()))
-        .orElseGet(RotationChange::none);
+        .orElseGet(StepResult::of);
   }
 
-  private RotationChange removed(KeysFound found, String secretArn) {
+  private StepResult removed(KeysFound found, String secretArn) {
     try {
       return remove(found, secretArn);
     } catch (ResourceVanishedException e) {
@@ -76,20 +78,20 @@ public final class RemoveUser {
     }
   }
 
-  private RotationChange remove(KeysFound found, String secretArn) {
+  private StepResult remove(KeysFound found, String secretArn) {
     String name = found.userName();
-    String secretName = Home.secretNameOf(name);
+    String secretName = Hub.secretNameOf(name);
     boolean isThere = users.find(name).isPresent();
     if (isThere) {
       reader.requireManaged(name);
     }
-    secrets.tag(secretName, Departure.tag(Stage.REMOVING, clock.instant()));
+    secrets.tag(secretName, UserDeparture.tag(Stage.REMOVING, clock.instant()));
     if (hasRole(name)) {
       throw giveWay(name);
     }
     List<Change> changes = new ArrayList<>();
     if (isThere) {
-      Optional<PolicyDocument> grant = userPolicies.find(name, Home.userPolicyNameOf(name));
+      Optional<PolicyDocument> grant = userPolicies.find(name, Hub.userPolicyNameOf(name));
       for (AccessKey key : found.keys()) {
         if (found.isKnown(key)) {
           accessKeys.delete(name, key.id());
@@ -109,7 +111,7 @@ public final class RemoveUser {
       throw giveWay(name);
     }
     changes.add(new Change("DeleteSecret", secretArn));
-    return new RotationChange(changes);
+    return new StepResult(changes);
   }
 
   private boolean hasRole(String userName) {
@@ -117,7 +119,7 @@ public final class RemoveUser {
   }
 
   private ConcurrentChangeException giveWay(String userName) {
-    secrets.tag(Home.secretNameOf(userName), Departure.tag(Stage.KEYS_ENDED, clock.instant()));
+    secrets.tag(Hub.secretNameOf(userName), UserDeparture.tag(Stage.KEYS_ENDED, clock.instant()));
     return new ConcurrentChangeException(
         "User " + userName + " got a role at this moment; looking again.");
   }

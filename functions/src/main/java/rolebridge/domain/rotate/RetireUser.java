@@ -10,6 +10,15 @@ import java.util.TreeSet;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.RemovalResult;
+import rolebridge.domain.managed.UserRemoval;
+import rolebridge.domain.mark.KeyActivation;
+import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
@@ -21,14 +30,6 @@ import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Departure.Stage;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.Kept;
-import rolebridge.domain.provision.KeyActivation;
-import rolebridge.domain.provision.Ownership;
-import rolebridge.domain.provision.UserRemoval;
 
 /**
  * Ends the keys of a user whose last role is gone, and writes down when, so that passes delete them
@@ -43,7 +44,7 @@ public final class RetireUser {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final KeyActivation activation;
-  private final Home home;
+  private final Hub hub;
   private final Ownership ownership;
   private final RotationPolicy policy;
   private final Clock clock;
@@ -54,7 +55,7 @@ public final class RetireUser {
       UserRoles userRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
-      Home home,
+      Hub hub,
       RotationPolicy policy,
       Clock clock) {
     this.users = users;
@@ -63,8 +64,8 @@ public final class RetireUser {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.activation = new KeyActivation(accessKeys, secrets);
-    this.home = home;
-    this.ownership = new Ownership(home);
+    this.hub = hub;
+    this.ownership = new Ownership(hub);
     this.policy = policy;
     this.clock = clock;
   }
@@ -86,15 +87,6 @@ public final class RetireUser {
     }
   }
 
-  /** What was done, and what stays for now or for good, and why. */
-  public record Result(List<Change> changes, List<Kept> kept) {
-
-    public Result {
-      changes = List.copyOf(changes);
-      kept = List.copyOf(kept);
-    }
-  }
-
   /**
    * Afterwards a user without roles has no active key that rolebridge made.
    *
@@ -103,7 +95,7 @@ public final class RetireUser {
    * @throws NotYetPropagatedException while a role that this execution deleted still shows: the
    *     keys of a user without roles would stay active
    */
-  public Result apply(Input input) {
+  public RemovalResult apply(Input input) {
     try {
       return new Retirements(input).run();
     } catch (ResourceVanishedException e) {
@@ -130,11 +122,11 @@ public final class RetireUser {
       this.userName = input.userName();
       this.begin = input.begin();
       this.done = input.changes();
-      this.secretName = Home.secretNameOf(userName);
-      this.userArn = home.userArn(userName);
+      this.secretName = Hub.secretNameOf(userName);
+      this.userArn = hub.userArn(userName);
     }
 
-    Result run() {
+    RemovalResult run() {
       Optional<User> user = users.find(userName);
       if (user.isPresent()) {
         Optional<String> objection = ownership.objectionTo(user.get(), userName);
@@ -142,7 +134,7 @@ public final class RetireUser {
             objection.map(why -> "it isn't managed by rolebridge: " + why).or(this::roles);
         reason.ifPresentOrElse(why -> keep(user.get().arn(), why), this::retire);
       }
-      return new Result(changes, kept);
+      return new RemovalResult(changes, kept);
     }
 
     private Optional<String> roles() {
@@ -177,7 +169,7 @@ public final class RetireUser {
      * whose role isn't there at the last look finds the grant gone and starts again.
      */
     private void revokeUnusedGrants() {
-      String policyName = Home.userPolicyNameOf(userName);
+      String policyName = Hub.userPolicyNameOf(userName);
       Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
       Set<String> unused = new TreeSet<>(grant.map(GrantPolicy::grantedAccounts).orElse(Set.of()));
       unused.removeIf(this::hasRoleIn);
@@ -198,10 +190,10 @@ public final class RetireUser {
     }
 
     private void grantAgain(String accountId) {
-      String policyName = Home.userPolicyNameOf(userName);
+      String policyName = Hub.userPolicyNameOf(userName);
       PolicyDocument now = userPolicies.find(userName, policyName).orElse(PolicyDocument.NONE);
       userPolicies.put(
-          userName, policyName, GrantPolicy.granting(home.grantResource(accountId, userName), now));
+          userName, policyName, GrantPolicy.granting(hub.grantResource(accountId, userName), now));
     }
 
     private void retire() {
@@ -217,16 +209,17 @@ public final class RetireUser {
         keep(userArn, "where its keys are written down, its secret, isn't rolebridge's");
         return;
       }
-      Optional<Departure> departure = Departure.of(secret.get(), clock.instant());
+      Optional<UserDeparture> departure = UserDeparture.of(secret.get(), clock.instant());
       if (departure.isPresent() || begin) {
         retire(keys, secret.get(), departure);
       }
     }
 
-    private void retire(List<AccessKey> keys, StoredSecret secret, Optional<Departure> departure) {
+    private void retire(
+        List<AccessKey> keys, StoredSecret secret, Optional<UserDeparture> departure) {
       Set<String> known = secrets.knownKeyIds(secretName);
       boolean active = keys.stream().anyMatch(key -> key.active() && known.contains(key.id()));
-      Departure now =
+      UserDeparture now =
           departure
               .filter(found -> found.stage() != Stage.ENDING_KEYS && !active)
               .orElseGet(() -> end(secret, departure));
@@ -244,8 +237,8 @@ public final class RetireUser {
     }
 
     /** A pending key would be led to its end when the user gets a role again, though inactive. */
-    private Departure end(StoredSecret secret, Optional<Departure> departure) {
-      secrets.tag(secretName, Departure.tag(Stage.ENDING_KEYS, clock.instant()));
+    private UserDeparture end(StoredSecret secret, Optional<UserDeparture> departure) {
+      secrets.tag(secretName, UserDeparture.tag(Stage.ENDING_KEYS, clock.instant()));
       if (!userRoles.arnsOf(userName).isEmpty()) {
         throw giveWay(departure);
       }
@@ -267,8 +260,8 @@ public final class RetireUser {
         throw giveWay(departure);
       }
       Instant now = clock.instant();
-      secrets.tag(secretName, Departure.tag(Stage.KEYS_ENDED, now));
-      return new Departure(Stage.KEYS_ENDED, now);
+      secrets.tag(secretName, UserDeparture.tag(Stage.KEYS_ENDED, now));
+      return new UserDeparture(Stage.KEYS_ENDED, now);
     }
 
     /** All but what was revoked at this moment, which the next pass replaces. */
@@ -283,12 +276,12 @@ public final class RetireUser {
     }
 
     /** Where keys were inactive before, whoever makes the role has to make them active. */
-    private ConcurrentChangeException giveWay(Optional<Departure> departure) {
+    private ConcurrentChangeException giveWay(Optional<UserDeparture> departure) {
       secrets.tag(
           secretName,
           departure.isPresent()
-              ? Departure.tag(Stage.KEYS_ENDED, clock.instant())
-              : Departure.over());
+              ? UserDeparture.tag(Stage.KEYS_ENDED, clock.instant())
+              : UserDeparture.over());
       return new ConcurrentChangeException(
           "User " + userName + " got a role at this moment; looking again.");
     }
@@ -311,7 +304,7 @@ public final class RetireUser {
               users,
               userPolicies,
               userName,
-              userPolicies.find(userName, Home.userPolicyNameOf(userName)))
+              userPolicies.find(userName, Hub.userPolicyNameOf(userName)))
           .ifPresentOrElse(
               why -> keep(userArn, why), () -> changes.add(new Change("DeleteUser", userArn)));
     }

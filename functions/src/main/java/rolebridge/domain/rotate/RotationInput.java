@@ -1,8 +1,8 @@
 package rolebridge.domain.rotate;
 
 import java.util.List;
+import rolebridge.domain.managed.Change;
 import rolebridge.domain.port.MayBeMissing;
-import rolebridge.domain.provision.Change;
 
 /**
  * What one pass over one user goes by; every state of rotate-user gets it whole. Nothing in it lets
@@ -34,7 +34,7 @@ public record RotationInput(
   }
 
   /** A pass of the schedule. */
-  static RotationInput scheduled(String userName) {
+  public static RotationInput scheduled(String userName) {
     return new RotationInput(userName, false, false, "", "", List.of(), List.of(), Proof.NONE);
   }
 }

@@ -17,13 +17,16 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeyRetirement;
+import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.KeyRing;
-import rolebridge.domain.provision.Revocations;
-import rolebridge.domain.provision.Tags;
 import rolebridge.domain.rotate.Decision.CreatePendingKey;
 import rolebridge.domain.rotate.Decision.DeactivateOldKey;
 import rolebridge.domain.rotate.Decision.DeactivateOldKey.Step;
@@ -51,7 +54,7 @@ public final class RotationRules {
   static final Duration SETTLING = Duration.ofMinutes(15);
 
   /** A use may show hours late, so one read proves nothing; what the second shows, happened. */
-  static final Duration LAST_USED_LAG = Duration.ofHours(4);
+  public static final Duration LAST_USED_LAG = Duration.ofHours(4);
 
   private final RotationPolicy policy;
 
@@ -88,7 +91,7 @@ public final class RotationRules {
     if (leaked.isPresent()) {
       return new DeactivateOldKey(leaked.get().id(), Step.END_REVOKED);
     }
-    Optional<Departure> departure = Departure.of(living.get(), now);
+    Optional<UserDeparture> departure = UserDeparture.of(living.get(), now);
     if (departure.isPresent()) {
       return new DepartureRules(policy, found, departure.get(), now).decide();
     }
@@ -108,7 +111,7 @@ public final class RotationRules {
   private static boolean hasLeft(KeysFound found, Instant now) {
     return found.keys().isEmpty()
         && found.roles().isEmpty()
-        && found.secret().flatMap(secret -> Departure.of(secret, now)).isPresent();
+        && found.secret().flatMap(secret -> UserDeparture.of(secret, now)).isPresent();
   }
 
   /** Whether nobody can know this key. */
@@ -135,11 +138,11 @@ public final class RotationRules {
   /** Whether the decision depends on the user's roles. */
   boolean needsRoles(StoredSecret secret, Instant now) {
     return secret.versionWith(StoredSecret.PENDING).isPresent()
-        || Departure.of(secret, now).isPresent();
+        || UserDeparture.of(secret, now).isPresent();
   }
 
   private static String secretOf(KeysFound found) {
-    return "Secret " + Home.secretNameOf(found.userName());
+    return "Secret " + Hub.secretNameOf(found.userName());
   }
 
   private static ResourceVanishedException secretGone(KeysFound found) {
@@ -319,7 +322,7 @@ public final class RotationRules {
     /** Whether it is inactive by rolebridge's doing, and not somebody's. */
     private boolean isOurs(AccessKey inactive) {
       return Mark.of(tags, Tags.DEACTIVATED, inactive.id(), now).isPresent()
-          || Retirement.begun(secret, inactive.id(), now).isPresent();
+          || KeyRetirement.begun(secret, inactive.id(), now).isPresent();
     }
 
     /**
@@ -476,7 +479,7 @@ public final class RotationRules {
               + ", and yet used at "
               + lastUsed
               + ", so it stays active. Let what uses it read secret "
-              + Home.secretNameOf(found.userName())
+              + Hub.secretNameOf(found.userName())
               + "; then remove the secret's tag "
               + Tags.PROMOTED
               + ", which lets the grace period begin anew.");

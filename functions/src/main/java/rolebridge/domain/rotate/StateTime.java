@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** How times go into a state's data: JSONata reads them to the millisecond at most. */
-final class StateTime {
+public final class StateTime {
 
   private StateTime() {}
 
-  static String text(Instant time) {
+  public static String text(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

@@ -14,6 +14,12 @@ import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
@@ -22,11 +28,6 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Home;
-import rolebridge.domain.provision.Ownership;
-import rolebridge.domain.provision.Revocations;
 
 /**
  * Reads what there is of a user and decides. Three calls tell that nothing is due; more are made
@@ -41,7 +42,7 @@ public final class UserReader {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final UserRoles userRoles;
-  private final Home home;
+  private final Hub hub;
   private final RotationRules rules;
   private final Clock clock;
 
@@ -50,36 +51,36 @@ public final class UserReader {
       AccessKeys accessKeys,
       SecretStore secrets,
       UserRoles userRoles,
-      Home home,
+      Hub hub,
       RotationPolicy policy,
       Clock clock) {
     this.users = users;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.userRoles = userRoles;
-    this.home = home;
+    this.hub = hub;
     this.rules = new RotationRules(policy);
     this.clock = clock;
   }
 
   /** What was found, and what follows from it. */
-  record Look(KeysFound found, Decision decision) {
+  public record Look(KeysFound found, Decision decision) {
 
     StoredSecret secret() {
       return found.secret().orElseThrow();
     }
 
     String secretName() {
-      return Home.secretNameOf(found.userName());
+      return Hub.secretNameOf(found.userName());
     }
   }
 
-  RotationPolicy policy() {
+  public RotationPolicy policy() {
     return rules.policy();
   }
 
-  String userArn(String userName) {
-    return home.userArn(userName);
+  public String userArn(String userName) {
+    return hub.userArn(userName);
   }
 
   /**
@@ -143,7 +144,7 @@ public final class UserReader {
   private boolean isEnded(String accessKeyId, KeysFound found) {
     return found
         .secret()
-        .filter(secret -> !secret.deleted() && Departure.of(secret, clock.instant()).isEmpty())
+        .filter(secret -> !secret.deleted() && UserDeparture.of(secret, clock.instant()).isEmpty())
         .filter(secret -> !Revocations.by(secret.tags()).contain(accessKeyId))
         .isEmpty();
   }
@@ -158,7 +159,7 @@ public final class UserReader {
   }
 
   /** Looks at a user's keys without asking whether the user is rolebridge's. */
-  Look glance(RotationInput input) {
+  public Look glance(RotationInput input) {
     requireName(input.userName());
     KeysFound found;
     try {
@@ -189,13 +190,13 @@ public final class UserReader {
     List<AccessKey> keys;
     try {
       keys = accessKeys.list(userName);
-      secret = secrets.find(Home.secretNameOf(userName));
+      secret = secrets.find(Hub.secretNameOf(userName));
     } catch (ResourceVanishedException e) {
       keys = List.of();
       secret =
           secrets
-              .find(Home.secretNameOf(userName))
-              .filter(left -> Departure.of(left, now).isPresent());
+              .find(Hub.secretNameOf(userName))
+              .filter(left -> UserDeparture.of(left, now).isPresent());
       if (secret.isEmpty()) {
         throw e;
       }
@@ -208,7 +209,7 @@ public final class UserReader {
                 .keySet()
                 .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add)));
     if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
-      known.addAll(secrets.knownKeyIds(Home.secretNameOf(userName)));
+      known.addAll(secrets.knownKeyIds(Hub.secretNameOf(userName)));
     }
     List<String> roles =
         secret.filter(found -> rules.needsRoles(found, now)).isPresent()
@@ -234,7 +235,7 @@ public final class UserReader {
     }
   }
 
-  void requireManaged(String userName) {
+  public void requireManaged(String userName) {
     requireName(userName);
     User user =
         users
@@ -243,12 +244,12 @@ public final class UserReader {
                 () ->
                     new ResourceVanishedException(
                         "User "
-                            + home.userArn(userName)
+                            + hub.userArn(userName)
                             + " is gone. Provision one of its integrations again, or remove its"
                             + " secret "
-                            + Home.secretNameOf(userName)
+                            + Hub.secretNameOf(userName)
                             + "."));
-    new Ownership(home)
+    new Ownership(hub)
         .objectionTo(user, userName)
         .ifPresent(
             objection -> {

@@ -8,6 +8,7 @@ import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Change;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessRefusedException;
@@ -21,12 +22,10 @@ import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
-import rolebridge.domain.provision.Barriers;
-import rolebridge.domain.provision.CallContexts;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Patience;
-import rolebridge.domain.provision.RoleAcceptance;
-import rolebridge.domain.provision.ValidateAccess;
+import rolebridge.domain.proof.Backoff;
+import rolebridge.domain.proof.Barriers;
+import rolebridge.domain.proof.CallContexts;
+import rolebridge.domain.proof.RoleAcceptance;
 import rolebridge.domain.request.DefaultNames;
 
 /**
@@ -87,7 +86,7 @@ public final class ValidatePendingKey {
    * Afterwards the key is proven on every role that there is.
    *
    * @throws AccessNotProvenException when a role refuses the key within {@link
-   *     ValidateAccess#BUDGET}; the key stays pending, so a later pass tries again
+   *     RoleAcceptance#BUDGET}; the key stays pending, so a later pass tries again
    * @throws SecretEditedException when the pending version doesn't hold the key it is named after
    */
   public Result apply(RotationInput input) {
@@ -100,13 +99,13 @@ public final class ValidatePendingKey {
   private Result validate(UserReader.Look look, String accessKeyId) {
     requireFew(look, accessKeyId);
     SecretAccessKey key = read(look, accessKeyId);
-    Patience patience = new Patience(clock, pause, ValidateAccess.BUDGET);
+    Backoff backoff = new Backoff(clock, pause, RoleAcceptance.BUDGET);
     List<String> proven = new ArrayList<>();
     for (String roleArn : look.found().roles()) {
       try {
         RoleAcceptance role = acceptance(roleArn);
         role.require(
-            key, ValidateAccess.SUCCESSES_IN_A_ROW, patience, new Diagnosis(look, key, role));
+            key, RoleAcceptance.SUCCESSES_IN_A_ROW, backoff, new Diagnosis(look, key, role));
         proven.add(roleArn);
       } catch (ResourceVanishedException e) {
         // Deleted meanwhile, so there is nothing to assume.
@@ -192,7 +191,7 @@ public final class ValidatePendingKey {
     }
 
     @Override
-    public void requireHope(AccessRefusedException refusal, Patience patience) {
+    public void requireHope(AccessRefusedException refusal, Backoff backoff) {
       if (!isThere(look, role.roleArn())) {
         throw new ResourceVanishedException("Role " + role.roleArn() + " is gone.");
       }
@@ -208,7 +207,7 @@ public final class ValidatePendingKey {
               + " can't assume role "
               + role.roleArn()
               + " after "
-              + ValidateAccess.BUDGET.toSeconds()
+              + RoleAcceptance.BUDGET.toSeconds()
               + " s of trying, so it isn't published: "
               + reason(refusal)
               + " "

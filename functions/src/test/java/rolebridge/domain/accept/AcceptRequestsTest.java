@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.accept.AcceptRequests.Message;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.TestClock;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.Machine;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.TestClock;
 import rolebridge.domain.request.Violation;
 
 class AcceptRequestsTest {
@@ -61,7 +61,7 @@ class AcceptRequestsTest {
               comingAgain.add(messageId + ": " + reason);
             }
           },
-          new AcceptRequests.Hub(HUB, PER_HOUR, USERS),
+          new AcceptRequests.Limits(HUB, PER_HOUR, USERS),
           clock);
 
   private static Map<String, Object> request() {

@@ -21,18 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Departure;
 import rolebridge.domain.provision.ProvisionRun;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.request.IntegrationRequest;
 
 /**
@@ -61,20 +61,20 @@ class AuditBesideOthersTest {
         caller.roles(),
         caller.rolePolicies(),
         caller.policies(),
-        Requests.HOME,
+        Requests.HUB,
         Duration.ofDays(90),
         aws.clock(),
         aws.pause());
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
-    return new FindAudited(caller.inventory(), Requests.HOME).apply().batches();
+    return new FindAudited(caller.inventory(), Requests.HUB).apply().batches();
   }
 
   private List<Finding> audit(Caller caller, boolean repair) {
     AuditUsers audit =
         new AuditUsers(
-            caller.inventory(), auditUser(aws, caller), values -> {}, Requests.HOME, repair);
+            caller.inventory(), auditUser(aws, caller), values -> {}, Requests.HUB, repair);
     List<Finding> findings = new ArrayList<>();
     batches(caller)
         .forEach(
@@ -303,7 +303,7 @@ class AuditBesideOthersTest {
           .put(
               name,
               name + "-UserPolicy",
-              GrantPolicy.of(List.of(Requests.HOME.grantResource(SPOKE, name))));
+              GrantPolicy.of(List.of(Requests.HUB.grantResource(SPOKE, name))));
       users.add(name);
     }
     users.forEach(name -> makeRoles(SPOKE, name, 100));
@@ -325,7 +325,7 @@ class AuditBesideOthersTest {
     assertThat(findings)
         .filteredOn(finding -> finding.kind() == Kind.BOUNDARY_CHANGED)
         .extracting(Finding::resource)
-        .containsAll(users.stream().map(Requests.HOME::userArn).toList());
+        .containsAll(users.stream().map(Requests.HUB::userArn).toList());
     assertThat(findings)
         .anyMatch(finding -> finding.found().contains("The time for looking was over"));
   }
@@ -439,7 +439,7 @@ class AuditBesideOthersTest {
           .put(
               name,
               name + "-UserPolicy",
-              GrantPolicy.of(List.of(Requests.HOME.grantResource(SPOKE, name))));
+              GrantPolicy.of(List.of(Requests.HUB.grantResource(SPOKE, name))));
       makePolicies(SPOKE, name, 1);
     }
     Caller caller = aws.caller();
@@ -457,7 +457,7 @@ class AuditBesideOthersTest {
         caller.policies(),
         caller.userRoles(),
         caller.secrets(),
-        Requests.HOME,
+        Requests.HUB,
         aws.clock());
   }
 
@@ -513,7 +513,7 @@ class AuditBesideOthersTest {
   @Test
   void userOnItsWayOut_whoseSecretIsLeft_isForThePasses() {
     aws.secretTags(Requests.SECRET)
-        .putAll(Departure.tag(Departure.Stage.REMOVING, aws.clock().instant()));
+        .putAll(UserDeparture.tag(UserDeparture.Stage.REMOVING, aws.clock().instant()));
     aws.deleteUserByHand(Requests.USER);
 
     AuditUser.Audited audited =
@@ -533,7 +533,7 @@ class AuditBesideOthersTest {
             aws.caller().inventory(),
             auditUser(aws, aws.caller()),
             values -> {},
-            Requests.HOME,
+            Requests.HUB,
             false);
 
     assertThat(audit.apply(new FindAudited.Batch("nobody", "nobody")).users()).isZero();

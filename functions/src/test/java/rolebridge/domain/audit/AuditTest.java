@@ -14,17 +14,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
-import rolebridge.domain.provision.Accounts;
 import rolebridge.domain.provision.ProvisionRun;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
-import rolebridge.domain.provision.fake.Snapshot;
 import rolebridge.domain.request.IntegrationRequest;
 
 /**
@@ -43,7 +43,7 @@ class AuditTest {
     AuditUser auditUser = AuditBesideOthersTest.auditUser(aws, caller);
     List<FindAudited.Batch> batches = batches(caller);
     AuditUsers audit =
-        new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HOME, repair);
+        new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HUB, repair);
     List<AuditUsers.Result> results = batches.stream().map(audit::apply).toList();
     return new AuditUsers.Result(
         results.stream().mapToInt(AuditUsers.Result::users).sum(),
@@ -52,7 +52,7 @@ class AuditTest {
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
-    return new FindAudited(caller.inventory(), Requests.HOME).apply().batches();
+    return new FindAudited(caller.inventory(), Requests.HUB).apply().batches();
   }
 
   private AuditAccount auditAccount(Caller caller) {
@@ -62,7 +62,7 @@ class AuditTest {
         caller.policies(),
         caller.userRoles(),
         caller.secrets(),
-        Requests.HOME,
+        Requests.HUB,
         aws.clock());
   }
 
@@ -288,7 +288,7 @@ class AuditTest {
         .extracting(Finding::kind, Finding::resource, Finding::repaired)
         .containsExactlyInAnyOrder(
             tuple(Kind.BOUNDARY_CHANGED, Requests.USER_ARN, true),
-            tuple(Kind.BOUNDARY_CHANGED, Requests.HOME.userArn(spokeUser), true),
+            tuple(Kind.BOUNDARY_CHANGED, Requests.HUB.userArn(spokeUser), true),
             tuple(Kind.ACCOUNT_NOT_OPEN, FakeAws.SPOKE_ACCOUNT_ID, false),
             tuple(Kind.EXTRA_KEY, key, false));
   }

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.RefusedByAwsException;
-import rolebridge.domain.provision.Accounts;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.provision.ProvisionRun;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
-import rolebridge.domain.provision.fake.Snapshot;
 import rolebridge.domain.rotate.RotationRun;
 
 /**

@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import rolebridge.domain.error.RetryableException;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Kept;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Killed;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Killed;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RotationRun;
@@ -55,7 +56,7 @@ final class DecommissionRun {
                     request,
                     input,
                     "arn:aws:states:eu-central-1:111122223333:execution:decommission:one",
-                    Requests.HOME)
+                    Requests.HUB)
                 .plan(),
             RemovalPlan.class);
   }
@@ -104,26 +105,26 @@ final class DecommissionRun {
 
   private void run() {
     if (state == State.REMOVE_ROLE) {
-      RemoveRole.Result result =
+      RemovalResult result =
           throughJson(
               new RemoveRole(
                       caller.roles(),
                       caller.rolePolicies(),
                       caller.policies(),
-                      Requests.HOME,
+                      Requests.HUB,
                       UNUSED_FOR,
                       aws.clock())
                   .apply(plan),
-              RemoveRole.Result.class);
+              RemovalResult.class);
       changes.addAll(result.changes());
       kept.addAll(result.kept());
       state = State.RETIRE_USER;
     } else {
-      RetireUser.Result result =
+      RemovalResult result =
           throughJson(
               RotationRun.retireUser(aws, caller)
                   .apply(new RetireUser.Input(plan.userName(), true, changes)),
-              RetireUser.Result.class);
+              RemovalResult.class);
       changes.addAll(result.changes());
       kept.addAll(result.kept());
       state = State.REMOVED;

@@ -11,23 +11,23 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Kept;
 import rolebridge.domain.provision.ProvisionRun;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
-import rolebridge.domain.provision.fake.Snapshot;
 import rolebridge.domain.rotate.RetireUser;
-import rolebridge.domain.rotate.RevocationsOfUser;
 import rolebridge.domain.rotate.RotationRun;
+import rolebridge.domain.rotate.revoke.RevocationsOfUser;
 
 /**
  * What rolebridge made for an integration goes, and nothing else; the user's keys after a while.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -13,8 +15,8 @@ import rolebridge.domain.request.EgressIps;
 
 class BlueprintTest {
 
-  private static final Home CHINA =
-      new Home("aws-cn", "111122223333", "cn-north-1", "boundary", "boundary");
+  private static final Hub CHINA =
+      new Hub("aws-cn", "111122223333", "cn-north-1", "boundary", "boundary");
 
   @Test
   void of_otherPartition_isInEveryArn() {
@@ -31,7 +33,7 @@ class BlueprintTest {
 
   @Test
   void documents_areWhatARunMakes() {
-    Blueprint blueprint = Blueprint.of(Requests.iam(), Requests.HOME, EgressIps.NONE);
+    Blueprint blueprint = Blueprint.of(Requests.iam(), Requests.HUB, EgressIps.NONE);
 
     assertThat(blueprint.userPolicy())
         .isEqualTo(GrantPolicy.granting(blueprint.grantResource(), PolicyDocument.NONE));
@@ -42,7 +44,7 @@ class BlueprintTest {
 
   @Test
   void names_areAllNamesInTheOrderOfMaking() {
-    assertThat(Blueprint.of(Requests.iam(), Requests.HOME, EgressIps.NONE).names(Requests.iam()))
+    assertThat(Blueprint.of(Requests.iam(), Requests.HUB, EgressIps.NONE).names(Requests.iam()))
         .containsExactly(
             entry("userArn", Requests.USER_ARN),
             entry("userPolicyName", "xsoar.remediation-UserPolicy"),

@@ -13,16 +13,19 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretNotManagedException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Killed;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
-import rolebridge.domain.provision.fake.Killed;
 
 class EnsureAccessKeyTest {
 
@@ -33,7 +36,7 @@ class EnsureAccessKeyTest {
   private final EnsureAccessKey step = step(caller);
 
   private EnsureAccessKey step(Caller caller) {
-    return new EnsureAccessKey(caller.accessKeys(), caller.secrets(), Requests.HOME, aws.clock());
+    return new EnsureAccessKey(caller.accessKeys(), caller.secrets(), Requests.HUB, aws.clock());
   }
 
   @Test

@@ -11,11 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.PolicyNotManagedException;
 import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.PolicyVersion;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
 
 class EnsurePolicyTest {
 
@@ -24,7 +28,7 @@ class EnsurePolicyTest {
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
   private final ManagedPolicies policies = aws.caller().policies();
-  private final EnsurePolicy step = new EnsurePolicy(caller.policies(), Requests.HOME);
+  private final EnsurePolicy step = new EnsurePolicy(caller.policies(), Requests.HUB);
 
   @Test
   void apply_noPolicy_makesIt() {
@@ -70,7 +74,7 @@ class EnsurePolicyTest {
   @Test
   void apply_madeByAnotherMeanwhile_takesIt() {
     Plan plan = Plans.of(aws, Requests.iam());
-    new EnsurePolicy(policies, Requests.HOME).apply(plan);
+    new EnsurePolicy(policies, Requests.HUB).apply(plan);
 
     assertThat(step.apply(plan).changes()).isEmpty();
   }

@@ -15,12 +15,18 @@ import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RoleNotManagedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
 
 class EnsureRoleTest {
 
@@ -29,11 +35,11 @@ class EnsureRoleTest {
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
   private final Roles roles = aws.caller().roles();
-  private final EnsureRole step = new EnsureRole(caller.roles(), Requests.HOME, aws.clock());
+  private final EnsureRole step = new EnsureRole(caller.roles(), Requests.HUB, aws.clock());
 
   @BeforeEach
   void makePolicy() {
-    new EnsurePolicy(aws.caller().policies(), Requests.HOME).apply(Plans.of(aws, Requests.iam()));
+    new EnsurePolicy(aws.caller().policies(), Requests.HUB).apply(Plans.of(aws, Requests.iam()));
   }
 
   @Test
@@ -77,7 +83,7 @@ class EnsureRoleTest {
   void apply_trustWithoutAllowIsRefused_makesItWithTheFinalTrust() {
     aws.refuseTrustsWithoutAllow();
     Plan plan = Plans.of(aws, Requests.iam());
-    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+    new EnsureUser(aws.caller().users(), Requests.HUB).apply(plan);
 
     assertThat(step.apply(plan).changes())
         .containsExactly(
@@ -92,7 +98,7 @@ class EnsureRoleTest {
     aws.refuseTrustsWithoutAllow();
     aws.principalsSpreadAfter(Duration.ofSeconds(5));
     Plan plan = Plans.of(aws, Requests.iam());
-    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+    new EnsureUser(aws.caller().users(), Requests.HUB).apply(plan);
 
     assertThatThrownBy(() -> step.apply(plan)).isInstanceOf(NotYetPropagatedException.class);
     aws.advance(Duration.ofSeconds(5));
@@ -207,7 +213,7 @@ class EnsureRoleTest {
   @Test
   void apply_beingUndoneByAnother_waitsUntilItCanBeOver() {
     step.apply(Plans.of(aws, Requests.iam()));
-    roles.tag(Requests.ROLE_ARN, Removal.tag("other", aws.clock().instant()));
+    roles.tag(Requests.ROLE_ARN, RoleRemoval.tag("other", aws.clock().instant()));
     Plan plan = Plans.of(aws, Requests.iam());
 
     assertThatThrownBy(() -> step.apply(plan))
@@ -229,7 +235,7 @@ class EnsureRoleTest {
     Caller second = aws.caller();
     second.before(2, () -> roles.delete(Requests.ROLE_ARN));
 
-    assertThatThrownBy(() -> new EnsureRole(second.roles(), Requests.HOME, aws.clock()).apply(plan))
+    assertThatThrownBy(() -> new EnsureRole(second.roles(), Requests.HUB, aws.clock()).apply(plan))
         .isInstanceOf(ConcurrentChangeException.class)
         .hasMessage(
             "Role xsoar-IAM.integration-Role was made by somebody else at this moment; looking"

@@ -10,16 +10,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.User;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.EgressIps;
 
 class EnsureUserTest {
 
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
-  private final EnsureUser step = new EnsureUser(caller.users(), Requests.HOME);
+  private final EnsureUser step = new EnsureUser(caller.users(), Requests.HUB);
 
   @Test
   void apply_noUser_makesItInsideItsBoundary() {
@@ -65,7 +69,7 @@ class EnsureUserTest {
   @Test
   void apply_madeByAnotherMeanwhile_takesIt() {
     Plan plan = Plans.of(aws, Requests.iam());
-    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+    new EnsureUser(aws.caller().users(), Requests.HUB).apply(plan);
 
     assertThat(step.apply(plan).changes()).isEmpty();
   }
@@ -165,7 +169,7 @@ class EnsureUserTest {
     Plan plan = Plans.of(aws, Requests.iam());
     Plan anonymous =
         aws.caller()
-            .resolveRequest(Requests.HOME, EgressIps.NONE)
+            .resolveRequest(Requests.HUB, EgressIps.NONE)
             .apply(Requests.iam(), "", plan.executionArn())
             .plan();
 

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Snapshot;
 
 /**
  * What the first state found comes through the payload, so it may be forged: then it comes to the

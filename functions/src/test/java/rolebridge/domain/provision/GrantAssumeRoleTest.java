@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
 
 class GrantAssumeRoleTest {
 
@@ -95,7 +98,7 @@ class GrantAssumeRoleTest {
 
   private Plan planWithUser() {
     Plan plan = Plans.of(aws, Requests.iam());
-    new EnsureUser(aws.caller().users(), Requests.HOME).apply(plan);
+    new EnsureUser(aws.caller().users(), Requests.HUB).apply(plan);
     return plan;
   }
 

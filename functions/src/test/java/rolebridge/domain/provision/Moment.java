@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
 
 /**

@@ -10,12 +10,16 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.User;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.json.JsonDocumentText;
 
@@ -36,7 +40,7 @@ class PatchTrustTest {
   private final Caller caller = aws.caller();
   private final Roles roles = aws.caller().roles();
   private final PatchTrust step =
-      new PatchTrust(caller.roles(), caller.users(), new JsonDocumentText(), Requests.HOME);
+      new PatchTrust(caller.roles(), caller.users(), new JsonDocumentText(), Requests.HUB);
 
   @Test
   void apply_closedRole_letsInTheUserAndNobodyElse() {

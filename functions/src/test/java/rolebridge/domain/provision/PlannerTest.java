@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.InvalidRequestException;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.request.EgressIps;
 
@@ -33,7 +35,7 @@ class PlannerTest {
           "policyName",
           Requests.POLICY);
 
-  private final Planner planner = new Planner(Requests.HOME, EgressIps.NONE);
+  private final Planner planner = new Planner(Requests.HUB, EgressIps.NONE);
 
   private static Map<String, Object> with(String field, Object value) {
     Map<String, Object> request = new HashMap<>(REQUEST);
@@ -72,7 +74,7 @@ class PlannerTest {
 
   @Test
   void plan_addressesOfTheInstallation_areInTheTrust() {
-    Planner limited = new Planner(Requests.HOME, new EgressIps(List.of("203.0.113.7/32")));
+    Planner limited = new Planner(Requests.HUB, new EgressIps(List.of("203.0.113.7/32")));
 
     assertThat(
             TrustPolicy.allowedSourceIps(

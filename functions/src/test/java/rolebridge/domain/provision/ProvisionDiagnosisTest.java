@@ -11,10 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Snapshot;
 
 /** Whole runs whose access is spoilt as often as it is about to be proven. */
 class ProvisionDiagnosisTest {

@@ -13,11 +13,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.CompensationIncompleteException;
 import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
-import rolebridge.domain.provision.fake.Snapshot;
 
 /** Every call of a run goes wrong in every way, one run for each. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -157,7 +159,7 @@ class ProvisionFaultsTest {
     }
 
     private String secretName() {
-      return Home.secretNameOf(scenario.request().userName());
+      return Hub.secretNameOf(scenario.request().userName());
     }
 
     /** Whether the run came so far that others may rely on what it made. */
@@ -217,8 +219,7 @@ class ProvisionFaultsTest {
       extra.removeAll(expected);
       if (orphan) {
         extra.removeIf(
-            line ->
-                line.startsWith(Requests.HOME.userArn(scenario.request().userName()) + " key "));
+            line -> line.startsWith(Requests.HUB.userArn(scenario.request().userName()) + " key "));
       }
       if (!missing.isEmpty() || !extra.isEmpty()) {
         problems.add(how + "\n   missing " + missing + "\n   extra " + extra);

@@ -11,10 +11,15 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Killed;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.policy.DocumentText;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Killed;
+import rolebridge.domain.provision.undo.Compensate;
+import rolebridge.domain.provision.undo.RunToUndo;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
@@ -83,7 +88,7 @@ public final class ProvisionRun {
   private boolean restarted;
   private List<Violation> violations = List.of();
   private Plan plan;
-  private Before before;
+  private BeforeImage before;
   private int planHash;
   private boolean throughJson = true;
   private boolean inHaste;
@@ -160,7 +165,7 @@ public final class ProvisionRun {
   }
 
   /** Runs to its end. */
-  static ProvisionRun of(FakeAws aws, IntegrationRequest request, String name) {
+  public static ProvisionRun of(FakeAws aws, IntegrationRequest request, String name) {
     return new ProvisionRun(aws, request, name).finish();
   }
 
@@ -172,7 +177,7 @@ public final class ProvisionRun {
   }
 
   /** Runs until it stands before this state or has ended. */
-  ProvisionRun runTo(State target) {
+  public ProvisionRun runTo(State target) {
     while (!state.isEnd() && state != target) {
       step();
     }
@@ -194,11 +199,11 @@ public final class ProvisionRun {
 
   /** The states from now on are told that this was there when it began. */
   void forge(Found found) {
-    plan = Plan.of(request, "tester", executionArn, Requests.HOME, egress, found);
+    plan = Plan.of(request, "tester", executionArn, Requests.HUB, egress, found);
   }
 
   /** The state fails for good without having run. */
-  void failState() {
+  public void failState() {
     Throwable error = new Sabotage();
     errors.add(error);
     failed(error);
@@ -215,29 +220,29 @@ public final class ProvisionRun {
     switch (now) {
       case RESOLVE_REQUEST -> {
         ResolveRequest.Resolution resolution =
-            caller.resolveRequest(Requests.HOME, egress).apply(request, "tester", executionArn);
+            caller.resolveRequest(Requests.HUB, egress).apply(request, "tester", executionArn);
         violations = resolution.violations();
         if (!violations.isEmpty()) {
           return State.REJECTED;
         }
         plan = throughJson(resolution.plan(), Plan.class);
-        before = throughJson(resolution.before(), Before.class);
+        before = throughJson(resolution.before(), BeforeImage.class);
         planHash = plan.hashCode();
       }
-      case ENSURE_USER -> done(new EnsureUser(caller.users(), Requests.HOME).apply(plan));
+      case ENSURE_USER -> done(new EnsureUser(caller.users(), Requests.HUB).apply(plan));
       case GRANT_ASSUME_ROLE -> done(new GrantAssumeRole(caller.userPolicies()).apply(plan));
-      case ENSURE_POLICY -> done(new EnsurePolicy(caller.policies(), Requests.HOME).apply(plan));
+      case ENSURE_POLICY -> done(new EnsurePolicy(caller.policies(), Requests.HUB).apply(plan));
       case ENSURE_ROLE ->
-          done(new EnsureRole(caller.roles(), Requests.HOME, aws.clock()).apply(plan));
+          done(new EnsureRole(caller.roles(), Requests.HUB, aws.clock()).apply(plan));
       case PATCH_TRUST ->
           done(
-              new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, Requests.HOME)
+              new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, Requests.HUB)
                   .apply(plan));
       case ENSURE_ACCESS_KEY -> {
         stored =
             throughJson(
                 new EnsureAccessKey(
-                        caller.accessKeys(), caller.secrets(), Requests.HOME, aws.clock())
+                        caller.accessKeys(), caller.secrets(), Requests.HUB, aws.clock())
                     .apply(plan),
                 EnsureAccessKey.Result.class);
         changes.addAll(stored.changes());
@@ -245,7 +250,7 @@ public final class ProvisionRun {
       case VALIDATE_ACCESS ->
           proven =
               caller
-                  .validateAccess(Requests.HOME, aws.pause())
+                  .validateAccess(Requests.HUB, aws.pause())
                   .apply(plan, provenKeyId(), restarted)
                   .accessKeyId();
       case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, proven, stored.secretArn());
@@ -267,7 +272,7 @@ public final class ProvisionRun {
         caller.userRoles(),
         caller.accessKeys(),
         caller.secrets(),
-        Requests.HOME,
+        Requests.HUB,
         aws.clock());
   }
 
@@ -344,7 +349,7 @@ public final class ProvisionRun {
     return state == State.READY;
   }
 
-  String executionArn() {
+  public String executionArn() {
     return executionArn;
   }
 
@@ -352,20 +357,20 @@ public final class ProvisionRun {
     return request;
   }
 
-  Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
-  Before before() {
+  public BeforeImage before() {
     return before;
   }
 
   /** Id of the stored key when it was found proven. */
-  String provenKeyId() {
+  public String provenKeyId() {
     return stored.validated() ? stored.accessKeyId() : "";
   }
 
-  EnsureAccessKey.Result stored() {
+  public EnsureAccessKey.Result stored() {
     return stored;
   }
 
@@ -377,7 +382,7 @@ public final class ProvisionRun {
     return violations;
   }
 
-  List<Change> changes() {
+  public List<Change> changes() {
     return List.copyOf(changes);
   }
 
@@ -393,12 +398,12 @@ public final class ProvisionRun {
     return failedState;
   }
 
-  Compensate.Result compensation() {
+  public Compensate.Result compensation() {
     return compensation;
   }
 
   /** Every error of every try. */
-  List<Throwable> errors() {
+  public List<Throwable> errors() {
     return List.copyOf(errors);
   }
 

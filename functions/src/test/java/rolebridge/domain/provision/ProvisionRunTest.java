@@ -9,13 +9,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.fake.Snapshot;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.PolicyVersion;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.User;
 import rolebridge.domain.provision.ProvisionRun.State;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Snapshot;
 
 /** Whole runs in which nothing goes wrong. */
 class ProvisionRunTest {
@@ -66,11 +70,11 @@ class ProvisionRunTest {
                 + " tags {Team=SOC, "
                 + ofRole.replace("true, ", "true, rolebridge:max-session-duration=3600, ")
                 + ", rolebridge:permissions="
-                + ProvenAccess.tags(run.plan()).get(Tags.PERMISSIONS)
+                + run.plan().provenAccess().tags("").get(Tags.PERMISSIONS)
                 + ", rolebridge:ready="
                 + run.plan().digest()
                 + ", rolebridge:requested-by=tester, rolebridge:source-ips=, rolebridge:trust="
-                + ProvenAccess.tags(run.plan()).get(Tags.TRUST)
+                + run.plan().provenAccess().tags("").get(Tags.TRUST)
                 + "}",
             Requests.ROLE_ARN + " attached " + Requests.POLICY_ARN,
             Requests.ROLE_ARN

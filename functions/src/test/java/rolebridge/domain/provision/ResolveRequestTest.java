@@ -9,13 +9,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
@@ -36,7 +39,7 @@ class ResolveRequestTest {
     Plan plan = resolution.plan();
 
     assertThat(resolution.before())
-        .isEqualTo(new Before(false, null, null, null, null, null, false, null));
+        .isEqualTo(new BeforeImage(false, null, null, null, null, null, false, null));
     assertThat(plan)
         .isEqualTo(
             new Plan(
@@ -95,12 +98,12 @@ class ResolveRequestTest {
     aws = Accounts.with(Requests.iam());
     String current = "rolebridge-key-" + aws.keyIds(Requests.USER).getFirst();
 
-    Before before = resolve(Requests.iamChanged()).before();
+    BeforeImage before = resolve(Requests.iamChanged()).before();
 
     Role role = aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow();
     assertThat(before)
         .isEqualTo(
-            new Before(
+            new BeforeImage(
                 true,
                 aws.caller().users().find(Requests.USER).orElseThrow().tags(),
                 aws.caller()
@@ -110,10 +113,10 @@ class ResolveRequestTest {
                     .json(),
                 "v1",
                 aws.caller().policies().find(Requests.POLICY_ARN).orElseThrow().tags(),
-                new Before.RoleBefore(
+                new BeforeImage.RoleBefore(
                     role.trust().json(), 3600, "Remediation of weak passwords", role.tags()),
                 true,
-                new Before.SecretBefore(false, current, null, false, Map.of("Team", "SOC"))));
+                new BeforeImage.SecretBefore(false, current, null, false, Map.of("Team", "SOC"))));
   }
 
   @Test
@@ -354,7 +357,7 @@ class ResolveRequestTest {
   private ResolveRequest.Resolution resolve(
       Caller caller, IntegrationRequest request, String requestedBy) {
     return caller
-        .resolveRequest(Requests.HOME, EgressIps.NONE)
+        .resolveRequest(Requests.HUB, EgressIps.NONE)
         .apply(request, requestedBy, EXECUTION);
   }
 }

@@ -2,11 +2,13 @@ package rolebridge.domain.provision;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** An account as a run finds it, and what the run is asked for. */
-enum Scenario {
+public enum Scenario {
   FRESH,
   FRESH_FOR_A_SPOKE,
   OTHER_INTEGRATION,
@@ -22,7 +24,7 @@ enum Scenario {
 
   private static final Map<Scenario, FakeAws> PREPARED = new ConcurrentHashMap<>();
 
-  FakeAws account() {
+  public FakeAws account() {
     return PREPARED.computeIfAbsent(this, Scenario::prepare).copy();
   }
 
@@ -58,7 +60,7 @@ enum Scenario {
     return aws;
   }
 
-  IntegrationRequest request() {
+  public IntegrationRequest request() {
     return switch (this) {
       case FRESH_FOR_A_SPOKE, OTHER_INTEGRATION_OF_THE_SPOKE -> Requests.ofSpoke(Requests.iam());
       case ROLE_IN_ANOTHER_ACCOUNT -> Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam());

@@ -13,6 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.provision.undo.Compensate;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
 
@@ -32,7 +37,7 @@ class TravellingRecordsTest {
     return Stream.of(
         new ResolveRequest.Resolution(
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
-            new Before(false, null, null, null, null, null, false, null),
+            new BeforeImage(false, null, null, null, null, null, false, null),
             List.of()),
         ResolveRequest.Resolution.rejected(
             List.of(

@@ -10,21 +10,23 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.RemovalResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Change;
 import rolebridge.domain.provision.ProvisionRun;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 
 /** Users, keys and secrets in the hub, their roles in other accounts. */
 class AcrossAccountsTest {
@@ -203,14 +205,14 @@ class AcrossAccountsTest {
     assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
   }
 
-  private RetireUser.Result retire(Caller caller) {
+  private RemovalResult retire(Caller caller) {
     return new RetireUser(
             caller.users(),
             caller.userPolicies(),
             caller.userRoles(),
             caller.accessKeys(),
             caller.secrets(),
-            Requests.HOME,
+            Requests.HUB,
             RotationRun.POLICY,
             aws.clock())
         .apply(new RetireUser.Input(Requests.USER, true));

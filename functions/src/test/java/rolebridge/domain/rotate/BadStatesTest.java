@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.FakeAws;
 
 /** What hands did to a user that a pass then finds: it says so, and touches no key that is used. */
 class BadStatesTest {
@@ -178,7 +178,7 @@ class BadStatesTest {
               new Role(
                   name,
                   "/rolebridge/xsoar.remediation/",
-                  Requests.HOME.roleArn(FakeAws.ACCOUNT_ID, Requests.USER, name),
+                  Requests.HUB.roleArn(FakeAws.ACCOUNT_ID, Requests.USER, name),
                   "",
                   TrustPolicy.closed(),
                   3600,

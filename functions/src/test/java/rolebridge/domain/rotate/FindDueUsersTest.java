@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.StartedRun;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Departure;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
 
 /** Who is due, and what finding out costs. */
 class FindDueUsersTest {
@@ -42,7 +42,7 @@ class FindDueUsersTest {
             caller.inventory(),
             caller.accessKeys(),
             runs,
-            Requests.HOME,
+            Requests.HUB,
             RotationRun.POLICY,
             aws.clock(),
             aws.pause())
@@ -253,27 +253,27 @@ class FindDueUsersTest {
     String secret = "rolebridge/left0000";
     aws.deactivate(aws.keyIds("left0000").getFirst());
     aws.advance(Duration.ofDays(89));
-    tag(secret, Departure.Stage.KEYS_ENDED);
+    tag(secret, UserDeparture.Stage.KEYS_ENDED);
 
     assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1));
     aws.advance(RotationRun.POLICY.watchPeriod().plusMinutes(1));
     assertThat(names(find())).containsExactly("left0000");
-    tag(secret, Departure.Stage.ENDING_KEYS);
+    tag(secret, UserDeparture.Stage.ENDING_KEYS);
     assertThat(names(find())).containsExactly("left0000");
-    tag(secret, Departure.Stage.REMOVING);
+    tag(secret, UserDeparture.Stage.REMOVING);
     assertThat(names(find())).containsExactly("left0000");
   }
 
   @Test
   void userOnItsWayOut_withAnActiveKey_isFoundAtOnce() {
     users("left", 1);
-    tag("rolebridge/left0000", Departure.Stage.KEYS_ENDED);
+    tag("rolebridge/left0000", UserDeparture.Stage.KEYS_ENDED);
 
     assertThat(names(find())).containsExactly("left0000");
   }
 
-  private void tag(String secretName, Departure.Stage stage) {
-    aws.secretTags(secretName).putAll(Departure.tag(stage, aws.clock().instant()));
+  private void tag(String secretName, UserDeparture.Stage stage) {
+    aws.secretTags(secretName).putAll(UserDeparture.tag(stage, aws.clock().instant()));
   }
 
   @Test

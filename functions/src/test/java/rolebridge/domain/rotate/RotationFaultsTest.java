@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
 
 /**
  * Every call of a pass goes wrong in every way, one pass for each; then the next scheduled passes

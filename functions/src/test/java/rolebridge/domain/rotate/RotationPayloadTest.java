@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
+import rolebridge.domain.rotate.revoke.RevocationInput;
 import rolebridge.json.StrictJson;
 
 /** Whoever invokes a function of rotate-user directly gets no further than a request would. */
@@ -40,7 +42,7 @@ class RotationPayloadTest {
         Requests.USER, now, undo, accessKeyId, putBack, List.of(), List.of(), proven);
   }
 
-  private RotationChange promote(RotationInput input) {
+  private StepResult promote(RotationInput input) {
     return new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
   }
 

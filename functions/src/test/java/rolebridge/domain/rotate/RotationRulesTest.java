@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Tags;
 
 /** What follows from each pair of key states; docs/rotation.md has the same table. */
 class RotationRulesTest {

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import rolebridge.domain.error.RetryableException;
-import rolebridge.domain.provision.Change;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Killed;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Killed;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.rotate.revoke.RevocationInput;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.StrictJson;
 
 /**
@@ -73,14 +76,14 @@ public final class RotationRun {
   }
 
   /** An undo of this very key. */
-  static RotationRun undo(FakeAws aws, String accessKeyId) {
+  public static RotationRun undo(FakeAws aws, String accessKeyId) {
     RotationRun run = undo(aws);
     run.accessKeyId = accessKeyId;
     return run;
   }
 
   /** The pass that a revocation starts. */
-  static RotationRun after(FakeAws aws, RevokeKey.Result revoked) {
+  public static RotationRun after(FakeAws aws, RevokeKey.Result revoked) {
     RotationRun run = scheduled(aws);
     run.revokedKeyIds = revoked.revokedKeyIds();
     return run;
@@ -94,7 +97,7 @@ public final class RotationRun {
   }
 
   /** Runs until it stands before this state, or has ended. */
-  RotationRun runTo(String target) {
+  public RotationRun runTo(String target) {
     while (!hasEnded() && !state.equals(target)) {
       step();
     }
@@ -145,7 +148,7 @@ public final class RotationRun {
       case INSPECT -> inspect(new InspectKeys(reader, aws.clock()).apply(input));
       case "RemoveOrphan" -> done(new RemoveOrphan(reader, caller.accessKeys()).apply(input));
       case "CreatePendingKey" -> {
-        RotationChange made =
+        StepResult made =
             new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
                 .apply(input);
         now = now && made.changes().isEmpty();
@@ -165,7 +168,7 @@ public final class RotationRun {
                     aws.pause())
                 .apply(input);
         proven = result.changes().isEmpty() ? proven : result.proven();
-        done(new RotationChange(result.changes()));
+        done(new StepResult(result.changes()));
       }
       case "PromoteKey" -> done(new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input));
       case "PutBackOldKey" -> {
@@ -184,7 +187,7 @@ public final class RotationRun {
                   .apply(input));
       case "RetireUser" ->
           done(
-              new RotationChange(
+              new StepResult(
                   retireUser(aws, caller).apply(new RetireUser.Input(userName, false)).changes()));
       case "RemoveUser" ->
           done(
@@ -209,18 +212,18 @@ public final class RotationRun {
         caller.userRoles(),
         caller.accessKeys(),
         caller.secrets(),
-        Requests.HOME,
+        Requests.HUB,
         POLICY,
         aws.clock());
   }
 
-  static UserReader reader(FakeAws aws, Caller caller) {
+  public static UserReader reader(FakeAws aws, Caller caller) {
     return new UserReader(
         caller.users(),
         caller.accessKeys(),
         caller.secrets(),
         caller.userRoles(),
-        Requests.HOME,
+        Requests.HUB,
         POLICY,
         aws.clock());
   }
@@ -247,7 +250,7 @@ public final class RotationRun {
     }
   }
 
-  private void done(RotationChange result) {
+  private void done(StepResult result) {
     changes.addAll(result.changes());
     state = INSPECT;
   }
@@ -278,12 +281,12 @@ public final class RotationRun {
   }
 
   /** Revokes this key of {@link Requests#USER}; each that works when it is empty. */
-  static RevokeKey.Result revoke(FakeAws aws, Caller caller, String accessKeyId) {
+  public static RevokeKey.Result revoke(FakeAws aws, Caller caller, String accessKeyId) {
     String now = aws.clock().instant().toString();
     return revoke(aws, caller, new RevocationInput(Requests.USER, accessKeyId, "", "", now));
   }
 
-  static RevokeKey.Result revoke(FakeAws aws, Caller caller, RevocationInput input) {
+  public static RevokeKey.Result revoke(FakeAws aws, Caller caller, RevocationInput input) {
     return new RevokeKey(
             reader(aws, caller),
             caller.accessKeys(),

@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.provision.Accounts;
-import rolebridge.domain.provision.Requests;
-import rolebridge.domain.provision.Tags;
-import rolebridge.domain.provision.fake.Caller;
-import rolebridge.domain.provision.fake.FakeAws;
-import rolebridge.domain.provision.fake.Fault;
 
 /** The life of a key, pass after pass. */
 class RotationTest {

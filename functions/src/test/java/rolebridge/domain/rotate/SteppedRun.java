@@ -3,8 +3,8 @@ package rolebridge.domain.rotate;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import rolebridge.domain.fake.Caller;
 import rolebridge.domain.provision.ProvisionRun;
-import rolebridge.domain.provision.fake.Caller;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** One execution of any machine, done step by step, so that another may go on between two. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import rolebridge.domain.provision.fake.TestClock;
+import rolebridge.domain.fake.TestClock;
 import rolebridge.domain.rotate.Summarise.FailedUser;
 import rolebridge.domain.rotate.Summarise.UserOutcome;
 import rolebridge.json.EmbeddedMetrics;

@@ -1,0 +1,110 @@
+package rolebridge.cli.rehearsal;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RoleUsage;
+import rolebridge.domain.port.Roles;
+
+/** The account's roles and the one that was made on paper. */
+final class RehearsedRoles implements Roles {
+
+  private final Roles actual;
+  private final Notes notes;
+  private final Map<String, Role> made = new HashMap<>();
+
+  RehearsedRoles(Roles actual, Notes notes) {
+    this.actual = actual;
+    this.notes = notes;
+  }
+
+  @Override
+  public Optional<Role> find(String arn) {
+    return made.containsKey(arn) ? Optional.of(made.get(arn)) : actual.find(arn);
+  }
+
+  @Override
+  public Optional<String> arnInAnyCase(String arn) {
+    throw Notes.notProvisions("ListRoles");
+  }
+
+  @Override
+  public Optional<RoleUsage> usage(String arn) {
+    throw Notes.notProvisions("GetRole for the last use");
+  }
+
+  @Override
+  public void setBoundary(String arn, String boundaryArn) {
+    throw Notes.notProvisions("PutRolePermissionsBoundary");
+  }
+
+  @Override
+  public List<String> arnsBelow(String accountId, String path) {
+    throw Notes.notProvisions("ListRoles");
+  }
+
+  @Override
+  public void create(Role role) {
+    made.put(role.arn(), role);
+    Map<String, Object> settings = settings(role.description(), role.maxSessionDuration());
+    notes.note(role.arn(), Difference.Part.SETTINGS, null, settings);
+    notes.wrote(role.arn(), Difference.Part.TRUST, null, role.trust());
+    notes.tagged(role.arn(), role.tags());
+  }
+
+  @Override
+  public void updateSettings(String arn, String description, int maxSessionDuration) {
+    Role role = find(arn).orElseThrow();
+    notes.note(
+        arn,
+        Difference.Part.SETTINGS,
+        settings(role.description(), role.maxSessionDuration()),
+        settings(description, maxSessionDuration));
+  }
+
+  private static Map<String, Object> settings(String description, int maxSessionDuration) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("description", description);
+    settings.put("maxSessionDuration", maxSessionDuration);
+    return settings;
+  }
+
+  @Override
+  public void updateTrust(String arn, PolicyDocument trust) {
+    notes.wrote(arn, Difference.Part.TRUST, find(arn).orElseThrow().trust(), trust);
+  }
+
+  @Override
+  public void tag(String arn, Map<String, String> tags) {
+    notes.tagged(arn, find(arn).orElseThrow().tags(), tags);
+  }
+
+  @Override
+  public Set<String> attachedPolicies(String arn) {
+    return made.containsKey(arn) ? Set.of() : actual.attachedPolicies(arn);
+  }
+
+  /** Told by its change alone. */
+  @Override
+  public void attach(String arn, String policyArn) {}
+
+  @Override
+  public void untag(String arn, Set<String> keys) {
+    throw Notes.notProvisions("UntagRole");
+  }
+
+  @Override
+  public void detach(String arn, String policyArn) {
+    throw Notes.notProvisions("DetachRolePolicy");
+  }
+
+  @Override
+  public void delete(String arn) {
+    throw Notes.notProvisions("DeleteRole");
+  }
+}

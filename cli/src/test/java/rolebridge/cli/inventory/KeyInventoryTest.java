@@ -1,0 +1,170 @@
+package rolebridge.cli.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import rolebridge.cli.inventory.KeyInventory.Stage;
+import rolebridge.cli.inventory.KeyInventory.UserKeys;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.rotate.RetireUser;
+import rolebridge.domain.rotate.RotationRules;
+import rolebridge.domain.rotate.RotationRun;
+
+/** The inventory agrees with what a pass does at every point of a key's life. */
+class KeyInventoryTest {
+
+  private static final FakeAws READY = Accounts.with(Requests.iam());
+
+  private final FakeAws aws = READY.copy();
+  private final String first = aws.keyIds(Requests.USER).getFirst();
+
+  private static KeyInventory inventory(FakeAws aws, Caller caller) {
+    return new KeyInventory(
+        RotationRun.reader(aws, caller),
+        caller.inventory(),
+        caller.userRoles(),
+        caller.accessKeys(),
+        aws.clock());
+  }
+
+  private List<UserKeys> all() {
+    return all(aws, aws.caller());
+  }
+
+  private static List<UserKeys> all(FakeAws aws, Caller caller) {
+    List<UserKeys> users = inventory(aws, caller).all();
+    assertThat(caller.changes()).isEmpty();
+    return users;
+  }
+
+  private UserKeys user() {
+    assertThat(all()).hasSize(1);
+    return all().getFirst();
+  }
+
+  private List<Stage> stages() {
+    return user().keys().stream().map(KeyInventory.Key::stage).toList();
+  }
+
+  private void assertNext(String state, String accessKeyId, Duration in) {
+    assertThat(user().next())
+        .contains(new KeyInventory.Next(state, accessKeyId, aws.clock().instant().plus(in)));
+  }
+
+  @Test
+  void life_ofAKey() {
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+    assertThat(user().roles()).containsExactly(Requests.ROLE_ARN);
+    assertThat(user().next().orElseThrow().state()).isEqualTo("CreatePendingKey");
+    assertThat(user().next().map(KeyInventory.Next::date)).isEqualTo(user().dueDate());
+
+    RotationRun.now(aws).finish();
+    String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.PREVIOUS);
+    assertThat(user().keys().getFirst().accessKeyId()).isEqualTo(second);
+    assertThat(user().next().orElseThrow().state()).isEqualTo("DeactivateOldKey");
+
+    aws.advance(Duration.ofDays(2));
+    assertNext("DeactivateOldKey", first, Duration.ZERO);
+    RotationRun.scheduled(aws).finish();
+    assertNext("DeactivateOldKey", first, RotationRules.LAST_USED_LAG);
+    aws.advance(Duration.ofDays(1));
+    RotationRun.scheduled(aws).finish();
+    assertThat(user().keys().getLast().active()).isFalse();
+    assertNext("DeleteOldKey", first, Duration.ofDays(7));
+    aws.advance(Duration.ofDays(8));
+    RotationRun.scheduled(aws).finish();
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  @Test
+  void userOnItsWayOut_isRemovedNext() {
+    aws.caller().roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    aws.caller().roles().delete(Requests.ROLE_ARN);
+    RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
+
+    assertThat(user().dueDate()).isEmpty();
+    assertNext("RemoveUser", first, RotationRun.POLICY.watchPeriod());
+  }
+
+  @Test
+  void keysThatNoVersionHas_areOrphansOnceNobodyCanStoreThem() {
+    String stray = aws.addKey(Requests.USER);
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
+
+    aws.advance(Duration.ofMinutes(20));
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.ORPHAN);
+    assertNext("RemoveOrphan", stray, Duration.ZERO);
+
+    aws.use(stray, aws.clock().instant());
+    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
+  }
+
+  @Test
+  void revoked_isNeitherCurrentNorPrevious() {
+    RotationRun.revoke(aws, aws.caller(), "");
+
+    assertThat(stages()).containsExactly(Stage.REVOKED);
+    assertNext("CreatePendingKey", first, Duration.ZERO);
+  }
+
+  @Test
+  void whatNeedsAPerson_comesFirstAndSaysWhy() {
+    FakeAws two = Accounts.with(Requests.iam());
+    two.deactivate(two.keyIds(Requests.USER).getFirst());
+    Caller caller = two.caller();
+
+    UserKeys stuck = inventory(two, caller).of(Requests.USER);
+
+    assertThat(stuck.next()).isEmpty();
+    assertThat(stuck.error()).isEqualTo("AccessKeyInactiveException");
+    assertThat(stuck.reason()).contains("somebody made it Inactive");
+  }
+
+  @Test
+  void userThatLostItsTag_isShownWithItsKeys() {
+    aws.userTags(Requests.USER).remove(Tags.MANAGED);
+
+    assertThat(user().error()).isEqualTo("UserNotManagedException");
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  /** All users are told of, whatever is taken away between any two calls. */
+  @Test
+  void keyDeletedMeanwhile_isLeftOut() {
+    RotationRun.now(aws).finish();
+    String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    Caller undisturbed = aws.caller();
+    all(aws, undisturbed);
+
+    for (int call = 1; call <= undisturbed.callCount(); call++) {
+      FakeAws meanwhile = aws.copy();
+      Caller caller = meanwhile.caller();
+      caller.before(call, () -> meanwhile.caller().accessKeys().delete(Requests.USER, first));
+
+      assertThat(all(meanwhile, caller))
+          .as("deleted before call %d", call)
+          .singleElement()
+          .satisfies(
+              user ->
+                  assertThat(user.keys())
+                      .extracting(KeyInventory.Key::accessKeyId)
+                      .contains(second));
+    }
+  }
+
+  @Test
+  void nameThatNobodyHas_saysSo() {
+    Caller caller = aws.caller();
+    UserKeys nobody = inventory(aws, caller).of("nobody");
+
+    assertThat(nobody.error()).isEqualTo("ResourceVanishedException");
+    assertThat(nobody.keys()).isEmpty();
+  }
+}

@@ -1,0 +1,124 @@
+package rolebridge.domain.managed;
+
+import java.util.regex.Pattern;
+import rolebridge.domain.error.InvalidRequestException;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.SpokeUserName;
+
+/**
+ * Where things are made, and how their ARNs read there: users, keys and secrets in the hub, a role
+ * and its policy in the account that the role opens.
+ *
+ * @param accountId the hub's account
+ * @param userBoundaryArn permissions boundary of every user
+ * @param roleBoundaryArn permissions boundary of every role of the hub; another account's has the
+ *     same name there
+ */
+public record Hub(
+    String partition,
+    String accountId,
+    String region,
+    String userBoundaryArn,
+    String roleBoundaryArn) {
+
+  /** Names of a machine and its execution. */
+  private static final Pattern EXECUTION =
+      Pattern.compile("[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_.=+@-]{1,80}");
+
+  /** Path of every user. */
+  public static final String USER_PATH = "/rolebridge/";
+
+  /** The role by which the hub's functions work in an account that isn't the hub's. */
+  public static final String PROVISIONER = "rolebridge-provisioner";
+
+  /** Names of the secrets begin with it. */
+  public static final String SECRET_PREFIX = "rolebridge/";
+
+  /** Name of this user's secret. */
+  public static String secretNameOf(String userName) {
+    return SECRET_PREFIX + userName;
+  }
+
+  /** Name of the inline policy that lets this user assume its roles. */
+  public static String userPolicyNameOf(String userName) {
+    return userName + "-UserPolicy";
+  }
+
+  /** Path of the roles and policies of this user. */
+  public static String pathOf(String userName) {
+    return USER_PATH + userName + "/";
+  }
+
+  public String userArn(String userName) {
+    return iam(accountId, "user" + USER_PATH + userName);
+  }
+
+  public String roleArn(String roleAccountId, String userName, String roleName) {
+    return iam(roleAccountId, "role" + pathOf(userName) + roleName);
+  }
+
+  public String policyArn(String roleAccountId, String userName, String policyName) {
+    return iam(roleAccountId, "policy" + pathOf(userName) + policyName);
+  }
+
+  /** What the user may assume in this account: every role below its own path. */
+  public String grantResource(String roleAccountId, String userName) {
+    return iam(roleAccountId, "role" + pathOf(userName) + "*");
+  }
+
+  /** The account whose role is asked for. */
+  public String roleAccountOf(IntegrationRequest request) {
+    return request.accountId().isEmpty() ? accountId : request.accountId();
+  }
+
+  /** Permissions boundary of every role of this account. */
+  public String roleBoundaryArnIn(String roleAccountId) {
+    return iam(roleAccountId, "policy/" + IamArn.nameOf(roleBoundaryArn));
+  }
+
+  /** The role {@link #PROVISIONER} of this account. */
+  public String provisionerArn(String spokeAccountId) {
+    return iam(spokeAccountId, "role/" + PROVISIONER);
+  }
+
+  /**
+   * What the hub's functions show to the role {@link #PROVISIONER} of this account, so that nobody
+   * can have them enter it who doesn't mean this hub and this account ("The confused deputy
+   * problem", IAM user guide).
+   */
+  public String externalId(String spokeAccountId) {
+    return "rolebridge:" + accountId + ":" + spokeAccountId;
+  }
+
+  /** The account that asked for this user, and that everything for it belongs to. */
+  public String ownerOf(String userName) {
+    return SpokeUserName.accountOf(userName).orElse(accountId);
+  }
+
+  /** The user that a role or policy is for, by its path. */
+  public static String userNameOf(String arn) {
+    return IamArn.pathOf(arn).replaceFirst("^" + USER_PATH, "").replaceFirst("/$", "");
+  }
+
+  /**
+   * Refuses what goes into tags as an execution and is none.
+   *
+   * @throws InvalidRequestException when it isn't the ARN of an execution of this installation
+   */
+  public void requireExecution(String executionArn) {
+    String executions = "arn:%s:states:%s:%s:execution:".formatted(partition, region, accountId);
+    if (executionArn == null
+        || !executionArn.startsWith(executions)
+        || !EXECUTION.matcher(executionArn.substring(executions.length())).matches()) {
+      throw new InvalidRequestException(
+          "The payload's executionArn is no execution of this account and region: "
+              + executionArn
+              + ". A function is invoked by its state machine only.");
+    }
+  }
+
+  private String iam(String ofAccountId, String resource) {
+    return "arn:" + partition + ":iam::" + ofAccountId + ":" + resource;
+  }
+}

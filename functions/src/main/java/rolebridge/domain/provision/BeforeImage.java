@@ -1,0 +1,61 @@
+package rolebridge.domain.provision;
+
+import java.util.Map;
+import rolebridge.domain.managed.Tags;
+
+/**
+ * How things stood when the execution began; what is null wasn't there. Compensation puts back from
+ * this, and takes it from nowhere but the execution's own history.
+ *
+ * @param userTags tags of the user
+ * @param userPolicy the user's inline policy
+ * @param defaultVersionId the managed policy's default version
+ * @param policyTags tags of the managed policy
+ * @param role the role with its trust, settings and tags
+ * @param policyAttached whether the policy was attached to the role
+ * @param secret the user's secret
+ */
+public record BeforeImage(
+    boolean userExists,
+    Map<String, String> userTags,
+    Map<String, Object> userPolicy,
+    String defaultVersionId,
+    Map<String, String> policyTags,
+    RoleBefore role,
+    boolean policyAttached,
+    SecretBefore secret) {
+
+  /** The role as it was. */
+  public record RoleBefore(
+      Map<String, Object> trust,
+      int maxSessionDuration,
+      String description,
+      Map<String, String> tags) {}
+
+  /**
+   * The secret as it was; a version id is null when no version had the label.
+   *
+   * @param leaving whether its user had no role and was on its way out
+   * @param tags the requesters' own tags
+   */
+  public record SecretBefore(
+      boolean deleted,
+      String currentVersionId,
+      String previousVersionId,
+      boolean leaving,
+      Map<String, String> tags) {}
+
+  /** The same in so many words, for the steps. */
+  Found found() {
+    String ready = roleExists() ? role.tags().getOrDefault(Tags.READY, "") : "";
+    return new Found(userExists, policyExists(), roleExists(), ready, secret != null);
+  }
+
+  public boolean policyExists() {
+    return defaultVersionId != null;
+  }
+
+  public boolean roleExists() {
+    return role != null;
+  }
+}

@@ -1,9 +1,0 @@
-package rolebridge.domain.provision;
-
-/**
- * One thing that was changed.
- *
- * @param action the AWS action, or what it was done for where that says more
- * @param resource ARN, or the id where there is no ARN
- */
-public record Change(String action, String resource) {}

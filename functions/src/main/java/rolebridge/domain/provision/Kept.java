@@ -1,4 +1,0 @@
-package rolebridge.domain.provision;
-
-/** A thing that stays although it might have gone, and why. */
-public record Kept(String resource, String reason) {}

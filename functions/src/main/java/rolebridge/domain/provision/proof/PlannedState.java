@@ -1,0 +1,192 @@
+package rolebridge.domain.provision.proof;
+
+import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.Plan;
+
+/**
+ * Reads whether what earlier states made is still as one plan has it. What was changed since is put
+ * right by starting again, once; found changed again after that, somebody keeps changing it, and it
+ * counts as access that can't be proven.
+ */
+final class PlannedState {
+
+  private final Plan plan;
+  private final boolean restarted;
+  private final Hub hub;
+  private final Users users;
+  private final UserPolicies userPolicies;
+  private final Roles roles;
+  private final ManagedPolicies policies;
+  private final SecretStore secrets;
+
+  PlannedState(
+      Plan plan,
+      boolean restarted,
+      Hub hub,
+      Users users,
+      UserPolicies userPolicies,
+      Roles roles,
+      ManagedPolicies policies,
+      SecretStore secrets) {
+    this.plan = plan;
+    this.restarted = restarted;
+    this.hub = hub;
+    this.users = users;
+    this.userPolicies = userPolicies;
+    this.roles = roles;
+    this.policies = policies;
+    this.secrets = secrets;
+  }
+
+  Role requireRole() {
+    return roles
+        .find(plan.roleArn())
+        .orElseThrow(
+            () ->
+                new ResourceVanishedException(
+                    "Role " + plan.roleArn() + " is gone; another execution may have undone it."));
+  }
+
+  /**
+   * The role is inside its boundary, and its trust has rolebridge's statement exactly as planned,
+   * so no Deny of a closed one either.
+   */
+  void requirePlanned(Role role) {
+    requireBoundary(
+        "Role " + plan.roleArn(), role.boundaryArn(), hub.roleBoundaryArnIn(plan.roleAccountId()));
+    if (role.maxSessionDuration() < plan.maxSessionDuration()) {
+      throw changedRole("allows sessions of " + role.maxSessionDuration() + " s only");
+    }
+    var own = TrustPolicy.ownStatement(role.trust());
+    if (!PolicyDocument.canonicalText(own)
+        .equals(PolicyDocument.canonicalText(plan.trustStatement()))) {
+      throw changedRole(
+          "has another trust: "
+              + (own.isEmpty()
+                  ? "it has no statement " + TrustPolicy.SID
+                  : "its statement "
+                      + TrustPolicy.described(own)
+                      + " isn't the planned one for "
+                      + plan.userArn()));
+    }
+  }
+
+  /** The user is inside its boundary and has its grant. */
+  void requireUser() {
+    users
+        .find(plan.userName())
+        .ifPresent(
+            user ->
+                requireBoundary(
+                    "User " + plan.userArn(), user.boundaryArn(), hub.userBoundaryArn()));
+    requireGrant();
+  }
+
+  /** In one account the trust alone admits the user, so no refused call tells of a lost grant. */
+  void requireGrant() {
+    if (userPolicies
+        .find(plan.userName(), plan.userPolicyName())
+        .filter(document -> GrantPolicy.grants(plan.grantResource(), document))
+        .isEmpty()) {
+      throw changed(
+          "User "
+              + plan.userArn()
+              + " has lost its policy "
+              + plan.userPolicyName()
+              + " that grants "
+              + plan.grantResource());
+    }
+  }
+
+  /**
+   * The role has the planned policy attached, and its default version is the planned document.
+   *
+   * @param finding what made one look, empty for no special reason
+   */
+  void requirePlannedPolicy(String finding) {
+    boolean planned =
+        roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())
+            && policies
+                .find(plan.policyArn())
+                .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))
+                .filter(document -> document.meansTheSameAs(plan.permissions()))
+                .isPresent();
+    if (!planned) {
+      throw changedRole(
+          "has lost "
+              + plan.policyArn()
+              + " as it was planned"
+              + (finding.isEmpty() ? "" : " (" + finding + ")"));
+    }
+  }
+
+  /** No function may set a boundary, so starting again wouldn't put it right. */
+  private static void requireBoundary(String what, String boundaryArn, String expectedArn) {
+    if (!boundaryArn.equals(expectedArn)) {
+      throw new AccessNotProvenException(
+          what
+              + " has "
+              + (boundaryArn.isEmpty()
+                  ? "no permissions boundary"
+                  : "permissions boundary " + boundaryArn)
+              + " where "
+              + expectedArn
+              + " is due. Find out who or what changed it, in CloudTrail for instance, and start"
+              + " again.");
+    }
+  }
+
+  void requireStillCurrent(SecretAccessKey key) {
+    boolean current =
+        secrets
+            .find(plan.secretName())
+            .filter(secret -> !secret.deleted())
+            .flatMap(StoredSecret::currentKeyId)
+            .filter(key.id()::equals)
+            .isPresent();
+    if (!current) {
+      throw new ResourceVanishedException(
+          "Key "
+              + key.id()
+              + " is no longer the current one of secret "
+              + plan.secretName()
+              + "; another execution undid it.");
+    }
+  }
+
+  boolean isRevoked(SecretAccessKey key) {
+    return secrets
+        .find(plan.secretName())
+        .filter(secret -> Revocations.by(secret.tags()).contain(key.id()))
+        .isPresent();
+  }
+
+  WorkflowException changedRole(String what) {
+    return changed("Role " + plan.roleArn() + " " + what);
+  }
+
+  WorkflowException changed(String finding) {
+    return restarted
+        ? new AccessNotProvenException(
+            finding
+                + ", again after this execution put it right. Find out who or what changes it, in"
+                + " CloudTrail for instance, and start again.")
+        : new ResourceVanishedException(
+            finding + "; another execution may have undone it, or somebody changed it.");
+  }
+}

@@ -1,0 +1,350 @@
+package rolebridge.domain.provision.undo;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.error.CompensationIncompleteException;
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.PolicyRemoval;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.RoleRemoval;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.PolicyVersion;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StillInUseException;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.provision.BeforeImage;
+import rolebridge.domain.provision.Plan;
+
+/**
+ * Undoes what one execution of provision did, and nothing else. It goes by what it finds, not by
+ * what earlier states reported, because the report of a state that failed may be missing: what the
+ * execution made carries its name, and what it changed now reads as planned and read otherwise
+ * before.
+ *
+ * <p>What another execution came to rely on stays: everything once an access to the role was proven
+ * since, and user, key and secret while there is a role that this execution didn't make.
+ */
+public final class Compensate {
+
+  private final Users users;
+  private final UserPolicies userPolicies;
+  private final ManagedPolicies policies;
+  private final Roles roles;
+  private final UserRoles userRoles;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final Ownership ownership;
+  private final Clock clock;
+
+  public Compensate(
+      Users users,
+      UserPolicies userPolicies,
+      ManagedPolicies policies,
+      Roles roles,
+      UserRoles userRoles,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      Hub hub,
+      Clock clock) {
+    this.users = users;
+    this.userPolicies = userPolicies;
+    this.policies = policies;
+    this.roles = roles;
+    this.userRoles = userRoles;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.ownership = new Ownership(hub);
+    this.clock = clock;
+  }
+
+  /** What was undone, and what stays of what this execution made or changed. */
+  public record Result(List<Change> undone, List<Kept> kept) {
+
+    public Result {
+      undone = List.copyOf(undone);
+      kept = List.copyOf(kept);
+    }
+  }
+
+  /**
+   * Afterwards things are as they were before the execution, but for what is kept.
+   *
+   * @param run what the execution's own history tells; a before-image from elsewhere could put back
+   *     anything
+   * @throws CompensationIncompleteException when a part couldn't be undone; the other parts were
+   *     tried all the same, and running it again goes on where it stopped
+   */
+  public Result apply(RunToUndo run) {
+    UndoLog log = new UndoLog();
+    List<RuntimeException> failures = new Undo(run, log).run();
+    if (!failures.isEmpty()) {
+      throw incomplete(run.plan(), log, failures);
+    }
+    return log.result();
+  }
+
+  private static CompensationIncompleteException incomplete(
+      Plan plan, UndoLog log, List<RuntimeException> failures) {
+    List<String> messages = failures.stream().map(Throwable::getMessage).toList();
+    CompensationIncompleteException incomplete =
+        new CompensationIncompleteException(
+            "Execution "
+                + plan.executionArn()
+                + " couldn't undo all it did: "
+                + String.join("; ", messages)
+                + ". Undone: "
+                + log.result().undone()
+                + ". Remove what carries its "
+                + Tags.CREATED_BY
+                + " tag by hand.",
+            failures.getFirst());
+    failures.stream().skip(1).forEach(incomplete::addSuppressed);
+    return incomplete;
+  }
+
+  /** One run over one plan. */
+  private final class Undo {
+
+    private final Plan plan;
+    private final BeforeImage before;
+    private final UndoLog log;
+    private final List<RuntimeException> failures = new ArrayList<>();
+
+    Undo(RunToUndo run, UndoLog log) {
+      this.plan = run.plan();
+      this.before = run.before();
+      this.log = log;
+    }
+
+    List<RuntimeException> run() {
+      attempt(this::undo);
+      return failures;
+    }
+
+    private void attempt(Runnable part) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
+    }
+
+    /**
+     * The word of removal is on the role before the last look at who relies on it, and stays until
+     * all is undone, so that whoever comes to rely on the role is seen here or sees the word.
+     */
+    private void undo() {
+      Optional<Role> role = ownRole();
+      boolean mine = role.filter(this::isMine).isPresent();
+      if (mine && role.filter(this::isReliedOn).isEmpty()) {
+        roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
+        role = ownRole();
+        if (role.filter(this::isReliedOn).isPresent()) {
+          roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
+        }
+      }
+      if (role.filter(this::isReliedOn).isPresent()) {
+        log.kept(plan.roleArn(), "its access was proven, so others may rely on it");
+        if (leavesUnfinished(role.get())) {
+          roles.tag(plan.roleArn(), Map.of(Tags.UNFINISHED, plan.executionArn()));
+        }
+        return;
+      }
+      Optional<Role> toUndo = role.filter(this::isMine);
+      boolean nobodyElses = role.isEmpty() || toUndo.isPresent();
+      attempt(() -> toUndo.ifPresent(this::undoRole));
+      attempt(this::undoPolicy);
+      attempt(
+          () ->
+              new UserUndo(
+                      plan,
+                      before,
+                      nobodyElses,
+                      log,
+                      ownership,
+                      users,
+                      userPolicies,
+                      userRoles,
+                      accessKeys,
+                      secrets,
+                      clock)
+                  .run());
+      if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleArn()).isPresent()) {
+        roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
+      }
+    }
+
+    private Optional<Role> ownRole() {
+      return roles.find(plan.roleArn()).filter(found -> objectionToUndoing(found).isEmpty());
+    }
+
+    /** Also a role whose boundary somebody has replaced since is undone. */
+    private Optional<String> objectionToUndoing(Role role) {
+      return plan.isCreator(role.tags())
+          ? ownership.objectionButBoundary(role, plan.roleArn())
+          : ownership.objectionTo(role, plan.roleArn());
+    }
+
+    /** Whether this execution made the role, or found this very role and may have changed it. */
+    private boolean isMine(Role role) {
+      return plan.isCreator(role.tags())
+          || (before.roleExists() && creator(role.tags()).equals(creator(before.role().tags())));
+    }
+
+    private static String creator(Map<String, String> tags) {
+      return tags.getOrDefault(Tags.CREATED_BY, "");
+    }
+
+    /** Whether this plan's access was proven, or that of another plan since. */
+    private boolean isReliedOn(Role role) {
+      String ready = role.tags().getOrDefault(Tags.READY, "");
+      return plan.isProven(role.tags()) || (!ready.isEmpty() && !ready.equals(readyBefore()));
+    }
+
+    /** Whether the access is live that this execution asked for and nobody had before. */
+    private boolean leavesUnfinished(Role role) {
+      return plan.isProven(role.tags())
+          && (!readyBefore().equals(plan.digest())
+              || Tags.unfinishedBy(before.role().tags()).isPresent());
+    }
+
+    private String readyBefore() {
+      return before.roleExists() ? before.role().tags().getOrDefault(Tags.READY, "") : "";
+    }
+
+    private void undoRole(Role role) {
+      if (plan.isCreator(role.tags())) {
+        deleteRole();
+      } else {
+        restoreRole(role, before.role());
+      }
+    }
+
+    private void deleteRole() {
+      roles.detach(plan.roleArn(), plan.policyArn());
+      try {
+        roles.delete(plan.roleArn());
+        log.undone("DeleteRole", plan.roleArn());
+      } catch (StillInUseException e) {
+        log.kept(plan.roleArn(), e.getMessage());
+      }
+    }
+
+    private void restoreRole(Role role, BeforeImage.RoleBefore was) {
+      TrustUndo.of(role.trust(), new PolicyDocument(was.trust()), plan.trustStatement())
+          .ifPresent(trust -> restoreTrust(role, trust));
+      boolean ours =
+          role.maxSessionDuration() == plan.maxSessionDuration()
+              && role.description().equals(plan.description());
+      boolean changed =
+          role.maxSessionDuration() != was.maxSessionDuration()
+              || !role.description().equals(was.description());
+      if (ours && changed) {
+        roles.updateSettings(plan.roleArn(), was.description(), was.maxSessionDuration());
+        log.undone("UpdateRole", plan.roleArn());
+      }
+      TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTags());
+      if (!tags.restored().isEmpty()) {
+        roles.tag(plan.roleArn(), tags.restored());
+        log.undone("TagRole", plan.roleArn());
+      }
+      if (!tags.added().isEmpty()) {
+        roles.untag(plan.roleArn(), tags.added());
+        log.undone("UntagRole", plan.roleArn());
+      }
+      // A role that was never proven may be in the making, its policy attached since by its maker.
+      if (!before.policyAttached()
+          && !readyBefore().isEmpty()
+          && roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
+        roles.detach(plan.roleArn(), plan.policyArn());
+        log.undone("DetachRolePolicy", plan.roleArn() + " " + plan.policyArn());
+      }
+    }
+
+    /** A user that is gone since can't be put back into a trust: then it lets in nobody of ours. */
+    private void restoreTrust(Role role, PolicyDocument trust) {
+      try {
+        roles.updateTrust(plan.roleArn(), trust);
+      } catch (NotYetPropagatedException e) {
+        roles.updateTrust(plan.roleArn(), TrustPolicy.withOwnStatement(role.trust(), Map.of()));
+      }
+      log.undone("UpdateAssumeRolePolicy", plan.roleArn());
+    }
+
+    private void undoPolicy() {
+      policies
+          .find(plan.policyArn())
+          .filter(policy -> ownership.objectionTo(policy, plan.policyArn()).isEmpty())
+          .ifPresent(
+              policy -> {
+                if (plan.isCreator(policy.tags())) {
+                  deletePolicy(policy);
+                } else if (before.policyExists()
+                    && creator(policy.tags()).equals(creator(before.policyTags()))) {
+                  restorePolicy(policy);
+                }
+              });
+    }
+
+    private void deletePolicy(ManagedPolicy policy) {
+      PolicyRemoval.delete(policies, policy)
+          .ifPresentOrElse(
+              reason -> log.kept(plan.policyArn(), reason),
+              () -> log.undone("DeletePolicy", plan.policyArn()));
+    }
+
+    private void restorePolicy(ManagedPolicy policy) {
+      restoreVersion();
+      TagUndo tags = TagUndo.of(policy.tags(), before.policyTags(), plan.roleTags());
+      if (!tags.restored().isEmpty()) {
+        policies.tag(plan.policyArn(), tags.restored());
+        log.undone("TagPolicy", plan.policyArn());
+      }
+      if (!tags.added().isEmpty()) {
+        policies.untag(plan.policyArn(), tags.added());
+        log.undone("UntagPolicy", plan.policyArn());
+      }
+    }
+
+    private void restoreVersion() {
+      List<PolicyVersion> ours =
+          policies.versions(plan.policyArn()).stream().filter(this::isOurs).toList();
+      if (ours.stream().anyMatch(PolicyVersion::isDefault)) {
+        try {
+          policies.setDefaultVersion(plan.policyArn(), before.defaultVersionId());
+        } catch (ResourceVanishedException e) {
+          log.kept(
+              plan.policyArn(),
+              "its former default version " + before.defaultVersionId() + " is gone");
+          return;
+        }
+      }
+      for (PolicyVersion version : ours) {
+        policies.deleteVersion(plan.policyArn(), version.id());
+        log.undone("DeletePolicyVersion", plan.policyArn() + " " + version.id());
+      }
+    }
+
+    /** Whether the version came after the former default and says what was planned. */
+    private boolean isOurs(PolicyVersion version) {
+      return version.number() > PolicyVersion.number(before.defaultVersionId())
+          && policies.document(plan.policyArn(), version.id()).meansTheSameAs(plan.permissions());
+    }
+  }
+}

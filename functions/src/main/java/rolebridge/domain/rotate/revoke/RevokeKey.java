@@ -1,0 +1,428 @@
+package rolebridge.domain.rotate.revoke;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import rolebridge.domain.error.AccessKeyGoneException;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.rotate.StateTime;
+import rolebridge.domain.rotate.UserReader;
+
+/**
+ * Ends what a leaked key gives: the key is deactivated at once, current or not, and the user and
+ * every role of it deny the sessions that there are. Unless the leaked key is named, it may be any
+ * that worked lately, so all of these are ended. That they were revoked is written down first, so
+ * that a run killed here is finished by the next pass. What follows, a new key, is rotate-user's.
+ */
+public final class RevokeKey {
+
+  /**
+   * The function's timeout: so long after the word of it a key is inactive, or the function dead.
+   */
+  public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
+
+  /** So long after its start it denies one more role; then there is time to say what is left. */
+  static final Duration DENYING = Duration.ofSeconds(40);
+
+  /** So many names a message has at most; it must fit into what the machine hands on. */
+  private static final int MOST_NAMED = 20;
+
+  /** What stands for many roles is said before what one role says. */
+  private static final Comparator<WorkflowException> LEFT_FIRST =
+      Comparator.comparing(failure -> !(failure instanceof SessionsNotDeniedException));
+
+  private static final Pattern KEY_ID = Pattern.compile("([A-Z0-9]{16,128})?");
+
+  private final UserReader reader;
+  private final AccessKeys accessKeys;
+  private final SecretStore secrets;
+  private final UserPolicies userPolicies;
+  private final UserRoles userRoles;
+  private final RolePolicies rolePolicies;
+  private final Clock clock;
+
+  public RevokeKey(
+      UserReader reader,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      UserPolicies userPolicies,
+      UserRoles userRoles,
+      RolePolicies rolePolicies,
+      Clock clock) {
+    this.reader = reader;
+    this.accessKeys = accessKeys;
+    this.secrets = secrets;
+    this.userPolicies = userPolicies;
+    this.userRoles = userRoles;
+    this.rolePolicies = rolePolicies;
+    this.clock = clock;
+  }
+
+  /**
+   * What was ended.
+   *
+   * @param revokedKeyIds the keys that this request ended; none when it is an old one again
+   * @param current whether one is the key that readers of the secret get, so that there is no
+   *     access until a new one is promoted
+   * @param revokedAt when the first of them was revoked
+   * @param sessionsDeniedUntil sessions issued before are denied, the new key's too
+   * @param roles ARNs of the roles that deny them
+   */
+  public record Result(
+      List<String> revokedKeyIds,
+      boolean current,
+      String revokedAt,
+      String sessionsDeniedUntil,
+      List<String> roles,
+      List<Change> changes) {
+
+    public Result {
+      revokedKeyIds = List.copyOf(revokedKeyIds);
+      roles = List.copyOf(roles);
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * Afterwards the keys are inactive and every session made with them is denied.
+   *
+   * @throws AccessKeyGoneException when the user has no such key
+   * @throws ResourceVanishedException when the user or its secret is gone
+   * @throws ConcurrentChangeException when another revocation wrote down its own at this moment
+   */
+  public Result apply(RevocationInput input) {
+    Instant deadline = clock.instant().plus(DENYING);
+    reader.requireManaged(input.userName());
+    return new Run(input, deadline).run();
+  }
+
+  /** One request about one user, as the user stood when it began. */
+  private final class Run {
+
+    private final RevocationInput input;
+    private final Instant deadline;
+    private final String userName;
+    private final List<AccessKey> keys;
+    private final StoredSecret secret;
+    private final Revocations before;
+    private final Instant now = clock.instant();
+    private final Instant asOf;
+    private final List<Change> changes = new ArrayList<>();
+
+    Run(RevocationInput input, Instant deadline) {
+      this.input = input;
+      this.deadline = deadline;
+      this.userName = input.userName();
+      this.keys = accessKeys.list(userName);
+      this.secret = livingSecret();
+      this.before = Revocations.by(secret.tags());
+      this.asOf = RevocationRequests.by(secret.tags()).asOf(input, now);
+    }
+
+    Result run() {
+      Set<String> leaked = leaked();
+      Revocations after = before.with(leaked, now, named());
+      writeDown(after);
+      Set<String> stopped = deactivate(leaked);
+      requireWrittenDown(leaked);
+      Instant deniedUntil = deniedUntil(inactiveSince(after, stopped));
+      List<String> roles = denySessions(leaked, deniedUntil);
+      roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
+      return new Result(
+          List.copyOf(leaked),
+          secret.currentKeyId().filter(leaked::contains).isPresent()
+              && UserDeparture.of(secret, now).isEmpty(),
+          StateTime.text(
+              leaked.stream()
+                  .flatMap(id -> after.time(id).stream())
+                  .min(Instant::compareTo)
+                  .orElse(now)),
+          StateTime.text(deniedUntil),
+          roles,
+          changes);
+    }
+
+    private StoredSecret livingSecret() {
+      String name = Hub.secretNameOf(userName);
+      return secrets
+          .find(name)
+          .filter(found -> !found.deleted())
+          .orElseThrow(
+              () ->
+                  new ResourceVanishedException(
+                      "Secret "
+                          + name
+                          + " is gone, so no new key could be made. Delete the access keys of"
+                          + " user "
+                          + userName
+                          + " by hand, then provision one of its integrations again."));
+    }
+
+    /** Ids of the keys to end: the one that is named, or each that may be the leaked one. */
+    private Set<String> leaked() {
+      String id = input.accessKeyId();
+      if (!KEY_ID.matcher(id).matches()) {
+        throw gone("of that id");
+      }
+      if (!id.isEmpty()) {
+        if (!named().contains(id) && !before.contain(id)) {
+          throw gone(id);
+        }
+        return Set.of(id);
+      }
+      Set<String> leaked = new LinkedHashSet<>(before.since(asOf));
+      keys.stream().filter(this::mayBeLeaked).map(AccessKey::id).forEach(leaked::add);
+      currentNotShown().ifPresent(leaked::add);
+      pendingNotShown().ifPresent(leaked::add);
+      if (leaked.isEmpty() && keys.isEmpty()) {
+        throw new AccessKeyGoneException(
+            "User " + userName + " has no access key, so there is none to revoke.");
+      }
+      return leaked;
+    }
+
+    /** One that was made after the request can't be meant by it. */
+    private boolean mayBeLeaked(AccessKey key) {
+      return !key.createDate().isAfter(asOf)
+          && (key.active()
+              || secret.currentKeyId().filter(key.id()::equals).isPresent()
+              || (!before.contain(key.id()) && !wasInactiveForLong(key)));
+    }
+
+    /** Whether it was inactive for the whole grace period; what isn't known wasn't. */
+    private boolean wasInactiveForLong(AccessKey key) {
+      Optional<Instant> since =
+          Mark.of(secret.tags(), Tags.DEACTIVATED, key.id(), now)
+              .map(Mark::time)
+              .or(() -> UserDeparture.of(secret, now).map(UserDeparture::since));
+      return since
+          .filter(time -> time.plus(reader.policy().gracePeriod()).isBefore(asOf))
+          .isPresent();
+    }
+
+    /** The current key where IAM's list lacks it: it may be gone, or the list be old. */
+    private Optional<String> currentNotShown() {
+      return secret
+          .currentKeyId()
+          .filter(id -> keys.stream().noneMatch(key -> key.id().equals(id)))
+          .filter(
+              id ->
+                  Mark.of(secret.tags(), Tags.PROMOTED, id, now)
+                      .filter(promoted -> promoted.time().isAfter(asOf))
+                      .isEmpty());
+    }
+
+    /**
+     * The same for a pending one. When it was made isn't known then: where this request was carried
+     * out before, it is the new key, and where it is revoked already, the next pass ends it.
+     */
+    private Optional<String> pendingNotShown() {
+      return secret
+          .versionWith(StoredSecret.PENDING)
+          .flatMap(SecretVersion::keyId)
+          .filter(id -> secret.currentKeyId().filter(id::equals).isEmpty())
+          .filter(id -> find(id).isEmpty())
+          .filter(id -> !before.contain(id) && before.since(asOf).isEmpty());
+    }
+
+    /** Ids of the keys that there are or that a label of the secret names. */
+    private Set<String> named() {
+      return Stream.concat(
+              keys.stream().map(AccessKey::id),
+              secret.stages().keySet().stream()
+                  .flatMap(version -> SecretVersion.keyId(version).stream()))
+          .collect(Collectors.toSet());
+    }
+
+    private void writeDown(Revocations after) {
+      Map<String, String> tags = new HashMap<>(after.tag());
+      tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf).tag());
+      tags.entrySet()
+          .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
+      if (!tags.isEmpty()) {
+        secrets.tag(Hub.secretNameOf(userName), tags);
+      }
+    }
+
+    /**
+     * Ids of those that this run made inactive. Each is told to be, whatever IAM's list shows,
+     * which may be from before somebody activated it; one that the list lacks, too.
+     */
+    private Set<String> deactivate(Set<String> leaked) {
+      Set<String> stopped = new LinkedHashSet<>();
+      for (String id : leaked) {
+        try {
+          accessKeys.deactivate(userName, id);
+        } catch (ResourceVanishedException e) {
+          // A key that is gone is ended for good; that the user is gone shows at the next call.
+          continue;
+        }
+        if (find(id).filter(key -> !key.active()).isEmpty()) {
+          stopped.add(id);
+          changes.add(new Change("DeactivateAccessKey", id));
+        }
+      }
+      return stopped;
+    }
+
+    /** Two revocations at once write the same tag, and the later one doesn't know the earlier's. */
+    private void requireWrittenDown(Set<String> leaked) {
+      Revocations written = Revocations.by(livingSecret().tags());
+      if (!leaked.stream().allMatch(written::contain)) {
+        throw new ConcurrentChangeException(
+            "Another revocation of user "
+                + userName
+                + " was written down at this moment; looking again.");
+      }
+    }
+
+    /**
+     * The latest time at which a revoked key can have been deactivated, this time or before: no
+     * revocation gives back sessions that another denies. It matters when the same is asked for
+     * again, too: sessions that the new key made since then must live.
+     */
+    private Instant inactiveSince(Revocations all, Set<String> stopped) {
+      Instant ended = clock.instant();
+      Instant givenUp =
+          all.times().stream()
+              .filter(time -> !time.isAfter(ended))
+              .max(Instant::compareTo)
+              .orElse(ended)
+              .plus(LONGEST_RUN);
+      Instant said = stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
+      return Stream.concat(markedInactive(all), Stream.of(said))
+          .max(Instant::compareTo)
+          .orElseThrow();
+    }
+
+    /** When a pass ended one of them, because a run that was to do it had been killed. */
+    private Stream<Instant> markedInactive(Revocations all) {
+      return all.words().stream()
+          .map(word -> word.substring(0, word.indexOf('=')))
+          .flatMap(id -> Mark.of(secret.tags(), Tags.DEACTIVATED, id, now).stream())
+          .map(Mark::time);
+    }
+
+    /**
+     * Never earlier than what the user denies already, and not later than now. Where that can't be
+     * read, until now.
+     */
+    private Instant deniedUntil(Instant inactiveSince) {
+      Instant least = SessionDenial.lastIssue(inactiveSince);
+      Instant most = SessionDenial.lastIssue(clock.instant());
+      Instant earlier;
+      try {
+        earlier =
+            userPolicies
+                .find(userName, SessionDenial.POLICY_NAME)
+                .flatMap(EarlierDenial::until)
+                .orElse(least);
+      } catch (WorkflowException e) {
+        earlier = most;
+      }
+      Instant kept = earlier.isBefore(most) ? earlier : most;
+      return kept.isAfter(least) ? kept : least;
+    }
+
+    private List<String> denySessions(Set<String> leaked, Instant deniedUntil) {
+      PolicyDocument denying = SessionDenial.before(deniedUntil);
+      List<WorkflowException> failures = new ArrayList<>();
+      denyOwnSessions(denying, failures);
+      List<String> denied =
+          new RoleDenials(userRoles, rolePolicies, clock)
+              .deny(userName, denying, deadline, failures);
+      requireNone(failures, leaked, denied);
+      return denied;
+    }
+
+    /**
+     * A key makes sessions of the user itself, of up to 36 hours (AWS STS API Reference,
+     * GetSessionToken), which outlive it and could make sessions of the roles later on.
+     */
+    private void denyOwnSessions(PolicyDocument denying, List<WorkflowException> failures) {
+      try {
+        userPolicies.put(userName, SessionDenial.POLICY_NAME, denying);
+        changes.add(new Change("DenySessions", reader.userArn(userName)));
+      } catch (WorkflowException e) {
+        failures.add(e);
+      }
+    }
+
+    private Optional<AccessKey> find(String accessKeyId) {
+      return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
+    }
+
+    private AccessKeyGoneException gone(String which) {
+      return new AccessKeyGoneException(
+          "User "
+              + userName
+              + " has no access key "
+              + which
+              + " to revoke. Look with aws iam list-access-keys which it has, and give the id of"
+              + " one of them.");
+    }
+  }
+
+  /** What may pass by itself is tried again by the machine, with all that was denied before. */
+  private static void requireNone(
+      List<WorkflowException> failures, Set<String> leaked, List<String> denied) {
+    failures.stream()
+        .filter(RetryableException.class::isInstance)
+        .findFirst()
+        .ifPresent(
+            retryable -> {
+              throw retryable;
+            });
+    if (!failures.isEmpty()) {
+      throw new SessionsNotDeniedException(
+          "Access key "
+              + String.join(" and ", leaked)
+              + (leaked.size() == 1 ? " is inactive and its" : " are inactive and their")
+              + " sessions are denied on "
+              + (denied.isEmpty() ? "no role" : joined(", ", denied))
+              + ", but elsewhere they live until they expire, and no new key was made: "
+              + joined(
+                  "; ", failures.stream().sorted(LEFT_FIRST).map(Throwable::getMessage).toList())
+              + " Put that right and revoke the key again; or deny them there by hand, with a policy"
+              + " that denies all before this time by aws:TokenIssueTime.",
+          failures.getFirst());
+    }
+  }
+
+  private static String joined(String separator, List<String> names) {
+    int more = names.size() - MOST_NAMED;
+    return String.join(separator, names.subList(0, Math.min(names.size(), MOST_NAMED)))
+        + (more > 0 ? separator + "and " + more + " more" : "");
+  }
+}

@@ -1,0 +1,104 @@
+package rolebridge.domain.rotate.revoke;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.UserRoles;
+
+/**
+ * Denies the sessions of a user's roles, in whichever accounts. One account that is closed or has a
+ * thousand roles below the user's path, or one role that refuses, must not keep sessions of others
+ * alive: the accounts take turns, and the rest of one is left when the time or its share is over.
+ */
+record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) {
+
+  /** So many roles of one account are denied at most. */
+  static final int MOST_ROLES = 300;
+
+  /**
+   * ARNs of the roles that deny them afterwards.
+   *
+   * @param deadline no further role is denied from then on
+   * @param failures gets what kept a role from it
+   */
+  List<String> deny(
+      String userName,
+      PolicyDocument denying,
+      Instant deadline,
+      List<? super WorkflowException> failures) {
+    Map<String, Deque<String>> left = rolesByAccount(userName, deadline, failures);
+    List<String> denied = new ArrayList<>();
+    for (int turn = 0; turn < MOST_ROLES && isAnyLeft(left); turn++) {
+      for (Deque<String> roles : left.values()) {
+        if (!roles.isEmpty() && isInTime(deadline)) {
+          String roleArn = roles.remove();
+          try {
+            rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
+            denied.add(roleArn);
+          } catch (WorkflowException e) {
+            failures.add(e);
+          }
+        }
+      }
+    }
+    left.forEach(
+        (accountId, roles) -> {
+          if (!roles.isEmpty()) {
+            failures.add(notReached(accountId, roles));
+          }
+        });
+    return denied;
+  }
+
+  private Map<String, Deque<String>> rolesByAccount(
+      String userName, Instant deadline, List<? super WorkflowException> failures) {
+    Map<String, Deque<String>> roles = new TreeMap<>();
+    for (String accountId : userRoles.accountsOf(userName)) {
+      if (!isInTime(deadline)) {
+        failures.add(
+            new SessionsNotDeniedException(
+                "Account " + accountId + " wasn't asked for its roles, as the time was over.",
+                null));
+        continue;
+      }
+      try {
+        roles.put(accountId, new ArrayDeque<>(userRoles.arnsIn(accountId, userName)));
+      } catch (WorkflowException e) {
+        failures.add(e);
+      }
+    }
+    return roles;
+  }
+
+  private boolean isInTime(Instant deadline) {
+    return clock.instant().isBefore(deadline);
+  }
+
+  private static boolean isAnyLeft(Map<String, Deque<String>> left) {
+    return left.values().stream().anyMatch(roles -> !roles.isEmpty());
+  }
+
+  private static SessionsNotDeniedException notReached(String accountId, Deque<String> roles) {
+    return new SessionsNotDeniedException(
+        "Account "
+            + accountId
+            + " has "
+            + roles.size()
+            + " more roles of the user, from "
+            + roles.getFirst()
+            + " on, than one revocation denies: "
+            + MOST_ROLES
+            + " of an account, and as many as the time allows.",
+        null);
+  }
+}

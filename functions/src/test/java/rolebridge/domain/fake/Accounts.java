@@ -1,0 +1,98 @@
+package rolebridge.domain.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.provision.ProvisionRun;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** Changes in an account by hands that aren't rolebridge's. */
+public final class Accounts {
+
+  public static final Map<String, Object> EC2_MAY_ASSUME =
+      Map.of(
+          "Sid",
+          "Theirs",
+          "Effect",
+          "Allow",
+          "Principal",
+          Map.of("Service", "ec2.amazonaws.com"),
+          "Action",
+          "sts:AssumeRole");
+
+  private Accounts() {}
+
+  public static FakeAws with(IntegrationRequest... ready) {
+    FakeAws aws = new FakeAws();
+    for (IntegrationRequest request : ready) {
+      ProvisionRun run = ProvisionRun.of(aws, request, "before");
+      if (!run.isReady()) {
+        throw new IllegalStateException("The account isn't as it should be: " + run);
+      }
+    }
+    return aws;
+  }
+
+  public static void addTrust(FakeAws aws, Map<String, Object> statement) {
+    Roles roles = aws.caller().roles();
+    List<Map<String, Object>> statements =
+        new ArrayList<>(roles.find(Requests.ROLE_ARN).orElseThrow().trust().statements());
+    statements.add(statement);
+    roles.updateTrust(Requests.ROLE_ARN, PolicyDocument.of(statements));
+  }
+
+  /** A foreign statement of the role's trust lets EC2 in. */
+  public static void admitEc2(FakeAws aws) {
+    addTrust(aws, EC2_MAY_ASSUME);
+  }
+
+  public static void replaceTrust(FakeAws aws, Map<String, Object> statement) {
+    aws.caller().roles().updateTrust(Requests.ROLE_ARN, PolicyDocument.of(List.of(statement)));
+  }
+
+  /** A foreign statement of the role's trust denies everybody. */
+  public static void closeTrust(FakeAws aws, String roleArn) {
+    Roles roles = aws.caller().roles();
+    List<Map<String, Object>> statements =
+        new ArrayList<>(roles.find(roleArn).orElseThrow().trust().statements());
+    statements.add(
+        Map.of(
+            "Sid",
+            "Theirs",
+            "Effect",
+            "Deny",
+            "Principal",
+            Map.of("AWS", "*"),
+            "Action",
+            "sts:AssumeRole"));
+    roles.updateTrust(roleArn, PolicyDocument.of(statements));
+  }
+
+  /** The managed policy has all five versions, the last one the default. */
+  public static void fillVersions(FakeAws aws) {
+    ManagedPolicies policies = aws.caller().policies();
+    for (int i = 2; i <= 5; i++) {
+      policies.createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("iam:Old" + i));
+    }
+  }
+
+  public static void deleteRoleAndPolicy(FakeAws aws) {
+    Roles roles = aws.caller().roles();
+    roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    roles.delete(Requests.ROLE_ARN);
+    aws.caller().policies().delete(Requests.POLICY_ARN);
+  }
+
+  public static void deleteKeys(FakeAws aws) {
+    aws.keyIds(Requests.USER).forEach(id -> aws.caller().accessKeys().delete(Requests.USER, id));
+  }
+
+  public static void deleteSecret(FakeAws aws) {
+    SecretStore secrets = aws.caller().secrets();
+    secrets.scheduleDeletion(Requests.SECRET);
+  }
+}

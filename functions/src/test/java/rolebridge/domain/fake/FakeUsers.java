@@ -1,0 +1,88 @@
+package rolebridge.domain.fake;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.error.AlreadyExistsException;
+import rolebridge.domain.fake.FakeAws.UserState;
+import rolebridge.domain.port.StillInUseException;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.Users;
+
+record FakeUsers(FakeAws aws, Caller caller) implements Users {
+
+  @Override
+  public Optional<User> find(String name) {
+    return caller.read(
+        "GetUser",
+        () ->
+            Optional.ofNullable(aws.users.get(name))
+                .filter(user -> !aws.findsInItsOwnCaseOnly || user.name.equals(name))
+                .map(
+                    user -> new User(user.name, user.path, user.arn, user.boundaryArn, user.tags)));
+  }
+
+  @Override
+  public Optional<String> arnInAnyCase(String name) {
+    return caller.read(
+        "ListUsers", () -> Optional.ofNullable(aws.users.get(name)).map(user -> user.arn));
+  }
+
+  @Override
+  public void create(User user) {
+    caller.change(
+        "CreateUser",
+        () -> {
+          if (aws.users.containsKey(user.name())) {
+            throw new AlreadyExistsException(
+                "EntityAlreadyExists: User with name " + user.name() + " already exists.", null);
+          }
+          aws.requireRoom("Users", aws.users.size());
+          UserState state = new UserState();
+          state.name = user.name();
+          state.path = user.path();
+          state.arn = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":user" + user.path() + user.name();
+          state.id = "AIDA%017d".formatted(aws.nextId("user"));
+          state.boundaryArn = user.boundaryArn();
+          state.createDate = aws.now();
+          FakeAws.addTags(state.tags, user.tags());
+          aws.users.put(user.name(), state);
+        });
+  }
+
+  @Override
+  public void setBoundary(String name, String boundaryArn) {
+    caller.change("PutUserPermissionsBoundary", () -> aws.user(name).boundaryArn = boundaryArn);
+  }
+
+  @Override
+  public void tag(String name, Map<String, String> tags) {
+    caller.change("TagUser", () -> FakeAws.addTags(aws.user(name).tags, tags));
+  }
+
+  @Override
+  public void untag(String name, Set<String> keys) {
+    caller.change("UntagUser", () -> aws.user(name).tags.keySet().removeAll(keys));
+  }
+
+  @Override
+  public void delete(String name) {
+    caller.change(
+        "DeleteUser",
+        () -> {
+          UserState user = aws.users.get(name);
+          if (user == null) {
+            return;
+          }
+          if (!user.keys.isEmpty()) {
+            throw new StillInUseException(
+                "DeleteConflict: Cannot delete entity, must delete access keys first.", null);
+          }
+          if (!user.inlinePolicies.isEmpty()) {
+            throw new StillInUseException(
+                "DeleteConflict: Cannot delete entity, must delete policies first.", null);
+          }
+          aws.users.remove(name);
+        });
+  }
+}

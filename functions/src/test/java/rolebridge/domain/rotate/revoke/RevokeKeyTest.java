@@ -1,0 +1,681 @@
+package rolebridge.domain.rotate.revoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.AccessKeyGoneException;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.rotate.RotationRun;
+
+/** A leaked key is ended at once, and what follows makes another. */
+class RevokeKeyTest {
+
+  private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2());
+  private static final String SECOND_ROLE =
+      "arn:aws:iam::111122223333:role/rolebridge/xsoar.remediation/xsoar-EC2-Role";
+
+  private final FakeAws aws = READY.copy();
+  private final String first = aws.keyIds(Requests.USER).getFirst();
+
+  private RevokeKey.Result revoke(Caller caller, String accessKeyId) {
+    return RotationRun.revoke(aws, caller, accessKeyId);
+  }
+
+  private RevokeKey.Result revoke(String accessKeyId) {
+    return revoke(aws.caller(), accessKeyId);
+  }
+
+  private RevokeKey.Result revokeBy(String requestId, Instant requestedAt, Instant startedAt) {
+    return RotationRun.revoke(
+        aws,
+        aws.caller(),
+        new RevocationInput(
+            Requests.USER, "", requestId, requestedAt.toString(), startedAt.toString()));
+  }
+
+  private String current() {
+    return aws.currentKey(Requests.SECRET).orElseThrow().id();
+  }
+
+  private void assertWorks() {
+    assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
+        .isEmpty();
+  }
+
+  /** As the machine does: the function, and then a pass. */
+  private RotationRun revocation(String accessKeyId) {
+    RotationRun run = RotationRun.after(aws, revoke(accessKeyId)).finish();
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+    return run;
+  }
+
+  @Test
+  void currentKey_isInactive_sessionsAreDenied_andAPassMakesAnother() {
+    RevokeKey.Result result = revoke("");
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(result.current()).isTrue();
+    assertThat(result.roles()).containsExactly(SECOND_ROLE, Requests.ROLE_ARN);
+    assertThat(result.changes())
+        .containsExactly(
+            new Change("DeactivateAccessKey", first),
+            new Change("DenySessions", Requests.USER_ARN),
+            new Change("DenySessions", SECOND_ROLE),
+            new Change("DenySessions", Requests.ROLE_ARN));
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
+        .contains("Effect=Deny", "Action=*", "DateLessThan", "aws:TokenIssueTime")
+        .contains(result.sessionsDeniedUntil());
+    assertThat(Instant.parse(result.sessionsDeniedUntil()))
+        .isBetween(aws.clock().instant().plusSeconds(30), aws.clock().instant().plusSeconds(31));
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+    assertThat(run.actions())
+        .as(run.toString())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(current()).isNotEqualTo(first);
+    assertThat(aws.keyIds(Requests.USER)).contains(first).hasSize(2);
+    assertWorks();
+  }
+
+  /** Those that the key made by GetSessionToken would outlive it. */
+  @Test
+  void sessionsOfTheUserItself_areDenied_andTheGrantStays() {
+    var grant = aws.caller().userPolicies().find(Requests.USER, "xsoar.remediation-UserPolicy");
+
+    RevokeKey.Result result = revoke("");
+
+    var policies = aws.caller().userPolicies();
+    assertThat(policies.find(Requests.USER, SessionDenial.POLICY_NAME).orElseThrow().statements())
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(statement.toString())
+                    .contains("Effect=Deny", "aws:TokenIssueTime", result.sessionsDeniedUntil()));
+    assertThat(policies.find(Requests.USER, "xsoar.remediation-UserPolicy")).isEqualTo(grant);
+  }
+
+  /** Rotated first, as one does by reflex: the key that leaked is the previous one by then. */
+  @Test
+  void inGrace_bothKeysAreEnded_andTheLeakedOneNeverComesBack() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+
+    assertThat(revoke("").revokedKeyIds()).containsExactlyInAnyOrder(first, second);
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(aws.isActive(second)).isFalse();
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.actions())
+        .as(run.toString())
+        .containsExactly("DeleteAccessKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(second, current());
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
+    assertThat(RotationRun.undo(aws).finish().reason()).contains("was revoked");
+  }
+
+  @Test
+  void theCurrentKeyByName_thePreviousOneStaysInGrace_andIsntPutBack() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+
+    RotationRun run = revocation(second);
+
+    assertThat(run.actions())
+        .containsExactly("DeleteAccessKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(first, current());
+    assertThat(aws.isActive(first)).isTrue();
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
+    assertThat(RotationRun.undo(aws).finish().error()).isEqualTo("AccessKeyRevokedException");
+
+    RotationRun named = RotationRun.undo(aws, first).finish();
+    assertThat(named.state()).as(named.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(first);
+    assertWorks();
+  }
+
+  /** It isn't labelled as the previous one any more, but was there before the revocation. */
+  @Test
+  void undo_ofAKeyFromBeforeARevocation_needsItsId() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofMinutes(1));
+    String second = current();
+    revoke(first);
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.now(aws).finish();
+    assertThat(current()).isNotIn(first, second);
+
+    RotationRun undo = RotationRun.undo(aws).finish();
+
+    assertThat(undo.error()).isEqualTo("AccessKeyRevokedException");
+    assertThat(undo.reason()).contains(second, "may have leaked too", "ask for it by its id");
+    assertThat(RotationRun.undo(aws, first).finish().error())
+        .isIn("AccessKeyRevokedException", "AccessKeyGoneException");
+    RotationRun named = RotationRun.undo(aws, second).finish();
+    assertThat(named.state()).as(named.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(second);
+  }
+
+  @Test
+  void theOldKey_isEnded_andAccessGoesOn() {
+    RotationRun.now(aws).finish();
+    String second = current();
+
+    RevokeKey.Result result = revoke(first);
+
+    assertThat(result.current()).isFalse();
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(current()).isEqualTo(second);
+    assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(second);
+  }
+
+  /** Within the hour, within the week, time and again. */
+  @Test
+  void again_endsTheKeyThatIsCurrentThen_andAlwaysMakesAnother() {
+    for (Duration later :
+        List.of(Duration.ofMinutes(2), Duration.ofMinutes(50), Duration.ofDays(3))) {
+      String leaked = current();
+      aws.advance(later);
+
+      RotationRun run = revocation("");
+
+      assertThat(aws.isActive(leaked)).isFalse();
+      assertThat(current()).as(run.toString()).isNotEqualTo(leaked);
+      assertWorks();
+    }
+  }
+
+  @Test
+  void bothKeysByName_oneAfterTheOther() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+    revocation(first);
+
+    revocation(second);
+
+    assertThat(current()).isNotIn(first, second);
+    assertWorks();
+  }
+
+  /** The state is tried again, or the execution redriven, after the new key was made. */
+  @Test
+  void sameExecutionAgain_endsNoKeyMadeSince() {
+    Instant started = aws.clock().instant();
+    revokeBy("arn:execution:1", started, started);
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.scheduled(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(20));
+
+    RevokeKey.Result again = revokeBy("arn:execution:1", started, started);
+
+    assertThat(again.revokedKeyIds()).containsExactly(first);
+    assertThat(again.current()).isFalse();
+    assertThat(aws.isActive(second)).isTrue();
+    assertThat(RotationRun.after(aws, again).finish().actions()).isEmpty();
+  }
+
+  /** An event may be delivered twice, and its sender may give it any time. */
+  @Test
+  void sameEventAgain_endsNoKeyMadeSince() {
+    Instant future = aws.clock().instant().plus(Duration.ofDays(400));
+    revokeBy("event-1", future, aws.clock().instant());
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.scheduled(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(20));
+
+    assertThat(revokeBy("event-1", future, aws.clock().instant()).current()).isFalse();
+
+    assertThat(aws.isActive(second)).isTrue();
+    assertThat(revokeBy("event-2", future, aws.clock().instant()).revokedKeyIds())
+        .containsExactly(second);
+  }
+
+  /** It was on its way, or in an archive, while the key was replaced. */
+  @Test
+  void lateEvent_endsOnlyKeysThatItCanMean() {
+    Instant asked = aws.clock().instant();
+    aws.advance(Duration.ofMinutes(30));
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.advance(Duration.ofMinutes(1));
+
+    RevokeKey.Result result = revokeBy("event-1", asked, aws.clock().instant());
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(result.current()).isFalse();
+    assertThat(aws.isActive(second)).isTrue();
+  }
+
+  @Test
+  void nothingLeftToEnd_isNoFailure() {
+    Instant asked = aws.clock().instant().minus(Duration.ofDays(1000));
+
+    RevokeKey.Result result = revokeBy("event-1", asked, aws.clock().instant());
+
+    assertThat(result.revokedKeyIds()).isEmpty();
+    assertThat(aws.isActive(first)).isTrue();
+  }
+
+  /** Sessions that the new key made since then go on. */
+  @Test
+  void sameExecutionAgain_deniesNoLaterSessions() {
+    Instant started = aws.clock().instant();
+    revokeBy("arn", started, started);
+    Instant atMost = aws.clock().instant().plus(RevokeKey.LONGEST_RUN).plusSeconds(31);
+    aws.advance(Duration.ofSeconds(31));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofMinutes(30));
+
+    RevokeKey.Result again = revokeBy("arn", started, started);
+
+    assertThat(Instant.parse(again.sessionsDeniedUntil())).isBeforeOrEqualTo(atMost);
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN).get(SessionDenial.POLICY_NAME).toString())
+        .contains(again.sessionsDeniedUntil());
+  }
+
+  /** Each role has one such policy, so a repetition of the first must not shorten the second's. */
+  @Test
+  void anEarlierRevocationAgain_givesBackNoSessions() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    revoke(first);
+    aws.advance(Duration.ofHours(3));
+    Instant denied = Instant.parse(revoke(second).sessionsDeniedUntil());
+    aws.advance(Duration.ofHours(3));
+
+    assertThat(Instant.parse(revoke(first).sessionsDeniedUntil())).isAfterOrEqualTo(denied);
+  }
+
+  /** What a killed run left active gave out sessions until now. */
+  @Test
+  void again_stillActive_deniesSessionsUntilNow() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+    aws.advance(Duration.ofMinutes(30));
+
+    assertThat(Instant.parse(revoke("").sessionsDeniedUntil()))
+        .isAfterOrEqualTo(aws.clock().instant().plusSeconds(30));
+  }
+
+  /** Killed after any call, it is finished by being started again. */
+  @Test
+  void killedAnywhere_startedAgain_endsTheSame() {
+    Caller clean = READY.copy().caller();
+    RotationRun.revoke(READY.copy(), clean, "");
+    for (int call = 1; call <= clean.callCount(); call++) {
+      RevokeKeyTest test = new RevokeKeyTest();
+      Caller caller = test.aws.caller();
+      int number = call;
+      caller.failing(made -> made.number() == number ? Fault.killedAfter() : null);
+      assertThatThrownBy(() -> test.revoke(caller, "")).isInstanceOf(Error.class);
+
+      assertThat(test.revoke("").revokedKeyIds()).containsExactly(test.first);
+      assertThat(RotationRun.scheduled(test.aws).finish().actions())
+          .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+      assertThat(test.aws.isActive(test.first)).isFalse();
+    }
+  }
+
+  /** Said, but not done: the next pass ends it first, and then replaces it. */
+  @Test
+  void killedBeforeTheDeactivation_thePassEndsIt() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(run.actions())
+        .containsExactly(
+            "DeactivateAccessKey", "CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  /** Both write one tag: the one whose word is lost looks again, and none is forgotten. */
+  @Test
+  void twoAtOnce_noneIsForgotten() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    Caller caller = aws.caller();
+    caller.before(callOf("TagResource"), () -> revoke(second));
+
+    try {
+      revoke(caller, first);
+    } catch (ConcurrentChangeException e) {
+      revoke(first);
+    }
+    // The other's look comes after its own act too.
+    revoke(second);
+
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)))
+        .satisfies(
+            all -> {
+              assertThat(all.contain(first)).isTrue();
+              assertThat(all.contain(second)).isTrue();
+            });
+  }
+
+  /** The number that this call has in a revocation of {@link #READY}. */
+  private static int callOf(String operation) {
+    FakeAws copy = READY.copy();
+    Caller probe = copy.caller();
+    RotationRun.revoke(copy, probe, "");
+    return probe.calls().stream()
+        .filter(call -> call.operation().equals(operation))
+        .findFirst()
+        .orElseThrow()
+        .number();
+  }
+
+  /** Somebody deleted the stored key: revoking the user is the way to a new one. */
+  @Test
+  void currentKeyIsGone_aNewOneIsMade() {
+    aws.caller().accessKeys().delete(Requests.USER, first);
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(RotationRun.after(aws, result).finish().actions())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertWorks();
+  }
+
+  /** The times that installations before this wrote, with nine digits, and what nobody can read. */
+  @Test
+  void wordsOfOtherVersions_stand() {
+    aws.secretTags(Requests.SECRET)
+        .put(
+            Tags.REVOKED,
+            "AKIAOLD0000000000001=2026-02-01T08:00:00.123456789Z AKIAODD0000000000001=2026-13-99T99:99:99Z");
+    Revocations revocations = Revocations.by(aws.secretTags(Requests.SECRET));
+
+    assertThat(revocations.contain("AKIAOLD0000000000001")).isTrue();
+    assertThat(revocations.contain("AKIAODD0000000000001")).isTrue();
+    assertThat(revocations.last()).contains(Instant.MAX);
+    RevokeKey.Result result = revoke("");
+    assertThat(aws.secretTags(Requests.SECRET))
+        .containsEntry(Tags.REVOKED, first + "=" + result.revokedAt());
+  }
+
+  @Test
+  void times_haveMillisecondsAtMost() {
+    aws.advance(Duration.ofNanos(123_456_789));
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(List.of(result.revokedAt(), result.sessionsDeniedUntil()))
+        .allMatch(time -> time.matches("[^.]*(\\.\\d{3})?Z"));
+  }
+
+  @Test
+  void whatIsntThere_isSaid() {
+    assertThatThrownBy(() -> revoke("AKIA0000000000009999"))
+        .isInstanceOf(AccessKeyGoneException.class)
+        .hasMessageContaining("no access key AKIA0000000000009999");
+    assertThatThrownBy(() -> revoke("not an id")).isInstanceOf(AccessKeyGoneException.class);
+    aws.secretTags(Requests.SECRET);
+    aws.userTags(Requests.USER).remove(Tags.MANAGED);
+    assertThatThrownBy(() -> revoke("")).isInstanceOf(UserNotManagedException.class);
+    FakeAws without = READY.copy();
+    without.purgeSecret(Requests.SECRET);
+    Caller caller = without.caller();
+    assertThatThrownBy(() -> RotationRun.revoke(without, caller, ""))
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining("by hand");
+  }
+
+  /** What a pass ended long after the word of it gave out sessions until then. */
+  @Test
+  void again_endedByAPass_deniesSessionsUntilThen() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+    aws.advance(Duration.ofMinutes(30));
+    Instant ended = aws.clock().instant();
+    assertThat(RotationRun.scheduled(aws).finish().actions()).contains("DeactivateAccessKey");
+    aws.advance(Duration.ofMinutes(30));
+
+    assertThat(Instant.parse(revoke(first).sessionsDeniedUntil()))
+        .isBetween(ended.plusSeconds(30), ended.plusSeconds(32));
+  }
+
+  /** What the user denies already stays denied, unless it is of the future. */
+  @Test
+  void again_deniesNoLessThanBefore_andNothingOfTheFuture() {
+    revoke("");
+    aws.advance(Duration.ofHours(1));
+    Instant denied = aws.clock().instant().minus(Duration.ofMinutes(20));
+    var policies = aws.caller().userPolicies();
+    policies.put(Requests.USER, SessionDenial.POLICY_NAME, SessionDenial.before(denied));
+
+    assertThat(revoke(first).sessionsDeniedUntil()).isEqualTo(denied.toString());
+
+    Instant future = aws.clock().instant().plus(Duration.ofDays(400));
+    policies.put(Requests.USER, SessionDenial.POLICY_NAME, SessionDenial.before(future));
+    assertThat(Instant.parse(revoke(first).sessionsDeniedUntil()))
+        .isBefore(aws.clock().instant().plusSeconds(32));
+  }
+
+  @Test
+  void again_whatIsDeniedCantBeRead_deniesUntilNow() {
+    revoke("");
+    aws.advance(Duration.ofHours(1));
+    Caller caller = aws.caller();
+    caller.failingOnce("GetUserPolicy", Fault.refused(() -> new RefusedByAwsException("No", null)));
+
+    assertThat(Instant.parse(revoke(caller, first).sessionsDeniedUntil()))
+        .isAfter(aws.clock().instant());
+  }
+
+  /** This many roles of each account, and each denial takes this long. */
+  private final class Many implements UserRoles, RolePolicies {
+
+    private final Map<String, Integer> accounts;
+    private final Duration each;
+    private final List<String> denied = new ArrayList<>();
+
+    Many(Map<String, Integer> accounts, Duration each) {
+      this.accounts = new TreeMap<>(accounts);
+      this.each = each;
+    }
+
+    void revoke() {
+      Caller caller = aws.caller();
+      String now = aws.clock().instant().toString();
+      new RevokeKey(
+              RotationRun.reader(aws, caller),
+              caller.accessKeys(),
+              caller.secrets(),
+              caller.userPolicies(),
+              this,
+              this,
+              aws.clock())
+          .apply(new RevocationInput(Requests.USER, "", "", "", now));
+    }
+
+    @Override
+    public List<String> arnsOf(String userName) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> accountsOf(String userName) {
+      return accounts.keySet();
+    }
+
+    @Override
+    public List<String> arnsIn(String accountId, String userName) {
+      return IntStream.range(0, accounts.get(accountId))
+          .mapToObj(i -> accountId + "-" + i)
+          .toList();
+    }
+
+    @Override
+    public List<String> names(String roleArn) {
+      return List.of();
+    }
+
+    @Override
+    public void put(String roleArn, String policyName, PolicyDocument document) {
+      denied.add(roleArn);
+      aws.advance(each);
+    }
+
+    @Override
+    public void delete(String roleArn, String policyName) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void accountWithAThousandRoles_keepsNoOthersSessionsAlive() {
+    Many many = new Many(Map.of("111122223333", 1000, "444455556666", 2), Duration.ofMillis(1));
+
+    assertThatThrownBy(many::revoke)
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("Account 111122223333 has 700 more roles of the user")
+        .hasMessageContaining("and 282 more")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(4000));
+
+    assertThat(many.denied)
+        .hasSize(302)
+        .startsWith("111122223333-0", "444455556666-0", "111122223333-1", "444455556666-1");
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  @Test
+  void rolesThatTakeLong_areLeftInTime() {
+    Many many = new Many(Map.of("111122223333", 90, "444455556666", 2), Duration.ofSeconds(1));
+    Instant started = aws.clock().instant();
+
+    assertThatThrownBy(many::revoke)
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("Account 111122223333 has 52 more roles of the user");
+
+    assertThat(many.denied).hasSize(40).contains("444455556666-1");
+    assertThat(Duration.between(started, aws.clock().instant())).isEqualTo(RevokeKey.DENYING);
+  }
+
+  /** Keys of which the list shows what was before. */
+  private record OldList(AccessKeys keys, List<AccessKey> shown) implements AccessKeys {
+
+    @Override
+    public List<AccessKey> list(String userName) {
+      return shown;
+    }
+
+    @Override
+    public SecretAccessKey create(String userName) {
+      return keys.create(userName);
+    }
+
+    @Override
+    public Optional<Instant> lastUsed(String accessKeyId) {
+      return keys.lastUsed(accessKeyId);
+    }
+
+    @Override
+    public void deactivate(String userName, String accessKeyId) {
+      keys.deactivate(userName, accessKeyId);
+    }
+
+    @Override
+    public void activate(String userName, String accessKeyId) {
+      keys.activate(userName, accessKeyId);
+    }
+
+    @Override
+    public void delete(String userName, String accessKeyId) {
+      keys.delete(userName, accessKeyId);
+    }
+  }
+
+  private RevokeKey.Result revokeByOldList(List<AccessKey> shown) {
+    Caller caller = aws.caller();
+    String now = aws.clock().instant().toString();
+    return new RevokeKey(
+            RotationRun.reader(aws, caller),
+            new OldList(caller.accessKeys(), shown),
+            caller.secrets(),
+            caller.userPolicies(),
+            caller.userRoles(),
+            caller.rolePolicies(),
+            aws.clock())
+        .apply(new RevocationInput(Requests.USER, "", "", "", now));
+  }
+
+  @Test
+  void keyThatAnOldListShowsInactive_isEndedAllTheSame() {
+    List<AccessKey> shown =
+        aws.caller().accessKeys().list(Requests.USER).stream()
+            .map(key -> new AccessKey(key.id(), false, key.createDate()))
+            .toList();
+
+    RevokeKey.Result result = revokeByOldList(shown);
+
+    assertThat(result.revokedKeyIds()).containsExactly(first);
+    assertThat(result.changes()).doesNotContain(new Change("DeactivateAccessKey", first));
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  @Test
+  void pendingKeyThatTheListLacks_isEndedToo() {
+    List<AccessKey> shown = aws.caller().accessKeys().list(Requests.USER);
+    RotationRun.now(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+
+    assertThat(revokeByOldList(shown).revokedKeyIds()).containsExactly(first, pending);
+
+    assertThat(aws.isActive(pending)).isFalse();
+    assertThat(pending).isNotEqualTo(first);
+  }
+
+  @Test
+  void nothingSaid_holdsASecret() {
+    assertThat(List.of(revoke("").toString(), aws.secretTags(Requests.SECRET).toString()))
+        .noneMatch(text -> text.contains("very-secret"));
+    assertThat(Map.copyOf(aws.secretTags(Requests.SECRET)).values())
+        .allMatch(value -> value.length() <= 256);
+  }
+}
