@@ -711,6 +711,62 @@ class TestStackUpdates:
         stacks.create_change_set(**change, TemplateBody=self.template(name, "iam:ListGroups"), **options)
         assert ended(name) == "UPDATE_ROLLBACK_COMPLETE"
 
+    def test_policies_of_several_roles_leave_and_join_them(self, aws: LocalAws) -> None:
+        """Also where a role has policies by itself, which are no business of theirs."""
+        stacks, iam, name = aws.client("cloudformation"), aws.client("iam"), unique("stack")
+        options = {"StackName": name, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
+
+        def template(own: str, *roles: str) -> str:
+            inline = {"PolicyName": own, "PolicyDocument": json.loads(policy("iam:ListUsers"))}
+            resources: dict[str, Any] = {
+                role: {
+                    "Type": "AWS::IAM::Role",
+                    "Properties": {
+                        "RoleName": f"{name}-{role}",
+                        "AssumeRolePolicyDocument": NOBODY,
+                        "Policies": [inline],
+                    },
+                }
+                for role in ("One", "Two")
+            }
+            shared = {"PolicyName": "shared", "PolicyDocument": json.loads(policy("iam:ListRoles"))}
+            properties = shared | {"Roles": [{"Ref": role} for role in roles]}
+            resources["Shared"] = {"Type": "AWS::IAM::Policy", "Properties": properties}
+            return json.dumps({"Resources": resources})
+
+        stacks.create_stack(**options, TemplateBody=template("own", "One"))
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        stacks.update_stack(**options, TemplateBody=template("mine", "Two"))
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        found = [sorted(iam.list_role_policies(RoleName=f"{name}-{role}")["PolicyNames"]) for role in ("One", "Two")]
+        assert found == [["mine"], ["mine", "shared"]]
+
+    def test_loops_stand_for_their_resources(self, aws: LocalAws) -> None:
+        stacks, iam, name = aws.client("cloudformation"), aws.client("iam"), unique("stack")
+        role = {
+            "RoleName": {"Fn::Sub": name + "-${Kind}-${AWS::Region}"},
+            "MaxSessionDuration": {"Fn::FindInMap": ["Kinds", {"Ref": "Kind"}, "Seconds"]},
+            "AssumeRolePolicyDocument": NOBODY,
+        }
+        template = {
+            "Transform": ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"],
+            "Mappings": {"Kinds": {"Short": {"Seconds": "3600"}, "Long": {"Seconds": "7200"}}},
+            "Resources": {
+                "Fn::ForEach::Roles": [
+                    "Kind",
+                    ["Short", "Long"],
+                    {"${Kind}Role": {"Type": "AWS::IAM::Role", "Properties": role}},
+                ]
+            },
+            "Outputs": {"Long": {"Value": {"Fn::GetAtt": ["LongRole", "Arn"]}}},
+        }
+        capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+        stacks.create_stack(StackName=name, Capabilities=capabilities, TemplateBody=json.dumps(template))
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        [output] = stacks.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+        found = iam.get_role(RoleName=f"{name}-Long-us-east-1")["Role"]
+        assert (found["Arn"], found["MaxSessionDuration"]) == (output["OutputValue"], 7200)
+
     def test_statements_of_a_bus_policy_stand_beside_each_other(self, aws: LocalAws) -> None:
         stacks, events, name = aws.client("cloudformation"), aws.client("events"), unique("stack")
 

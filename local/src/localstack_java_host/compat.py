@@ -1017,13 +1017,15 @@ _QUEUE_ACCOUNT = re.compile(r"/(\d{12})/[^/]+$")
 
 @cache
 def mend_stack_updates() -> None:
-    """Lets the update of a stack change the inline policies of roles and the documents of managed policies.
+    """Lets a stack's update change the inline policies of roles, the roles of policies, and the documents of managed
+    policies.
 
-    LocalStack reports success for the first and fails for the second; IAM's resource reference in CloudFormation's
-    user guide says "Update requires: No interruption" of both.
+    LocalStack reports success for the first two and fails for the third; CloudFormation's template reference says
+    "Update requires: No interruption" of all.
     """
     from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
     from localstack.services.iam.resource_providers.aws_iam_managedpolicy import IAMManagedPolicyProvider
+    from localstack.services.iam.resource_providers.aws_iam_policy import IAMPolicyProvider
     from localstack.services.iam.resource_providers.aws_iam_role import IAMRoleProvider
 
     update = IAMRoleProvider.update
@@ -1031,12 +1033,12 @@ def mend_stack_updates() -> None:
     def update_role(self: Any, request: Any) -> Any:
         progress = update(self, request)
         iam, role = request.aws_client_factory.iam, request.previous_state["RoleName"]
-        wanted = {
-            policy["PolicyName"]: policy["PolicyDocument"] for policy in request.desired_state.get("Policies", [])
-        }
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-            if name not in wanted:
-                iam.delete_role_policy(RoleName=role, PolicyName=name)
+        before, wanted = (
+            {policy["PolicyName"]: policy["PolicyDocument"] for policy in state.get("Policies", [])}
+            for state in (request.previous_state, request.desired_state)
+        )
+        for name in before.keys() - wanted.keys():
+            iam.delete_role_policy(RoleName=role, PolicyName=name)
         for name, policy in wanted.items():
             iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
         return progress
@@ -1052,7 +1054,20 @@ def mend_stack_updates() -> None:
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=document, SetAsDefault=True)
         return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
 
+    put = IAMPolicyProvider.update
+
+    def update_policy(self: Any, request: Any) -> Any:
+        progress = put(self, request)
+        before, wanted = (
+            {(role, state["PolicyName"]) for role in state.get("Roles", [])}
+            for state in (request.previous_state, request.desired_state)
+        )
+        for role, name in before - wanted:
+            request.aws_client_factory.iam.delete_role_policy(RoleName=role, PolicyName=name)
+        return progress
+
     IAMRoleProvider.update = update_role
+    IAMPolicyProvider.update = update_policy
     IAMManagedPolicyProvider.update = update_managed_policy
 
 
@@ -1094,6 +1109,20 @@ def mend_sam_references() -> None:
             execute(self)
 
     ChangeSetModelTransform._execute_local_transforms = execute_where_there_are_any
+
+
+@cache
+def mend_template_loops() -> None:
+    """Expands the loops of a template as CloudFormation does: LocalStack replaces the identifier in keys and in whole
+    references only, and takes what else a text refers to for literal."""
+    from localstack.services.cloudformation.engine import transformers
+
+    from localstack_java_host import template_loops
+
+    def expand_fn_foreach(loop: Any, context: Any, *_: Any) -> dict[str, Any]:
+        return template_loops.expanded(loop, context.resolve)
+
+    transformers.expand_fn_foreach = expand_fn_foreach
 
 
 @cache

@@ -55,6 +55,7 @@ class Rules:
             compat.mend_sam_references()
             compat.mend_alias_updates()
             compat.mend_rollbacks()
+            compat.mend_template_loops()
         elif service == "events":
             compat.mend_archives()
             compat.mend_sources_of_events()

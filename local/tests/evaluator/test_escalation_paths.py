@@ -24,6 +24,7 @@ import pytest
 import yaml
 
 from iam_evaluator import Policy, Principal, Request, evaluate
+from localstack_java_host.template_loops import expanded
 
 ROOT = Path(__file__).parents[3]
 HUB, SPOKE = "111111111111", "222222222222"
@@ -61,8 +62,13 @@ def _substituted(loader: Template, node: yaml.Node) -> str:
 
 def _referred(loader: Template, node: yaml.Node) -> Any:
     assert isinstance(node, yaml.ScalarNode)
-    name = loader.construct_scalar(node)
-    return PARAMETERS.get(str(name), name)
+    name = str(loader.construct_scalar(node))
+    return PARAMETERS.get(name, {"Ref": name})
+
+
+def _looked_up(loader: Template, node: yaml.Node) -> dict[str, Any]:
+    assert isinstance(node, yaml.SequenceNode)
+    return {"Fn::FindInMap": loader.construct_sequence(node, deep=True)}
 
 
 def _joined(loader: Template, node: yaml.Node) -> str:
@@ -81,17 +87,30 @@ def _other(loader: Template, tag: str, node: yaml.Node) -> Any:
 Template.add_constructor("!Sub", _substituted)
 Template.add_constructor("!Ref", _referred)
 Template.add_constructor("!Join", _joined)
+Template.add_constructor("!FindInMap", _looked_up)
 Template.add_multi_constructor("!", _other)
+
+
+def _part(text: str, start: str, *ends: str) -> Any:
+    """The rest of a template takes YAML a second."""
+    begin = text.index(f"\n{start}\n")
+    end = min(text.index(mark, begin + 1) for mark in ends if mark in text[begin + 1 :])
+    return next(iter(yaml.load(text[begin:end], Template).values()))
 
 
 @cache
 def boundary(name: str, template: str = "template.yaml") -> Policy:
-    """The boundary alone is read: the rest of the template takes YAML a second."""
-    text = (ROOT / template).read_text()
-    start = text.index(f"\n  {name}:\n")
-    end = min(text.index(mark, start + 1) for mark in ("\n\n  Role", "\n\n  # ----") if mark in text[start + 1 :])
-    resources = yaml.load(text[start:end], Template)
-    return Policy.parse(name, resources[name]["Properties"]["PolicyDocument"])
+    text, ends = (ROOT / template).read_text(), ("\n\n  Role", "\n\n  # ----", "\n\n  Fn::")
+    if f"\n  {name}:\n" in text:
+        return Policy.parse(name, _part(text, f"  {name}:", *ends)["Properties"]["PolicyDocument"])
+    loop = _part(text, "  Fn::ForEach::RoleBoundaries:", *ends)
+    document = expanded(loop, list)[name]["Properties"]["PolicyDocument"]
+    rows = _part(text, "  RoleBoundaries:", "\n\n")
+    for statement in document["Statement"]:
+        if isinstance(statement.get("Action"), dict):
+            _, row, column = statement["Action"]["Fn::FindInMap"]
+            statement["Action"] = rows[row][column]
+    return Policy.parse(name, document)
 
 
 ALL = Policy.parse("all", {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})

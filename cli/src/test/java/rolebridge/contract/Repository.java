@@ -5,17 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.AbstractConstruct;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import rolebridge.json.StrictJson;
 
 /** The files of the checkout that the contract tests hold against the code. */
@@ -27,6 +18,7 @@ final class Repository {
 
   private Repository() {}
 
+  /** The hub's template, see {@link Template}. */
   static Map<String, Object> template() {
     return TEMPLATE;
   }
@@ -37,7 +29,7 @@ final class Repository {
   }
 
   private static Map<String, Object> template(String name) {
-    return new Yaml(new CloudFormationTags()).load(read(ROOT.resolve(name)));
+    return Template.read(read(ROOT.resolve(name)));
   }
 
   /** Every state machine by the name of its file. */
@@ -92,26 +84,5 @@ final class Repository {
         .keySet()
         .forEach(name -> objects.put(name, object(object(tree, keys), name)));
     return objects;
-  }
-
-  /** Reads CloudFormation's short forms, {@code !Ref X}, as what they stand before. */
-  private static final class CloudFormationTags extends SafeConstructor {
-
-    CloudFormationTags() {
-      super(new LoaderOptions());
-      yamlMultiConstructors.put(
-          "!",
-          new AbstractConstruct() {
-            @Override
-            public Object construct(Node node) {
-              return switch (node) {
-                case ScalarNode scalar -> scalar.getValue();
-                case SequenceNode sequence -> List.copyOf(constructSequence(sequence));
-                case MappingNode mapping -> constructMapping(mapping);
-                default -> throw new IllegalStateException("Unknown node " + node);
-              };
-            }
-          });
-    }
   }
 }

@@ -1,0 +1,42 @@
+"""Loops of a template, expanded as CloudFormation does.
+
+"All instances of ${Identifier} and &{Identifier} in the OutputKey and OutputValue parameters will be replaced with the
+values from the Collection parameter" (CloudFormation template reference, "Fn::ForEach"); the second without what isn't
+alphanumeric.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+LOOP = "Fn::ForEach::"
+
+
+def expanded(loop: Sequence[Any], resolve: Callable[[Any], Any]) -> dict[str, Any]:
+    """What the loop stands for, loops inside of it as well.
+
+    :param resolve: of a collection that is a reference to a parameter, its items
+    """
+    identifier, collection, fragment = loop
+    items = resolve(collection) if isinstance(collection, dict) else collection
+    entries: dict[str, Any] = {}
+    for item in items:
+        for key, value in with_item(fragment, identifier, item).items():
+            entries.update(expanded(value, resolve) if key.startswith(LOOP) else {key: value})
+    return entries
+
+
+def with_item(fragment: Any, identifier: str, item: str) -> Any:
+    """The fragment with the item for its identifier."""
+    if isinstance(fragment, str):
+        text = fragment.replace(f"${{{identifier}}}", item)
+        return text.replace(f"&{{{identifier}}}", re.sub("[^0-9A-Za-z]", "", item))
+    if isinstance(fragment, list):
+        return [with_item(part, identifier, item) for part in fragment]
+    if not isinstance(fragment, dict):
+        return fragment
+    if fragment == {"Ref": identifier}:
+        return item
+    replaced = {with_item(key, identifier, item): with_item(value, identifier, item) for key, value in fragment.items()}
+    text = replaced.get("Fn::Sub")
+    return text if isinstance(text, str) and "${" not in text else replaced
