@@ -38,5 +38,5 @@ def with_item(fragment: Any, identifier: str, item: str) -> Any:
     if fragment == {"Ref": identifier}:
         return item
     replaced = {with_item(key, identifier, item): with_item(value, identifier, item) for key, value in fragment.items()}
-    text = replaced.get("Fn::Sub")
-    return text if isinstance(text, str) and "${" not in text else replaced
+    substitution = replaced.get("Fn::Sub")
+    return substitution if isinstance(substitution, str) and "${" not in substitution else replaced
