@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -85,6 +88,9 @@ class StateMachineContractTest {
           "AuditAccounts", 100,
           "AnnounceAccountDrift", 1,
           "AnnounceExternalAccess", 100);
+
+  /** How long a change of IAM may take until it has an effect everywhere, with some to spare. */
+  private static final Duration IAM_SPREADS = Duration.ofMinutes(2);
 
   /** A vanished resource starts provision once more. */
   private static final int PROVISIONS = 2;
@@ -217,6 +223,53 @@ class StateMachineContractTest {
                         }));
   }
 
+  /** What passes by itself passes in every state the same way; nothing else is tried again. */
+  @Test
+  void retriesOfTheSameErrors_areTheSame_inAllMachines() {
+    Map<Set<Object>, Set<Object>> rules = new HashMap<>();
+    machines()
+        .flatMap(file -> states(file).values().stream())
+        .flatMap(state -> list(state, "Retry").stream())
+        .forEach(
+            retry ->
+                rules
+                    .computeIfAbsent(
+                        Set.copyOf((List<?>) retry.get("ErrorEquals")), _ -> new HashSet<>())
+                    .add(retry));
+
+    assertThat(rules.values()).allMatch(same -> same.size() == 1).hasSizeLessThanOrEqualTo(7);
+  }
+
+  /** A function's state has what passes soon, what takes minutes, and where it starts again. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void functionStates_retryWhatPassesSoonByOneRule(String file) {
+    functionStates(file)
+        .forEach(
+            (name, state) ->
+                assertThat(list(state, "Retry"))
+                    .as(name)
+                    .filteredOn(retry -> !WAITED_FOR.containsKey(retry.get("ErrorEquals")))
+                    .singleElement()
+                    .satisfies(retry -> assertThat(longestWait(retry)).isGreaterThan(IAM_SPREADS)));
+  }
+
+  /** Every way to a failure tells the same of it. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void whatIsCaughtAsAFailure_isToldInOneForm(String file) {
+    assertThat(
+            states(file).values().stream()
+                .flatMap(state -> list(state, "Catch").stream())
+                .filter(caught -> caught.containsKey("Assign"))
+                .flatMap(caught -> Repository.object(caught, "Assign").entrySet().stream())
+                .filter(assigned -> assigned.getKey().toLowerCase(Locale.ROOT).endsWith("failure"))
+                .map(Map.Entry::getValue)
+                .filter(Objects::nonNull)
+                .distinct())
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
   @ParameterizedTest
   @MethodSource("machines")
   void everyFunctionState_waitsForAFunctionThatIsNotReady(String file) {
@@ -287,8 +340,10 @@ class StateMachineContractTest {
     Duration all = attempt;
     for (Map<String, Object> retry : list(task, "Retry")) {
       all = all.plus(longestWait(retry));
-      String error = (String) ((List<?>) retry.get("ErrorEquals")).getFirst();
-      if (error.startsWith("rolebridge.") || error.startsWith("EventBridge.")) {
+      if (((List<?>) retry.get("ErrorEquals"))
+          .stream()
+              .map(Object::toString)
+              .anyMatch(error -> error.matches("(rolebridge|EventBridge)\\..*"))) {
         all = all.plus(attempt.multipliedBy((int) retry.get("MaxAttempts")));
       }
     }
