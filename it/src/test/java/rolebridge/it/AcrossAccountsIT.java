@@ -40,8 +40,6 @@ class AcrossAccountsIT {
   private static final String HUB = "000000000000";
   private static final Duration WATCH_OVER = Duration.ofDays(8);
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
   /** Nothing else happens in it. */
   private static final String QUIET = "222222222222";
 
@@ -361,14 +359,12 @@ class AcrossAccountsIT {
     String provision = spoke.send("IntegrationRequested", detail);
     Poll.until(
         "the run for event " + provision,
-        LIMIT,
         () -> executions("provision", provision).findAny());
     hold.awaitCall();
     long before = rolebridge.recorder().latest();
     String removal = spoke.send("IntegrationRemovalRequested", detail);
     Poll.until(
         "a look for runs that the removal has to wait for",
-        LIMIT,
         () ->
             rolebridge.recorder().after(before).stream()
                 .filter(call -> call.isBy("AcceptRequest"))

@@ -1,6 +1,5 @@
 package rolebridge.it;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class Announcements {
 
   private static final String NAME = "rolebridge-it";
-  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int BATCH = 10;
 
   /** What was received once is not received again: it stays in the queue, out of sight. */
@@ -67,7 +65,6 @@ final class Announcements {
   String of(String executionArn) {
     return Poll.until(
         "an event of " + executionArn,
-        LIMIT,
         () -> find(executionArn, soFar()).or(() -> find(executionArn, all())));
   }
 

@@ -1,6 +1,5 @@
 package rolebridge.it;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -10,9 +9,6 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions that carry answers to other accounts, as the hub's root sees them. */
 final class Answers {
-
-  /** Longer than all tries to put an event take. */
-  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static final String ANSWER = "answer";
 
@@ -45,7 +41,6 @@ final class Answers {
   DescribeExecutionResponse endOfAnswerTo(String executionArn) {
     return Poll.until(
         "the end of the answer to " + executionArn,
-        LIMIT,
         () ->
             runs(ANSWER).stream()
                 .filter(run -> run.status() != ExecutionStatus.RUNNING)
@@ -62,7 +57,6 @@ final class Answers {
             .executionArn();
     return Poll.until(
         "the end of " + arn,
-        LIMIT,
         () -> Optional.of(described(arn)).filter(run -> run.status() != ExecutionStatus.RUNNING));
   }
 

@@ -3,7 +3,6 @@ package rolebridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -270,7 +269,6 @@ class AuditIT {
   private static void untilTold(Run run, String kind, String resource) {
     Poll.until(
         "the event of " + kind + " " + resource,
-        Duration.ofMinutes(1),
         () ->
             rolebridge.announcements().all().stream()
                 .map(event -> JsonText.member(JsonText.object(event), "detail"))

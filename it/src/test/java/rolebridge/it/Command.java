@@ -13,7 +13,7 @@ import rolebridge.cli.setup.Json;
 /** Runs {@code ./rolebridge} as a user does, on the installation's local AWS. */
 final class Command {
 
-  private static final long LIMIT_SECONDS = 300;
+  private static final long LIMIT_MINUTES = 20;
 
   /** What a developer's shell may have set; none of it may reach the local AWS or a real one. */
   private static final Map<String, String> HOSTILE =
@@ -65,7 +65,7 @@ final class Command {
 
   /** Its exit status, once it has ended. */
   int status() throws InterruptedException {
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("the command is still running");
     }

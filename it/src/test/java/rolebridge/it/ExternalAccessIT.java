@@ -2,7 +2,6 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,6 @@ class ExternalAccessIT {
       "arn:aws:access-analyzer:us-east-1:000000000000:analyzer/organization";
   private static final String HUB = "000000000000";
   private static final String SPOKE = "222222222222";
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static Installation rolebridge;
   private static SfnClient stepFunctions;
@@ -147,7 +144,6 @@ class ExternalAccessIT {
     List<String> announced =
         Poll.until(
             "two events of " + audit.arn(),
-            LIMIT,
             () ->
                 Optional.of(
                         rolebridge.announcements().all().stream()

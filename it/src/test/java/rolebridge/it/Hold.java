@@ -1,6 +1,5 @@
 package rolebridge.it;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +10,6 @@ import java.util.Optional;
  * @param name of no other hold
  */
 record Hold(Installation rolebridge, String name) {
-
-  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** Of all calls that this rule concerns, from now on. */
   static Hold of(Installation rolebridge, String name, Fault calls) {
@@ -27,7 +24,7 @@ record Hold(Installation rolebridge, String name) {
   /** Ends when a call waits. */
   void awaitCall() {
     Poll.until(
-        "a call held as " + name, LIMIT, () -> waits() ? Optional.of(name) : Optional.empty());
+        "a call held as " + name, () -> waits() ? Optional.of(name) : Optional.empty());
   }
 
   /** Lets those go that wait now; later ones wait again. */

@@ -52,12 +52,7 @@ public final class Installation implements AutoCloseable {
    */
   private static final IamDelay DELAY = IamDelay.parse(System.getProperty("rolebridge.iamDelay"));
 
-  /** How long to wait for a change of IAM to have an effect, and for the answer. */
-  static final Duration IAM_SPREADS =
-      Duration.ofMillis((long) (DELAY.longest() * 1000)).plusSeconds(10);
-
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration RUN_LIMIT = Duration.ofMinutes(3);
 
   private final LocalAws localAws;
   private final LocalAccount account;
@@ -214,7 +209,6 @@ public final class Installation implements AutoCloseable {
   Run end(String executionArn) {
     return Poll.until(
         "the end of " + executionArn,
-        RUN_LIMIT,
         () ->
             Optional.of(executions.describe(executionArn))
                 .filter(execution -> !execution.isRunning())

@@ -11,7 +11,7 @@ import java.time.Duration;
 /** The local AWS's own endpoints beside those of AWS. */
 final class LocalHttp {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final HttpClient client =
       HttpClient.newBuilder()

@@ -8,9 +8,13 @@ import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import rolebridge.cli.setup.Pause;
 
-/** Waits for something by looking again and again, seldomer the longer it takes. */
+/**
+ * Waits for something by looking again and again, seldomer the longer it takes. One limit for all
+ * ends a wait for what never comes; it says nothing of how fast anything has to be.
+ */
 final class Poll {
 
+  private static final Duration LIMIT = Duration.ofMinutes(20);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -20,13 +24,12 @@ final class Poll {
   static <E extends Exception> E refusal(Class<E> type, String what, ThrowingCallable call) {
     return until(
         "the refusal of " + what,
-        Installation.IAM_SPREADS,
         () -> Optional.ofNullable(catchThrowableOfType(type, call)));
   }
 
   /** The first thing found; fails when there is none in time. */
-  static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {
-    long deadline = System.nanoTime() + limit.toNanos();
+  static <T> T until(String what, Supplier<Optional<T>> look) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
     Duration pause = SHORTEST_PAUSE;
     while (true) {
       Optional<T> found = look.get();
@@ -34,7 +37,7 @@ final class Poll {
         return found.get();
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + LIMIT.toMinutes() + " min: " + what);
       }
       Pause.of(pause);
       Duration longer = pause.multipliedBy(5).dividedBy(4);

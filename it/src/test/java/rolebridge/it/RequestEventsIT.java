@@ -3,7 +3,6 @@ package rolebridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +40,6 @@ class RequestEventsIT {
   private static final String MEMBER = "333333333333";
 
   private static final String STRANGER = "444444444444";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  /** Long enough for a message that is there to be dealt with. */
-  private static final Duration SETTLED = Duration.ofSeconds(5);
 
   private static Installation rolebridge;
   private static Spoke spoke;
@@ -129,7 +124,6 @@ class RequestEventsIT {
   private static ExecutionListItem execution(String machine, String eventId) {
     return Poll.until(
         "an execution of " + machine + " for event " + eventId,
-        LIMIT,
         () -> executions(machine, eventId).stream().findFirst());
   }
 
@@ -285,7 +279,6 @@ class RequestEventsIT {
       assertThat(
               Poll.until(
                   "what is decided on the role",
-                  LIMIT,
                   () ->
                       rolebridge.decisions().after(before).stream()
                           .filter(one -> one.action().equals("sts:AssumeRole"))
@@ -312,7 +305,6 @@ class RequestEventsIT {
     Map<String, Object> atTheHub =
         Poll.until(
             "a rejection on the hub's bus",
-            LIMIT,
             () ->
                 rolebridge.announcements().all().stream()
                     .map(JsonText::object)
@@ -420,7 +412,6 @@ class RequestEventsIT {
   private static Map<String, Object> securityEvent(String eventId) {
     return Poll.until(
         "a security event about " + eventId,
-        LIMIT,
         () ->
             rolebridge
                 .hub()
@@ -502,7 +493,6 @@ class RequestEventsIT {
   private static void untilTheQueueIsEmpty() {
     Poll.until(
         "the end of the requests",
-        LIMIT.plus(SETTLED),
         () ->
             Optional.of(
                     rolebridge

@@ -29,7 +29,6 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 class ScheduleIT {
 
   private static final String RULE = "rolebridge-rotation";
-  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static Installation rolebridge;
   private static Run scheduled;
@@ -67,7 +66,6 @@ class ScheduleIT {
       String arn =
           Poll.until(
               "a run of rotate",
-              LIMIT,
               () ->
                   rolebridge.executions().list(machine, 100).stream()
                       .map(run -> run.arn())
@@ -117,7 +115,6 @@ class ScheduleIT {
     List<String> metrics =
         Poll.until(
             "the metrics in " + group,
-            Duration.ofSeconds(20),
             () ->
                 Optional.of(
                         rolebridge

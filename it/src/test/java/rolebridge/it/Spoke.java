@@ -1,6 +1,5 @@
 package rolebridge.it;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class Spoke {
 
   private static final String NAME = "rolebridge-it";
-
-  /** A message that wasn't decided on at once comes again after 120 s. */
-  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private static final int BATCH = 10;
   private static final int HIDDEN_SECONDS = 43_200;
@@ -62,7 +58,6 @@ final class Spoke {
     String status =
         Poll.until(
             "the spoke stack",
-            LIMIT,
             () ->
                 account
                     .cloudFormation()
@@ -138,7 +133,6 @@ final class Spoke {
   Map<String, Object> answer(String detailType, Predicate<Map<String, Object>> detail) {
     return Poll.until(
         detailType + " on the bus of " + accountId,
-        LIMIT,
         () -> find(detailType, detail).or(() -> receiveAndFind(detailType, detail)));
   }
 
