@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from localstack_java_host import compat, jvm, native_client, process_runtime
+from localstack_java_host import jvm, native_client, process_runtime
 from localstack_java_host.authentication import Session, Sessions
+from localstack_java_host.compat import functions
 from localstack_java_host.pending import mutating
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.process_runtime import Failure, Host, JavaProcessExecutor, exit_message
@@ -211,7 +212,7 @@ class TestInitTimeout:
         return executor
 
     @staticmethod
-    def invoke(executor: JavaProcessExecutor) -> compat.InvocationResult:
+    def invoke(executor: JavaProcessExecutor) -> functions.InvocationResult:
         return executor.invoke(
             {"invoke-id": "request", "invoked-function-arn": "arn", "trace-id": "trace", "payload": '"count"'}
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
-from localstack_java_host import compat
+from localstack_java_host.compat import callers, requests
 from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.idle_function import INACTIVE, PENDING, READS_OF_STATE, FunctionState, function_name
 from localstack_java_host.pending import lagging, pending_of
@@ -219,7 +219,7 @@ class Faults:
         with self._lock:
             return [{**asdict(armed.rule), "seen": armed.seen} for armed in self._rules]
 
-    def before(self, context: compat.RequestContext) -> None:
+    def before(self, context: requests.RequestContext) -> None:
         """Counts the call for all rules, and applies those that come before its effect."""
         due = self._due(context)
         pending = pending_of(context)
@@ -229,21 +229,21 @@ class Faults:
             if rule.when == "before":
                 self._disturb(rule, context)
                 if rule.errorCode or rule.dropConnection or rule.killFunction:
-                    raise compat.service_error(rule.errorCode or NO_ANSWER, rule.message, rule.httpStatus)
+                    raise requests.service_error(rule.errorCode or NO_ANSWER, rule.message, rule.httpStatus)
 
-    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+    def after(self, context: requests.RequestContext, response: requests.Response) -> None:
         """Applies the rules that replace the answer of a call that had its effect."""
         pending = pending_of(context)
         for rule in pending.due if pending else ():
             self._disturb(rule, context)
             if rule.errorCode:
-                compat.answer_error(context, response, rule.errorCode, rule.message, rule.httpStatus)
+                requests.answer_error(context, response, rule.errorCode, rule.message, rule.httpStatus)
         self._show_inactive(context, response)
 
-    def _show_inactive(self, context: compat.RequestContext, response: compat.Response) -> None:
+    def _show_inactive(self, context: requests.RequestContext, response: requests.Response) -> None:
         """Tells the state of a function in the two reads that do so."""
         answer = context.service_response
-        if answer is None or compat.operation(context) not in READS_OF_STATE:
+        if answer is None or requests.operation(context) not in READS_OF_STATE:
             return
         configuration = answer.get("Configuration", answer)
         with self._lock:
@@ -255,9 +255,9 @@ class Faults:
             ]
         for state in filter(None, states):
             configuration |= {"State": state.state, "StateReason": state.reason, "StateReasonCode": state.code}
-            compat.answer(context, response, answer)
+            requests.answer(context, response, answer)
 
-    def _disturb(self, rule: Rule, context: compat.RequestContext) -> None:
+    def _disturb(self, rule: Rule, context: requests.RequestContext) -> None:
         pending = pending_of(context)
         if pending:
             pending.fault = rule.name
@@ -265,12 +265,12 @@ class Faults:
             time.sleep(rule.delayMs / 1000)
         if rule.hold:
             self.holds.wait(rule.hold)
-        if rule.killFunction and (key := compat.access_key_id(context)):
+        if rule.killFunction and (key := callers.access_key_id(context)):
             self._kill_function(key)
         if rule.dropConnection:
-            compat.drop_connection(context)
+            requests.drop_connection(context)
 
-    def _due(self, context: compat.RequestContext) -> list[Rule]:
+    def _due(self, context: requests.RequestContext) -> list[Rule]:
         pending = pending_of(context)
         called_by = (pending.caller if pending else None) or ""
         names = naming_parameters(context.service_request or {})
@@ -278,7 +278,7 @@ class Faults:
         with self._lock:
             for armed in self._rules:
                 rule = armed.rule
-                if not rule.concerns(*compat.operation(context), context.account_id, called_by, names):
+                if not rule.concerns(*requests.operation(context), context.account_id, called_by, names):
                     continue
                 armed.seen += 1
                 if rule.nth <= armed.seen < rule.nth + rule.times:

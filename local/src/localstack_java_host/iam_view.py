@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from localstack_java_host import compat
-from localstack_java_host.compat import GroupState, KeyState, PolicyState, RoleState, UserState
+from localstack_java_host.compat import iam, requests
+from localstack_java_host.compat.iam import GroupState, KeyState, PolicyState, RoleState, UserState
 from localstack_java_host.delay import Delay
 from localstack_java_host.pending import mutating, pending_of
 
@@ -76,14 +76,14 @@ class IamView:
 
     # -- what changes
 
-    def before(self, context: compat.RequestContext) -> None:
+    def before(self, context: requests.RequestContext) -> None:
         """Remembers what a call is about to change. It must run under the lock that orders such calls."""
         pending = pending_of(context)
-        service, operation = compat.operation(context)
+        service, operation = requests.operation(context)
         if pending and service == "iam" and mutating(operation):
             pending.stored = {entity: _stored(entity) for entity in _named(context)}
 
-    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
+    def after(self, context: requests.RequestContext, _: requests.Response) -> None:
         """Lets what the call changed take effect after a delay of its own."""
         pending = pending_of(context)
         if not pending or pending.stored is None:
@@ -105,11 +105,11 @@ class IamView:
 
 
 _STORED: dict[str, Callable[[str, str], State | None]] = {
-    "key": compat.key_state,
-    "user": compat.user_state,
-    "group": compat.group_state,
-    "role": compat.role_state,
-    "policy": compat.policy_state,
+    "key": iam.key_state,
+    "user": iam.user_state,
+    "group": iam.group_state,
+    "role": iam.role_state,
+    "policy": iam.policy_state,
 }
 
 
@@ -129,7 +129,7 @@ _NAMES = {
 }
 
 
-def _named(context: compat.RequestContext) -> Iterable[Entity]:
+def _named(context: requests.RequestContext) -> Iterable[Entity]:
     """The entities that a call may change."""
     request: Any = context.service_request or {}
     for parameter, kind in _NAMES.items():
@@ -137,7 +137,7 @@ def _named(context: compat.RequestContext) -> Iterable[Entity]:
             yield kind, context.account_id, name
 
 
-def _created(context: compat.RequestContext) -> Iterable[Entity]:
+def _created(context: requests.RequestContext) -> Iterable[Entity]:
     """The entities that only the answer of a call names."""
     answer: Any = context.service_response or {}
     if key := answer.get("AccessKey"):

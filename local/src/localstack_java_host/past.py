@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.compat import pictures, requests
 from localstack_java_host.delay import LONGEST
 from localstack_java_host.pending import lagging, mutating, pending_of
 
@@ -57,28 +57,28 @@ class Past:
         with self._lock:
             self._changes.clear()
 
-    def before(self, context: compat.RequestContext) -> None:
+    def before(self, context: requests.RequestContext) -> None:
         """Takes the pictures of what a call is about to change, or lets a read see what was.
 
         It must run under the lock that orders changes, and last before the service.
         """
         pending = pending_of(context)
-        service, operation = compat.operation(context)
+        service, operation = requests.operation(context)
         if pending is None:
             return
-        things = [*compat.used(context)]
+        things = [*pictures.used(context)]
         if service in _NAMES and mutating(operation):
             things += _named(context)
-        pending.pictures = {thing: compat.picture(*thing) for thing in things}
+        pending.pictures = {thing: pictures.picture(*thing) for thing in things}
         if service in _NAMES and pending.lag and lagging(operation):
-            compat.look_back(context, self._as_of(context, time.monotonic() - pending.lag))
+            pictures.look_back(context, self._as_of(context, time.monotonic() - pending.lag))
 
-    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
-        compat.look_at_the_present()
+    def after(self, context: requests.RequestContext, _: requests.Response) -> None:
+        pictures.look_at_the_present()
         pending = pending_of(context)
         if pending is None or pending.pictures is None:
             return
-        service, operation = compat.operation(context)
+        service, operation = requests.operation(context)
         created = dict.fromkeys(_created(context) if service in _NAMES and mutating(operation) else ())
         now = time.monotonic()
         with self._lock:
@@ -86,9 +86,9 @@ class Past:
                 kept = [change for change in self._changes.get(thing, ()) if change.when > now - LONGEST]
                 self._changes[thing] = [*kept, _Change(now, picture)]
 
-    def _as_of(self, context: compat.RequestContext, moment: float) -> dict[Thing, Any]:
+    def _as_of(self, context: requests.RequestContext, moment: float) -> dict[Thing, Any]:
         """What was different then."""
-        kinds = _KINDS[compat.operation(context)[0]]
+        kinds = _KINDS[requests.operation(context)[0]]
         with self._lock:
             firsts = {
                 thing: next((change for change in changes if change.when > moment), None)
@@ -98,23 +98,23 @@ class Past:
         return {thing: change.before for thing, change in firsts.items() if change}
 
 
-def _named(context: compat.RequestContext) -> Iterable[Thing]:
+def _named(context: requests.RequestContext) -> Iterable[Thing]:
     """The things that a call may change."""
-    service, operation = compat.operation(context)
+    service, operation = requests.operation(context)
     request: Any = context.service_request or {}
     for parameter, kind in _NAMES[service].items():
         if name := request.get(parameter):
-            yield compat.thing(context, kind, name)
-    if service == "iam" and not request.get("UserName") and (user := compat.calling_user_name(context)):
+            yield pictures.thing(context, kind, name)
+    if service == "iam" and not request.get("UserName") and (user := pictures.calling_user_name(context)):
         # CreateAccessKey and its like are about the caller where they name nobody.
-        yield compat.thing(context, "user", user)
+        yield pictures.thing(context, "user", user)
     if service == "iam" and "Account" in operation:
         # Its alias and its password policy have no name.
-        yield compat.thing(context, "account", "")
+        yield pictures.thing(context, "account", "")
 
 
-def _created(context: compat.RequestContext) -> Iterable[Thing]:
+def _created(context: requests.RequestContext) -> Iterable[Thing]:
     """The things that only the answer of a call names."""
     answer: Any = context.service_response or {}
     if policy := answer.get("Policy"):
-        yield compat.thing(context, "policy", policy["Arn"])
+        yield pictures.thing(context, "policy", policy["Arn"])

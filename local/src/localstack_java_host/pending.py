@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.compat import requests
 
 _READ = re.compile(
     r"(Get|List|Describe|Simulate|Lookup|Search|Query|Scan|Head|BatchGet|Filter|Test|Validate|Preview|Decode)"
@@ -34,8 +34,8 @@ class Pending:
     pictures: dict[Any, Any] | None = None
 
 
-def pending_of(context: compat.RequestContext) -> Pending | None:
-    attached = compat.attached(context)
+def pending_of(context: requests.RequestContext) -> Pending | None:
+    attached = requests.attached(context)
     return attached if isinstance(attached, Pending) else None
 
 

@@ -1,9 +1,10 @@
 """The entry points by which LocalStack finds this package."""
 
-from localstack_java_host import compat, parameters, settings
+from localstack_java_host import parameters, settings
 from localstack_java_host.authentication import Authentication, Sessions
 from localstack_java_host.authorization import Authorization
-from localstack_java_host.compat import RuntimeExecutor, RuntimeExecutorPlugin, hooks
+from localstack_java_host.compat import callers, requests
+from localstack_java_host.compat.functions import RuntimeExecutor, RuntimeExecutorPlugin, hooks
 from localstack_java_host.control import Control
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.faults import Faults
@@ -32,8 +33,8 @@ def on_start() -> None:
     if not settings.is_active():
         return
     active = settings.active()
-    compat.hide_internal_calls()
-    compat.keep_bodies()
+    callers.hide_internal_calls()
+    callers.keep_bodies()
     JavaProcessExecutor.host = host = Host(active)
     view = IamView(active.delay)
     sessions = Sessions()
@@ -56,24 +57,24 @@ def on_start() -> None:
     simulation = Simulation(principals)
     # In this order: a fault comes before all else, and is recorded as what the caller got; what no caller could call is
     # refused to whoever is known; who may not do something does not learn whether it would be possible.
-    compat.before_service(recorder.begin)
-    compat.before_service(faults.before)
+    requests.before_service(recorder.begin)
+    requests.before_service(faults.before)
     if active.iam_enforced:
-        compat.before_service(authorization.authenticate)
-    compat.before_service(parameters.before)
+        requests.before_service(authorization.authenticate)
+    requests.before_service(parameters.before)
     if active.iam_enforced:
-        compat.before_service(authorization.authorize)
-    compat.before_service(rules.before)
-    compat.before_service(view.before)
-    compat.before_service(past.before)
-    compat.instead_of_service("iam", "SimulatePrincipalPolicy", simulation.answer)
-    compat.instead_of_service("sts", "GetSessionToken", sessions.of_user)
-    compat.after_service(past.after)
-    compat.after_service(sessions.after)
-    compat.after_service(view.after)
-    compat.after_service(rules.after)
-    compat.after_service(faults.after)
-    compat.after_service(recorder.end)
+        requests.before_service(authorization.authorize)
+    requests.before_service(rules.before)
+    requests.before_service(view.before)
+    requests.before_service(past.before)
+    requests.instead_of_service("iam", "SimulatePrincipalPolicy", simulation.answer)
+    requests.instead_of_service("sts", "GetSessionToken", sessions.of_user)
+    requests.after_service(past.after)
+    requests.after_service(sessions.after)
+    requests.after_service(view.after)
+    requests.after_service(rules.after)
+    requests.after_service(faults.after)
+    requests.after_service(recorder.end)
     Control(
         recorder=recorder,
         faults=faults,

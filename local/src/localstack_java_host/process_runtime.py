@@ -16,7 +16,7 @@ from typing import ClassVar
 from localstack_java_host import jvm, native_client, settings
 from localstack_java_host.class_archive import ClassArchives
 from localstack_java_host.code_cache import CodeCache
-from localstack_java_host.compat import FunctionVersion, InvocationResult, RuntimeExecutor, download_code
+from localstack_java_host.compat.functions import FunctionVersion, InvocationResult, RuntimeExecutor, download_code
 from localstack_java_host.environment import function_environment
 from localstack_java_host.java_process import JavaProcess
 from localstack_java_host.platform_log import PlatformLog, Report

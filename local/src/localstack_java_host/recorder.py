@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.compat import callers, requests
 from localstack_java_host.identity import Identity
 from localstack_java_host.pending import Pending, mutating, pending_of
 from localstack_java_host.record import Record, timestamp
@@ -59,15 +59,15 @@ class Recorder:
         self._identity = identity
         self._record = Record(log)
 
-    def begin(self, context: compat.RequestContext) -> None:
+    def begin(self, context: requests.RequestContext) -> None:
         pending = Pending(time.perf_counter(), timestamp(), self._identity.caller(context))
-        compat.attach(context, pending)
+        requests.attach(context, pending)
 
-    def end(self, context: compat.RequestContext, response: compat.Response) -> None:
+    def end(self, context: requests.RequestContext, response: requests.Response) -> None:
         pending = pending_of(context)
         if pending is None:
             return
-        service, operation = compat.operation(context)
+        service, operation = requests.operation(context)
         call = {
             "time": pending.time,
             "account": context.account_id,
@@ -77,9 +77,9 @@ class Recorder:
             "mutating": mutating(operation),
             "caller": pending.caller,
             "internal": context.is_internal_call,
-            "via": compat.service_principal(context),
+            "via": callers.service_principal(context),
             "status": response.status_code,
-            "error": compat.error_code(context),
+            "error": requests.error_code(context),
             "durationMs": round((time.perf_counter() - pending.started) * 1000, 1),
             "parameters": naming_parameters(context.service_request or {}),
             "fault": pending.fault,

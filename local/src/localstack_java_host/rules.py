@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from localstack_java_host import compat, policy_grammar, secret_labels
+from localstack_java_host import policy_grammar, secret_labels
 from localstack_java_host.checks import Checks, Request
+from localstack_java_host.compat import events, iam, requests, secrets, stacks, step_functions
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.pending import mutating, pending_of
 
@@ -42,29 +43,29 @@ class Rules:
         self._view = view
         self._locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
 
-    def before(self, context: compat.RequestContext) -> None:
-        service, operation = compat.operation(context)
+    def before(self, context: requests.RequestContext) -> None:
+        service, operation = requests.operation(context)
         if service == "secretsmanager":
             secret_labels.apply()
         elif service in {"iam", "sts"}:
-            compat.mend_iam()
+            iam.mend_iam()
         elif service == "cloudformation":
-            compat.mend_stack_updates()
-            compat.mend_bus_policies()
-            compat.mend_previous_parameters()
-            compat.mend_sam_references()
-            compat.mend_alias_updates()
-            compat.mend_rollbacks()
+            stacks.mend_stack_updates()
+            stacks.mend_bus_policies()
+            stacks.mend_previous_parameters()
+            stacks.mend_sam_references()
+            stacks.mend_alias_updates()
+            stacks.mend_rollbacks()
         elif service == "events":
-            compat.mend_archives()
-            compat.mend_sources_of_events()
-            compat.mend_state_machine_targets()
-            compat.mend_roles_of_rules()
+            events.mend_archives()
+            events.mend_sources_of_events()
+            events.mend_state_machine_targets()
+            events.mend_roles_of_rules()
         elif service == "stepfunctions":
-            compat.mend_jsonata()
-            compat.mend_definition_substitutions()
-            compat.mend_waits()
-            compat.parse_state_machines_once()
+            step_functions.mend_jsonata()
+            step_functions.mend_definition_substitutions()
+            step_functions.mend_waits()
+            step_functions.parse_state_machines_once()
         pending = pending_of(context)
         # RotateSecret waits for a function that changes the secret.
         if pending and service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
@@ -75,12 +76,12 @@ class Rules:
         if (service, operation) in {("iam", "CreateRole"), ("iam", "UpdateAssumeRolePolicy")}:
             self._require_principals(context, context.service_request or {})
 
-    def _require_principals(self, context: compat.RequestContext, request: Request) -> None:
+    def _require_principals(self, context: requests.RequestContext, request: Request) -> None:
         """Every principal of a trust must exist, and have spread (IAM user guide, "AWS JSON policy elements")."""
         for principal in principals(_trust(request)):
             if not self._exists(principal, context.partition):
                 message = f'Invalid principal in policy: "AWS":"{principal}"'
-                raise compat.service_error("MalformedPolicyDocument", message, 400)
+                raise requests.service_error("MalformedPolicyDocument", message, 400)
 
     def _exists(self, principal: str, partition: str) -> bool:
         if principal == "*" or _ACCOUNT.fullmatch(principal):
@@ -91,9 +92,9 @@ class Rules:
             return found is not None and found.arn == principal
         if match := _SESSION.fullmatch(principal):
             return self._view.role(match[1], match[2]) is not None
-        return bool(_UNIQUE_ID.fullmatch(principal)) and compat.is_unique_id(principal, partition)
+        return bool(_UNIQUE_ID.fullmatch(principal)) and iam.is_unique_id(principal, partition)
 
-    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+    def after(self, context: requests.RequestContext, response: requests.Response) -> None:
         pending = pending_of(context)
         if pending and pending.lock:
             pending.lock.release()
@@ -105,47 +106,51 @@ class Rules:
 
 
 @_on("iam", "CreateUser")
-def _user_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    if _named(compat.iam(context).users.values(), request["UserName"]):
-        raise compat.service_error("EntityAlreadyExists", f"User with name {request['UserName']} already exists.", 409)
+def _user_name_is_free(context: requests.RequestContext, request: Request) -> None:
+    if _named(iam.backend(context).users.values(), request["UserName"]):
+        raise requests.service_error(
+            "EntityAlreadyExists", f"User with name {request['UserName']} already exists.", 409
+        )
 
 
 @_on("iam", "CreateRole")
-def _role_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    if _named(compat.iam(context).roles.values(), request["RoleName"]):
-        raise compat.service_error("EntityAlreadyExists", f"Role with name {request['RoleName']} already exists.", 409)
+def _role_name_is_free(context: requests.RequestContext, request: Request) -> None:
+    if _named(iam.backend(context).roles.values(), request["RoleName"]):
+        raise requests.service_error(
+            "EntityAlreadyExists", f"Role with name {request['RoleName']} already exists.", 409
+        )
 
 
 @_on("iam", "CreatePolicy")
-def _policy_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    own = [policy for arn, policy in compat.iam(context).managed_policies.items() if f"::{context.account_id}:" in arn]
+def _policy_name_is_free(context: requests.RequestContext, request: Request) -> None:
+    own = [policy for arn, policy in iam.backend(context).managed_policies.items() if f"::{context.account_id}:" in arn]
     if _named(own, request["PolicyName"]):
         message = f"A policy called {request['PolicyName']} already exists. Duplicate names are not allowed."
-        raise compat.service_error("EntityAlreadyExists", message, 409)
+        raise requests.service_error("EntityAlreadyExists", message, 409)
 
 
 @_on("iam", "CreateGroup")
-def _group_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    if _named(compat.iam(context).groups.values(), request["GroupName"]):
+def _group_name_is_free(context: requests.RequestContext, request: Request) -> None:
+    if _named(iam.backend(context).groups.values(), request["GroupName"]):
         message = f"Group with name {request['GroupName']} already exists."
-        raise compat.service_error("EntityAlreadyExists", message, 409)
+        raise requests.service_error("EntityAlreadyExists", message, 409)
 
 
 @_on("iam", "UpdateUser")
-def _new_user_name_is_free(context: compat.RequestContext, request: Request) -> None:
+def _new_user_name_is_free(context: requests.RequestContext, request: Request) -> None:
     name = request.get("NewUserName")
-    others = [user for user in compat.iam(context).users.values() if user.name != request["UserName"]]
+    others = [user for user in iam.backend(context).users.values() if user.name != request["UserName"]]
     if name and _named(others, name):
-        raise compat.service_error("EntityAlreadyExists", f"User with name {name} already exists.", 409)
+        raise requests.service_error("EntityAlreadyExists", f"User with name {name} already exists.", 409)
 
 
 @_on("iam", "CreateUser", "CreateRole", "CreatePolicy", "TagUser", "TagRole", "TagPolicy")
-def _tags_are_not_too_many(context: compat.RequestContext, request: Request) -> None:
+def _tags_are_not_too_many(context: requests.RequestContext, request: Request) -> None:
     """ "The maximum number of tags that can be attached" is 50 ("IAM and AWS STS quotas")."""
     keys = {tag["Key"].lower() for tag in request.get("Tags") or ()}
-    present = {key.lower() for key in compat.tag_keys(context, request)}
+    present = {key.lower() for key in iam.tag_keys(context, request)}
     if len(keys | present) > TAGS_PER_ENTITY:
-        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for TagsPerEntity: {TAGS_PER_ENTITY}", 409)
+        raise requests.service_error("LimitExceeded", f"Cannot exceed quota for TagsPerEntity: {TAGS_PER_ENTITY}", 409)
 
 
 def _named(entities: Iterable[Any], name: str) -> bool:
@@ -156,8 +161,8 @@ def _named(entities: Iterable[Any], name: str) -> bool:
 
 
 @_on("iam", "DeleteUser")
-def _user_has_nothing(context: compat.RequestContext, request: Request) -> None:
-    user = compat.iam(context).users.get(request["UserName"])
+def _user_has_nothing(context: requests.RequestContext, request: Request) -> None:
+    user = iam.backend(context).users.get(request["UserName"])
     if user and user.access_keys:
         raise _conflict("Cannot delete entity, must delete access keys first.")
     if user and user.password:
@@ -165,8 +170,8 @@ def _user_has_nothing(context: compat.RequestContext, request: Request) -> None:
 
 
 @_on("iam", "DeletePolicy")
-def _policy_is_unused(context: compat.RequestContext, request: Request) -> None:
-    backend = compat.iam(context)
+def _policy_is_unused(context: requests.RequestContext, request: Request) -> None:
+    backend = iam.backend(context)
     policy = backend.managed_policies.get(request["PolicyArn"])
     if policy is None:
         return
@@ -187,44 +192,44 @@ def _boundary(entity: Any) -> str | None:
 
 
 def _conflict(message: str) -> Exception:
-    return compat.service_error("DeleteConflict", message, 409)
+    return requests.service_error("DeleteConflict", message, 409)
 
 
 # -- boundaries name an existing policy ("does not exist or is not attachable")
 
 
 @_on("iam", "CreateUser", "CreateRole", "PutUserPermissionsBoundary", "PutRolePermissionsBoundary")
-def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
+def _boundary_exists(context: requests.RequestContext, request: Request) -> None:
     arn = request.get("PermissionsBoundary")
-    if arn and arn not in compat.iam(context).managed_policies:
-        raise compat.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+    if arn and arn not in iam.backend(context).managed_policies:
+        raise requests.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
 
 
 # -- the grammar of policy documents
 
 
 @_on("iam", "CreatePolicy", "CreatePolicyVersion")
-def _managed_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+def _managed_policy_is_well_formed(context: requests.RequestContext, request: Request) -> None:
     _require_grammar(context, request.get("PolicyDocument"), "managed")
 
 
 @_on("iam", "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy")
-def _inline_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+def _inline_policy_is_well_formed(context: requests.RequestContext, request: Request) -> None:
     _require_grammar(context, request.get("PolicyDocument"), "inline")
 
 
 @_on("iam", "CreateRole")
-def _first_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+def _first_trust_is_well_formed(context: requests.RequestContext, request: Request) -> None:
     _require_grammar(context, request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
 
 
 @_on("iam", "UpdateAssumeRolePolicy")
-def _next_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+def _next_trust_is_well_formed(context: requests.RequestContext, request: Request) -> None:
     _require_grammar(context, request.get("PolicyDocument"), "trust")
 
 
 def _require_grammar(
-    context: compat.RequestContext,
+    context: requests.RequestContext,
     document: str | None,
     kind: policy_grammar.Kind,
     parameter: str = policy_grammar.PARAMETER,
@@ -232,41 +237,41 @@ def _require_grammar(
     """What is not there is for the checks of parameters."""
     fault = None if document is None else policy_grammar.fault(document, kind, parameter, context.partition)
     if fault:
-        raise compat.service_error(fault.code, fault.message, 400)
+        raise requests.service_error(fault.code, fault.message, 400)
 
 
 # -- sizes and numbers ("IAM and AWS STS quotas")
 
 
 @_on("iam", "CreatePolicy", "CreatePolicyVersion")
-def _managed_policy_fits(context: compat.RequestContext, request: Request) -> None:
+def _managed_policy_fits(context: requests.RequestContext, request: Request) -> None:
     _limit("PolicySize", MANAGED_POLICY_SIZE, _size(request["PolicyDocument"]))
 
 
 @_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
-def _trust_fits(context: compat.RequestContext, request: Request) -> None:
+def _trust_fits(context: requests.RequestContext, request: Request) -> None:
     _limit("ACLSizePerRole", TRUST_SIZE, _size(_trust(request)))
 
 
 @_on("iam", "PutUserPolicy")
-def _user_policies_fit(context: compat.RequestContext, request: Request) -> None:
-    user = compat.iam(context).users.get(request["UserName"])
+def _user_policies_fit(context: requests.RequestContext, request: Request) -> None:
+    user = iam.backend(context).users.get(request["UserName"])
     if user and _inline_size(user, request) > USER_INLINE_SIZE:
         message = f"Maximum policy size of {USER_INLINE_SIZE} bytes exceeded for user {user.name}"
-        raise compat.service_error("LimitExceeded", message, 409)
+        raise requests.service_error("LimitExceeded", message, 409)
 
 
 @_on("iam", "PutRolePolicy")
-def _role_policies_fit(context: compat.RequestContext, request: Request) -> None:
-    for role in compat.iam(context).roles.values():
+def _role_policies_fit(context: requests.RequestContext, request: Request) -> None:
+    for role in iam.backend(context).roles.values():
         if role.name == request["RoleName"] and _inline_size(role, request) > ROLE_INLINE_SIZE:
             message = f"Maximum policy size of {ROLE_INLINE_SIZE} bytes exceeded for role {role.name}"
-            raise compat.service_error("LimitExceeded", message, 409)
+            raise requests.service_error("LimitExceeded", message, 409)
 
 
 @_on("iam", "AttachRolePolicy")
-def _role_has_room(context: compat.RequestContext, request: Request) -> None:
-    for role in compat.iam(context).roles.values():
+def _role_has_room(context: requests.RequestContext, request: Request) -> None:
+    for role in iam.backend(context).roles.values():
         if role.name == request["RoleName"]:
             _limit("PoliciesPerRole", POLICIES_PER_ROLE, len({*role.managed_policies, request["PolicyArn"]}))
 
@@ -282,7 +287,7 @@ def _size(document: str) -> int:
 
 def _limit(quota: str, limit: int, value: int) -> None:
     if value > limit:
-        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for {quota}: {limit}", 409)
+        raise requests.service_error("LimitExceeded", f"Cannot exceed quota for {quota}: {limit}", 409)
 
 
 # -- trust: every principal must exist (IAM user guide, "AWS JSON policy elements: Principal")
@@ -309,7 +314,7 @@ def _trust(request: Request) -> str:
 
 
 @_on("sts", "AssumeRole")
-def _session_is_not_too_long(context: compat.RequestContext, request: Request) -> None:
+def _session_is_not_too_long(context: requests.RequestContext, request: Request) -> None:
     if context.is_internal_call:
         return
     seconds = request.get("DurationSeconds") or DEFAULT_SESSION_SECONDS
@@ -318,22 +323,22 @@ def _session_is_not_too_long(context: compat.RequestContext, request: Request) -
         raise _invalid(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
         )
-    longest = compat.longest_session(request["RoleArn"], context.partition)
+    longest = iam.longest_session(request["RoleArn"], context.partition)
     if longest and seconds > longest:
         raise _invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 
 
 @_on("sts", "AssumeRole")
-def _session_policies_exist(context: compat.RequestContext, request: Request) -> None:
+def _session_policies_exist(context: requests.RequestContext, request: Request) -> None:
     """ "The policies must exist in the same account as the role" (PolicyArns). What AWS says otherwise is not known."""
     account = request["RoleArn"].split(":")[4]
     for policy in request.get("PolicyArns") or ():
-        if compat.policy_state(account, policy["arn"]) is None:
+        if iam.policy_state(account, policy["arn"]) is None:
             raise _invalid(f"Policy {policy['arn']} does not exist or is not attachable.")
 
 
 def _invalid(message: str) -> Exception:
-    return compat.service_error("ValidationError", message, 400)
+    return requests.service_error("ValidationError", message, 400)
 
 
 # -- secrets (Secrets Manager API reference)
@@ -341,14 +346,14 @@ def _invalid(message: str) -> Exception:
 
 @_on("secretsmanager", "DeleteResourcePolicy", "DeleteSecret", "PutResourcePolicy", "PutSecretValue", "RotateSecret")
 @_on("secretsmanager", "TagResource", "UntagResource", "UpdateSecret", "UpdateSecretVersionStage")
-def _secret_is_not_deleted(context: compat.RequestContext, request: Request) -> None:
+def _secret_is_not_deleted(context: requests.RequestContext, request: Request) -> None:
     """InvalidRequestException: "The secret is scheduled for deletion." A forced deletion ends the wait for it."""
-    secret = compat.secret(context, request["SecretId"])
+    secret = secrets.secret(context, request["SecretId"])
     if secret and secret.is_deleted() and not request.get("ForceDeleteWithoutRecovery"):
         message = "You can't perform this operation on the secret because it was marked for deletion."
-        raise compat.service_error("InvalidRequestException", message, 400)
+        raise requests.service_error("InvalidRequestException", message, 400)
 
 
 @_on("secretsmanager", "PutResourcePolicy")
-def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
+def _policy_of_secret_is_well_formed(context: requests.RequestContext, request: Request) -> None:
     _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")

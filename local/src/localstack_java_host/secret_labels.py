@@ -15,7 +15,7 @@ From the Secrets Manager API reference (PutSecretValue, UpdateSecretVersionStage
 from collections.abc import Mapping
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.compat import secrets
 
 CURRENT = "AWSCURRENT"
 PENDING = "AWSPENDING"
@@ -80,4 +80,4 @@ def _place(versions: Versions, label: str, version: str | None) -> None:
 
 def apply() -> None:
     """Puts these rules in the place of LocalStack's. Does so once."""
-    compat.replace_secret_labels()
+    secrets.replace_secret_labels()
