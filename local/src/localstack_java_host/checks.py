@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localstack_java_host.compat import requests
+from localstack_java_host.aws_call import AwsCall
 
 Request = Mapping[str, Any]
-Check = Callable[[requests.RequestContext, Request], None]
+Check = Callable[[AwsCall, Request], None]
 
 
 class Checks:

@@ -5,8 +5,8 @@ from functools import cache
 
 from localstack.aws import handlers
 from localstack.aws.accounts import get_account_id_from_access_key_id
-from localstack.aws.api import RequestContext
 from localstack.constants import INTERNAL_AWS_ACCESS_KEY_ID as INTERNAL_ACCESS_KEY_ID
+from localstack.http import Request
 from localstack.http.request import get_raw_path
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
 
@@ -40,16 +40,15 @@ def account_of_key(access_key_id: str) -> str:
     return account
 
 
-def signed_request(context: RequestContext) -> SignedRequest:
+def signed_request(request: Request, signing_name: str) -> SignedRequest:
     """The request as its sender signed it."""
-    request = context.request
     return SignedRequest(
         method=request.method,
         path=get_raw_path(request),
         query=request.query_string.decode("latin-1"),
         headers=request.headers,
         body=request.get_data(),
-        signing_name=context.service.signing_name if context.service else "",
+        signing_name=signing_name,
     )
 
 
@@ -60,24 +59,6 @@ def new_session_key(account: str) -> str:
     return str(generate_access_key_id_from_account_id(account, prefix="ASIA", total_length=20))
 
 
-def access_key_id(context: RequestContext) -> str | None:
-    return extract_access_key_id_from_auth_header(context.request.headers)
-
-
-def service_principal(context: RequestContext) -> str | None:
-    """The AWS service on whose behalf LocalStack itself makes the call."""
-    internal = context.internal_request_params or {}
-    name = internal.get("service_principal")
-    return f"{name}.amazonaws.com" if name else None
-
-
-def source_arn(context: RequestContext) -> str | None:
-    """The resource that makes an AWS service act, where LocalStack says it."""
-    internal = context.internal_request_params or {}
-    arn: str | None = internal.get("source_arn")
-    return arn
-
-
-def source_ip(context: RequestContext) -> str:
-    address: str = context.request.environ["REMOTE_ADDR"]
-    return address
+def key_id(request: Request) -> str | None:
+    """The access key that a request says it is signed by."""
+    return extract_access_key_id_from_auth_header(request.headers)

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from localstack.aws.api import RequestContext
 from localstack.constants import AWS_REGION_US_EAST_1
 from localstack.utils.aws.arns import get_partition
 
+from localstack_java_host.aws_call import AwsCall
 from localstack_java_host.compat import callers
 
+# LocalStack keeps IAM by partition; its default region says which is meant.
 PARTITION = get_partition(AWS_REGION_US_EAST_1)
 
 
@@ -92,7 +93,7 @@ def group_state(account: str, name: str) -> GroupState | None:
 
 
 def role_state(account: str, name: str) -> RoleState | None:
-    role = next((role for role in list(backend_of(account).roles.values()) if role.name == name), None)
+    role = _role(backend_of(account), name)
     if role is None:
         return None
     trust, ids = role.__dict__["rolebridge_trust"]
@@ -133,9 +134,73 @@ def tag_pairs(tags: list[dict[str, str]] | None) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((tag["Key"], tag["Value"]) for tag in tags or ()))
 
 
-def backend(context: RequestContext) -> Any:
-    """The IAM of the caller's account."""
-    return _iam(context.account_id, context.partition)
+def names(call: AwsCall, kind: Literal["user", "role", "group", "policy"]) -> list[str]:
+    """All that the account has of a kind; of policies those of its own."""
+    backend = _iam(call.account, call.partition)
+    if kind == "policy":
+        found = [policy for arn, policy in list(backend.managed_policies.items()) if f"::{call.account}:" in arn]
+    else:
+        found = list({"user": backend.users, "role": backend.roles, "group": backend.groups}[kind].values())
+    return [entity.name for entity in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a user has that must go before it does."""
+
+    access_keys: bool
+    password: bool
+
+
+def belongings(call: AwsCall, user_name: str) -> Belongings | None:
+    user = _iam(call.account, call.partition).users.get(user_name)
+    return Belongings(bool(user.access_keys), bool(user.password)) if user else None
+
+
+@dataclass(frozen=True, slots=True)
+class UseOfPolicy:
+    """Whether anything has a policy, or has it as its boundary."""
+
+    attached: bool
+    boundary: bool
+    versions: int
+
+
+def use_of_policy(call: AwsCall, arn: str) -> UseOfPolicy | None:
+    backend = _iam(call.account, call.partition)
+    policy = backend.managed_policies.get(arn)
+    if policy is None:
+        return None
+    entities = [*backend.users.values(), *backend.roles.values(), *backend.groups.values()]
+    return UseOfPolicy(
+        any(arn in entity.managed_policies for entity in entities),
+        any(_boundary(entity) == arn for entity in entities),
+        len(policy.versions),
+    )
+
+
+def _boundary(entity: Any) -> str | None:
+    return getattr(entity, "permissions_boundary_arn", None) or getattr(entity, "permissions_boundary", None)
+
+
+def has_policy(call: AwsCall, arn: str) -> bool:
+    return arn in _iam(call.account, call.partition).managed_policies
+
+
+def inline_policies(call: AwsCall, kind: Literal["user", "role"], name: str) -> Mapping[str, str] | None:
+    """The documents by name; None where there is no such user or role."""
+    backend = _iam(call.account, call.partition)
+    found = backend.users.get(name) if kind == "user" else _role(backend, name)
+    return dict(found.policies) if found else None
+
+
+def attached_policies(call: AwsCall, role_name: str) -> list[str] | None:
+    role = _role(_iam(call.account, call.partition), role_name)
+    return list(role.managed_policies) if role else None
+
+
+def _role(backend: Any, name: str) -> Any:
+    return next((role for role in list(backend.roles.values()) if role.name == name), None)
 
 
 def age_access_key(access_key_id: str, by: timedelta) -> bool:
@@ -149,11 +214,11 @@ def age_access_key(access_key_id: str, by: timedelta) -> bool:
     return True
 
 
-def tag_keys(context: RequestContext, request: Mapping[str, Any]) -> list[str]:
+def tag_keys(call: AwsCall, request: Mapping[str, Any]) -> list[str]:
     """The keys of the tags that the named user, role or policy has; none of what is only being made."""
     names = {"UserName": user_state, "RoleName": role_state, "PolicyArn": policy_state}
     for parameter, state_of in names.items():
-        if (name := request.get(parameter)) and (state := state_of(context.account_id, name)):
+        if (name := request.get(parameter)) and (state := state_of(call.account, name)):
             return [key for key, _ in state.tags]
     return []
 
@@ -185,10 +250,6 @@ def is_unique_id(candidate: str, partition: str) -> bool:
         for account in list(iam_backends.values())
         for entity in [*account[partition].users.values(), *account[partition].roles.values()]
     )
-
-
-def has_role(account: str, partition: str, name: str) -> bool:
-    return any(role.name == name for role in list(_iam(account, partition).roles.values()))
 
 
 def longest_session(role_arn: str, partition: str) -> int | None:

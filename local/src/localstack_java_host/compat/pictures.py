@@ -6,32 +6,31 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from localstack.aws.api import RequestContext
-
-from localstack_java_host.compat import callers, iam, requests
+from localstack_java_host.aws_call import AwsCall
+from localstack_java_host.compat import iam
 from localstack_java_host.compat.secrets import backend_of as stored_secrets
 
 
-def thing(context: RequestContext, kind: str, name: str) -> tuple[str, str, str, str]:
+def thing(call: AwsCall, kind: str, name: str) -> tuple[str, str, str, str]:
     """What a name stands for in this call: its kind, account, region and name."""
     if kind != "secret":
-        return kind, context.account_id, "", name
-    account, region = context.account_id, context.region
+        return kind, call.account, "", name
+    account, region = call.account, call.region
     if name.startswith("arn:"):
         _, _, _, region, account, _ = name.split(":", 5)
     found = stored_secrets(account, region).secrets.get(name)
     return kind, account, region, found.name if found else name
 
 
-def calling_user_name(context: RequestContext) -> str | None:
-    found = iam.key_state(context.account_id, callers.access_key_id(context) or "")
+def calling_user_name(call: AwsCall) -> str | None:
+    found = iam.key_state(call.account, call.key_id or "")
     return found.user_name if found else None
 
 
-def used(context: RequestContext) -> list[tuple[str, str, str, str]]:
+def used(call: AwsCall) -> list[tuple[str, str, str, str]]:
     """What shows when it was last used, and is used by this call: its key, and the role of its session."""
-    account = context.account_id
-    key = iam.backend_of(account).access_keys.get(callers.access_key_id(context))
+    account = call.account
+    key = iam.backend_of(account).access_keys.get(call.key_id)
     if key is None:
         return []
     if key.role_arn:
@@ -64,14 +63,14 @@ def picture(kind: str, account: str, region: str, name: str) -> Any:
     return copy
 
 
-def look_back(context: RequestContext, changed: Mapping[tuple[str, str, str, str], Any]) -> None:
+def look_back(call: AwsCall, changed: Mapping[tuple[str, str, str, str], Any]) -> None:
     """Lets the service answer this call from a state in which what is `changed` is as pictured.
 
     Only this thread sees it, until `look_at_the_present`.
     """
     _let_threads_look_back()
-    if requests.operation(context)[0] == "iam":
-        account, region = context.account_id, context.partition
+    if call.service == "iam":
+        account, region = call.account, call.partition
         mine = {(kind, name): then for (kind, of, _, name), then in changed.items() if of == account}
         if mine:
             _PAST.backends = {("iam", account, region): _iam_then(iam.backend_of(account), mine)}

@@ -3,7 +3,8 @@
 import contextlib
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,103 +13,122 @@ from localstack.aws.api import CommonServiceException, RequestContext, ServiceEx
 from localstack.aws.protocol.serializer import create_serializer
 from localstack.http import Response
 
-__all__ = ["RequestContext", "Response"]
+from localstack_java_host.aws_call import AwsAnswer, AwsCall, AwsError
+from localstack_java_host.compat import callers
 
 
-def serve(path: str, methods: Sequence[str], endpoint: Callable[..., Response]) -> None:
+@dataclass(frozen=True, slots=True)
+class EndpointRequest:
+    """A request beside the AWS services; `document` is its body, None where that is no JSON."""
+
+    method: str
+    query: Mapping[str, str]
+    document: object
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointAnswer:
+    document: object
+    status: int = 200
+
+
+def serve(path: str, methods: Sequence[str], endpoint: Callable[..., EndpointAnswer]) -> None:
     """Adds an endpoint beside the AWS services; `<name>` in the path is handed to it by that name."""
     from localstack.services.edge import ROUTER
 
     def answer(request: Any, **parts: Any) -> Response:
-        return endpoint(request, **parts)
+        document = request.get_json(force=True, silent=True)
+        found = endpoint(EndpointRequest(request.method, request.args, document), **parts)
+        return Response.for_json(found.document, status=found.status)
 
     ROUTER.add(path, answer, methods=list(methods))
 
 
-def json_response(document: object, status: int = 200) -> Response:
-    return Response.for_json(document, status=status)
+def before_service(handle: Callable[[AwsCall], None]) -> None:
+    """Calls `handle` with each parsed call before its service; an AwsError that it raises is the answer."""
+
+    def serve(_chain: Any, context: RequestContext, _response: Response) -> None:
+        if context.operation:
+            with _errors_of_service():
+                handle(_call(context))
+
+    handlers.serve_custom_service_request_handlers.append(serve)
 
 
-def before_service(handle: Callable[[RequestContext], None]) -> None:
-    """Calls `handle` with each parsed AWS request before its service; a service error it raises is the answer."""
-    handlers.serve_custom_service_request_handlers.append(
-        lambda _chain, context, _response: handle(context) if context.operation else None
-    )
-
-
-def instead_of_service(service: str, operation_name: str, handle: Callable[[RequestContext], dict[str, Any]]) -> None:
-    """Answers an operation by `handle`, whose service errors are answers, too."""
+def instead_of_service(service: str, operation: str, handle: Callable[[AwsCall], dict[str, Any]]) -> None:
+    """Answers an operation by `handle`; an AwsError that it raises is the answer, too."""
 
     def serve(chain: Any, context: RequestContext, response: Response) -> None:
-        if context.operation and operation(context) == (service, operation_name):
-            answer(context, response, handle(context))
+        if context.operation and (call := _call(context)) and (call.service, call.operation) == (service, operation):
+            with _errors_of_service():
+                _answer(context, response, handle(call))
             chain.stop()
 
     handlers.serve_custom_service_request_handlers.append(serve)
 
 
-def after_service(handle: Callable[[RequestContext, Response], None]) -> None:
-    """Calls `handle` with each AWS request and its answer, which it may change."""
-    handlers.run_custom_response_handlers.append(
-        lambda _chain, context, response: handle(context, response) if context.operation else None
+def after_service(handle: Callable[[AwsCall, AwsAnswer], dict[str, Any] | AwsError | None]) -> None:
+    """Calls `handle` with each call and its answer, which what it returns replaces."""
+
+    def serve(_chain: Any, context: RequestContext, response: Response) -> None:
+        if not context.operation:
+            return
+        error = context.service_exception.code if context.service_exception else None
+        found = handle(_call(context), AwsAnswer(response.status_code, context.service_response, error))
+        if isinstance(found, AwsError):
+            _answer_error(context, response, found)
+        elif found is not None:
+            _answer(context, response, found)
+
+    handlers.run_custom_response_handlers.append(serve)
+
+
+def _call(context: RequestContext) -> AwsCall:
+    """The same for all that is asked about one request."""
+    call: AwsCall | None = getattr(context, "rolebridge", None)
+    if call is None:
+        context.rolebridge = call = _parsed(context)
+    return call
+
+
+def _parsed(context: RequestContext) -> AwsCall:
+    assert context.service
+    assert context.operation
+    environment, internal = context.request.environ, context.internal_request_params or {}
+    principal = internal.get("service_principal")
+    return AwsCall(
+        service=context.service.service_name,
+        operation=context.operation.name,
+        parameters=context.service_request or {},
+        input_shape=context.operation.input_shape,
+        protocol=str(context.protocol),
+        account=context.account_id,
+        region=context.region,
+        partition=context.partition,
+        key_id=callers.key_id(context.request),
+        source_address=environment.get("REMOTE_ADDR", ""),
+        source_port=int(environment.get("REMOTE_PORT") or 0),
+        user_agent=context.request.headers.get("User-Agent"),
+        internal=context.is_internal_call,
+        service_principal=f"{principal}.amazonaws.com" if principal else None,
+        source_arn=internal.get("source_arn"),
+        signed=callers.signed_request(context.request, context.service.signing_name),
     )
 
 
-def attach(context: RequestContext, value: object) -> None:
-    """Keeps a value of ours with the request."""
-    context.rolebridge = value
+@contextlib.contextmanager
+def _errors_of_service() -> Iterator[None]:
+    try:
+        yield
+    except AwsError as error:
+        raise _service_error(error) from None
 
 
-def attached(context: RequestContext) -> object:
-    return getattr(context, "rolebridge", None)
+def _service_error(error: AwsError) -> ServiceException:
+    return CommonServiceException(error.code, error.message, status_code=error.status, sender_fault=error.status < 500)
 
 
-def operation(context: RequestContext) -> tuple[str, str]:
-    """The service and operation, as botocore names them."""
-    assert context.service
-    assert context.operation
-    return context.service.service_name, context.operation.name
-
-
-def input_shape(context: RequestContext) -> Any:
-    """The parameters of the operation in its service's model, which is botocore's; None where it has none."""
-    assert context.operation
-    return context.operation.input_shape
-
-
-def error_code(context: RequestContext) -> str | None:
-    return context.service_exception.code if context.service_exception else None
-
-
-def service_error(code: str, message: str, status: int) -> ServiceException:
-    return CommonServiceException(code, message, status_code=status, sender_fault=status < 500)
-
-
-def authentication_error(context: RequestContext, code: str, message: str) -> ServiceException:
-    """The error in the words of the service's protocol: JSON services have names of their own for what IAM calls so.
-
-    "Common Errors" in the API reference of each service.
-    """
-    if context.protocol not in {"query", "rest-xml"}:
-        code = _JSON_CODES.get(code, code)
-    return service_error(code, message, 400 if context.protocol == "json" else 403)
-
-
-_JSON_CODES = {
-    "ExpiredToken": "ExpiredTokenException",
-    "InvalidClientTokenId": "UnrecognizedClientException",
-    "MissingAuthenticationToken": "MissingAuthenticationTokenException",
-    "SignatureDoesNotMatch": "InvalidSignatureException",
-}
-
-
-def access_denied(context: RequestContext, message: str) -> ServiceException:
-    if context.protocol in {"query", "rest-xml"}:
-        return service_error("AccessDenied", message, 403)
-    return service_error("AccessDeniedException", message, 400 if context.protocol == "json" else 403)
-
-
-def answer(context: RequestContext, response: Response, document: dict[str, Any]) -> None:
+def _answer(context: RequestContext, response: Response, document: dict[str, Any]) -> None:
     """Answers the call in the service's place."""
     assert context.service
     assert context.operation
@@ -119,11 +139,11 @@ def answer(context: RequestContext, response: Response, document: dict[str, Any]
     )
 
 
-def answer_error(context: RequestContext, response: Response, code: str, message: str, status: int) -> None:
+def _answer_error(context: RequestContext, response: Response, refused: AwsError) -> None:
     """Replaces the answer by an error in the protocol of the request."""
     assert context.service
     assert context.operation
-    error = service_error(code, message, status)
+    error = _service_error(refused)
     context.service_response = None
     context.service_exception = error
     serializer = create_serializer(context.service, context.protocol)
@@ -132,9 +152,9 @@ def answer_error(context: RequestContext, response: Response, code: str, message
     )
 
 
-def drop_connection(context: RequestContext) -> None:
+def drop_connection(call: AwsCall) -> None:
     """Closes the caller's connection: the caller gets no answer at all."""
-    peer = (context.request.environ["REMOTE_ADDR"], int(context.request.environ["REMOTE_PORT"]))
+    peer = (call.source_address, call.source_port)
     for descriptor in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):
             if not str(descriptor.readlink()).startswith("socket:"):

@@ -5,8 +5,9 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from localstack.aws.api import RequestContext
 from localstack.utils.aws.arns import get_partition
+
+from localstack_java_host.aws_call import AwsCall
 
 
 @cache
@@ -59,11 +60,11 @@ def bus_policy(arn: str) -> str | None:
     return json.dumps({**bus.policy, "Statement": statements})
 
 
-def has_log_group(context: RequestContext) -> bool:
+def has_log_group(call: AwsCall) -> bool:
     from moto.logs.models import logs_backends
 
-    groups = logs_backends[context.account_id][context.region].groups
-    return bool(context.service_request) and context.service_request["logGroupName"] in groups
+    groups = logs_backends[call.account][call.region].groups
+    return call.parameters.get("logGroupName") in groups
 
 
 def queue_policy(arn: str) -> str | None:

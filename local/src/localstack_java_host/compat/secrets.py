@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from localstack.aws.api import RequestContext
-
 from localstack_java_host.compat.iam import tag_pairs
 
 
@@ -18,6 +16,7 @@ class SecretFacts:
     tags: tuple[tuple[str, str], ...]
     policy: str | None
     kms_key_id: str | None
+    deleted: bool
     # Each version's key and labels: one that was written before the secret's key was changed may be under another.
     versions: Mapping[str, tuple[str | None, tuple[str, ...]]]
 
@@ -36,30 +35,20 @@ class SecretFacts:
 
 
 def secret_facts(secret_id: str, account: str, region: str) -> SecretFacts | None:
-    from moto.secretsmanager.models import secretsmanager_backends
-
     if secret_id.startswith("arn:"):
         _, _, _, region, account, _ = secret_id.split(":", 5)
-    found = secretsmanager_backends[account][region].secrets.get(secret_id)
+    found = backend_of(account, region).secrets.get(secret_id)
     if found is None:
         return None
     versions = {
         version: (content.get(VERSION_KEY, found.kms_key_id), tuple(content["version_stages"]))
         for version, content in dict(found.versions).items()
     }
-    return SecretFacts(found.arn, tag_pairs(found.tags), found.policy, found.kms_key_id, versions)
+    return SecretFacts(found.arn, tag_pairs(found.tags), found.policy, found.kms_key_id, found.is_deleted(), versions)
 
 
 # Where a version keeps the key that it is encrypted under, if it is another than the secret's.
 VERSION_KEY = "rolebridge_kms_key"
-
-
-def secret(context: RequestContext, secret_id: str) -> Any:
-    """The secret with this name or ARN, deleted or not; None when there is none."""
-    from localstack.services.secretsmanager.provider import SecretsmanagerProvider
-
-    backend = SecretsmanagerProvider.get_moto_backend_for_resource(secret_id, context)
-    return backend.secrets.get(secret_id)
 
 
 @cache
