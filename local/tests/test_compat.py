@@ -35,8 +35,8 @@ from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sts.models import STSBackend
 
 from localstack_java_host.compat import callers, events, iam, step_functions
+from localstack_java_host.compat.functions import Executor
 from localstack_java_host.compat.iam import KeyState
-from localstack_java_host.process_runtime import JavaProcessExecutor
 
 
 def parameters(function: Any) -> list[str]:
@@ -138,7 +138,7 @@ def test_definition_takes_a_number() -> None:
 
 
 def test_executor_implements_all_that_is_abstract() -> None:
-    assert not JavaProcessExecutor.__abstractmethods__
+    assert not Executor.__abstractmethods__
 
 
 def test_payload_of_an_invocation() -> None:

@@ -3,8 +3,7 @@
 from localstack_java_host import parameters, settings
 from localstack_java_host.authentication import Authentication, Sessions
 from localstack_java_host.authorization import Authorization
-from localstack_java_host.compat import callers, requests
-from localstack_java_host.compat.functions import RuntimeExecutor, RuntimeExecutorPlugin, hooks
+from localstack_java_host.compat import callers, functions, requests
 from localstack_java_host.control import Control
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.faults import Faults
@@ -13,21 +12,18 @@ from localstack_java_host.identity import Identity
 from localstack_java_host.organization import Organization
 from localstack_java_host.past import Past
 from localstack_java_host.principals import Principals
-from localstack_java_host.process_runtime import Host, JavaProcessExecutor
+from localstack_java_host.process_runtime import open_host
 from localstack_java_host.recorder import Recorder
 from localstack_java_host.rules import Rules
 from localstack_java_host.simulation import Simulation
 from localstack_java_host.source_addresses import SourceAddresses
 
 
-class JavaProcessPlugin(RuntimeExecutorPlugin):
+class JavaProcessPlugin(functions.ExecutorPlugin):
     name = "java-process"
 
-    def load(self, *args: object, **kwargs: object) -> type[RuntimeExecutor]:
-        return JavaProcessExecutor
 
-
-@hooks.on_infra_start()
+@functions.at_start
 def on_start() -> None:
     """Does nothing in a LocalStack that was not started by this package's starter."""
     if not settings.is_active():
@@ -35,7 +31,8 @@ def on_start() -> None:
     active = settings.active()
     callers.hide_internal_calls()
     callers.keep_bodies()
-    JavaProcessExecutor.host = host = Host(active)
+    host = open_host(active)
+    functions.run_by(host)
     view = IamView(active.delay)
     sessions = Sessions()
     organization = Organization()

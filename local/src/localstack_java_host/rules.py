@@ -11,10 +11,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from localstack_java_host import policy_grammar, secret_labels
+from localstack_java_host import policy_grammar
 from localstack_java_host.aws_call import AwsAnswer, AwsCall, AwsError
 from localstack_java_host.checks import Checks, Request
-from localstack_java_host.compat import events, iam, secrets, stacks, step_functions
+from localstack_java_host.compat import iam, mends, secrets
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.pending import mutating
 
@@ -45,27 +45,7 @@ class Rules:
 
     def before(self, call: AwsCall) -> None:
         service, operation = call.service, call.operation
-        if service == "secretsmanager":
-            secret_labels.apply()
-        elif service in {"iam", "sts"}:
-            iam.mend_iam()
-        elif service == "cloudformation":
-            stacks.mend_stack_updates()
-            stacks.mend_bus_policies()
-            stacks.mend_previous_parameters()
-            stacks.mend_sam_references()
-            stacks.mend_alias_updates()
-            stacks.mend_rollbacks()
-        elif service == "events":
-            events.mend_archives()
-            events.mend_sources_of_events()
-            events.mend_state_machine_targets()
-            events.mend_roles_of_rules()
-        elif service == "stepfunctions":
-            step_functions.mend_jsonata()
-            step_functions.mend_definition_substitutions()
-            step_functions.mend_waits()
-            step_functions.parse_state_machines_once()
+        mends.mend(service)
         # RotateSecret waits for a function that changes the secret.
         if service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
             call.pending.lock = self._locks[service, call.account]
