@@ -14,7 +14,8 @@ from localstack.aws.api import RequestContext
 from localstack.aws.handlers import run_custom_response_handlers, serve_custom_service_request_handlers
 from localstack.aws.protocol.serializer import ResponseSerializer
 from localstack.packages.api import PackageInstaller
-from localstack.runtime import current, events, main
+from localstack.runtime import current, main
+from localstack.runtime import events as runtime_events
 from localstack.runtime.server.hypercorn import HypercornRuntimeServer
 from localstack.services.edge import ROUTER
 from localstack.services.events.target import StatesTargetSender
@@ -33,9 +34,9 @@ from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sts.models import STSBackend
 
-from localstack_java_host import compat
-from localstack_java_host.compat import KeyState
-from localstack_java_host.process_runtime import JavaProcessExecutor
+from localstack_java_host.compat import callers, events, iam, step_functions
+from localstack_java_host.compat.functions import Executor
+from localstack_java_host.compat.iam import KeyState
 
 
 def parameters(function: Any) -> list[str]:
@@ -103,7 +104,7 @@ def test_replaced_function_has_the_parameters_that_its_replacement_takes(functio
     [({"id": "of-the-event", "detail": {}}, True), ({"requestedBy": "schedule"}, False), ('{"userName": "x"}', False)],
 )
 def test_state_machine_target_takes_an_input_without_an_id(event: object, named: bool) -> None:
-    compat.mend_state_machine_targets()
+    events.mend_state_machine_targets()
     started: list[dict[str, Any]] = []
     client = SimpleNamespace(start_execution=lambda **parameters: started.append(parameters))
     sender = SimpleNamespace(target={"Arn": "arn:machine"}, client=client)
@@ -114,7 +115,7 @@ def test_state_machine_target_takes_an_input_without_an_id(event: object, named:
 
 
 def test_wait_ends_no_sooner_than_its_timestamp(monkeypatch: pytest.MonkeyPatch) -> None:
-    compat.mend_waits()
+    step_functions.mend_waits()
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -131,13 +132,13 @@ def test_wait_ends_no_sooner_than_its_timestamp(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_definition_takes_a_number() -> None:
-    compat.mend_definition_substitutions()
+    step_functions.mend_definition_substitutions()
     substituted = aws_stepfunctions_statemachine._apply_substitutions("${A} ${B} ${C}", {"A": "a", "B": 5, "C": True})
     assert substituted == "a 5 true"
 
 
 def test_executor_implements_all_that_is_abstract() -> None:
-    assert not JavaProcessExecutor.__abstractmethods__
+    assert not Executor.__abstractmethods__
 
 
 def test_payload_of_an_invocation() -> None:
@@ -152,8 +153,8 @@ def test_attributes() -> None:
         *vars(RequestContext),
         *RequestContext.__annotations__,
     }
-    assert compat.INTERNAL_ACCESS_KEY_ID
-    assert hasattr(events, "infra_stopping")
+    assert callers.INTERNAL_ACCESS_KEY_ID
+    assert hasattr(runtime_events, "infra_stopping")
     assert callable(ROUTER.add)
     assert serve_custom_service_request_handlers.append
     assert run_custom_response_handlers.append
@@ -175,8 +176,8 @@ def test_moto_models() -> None:
     assert isinstance(key, AccessKey)
     assert {"name", "id", "access_keys", "policies", "managed_policies", "password"} <= set(vars(user))
     assert backend.access_keys[key.access_key_id].user_name == "compat"
-    assert compat.key_state("999999999999", key.access_key_id) == KeyState("compat", key.secret_access_key, True)
-    state = compat.user_state("999999999999", "compat")
+    assert iam.key_state("999999999999", key.access_key_id) == KeyState("compat", key.secret_access_key, True)
+    state = iam.user_state("999999999999", "compat")
     assert state is not None
     assert (state.arn, state.unique_id, state.boundary) == (user.arn, user.id, None)
     assert "assume_role_policy_document" in parameters(Role.__init__)

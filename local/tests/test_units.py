@@ -5,16 +5,16 @@ import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from localstack_java_host import compat, jvm, native_client, process_runtime
+from localstack_java_host import jvm, native_client, process_runtime
 from localstack_java_host.authentication import Session, Sessions
+from localstack_java_host.lambda_function import Function, Request, Result
 from localstack_java_host.pending import mutating
 from localstack_java_host.platform_log import PlatformLog, Report
-from localstack_java_host.process_runtime import Failure, Host, JavaProcessExecutor, exit_message
+from localstack_java_host.process_runtime import ExecutionEnvironment, Failure, Host, exit_message
 from localstack_java_host.reaper import Reaper
 from localstack_java_host.recorder import naming_parameters
 from localstack_java_host.rules import principals
@@ -188,43 +188,41 @@ class TestInitTimeout:
         code = host.code.unpack("AAAA", lambda file: file.write(probe))
         # Long enough for nothing: what is to be late holds until it is let go, or for good.
         monkeypatch.setattr(process_runtime, "INIT_SECONDS", 0.5)
-        monkeypatch.setattr(JavaProcessExecutor, "host", host, raising=False)
-        monkeypatch.setattr(JavaProcessExecutor, "_code", lambda *_: code)
+        monkeypatch.setattr(host, "code_of", lambda _: code)
         yield host
         host.close()
 
-    def executor(self, timeout: int, until: Path) -> JavaProcessExecutor:
+    def environment(self, host: Host, timeout: int, until: Path) -> ExecutionEnvironment:
         """One whose function has been started, and holds its initialization until there is such a file."""
-        config = SimpleNamespace(
+        function = Function(
+            arn="arn",
+            qualifier="$LATEST",
+            runtime="java25",
+            handler="Probe",
             timeout=timeout,
             memory_size=512,
-            logging_config=None,
-            environment={"PROBE_INIT": f"hold {until}"},
-            handler="Probe",
-            runtime="java25",
+            variables={"PROBE_INIT": f"hold {until}"},
+            json_logs=False,
+            code_sha256="AAAA",
+            download=lambda _: None,
         )
-        version: Any = SimpleNamespace(
-            config=config, id=SimpleNamespace(qualifier="$LATEST", unqualified_arn=lambda: "arn")
-        )
-        executor = JavaProcessExecutor("id", version)
-        executor.start(config.environment)
-        return executor
+        environment = host.environment("id", function)
+        environment.start({})
+        return environment
 
     @staticmethod
-    def invoke(executor: JavaProcessExecutor) -> compat.InvocationResult:
-        return executor.invoke(
-            {"invoke-id": "request", "invoked-function-arn": "arn", "trace-id": "trace", "payload": '"count"'}
-        )
+    def invoke(environment: ExecutionEnvironment) -> Result:
+        return environment.invoke(Request("request", "arn", "trace", b'"count"'))
 
     def test_late_start_is_repeated(self, host: Host, tmp_path: Path) -> None:
         gate = tmp_path / "gate"
-        executor = self.executor(timeout=PATIENCE, until=gate)
+        environment = self.environment(host, timeout=PATIENCE, until=gate)
         gate.touch()
-        result = self.invoke(executor)
+        result = self.invoke(environment)
         assert not result.is_error
         assert "Phase: init\tStatus: timeout" in result.logs
 
     def test_repeated_start_counts_against_the_functions_time_out(self, host: Host, tmp_path: Path) -> None:
-        result = self.invoke(self.executor(timeout=1, until=tmp_path / "never"))
+        result = self.invoke(self.environment(host, timeout=1, until=tmp_path / "never"))
         assert result.is_error
         assert result.payload == Failure("Sandbox.Timedout", "Task timed out after 1.00 seconds").payload("request")

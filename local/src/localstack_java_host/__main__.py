@@ -55,16 +55,17 @@ def _run(active: Settings) -> NoReturn:
     settings.activate(active)
 
     # Only now: LocalStack reads its configuration from the environment as it is imported.
-    from localstack_java_host import compat, prepare, process_runtime
+    from localstack_java_host import prepare, process_runtime
+    from localstack_java_host.compat import process
 
-    _link(prepare.catalog(active.home / "cache"), compat.catalog_file())
-    _link(active.java_home, compat.jvm_folder())
-    _link(active.jsonata, compat.jsonata_folder())
-    compat.tame_embedded_jvm()
+    _link(prepare.catalog(active.home / "cache"), process.catalog_file())
+    _link(active.java_home, process.jvm_folder())
+    _link(active.jsonata, process.jsonata_folder())
+    process.tame_embedded_jvm()
     threading.Thread(target=_limit_shutdown, daemon=True).start()
     status = 1
     try:
-        compat.run_localstack()
+        process.run_localstack()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     finally:
@@ -184,12 +185,13 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _limit_shutdown() -> None:
-    from localstack_java_host import compat, process_runtime
+    from localstack_java_host import process_runtime
+    from localstack_java_host.compat import process
 
-    compat.wait_until_stopping()
+    process.wait_until_stopping()
     process_runtime.close_host()
     for _ in range(round(SHUTDOWN_SECONDS / WAKE_SECONDS)):
-        compat.wake_server()
+        process.wake_server()
         time.sleep(WAKE_SECONDS)
     os._exit(0)
 

@@ -7,11 +7,14 @@ key, a session of a role or of a user by temporary credentials, or a service tha
 import re
 import secrets
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from localstack_java_host import compat, signatures
+from localstack_java_host import signatures
+from localstack_java_host.aws_call import AwsAnswer, AwsCall, access_denied
+from localstack_java_host.compat import callers, iam
 from localstack_java_host.iam_view import IamView
 from localstack_java_host.signatures import Signature, SignatureError
 
@@ -149,15 +152,15 @@ class Sessions:
                 self._sessions[access_key_id] = replace(session, expires=datetime.now(UTC))
             return session is not None
 
-    def of_user(self, context: compat.RequestContext) -> dict[str, Any]:
+    def of_user(self, call: AwsCall) -> dict[str, Any]:
         """GetSessionToken: LocalStack has the same well-known credentials for everybody."""
-        user = _calling_user(context)
+        user = _calling_user(call)
         now = datetime.now(UTC)
-        seconds = (context.service_request or {}).get("DurationSeconds") or _DEFAULT_USER_SESSION_SECONDS
+        seconds = call.parameters.get("DurationSeconds") or _DEFAULT_USER_SESSION_SECONDS
         session = UserSession(
             user_arn=user.arn,
             user_id=user.unique_id,
-            access_key_id=compat.new_session_key(context.account_id),
+            access_key_id=callers.new_session_key(call.account),
             secret=secrets.token_urlsafe(30),
             token=secrets.token_urlsafe(64),
             issued=now,
@@ -174,20 +177,19 @@ class Sessions:
             }
         }
 
-    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+    def after(self, call: AwsCall, answer: AwsAnswer) -> dict[str, Any] | None:
         """Remembers the session that a call of AssumeRole made, and tells a user's session who it is."""
-        operation = compat.operation(context)
-        if operation == ("sts", "GetCallerIdentity") and context.service_response:
-            session = self.find(compat.access_key_id(context) or "")
+        operation = (call.service, call.operation)
+        if operation == ("sts", "GetCallerIdentity") and answer.document:
+            session = self.find(call.key_id or "")
             if isinstance(session, UserSession):
-                who = {"UserId": session.user_id, "Account": session.account, "Arn": session.user_arn}
-                compat.answer(context, response, who)
-        elif operation == ("sts", "AssumeRole") and context.service_response:
-            self._remember(context)
+                return {"UserId": session.user_id, "Account": session.account, "Arn": session.user_arn}
+        elif operation == ("sts", "AssumeRole") and answer.document:
+            self._remember(call, answer.document)
+        return None
 
-    def _remember(self, context: compat.RequestContext) -> None:
-        request, answer = context.service_request or {}, context.service_response or {}
-        credentials = answer["Credentials"]
+    def _remember(self, call: AwsCall, answer: Mapping[str, Any]) -> None:
+        request, credentials = call.parameters, answer["Credentials"]
         now = datetime.now(UTC)
         session = Session(
             account=request["RoleArn"].split(":")[4],
@@ -202,19 +204,19 @@ class Sessions:
             policy=request.get("Policy"),
             policy_arns=tuple(policy["arn"] for policy in request.get("PolicyArns") or ()),
             tags=tuple((tag["Key"], tag["Value"]) for tag in request.get("Tags") or ()),
-            asked_by=compat.access_key_id(context) or "",
+            asked_by=call.key_id or "",
         )
         with self._lock:
             self._sessions[session.access_key_id] = session
 
 
-def _calling_user(context: compat.RequestContext) -> compat.UserState:
+def _calling_user(call: AwsCall) -> iam.UserState:
     """The user whose key signed the call."""
-    key = compat.access_key_id(context) or ""
-    found = compat.key_state(context.account_id, key)
-    user = compat.user_state(context.account_id, found.user_name) if found else None
+    key = call.key_id or ""
+    found = iam.key_state(call.account, key)
+    user = iam.user_state(call.account, found.user_name) if found else None
     if user is None:
-        raise compat.access_denied(context, "Only a user's access key can get a session token on this local AWS")
+        raise access_denied(call, "Only a user's access key can get a session token on this local AWS")
     return user
 
 
@@ -223,15 +225,15 @@ class Authentication:
         self._view = view
         self._sessions = sessions
 
-    def caller(self, context: compat.RequestContext) -> Caller | None:
+    def caller(self, call: AwsCall) -> Caller | None:
         """Who makes the call; None for LocalStack's own doings, which no principal asked for.
 
         :raises AuthenticationError: with AWS's own words
         """
-        key = compat.access_key_id(context)
-        if context.is_internal_call:
-            return self._internal(context, key)
-        request = compat.signed_request(context)
+        key = call.key_id
+        if call.internal:
+            return self._internal(call, key)
+        request = call.signed
         signature = Signature.of(request)
         # Where there is no Authorization header, LocalStack has put one in that no client can have signed.
         if signature is None:
@@ -246,14 +248,14 @@ class Authentication:
             raise AuthenticationError("ExpiredToken", "The security token included in the request is expired")
         return caller
 
-    def _internal(self, context: compat.RequestContext, key: str | None) -> Caller | None:
-        service = compat.service_principal(context)
+    def _internal(self, call: AwsCall, key: str | None) -> Caller | None:
+        service = call.service_principal
         if key and (session := self._sessions.find(key)):
             return _caller_in(session)
-        return ServiceCaller(context.account_id, service, compat.source_arn(context)) if service else None
+        return ServiceCaller(call.account, service, call.source_arn) if service else None
 
     def _known(self, key: str, token: str | None) -> tuple[Caller, str]:
-        account = compat.account_of_key(key)
+        account = callers.account_of_key(key)
         if is_root_key(key):
             return RootCaller(account), ROOT_SECRET
         if session := self._sessions.find(key):

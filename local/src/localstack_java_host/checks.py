@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.aws_call import AwsCall
 
 Request = Mapping[str, Any]
-Check = Callable[[compat.RequestContext, Request], None]
+Check = Callable[[AwsCall, Request], None]
 
 
 class Checks:

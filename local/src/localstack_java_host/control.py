@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from localstack_java_host import __version__, compat
+from localstack_java_host import __version__
 from localstack_java_host.authentication import Sessions
+from localstack_java_host.compat import iam, requests
+from localstack_java_host.compat.requests import EndpointAnswer, EndpointRequest
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.faults import BadRuleError, Faults
@@ -49,106 +51,106 @@ class Control:
         self._iam_enforced = iam_enforced
 
     def register(self) -> None:
-        compat.serve("/_rolebridge/health", ("GET",), self.health)
-        compat.serve("/_rolebridge/calls", ("GET",), self.calls)
-        compat.serve("/_rolebridge/decisions", ("GET",), self.decisions)
-        compat.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
-        compat.serve("/_rolebridge/holds", ("GET",), self.holds)
-        compat.serve("/_rolebridge/holds/<name>", ("POST", "DELETE"), self.hold)
-        compat.serve("/_rolebridge/iam-delay", ("GET", "PUT", "DELETE"), self.iam_delay)
-        compat.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
-        compat.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
-        compat.serve("/_rolebridge/simulation", ("GET", "PUT"), self.simulation)
-        compat.serve("/_rolebridge/access-keys/<access_key_id>/age", ("POST",), self.age)
-        compat.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
+        requests.serve("/_rolebridge/health", ("GET",), self.health)
+        requests.serve("/_rolebridge/calls", ("GET",), self.calls)
+        requests.serve("/_rolebridge/decisions", ("GET",), self.decisions)
+        requests.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
+        requests.serve("/_rolebridge/holds", ("GET",), self.holds)
+        requests.serve("/_rolebridge/holds/<name>", ("POST", "DELETE"), self.hold)
+        requests.serve("/_rolebridge/iam-delay", ("GET", "PUT", "DELETE"), self.iam_delay)
+        requests.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
+        requests.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
+        requests.serve("/_rolebridge/simulation", ("GET", "PUT"), self.simulation)
+        requests.serve("/_rolebridge/access-keys/<access_key_id>/age", ("POST",), self.age)
+        requests.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
 
-    def health(self, request: Any) -> compat.Response:
-        return compat.json_response({"version": __version__, "iamEnforced": self._iam_enforced})
+    def health(self, request: EndpointRequest) -> EndpointAnswer:
+        return EndpointAnswer({"version": __version__, "iamEnforced": self._iam_enforced})
 
-    def calls(self, request: Any) -> compat.Response:
+    def calls(self, request: EndpointRequest) -> EndpointAnswer:
         return self._after(request, self._recorder.calls)
 
-    def decisions(self, request: Any) -> compat.Response:
+    def decisions(self, request: EndpointRequest) -> EndpointAnswer:
         return self._after(request, self._decisions.all)
 
     @staticmethod
-    def _after(request: Any, records: Any) -> compat.Response:
-        after = request.args.get("after", "0")
+    def _after(request: EndpointRequest, records: Any) -> EndpointAnswer:
+        after = request.query.get("after", "0")
         if not after.isdecimal():
             return _bad(f"after: a sequence number expected, not {after!r}")
-        return compat.json_response(records(int(after)))
+        return EndpointAnswer(records(int(after)))
 
-    def faults(self, request: Any) -> compat.Response:
+    def faults(self, request: EndpointRequest) -> EndpointAnswer:
         if request.method == "DELETE":
             self._faults.clear()
         elif request.method == "POST":
             try:
-                self._faults.add(request.get_json(force=True, silent=True))
+                self._faults.add(request.document)
             except BadRuleError as error:
                 return _bad(str(error))
-        return compat.json_response(self._faults.rules())
+        return EndpointAnswer(self._faults.rules())
 
-    def holds(self, request: Any) -> compat.Response:
-        return compat.json_response(self._faults.holds.waiting())
+    def holds(self, request: EndpointRequest) -> EndpointAnswer:
+        return EndpointAnswer(self._faults.holds.waiting())
 
-    def hold(self, request: Any, name: str) -> compat.Response:
+    def hold(self, request: EndpointRequest, name: str) -> EndpointAnswer:
         holds = self._faults.holds
         released = holds.end(name) if request.method == "DELETE" else holds.release(name)
-        return compat.json_response({"released": released})
+        return EndpointAnswer({"released": released})
 
-    def iam_delay(self, request: Any) -> compat.Response:
+    def iam_delay(self, request: EndpointRequest) -> EndpointAnswer:
         if request.method == "DELETE":
             self._view.spread()
         if request.method == "PUT":
-            document = request.get_json(force=True, silent=True)
+            document = request.document
             try:
                 self._view.delay = Delay.of(document)
             except BadDelayError as error:
                 return _bad(str(error))
-        return compat.json_response(asdict(self._view.delay))
+        return EndpointAnswer(asdict(self._view.delay))
 
-    def organization(self, request: Any) -> compat.Response:
+    def organization(self, request: EndpointRequest) -> EndpointAnswer:
         if request.method == "PUT":
             try:
-                self._organization.describe(request.get_json(force=True, silent=True))
+                self._organization.describe(request.document)
             except BadOrganizationError as error:
                 return _bad(str(error))
-        return compat.json_response(self._organization.document)
+        return EndpointAnswer(self._organization.document)
 
-    def source_ip(self, request: Any) -> compat.Response:
+    def source_ip(self, request: EndpointRequest) -> EndpointAnswer:
         if request.method == "PUT":
             try:
-                self._addresses.give(request.get_json(force=True, silent=True))
+                self._addresses.give(request.document)
             except BadAddressError as error:
                 return _bad(str(error))
-        return compat.json_response(self._addresses.document())
+        return EndpointAnswer(self._addresses.document())
 
-    def simulation(self, request: Any) -> compat.Response:
+    def simulation(self, request: EndpointRequest) -> EndpointAnswer:
         if request.method == "PUT":
-            document = request.get_json(force=True, silent=True)
+            document = request.document
             allow = document.get("ownersAllow") if isinstance(document, dict) and len(document) == 1 else None
             if type(allow) is not bool:
                 return _bad('{"ownersAllow": true or false} expected')
             self._simulation.owners_allow = allow
-        return compat.json_response({"ownersAllow": self._simulation.owners_allow})
+        return EndpointAnswer({"ownersAllow": self._simulation.owners_allow})
 
-    def age(self, request: Any, access_key_id: str) -> compat.Response:
+    def age(self, request: EndpointRequest, access_key_id: str) -> EndpointAnswer:
         """Stands for time that passed over a key."""
-        document = request.get_json(force=True, silent=True)
+        document = request.document
         seconds = document.get("seconds") if isinstance(document, dict) and len(document) == 1 else None
         if type(seconds) is not int or not 0 <= seconds <= MOST_SECONDS:
             return _bad(f'{{"seconds": 0 to {MOST_SECONDS}}} expected')
-        if not compat.age_access_key(access_key_id, timedelta(seconds=seconds)):
-            return compat.json_response({"error": f"there is no access key {access_key_id}"}, 404)
+        if not iam.age_access_key(access_key_id, timedelta(seconds=seconds)):
+            return EndpointAnswer({"error": f"there is no access key {access_key_id}"}, 404)
         self._past.forget()
-        return compat.json_response({"aged": access_key_id})
+        return EndpointAnswer({"aged": access_key_id})
 
-    def session(self, request: Any, access_key_id: str) -> compat.Response:
+    def session(self, request: EndpointRequest, access_key_id: str) -> EndpointAnswer:
         """Ends a session before its time, as an hour or twelve would."""
         if not self._sessions.expire(access_key_id):
-            return compat.json_response({"error": f"there is no session {access_key_id}"}, 404)
-        return compat.json_response({"expired": access_key_id})
+            return EndpointAnswer({"error": f"there is no session {access_key_id}"}, 404)
+        return EndpointAnswer({"expired": access_key_id})
 
 
-def _bad(error: str) -> compat.Response:
-    return compat.json_response({"error": error}, 400)
+def _bad(error: str) -> EndpointAnswer:
+    return EndpointAnswer({"error": error}, 400)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
-from localstack_java_host import compat
+from localstack_java_host.aws_call import AwsAnswer, AwsCall, AwsError
+from localstack_java_host.compat import requests
 from localstack_java_host.delay import BadDelayError, Delay
 from localstack_java_host.idle_function import INACTIVE, PENDING, READS_OF_STATE, FunctionState, function_name
-from localstack_java_host.pending import lagging, pending_of
+from localstack_java_host.pending import lagging
 from localstack_java_host.recorder import naming_parameters
 
 # Of a call whose caller is gone or cut off before its effect: it has none, and nobody reads the answer.
@@ -219,70 +220,64 @@ class Faults:
         with self._lock:
             return [{**asdict(armed.rule), "seen": armed.seen} for armed in self._rules]
 
-    def before(self, context: compat.RequestContext) -> None:
+    def before(self, call: AwsCall) -> None:
         """Counts the call for all rules, and applies those that come before its effect."""
-        due = self._due(context)
-        pending = pending_of(context)
-        if due and pending:
-            pending.due = [rule for rule in due if rule.when == "after"]
+        due = self._due(call)
+        call.pending.due = [rule for rule in due if rule.when == "after"]
         for rule in due:
             if rule.when == "before":
-                self._disturb(rule, context)
+                self._disturb(rule, call)
                 if rule.errorCode or rule.dropConnection or rule.killFunction:
-                    raise compat.service_error(rule.errorCode or NO_ANSWER, rule.message, rule.httpStatus)
+                    raise AwsError(rule.errorCode or NO_ANSWER, rule.message, rule.httpStatus)
 
-    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
+    def after(self, call: AwsCall, answer: AwsAnswer) -> dict[str, Any] | AwsError | None:
         """Applies the rules that replace the answer of a call that had its effect."""
-        pending = pending_of(context)
-        for rule in pending.due if pending else ():
-            self._disturb(rule, context)
+        error = None
+        for rule in call.pending.due:
+            self._disturb(rule, call)
             if rule.errorCode:
-                compat.answer_error(context, response, rule.errorCode, rule.message, rule.httpStatus)
-        self._show_inactive(context, response)
+                error = AwsError(rule.errorCode, rule.message, rule.httpStatus)
+        return error or self._with_state(call, answer.document)
 
-    def _show_inactive(self, context: compat.RequestContext, response: compat.Response) -> None:
-        """Tells the state of a function in the two reads that do so."""
-        answer = context.service_response
-        if answer is None or compat.operation(context) not in READS_OF_STATE:
-            return
-        configuration = answer.get("Configuration", answer)
+    def _with_state(self, call: AwsCall, document: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The answer of the two reads that tell the state of a function, where it became inactive."""
+        if document is None or (call.service, call.operation) not in READS_OF_STATE:
+            return None
+        configuration = document.get("Configuration", document)
         with self._lock:
             states = [
                 armed.state
                 for armed in self._rules
-                if armed.rule.inactive == configuration["FunctionName"]
-                and armed.rule.account in {None, context.account_id}
+                if armed.rule.inactive == configuration["FunctionName"] and armed.rule.account in {None, call.account}
             ]
         for state in filter(None, states):
             configuration |= {"State": state.state, "StateReason": state.reason, "StateReasonCode": state.code}
-            compat.answer(context, response, answer)
+        return document if any(states) else None
 
-    def _disturb(self, rule: Rule, context: compat.RequestContext) -> None:
-        pending = pending_of(context)
-        if pending:
-            pending.fault = rule.name
+    def _disturb(self, rule: Rule, call: AwsCall) -> None:
+        call.pending.fault = rule.name
         if rule.delayMs:
             time.sleep(rule.delayMs / 1000)
         if rule.hold:
             self.holds.wait(rule.hold)
-        if rule.killFunction and (key := compat.access_key_id(context)):
+        if rule.killFunction and (key := call.key_id):
             self._kill_function(key)
         if rule.dropConnection:
-            compat.drop_connection(context)
+            requests.drop_connection(call)
 
-    def _due(self, context: compat.RequestContext) -> list[Rule]:
-        pending = pending_of(context)
-        called_by = (pending.caller if pending else None) or ""
-        names = naming_parameters(context.service_request or {})
+    def _due(self, call: AwsCall) -> list[Rule]:
+        pending = call.pending
+        called_by = pending.caller or ""
+        names = naming_parameters(call.parameters)
         due = []
         with self._lock:
             for armed in self._rules:
                 rule = armed.rule
-                if not rule.concerns(*compat.operation(context), context.account_id, called_by, names):
+                if not rule.concerns(call.service, call.operation, call.account, called_by, names):
                     continue
                 armed.seen += 1
                 if rule.nth <= armed.seen < rule.nth + rule.times:
                     due.append(armed.due())
-                    if pending and rule.staleSeconds is not None:
+                    if rule.staleSeconds is not None:
                         pending.lag = max(pending.lag, armed.drawn.uniform(*rule.staleSeconds))
         return due

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from localstack_java_host import compat
-from localstack_java_host.compat import GroupState, KeyState, PolicyState, RoleState, UserState
+from localstack_java_host.aws_call import AwsAnswer, AwsCall
+from localstack_java_host.compat import iam
+from localstack_java_host.compat.iam import GroupState, KeyState, PolicyState, RoleState, UserState
 from localstack_java_host.delay import Delay
-from localstack_java_host.pending import mutating, pending_of
+from localstack_java_host.pending import mutating
 
 Entity = tuple[str, str, str]
 """What it is, its account, and its name, access key id or ARN."""
@@ -76,24 +77,22 @@ class IamView:
 
     # -- what changes
 
-    def before(self, context: compat.RequestContext) -> None:
+    def before(self, call: AwsCall) -> None:
         """Remembers what a call is about to change. It must run under the lock that orders such calls."""
-        pending = pending_of(context)
-        service, operation = compat.operation(context)
-        if pending and service == "iam" and mutating(operation):
-            pending.stored = {entity: _stored(entity) for entity in _named(context)}
+        if call.service == "iam" and mutating(call.operation):
+            call.pending.stored = {entity: _stored(entity) for entity in _named(call)}
 
-    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
+    def after(self, call: AwsCall, answer: AwsAnswer) -> None:
         """Lets what the call changed take effect after a delay of its own."""
-        pending = pending_of(context)
-        if not pending or pending.stored is None:
+        pending = call.pending
+        if pending.stored is None:
             return
         now = time.monotonic()
         of_root = (pending.caller or "").endswith(":root")
-        at_once = context.is_internal_call or (self.delay.rootAtOnce and of_root)
+        at_once = call.internal or (self.delay.rootAtOnce and of_root)
         effective = now if at_once else now + self.delay.draw()
         before = pending.stored
-        for entity in {*before, *_created(context)}:
+        for entity in {*before, *_created(call, answer)}:
             state = _stored(entity)
             if state != before.get(entity):
                 self._add(entity, before.get(entity), _Change(effective, state))
@@ -105,11 +104,11 @@ class IamView:
 
 
 _STORED: dict[str, Callable[[str, str], State | None]] = {
-    "key": compat.key_state,
-    "user": compat.user_state,
-    "group": compat.group_state,
-    "role": compat.role_state,
-    "policy": compat.policy_state,
+    "key": iam.key_state,
+    "user": iam.user_state,
+    "group": iam.group_state,
+    "role": iam.role_state,
+    "policy": iam.policy_state,
 }
 
 
@@ -129,18 +128,18 @@ _NAMES = {
 }
 
 
-def _named(context: compat.RequestContext) -> Iterable[Entity]:
+def _named(call: AwsCall) -> Iterable[Entity]:
     """The entities that a call may change."""
-    request: Any = context.service_request or {}
+    request: Any = call.parameters
     for parameter, kind in _NAMES.items():
         if name := request.get(parameter):
-            yield kind, context.account_id, name
+            yield kind, call.account, name
 
 
-def _created(context: compat.RequestContext) -> Iterable[Entity]:
+def _created(call: AwsCall, answer: AwsAnswer) -> Iterable[Entity]:
     """The entities that only the answer of a call names."""
-    answer: Any = context.service_response or {}
-    if key := answer.get("AccessKey"):
-        yield "key", context.account_id, key["AccessKeyId"]
-    if policy := answer.get("Policy"):
-        yield "policy", context.account_id, policy["Arn"]
+    document = answer.document or {}
+    if key := document.get("AccessKey"):
+        yield "key", call.account, key["AccessKeyId"]
+    if policy := document.get("Policy"):
+        yield "policy", call.account, policy["Arn"]

@@ -1,23 +1,24 @@
 """Who a recorded call says it comes from, told by its access key; whether it is them `authentication` finds out."""
 
-from localstack_java_host import compat
 from localstack_java_host.authentication import RootCaller, Sessions, is_root_key
+from localstack_java_host.aws_call import AwsCall
+from localstack_java_host.compat import callers, iam
 
 
 class Identity:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def caller(self, context: compat.RequestContext) -> str | None:
+    def caller(self, call: AwsCall) -> str | None:
         """The principal's ARN; for LocalStack's own calls without credentials, the service they serve."""
-        key = compat.access_key_id(context)
-        if key in {compat.INTERNAL_ACCESS_KEY_ID, None}:
-            return compat.service_principal(context)
-        account = context.account_id
+        key = call.key_id
+        if key in {callers.INTERNAL_ACCESS_KEY_ID, None}:
+            return call.service_principal
+        account = call.account
         if is_root_key(key):
-            return RootCaller(account).arn(context.partition)
+            return RootCaller(account).arn(call.partition)
         if session := self._sessions.find(key):
-            return session.arn(context.partition)
-        found = compat.key_state(account, key)
-        user = compat.user_state(account, found.user_name) if found else None
+            return session.arn(call.partition)
+        found = iam.key_state(account, key)
+        user = iam.user_state(account, found.user_name) if found else None
         return user.arn if user else None

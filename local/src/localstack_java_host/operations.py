@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.compat import iam, resource_policies, secrets
 from localstack_java_host.iam_view import IamView
 
 Context = dict[str, tuple[str, ...]]
@@ -77,11 +77,11 @@ _Needs = Callable[[Call], Iterator[Access]]
 def _user(call: Call) -> Iterator[Access]:
     name = call.request.get("UserName") or call.caller_user
     if call.operation == "GetAccessKeyLastUsed":
-        name = compat.access_key_owner(call.account, call.request["AccessKeyId"])
+        name = iam.access_key_owner(call.account, call.request["AccessKeyId"])
     if name is None:
         yield Access(f"iam:{call.operation}", call.iam_arn("user/"), call.account)
         return
-    state = call.view.user(call.account, name) or compat.user_state(call.account, name)
+    state = call.view.user(call.account, name) or iam.user_state(call.account, name)
     arn = state.arn if state else call.iam_arn(f"user/{name}")
     context = _entity_context(call, state.tags if state else (), state.boundary if state else None)
     yield Access(f"iam:{call.operation}", arn, call.account, context=context)
@@ -89,21 +89,21 @@ def _user(call: Call) -> Iterator[Access]:
 
 def _role(call: Call) -> Iterator[Access]:
     name = call.request["RoleName"]
-    state = call.view.role(call.account, name) or compat.role_state(call.account, name)
+    state = call.view.role(call.account, name) or iam.role_state(call.account, name)
     arn = state.arn if state else call.iam_arn(f"role/{name}")
     context = _entity_context(call, state.tags if state else (), state.boundary if state else None)
     yield Access(f"iam:{call.operation}", arn, call.account, context=context)
 
 
 def _group(call: Call) -> Iterator[Access]:
-    state = compat.group_state(call.account, call.request["GroupName"])
+    state = iam.group_state(call.account, call.request["GroupName"])
     arn = state.arn if state else call.iam_arn(f"group/{call.request['GroupName']}")
     yield Access(f"iam:{call.operation}", arn, call.account, context=_entity_context(call, (), None))
 
 
 def _policy(call: Call) -> Iterator[Access]:
     arn = call.request["PolicyArn"]
-    state = compat.policy_state(call.account, arn)
+    state = iam.policy_state(call.account, arn)
     yield Access(f"iam:{call.operation}", arn, call.account, context=_tagged(call, state.tags if state else ()))
 
 
@@ -270,7 +270,7 @@ _STS: dict[str, _Needs] = {
 
 
 def _secret(call: Call) -> Iterator[Access]:
-    found = compat.secret_facts(call.request["SecretId"], call.account, call.region)
+    found = secrets.secret_facts(call.request["SecretId"], call.account, call.region)
     context = _requested_of_secret(call)
     if found is None:
         arn = call.arn("secretsmanager", f"secret:{call.request['SecretId']}-??????")
@@ -312,11 +312,11 @@ def _encryption(
     call: Call, key_id: str | None, secret_arn: str, actions: tuple[str, ...] | None = None
 ) -> Iterator[Access]:
     """ "The caller must have kms:GenerateDataKey and kms:Decrypt" for a customer-managed key."""
-    key = compat.kms_key(key_id, call.account, call.region) if key_id else None
+    key = resource_policies.kms_key(key_id, call.account, call.region) if key_id else None
     if key is None:
         return
     context: Context = {
-        "kms:ViaService": (f"secretsmanager.{call.region}.{compat.dns_suffix(call.region)}",),
+        "kms:ViaService": (f"secretsmanager.{call.region}.{resource_policies.dns_suffix(call.region)}",),
         "kms:EncryptionContext:SecretARN": (secret_arn,),
     }
     usual = ("Decrypt",) if call.operation == "GetSecretValue" else ("GenerateDataKey", "Decrypt")
@@ -360,7 +360,7 @@ _SECRETS_MANAGER: dict[str, _Needs] = {
 
 
 def _kms_key(call: Call) -> Iterator[Access]:
-    key = compat.kms_key(call.request.get("KeyId"), call.account, call.region)
+    key = resource_policies.kms_key(call.request.get("KeyId"), call.account, call.region)
     if key is None:
         yield Access(f"kms:{call.operation}", call.arn("kms", f"key/{call.request.get('KeyId')}"), call.account)
         return
@@ -378,7 +378,7 @@ def _invoke(call: Call) -> Iterator[Access]:
     arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
     if (qualifier := call.request.get("Qualifier")) and arn.count(":") == 6:
         arn = f"{arn}:{qualifier}"
-    document = compat.function_policy(arn)
+    document = resource_policies.function_policy(arn)
     policy = ResourcePolicy(f"policy of {arn}", document) if document else None
     yield Access("lambda:InvokeFunction", arn, account, policy)
 
@@ -423,7 +423,7 @@ def _put_events(call: Call) -> Iterator[Access]:
             "events:source": (entry.get("Source", ""),),
             "events:detail-type": (entry.get("DetailType", ""),),
         }
-        document = compat.bus_policy(arn)
+        document = resource_policies.bus_policy(arn)
         policy = ResourcePolicy(f"policy of {arn}", document) if document else None
         yield Access("events:PutEvents", arn, account, policy, context)
 
@@ -436,9 +436,11 @@ _EVENTS: dict[str, _Needs] = {"PutEvents": _put_events}
 
 def _queue(call: Call) -> Iterator[Access]:
     name = call.request.get("QueueName") or call.request["QueueUrl"].rpartition("/")[2]
-    account = call.request.get("QueueOwnerAWSAccountId") or compat.account_of_queue(call.request.get("QueueUrl"))
+    account = call.request.get("QueueOwnerAWSAccountId") or resource_policies.account_of_queue(
+        call.request.get("QueueUrl")
+    )
     arn = call.arn("sqs", name, account)
-    document = compat.queue_policy(arn)
+    document = resource_policies.queue_policy(arn)
     policy = ResourcePolicy(f"policy of {arn}", document) if document else None
     yield Access(f"sqs:{call.operation.removesuffix('Batch')}", arn, account or call.account, policy)
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import regex
 
-from localstack_java_host import compat, policy_grammar
+from localstack_java_host import policy_grammar
+from localstack_java_host.aws_call import AwsCall, AwsError
 from localstack_java_host.checks import Checks, Request
 
 
@@ -58,19 +59,19 @@ _BOUNDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
 }
 
 
-def before(context: compat.RequestContext) -> None:
+def before(call: AwsCall) -> None:
     """Refuses what no caller could call. It looks at nothing but the request, so it tells nobody anything."""
-    service, operation = compat.operation(context)
-    words, request = _SERVICES.get(service), context.service_request or {}
+    service, operation = call.service, call.operation
+    words, request = _SERVICES.get(service), call.parameters
     # LocalStack's own calls are no less bound where they stand for a template's, and AWS's services make no bad ones.
-    if words and (not context.is_internal_call or service in {"iam", "secretsmanager"}):
-        shape = compat.input_shape(context)
+    if words and (not call.internal or service in {"iam", "secretsmanager"}):
+        shape = call.input_shape
         if breaches := list(_breaches(service, words, shape, request)) if shape else []:
             plural = "s" if len(breaches) > 1 else ""
             message = f"{len(breaches)} validation error{plural} detected: {'; '.join(breaches)}"
-            raise compat.service_error(words.code, message, 400)
+            raise AwsError(words.code, message, 400)
     for check in _CHECKS.of(service, operation):
-        check(context, request)
+        check(call, request)
 
 
 # -- the models
@@ -185,7 +186,7 @@ _on = _CHECKS.on
 
 
 def _invalid(message: str) -> Exception:
-    return compat.service_error("ValidationError", message, 400)
+    return AwsError("ValidationError", message, 400)
 
 
 # An IAM name, and a path (IAM API reference, CreateUser).
@@ -197,7 +198,7 @@ _IAM_ARN = re.compile(r"arn:[^:]+:iam::(\d{12}|aws):.+")
 
 
 @_on("iam", "*")
-def _names_and_paths_are_possible(context: compat.RequestContext, request: Request) -> None:
+def _names_and_paths_are_possible(call: AwsCall, request: Request) -> None:
     """As IAM says it (https://github.com/aws-amplify/amplify-cli/issues/9120 of a name,
     https://github.com/aws-cloudformation/cfn-lint/pull/782 of a path)."""
     for parameter in _NAMES:
@@ -215,7 +216,7 @@ def _names_and_paths_are_possible(context: compat.RequestContext, request: Reque
 
 
 @_on("iam", "*")
-def _arns_are_arns(context: compat.RequestContext, request: Request) -> None:
+def _arns_are_arns(call: AwsCall, request: Request) -> None:
     """Recorded of AttachRolePolicy and AttachUserPolicy: "Invalid ARN:  Could not be parsed!" """
     for parameter in _ARNS:
         if (arn := request.get(parameter)) is not None and not _IAM_ARN.fullmatch(arn):
@@ -227,7 +228,7 @@ _POLICY_ARN = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([!-~]+/)?[A-
 
 
 @_on("sts", "AssumeRole")
-def _arns_of_a_session_are_of_roles_and_policies(context: compat.RequestContext, request: Request) -> None:
+def _arns_of_a_session_are_of_roles_and_policies(call: AwsCall, request: Request) -> None:
     """Recorded of RoleArn: "arn:a:::something/test-role is invalid". A role's trust is asked only where the ARN is a
     role's, so nothing else may get further than here."""
     policies = [policy.get("arn") or "" for policy in request.get("PolicyArns") or ()]
@@ -238,35 +239,35 @@ def _arns_of_a_session_are_of_roles_and_policies(context: compat.RequestContext,
 
 
 @_on("sts", "AssumeRole")
-def _session_policy_is_one(context: compat.RequestContext, request: Request) -> None:
+def _session_policy_is_one(call: AwsCall, request: Request) -> None:
     policy = request.get("Policy")
-    fault = policy_grammar.fault(policy, "session", "policy", context.partition) if policy else None
+    fault = policy_grammar.fault(policy, "session", "policy", call.partition) if policy else None
     if fault:
-        raise compat.service_error(fault.code, fault.message, 400)
+        raise AwsError(fault.code, fault.message, 400)
 
 
 @_on("sts", "AssumeRole")
-def _session_tags_differ(context: compat.RequestContext, request: Request) -> None:
+def _session_tags_differ(call: AwsCall, request: Request) -> None:
     keys = [tag["Key"].lower() for tag in request.get("Tags") or ()]
     if len({*keys}) < len(keys):
         message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        raise compat.service_error("InvalidParameterValue", message, 400)
+        raise AwsError("InvalidParameterValue", message, 400)
     if {key.lower() for key in request.get("TransitiveTagKeys") or ()} - {*keys}:
         message = "The specified transitive tag key must be included in the requested tags."
-        raise compat.service_error("InvalidParameterValue", message, 400)
+        raise AwsError("InvalidParameterValue", message, 400)
 
 
 @_on("iam", "*")
-def _tags_are_possible(context: compat.RequestContext, request: Request) -> None:
+def _tags_are_possible(call: AwsCall, request: Request) -> None:
     """ "Tag key values for IAM users and roles are not case sensitive ... For other IAM resource types, tag key values
     are case sensitive" (IAM user guide, "Tags for IAM resources"). The words on tags of AWS's own are not AWS's."""
     of_user_or_role = {"RoleName", "UserName"} & {*request}
     keys = [tag["Key"].lower() if of_user_or_role else tag["Key"] for tag in request.get("Tags") or ()]
     if len({*keys}) < len(keys):
         message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        raise compat.service_error("InvalidInput", message, 400)
-    if not context.is_internal_call and any(key.lower().startswith("aws:") for key in keys):
-        raise compat.service_error("InvalidInput", "Tag keys that begin with aws: are for system use.", 400)
+        raise AwsError("InvalidInput", message, 400)
+    if not call.internal and any(key.lower().startswith("aws:") for key in keys):
+        raise AwsError("InvalidInput", "Tag keys that begin with aws: are for system use.", 400)
 
 
 _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]+")
@@ -274,25 +275,25 @@ _SECRET_ARN = re.compile(r"arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[A-Za-z0
 
 
 @_on("secretsmanager", "*")
-def _secret_is_named(context: compat.RequestContext, request: Request) -> None:
+def _secret_is_named(call: AwsCall, request: Request) -> None:
     """Recorded of every operation that takes a name."""
     for parameter, forms in (("Name", (_SECRET_NAME,)), ("SecretId", (_SECRET_NAME, _SECRET_ARN))):
         given = request.get(parameter)
         if given is not None and not any(form.fullmatch(given) for form in forms):
             message = "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: "
-            raise compat.service_error("ValidationException", f"{message}-/_+=.@!", 400)
+            raise AwsError("ValidationException", f"{message}-/_+=.@!", 400)
 
 
 @_on("secretsmanager", "CreateSecret", "PutSecretValue", "UpdateSecret")
-def _one_value_is_given(context: compat.RequestContext, request: Request) -> None:
+def _one_value_is_given(call: AwsCall, request: Request) -> None:
     """https://github.com/aws/aws-sdk-java/issues/1556"""
     if request.get("SecretString") is not None and request.get("SecretBinary") is not None:
         message = "You can't specify both a binary secret value and a string secret value in the same secret."
-        raise compat.service_error("InvalidParameterException", message, 400)
+        raise AwsError("InvalidParameterException", message, 400)
 
 
 @_on("secretsmanager", "DeleteSecret")
-def _recovery_window_is_possible(context: compat.RequestContext, request: Request) -> None:
+def _recovery_window_is_possible(call: AwsCall, request: Request) -> None:
     """https://github.com/getmoto/moto/issues/6461: the window is looked at first, also beside a forced deletion."""
     days, forced = request.get("RecoveryWindowInDays"), request.get("ForceDeleteWithoutRecovery")
     message = None
@@ -301,25 +302,25 @@ def _recovery_window_is_possible(context: compat.RequestContext, request: Reques
     elif days is not None and forced:
         message = "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays."
     if message:
-        raise compat.service_error("InvalidParameterException", message, 400)
+        raise AwsError("InvalidParameterException", message, 400)
 
 
 @_on("secretsmanager", "CreateSecret", "TagResource")
-def _tags_are_whole(context: compat.RequestContext, request: Request) -> None:
+def _tags_are_whole(call: AwsCall, request: Request) -> None:
     """A tag is "a key and value pair" (CreateSecret). The words are not AWS's."""
     if any(tag.get("Key") is None or tag.get("Value") is None for tag in request.get("Tags") or ()):
-        raise compat.service_error("InvalidParameterException", "A tag has a key and a value.", 400)
+        raise AwsError("InvalidParameterException", "A tag has a key and a value.", 400)
 
 
 @_on("secretsmanager", "ListSecrets")
-def _secrets_go_on(context: compat.RequestContext, request: Request) -> None:
+def _secrets_go_on(call: AwsCall, request: Request) -> None:
     """InvalidNextTokenException (ListSecrets). LocalStack's tokens are numbers."""
     if not (request.get("NextToken") or "0").isdecimal():
-        raise compat.service_error("InvalidNextTokenException", "The NextToken value is invalid.", 400)
+        raise AwsError("InvalidNextTokenException", "The NextToken value is invalid.", 400)
 
 
 @_on("iam", "ListPolicies")
-def _policies_go_on(context: compat.RequestContext, request: Request) -> None:
+def _policies_go_on(call: AwsCall, request: Request) -> None:
     """LocalStack's markers are numbers."""
     if not (request.get("Marker") or "0").isdecimal():
         raise _invalid("Invalid Marker.")
@@ -329,17 +330,17 @@ _KEY_ARN = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:(alias|key)/.+")
 
 
 @_on("kms", "*")
-def _key_is_named(context: compat.RequestContext, request: Request) -> None:
+def _key_is_named(call: AwsCall, request: Request) -> None:
     """Recorded of another region's ARN: "Invalid arn us-west-2"."""
     key = request.get("KeyId") or ""
     if key.startswith("arn:") and not _KEY_ARN.fullmatch(key):
-        raise compat.service_error("NotFoundException", f"Invalid arn {key}", 400)
+        raise AwsError("NotFoundException", f"Invalid arn {key}", 400)
 
 
 @_on("stepfunctions", "*")
-def _arns_have_their_prefix(context: compat.RequestContext, request: Request) -> None:
+def _arns_have_their_prefix(call: AwsCall, request: Request) -> None:
     """Recorded of DescribeStateMachine, ListExecutions, DescribeExecution and others. LocalStack says the rest."""
     for parameter in ("activityArn", "executionArn", "stateMachineArn"):
         arn = request.get(parameter)
         if arn is not None and not arn.startswith("arn:"):
-            raise compat.service_error("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'", 400)
+            raise AwsError("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'", 400)

@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.aws_call import AwsAnswer, AwsCall
+from localstack_java_host.compat import pictures
 from localstack_java_host.delay import LONGEST
-from localstack_java_host.pending import lagging, mutating, pending_of
+from localstack_java_host.pending import lagging, mutating
 
 Thing = tuple[str, str, str, str]
 """What it is, its account and region, and its name or ARN."""
@@ -57,38 +58,36 @@ class Past:
         with self._lock:
             self._changes.clear()
 
-    def before(self, context: compat.RequestContext) -> None:
+    def before(self, call: AwsCall) -> None:
         """Takes the pictures of what a call is about to change, or lets a read see what was.
 
         It must run under the lock that orders changes, and last before the service.
         """
-        pending = pending_of(context)
-        service, operation = compat.operation(context)
-        if pending is None:
-            return
-        things = [*compat.used(context)]
+        pending = call.pending
+        service, operation = call.service, call.operation
+        things = [*pictures.used(call)]
         if service in _NAMES and mutating(operation):
-            things += _named(context)
-        pending.pictures = {thing: compat.picture(*thing) for thing in things}
+            things += _named(call)
+        pending.pictures = {thing: pictures.picture(*thing) for thing in things}
         if service in _NAMES and pending.lag and lagging(operation):
-            compat.look_back(context, self._as_of(context, time.monotonic() - pending.lag))
+            pictures.look_back(call, self._as_of(call, time.monotonic() - pending.lag))
 
-    def after(self, context: compat.RequestContext, _: compat.Response) -> None:
-        compat.look_at_the_present()
-        pending = pending_of(context)
-        if pending is None or pending.pictures is None:
+    def after(self, call: AwsCall, answer: AwsAnswer) -> None:
+        pictures.look_at_the_present()
+        pending = call.pending
+        if pending.pictures is None:
             return
-        service, operation = compat.operation(context)
-        created = dict.fromkeys(_created(context) if service in _NAMES and mutating(operation) else ())
+        service, operation = call.service, call.operation
+        created = dict.fromkeys(_created(call, answer) if service in _NAMES and mutating(operation) else ())
         now = time.monotonic()
         with self._lock:
             for thing, picture in (created | pending.pictures).items():
                 kept = [change for change in self._changes.get(thing, ()) if change.when > now - LONGEST]
                 self._changes[thing] = [*kept, _Change(now, picture)]
 
-    def _as_of(self, context: compat.RequestContext, moment: float) -> dict[Thing, Any]:
+    def _as_of(self, call: AwsCall, moment: float) -> dict[Thing, Any]:
         """What was different then."""
-        kinds = _KINDS[compat.operation(context)[0]]
+        kinds = _KINDS[call.service]
         with self._lock:
             firsts = {
                 thing: next((change for change in changes if change.when > moment), None)
@@ -98,23 +97,22 @@ class Past:
         return {thing: change.before for thing, change in firsts.items() if change}
 
 
-def _named(context: compat.RequestContext) -> Iterable[Thing]:
+def _named(call: AwsCall) -> Iterable[Thing]:
     """The things that a call may change."""
-    service, operation = compat.operation(context)
-    request: Any = context.service_request or {}
+    service, operation = call.service, call.operation
+    request: Any = call.parameters
     for parameter, kind in _NAMES[service].items():
         if name := request.get(parameter):
-            yield compat.thing(context, kind, name)
-    if service == "iam" and not request.get("UserName") and (user := compat.calling_user_name(context)):
+            yield pictures.thing(call, kind, name)
+    if service == "iam" and not request.get("UserName") and (user := pictures.calling_user_name(call)):
         # CreateAccessKey and its like are about the caller where they name nobody.
-        yield compat.thing(context, "user", user)
+        yield pictures.thing(call, "user", user)
     if service == "iam" and "Account" in operation:
         # Its alias and its password policy have no name.
-        yield compat.thing(context, "account", "")
+        yield pictures.thing(call, "account", "")
 
 
-def _created(context: compat.RequestContext) -> Iterable[Thing]:
+def _created(call: AwsCall, answer: AwsAnswer) -> Iterable[Thing]:
     """The things that only the answer of a call names."""
-    answer: Any = context.service_response or {}
-    if policy := answer.get("Policy"):
-        yield compat.thing(context, "policy", policy["Arn"])
+    if policy := (answer.document or {}).get("Policy"):
+        yield pictures.thing(call, "policy", policy["Arn"])

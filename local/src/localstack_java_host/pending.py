@@ -5,8 +5,6 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from localstack_java_host import compat
-
 _READ = re.compile(
     r"(Get|List|Describe|Simulate|Lookup|Search|Query|Scan|Head|BatchGet|Filter|Test|Validate|Preview|Decode)"
     r"|Generate\w*Report$|AssumeRole|StartQuery$"
@@ -17,14 +15,15 @@ _READ = re.compile(
 class Pending:
     """What is known of a call when it comes in; the key that made it may be gone when it is answered.
 
-    `principal` is who makes the call, once they have shown that it is them; None for LocalStack's own doings. `due` are
-    the fault rules that wait for its answer, `lag` is how many seconds ago a read answers from, `lock` is
-    what it holds until then, `stored` is what it may change, as it was; `pictures` is the same for reads that lag.
+    `time` is when it came in; it is empty where LocalStack refused it before this plugin saw it. `principal` is who
+    makes the call, once they have shown that it is them; None for LocalStack's own doings. `due` are the fault rules
+    that wait for its answer, `lag` is how many seconds ago a read answers from, `lock` is what it holds until then,
+    `stored` is what it may change, as it was; `pictures` is the same for reads that lag.
     """
 
-    started: float
-    time: str
-    caller: str | None
+    started: float = 0.0
+    time: str = ""
+    caller: str | None = None
     principal: Any = None
     fault: str | None = None
     due: list[Any] = field(default_factory=list)
@@ -32,11 +31,6 @@ class Pending:
     lock: "threading.Lock | None" = None  # Python 3.12 has a function of that name, not a type
     stored: dict[Any, Any] | None = None
     pictures: dict[Any, Any] | None = None
-
-
-def pending_of(context: compat.RequestContext) -> Pending | None:
-    attached = compat.attached(context)
-    return attached if isinstance(attached, Pending) else None
 
 
 def mutating(operation: str) -> bool:

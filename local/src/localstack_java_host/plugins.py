@@ -1,9 +1,9 @@
 """The entry points by which LocalStack finds this package."""
 
-from localstack_java_host import compat, parameters, settings
+from localstack_java_host import parameters, settings
 from localstack_java_host.authentication import Authentication, Sessions
 from localstack_java_host.authorization import Authorization
-from localstack_java_host.compat import RuntimeExecutor, RuntimeExecutorPlugin, hooks
+from localstack_java_host.compat import callers, functions, requests
 from localstack_java_host.control import Control
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.faults import Faults
@@ -12,29 +12,27 @@ from localstack_java_host.identity import Identity
 from localstack_java_host.organization import Organization
 from localstack_java_host.past import Past
 from localstack_java_host.principals import Principals
-from localstack_java_host.process_runtime import Host, JavaProcessExecutor
+from localstack_java_host.process_runtime import open_host
 from localstack_java_host.recorder import Recorder
 from localstack_java_host.rules import Rules
 from localstack_java_host.simulation import Simulation
 from localstack_java_host.source_addresses import SourceAddresses
 
 
-class JavaProcessPlugin(RuntimeExecutorPlugin):
+class JavaProcessPlugin(functions.ExecutorPlugin):
     name = "java-process"
 
-    def load(self, *args: object, **kwargs: object) -> type[RuntimeExecutor]:
-        return JavaProcessExecutor
 
-
-@hooks.on_infra_start()
+@functions.at_start
 def on_start() -> None:
     """Does nothing in a LocalStack that was not started by this package's starter."""
     if not settings.is_active():
         return
     active = settings.active()
-    compat.hide_internal_calls()
-    compat.keep_bodies()
-    JavaProcessExecutor.host = host = Host(active)
+    callers.hide_internal_calls()
+    callers.keep_bodies()
+    host = open_host(active)
+    functions.run_by(host)
     view = IamView(active.delay)
     sessions = Sessions()
     organization = Organization()
@@ -56,24 +54,24 @@ def on_start() -> None:
     simulation = Simulation(principals)
     # In this order: a fault comes before all else, and is recorded as what the caller got; what no caller could call is
     # refused to whoever is known; who may not do something does not learn whether it would be possible.
-    compat.before_service(recorder.begin)
-    compat.before_service(faults.before)
+    requests.before_service(recorder.begin)
+    requests.before_service(faults.before)
     if active.iam_enforced:
-        compat.before_service(authorization.authenticate)
-    compat.before_service(parameters.before)
+        requests.before_service(authorization.authenticate)
+    requests.before_service(parameters.before)
     if active.iam_enforced:
-        compat.before_service(authorization.authorize)
-    compat.before_service(rules.before)
-    compat.before_service(view.before)
-    compat.before_service(past.before)
-    compat.instead_of_service("iam", "SimulatePrincipalPolicy", simulation.answer)
-    compat.instead_of_service("sts", "GetSessionToken", sessions.of_user)
-    compat.after_service(past.after)
-    compat.after_service(sessions.after)
-    compat.after_service(view.after)
-    compat.after_service(rules.after)
-    compat.after_service(faults.after)
-    compat.after_service(recorder.end)
+        requests.before_service(authorization.authorize)
+    requests.before_service(rules.before)
+    requests.before_service(view.before)
+    requests.before_service(past.before)
+    requests.instead_of_service("iam", "SimulatePrincipalPolicy", simulation.answer)
+    requests.instead_of_service("sts", "GetSessionToken", sessions.of_user)
+    requests.after_service(past.after)
+    requests.after_service(sessions.after)
+    requests.after_service(view.after)
+    requests.after_service(rules.after)
+    requests.after_service(faults.after)
+    requests.after_service(recorder.end)
     Control(
         recorder=recorder,
         faults=faults,

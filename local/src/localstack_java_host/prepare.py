@@ -12,7 +12,7 @@ from pathlib import Path
 
 def catalog(fallback: Path) -> Path:
     """The index, built unless it is there already: beside the packages, or below `fallback` where that is read-only."""
-    from localstack_java_host import compat
+    from localstack_java_host.compat import process
 
     folder = Path(sys.prefix) / "var" / "localstack_java_host"
     try:
@@ -20,10 +20,10 @@ def catalog(fallback: Path) -> Path:
     except OSError:
         folder = fallback
         folder.mkdir(parents=True, exist_ok=True)
-    built = folder / compat.catalog_file().name
+    built = folder / process.catalog_file().name
     if not built.exists():
         scratch = folder / f"{built.name}.{os.getpid()}"
-        compat.build_catalog(scratch)
+        process.build_catalog(scratch)
         scratch.replace(built)  # another process may be building it too
     return built
 

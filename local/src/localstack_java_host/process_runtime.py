@@ -1,7 +1,7 @@
-"""Runs functions in JVM processes: LocalStack's runtime executor without Docker.
+"""Runs functions in JVM processes.
 
-One executor is one execution environment of one function version. As on Lambda its process survives from invocation
-to invocation; after a time-out, a crash or a failed start the next invocation starts a new one in it.
+As on Lambda the process of an execution environment survives from invocation to invocation; after a time-out, a crash
+or a failed start the next invocation starts a new one in it.
 """
 
 import json
@@ -11,14 +11,13 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from localstack_java_host import jvm, native_client, settings
 from localstack_java_host.class_archive import ClassArchives
 from localstack_java_host.code_cache import CodeCache
-from localstack_java_host.compat import FunctionVersion, InvocationResult, RuntimeExecutor, download_code
 from localstack_java_host.environment import function_environment
 from localstack_java_host.java_process import JavaProcess
+from localstack_java_host.lambda_function import Function, Request, Result, not_java
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.reaper import Reaper
 from localstack_java_host.runtime_api import (
@@ -77,12 +76,32 @@ class Host:
         self.reaper = Reaper()
         self.archives = ClassArchives(active.java_home)
         self.starts = threading.BoundedSemaphore(STARTS_AT_ONCE)
-        self.executors: dict[str, JavaProcessExecutor] = {}
+        self.running: dict[str, ExecutionEnvironment] = {}
         self._functions: dict[str, str] = {}
 
-    def started(self, executor: "JavaProcessExecutor") -> None:
-        self.executors[executor.id] = executor
-        self._functions[executor.access_key_id] = executor.function_version.id.unqualified_arn()
+    @property
+    def address(self) -> str:
+        """Where the functions reach LocalStack."""
+        return self.settings.host
+
+    def prepare(self, function: Function) -> None:
+        """Unpacks its code.
+
+        :raises ValueError: where it is no Java function
+        """
+        if not function.runtime.startswith("java"):
+            raise not_java(function.runtime)
+        self.code_of(function)
+
+    def code_of(self, function: Function) -> jvm.Code:
+        return self.code.unpack(function.code_sha256, function.download)
+
+    def environment(self, id: str, function: Function) -> "ExecutionEnvironment":
+        return ExecutionEnvironment(self, id, function)
+
+    def started(self, environment: "ExecutionEnvironment") -> None:
+        self.running[environment.id] = environment
+        self._functions[environment.access_key_id] = environment.function.arn
 
     def function_of(self, access_key_id: str) -> str | None:
         """The ARN of the function whose own this access key is; also when its environment is gone."""
@@ -90,27 +109,28 @@ class Host:
 
     def kill_function(self, access_key_id: str) -> None:
         """Kills the JVM that calls AWS with this key, if one does."""
-        for executor in list(self.executors.values()):
-            if executor.access_key_id == access_key_id:
-                executor.kill()
+        for environment in list(self.running.values()):
+            if environment.access_key_id == access_key_id:
+                environment.kill()
 
     def close(self) -> None:
         """Kills every JVM; the answers that were still awaited become errors."""
-        for executor in list(self.executors.values()):
-            executor.stop()
+        for environment in list(self.running.values()):
+            environment.stop()
         self.reaper.close()
 
 
-class JavaProcessExecutor(RuntimeExecutor):
-    host: ClassVar[Host]
+class ExecutionEnvironment:
+    """One execution environment of one version of a function."""
 
-    def __init__(self, id: str, function_version: FunctionVersion) -> None:
-        super().__init__(id, function_version)
-        config = function_version.config
-        self._folder = self.host.environments / id
+    def __init__(self, host: Host, id: str, function: Function) -> None:
+        self.id = id
+        self.function = function
+        self._host = host
+        self._folder = host.environments / id
         self._variables: dict[str, object] = {}
-        self._timeout: float = config.timeout
-        self._log = PlatformLog(json_format=(config.logging_config or {}).get("LogFormat") == "JSON")
+        self._timeout = function.timeout
+        self._log = PlatformLog(json_format=function.json_logs)
         self._process: JavaProcess | None = None
         self._failure: Failure | None = None
         self._init_lines: list[str] = []
@@ -120,51 +140,37 @@ class JavaProcessExecutor(RuntimeExecutor):
         self._recording: Path | None = None
         self._archiving: threading.Thread | None = None
 
-    # -- what LocalStack calls
-
-    @classmethod
-    def prepare_version(cls, function_version: FunctionVersion) -> None:
-        runtime = function_version.config.runtime or "a container image"
-        if not runtime.startswith("java"):
-            raise ValueError(f"only Java functions run on this local AWS, not {runtime}")
-        cls._code(function_version)
-
-    @classmethod
-    def cleanup_version(cls, function_version: FunctionVersion) -> None:
-        """The code stays: other versions and functions share it."""
-
-    def start(self, env_vars: dict[str, str]) -> None:
+    def start(self, variables: dict[str, str]) -> None:
         """Initializes the function. A failure is kept for the invocation that follows, as its answer and its log."""
-        self._variables = dict(env_vars)
+        self._variables = dict(variables)
         (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
-        self.host.started(self)
+        self._host.started(self)
         self._failure = self._initialize(INIT_SECONDS)
 
     def stop(self) -> None:
         self._stopped = True
         self._discard()
-        self.host.executors.pop(self.id, None)
+        self._host.running.pop(self.id, None)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def invoke(self, payload: dict[str, str]) -> InvocationResult:
-        request_id = payload["invoke-id"]
+    def invoke(self, request: Request) -> Result:
         if self._archiving:
             self._archiving.join()  # no part of the function's time
             self._archiving = None
         started = time.monotonic()
         invocation = Invocation(
-            request_id=request_id,
-            function_arn=payload["invoked-function-arn"],
-            trace_id=payload["trace-id"],
+            request_id=request.id,
+            function_arn=request.function_arn,
+            trace_id=request.trace_id,
             deadline_ms=int((time.time() + self._timeout) * 1000),
-            payload=payload["payload"].encode(),
+            payload=request.payload,
         )
         used_before = self._memory_used()
         answer = self._answer(invocation, started + self._timeout)
         report = Report(
-            request_id=request_id,
+            request_id=request.id,
             duration_ms=min((time.monotonic() - started), self._timeout) * 1000,
-            memory_mb=self.function_version.config.memory_size,
+            memory_mb=self.function.memory_size,
             used_mb=max(used_before, self._memory_used()),
             init_ms=self._init_ms,
             status=self._status(answer),
@@ -176,23 +182,12 @@ class JavaProcessExecutor(RuntimeExecutor):
             self._archiving.start()
         if isinstance(answer, Failure):
             self._discard()
-            return InvocationResult(request_id, answer.payload(request_id), is_error=True, logs=logs)
-        return InvocationResult(request_id, answer.body, is_error=isinstance(answer, InvocationError), logs=logs)
-
-    def get_address(self) -> str:
-        return self.host.settings.host
-
-    def get_endpoint_from_executor(self) -> str:
-        return self.host.settings.host
-
-    def get_runtime_endpoint(self) -> str:
-        return ""
+            return Result(request.id, answer.payload(request.id), is_error=True, logs=logs)
+        return Result(request.id, answer.body, is_error=isinstance(answer, InvocationError), logs=logs)
 
     def get_logs(self) -> str:
         process = self._process
         return process.new_output() if process else ""
-
-    # -- for this package
 
     @property
     def access_key_id(self) -> str:
@@ -226,7 +221,7 @@ class JavaProcessExecutor(RuntimeExecutor):
         return answer
 
     def _initialize(self, seconds: float) -> Failure | None:
-        with self.host.starts:
+        with self._host.starts:
             if self._stopped:
                 return _stopped()
             begun = time.monotonic()
@@ -251,30 +246,29 @@ class JavaProcessExecutor(RuntimeExecutor):
         return failure
 
     def _launch(self) -> JavaProcess:
-        config = self.function_version.config
-        code = self._code(self.function_version)
+        code = self._host.code_of(self.function)
         api = RuntimeApi()
         variables = function_environment(
             self._variables,
-            config.environment or {},
-            endpoint=self.host.settings.endpoint,
+            self.function.variables,
+            endpoint=self._host.settings.endpoint,
             runtime_api=api.address,
-            runtime=str(config.runtime),
+            runtime=self.function.runtime,
             task_root=str(code.root),
-            runtime_root=str(self.host.settings.runtime_client),
+            runtime_root=str(self._host.settings.runtime_client),
         )
         tool_options = variables.get("JAVA_TOOL_OPTIONS", "")
-        options = jvm.flags(config.memory_size, tool_options, self._folder / "tmp")
-        options.append(f"-D{native_client.PROPERTY}={self.host.native_library}")
+        options = jvm.flags(self.function.memory_size, tool_options, self._folder / "tmp")
+        options.append(f"-D{native_client.PROPERTY}={self._host.native_library}")
         if not tool_options:  # an archive fits the JVM options that it was made with
             options += self._archive_options(code.folder)
-        command = [str(self.host.settings.java), *options, "-cp", jvm.class_path(self.host.runtime_client, code)]
-        command += [jvm.MAIN_CLASS, str(config.handler)]
+        command = [str(self._host.settings.java), *options, "-cp", jvm.class_path(self._host.runtime_client, code)]
+        command += [jvm.MAIN_CLASS, self.function.handler]
         log = self._folder / "log"
-        return JavaProcess(command, variables, api=api, root=code.root, log=log, reaper=self.host.reaper)
+        return JavaProcess(command, variables, api=api, root=code.root, log=log, reaper=self._host.reaper)
 
     def _archive_options(self, code: Path) -> list[str]:
-        archives = self.host.archives
+        archives = self._host.archives
         if options := archives.use(code):
             return options
         options = archives.record(code)
@@ -288,7 +282,7 @@ class JavaProcessExecutor(RuntimeExecutor):
             complete = process.end(ARCHIVE_SECONDS)
             process.close()
             self._recording = None
-            self.host.archives.recorded(code, complete=complete)
+            self._host.archives.recorded(code, complete=complete)
             self._failure = self._initialize(INIT_SECONDS)
 
     def _await[E: Event](self, process: JavaProcess, deadline: float, wanted: type[E]) -> E | Failure:
@@ -306,7 +300,7 @@ class JavaProcessExecutor(RuntimeExecutor):
             process.close()
         code, self._recording = self._recording, None
         if code:
-            self.host.archives.recorded(code, complete=False)
+            self._host.archives.recorded(code, complete=False)
 
     def _memory_used(self) -> int:
         return self._process.memory_used_mb() if self._process else 0
@@ -319,21 +313,27 @@ class JavaProcessExecutor(RuntimeExecutor):
 
     def _logs(self, report: Report) -> str:
         lines, self._init_lines = self._init_lines, []
-        lines = [*lines, self._log.start(report.request_id, self.function_version.id.qualifier), self.get_logs()]
+        lines = [*lines, self._log.start(report.request_id, self.function.qualifier), self.get_logs()]
         if report.status == "timeout":
             lines.append(self._log.timed_out(report.request_id, self._timeout))
         lines.append(self._log.end(report))
         self._init_ms = None
         return "\n".join(line.rstrip("\n") for line in lines if line)
 
-    @classmethod
-    def _code(cls, version: FunctionVersion) -> jvm.Code:
-        return cls.host.code.unpack(version.config.code.code_sha256, download_code(version))
+
+_open: list[Host] = []
+
+
+def open_host(active: settings.Settings) -> Host:
+    """The host of this process, which `close_host` closes."""
+    host = Host(active)
+    _open.append(host)
+    return host
 
 
 def close_host() -> None:
     """Kills every JVM and the reaper. Safe to call twice, and where no function ever ran."""
-    if host := getattr(JavaProcessExecutor, "host", None):
+    for host in _open:
         host.close()
 
 

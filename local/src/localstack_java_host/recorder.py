@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localstack_java_host import compat
+from localstack_java_host.aws_call import AwsAnswer, AwsCall
 from localstack_java_host.identity import Identity
-from localstack_java_host.pending import Pending, mutating, pending_of
+from localstack_java_host.pending import mutating
 from localstack_java_host.record import Record, timestamp
 
 # Parameters that name something. What is not here is not recorded, so a new operation cannot leak a value.
@@ -59,32 +59,32 @@ class Recorder:
         self._identity = identity
         self._record = Record(log)
 
-    def begin(self, context: compat.RequestContext) -> None:
-        pending = Pending(time.perf_counter(), timestamp(), self._identity.caller(context))
-        compat.attach(context, pending)
+    def begin(self, call: AwsCall) -> None:
+        pending = call.pending
+        pending.started, pending.time, pending.caller = time.perf_counter(), timestamp(), self._identity.caller(call)
 
-    def end(self, context: compat.RequestContext, response: compat.Response) -> None:
-        pending = pending_of(context)
-        if pending is None:
+    def end(self, call: AwsCall, answer: AwsAnswer) -> None:
+        pending = call.pending
+        if not pending.time:
             return
-        service, operation = compat.operation(context)
-        call = {
+        service, operation = call.service, call.operation
+        entry = {
             "time": pending.time,
-            "account": context.account_id,
-            "region": context.region,
+            "account": call.account,
+            "region": call.region,
             "service": service,
             "operation": operation,
             "mutating": mutating(operation),
             "caller": pending.caller,
-            "internal": context.is_internal_call,
-            "via": compat.service_principal(context),
-            "status": response.status_code,
-            "error": compat.error_code(context),
+            "internal": call.internal,
+            "via": call.service_principal,
+            "status": answer.status,
+            "error": answer.error,
             "durationMs": round((time.perf_counter() - pending.started) * 1000, 1),
-            "parameters": naming_parameters(context.service_request or {}),
+            "parameters": naming_parameters(call.parameters),
             "fault": pending.fault,
         }
-        self._record.add(call)
+        self._record.add(entry)
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
         return self._record.after(after)

@@ -9,13 +9,14 @@ import json
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from localstack_java_host import compat, policy_grammar, secret_labels
+from localstack_java_host import policy_grammar
+from localstack_java_host.aws_call import AwsAnswer, AwsCall, AwsError
 from localstack_java_host.checks import Checks, Request
+from localstack_java_host.compat import iam, mends, secrets
 from localstack_java_host.iam_view import IamView
-from localstack_java_host.pending import mutating, pending_of
+from localstack_java_host.pending import mutating
 
 _CHECKS = Checks()
 _on = _CHECKS.on
@@ -42,46 +43,24 @@ class Rules:
         self._view = view
         self._locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
 
-    def before(self, context: compat.RequestContext) -> None:
-        service, operation = compat.operation(context)
-        if service == "secretsmanager":
-            secret_labels.apply()
-        elif service in {"iam", "sts"}:
-            compat.mend_iam()
-        elif service == "cloudformation":
-            compat.mend_stack_updates()
-            compat.mend_bus_policies()
-            compat.mend_previous_parameters()
-            compat.mend_sam_references()
-            compat.mend_alias_updates()
-            compat.mend_rollbacks()
-            compat.mend_template_loops()
-        elif service == "events":
-            compat.mend_archives()
-            compat.mend_sources_of_events()
-            compat.mend_state_machine_targets()
-            compat.mend_roles_of_rules()
-        elif service == "stepfunctions":
-            compat.mend_jsonata()
-            compat.mend_definition_substitutions()
-            compat.mend_waits()
-            compat.parse_state_machines_once()
-        pending = pending_of(context)
+    def before(self, call: AwsCall) -> None:
+        service, operation = call.service, call.operation
+        mends.mend(service)
         # RotateSecret waits for a function that changes the secret.
-        if pending and service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
-            pending.lock = self._locks[service, context.account_id]
-            pending.lock.acquire()
+        if service in {"iam", "secretsmanager"} and mutating(operation) and operation != "RotateSecret":
+            call.pending.lock = self._locks[service, call.account]
+            call.pending.lock.acquire()
         for check in _CHECKS.of(service, operation):
-            check(context, context.service_request or {})
+            check(call, call.parameters)
         if (service, operation) in {("iam", "CreateRole"), ("iam", "UpdateAssumeRolePolicy")}:
-            self._require_principals(context, context.service_request or {})
+            self._require_principals(call, call.parameters)
 
-    def _require_principals(self, context: compat.RequestContext, request: Request) -> None:
+    def _require_principals(self, call: AwsCall, request: Request) -> None:
         """Every principal of a trust must exist, and have spread (IAM user guide, "AWS JSON policy elements")."""
         for principal in principals(_trust(request)):
-            if not self._exists(principal, context.partition):
+            if not self._exists(principal, call.partition):
                 message = f'Invalid principal in policy: "AWS":"{principal}"'
-                raise compat.service_error("MalformedPolicyDocument", message, 400)
+                raise AwsError("MalformedPolicyDocument", message, 400)
 
     def _exists(self, principal: str, partition: str) -> bool:
         if principal == "*" or _ACCOUNT.fullmatch(principal):
@@ -92,11 +71,11 @@ class Rules:
             return found is not None and found.arn == principal
         if match := _SESSION.fullmatch(principal):
             return self._view.role(match[1], match[2]) is not None
-        return bool(_UNIQUE_ID.fullmatch(principal)) and compat.is_unique_id(principal, partition)
+        return bool(_UNIQUE_ID.fullmatch(principal)) and iam.is_unique_id(principal, partition)
 
-    def after(self, context: compat.RequestContext, response: compat.Response) -> None:
-        pending = pending_of(context)
-        if pending and pending.lock:
+    def after(self, call: AwsCall, _: AwsAnswer) -> None:
+        pending = call.pending
+        if pending.lock:
             pending.lock.release()
             pending.lock = None
 
@@ -106,174 +85,167 @@ class Rules:
 
 
 @_on("iam", "CreateUser")
-def _user_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    if _named(compat.iam(context).users.values(), request["UserName"]):
-        raise compat.service_error("EntityAlreadyExists", f"User with name {request['UserName']} already exists.", 409)
+def _user_name_is_free(call: AwsCall, request: Request) -> None:
+    if _is_taken(iam.names(call, "user"), request["UserName"]):
+        raise AwsError("EntityAlreadyExists", f"User with name {request['UserName']} already exists.", 409)
 
 
 @_on("iam", "CreateRole")
-def _role_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    if _named(compat.iam(context).roles.values(), request["RoleName"]):
-        raise compat.service_error("EntityAlreadyExists", f"Role with name {request['RoleName']} already exists.", 409)
+def _role_name_is_free(call: AwsCall, request: Request) -> None:
+    if _is_taken(iam.names(call, "role"), request["RoleName"]):
+        raise AwsError("EntityAlreadyExists", f"Role with name {request['RoleName']} already exists.", 409)
 
 
 @_on("iam", "CreatePolicy")
-def _policy_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    own = [policy for arn, policy in compat.iam(context).managed_policies.items() if f"::{context.account_id}:" in arn]
-    if _named(own, request["PolicyName"]):
+def _policy_name_is_free(call: AwsCall, request: Request) -> None:
+    if _is_taken(iam.names(call, "policy"), request["PolicyName"]):
         message = f"A policy called {request['PolicyName']} already exists. Duplicate names are not allowed."
-        raise compat.service_error("EntityAlreadyExists", message, 409)
+        raise AwsError("EntityAlreadyExists", message, 409)
 
 
 @_on("iam", "CreateGroup")
-def _group_name_is_free(context: compat.RequestContext, request: Request) -> None:
-    if _named(compat.iam(context).groups.values(), request["GroupName"]):
+def _group_name_is_free(call: AwsCall, request: Request) -> None:
+    if _is_taken(iam.names(call, "group"), request["GroupName"]):
         message = f"Group with name {request['GroupName']} already exists."
-        raise compat.service_error("EntityAlreadyExists", message, 409)
+        raise AwsError("EntityAlreadyExists", message, 409)
 
 
 @_on("iam", "UpdateUser")
-def _new_user_name_is_free(context: compat.RequestContext, request: Request) -> None:
+def _new_user_name_is_free(call: AwsCall, request: Request) -> None:
     name = request.get("NewUserName")
-    others = [user for user in compat.iam(context).users.values() if user.name != request["UserName"]]
-    if name and _named(others, name):
-        raise compat.service_error("EntityAlreadyExists", f"User with name {name} already exists.", 409)
+    others = [other for other in iam.names(call, "user") if other != request["UserName"]]
+    if name and _is_taken(others, name):
+        raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.", 409)
 
 
 @_on("iam", "CreateUser", "CreateRole", "CreatePolicy", "TagUser", "TagRole", "TagPolicy")
-def _tags_are_not_too_many(context: compat.RequestContext, request: Request) -> None:
+def _tags_are_not_too_many(call: AwsCall, request: Request) -> None:
     """ "The maximum number of tags that can be attached" is 50 ("IAM and AWS STS quotas")."""
     keys = {tag["Key"].lower() for tag in request.get("Tags") or ()}
-    present = {key.lower() for key in compat.tag_keys(context, request)}
+    present = {key.lower() for key in iam.tag_keys(call, request)}
     if len(keys | present) > TAGS_PER_ENTITY:
-        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for TagsPerEntity: {TAGS_PER_ENTITY}", 409)
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for TagsPerEntity: {TAGS_PER_ENTITY}", 409)
 
 
-def _named(entities: Iterable[Any], name: str) -> bool:
-    return any(entity.name.lower() == name.lower() for entity in list(entities))
+def _is_taken(names: Iterable[str], name: str) -> bool:
+    return any(other.lower() == name.lower() for other in names)
 
 
 # -- deletion: DeleteConflict while something belongs to the entity (DeleteUser, DeletePolicy)
 
 
 @_on("iam", "DeleteUser")
-def _user_has_nothing(context: compat.RequestContext, request: Request) -> None:
-    user = compat.iam(context).users.get(request["UserName"])
-    if user and user.access_keys:
+def _user_has_nothing(call: AwsCall, request: Request) -> None:
+    belongings = iam.belongings(call, request["UserName"])
+    if belongings and belongings.access_keys:
         raise _conflict("Cannot delete entity, must delete access keys first.")
-    if user and user.password:
+    if belongings and belongings.password:
         raise _conflict("Cannot delete entity, must delete login profile first.")
 
 
 @_on("iam", "DeletePolicy")
-def _policy_is_unused(context: compat.RequestContext, request: Request) -> None:
-    backend = compat.iam(context)
-    policy = backend.managed_policies.get(request["PolicyArn"])
-    if policy is None:
+def _policy_is_unused(call: AwsCall, request: Request) -> None:
+    use = iam.use_of_policy(call, request["PolicyArn"])
+    if use is None:
         return
-    entities = [*backend.users.values(), *backend.roles.values(), *backend.groups.values()]
-    if any(policy.arn in entity.managed_policies for entity in entities):
+    if use.attached:
         raise _conflict("Cannot delete a policy attached to entities.")
-    if any(_boundary(entity) == policy.arn for entity in entities):
+    if use.boundary:
         raise _conflict("Cannot delete a policy used as a permissions boundary.")
-    if len(policy.versions) > 1:
+    if use.versions > 1:
         raise _conflict(
             "This policy has more than one version. Before you delete a policy, you must delete the policy's "
             "versions. The default version is deleted with the policy."
         )
 
 
-def _boundary(entity: Any) -> str | None:
-    return getattr(entity, "permissions_boundary_arn", None) or getattr(entity, "permissions_boundary", None)
-
-
 def _conflict(message: str) -> Exception:
-    return compat.service_error("DeleteConflict", message, 409)
+    return AwsError("DeleteConflict", message, 409)
 
 
 # -- boundaries name an existing policy ("does not exist or is not attachable")
 
 
 @_on("iam", "CreateUser", "CreateRole", "PutUserPermissionsBoundary", "PutRolePermissionsBoundary")
-def _boundary_exists(context: compat.RequestContext, request: Request) -> None:
+def _boundary_exists(call: AwsCall, request: Request) -> None:
     arn = request.get("PermissionsBoundary")
-    if arn and arn not in compat.iam(context).managed_policies:
-        raise compat.service_error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+    if arn and not iam.has_policy(call, arn):
+        raise AwsError("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
 
 
 # -- the grammar of policy documents
 
 
 @_on("iam", "CreatePolicy", "CreatePolicyVersion")
-def _managed_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("PolicyDocument"), "managed")
+def _managed_policy_is_well_formed(call: AwsCall, request: Request) -> None:
+    _require_grammar(call, request.get("PolicyDocument"), "managed")
 
 
 @_on("iam", "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy")
-def _inline_policy_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("PolicyDocument"), "inline")
+def _inline_policy_is_well_formed(call: AwsCall, request: Request) -> None:
+    _require_grammar(call, request.get("PolicyDocument"), "inline")
 
 
 @_on("iam", "CreateRole")
-def _first_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
+def _first_trust_is_well_formed(call: AwsCall, request: Request) -> None:
+    _require_grammar(call, request.get("AssumeRolePolicyDocument"), "trust", "assumeRolePolicyDocument")
 
 
 @_on("iam", "UpdateAssumeRolePolicy")
-def _next_trust_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("PolicyDocument"), "trust")
+def _next_trust_is_well_formed(call: AwsCall, request: Request) -> None:
+    _require_grammar(call, request.get("PolicyDocument"), "trust")
 
 
 def _require_grammar(
-    context: compat.RequestContext,
+    call: AwsCall,
     document: str | None,
     kind: policy_grammar.Kind,
     parameter: str = policy_grammar.PARAMETER,
 ) -> None:
     """What is not there is for the checks of parameters."""
-    fault = None if document is None else policy_grammar.fault(document, kind, parameter, context.partition)
+    fault = None if document is None else policy_grammar.fault(document, kind, parameter, call.partition)
     if fault:
-        raise compat.service_error(fault.code, fault.message, 400)
+        raise AwsError(fault.code, fault.message, 400)
 
 
 # -- sizes and numbers ("IAM and AWS STS quotas")
 
 
 @_on("iam", "CreatePolicy", "CreatePolicyVersion")
-def _managed_policy_fits(context: compat.RequestContext, request: Request) -> None:
+def _managed_policy_fits(call: AwsCall, request: Request) -> None:
     _limit("PolicySize", MANAGED_POLICY_SIZE, _size(request["PolicyDocument"]))
 
 
 @_on("iam", "CreateRole", "UpdateAssumeRolePolicy")
-def _trust_fits(context: compat.RequestContext, request: Request) -> None:
+def _trust_fits(call: AwsCall, request: Request) -> None:
     _limit("ACLSizePerRole", TRUST_SIZE, _size(_trust(request)))
 
 
 @_on("iam", "PutUserPolicy")
-def _user_policies_fit(context: compat.RequestContext, request: Request) -> None:
-    user = compat.iam(context).users.get(request["UserName"])
-    if user and _inline_size(user, request) > USER_INLINE_SIZE:
-        message = f"Maximum policy size of {USER_INLINE_SIZE} bytes exceeded for user {user.name}"
-        raise compat.service_error("LimitExceeded", message, 409)
+def _user_policies_fit(call: AwsCall, request: Request) -> None:
+    present = iam.inline_policies(call, "user", request["UserName"])
+    if present is not None and _inline_size(present, request) > USER_INLINE_SIZE:
+        message = f"Maximum policy size of {USER_INLINE_SIZE} bytes exceeded for user {request['UserName']}"
+        raise AwsError("LimitExceeded", message, 409)
 
 
 @_on("iam", "PutRolePolicy")
-def _role_policies_fit(context: compat.RequestContext, request: Request) -> None:
-    for role in compat.iam(context).roles.values():
-        if role.name == request["RoleName"] and _inline_size(role, request) > ROLE_INLINE_SIZE:
-            message = f"Maximum policy size of {ROLE_INLINE_SIZE} bytes exceeded for role {role.name}"
-            raise compat.service_error("LimitExceeded", message, 409)
+def _role_policies_fit(call: AwsCall, request: Request) -> None:
+    present = iam.inline_policies(call, "role", request["RoleName"])
+    if present is not None and _inline_size(present, request) > ROLE_INLINE_SIZE:
+        message = f"Maximum policy size of {ROLE_INLINE_SIZE} bytes exceeded for role {request['RoleName']}"
+        raise AwsError("LimitExceeded", message, 409)
 
 
 @_on("iam", "AttachRolePolicy")
-def _role_has_room(context: compat.RequestContext, request: Request) -> None:
-    for role in compat.iam(context).roles.values():
-        if role.name == request["RoleName"]:
-            _limit("PoliciesPerRole", POLICIES_PER_ROLE, len({*role.managed_policies, request["PolicyArn"]}))
+def _role_has_room(call: AwsCall, request: Request) -> None:
+    attached = iam.attached_policies(call, request["RoleName"])
+    if attached is not None:
+        _limit("PoliciesPerRole", POLICIES_PER_ROLE, len({*attached, request["PolicyArn"]}))
 
 
-def _inline_size(entity: Any, request: Request) -> int:
-    documents = {**entity.policies, request["PolicyName"]: request["PolicyDocument"]}
+def _inline_size(present: Mapping[str, str], request: Request) -> int:
+    documents = {**present, request["PolicyName"]: request["PolicyDocument"]}
     return sum(_size(document) for document in documents.values())
 
 
@@ -283,7 +255,7 @@ def _size(document: str) -> int:
 
 def _limit(quota: str, limit: int, value: int) -> None:
     if value > limit:
-        raise compat.service_error("LimitExceeded", f"Cannot exceed quota for {quota}: {limit}", 409)
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for {quota}: {limit}", 409)
 
 
 # -- trust: every principal must exist (IAM user guide, "AWS JSON policy elements: Principal")
@@ -310,31 +282,30 @@ def _trust(request: Request) -> str:
 
 
 @_on("sts", "AssumeRole")
-def _session_is_not_too_long(context: compat.RequestContext, request: Request) -> None:
-    if context.is_internal_call:
+def _session_is_not_too_long(call: AwsCall, request: Request) -> None:
+    if call.internal:
         return
     seconds = request.get("DurationSeconds") or DEFAULT_SESSION_SECONDS
-    pending = pending_of(context)
-    if ":assumed-role/" in ((pending.caller if pending else None) or "") and seconds > CHAINED_SESSION_SECONDS:
+    if ":assumed-role/" in (call.pending.caller or "") and seconds > CHAINED_SESSION_SECONDS:
         raise _invalid(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
         )
-    longest = compat.longest_session(request["RoleArn"], context.partition)
+    longest = iam.longest_session(request["RoleArn"], call.partition)
     if longest and seconds > longest:
         raise _invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 
 
 @_on("sts", "AssumeRole")
-def _session_policies_exist(context: compat.RequestContext, request: Request) -> None:
+def _session_policies_exist(call: AwsCall, request: Request) -> None:
     """ "The policies must exist in the same account as the role" (PolicyArns). What AWS says otherwise is not known."""
     account = request["RoleArn"].split(":")[4]
     for policy in request.get("PolicyArns") or ():
-        if compat.policy_state(account, policy["arn"]) is None:
+        if iam.policy_state(account, policy["arn"]) is None:
             raise _invalid(f"Policy {policy['arn']} does not exist or is not attachable.")
 
 
 def _invalid(message: str) -> Exception:
-    return compat.service_error("ValidationError", message, 400)
+    return AwsError("ValidationError", message, 400)
 
 
 # -- secrets (Secrets Manager API reference)
@@ -342,14 +313,14 @@ def _invalid(message: str) -> Exception:
 
 @_on("secretsmanager", "DeleteResourcePolicy", "DeleteSecret", "PutResourcePolicy", "PutSecretValue", "RotateSecret")
 @_on("secretsmanager", "TagResource", "UntagResource", "UpdateSecret", "UpdateSecretVersionStage")
-def _secret_is_not_deleted(context: compat.RequestContext, request: Request) -> None:
+def _secret_is_not_deleted(call: AwsCall, request: Request) -> None:
     """InvalidRequestException: "The secret is scheduled for deletion." A forced deletion ends the wait for it."""
-    secret = compat.secret(context, request["SecretId"])
-    if secret and secret.is_deleted() and not request.get("ForceDeleteWithoutRecovery"):
+    secret = secrets.secret_facts(request["SecretId"], call.account, call.region)
+    if secret and secret.deleted and not request.get("ForceDeleteWithoutRecovery"):
         message = "You can't perform this operation on the secret because it was marked for deletion."
-        raise compat.service_error("InvalidRequestException", message, 400)
+        raise AwsError("InvalidRequestException", message, 400)
 
 
 @_on("secretsmanager", "PutResourcePolicy")
-def _policy_of_secret_is_well_formed(context: compat.RequestContext, request: Request) -> None:
-    _require_grammar(context, request.get("ResourcePolicy"), "resource", "resourcePolicy")
+def _policy_of_secret_is_well_formed(call: AwsCall, request: Request) -> None:
+    _require_grammar(call, request.get("ResourcePolicy"), "resource", "resourcePolicy")

@@ -15,8 +15,6 @@ From the Secrets Manager API reference (PutSecretValue, UpdateSecretVersionStage
 from collections.abc import Mapping
 from typing import Any
 
-from localstack_java_host import compat
-
 CURRENT = "AWSCURRENT"
 PENDING = "AWSPENDING"
 PREVIOUS = "AWSPREVIOUS"
@@ -76,8 +74,3 @@ def _place(versions: Versions, label: str, version: str | None) -> None:
         _place(versions, PREVIOUS, before)
         if PENDING in versions[before]["version_stages"]:
             versions[before]["version_stages"].remove(PENDING)
-
-
-def apply() -> None:
-    """Puts these rules in the place of LocalStack's. Does so once."""
-    compat.replace_secret_labels()

@@ -22,7 +22,7 @@ from iam_evaluator import (
     context_keys,
     simulate,
 )
-from localstack_java_host import compat
+from localstack_java_host.aws_call import AwsCall, AwsError
 from localstack_java_host.decisions import result_of
 from localstack_java_host.operations import Context
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
@@ -43,11 +43,11 @@ class Simulation:
         self._principals = principals
         self.owners_allow = False
 
-    def answer(self, context: compat.RequestContext) -> dict[str, Any]:
-        request = context.service_request or {}
+    def answer(self, call: AwsCall) -> dict[str, Any]:
+        request = call.parameters
         for parameter in _UNKNOWN_PARAMETERS:
             if request.get(parameter):
-                raise compat.service_error("InvalidInput", f"{parameter} is not simulated on this local AWS", 400)
+                raise AwsError("InvalidInput", f"{parameter} is not simulated on this local AWS", 400)
         principal, keys = self._source(request["PolicySourceArn"])
         if more := request.get("PolicyInputList"):
             inputs = [parsed(f"PolicyInputList.{number}", text) for number, text in enumerate(more, 1)]
@@ -60,7 +60,7 @@ class Simulation:
                 for resource in request.get("ResourceArns") or ["*"]
             ]
         except (UnsupportedPolicyError, ValueError) as error:
-            raise compat.service_error("PolicyEvaluation", str(error), 500) from None
+            raise AwsError("PolicyEvaluation", str(error), 500) from None
         return {"EvaluationResults": results, "IsTruncated": False}
 
     def _source(self, arn: str) -> tuple[Principal, Context]:
@@ -75,11 +75,11 @@ class Simulation:
                 session = f"arn:{partition}:sts::{account}:assumed-role/{name}/simulation"
                 principal, keys = self._principals.role(account, name, session)
             else:
-                raise compat.service_error("InvalidInput", f"Invalid Entity Arn: {arn}", 400)
+                raise AwsError("InvalidInput", f"Invalid Entity Arn: {arn}", 400)
         except UnknownPrincipalError:
-            raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404) from None
+            raise AwsError("NoSuchEntity", f"The entity {arn} cannot be found.", 404) from None
         if principal.arn != arn:
-            raise compat.service_error("NoSuchEntity", f"The entity {arn} cannot be found.", 404)
+            raise AwsError("NoSuchEntity", f"The entity {arn} cannot be found.", 404)
         return principal, {key: values for key, values in keys.items() if key.lower() in _FILLED_IN}
 
     def _result(

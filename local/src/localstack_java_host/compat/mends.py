@@ -1,0 +1,36 @@
+"""What of LocalStack is mended before a service gets its first call; to import it all at once would take long."""
+
+from localstack_java_host.compat import events, iam, secrets, stacks, step_functions
+
+_MENDS = {
+    "cloudformation": (
+        stacks.mend_stack_updates,
+        stacks.mend_bus_policies,
+        stacks.mend_previous_parameters,
+        stacks.mend_sam_references,
+        stacks.mend_alias_updates,
+        stacks.mend_template_loops,
+        stacks.mend_rollbacks,
+    ),
+    "events": (
+        events.mend_archives,
+        events.mend_sources_of_events,
+        events.mend_state_machine_targets,
+        events.mend_roles_of_rules,
+    ),
+    "iam": (iam.mend_iam,),
+    "secretsmanager": (secrets.replace_secret_labels,),
+    "stepfunctions": (
+        step_functions.mend_jsonata,
+        step_functions.mend_definition_substitutions,
+        step_functions.mend_waits,
+        step_functions.parse_state_machines_once,
+    ),
+    "sts": (iam.mend_iam,),
+}
+
+
+def mend(service: str) -> None:
+    """Each is done once."""
+    for each in _MENDS.get(service, ()):
+        each()

@@ -1,0 +1,79 @@
+"""The process: its start and end, and what LocalStack would download or take long to make."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jpype
+from localstack import config
+from localstack.runtime import events
+
+
+def run_localstack() -> None:
+    """Runs LocalStack in this thread until it is told to stop; ends with SystemExit."""
+    from localstack.runtime.main import main
+
+    main()
+
+
+def wait_until_stopping() -> None:
+    events.infra_stopping.wait()
+
+
+def wake_server() -> None:
+    """LocalStack stops its event loop from another thread without waking it, so that it may sleep on."""
+    from localstack.runtime.current import get_current_runtime
+
+    with contextlib.suppress(RuntimeError):  # it is closed already
+        get_current_runtime().components.runtime_server.loop.call_soon_threadsafe(lambda: None)
+
+
+def jvm_folder() -> Path:
+    """Where LocalStack looks for the JDK that JSONata runs in."""
+    from localstack.packages.java import java_package
+
+    return _install_folder(java_package.get_installer(_jsonata_installer().java_version))
+
+
+def jsonata_folder() -> Path:
+    """Where LocalStack looks for the JSONata jars."""
+    return _install_folder(_jsonata_installer())
+
+
+def _jsonata_installer() -> Any:
+    from localstack.services.stepfunctions.packages import jpype_jsonata_package
+
+    return jpype_jsonata_package.get_installer()
+
+
+def _install_folder(installer: Any) -> Path:
+    from localstack.packages import InstallTarget
+
+    return Path(installer._get_install_dir(InstallTarget.VAR_LIBS))
+
+
+def tame_embedded_jvm() -> None:
+    """Makes the JVM that LocalStack embeds for JSONata leave signals alone and start faster.
+
+    Without -Xrs it takes over SIGTERM, and the process then ends without LocalStack's own shutdown.
+    """
+    start: Callable[..., None] = jpype.startJVM
+
+    def start_reduced(jvm_path: str, *arguments: str, **options: Any) -> None:
+        start(jvm_path, *arguments, "-Xrs", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", **options)
+
+    jpype.startJVM = start_reduced
+
+
+def catalog_file() -> Path:
+    """Where LocalStack looks for it first."""
+    from localstack.aws.spec import _get_catalog_filename
+
+    return Path(config.dirs.static_libs, _get_catalog_filename())
+
+
+def build_catalog(target: Path) -> None:
+    from localstack.aws.spec import build_service_index_cache
+
+    build_service_index_cache(str(target))

@@ -1,0 +1,84 @@
+"""What decides about resources beside IAM: their policies, keys and names."""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from localstack.utils.aws.arns import get_partition
+
+from localstack_java_host.aws_call import AwsCall
+
+
+@cache
+def dns_suffix(region: str) -> str:
+    """What the host names of a region's services end with."""
+    from botocore.loaders import Loader
+
+    partitions = Loader().load_data("endpoints")["partitions"]
+    name = get_partition(region)
+    return next(str(partition["dnsSuffix"]) for partition in partitions if partition["partition"] == name)
+
+
+@dataclass(frozen=True, slots=True)
+class KmsKeyFacts:
+    arn: str
+    account: str
+    policy: str
+
+
+def kms_key(key_id: str | None, account: str, region: str) -> KmsKeyFacts | None:
+    """The key with this id or ARN; its alias is none of them."""
+    from localstack.services.kms.models import kms_stores
+
+    if key_id and key_id.startswith("arn:"):
+        _, _, _, region, account, resource = key_id.split(":", 5)
+        key_id = resource.removeprefix("key/")
+    key = kms_stores[account][region].keys.get(key_id)
+    return KmsKeyFacts(key.metadata["Arn"], account, key.policy) if key else None
+
+
+def function_policy(arn: str) -> str | None:
+    """The policy of a function, or of the version or alias that the ARN names."""
+    from localstack.services.lambda_.invocation.models import lambda_stores
+
+    _, _, _, region, account, _, name, *qualifier = arn.split(":")
+    function = lambda_stores[account][region].functions.get(name)
+    found = function.permissions.get(qualifier[0] if qualifier else "$LATEST") if function else None
+    return json.dumps(asdict(found.policy)) if found else None
+
+
+def bus_policy(arn: str) -> str | None:
+    from localstack.services.events.models import events_stores
+
+    _, _, _, region, account, resource = arn.split(":", 5)
+    bus = events_stores[account][region].event_buses.get(resource.removeprefix("event-bus/"))
+    if not bus or not bus.policy:
+        return None
+    # PutPermission leaves elements that it was not given empty.
+    statements = [{name: value for name, value in statement.items() if value} for statement in bus.policy["Statement"]]
+    return json.dumps({**bus.policy, "Statement": statements})
+
+
+def has_log_group(call: AwsCall) -> bool:
+    from moto.logs.models import logs_backends
+
+    groups = logs_backends[call.account][call.region].groups
+    return call.parameters.get("logGroupName") in groups
+
+
+def queue_policy(arn: str) -> str | None:
+    from localstack.services.sqs.models import sqs_stores
+
+    _, _, _, region, account, name = arn.split(":", 5)
+    queue = sqs_stores[account][region].queues.get(name)
+    return (queue.attributes.get("Policy") or None) if queue else None
+
+
+def account_of_queue(url: str | None) -> str | None:
+    """The account in a queue's URL."""
+    match = _QUEUE_ACCOUNT.search(url or "")
+    return match[1] if match else None
+
+
+_QUEUE_ACCOUNT = re.compile(r"/(\d{12})/[^/]+$")

@@ -1,0 +1,221 @@
+"""Where LocalStack's CloudFormation differs from AWS's."""
+
+import json
+import threading
+from functools import cache
+from typing import Any
+
+from localstack_java_host import template_loops
+
+
+@cache
+def mend_stack_updates() -> None:
+    """Lets a stack's update change the inline policies of roles, the roles of policies, and the documents of managed
+    policies.
+
+    LocalStack reports success for the first two and fails for the third; CloudFormation's template reference says
+    "Update requires: No interruption" of all.
+    """
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.iam.resource_providers.aws_iam_managedpolicy import IAMManagedPolicyProvider
+    from localstack.services.iam.resource_providers.aws_iam_policy import IAMPolicyProvider
+    from localstack.services.iam.resource_providers.aws_iam_role import IAMRoleProvider
+
+    update = IAMRoleProvider.update
+
+    def update_role(self: Any, request: Any) -> Any:
+        progress = update(self, request)
+        iam, role = request.aws_client_factory.iam, request.previous_state["RoleName"]
+        before, wanted = (
+            {policy["PolicyName"]: policy["PolicyDocument"] for policy in state.get("Policies", [])}
+            for state in (request.previous_state, request.desired_state)
+        )
+        for name in before.keys() - wanted.keys():
+            iam.delete_role_policy(RoleName=role, PolicyName=name)
+        for name, policy in wanted.items():
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
+        return progress
+
+    def update_managed_policy(_: Any, request: Any) -> Any:
+        iam, model = request.aws_client_factory.iam, {**request.previous_state, **request.desired_state}
+        arn = model["Id"]
+        versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
+        unused = sorted((v for v in versions if not v["IsDefaultVersion"]), key=lambda v: v["CreateDate"])
+        if len(versions) == VERSIONS_PER_POLICY:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=unused[0]["VersionId"])
+        document = json.dumps(model["PolicyDocument"])
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=document, SetAsDefault=True)
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    put = IAMPolicyProvider.update
+
+    def update_policy(self: Any, request: Any) -> Any:
+        progress = put(self, request)
+        before, wanted = (
+            {(role, state["PolicyName"]) for role in state.get("Roles", [])}
+            for state in (request.previous_state, request.desired_state)
+        )
+        for role, name in before - wanted:
+            request.aws_client_factory.iam.delete_role_policy(RoleName=role, PolicyName=name)
+        return progress
+
+    IAMRoleProvider.update = update_role
+    IAMPolicyProvider.update = update_policy
+    IAMManagedPolicyProvider.update = update_managed_policy
+
+
+# "IAM and AWS STS quotas"
+VERSIONS_PER_POLICY = 5
+
+
+@cache
+def mend_previous_parameters() -> None:
+    """Gives the parameters that a stack had before its update their types, too: in LocalStack a list is a text there,
+    which no function of a list takes, and a number seems changed."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
+    from localstack.utils.numbers import to_number
+
+    visit = ChangeSetModelPreproc.visit_node_parameter
+
+    def visit_node_parameter(self: Any, parameter: Any) -> Any:
+        delta, kind = visit(self, parameter), self.visit(parameter.type_).before
+        if isinstance(delta.before, str) and isinstance(kind, str):
+            if kind == "CommaDelimitedList" or kind.startswith("List<"):
+                delta.before = [item.strip() for item in delta.before.split(",")]
+            elif kind == "Number":
+                delta.before = to_number(delta.before)
+        return delta
+
+    ChangeSetModelPreproc.visit_node_parameter = visit_node_parameter
+
+
+@cache
+def mend_sam_references() -> None:
+    """Lets a template refer to what SAM makes of a function, as `Function.Version`: LocalStack looks for all references
+    of the resources before SAM's transform is through, in search of transforms inside of them."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_transform import ChangeSetModelTransform
+
+    execute = ChangeSetModelTransform._execute_local_transforms
+
+    def execute_where_there_are_any(self: Any) -> None:
+        if '"Fn::Transform"' in json.dumps([self._before_template, self._after_template], default=str):
+            execute(self)
+
+    ChangeSetModelTransform._execute_local_transforms = execute_where_there_are_any
+
+
+@cache
+def mend_template_loops() -> None:
+    """Expands the loops of a template as CloudFormation does: LocalStack replaces the identifier in keys and in whole
+    references only, and takes what else a text refers to for literal."""
+    from localstack.services.cloudformation.engine import transformers
+
+    def expand_fn_foreach(loop: Any, context: Any, *_: Any) -> dict[str, Any]:
+        return template_loops.expanded(loop, context.resolve)
+
+    transformers.expand_fn_foreach = expand_fn_foreach
+
+
+@cache
+def mend_alias_updates() -> None:
+    """Lets the update of a stack move an alias on to another version, which LocalStack can't. CloudFormation's
+    reference of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption". LocalStack also takes a
+    reference to a function that changes for another name, which a function keeps."""
+    from localstack.services.cloudformation.engine.v2.change_set_model import ChangeSetModel
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.lambda_.resource_providers.lambda_alias import LambdaAliasProvider
+
+    def update_alias(_: Any, request: Any) -> Any:
+        model = {**request.previous_state, **request.desired_state}
+        request.aws_client_factory.lambda_.update_alias(
+            FunctionName=model["FunctionName"], Name=model["Name"], FunctionVersion=model["FunctionVersion"]
+        )
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    requires_replacement = ChangeSetModel._resolve_requires_replacement
+
+    def requires_replacement_but_of_aliases(self: Any, node_properties: Any, resource_type: Any) -> bool:
+        alias = resource_type.value == "AWS::Lambda::Alias"
+        return not alias and bool(requires_replacement(self, node_properties, resource_type))
+
+    ChangeSetModel._resolve_requires_replacement = requires_replacement_but_of_aliases
+    LambdaAliasProvider.update = update_alias
+
+
+@cache
+def mend_rollbacks() -> None:
+    """Has a failed update end as UPDATE_ROLLBACK_COMPLETE ("Understand stack creation events", CloudFormation user
+    guide): LocalStack says what it says of a failed creation, for which a client that waits for an update has no end.
+    """
+    from localstack.aws.api.cloudformation import StackStatus
+    from localstack.services.cloudformation.v2.entities import Stack
+
+    set_status = Stack.set_stack_status
+
+    def set_stack_status(self: Any, status: str, reason: str | None = None) -> None:
+        if status in _BEGINNINGS:
+            self.__dict__["rolebridge_updates"] = status == StackStatus.UPDATE_IN_PROGRESS
+        if becomes := _status_after(self.status, status, updates=self.__dict__.get("rolebridge_updates", False)):
+            set_status(self, StackStatus(becomes), reason)
+
+    Stack.set_stack_status = set_stack_status
+
+
+_BEGINNINGS = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+
+
+def _status_after(present: str, status: str, *, updates: bool) -> str | None:
+    """What the status becomes where LocalStack sets it; None where that means nothing.
+
+    LocalStack goes on to CREATE_FAILED or UPDATE_COMPLETE after all has been rolled back, changes the status of a stack
+    for a change set that is only made, and has the failure of one resource as that of the stack.
+    """
+    if present.endswith("COMPLETE") and not status.startswith("DELETE_") and status not in _BEGINNINGS:
+        return None
+    if updates and status in {"CREATE_FAILED", "DELETE_FAILED"}:
+        return "UPDATE_ROLLBACK_IN_PROGRESS"
+    return f"UPDATE_{status}" if updates and status.startswith("ROLLBACK_") else status
+
+
+@cache
+def mend_bus_policies() -> None:
+    """Lets a stack have several statements in the policy of one event bus, and change them: in LocalStack each replaces
+    the whole policy. CloudFormation's user guide of AWS::Events::EventBusPolicy has one resource for each statement."""
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.events.resource_providers.aws_events_eventbuspolicy import EventsEventBusPolicyProvider
+
+    create = EventsEventBusPolicyProvider.create
+    one_at_a_time = threading.Lock()
+
+    def put(events: Any, bus: str, sid: str, statement: dict[str, Any]) -> None:
+        with one_at_a_time:
+            present = json.loads(events.describe_event_bus(Name=bus).get("Policy") or '{"Statement": []}')["Statement"]
+            statements = [*(other for other in present if other.get("Sid") != sid), {"Sid": sid, **statement}]
+            policy = {"Version": "2012-10-17", "Statement": statements}
+            events.put_permission(EventBusName=bus, Policy=json.dumps(policy))
+
+    def create_statement(self: Any, request: Any) -> Any:
+        model = request.desired_state
+        if not model.get("Statement"):
+            return create(self, request)
+        model["Id"] = f"EventBusPolicy-{model['StatementId']}"
+        put(
+            request.aws_client_factory.events,
+            model.get("EventBusName") or "default",
+            model["StatementId"],
+            model["Statement"],
+        )
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    def update_statement(_: Any, request: Any) -> Any:
+        model = {**request.previous_state, **request.desired_state}
+        put(
+            request.aws_client_factory.events,
+            model.get("EventBusName") or "default",
+            model["StatementId"],
+            model["Statement"],
+        )
+        return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
+
+    EventsEventBusPolicyProvider.create = create_statement
+    EventsEventBusPolicyProvider.update = update_statement

@@ -1,0 +1,67 @@
+"""Where LocalStack's Step Functions differs from AWS's."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from math import ceil
+from typing import Any
+
+
+@cache
+def mend_jsonata() -> None:
+    """Lets string variables hold quotes and backslashes: LocalStack writes them into the expression as they are."""
+    from localstack.services.stepfunctions.asl.jsonata import jsonata
+
+    def declare(bindings: dict[str, Any]) -> str:
+        return "".join(f"{name}:={jsonata.to_json_str(value)};" for name, value in bindings.items())
+
+    jsonata.encode_jsonata_variable_declarations = declare
+
+
+@cache
+def mend_definition_substitutions() -> None:
+    """Lets parameters of type Number stand in a state machine's definition, as CloudFormation's reference has it:
+    "DefinitionSubstitutions: Object of Boolean | Integer | String"."""
+    from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine as provider
+
+    substitute = provider._apply_substitutions
+
+    def substitute_texts(definition: str, substitutions: dict[str, Any]) -> str:
+        texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in substitutions.items()}
+        return substitute(definition, texts)
+
+    provider._apply_substitutions = substitute_texts
+
+
+@cache
+def mend_waits() -> None:
+    """Lets a Wait end no sooner than its Timestamp, and not hours off: LocalStack cuts what is left until then off to
+    whole seconds, and compares it with the local time of day."""
+    from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import FailureEventException
+    from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
+
+    def seconds_left(self: Any, env: Any) -> int:
+        self.string.eval(env=env)
+        text = env.stack.pop()
+        timestamp = self._from_timestamp_string(text)
+        if timestamp is None:
+            raise FailureEventException(self._create_failure_event(env, text))
+        return ceil((timestamp.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+
+    Timestamp._get_wait_seconds = seconds_left
+
+
+@cache
+def parse_state_machines_once() -> None:
+    """Keeps the syntax trees of state machines: LocalStack parses anew for each execution, which takes a second."""
+    from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
+    from localstack.services.stepfunctions.asl.parse.preprocessor import Preprocessor
+
+    parse = AmazonStateLanguageParser.parse
+    syntax = lru_cache(maxsize=16)(lambda definition: parse(definition)[1])
+
+    def parse_once(definition: str) -> tuple[Any, Any]:
+        tree = syntax(definition)
+        return Preprocessor().visit(tree), tree
+
+    AmazonStateLanguageParser.parse = parse_once
