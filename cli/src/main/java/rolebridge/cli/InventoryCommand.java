@@ -44,7 +44,7 @@ final class InventoryCommand extends Subcommand {
     Platform platform = platform();
     Account account = platform.present();
     KeyInventory inventory = inventory(account, platform.deployed(account));
-    List<KeyInventory.UserKeys> users;
+    List<KeyInventory.Entry> users;
     try (Progress.Step step = progress().start("Reading keys and roles")) {
       users =
           Optional.ofNullable(userName)

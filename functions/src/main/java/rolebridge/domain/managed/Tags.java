@@ -60,7 +60,7 @@ public final class Tags {
    */
   public static final String UNFINISHED = "rolebridge:unfinished";
 
-  /** Value of {@link #UNFINISHED} when it isn't so any more. */
+  /** Value of a tag that says no more. */
   public static final String NONE = "none";
 
   /** On a secret: id of the access key that was proven last. */

@@ -1,6 +1,7 @@
 package rolebridge.domain.provision;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +9,8 @@ import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeyRing;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -116,7 +117,7 @@ public final class ResolveRequest {
         blueprint.secretName(),
         secret.flatMap(found -> ownership.objectionTo(found, request.userName())));
     if (ownUser) {
-      judgeKeys(request, blueprint, secret, hubRules);
+      judgeKeys(request, secret, hubRules);
     }
     Optional<Role> role = roles.find(blueprint.roleArn());
     boolean ownRole = judgeRole(request, blueprint, role, rules);
@@ -158,23 +159,17 @@ public final class ResolveRequest {
   }
 
   private void judgeKeys(
-      IntegrationRequest request,
-      Blueprint blueprint,
-      Optional<StoredSecret> secret,
-      AccountRules rules) {
-    KeyRing ring =
-        new KeyRing(
-            accessKeys.list(request.userName()),
-            secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
+      IntegrationRequest request, Optional<StoredSecret> secret, AccountRules rules) {
+    Instant now = clock.instant();
+    UserKeys keys =
+        UserKeys.of(request.userName(), accessKeys.list(request.userName()), secret, secrets);
     boolean mayReturn =
-        secret.filter(found -> UserDeparture.of(found, clock.instant()).isPresent()).isPresent();
-    ring.current()
-        .filter(_ -> !mayReturn)
-        .ifPresent(key -> rules.requireUsable(request.userName(), key, secret.get()));
-    if (ring.current().isEmpty()
-        && ring.isFull()
-        && ring.orphan(accessKeys, secrets, blueprint.secretName(), clock.instant()).isEmpty()) {
-      rules.refuseFullKeyRing(request.userName(), ring.keys());
+        secret.filter(found -> UserDeparture.of(found, now).isPresent()).isPresent();
+    keys.current().filter(_ -> !mayReturn).ifPresent(key -> rules.requireUsable(keys, key));
+    if (keys.current().isEmpty()
+        && keys.keys().size() >= UserKeys.LIMIT
+        && keys.withLastUses(accessKeys, key -> keys.isAbandoned(key, now)).orphan(now).isEmpty()) {
+      rules.refuseThirdKey(keys);
     }
   }
 

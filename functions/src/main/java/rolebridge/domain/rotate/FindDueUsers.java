@@ -16,10 +16,9 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -299,7 +298,7 @@ public final class FindDueUsers {
           || Revocations.by(secret.tags()).contain(current.get())) {
         return Optional.of(new Candidate(name, current.orElse(""), Instant.MIN, false));
       }
-      boolean two = keys.map(List::size).orElse(KeyRing.LIMIT) >= KeyRing.LIMIT;
+      boolean two = keys.map(List::size).orElse(UserKeys.LIMIT) >= UserKeys.LIMIT;
       Optional<Instant> since =
           two ? unfinishedSince(secret, current.get(), keys) : Optional.empty();
       if (since.isPresent()) {
@@ -345,21 +344,13 @@ public final class FindDueUsers {
       if (previous.isEmpty()) {
         return keys.map(_ -> now);
       }
-      Optional<Instant> deactivated = mark(secret, Tags.DEACTIVATED, previous.get());
-      if (deactivated.isPresent()) {
-        return over(deactivated.get().plus(policy.watchPeriod()));
+      KeyTimes times = times(secret, current);
+      if (times.deactivated(previous.get()).isPresent()) {
+        return times.watchOver(previous.get()).flatMap(this::over);
       }
-      Optional<Instant> promoted = mark(secret, Tags.PROMOTED, current);
-      if (promoted.isEmpty()) {
-        return Optional.of(now);
-      }
-      Instant grace = promoted.get().plus(policy.gracePeriod());
-      Optional<Instant> unused = mark(secret, Tags.UNUSED, previous.get());
-      return over(
-          unused
-              .map(first -> first.plus(RotationRules.LAST_USED_LAG))
-              .filter(proven -> proven.isAfter(grace))
-              .orElse(grace));
+      return times.promoted().isEmpty()
+          ? Optional.of(now)
+          : times.unusedProven(previous.get()).or(times::graceOver).flatMap(this::over);
     }
 
     private Optional<Instant> over(Instant end) {
@@ -372,15 +363,15 @@ public final class FindDueUsers {
      */
     private Instant oldestCreateDate(
         ListedSecret secret, String current, Optional<List<ReportedKey>> keys) {
-      Instant stored = mark(secret, Tags.PROMOTED, current).orElse(secret.createdDate());
+      Instant stored = times(secret, current).promoted().orElse(secret.createdDate());
       return keys.filter(found -> found.size() == 1)
           .map(found -> found.getFirst().lastRotated())
           .filter(changed -> changed.isBefore(stored))
           .orElse(stored);
     }
 
-    private Optional<Instant> mark(ListedSecret secret, String tag, String accessKeyId) {
-      return Mark.of(secret.tags(), tag, accessKeyId, now).map(Mark::time);
+    private KeyTimes times(ListedSecret secret, String current) {
+      return new KeyTimes(policy, secret.tags(), current, now);
     }
 
     private static Optional<String> labelled(ListedSecret secret, String label) {

@@ -172,7 +172,7 @@ final class PlannedState {
   boolean isRevoked(SecretAccessKey key) {
     return secrets
         .find(plan.secretName())
-        .filter(secret -> Revocations.by(secret.tags()).contain(key.id()))
+        .filter(secret -> Revocations.of(secret).contain(key.id()))
         .isPresent();
   }
 

@@ -223,8 +223,7 @@ public final class RevokeKey {
     /** Whether it was inactive for the whole grace period; what isn't known wasn't. */
     private boolean wasInactiveForLong(AccessKey key) {
       Optional<Instant> since =
-          Mark.of(secret.tags(), Tags.DEACTIVATED, key.id(), now)
-              .map(Mark::time)
+          Mark.since(secret.tags(), Tags.DEACTIVATED, key.id(), now)
               .or(() -> UserDeparture.of(secret, now).map(UserDeparture::since));
       return since
           .filter(time -> time.plus(reader.policy().gracePeriod()).isBefore(asOf))
@@ -238,8 +237,8 @@ public final class RevokeKey {
           .filter(id -> keys.stream().noneMatch(key -> key.id().equals(id)))
           .filter(
               id ->
-                  Mark.of(secret.tags(), Tags.PROMOTED, id, now)
-                      .filter(promoted -> promoted.time().isAfter(asOf))
+                  Mark.since(secret.tags(), Tags.PROMOTED, id, now)
+                      .filter(promoted -> promoted.isAfter(asOf))
                       .isEmpty());
     }
 
@@ -330,8 +329,7 @@ public final class RevokeKey {
     private Stream<Instant> markedInactive(Revocations all) {
       return all.words().stream()
           .map(word -> word.substring(0, word.indexOf('=')))
-          .flatMap(id -> Mark.of(secret.tags(), Tags.DEACTIVATED, id, now).stream())
-          .map(Mark::time);
+          .flatMap(id -> Mark.since(secret.tags(), Tags.DEACTIVATED, id, now).stream());
     }
 
     /**
