@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.Hub;
@@ -27,6 +28,9 @@ import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.ProvisionInput;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
 
 /**
@@ -93,6 +97,15 @@ public final class ResolveRequest {
     public static Resolution rejected(List<Violation> violations) {
       return new Resolution(null, null, violations);
     }
+  }
+
+  /** Resolves what an execution was started with. */
+  public Resolution apply(Map<String, Object> input, String executionArn) {
+    ProvisionInput provision = ProvisionInput.of(input);
+    return switch (SpokeRequest.read(provision.request(), provision.senderAccount())) {
+      case Reading.Accepted(var request) -> apply(request, provision.requestedBy(), executionArn);
+      case Reading.Rejected(var violations) -> Resolution.rejected(violations);
+    };
   }
 
   /** Resolves a request that broke no rule by itself. */
