@@ -9,7 +9,7 @@ import rolebridge.domain.port.Machine;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
-/** What the template tells every function by environment variables. */
+/** The template's settings, as each function's environment variables hold them. */
 final class Environment implements FunctionSettings {
 
   @Override

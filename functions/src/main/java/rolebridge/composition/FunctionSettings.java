@@ -5,7 +5,7 @@ import java.util.Map;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.port.Machine;
 
-/** What only functions are told. */
+/** The stack's settings that only functions need. */
 public interface FunctionSettings extends Settings {
 
   /** ARN of the function, without a version. */
@@ -35,6 +35,6 @@ public interface FunctionSettings extends Settings {
   /** ARN of the queue that the rule for other accounts' requests fills. */
   String requestQueueArn();
 
-  /** How long a role goes unused before an audit tells. */
+  /** How long a role goes unused before an audit reports it. */
   Duration roleLongUnused();
 }

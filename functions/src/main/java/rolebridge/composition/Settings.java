@@ -5,7 +5,7 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
-/** What functions and command are told of the stack. */
+/** The stack's settings that functions and command need. */
 public interface Settings {
 
   /** The hub that the stack is. */

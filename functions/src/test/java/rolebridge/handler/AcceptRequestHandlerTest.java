@@ -86,8 +86,7 @@ class AcceptRequestHandlerTest {
     return message;
   }
 
-  @SafeVarargs
-  private List<String> handle(Map<String, Object>... messages) throws IOException {
+  private List<String> handle(Object... messages) throws IOException {
     Map<String, Object> answer =
         StrictJson.readObject(answer(StrictJson.text(Map.of("Records", List.of(messages)))));
     assertThat(answer).containsOnlyKeys("batchItemFailures");

@@ -71,7 +71,7 @@ public final class KeyInventory {
    * A user and what comes next for its keys.
    *
    * @param roles ARNs
-   * @param dueDate from when on the current key is replaced; empty when that can't be told
+   * @param dueDate from when on the current key is replaced; empty when that isn't known
    * @param next what a pass does next; empty when a person is needed
    * @param error name of the error that a pass ends with; empty when it ends well
    * @param reason the same for people

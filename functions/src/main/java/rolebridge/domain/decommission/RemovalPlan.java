@@ -15,7 +15,7 @@ import rolebridge.domain.request.Violation;
  * state reads right before it acts.
  *
  * @param force whether the role goes although it was used lately
- * @param requestedBy the caller's word of who asks, empty when not said
+ * @param requestedBy who asks, as the caller claims; empty when not given
  */
 public record RemovalPlan(
     String executionArn,

@@ -10,7 +10,7 @@ public final class UnstoredKey {
 
   /**
    * Deletes a new key that couldn't be stored: one in no version of the secret can never be read
-   * again. When even that can't be told, the key stays: a stored one must not die, and an orphan is
+   * again. When even that can't be read, the key stays: a stored one must not die, and an orphan is
    * removed later by its age.
    *
    * @param failure of the storing; what goes wrong here is added to it

@@ -14,7 +14,7 @@ import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.request.Violation;
 
-/** The rules of a request that only the account can tell. Collects what breaks them. */
+/** Rules that a request can break only in its account. Collects what breaks them. */
 public final class AccountRules {
 
   private final AccountQuotas quotas;

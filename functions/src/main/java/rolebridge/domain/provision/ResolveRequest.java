@@ -40,7 +40,7 @@ import rolebridge.domain.request.Violation;
 public final class ResolveRequest {
 
   /**
-   * IAM's default where the account doesn't tell its own (IAM quotas, "Role trust policy length").
+   * IAM's default where the account doesn't show its own (IAM quotas, "Role trust policy length").
    */
   private static final int DEFAULT_TRUST_SIZE_QUOTA = 2048;
 

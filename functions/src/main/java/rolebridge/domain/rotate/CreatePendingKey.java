@@ -46,7 +46,7 @@ public final class CreatePendingKey {
   }
 
   /**
-   * Who ends the keys of a user without roles says so first and looks at them then; here the word
+   * Who ends the keys of a user without roles says so first and looks at them then; here the mark
    * is looked for once the key is stored, so that one of the two sees the other.
    */
   private void requireStaying(String userName, String secretName, String accessKeyId) {

@@ -17,7 +17,7 @@ public sealed interface Decision {
   /** All is as it should be. */
   record NothingDue(Outlook outlook) implements Decision {}
 
-  /** Only a person can tell what to do. */
+  /** Only a person can decide what to do. */
   record Stop(WorkflowException why) implements Decision {}
 
   /** What a state of rotate-user does; of DeactivateOldKey, the step that is due. */
@@ -62,7 +62,7 @@ public sealed interface Decision {
   /**
    * What comes, and when.
    *
-   * @param dueDate from when on the current key is replaced, or the user removed when it leaves
+   * @param dueDate from when on the current key is replaced, or an offboarded user removed
    * @param next what the key that isn't current waits for
    */
   record Outlook(Instant dueDate, Optional<Next> next) {}

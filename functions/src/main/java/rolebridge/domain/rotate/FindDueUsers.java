@@ -37,9 +37,9 @@ import rolebridge.domain.proof.Backoff;
 
 /**
  * Finds the users that a pass has something to do for, without a call for each user there is: the
- * credential report tells how many keys a user has and how old they may be, the list of secrets
- * tells their labels and times, Step Functions which users failed, and only who seems to have grown
- * due is looked at.
+ * credential report has how many keys a user has and how old they may be, the list of secrets their
+ * labels and times, Step Functions which users failed, and only who seems to have grown due is
+ * looked at.
  */
 public final class FindDueUsers {
 
@@ -92,7 +92,7 @@ public final class FindDueUsers {
   /**
    * The users to look after, in the order of {@link Turns}.
    *
-   * @param left how many more there are for the next pass, as far as can be told from here
+   * @param left how many more there are for the next pass, as far as is known here
    * @param oldestKeyAgeDays age of the oldest current key, -1 when there is none
    */
   public record Result(List<DueUser> users, int left, int oldestKeyAgeDays) {
@@ -114,7 +114,7 @@ public final class FindDueUsers {
    * A user that seems due.
    *
    * @param since when it grew due
-   * @param byAge whether by the age of its key, as far as can be told without asking
+   * @param byAge whether by the age of its key, as far as is known without asking
    * @param failed when the last try failed that was made since
    */
   record Candidate(
@@ -210,7 +210,7 @@ public final class FindDueUsers {
     return Sha256.hex(userName).substring(0, HASH_LENGTH);
   }
 
-  /** What the account's lists tell. */
+  /** What the account's lists show. */
   private final class Search {
 
     private final Instant now;
@@ -277,7 +277,7 @@ public final class FindDueUsers {
     }
 
     /**
-     * @param keys the user's keys by the report; empty when that can't be told
+     * @param keys the user's keys by the report; empty when that isn't known
      */
     private Optional<Candidate> candidate(String name, Optional<List<ReportedKey>> keys) {
       ListedSecret secret = secrets.get(name);

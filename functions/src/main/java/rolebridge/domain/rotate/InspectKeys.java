@@ -11,7 +11,7 @@ import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
 
-/** Says which state of rotate-user is due, and how the user's keys stand. Changes nothing. */
+/** Which state of rotate-user is due, and the state of the user's keys. Changes nothing. */
 public final class InspectKeys {
 
   private final UserReader reader;
@@ -32,8 +32,8 @@ public final class InspectKeys {
    * @param accessKeyId the current key; empty when the secret names none
    * @param accessKeyIds all keys of the user
    * @param ageDays whole days since the current key was made, -1 when it isn't there
-   * @param dueDate from when on the current key is replaced, or the user removed when it leaves;
-   *     empty when that can't be told
+   * @param dueDate from when on the current key is replaced, or an offboarded user removed; empty
+   *     when that isn't known
    * @param next what comes next and when; null when nothing waits
    * @param previous the old key; null when there is none
    */

@@ -26,8 +26,8 @@ import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Takes away what is left of a user whose keys were inactive for the whole watch period. The secret
- * goes last, since its tag is what tells the next pass to go on when this one is killed; its
- * deletion is the only step that can be taken back, and is when the user has got a role meanwhile.
+ * goes last, since its tag is what makes the next pass go on when this one is killed; its deletion
+ * is the only step that can be taken back, and is when the user has got a role meanwhile.
  */
 public final class RemoveUser {
 

@@ -18,7 +18,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 
-/** What people are told when a pass stops, each with the remedy. */
+/** Why a pass stops, for people, each with the remedy. */
 record StopReasons(UserKeys found) {
 
   private static final String INSTEAD =

@@ -26,7 +26,7 @@ import rolebridge.domain.port.Users;
 import rolebridge.domain.rotate.Decision.Work;
 
 /**
- * Reads what there is of a user and decides. Three calls tell that nothing is due; more are made
+ * Reads what there is of a user and decides. Three calls show that nothing is due; more are made
  * only for what the decision hangs on. Every state that acts decides anew by this, right before it
  * acts, and does nothing unless it is still its turn.
  */
@@ -85,8 +85,8 @@ public final class UserReader {
   }
 
   /**
-   * Looks at the user. One that leaves may be gone already, with its secret still there: whether it
-   * is rolebridge's is then for RemoveUser to ask.
+   * Looks at the user. One that is being offboarded may be gone already, with its secret still
+   * there: whether it is rolebridge's is then for RemoveUser to ask.
    *
    * @throws UserNotManagedException when something is to be done and the user isn't rolebridge's
    * @throws ResourceVanishedException when the user is gone
@@ -177,7 +177,7 @@ public final class UserReader {
    * The look, when it is still the turn of the state that does this work; empty when another
    * execution did it, or it isn't its turn any more.
    *
-   * @throws WorkflowException when only a person can tell what to do
+   * @throws WorkflowException when only a person can decide what to do
    */
   Optional<Look> lookFor(Work work, RotationInput input) {
     Look look = look(input);

@@ -97,7 +97,7 @@ final class PlannedState {
     requireGrant();
   }
 
-  /** In one account the trust alone admits the user, so no refused call tells of a lost grant. */
+  /** In one account the trust alone admits the user, so no refused call shows a lost grant. */
   void requireGrant() {
     if (userPolicies
         .find(plan.userName(), plan.userPolicyName())

@@ -34,8 +34,8 @@ import rolebridge.domain.provision.Plan;
 /**
  * Proves that the stored key assumes the role with the session name and duration that XSOAR will
  * use, that the role then may do what was asked for and no more, and that its trust refuses others;
- * tells what of this nobody can prove; and marks what was proven. From the mark on the role, other
- * executions may rely on it.
+ * reports what of this nobody can prove; and marks what was proven. From the mark on the role,
+ * other executions may rely on it.
  */
 public final class ValidateAccess {
 

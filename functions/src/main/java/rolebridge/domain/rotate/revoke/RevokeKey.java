@@ -47,9 +47,7 @@ import rolebridge.domain.rotate.UserReader;
  */
 public final class RevokeKey {
 
-  /**
-   * The function's timeout: so long after the word of it a key is inactive, or the function dead.
-   */
+  /** The function's timeout: so long after its mark a key is inactive, or the function dead. */
   public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
 
   /** So long after its start it denies one more role; then there is time to say what is left. */
@@ -275,7 +273,7 @@ public final class RevokeKey {
     }
 
     /**
-     * Ids of those that this run made inactive. Each is told to be, whatever IAM's list shows,
+     * Ids of those that this run made inactive. Each is deactivated, whatever IAM's list shows,
      * which may be from before somebody activated it; one that the list lacks, too.
      */
     private Set<String> deactivate(Set<String> leaked) {
