@@ -14,6 +14,7 @@ import java.util.Map;
 import rolebridge.composition.Functions;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.accept.AcceptRequests.Message;
+import rolebridge.json.JsonMessages;
 import rolebridge.json.StrictJson;
 
 /** The answer names the messages that the queue has to keep. */
@@ -75,27 +76,7 @@ public final class AcceptRequestHandler extends JsonHandler<SQSEvent, SQSBatchRe
   /** What another queue holds was put there by anybody, whatever account it names. */
   private static Message message(SQSMessage record, String queueArn) {
     return queueArn.equals(record.getEventSourceArn())
-        ? message(record.getMessageId(), record.getBody())
+        ? JsonMessages.read(record.getMessageId(), record.getBody())
         : Message.unreadable(record.getMessageId());
-  }
-
-  /**
-   * EventBridge checks only that the detail is JSON. What this project doesn't read of that, of a
-   * depth or length beyond all use or with a name twice, is still somebody's, who is told.
-   */
-  private static Message message(String id, String text) {
-    try {
-      return Message.of(id, StrictJson.readObject(text));
-    } catch (IOException e) {
-      return envelope(id, text, StrictJson.problem(e));
-    }
-  }
-
-  private static Message envelope(String id, String text, String problem) {
-    try {
-      return Message.malformed(id, StrictJson.readTexts(text), problem);
-    } catch (IOException e) {
-      return Message.unreadable(id);
-    }
   }
 }

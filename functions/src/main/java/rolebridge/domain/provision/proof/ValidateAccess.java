@@ -111,7 +111,7 @@ public final class ValidateAccess {
    * @param restarted whether the execution has started again once already, and won't another time;
    *     it chooses the error only
    * @throws AccessNotProvenException when access isn't as planned, and neither {@link
-   *     #RoleAcceptance.BUDGET} nor starting again makes it so; the message names the culprit
+   *     RoleAcceptance#BUDGET} nor starting again makes it so; the message names the culprit
    * @throws ResourceVanishedException when something that earlier states made is gone or changed
    * @throws PermissionMissingException when the function's own role couldn't make the negative
    *     probe
