@@ -14,11 +14,11 @@ import rolebridge.domain.port.UserRoles;
  */
 final class GrantedRoles implements UserRoles {
 
-  private final HubRoles hubRoles;
+  private final UserRoles hubRoles;
   private final UserPolicies userPolicies;
   private final Hub hub;
 
-  GrantedRoles(HubRoles hubRoles, UserPolicies userPolicies, Hub hub) {
+  GrantedRoles(UserRoles hubRoles, UserPolicies userPolicies, Hub hub) {
     this.hubRoles = hubRoles;
     this.userPolicies = userPolicies;
     this.hub = hub;

@@ -13,9 +13,9 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.inventory.KeyInventory.Entry;
 import rolebridge.cli.inventory.KeyInventory.Next;
-import rolebridge.cli.inventory.KeyInventory.Stage;
-import rolebridge.cli.inventory.KeyInventory.UserKeys;
+import rolebridge.domain.mark.UserKeys.Standing;
 
 /**
  * The inventory as a document and as a table of 80 columns.
@@ -41,7 +41,7 @@ record InventoryResult(Clock clock, boolean coloured) {
           "RemoveUser", "removed");
 
   /** The users in the order they come in. */
-  Outcome of(List<UserKeys> users) {
+  Outcome of(List<Entry> users) {
     StringBuilder text = new StringBuilder();
     if (users.isEmpty()) {
       text.append("rolebridge has no users here.");
@@ -55,7 +55,7 @@ record InventoryResult(Clock clock, boolean coloured) {
         text.toString().stripTrailing());
   }
 
-  private void append(StringBuilder text, UserKeys user) {
+  private void append(StringBuilder text, Entry user) {
     boolean now = user.next().filter(next -> !next.date().isAfter(clock.instant())).isPresent();
     String colour = user.next().isEmpty() ? "red" : now ? "yellow" : "bold";
     Ansi ansi = coloured ? Ansi.ON : Ansi.OFF;
@@ -79,13 +79,13 @@ record InventoryResult(Clock clock, boolean coloured) {
     }
   }
 
-  private String due(UserKeys user, KeyInventory.Key key) {
+  private String due(Entry user, KeyInventory.Key key) {
     Optional<Next> next =
         user.next().filter(coming -> coming.accessKeyId().equals(key.accessKeyId()));
     if (next.isPresent()) {
       return FATES.get(next.get().state()) + when(next.get().date());
     }
-    return key.stage() == Stage.CURRENT
+    return key.standing() == Standing.CURRENT
         ? user.dueDate().map(date -> FATES.get("CreatePendingKey") + when(date)).orElse("")
         : "";
   }
@@ -116,14 +116,14 @@ record InventoryResult(Clock clock, boolean coloured) {
   }
 
   private static String stage(KeyInventory.Key key) {
-    return key.stage().name().toLowerCase(Locale.ROOT);
+    return key.standing().name().toLowerCase(Locale.ROOT);
   }
 
   private static String simpleName(String arn) {
     return arn.substring(arn.lastIndexOf('/') + 1);
   }
 
-  private static Map<String, Object> json(UserKeys user) {
+  private static Map<String, Object> json(Entry user) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("userName", user.userName());
     json.put("keys", user.keys().stream().map(InventoryResult::json).toList());

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.inventory.KeyInventory.Entry;
 import rolebridge.cli.inventory.KeyInventory.Next;
-import rolebridge.cli.inventory.KeyInventory.Stage;
-import rolebridge.cli.inventory.KeyInventory.UserKeys;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.mark.UserKeys.Standing;
 
 class InventoryResultTest {
 
@@ -23,37 +23,37 @@ class InventoryResultTest {
   private static final String OLD = "AKIAIOSFODNN7EXAMPLE";
   private static final String LONGEST_NAME = "n".repeat(64);
 
-  private static final UserKeys ROTATED =
-      new UserKeys(
+  private static final Entry ROTATED =
+      new Entry(
           "xsoar.remediation",
           List.of("arn:aws:iam::000000000000:role/rolebridge/xsoar.remediation/" + LONGEST_NAME),
           List.of(
               new KeyInventory.Key(
-                  NEW, true, Stage.CURRENT, NOW.minusSeconds(90), Optional.of(NOW)),
+                  NEW, true, Standing.CURRENT, NOW.minusSeconds(90), Optional.of(NOW)),
               new KeyInventory.Key(
                   OLD,
                   true,
-                  Stage.PREVIOUS,
+                  Standing.PREVIOUS,
                   NOW.minusSeconds(3650L * 86_400),
                   Optional.of(NOW.minusSeconds(7_300)))),
           Optional.of(NOW.plusSeconds(89 * 86_400)),
           Optional.of(new Next("DeactivateOldKey", OLD, NOW.plusSeconds(3 * 3_600))),
           "",
           "");
-  private static final UserKeys STUCK =
-      new UserKeys(
+  private static final Entry STUCK =
+      new Entry(
           LONGEST_NAME,
           List.of(),
           List.of(
               new KeyInventory.Key(
-                  OLD, false, Stage.CURRENT, NOW.minusSeconds(86_400), Optional.empty())),
+                  OLD, false, Standing.CURRENT, NOW.minusSeconds(86_400), Optional.empty())),
           Optional.empty(),
           Optional.empty(),
           "AccessKeyInactiveException",
           "Access key %s of user %s is the current one, and somebody made it Inactive."
               .formatted(OLD, LONGEST_NAME));
 
-  private static Outcome plain(UserKeys... users) {
+  private static Outcome plain(Entry... users) {
     return new InventoryResult(CLOCK, false).of(List.of(users));
   }
 

@@ -4,29 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimedWordTest {
+class MarkTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00.123456789Z");
 
   @Test
   void read_whatWasWritten_isTheSame() {
-    TimedWord word = new TimedWord("arn:x", NOW);
-
-    assertThat(TimedWord.read(word.toString(), NOW)).contains(word);
-    assertThat(TimedWord.read("ending-keys 2025-01-01T00:00:00Z", NOW))
-        .contains(new TimedWord("ending-keys", Instant.parse("2025-01-01T00:00:00Z")));
+    assertThat(Mark.in(Mark.tag("t", "arn:x", NOW), "t", NOW)).contains(new Mark("arn:x", NOW));
+    assertThat(read("ending-keys 2025-01-01T00:00:00Z"))
+        .contains(new Mark("ending-keys", Instant.parse("2025-01-01T00:00:00Z")));
   }
 
   @Test
   void read_clocksDiffer_counts() {
     Instant ahead = NOW.plus(Duration.ofMinutes(5));
 
-    assertThat(TimedWord.read("x " + ahead, NOW)).isPresent();
-    assertThat(TimedWord.read("x " + ahead.plusNanos(1), NOW)).isEmpty();
+    assertThat(read("x " + ahead)).isPresent();
+    assertThat(read("x " + ahead.plusNanos(1))).isEmpty();
   }
 
   @ParameterizedTest
@@ -46,6 +46,10 @@ class TimedWordTest {
         "x 2026-03-01T08:00:00Z "
       })
   void read_whatCantBeTrue_countsAsMissing(String value) {
-    assertThat(TimedWord.read(value, NOW)).isEmpty();
+    assertThat(read(value)).isEmpty();
+  }
+
+  private static Optional<Mark> read(String value) {
+    return Mark.in(Map.of("t", value), "t", NOW);
   }
 }

@@ -1,4 +1,4 @@
-package rolebridge.handler;
+package rolebridge.composition;
 
 import java.time.Duration;
 import java.util.Map;
@@ -9,12 +9,11 @@ import rolebridge.domain.port.Machine;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
-/** What the template tells every function by environment variables. */
-final class Environment {
+/** The template's settings, as each function's environment variables hold them. */
+final class Environment implements FunctionSettings {
 
-  private Environment() {}
-
-  static Hub hub() {
+  @Override
+  public Hub hub() {
     return new Hub(
         required("PARTITION"),
         required("ACCOUNT_ID"),
@@ -23,17 +22,17 @@ final class Environment {
         required("ROLE_BOUNDARY_ARN"));
   }
 
-  static String region() {
+  String region() {
     return required("AWS_REGION");
   }
 
-  /** KMS key for new secrets; empty for the account's own. */
-  static String kmsKeyId() {
+  @Override
+  public String kmsKeyId() {
     return System.getenv().getOrDefault("KMS_KEY_ID", "");
   }
 
-  /** The addresses that access is proven from; empty when the stack doesn't say. */
-  static EgressIps egressIps() {
+  @Override
+  public EgressIps egressIps() {
     String name = "FUNCTION_EGRESS_IPS";
     try {
       return EgressIps.parse(System.getenv().getOrDefault(name, ""));
@@ -48,34 +47,34 @@ final class Environment {
     }
   }
 
-  /** Name of the function, which Lambda gives it. */
-  static String functionName() {
+  @Override
+  public String functionName() {
     return required("AWS_LAMBDA_FUNCTION_NAME");
   }
 
-  /** ARN of the function, without a version. */
-  static String functionArn() {
+  @Override
+  public String functionArn() {
     return "arn:%s:lambda:%s:%s:function:%s"
         .formatted(required("PARTITION"), region(), required("ACCOUNT_ID"), functionName());
   }
 
-  /** Organization of the account; empty when the stack doesn't say. */
-  static String organizationId() {
+  @Override
+  public String organizationId() {
     return System.getenv().getOrDefault("ORGANIZATION_ID", "");
   }
 
-  /** IAM's actions that the function may do in other accounts, as in its own role's policy. */
-  static Set<String> spokeActions() {
+  @Override
+  public Set<String> spokeActions() {
     return Set.of(required("SPOKE_ACTIONS").split(","));
   }
 
-  /** ARN of the role that the function itself runs as. */
-  static String functionRoleArn() {
+  @Override
+  public String functionRoleArn() {
     return required("FUNCTION_ROLE_ARN");
   }
 
-  /** How long keys live; the template's parameters have their rules checked at deploy. */
-  static RotationPolicy rotationPolicy() {
+  @Override
+  public RotationPolicy rotationPolicy() {
     return new RotationPolicy(
         Duration.ofDays(number("MAXIMUM_KEY_AGE_DAYS")),
         Duration.ofMinutes(number("GRACE_PERIOD_MINUTES")),
@@ -83,13 +82,13 @@ final class Environment {
         RotationPolicy.periodOf(required("ROTATION_SCHEDULE")));
   }
 
-  /** How long nobody may have used a role that is removed without force. */
-  static Duration roleUnusedFor() {
+  @Override
+  public Duration roleUnusedFor() {
     return Duration.ofHours(number("ROLE_UNUSED_HOURS"));
   }
 
-  /** ARN of each machine that other accounts' requests start, or their rejection. */
-  static Map<Machine, String> machineArns() {
+  @Override
+  public Map<Machine, String> machineArns() {
     return Map.of(
         Machine.PROVISION, provisionMachineArn(),
         Machine.DECOMMISSION, required("DECOMMISSION_MACHINE_ARN"),
@@ -97,31 +96,31 @@ final class Environment {
         Machine.REJECT, required("REJECT_MACHINE_ARN"));
   }
 
-  /** ARN of the machine whose executions are undone. */
-  static String provisionMachineArn() {
+  @Override
+  public String provisionMachineArn() {
     return required("PROVISION_MACHINE_ARN");
   }
 
-  /** ARN of the machine that looks after one user's keys. */
-  static String rotateUserMachineArn() {
+  @Override
+  public String rotateUserMachineArn() {
     return required("ROTATE_USER_MACHINE_ARN");
   }
 
-  /** What other accounts' requests are decided by. */
-  static AcceptRequests.Limits acceptingHub() {
+  @Override
+  public AcceptRequests.Limits acceptingLimits() {
     return new AcceptRequests.Limits(
         required("ACCOUNT_ID"),
         number("REQUESTS_PER_ACCOUNT_AND_HOUR"),
         number("USERS_PER_ACCOUNT"));
   }
 
-  /** ARN of the queue that the rule for other accounts' requests fills. */
-  static String requestQueueArn() {
+  @Override
+  public String requestQueueArn() {
     return required("REQUEST_QUEUE_ARN");
   }
 
-  /** How long a role goes unused before an audit tells. */
-  static Duration roleLongUnused() {
+  @Override
+  public Duration roleLongUnused() {
     return Duration.ofDays(number("UNUSED_ROLE_DAYS"));
   }
 
