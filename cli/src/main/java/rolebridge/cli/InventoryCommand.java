@@ -6,7 +6,13 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.hub.GrantedRoles;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.result.Count;
+import rolebridge.cli.result.InventoryResult;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
 

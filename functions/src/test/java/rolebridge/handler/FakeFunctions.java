@@ -2,11 +2,13 @@ package rolebridge.handler;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import rolebridge.aws.Clients;
 import rolebridge.composition.FunctionSettings;
 import rolebridge.composition.Functions;
 import rolebridge.domain.accept.AcceptRequests;
@@ -48,13 +50,22 @@ class FakeFunctions extends Functions {
 
   static final String QUEUE = "arn:aws:sqs:eu-central-1:000000000000:rolebridge-requests";
 
+  private static final Clients NO_CLIENTS =
+      (Clients)
+          Proxy.newProxyInstance(
+              Clients.class.getClassLoader(),
+              new Class<?>[] {Clients.class},
+              (_, method, _) -> {
+                throw new AssertionError("No test may reach AWS: " + method.getName());
+              });
+
   private final FakeAws aws;
   private final Caller caller;
   private final FakeProvisionRuns runs;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   FakeFunctions(FakeAws aws, Caller caller, FakeProvisionRuns runs) {
-    super(null, new FakeSettings(), aws.clock());
+    super(NO_CLIENTS, new FakeSettings(), aws.clock());
     this.aws = aws;
     this.caller = caller;
     this.runs = runs;

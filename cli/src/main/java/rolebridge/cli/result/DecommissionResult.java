@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -6,11 +6,11 @@ import java.util.Map;
 import rolebridge.cli.setup.Json;
 
 /** What a run of the decommission state machine came to. */
-final class DecommissionResult {
+public final class DecommissionResult {
 
   private DecommissionResult() {}
 
-  static Outcome of(MachineRun run) {
+  public static Outcome of(MachineRun run) {
     if (run.execution().succeeded()) {
       return removed(run);
     }

@@ -1,12 +1,12 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 /** How many of something there are, for people. */
-final class Count {
+public final class Count {
 
   private Count() {}
 
   /** The number and the noun, with an s unless there is one. */
-  static String of(int number, String noun) {
+  public static String of(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

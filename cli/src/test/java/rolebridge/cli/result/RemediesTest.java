@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,28 +2,19 @@ package rolebridge.cli;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
-import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
 
-/**
- * A run of a state machine that this command started and followed to its end.
- *
- * @param account where it ran
- * @param iamEnforced whether IAM decided there
- */
-record MachineRun(
-    Account account, boolean iamEnforced, Execution execution, List<HistoryEvent> history) {
+/** Runs state machines for the command. */
+final class MachineRuns {
 
   private static final Duration LOCAL_POLL = Duration.ofMillis(200);
 
@@ -31,6 +22,8 @@ record MachineRun(
   private static final int LATEST = 100;
 
   private static final Duration AWS_POLL = Duration.ofSeconds(1);
+
+  private MachineRuns() {}
 
   /**
    * Starts it, or joins a run for the same that goes on; shows each state, and waits.
@@ -56,11 +49,6 @@ record MachineRun(
                 Clock.systemUTC())
             .follow(arn);
     return new MachineRun(account, platform.iamEnforced(account), run, executions.history(arn));
-  }
-
-  /** What a run that succeeded answers; the caller may add to it. */
-  Map<String, Object> output() {
-    return new LinkedHashMap<>(ProvisionResult.object(execution.output().orElse("{}")));
   }
 
   private static Optional<String> joined(

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.hub;
 
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +13,7 @@ import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
 /** The settings that the functions of a stack have in their environment, read from the stack. */
-record StackSettings(Account account, DeployedStack stack) implements Settings {
+public record StackSettings(Account account, DeployedStack stack) implements Settings {
 
   @Override
   public Hub hub() {

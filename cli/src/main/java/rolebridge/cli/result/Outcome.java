@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,16 +17,16 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param document the JSON document
  * @param text the same for people
  */
-record Outcome(Exit exit, Map<String, Object> document, String text) {
+public record Outcome(Exit exit, Map<String, Object> document, String text) {
 
   private static final int SCHEMA_VERSION = 1;
 
   /** Done, with these members after the common ones. */
-  static Outcome done(String status, Map<String, ?> members, String text) {
+  public static Outcome done(String status, Map<String, ?> members, String text) {
     return new Outcome(Exit.DONE, document(status, members), text);
   }
 
-  static Outcome failed(
+  public static Outcome failed(
       Exit exit, String status, String error, String cause, String remedy, Map<String, ?> details) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("error", error);
@@ -45,7 +45,7 @@ record Outcome(Exit exit, Map<String, Object> document, String text) {
   }
 
   /** The same with more members and with a text behind its own. */
-  Outcome with(Map<String, ?> members, String more) {
+  public Outcome with(Map<String, ?> members, String more) {
     Map<String, Object> all = new LinkedHashMap<>(document);
     all.putAll(members);
     return new Outcome(exit, all, text + more);
@@ -56,7 +56,7 @@ record Outcome(Exit exit, Map<String, Object> document, String text) {
   }
 
   /** What an exception that ended the command tells. */
-  static Outcome of(Throwable error) {
+  public static Outcome of(Throwable error) {
     return switch (error) {
       case Failure failure ->
           failed(

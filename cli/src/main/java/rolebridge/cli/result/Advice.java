@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +19,12 @@ import rolebridge.domain.request.Violation;
  * @param neverGranted what they cover and no role of rolebridge can do
  * @param warnings what else is worth a look
  */
-record Advice(Set<String> patterns, Set<String> neverGranted, List<Violation> warnings) {
+public record Advice(Set<String> patterns, Set<String> neverGranted, List<Violation> warnings) {
 
   /** More of one wildcard are counted, not listed, for people. */
   private static final int SHOWN = 12;
 
-  static Advice of(RequestFile read) {
+  public static Advice of(RequestFile read) {
     PolicyDocument policy = read.request().permissionPolicy();
     Set<String> patterns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (Map<String, Object> statement : policy.statements()) {
@@ -37,7 +37,7 @@ record Advice(Set<String> patterns, Set<String> neverGranted, List<Violation> wa
   }
 
   /** The members {@code neverGranted} and {@code warnings} of a command's document. */
-  Map<String, Object> members() {
+  public Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("neverGranted", List.copyOf(neverGranted));
     members.put("warnings", warnings.stream().map(RequestFile::json).toList());
@@ -50,7 +50,7 @@ record Advice(Set<String> patterns, Set<String> neverGranted, List<Violation> wa
   }
 
   /** What stands behind the result for people; empty when there is nothing to say. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     if (!neverGranted.isEmpty()) {
       append(

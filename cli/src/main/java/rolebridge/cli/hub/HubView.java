@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.hub;
 
 import java.time.Clock;
 import rolebridge.aws.Clients;
@@ -13,9 +13,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The hub's own account as the caller's credentials show it; no other is ever looked at. */
-final class HubView extends Composition {
+public final class HubView extends Composition {
 
-  HubView(Account account, Settings settings) {
+  public HubView(Account account, Settings settings) {
     super(new HubClients(account), settings, Clock.systemUTC());
   }
 

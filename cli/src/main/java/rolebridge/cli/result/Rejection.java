@@ -1,16 +1,16 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.util.List;
 import java.util.Map;
 import rolebridge.cli.setup.Failure;
 
 /** A rejected request as the user sees it. */
-final class Rejection {
+public final class Rejection {
 
   private Rejection() {}
 
   /** All violations; any other failure as it is. */
-  static Outcome outcome(Failure failure) {
+  public static Outcome outcome(Failure failure) {
     if (!(failure.details().get("violations") instanceof List<?> violations)) {
       return Outcome.of(failure);
     }

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,13 +23,13 @@ import rolebridge.cli.setup.Json;
  * @param account where it ran
  * @param iamEnforced whether IAM decided there
  */
-record ProvisionResult(Account account, boolean iamEnforced, boolean regionNamed) {
+public record ProvisionResult(Account account, boolean iamEnforced, boolean regionNamed) {
 
   private static final String NOT_ENFORCED =
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
 
   /** The outcome of a run that has ended. */
-  Outcome of(Execution run, List<HistoryEvent> history) {
+  public Outcome of(Execution run, List<HistoryEvent> history) {
     if (run.succeeded()) {
       return ready(run);
     }
@@ -172,7 +172,7 @@ record ProvisionResult(Account account, boolean iamEnforced, boolean regionNamed
   }
 
   /** The text as an object; empty when it is something else, which a service's own cause can be. */
-  static Map<String, Object> object(String text) {
+  public static Map<String, Object> object(String text) {
     try {
       return Json.object(text);
     } catch (IOException notAnObject) {

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.hub;
 
 import java.util.List;
 import java.util.Set;
@@ -12,13 +12,13 @@ import rolebridge.domain.port.UserRoles;
  * A user's roles in the hub's own account one by one, and of another account what the user's policy
  * grants there, {@code arn:P:iam::A:role/rolebridge/USER/*}.
  */
-final class GrantedRoles implements UserRoles {
+public final class GrantedRoles implements UserRoles {
 
   private final UserRoles hubRoles;
   private final UserPolicies userPolicies;
   private final Hub hub;
 
-  GrantedRoles(UserRoles hubRoles, UserPolicies userPolicies, Hub hub) {
+  public GrantedRoles(UserRoles hubRoles, UserPolicies userPolicies, Hub hub) {
     this.hubRoles = hubRoles;
     this.userPolicies = userPolicies;
     this.hub = hub;

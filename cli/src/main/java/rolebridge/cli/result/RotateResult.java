@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,16 +10,16 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
 /** What a run about access keys came to: a pass over one user or all, or a revocation. */
-final class RotateResult {
+public final class RotateResult {
 
   private RotateResult() {}
 
   /** A pass over one user's keys. */
-  static Outcome of(MachineRun run) {
+  public static Outcome of(MachineRun run) {
     return of(run, "Rotation", RotateResult::text);
   }
 
-  static Outcome ofRevocation(MachineRun run) {
+  public static Outcome ofRevocation(MachineRun run) {
     return of(run, "Revocation", RotateResult::revocation);
   }
 
@@ -37,7 +37,7 @@ final class RotateResult {
   }
 
   /** A pass over all users; one whose keys need a person makes it a failed one. */
-  static Outcome ofAll(MachineRun run) {
+  public static Outcome ofAll(MachineRun run) {
     if (!run.execution().succeeded()) {
       return failed(run, "Rotation");
     }

@@ -1,7 +1,8 @@
-package rolebridge.cli;
+package rolebridge.cli.hub;
 
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.rehearsal.Rehearsal;
+import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.composition.Composition;
 import rolebridge.domain.managed.Hub;
@@ -9,7 +10,7 @@ import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** Foretells what provision would do in the hub's account. Changes nothing. */
-final class LiveCheck {
+public final class LiveCheck {
 
   /** Only makings are marked with the execution and who asked, and neither is known here. */
   private static final String NOBODY = "";
@@ -18,7 +19,7 @@ final class LiveCheck {
   private final ResolveRequest resolveRequest;
   private final Rehearsal rehearsal;
 
-  LiveCheck(Composition view) {
+  public LiveCheck(Composition view) {
     this.hub = view.hub();
     this.resolveRequest = view.resolveRequest();
     this.rehearsal =
@@ -35,7 +36,7 @@ final class LiveCheck {
   }
 
   /** What provision would do; throws {@link Failure} with all violations when it would refuse. */
-  Forecast of(IntegrationRequest request) {
+  public Forecast of(IntegrationRequest request) {
     requireHub(request);
     ResolveRequest.Resolution resolution = resolveRequest.apply(request, NOBODY, NOBODY);
     if (!resolution.violations().isEmpty()) {

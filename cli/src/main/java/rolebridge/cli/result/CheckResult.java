@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,10 +15,10 @@ import rolebridge.domain.provision.Blueprint;
  *
  * @param blueprint its names and documents
  */
-record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
+public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
 
   /** What would be made where nothing is. */
-  Outcome offline() {
+  public Outcome offline() {
     StringBuilder text = new StringBuilder(file + " breaks no rule. It would make:\n\n");
     blueprint
         .names(read.request())
@@ -31,7 +31,7 @@ record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
   }
 
   /** What provision would change where it was foretold for. */
-  Outcome compared(Forecast forecast, boolean coloured) {
+  public Outcome compared(Forecast forecast, boolean coloured) {
     List<Map<String, String>> changes = forecast.changes().stream().map(CheckResult::json).toList();
     Map<String, Object> members = members();
     members.put("live", true);

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import rolebridge.domain.mark.UserKeys.Standing;
  *
  * @param coloured whether users that need a person, or something now, stand out by colour
  */
-record InventoryResult(Clock clock, boolean coloured) {
+public record InventoryResult(Clock clock, boolean coloured) {
 
   private static final String ROW = "  %-20s  %-8s  %-8s  %6s  %10s  %s%n";
   private static final int WIDTH = 80;
@@ -41,7 +41,7 @@ record InventoryResult(Clock clock, boolean coloured) {
           "RemoveUser", "removed");
 
   /** The users in the order they come in. */
-  Outcome of(List<Entry> users) {
+  public Outcome of(List<Entry> users) {
     StringBuilder text = new StringBuilder();
     if (users.isEmpty()) {
       text.append("rolebridge has no users here.");

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.hub;
 
 import java.util.List;
 import java.util.Set;

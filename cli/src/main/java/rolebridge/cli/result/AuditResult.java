@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,14 +9,14 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
 /** What a run of the audit state machine came to. */
-final class AuditResult {
+public final class AuditResult {
 
   private AuditResult() {}
 
   /**
    * @param userName the one that was asked for; empty when all were
    */
-  static Outcome of(MachineRun run, Optional<String> userName) {
+  public static Outcome of(MachineRun run, Optional<String> userName) {
     return run.execution().succeeded() ? audited(run, userName) : failed(run);
   }
 

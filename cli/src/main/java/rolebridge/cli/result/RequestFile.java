@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.result;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -28,12 +28,12 @@ import rolebridge.json.StrictJson;
  * @param request what it asks for
  * @param warnings what its author should know all the same
  */
-record RequestFile(String json, IntegrationRequest request, List<Violation> warnings) {
+public record RequestFile(String json, IntegrationRequest request, List<Violation> warnings) {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   /** Reads the file; throws {@link Failure} with all violations when it can't be used. */
-  static RequestFile read(Path file) {
+  public static RequestFile read(Path file) {
     String json = text(file);
     Map<String, Object> tree = tree(file, json);
     RequestReader reader = new RequestReader();
@@ -41,7 +41,7 @@ record RequestFile(String json, IntegrationRequest request, List<Violation> warn
   }
 
   /** As {@link #read}, for taking away what the file asks for: what it grants isn't looked at. */
-  static RequestFile readForRemoval(Path file) {
+  public static RequestFile readForRemoval(Path file) {
     String json = text(file);
     return of(file, json, new RequestReader().readForRemoval(tree(file, json)), List.of());
   }
@@ -109,7 +109,7 @@ record RequestFile(String json, IntegrationRequest request, List<Violation> warn
   }
 
   /** The failure that a rejected request is. */
-  static Failure rejected(String cause, List<Violation> violations) {
+  public static Failure rejected(String cause, List<Violation> violations) {
     return new Failure(
         Exit.USAGE,
         "RequestRejected",
