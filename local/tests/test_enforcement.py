@@ -932,6 +932,13 @@ class TestSimulation:
         arn = f"arn:aws:iam::{HUB}:role/nowhere"
         assert refusal(ask, PolicySourceArn=arn, ActionNames=["iam:ListUsers"])[:2] == ("NoSuchEntity", 404)
 
+    def test_group_is_not_said_to_be_no_source(self, aws: LocalAws) -> None:
+        arn = f"arn:aws:iam::{HUB}:group/readers"
+        answer = refusal(
+            aws.client("iam").simulate_principal_policy, PolicySourceArn=arn, ActionNames=["iam:ListUsers"]
+        )
+        assert "not simulated on this local AWS" in answer[2]
+
 
 class TestRecord:
     def test_names_the_statement_that_decided(self, aws: LocalAws) -> None:

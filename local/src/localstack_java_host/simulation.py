@@ -74,6 +74,8 @@ class Simulation:
                 # Any session of the role: its policies are the role's.
                 session = f"arn:{partition}:sts::{account}:assumed-role/{name}/simulation"
                 principal, keys = self._principals.role(account, name, session)
+            elif kind == "group":
+                raise AwsError("InvalidInput", "A group's policies are not simulated on this local AWS", 400)
             else:
                 raise AwsError("InvalidInput", f"Invalid Entity Arn: {arn}", 400)
         except UnknownPrincipalError:

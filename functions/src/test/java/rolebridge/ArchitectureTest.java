@@ -114,15 +114,22 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule HANDLERS_DONT_KNOW_THE_SDK_BUT_FOR_COMPOSITION =
+  static final ArchRule HANDLERS_KNOW_NO_ADAPTERS =
       noClasses()
           .that()
           .resideInAPackage("rolebridge.handler..")
-          .and()
-          .doNotHaveSimpleName("Composition")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("rolebridge.aws..", "software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule ONLY_HANDLERS_USE_THE_COMPOSITION =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("rolebridge.handler..", "rolebridge.composition..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("rolebridge.composition..");
 
   @ArchTest
   static final ArchRule ONLY_HANDLERS_USE_HANDLERS =

@@ -6,6 +6,8 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.result.AuditResult;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Json;
 
 @Command(
@@ -40,7 +42,7 @@ final class AuditCommand extends Subcommand {
     }
     String subject = userName == null ? "all-users" : userName;
     return AuditResult.of(
-        MachineRun.follow(platform(), printer(), "audit", subject, Json.pretty(input)),
+        MachineRuns.follow(platform(), printer(), "audit", subject, Json.pretty(input)),
         Optional.ofNullable(userName));
   }
 }

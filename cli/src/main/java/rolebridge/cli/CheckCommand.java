@@ -6,7 +6,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.LiveCheck;
+import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.result.CheckResult;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.Rejection;
+import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
@@ -51,15 +58,14 @@ final class CheckCommand extends Subcommand {
     Platform platform = platform();
     Account account = platform.present();
     DeployedStack stack = platform.deployed(account);
-    Hub hub = StackHub.of(account, stack);
-    // As the functions know them: a trust that is limited to addresses admits these too.
-    EgressIps egress = EgressIps.parse(StackHub.value(stack.parameters(), "FunctionEgressIps"));
+    StackSettings settings = new StackSettings(account, stack);
+    Hub hub = settings.hub();
     Forecast forecast;
     try (Progress.Step step = progress().start("Comparing with account " + hub.accountId())) {
-      forecast = new LiveCheck(account, hub, egress).of(request);
+      forecast = new LiveCheck(new HubView(account, settings)).of(request);
       step.done("");
     }
-    return new CheckResult(file, read, Blueprint.of(request, hub, egress))
+    return new CheckResult(file, read, Blueprint.of(request, hub, settings.egressIps()))
         .compared(forecast, printer().screen().outColour());
   }
 

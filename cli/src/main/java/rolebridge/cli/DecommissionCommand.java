@@ -6,6 +6,11 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.result.DecommissionResult;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.ProvisionResult;
+import rolebridge.cli.result.Rejection;
+import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 
@@ -46,7 +51,7 @@ final class DecommissionCommand extends Subcommand {
     input.put("request", ProvisionResult.object(request.json()));
     input.put("force", force);
     return DecommissionResult.of(
-        MachineRun.follow(
+        MachineRuns.follow(
             platform(),
             printer(),
             "decommission",

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import rolebridge.cli.local.RunningAws;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 
 @Command(name = "down", description = "Stop the local AWS. All that is in it is lost.")

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.Decision;
 import rolebridge.cli.local.Health;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;

@@ -3,6 +3,7 @@ package rolebridge.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Progress;

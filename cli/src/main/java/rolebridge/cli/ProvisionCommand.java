@@ -3,6 +3,12 @@ package rolebridge.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.result.Advice;
+import rolebridge.cli.result.MachineRun;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.ProvisionResult;
+import rolebridge.cli.result.Rejection;
+import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 
 @Command(
@@ -28,7 +34,7 @@ final class ProvisionCommand extends Subcommand {
       return Rejection.outcome(rejected);
     }
     MachineRun run =
-        MachineRun.follow(
+        MachineRuns.follow(
             platform(), printer(), "provision", request.request().userName(), request.json());
     boolean regionNamed = !request.request().region().isEmpty();
     Outcome outcome =

@@ -5,6 +5,8 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.RotateResult;
 import rolebridge.cli.setup.Json;
 
 @Command(
@@ -37,6 +39,6 @@ final class RevokeCommand extends Subcommand {
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.ofRevocation(
-        MachineRun.follow(platform(), printer(), "revoke", userName, Json.pretty(input)));
+        MachineRuns.follow(platform(), printer(), "revoke", userName, Json.pretty(input)));
   }
 }

@@ -5,6 +5,8 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.RotateResult;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 
@@ -65,7 +67,7 @@ final class RotateCommand extends Subcommand {
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.of(
-        MachineRun.follow(platform(), printer(), "rotate-user", userName, Json.pretty(input)));
+        MachineRuns.follow(platform(), printer(), "rotate-user", userName, Json.pretty(input)));
   }
 
   private Outcome executeForAll() {
@@ -74,6 +76,6 @@ final class RotateCommand extends Subcommand {
           "BadUsage", "--now and --undo are for one user's keys.", "Name the USER.");
     }
     return RotateResult.ofAll(
-        MachineRun.follow(platform(), printer(), "rotate", "all-users", "{}"));
+        MachineRuns.follow(platform(), printer(), "rotate", "all-users", "{}"));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Progress;
 
 /** What the commands have in common. */

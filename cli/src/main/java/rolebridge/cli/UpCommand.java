@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.result.Outcome;
 import rolebridge.cli.stack.DeployedStack;
 
 @Command(

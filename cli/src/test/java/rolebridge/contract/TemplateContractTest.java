@@ -2,7 +2,6 @@ package rolebridge.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -89,11 +88,7 @@ class TemplateContractTest {
   void handler_exists_withAPublicConstructor(String function) throws ReflectiveOperationException {
     Class<?> handler = Class.forName((String) properties(function).get("Handler"));
     assertThat(handler.getName()).isEqualTo(HANDLERS + stateOf(function) + "Handler");
-    assertThat(handler)
-        .isAssignableTo(
-            function.equals("AcceptRequestFunction")
-                ? RequestHandler.class
-                : RequestStreamHandler.class);
+    assertThat(handler).isAssignableTo(RequestStreamHandler.class);
     assertThat(Modifier.isPublic(handler.getConstructor().getModifiers())).isTrue();
   }
 
@@ -115,10 +110,7 @@ class TemplateContractTest {
     Set<String> handlers =
         new ClassFileImporter()
             .importPackages("rolebridge.handler").stream()
-                .filter(
-                    type ->
-                        type.isAssignableTo(RequestStreamHandler.class)
-                            || type.isAssignableTo(RequestHandler.class))
+                .filter(type -> type.isAssignableTo(RequestStreamHandler.class))
                 .filter(type -> type.getModifiers().contains(JavaModifier.FINAL))
                 .map(type -> type.getSimpleName())
                 .collect(Collectors.toSet());

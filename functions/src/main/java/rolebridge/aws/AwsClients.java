@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Builds the SDK clients of one region, all with the same time limits. */
-public final class AwsClients {
+public final class AwsClients implements Clients {
 
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final Duration TRY_LIMIT = Duration.ofSeconds(10);
@@ -26,20 +26,22 @@ public final class AwsClients {
     this.region = Region.of(region);
   }
 
+  @Override
   public IamClient iam() {
     return iamBuilder(limits().build()).build();
   }
 
-  /** IAM of whichever account these credentials are of. */
+  @Override
   public IamClient iam(AwsCredentialsProvider credentials) {
     return iamBuilder(limits().build()).credentialsProvider(credentials).build();
   }
 
-  /** For calls that can't be told from their repetition. */
+  @Override
   public IamClient iamWithoutRetries() {
     return iamBuilder(limits().retryStrategy(DefaultRetryStrategy.doNotRetry()).build()).build();
   }
 
+  @Override
   public SecretsManagerClient secretsManager() {
     return SecretsManagerClient.builder()
         .region(region)
@@ -48,6 +50,7 @@ public final class AwsClients {
         .build();
   }
 
+  @Override
   public StsClient sts() {
     return StsClient.builder()
         .region(region)
@@ -57,6 +60,7 @@ public final class AwsClients {
   }
 
   /** For a function that has several requests to decide on, none of which may wait for another. */
+  @Override
   public SfnClient stepFunctions() {
     return SfnClient.builder()
         .region(region)

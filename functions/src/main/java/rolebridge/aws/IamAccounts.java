@@ -40,7 +40,7 @@ public final class IamAccounts {
   /**
    * @param hub IAM of the hub's own account
    * @param iam IAM of the account that these credentials are of
-   * @param functionName the session name, so CloudTrail of a spoke tells the functions apart
+   * @param functionName the session name, so that CloudTrail of a spoke distinguishes the functions
    * @param actions all that the function does in an account that isn't the hub's
    */
   public IamAccounts(

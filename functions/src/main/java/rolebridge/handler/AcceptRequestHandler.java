@@ -1,65 +1,82 @@
 package rolebridge.handler;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import rolebridge.composition.Functions;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.accept.AcceptRequests.Message;
+import rolebridge.json.JsonMessages;
 import rolebridge.json.StrictJson;
 
-/** Decides on the requests of other accounts that stand in the queue. */
-public final class AcceptRequestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+/** The answer names the messages that the queue has to keep. */
+public final class AcceptRequestHandler extends JsonHandler<SQSEvent, SQSBatchResponse> {
 
-  private final AcceptRequests acceptRequests;
-  private final String queueArn;
-
-  /** For Lambda. */
   public AcceptRequestHandler() {
-    this(new Composition().acceptRequests(), Environment.requestQueueArn());
+    this(new Functions());
   }
 
-  AcceptRequestHandler(AcceptRequests acceptRequests, String queueArn) {
-    this.acceptRequests = acceptRequests;
-    this.queueArn = queueArn;
+  AcceptRequestHandler(Functions functions) {
+    this(functions.acceptRequests(), functions.requestQueueArn());
   }
 
-  /** The answer names the messages that the queue has to keep. */
-  @Override
-  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-    return new SQSBatchResponse(
-        acceptRequests.apply(event.getRecords().stream().map(this::message).toList()).stream()
-            .map(BatchItemFailure::new)
-            .toList());
+  private AcceptRequestHandler(AcceptRequests acceptRequests, String queueArn) {
+    super(
+        AcceptRequestHandler::decode,
+        event ->
+            new SQSBatchResponse(
+                acceptRequests
+                    .apply(
+                        event.getRecords().stream()
+                            .map(record -> message(record, queueArn))
+                            .toList())
+                    .stream()
+                    .map(BatchItemFailure::new)
+                    .toList()));
+  }
+
+  /** Of a record only what is decided by is read: SQS may add to the rest at any time. */
+  private static SQSEvent decode(InputStream json) throws IOException {
+    Map<String, Object> payload = StrictJson.readObject(new String(json.readAllBytes(), UTF_8));
+    if (!(payload.get("Records") instanceof List<?> records)) {
+      throw new IOException("Field /Records is missing or no list; it is no event of SQS");
+    }
+    List<SQSMessage> messages = new ArrayList<>();
+    for (Object record : records) {
+      messages.add(record(record));
+    }
+    SQSEvent event = new SQSEvent();
+    event.setRecords(messages);
+    return event;
+  }
+
+  private static SQSMessage record(Object record) throws IOException {
+    if (record instanceof Map<?, ?> fields
+        && fields.get("messageId") instanceof String id
+        && fields.get("body") instanceof String body
+        && fields.get("eventSourceARN") instanceof String queueArn) {
+      SQSMessage message = new SQSMessage();
+      message.setMessageId(id);
+      message.setBody(body);
+      message.setEventSourceArn(queueArn);
+      return message;
+    }
+    throw new IOException(
+        "A record lacks one of messageId, body and eventSourceARN; it is no event of SQS");
   }
 
   /** What another queue holds was put there by anybody, whatever account it names. */
-  private Message message(SQSMessage record) {
+  private static Message message(SQSMessage record, String queueArn) {
     return queueArn.equals(record.getEventSourceArn())
-        ? message(record.getMessageId(), record.getBody())
+        ? JsonMessages.read(record.getMessageId(), record.getBody())
         : Message.unreadable(record.getMessageId());
-  }
-
-  /**
-   * EventBridge checks only that the detail is JSON. What this project doesn't read of that, of a
-   * depth or length beyond all use or with a name twice, is still somebody's, who is told.
-   */
-  private static Message message(String id, String text) {
-    try {
-      return Message.of(id, StrictJson.readObject(text));
-    } catch (IOException e) {
-      return envelope(id, text, StrictJson.problem(e));
-    }
-  }
-
-  private static Message envelope(String id, String text, String problem) {
-    try {
-      return Message.malformed(id, StrictJson.readTexts(text), problem);
-    } catch (IOException e) {
-      return Message.unreadable(id);
-    }
   }
 }

@@ -1,14 +1,12 @@
 package rolebridge.handler;
 
 import java.util.List;
+import rolebridge.composition.Functions;
 import rolebridge.domain.audit.AuditAccount;
 import rolebridge.domain.audit.Finding;
 
-/** Looks in one account for what belongs to no user. */
 public final class AuditAccountHandler
     extends JsonHandler<AuditAccountHandler.Input, AuditAccountHandler.Result> {
-
-  private final AuditAccount auditAccount;
 
   /** The account to look in. */
   public record Input(String accountId) {}
@@ -21,18 +19,16 @@ public final class AuditAccountHandler
     }
   }
 
-  /** For Lambda. */
   public AuditAccountHandler() {
-    this(new Composition().auditAccount());
+    this(new Functions());
   }
 
-  AuditAccountHandler(AuditAccount auditAccount) {
-    super(AuditAccountHandler.Input.class);
-    this.auditAccount = auditAccount;
+  AuditAccountHandler(Functions functions) {
+    this(functions.auditAccount());
   }
 
-  @Override
-  AuditAccountHandler.Result handle(AuditAccountHandler.Input input) {
-    return new Result(input.accountId(), auditAccount.apply(input.accountId()));
+  private AuditAccountHandler(AuditAccount auditAccount) {
+    super(
+        Input.class, input -> new Result(input.accountId(), auditAccount.apply(input.accountId())));
   }
 }

@@ -1,15 +1,13 @@
 package rolebridge.handler;
 
 import java.util.Map;
+import rolebridge.composition.Functions;
 import rolebridge.domain.provision.ConfigureInstance;
 import rolebridge.domain.provision.Found;
 import rolebridge.domain.provision.Planner;
 
-/** Works out the XSOAR integration instance. */
 public final class ConfigureInstanceHandler
     extends JsonHandler<ConfigureInstanceHandler.Input, ConfigureInstance.Instance> {
-
-  private final Planner planner;
 
   /** As {@link StepInput}, and where the key is; nothing is done with that but to answer it. */
   public record Input(
@@ -17,21 +15,26 @@ public final class ConfigureInstanceHandler
       Map<String, Object> input,
       Found found,
       String accessKeyId,
-      String secretArn) {}
+      String secretArn) {
 
-  /** For Lambda. */
+    private StepInput step() {
+      return new StepInput(executionArn, input, found);
+    }
+  }
+
   public ConfigureInstanceHandler() {
-    this(new Composition().planner());
+    this(new Functions());
   }
 
-  ConfigureInstanceHandler(Planner planner) {
-    super(Input.class);
-    this.planner = planner;
+  ConfigureInstanceHandler(Functions functions) {
+    this(functions.planner());
   }
 
-  @Override
-  ConfigureInstance.Instance handle(Input input) {
-    StepInput step = new StepInput(input.executionArn(), input.input(), input.found());
-    return ConfigureInstance.of(step.plan(planner), input.accessKeyId(), input.secretArn());
+  private ConfigureInstanceHandler(Planner planner) {
+    super(
+        Input.class,
+        input ->
+            ConfigureInstance.of(
+                input.step().plan(planner), input.accessKeyId(), input.secretArn()));
   }
 }

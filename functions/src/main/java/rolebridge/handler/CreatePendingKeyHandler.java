@@ -1,26 +1,16 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.rotate.CreatePendingKey;
 import rolebridge.domain.rotate.RotationInput;
 
-/** Makes the new key and stores it. */
 public final class CreatePendingKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
-  private final CreatePendingKey createPendingKey;
-
-  /** For Lambda. */
   public CreatePendingKeyHandler() {
-    this(new Composition().createPendingKey());
+    this(new Functions());
   }
 
-  CreatePendingKeyHandler(CreatePendingKey createPendingKey) {
-    super(RotationInput.class);
-    this.createPendingKey = createPendingKey;
-  }
-
-  @Override
-  StepResult handle(RotationInput input) {
-    return createPendingKey.apply(input);
+  CreatePendingKeyHandler(Functions functions) {
+    super(RotationInput.class, functions.createPendingKey()::apply);
   }
 }

@@ -1,26 +1,16 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.rotate.DeleteOldKey;
 import rolebridge.domain.rotate.RotationInput;
 
-/** Deletes the old key. */
 public final class DeleteOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
-  private final DeleteOldKey deleteOldKey;
-
-  /** For Lambda. */
   public DeleteOldKeyHandler() {
-    this(new Composition().deleteOldKey());
+    this(new Functions());
   }
 
-  DeleteOldKeyHandler(DeleteOldKey deleteOldKey) {
-    super(RotationInput.class);
-    this.deleteOldKey = deleteOldKey;
-  }
-
-  @Override
-  StepResult handle(RotationInput input) {
-    return deleteOldKey.apply(input);
+  DeleteOldKeyHandler(Functions functions) {
+    super(RotationInput.class, functions.deleteOldKey()::apply);
   }
 }

@@ -1,28 +1,23 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.audit.FindAudited;
 
-/** Deals out the users that are audited. */
 public final class FindAuditedHandler
     extends JsonHandler<FindAuditedHandler.Input, FindAudited.Result> {
-
-  private final FindAudited findAudited;
 
   /** Nothing is asked: all users are audited. */
   public record Input() {}
 
-  /** For Lambda. */
   public FindAuditedHandler() {
-    this(new Composition().findAudited());
+    this(new Functions());
   }
 
-  FindAuditedHandler(FindAudited findAudited) {
-    super(FindAuditedHandler.Input.class);
-    this.findAudited = findAudited;
+  FindAuditedHandler(Functions functions) {
+    this(functions.findAudited());
   }
 
-  @Override
-  FindAudited.Result handle(FindAuditedHandler.Input input) {
-    return findAudited.apply();
+  private FindAuditedHandler(FindAudited service) {
+    super(Input.class, _ -> service.apply());
   }
 }

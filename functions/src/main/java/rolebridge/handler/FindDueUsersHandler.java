@@ -1,28 +1,23 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.rotate.FindDueUsers;
 
-/** Finds the users that something is due for. */
 public final class FindDueUsersHandler
     extends JsonHandler<FindDueUsersHandler.Input, FindDueUsers.Result> {
-
-  private final FindDueUsers findDueUsers;
 
   /** Nothing is asked: all users are looked at. */
   public record Input() {}
 
-  /** For Lambda. */
   public FindDueUsersHandler() {
-    this(new Composition().findDueUsers());
+    this(new Functions());
   }
 
-  FindDueUsersHandler(FindDueUsers findDueUsers) {
-    super(FindDueUsersHandler.Input.class);
-    this.findDueUsers = findDueUsers;
+  FindDueUsersHandler(Functions functions) {
+    this(functions.findDueUsers());
   }
 
-  @Override
-  FindDueUsers.Result handle(FindDueUsersHandler.Input input) {
-    return findDueUsers.apply();
+  private FindDueUsersHandler(FindDueUsers service) {
+    super(Input.class, _ -> service.apply());
   }
 }

@@ -1,25 +1,16 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.rotate.InspectKeys;
 import rolebridge.domain.rotate.RotationInput;
 
-/** Says what is due for a user. */
 public final class InspectKeysHandler extends JsonHandler<RotationInput, InspectKeys.Inspection> {
 
-  private final InspectKeys inspectKeys;
-
-  /** For Lambda. */
   public InspectKeysHandler() {
-    this(new Composition().inspectKeys());
+    this(new Functions());
   }
 
-  InspectKeysHandler(InspectKeys inspectKeys) {
-    super(RotationInput.class);
-    this.inspectKeys = inspectKeys;
-  }
-
-  @Override
-  InspectKeys.Inspection handle(RotationInput input) {
-    return inspectKeys.apply(input);
+  InspectKeysHandler(Functions functions) {
+    super(RotationInput.class, functions.inspectKeys()::apply);
   }
 }

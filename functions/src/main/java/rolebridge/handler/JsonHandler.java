@@ -5,31 +5,39 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Function;
 import rolebridge.json.StrictJson;
 
 /**
- * Decodes the state's input, lets the subclass do its one thing and encodes the answer. The
- * runtime's own mapper isn't used: it drops unknown fields and can't build records.
+ * Decodes a state's input, gives it to the one service that does the state's work and encodes the
+ * answer. The runtime's own mapper isn't used: it drops unknown fields and can't build records.
  */
 abstract class JsonHandler<I, O> implements RequestStreamHandler {
 
-  private final Class<I> inputType;
+  /** Reads an input. */
+  interface Decoder<I> {
 
-  JsonHandler(Class<I> inputType) {
-    this.inputType = inputType;
+    I decode(InputStream json) throws IOException;
+  }
+
+  private final Decoder<I> decoder;
+  private final Function<I, O> service;
+
+  /**
+   * @param service its exceptions are the workflow's, which the state machine names
+   */
+  JsonHandler(Class<I> inputType, Function<I, O> service) {
+    this(json -> StrictJson.read(json, inputType), service);
+  }
+
+  JsonHandler(Decoder<I> decoder, Function<I, O> service) {
+    this.decoder = decoder;
+    this.service = service;
   }
 
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    StrictJson.write(handle(decode(input)), output);
+    StrictJson.write(service.apply(decoder.decode(input)), output);
   }
-
-  /** Reads the state's input. */
-  I decode(InputStream json) throws IOException {
-    return StrictJson.read(json, inputType);
-  }
-
-  /** Answers one state's input; throws the workflow's exceptions, which the state machine names. */
-  abstract O handle(I input);
 }

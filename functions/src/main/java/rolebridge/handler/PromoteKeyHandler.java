@@ -1,26 +1,16 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.rotate.PromoteKey;
 import rolebridge.domain.rotate.RotationInput;
 
-/** Makes the proven key the current one. */
 public final class PromoteKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
-  private final PromoteKey promoteKey;
-
-  /** For Lambda. */
   public PromoteKeyHandler() {
-    this(new Composition().promoteKey());
+    this(new Functions());
   }
 
-  PromoteKeyHandler(PromoteKey promoteKey) {
-    super(RotationInput.class);
-    this.promoteKey = promoteKey;
-  }
-
-  @Override
-  StepResult handle(RotationInput input) {
-    return promoteKey.apply(input);
+  PromoteKeyHandler(Functions functions) {
+    super(RotationInput.class, functions.promoteKey()::apply);
   }
 }

@@ -1,26 +1,16 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.rotate.RemoveUser;
 import rolebridge.domain.rotate.RotationInput;
 
-/** Removes a user whose keys were inactive long enough. */
 public final class RemoveUserHandler extends JsonHandler<RotationInput, StepResult> {
 
-  private final RemoveUser removeUser;
-
-  /** For Lambda. */
   public RemoveUserHandler() {
-    this(new Composition().removeUser());
+    this(new Functions());
   }
 
-  RemoveUserHandler(RemoveUser removeUser) {
-    super(RotationInput.class);
-    this.removeUser = removeUser;
-  }
-
-  @Override
-  StepResult handle(RotationInput input) {
-    return removeUser.apply(input);
+  RemoveUserHandler(Functions functions) {
+    super(RotationInput.class, functions.removeUser()::apply);
   }
 }

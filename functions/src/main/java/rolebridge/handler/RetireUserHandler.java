@@ -1,25 +1,16 @@
 package rolebridge.handler;
 
+import rolebridge.composition.Functions;
 import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.rotate.RetireUser;
 
-/** Ends the keys of a user without roles. */
 public final class RetireUserHandler extends JsonHandler<RetireUser.Input, RemovalResult> {
 
-  private final RetireUser retireUser;
-
-  /** For Lambda. */
   public RetireUserHandler() {
-    this(new Composition().retireUser());
+    this(new Functions());
   }
 
-  RetireUserHandler(RetireUser retireUser) {
-    super(RetireUser.Input.class);
-    this.retireUser = retireUser;
-  }
-
-  @Override
-  RemovalResult handle(RetireUser.Input input) {
-    return retireUser.apply(input);
+  RetireUserHandler(Functions functions) {
+    super(RetireUser.Input.class, functions.retireUser()::apply);
   }
 }

@@ -2,6 +2,8 @@ package rolebridge.handler;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import rolebridge.composition.Functions;
 import rolebridge.domain.provision.Found;
 import rolebridge.domain.provision.Plan;
 import rolebridge.domain.provision.Planner;
@@ -17,6 +19,12 @@ public record StepInput(String executionArn, Map<String, Object> input, Found fo
   public StepInput {
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(found, "found");
+  }
+
+  /** The step, done by the plan that its input stands for. */
+  static <O> Function<StepInput, O> planned(Functions functions, Function<Plan, O> step) {
+    Planner planner = functions.planner();
+    return input -> step.apply(input.plan(planner));
   }
 
   Plan plan(Planner planner) {

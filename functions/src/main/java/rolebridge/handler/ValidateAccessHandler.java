@@ -1,16 +1,13 @@
 package rolebridge.handler;
 
 import java.util.Map;
+import rolebridge.composition.Functions;
 import rolebridge.domain.provision.Found;
 import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.proof.ValidateAccess;
 
-/** Proves the access. */
 public final class ValidateAccessHandler
     extends JsonHandler<ValidateAccessHandler.Input, ValidateAccess.Result> {
-
-  private final ValidateAccess validateAccess;
-  private final Planner planner;
 
   /**
    * As {@link StepInput}, and two things to go by that change no outcome.
@@ -23,26 +20,26 @@ public final class ValidateAccessHandler
       Map<String, Object> input,
       Found found,
       String provenKeyId,
-      boolean restarted) {}
+      boolean restarted) {
 
-  /** For Lambda. */
+    private StepInput step() {
+      return new StepInput(executionArn, input, found);
+    }
+  }
+
   public ValidateAccessHandler() {
-    this(new Composition());
+    this(new Functions());
   }
 
-  private ValidateAccessHandler(Composition composition) {
-    this(composition.validateAccess(), composition.planner());
+  ValidateAccessHandler(Functions functions) {
+    this(functions.validateAccess(), functions.planner());
   }
 
-  ValidateAccessHandler(ValidateAccess validateAccess, Planner planner) {
-    super(Input.class);
-    this.validateAccess = validateAccess;
-    this.planner = planner;
-  }
-
-  @Override
-  ValidateAccess.Result handle(Input input) {
-    StepInput step = new StepInput(input.executionArn(), input.input(), input.found());
-    return validateAccess.apply(step.plan(planner), input.provenKeyId(), input.restarted());
+  private ValidateAccessHandler(ValidateAccess validateAccess, Planner planner) {
+    super(
+        Input.class,
+        input ->
+            validateAccess.apply(
+                input.step().plan(planner), input.provenKeyId(), input.restarted()));
   }
 }

@@ -2,13 +2,12 @@ package rolebridge.handler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,14 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import rolebridge.domain.accept.AcceptRequests;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.request.Violation;
-import rolebridge.json.EmbeddedMetrics;
-import rolebridge.json.JsonAcceptanceLog;
 import rolebridge.json.StrictJson;
 
 /** From what the queue holds to what the ports are told, and back. */
@@ -44,66 +41,97 @@ class AcceptRequestHandlerTest {
        {"integration":"AWS - IAM","actions":["iam:ListUsers"],"userName":"xsoar.remediation"}}}
       """;
 
-  private static final String QUEUE = "arn:aws:sqs:eu-central-1:000000000000:rolebridge-requests";
-
   private final List<String> started = new ArrayList<>();
   private final Map<String, Object> rejected = new LinkedHashMap<>();
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final FakeFunctions functions =
+      new FakeFunctions(new FakeAws(), new FakeAws().caller()) {
+        @Override
+        public Clock clock() {
+          return CLOCK;
+        }
 
-  private final AcceptRequestHandler handler =
-      new AcceptRequestHandler(
-          new AcceptRequests(
-              new Machines() {
-                @Override
-                public void start(Machine machine, String name, Map<String, Object> input) {
-                  if (machine == Machine.REJECT) {
-                    rejected.put(name, input);
-                  } else {
-                    started.add(name);
-                  }
-                }
+        @Override
+        protected Machines machines() {
+          return new Machines() {
+            @Override
+            public void start(Machine machine, String name, Map<String, Object> input) {
+              if (machine == Machine.REJECT) {
+                rejected.put(name, input);
+              } else {
+                started.add(name);
+              }
+            }
 
-                @Override
-                public List<StartedRun> startedSince(Machine machine, Instant since) {
-                  return List.of();
-                }
-              },
-              new FakeAws().caller().inventory(),
-              new EmbeddedMetrics(new PrintStream(log, true, UTF_8), CLOCK),
-              new JsonAcceptanceLog(new PrintStream(log, true, UTF_8), CLOCK),
-              new AcceptRequests.Limits("000000000000", 60, 100),
-              CLOCK),
-          QUEUE);
+            @Override
+            public List<StartedRun> startedSince(Machine machine, Instant since) {
+              return List.of();
+            }
+          };
+        }
+      };
+  private final RequestStreamHandler handler = new AcceptRequestHandler(functions);
 
-  private static SQSMessage message(String id, String body) {
-    SQSMessage message = new SQSMessage();
-    message.setMessageId(id);
-    message.setBody(body);
-    message.setEventSourceArn(QUEUE);
+  /** As SQS gives it to a function (AWS Lambda Developer Guide, "Using Lambda with Amazon SQS"). */
+  private static Map<String, Object> message(String id, String body) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("messageId", id);
+    message.put("receiptHandle", "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
+    message.put("body", body);
+    message.put("attributes", Map.of("ApproximateReceiveCount", "1"));
+    message.put("messageAttributes", Map.of());
+    message.put("md5OfBody", "e4e68fb7bd0e697a0ae8f1bb342846b3");
+    message.put("eventSource", "aws:sqs");
+    message.put("eventSourceARN", FakeFunctions.QUEUE);
+    message.put("awsRegion", "eu-central-1");
     return message;
   }
 
-  private List<String> handle(SQSMessage... messages) {
-    SQSEvent event = new SQSEvent();
-    event.setRecords(List.of(messages));
-    return handler.handleRequest(event, null).getBatchItemFailures().stream()
-        .map(BatchItemFailure::getItemIdentifier)
-        .toList();
+  private List<String> handle(Object... messages) throws IOException {
+    Map<String, Object> answer =
+        StrictJson.readObject(answer(StrictJson.text(Map.of("Records", List.of(messages)))));
+    assertThat(answer).containsOnlyKeys("batchItemFailures");
+    assertThat((List<?>) answer.get("batchItemFailures"))
+        .allSatisfy(failure -> assertThat((Map<?, ?>) failure).hasSize(1));
+    return ((List<?>) answer.get("batchItemFailures"))
+        .stream().map(failure -> (String) ((Map<?, ?>) failure).get("itemIdentifier")).toList();
+  }
+
+  private String answer(String event) throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    handler.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), answer, null);
+    return answer.toString(UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"Records\":{}}",
+        "{\"Records\":[7]}",
+        "{\"Records\":[{\"messageId\":\"a\",\"body\":\"{}\"}]}",
+        "{\"Records\":[],\"Records\":[]}"
+      })
+  void handleRequest_noEventOfSqs_isRefused(String event) {
+    assertThatThrownBy(() -> answer(event)).isInstanceOf(IOException.class);
+    assertThat(started).isEmpty();
   }
 
   @Test
-  void handleRequest_messageOfAnotherQueue_startsNothing() {
-    SQSMessage message = message("a", REQUEST.formatted("IntegrationRequested", "111111111111"));
-    message.setEventSourceArn(QUEUE.replace("rolebridge-requests", "rolebridge-requests-2"));
+  void handleRequest_messageOfAnotherQueue_startsNothing() throws IOException {
+    Map<String, Object> message =
+        message("a", REQUEST.formatted("IntegrationRequested", "111111111111"));
+    message.put(
+        "eventSourceARN",
+        FakeFunctions.QUEUE.replace("rolebridge-requests", "rolebridge-requests-2"));
 
     assertThat(handle(message)).isEmpty();
     assertThat(started).isEmpty();
     assertThat(rejected).isEmpty();
-    assertThat(log.toString(UTF_8)).contains("notAnEvent");
+    assertThat(functions.log()).contains("notAnEvent");
   }
 
   @Test
-  void handleRequest_severalMessages_namesThoseThatComeAgain() {
+  void handleRequest_severalMessages_namesThoseThatComeAgain() throws IOException {
     String removal =
         REQUEST
             .formatted("IntegrationRemovalRequested", "111111111111")
@@ -117,7 +145,7 @@ class AcceptRequestHandlerTest {
         .containsExactly("b");
 
     assertThat(started).hasSize(1);
-    assertThat(log.toString(UTF_8).lines())
+    assertThat(functions.log().lines())
         .contains(
             "{\"timestamp\":\"2026-11-24T09:12:03Z\",\"level\":\"INFO\",\"message\":\"Message b comes"
                 + " again: an earlier request for the same user and role is running\"}",
@@ -154,14 +182,15 @@ class AcceptRequestHandlerTest {
   @ParameterizedTest
   @MethodSource("details")
   @SuppressWarnings("unchecked")
-  void handleRequest_detailBeyondWhatIsRead_isAnsweredToItsSender_withoutAlarm(String detail) {
+  void handleRequest_detailBeyondWhatIsRead_isAnsweredToItsSender_withoutAlarm(String detail)
+      throws IOException {
     String event = REQUEST.formatted("IntegrationRequested", "111111111111");
     String body = event.substring(0, event.indexOf("\"detail\":")) + "\"detail\":" + detail + "}";
 
     assertThat(handle(message("a", body))).isEmpty();
 
     assertThat(started).isEmpty();
-    assertThat(log.toString(UTF_8)).doesNotContain("securityEvent", "SecurityEvents");
+    assertThat(functions.log()).doesNotContain("securityEvent", "SecurityEvents");
     Map<String, Object> answer =
         (Map<String, Object>) rejected.get("111111111111-6f1d2c3b-4a59-4e8f-9c7d-0b1a2e3f4d5c");
     assertThat(answer).containsEntry("recipientAccount", "111111111111");
@@ -172,21 +201,21 @@ class AcceptRequestHandlerTest {
 
   /** Who sent it can't be told, so nobody is named. */
   @Test
-  void handleRequest_envelopeThatSaysTwoThings_isASecurityEvent() {
+  void handleRequest_envelopeThatSaysTwoThings_isASecurityEvent() throws IOException {
     String event = REQUEST.formatted("IntegrationRequested", "111111111111");
 
     handle(message("a", event.replaceFirst("\\{", "{\"account\":\"222222222222\",")));
 
     assertThat(started).isEmpty();
     assertThat(rejected).isEmpty();
-    assertThat(log.toString(UTF_8)).contains("\"securityEvent\":\"notAnEvent\"");
+    assertThat(functions.log()).contains("\"securityEvent\":\"notAnEvent\"");
   }
 
   @Test
-  void handleRequest_notAnEventOfAKnownSender_namesTheSender() {
+  void handleRequest_notAnEventOfAKnownSender_namesTheSender() throws IOException {
     handle(message("a", "{\"account\":\"111111111111\",\"detail\":[]}"));
 
-    assertThat(log.toString(UTF_8))
+    assertThat(functions.log())
         .contains("\"securityEvent\":\"notAnEvent\",\"eventId\":\"\",\"account\":\"111111111111\"");
   }
 }

@@ -13,15 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import rolebridge.domain.decommission.RemoveRole;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
-import rolebridge.domain.rotate.RemoveUser;
-import rolebridge.domain.rotate.RotationRun;
-import rolebridge.domain.rotate.UserReader;
 import rolebridge.json.StrictJson;
 
 /** Each handler of decommission from bytes to bytes, and that which finishes it. */
@@ -42,36 +38,11 @@ class DecommissionHandlersTest {
 
   private final FakeAws aws = Accounts.with(Requests.iam());
   private final Caller caller = aws.caller();
-  private final RequestStreamHandler resolve = new ResolveRemovalHandler(Requests.HUB);
-  private final RequestStreamHandler removeRole =
-      new RemoveRoleHandler(
-          new RemoveRole(
-              caller.roles(),
-              caller.rolePolicies(),
-              caller.policies(),
-              Requests.HUB,
-              Duration.ofHours(24),
-              aws.clock()),
-          Requests.HUB);
-  private final RequestStreamHandler retire =
-      new RetireUserHandler(RotationRun.retireUser(aws, caller));
-  private final RequestStreamHandler removeUser =
-      new RemoveUserHandler(
-          new RemoveUser(
-              new UserReader(
-                  caller.users(),
-                  caller.accessKeys(),
-                  caller.secrets(),
-                  caller.userRoles(),
-                  Requests.HUB,
-                  RotationRun.POLICY,
-                  aws.clock()),
-              caller.users(),
-              caller.userPolicies(),
-              caller.userRoles(),
-              caller.accessKeys(),
-              caller.secrets(),
-              aws.clock()));
+  private final FakeFunctions functions = new FakeFunctions(aws, caller);
+  private final RequestStreamHandler resolve = new ResolveRemovalHandler(functions);
+  private final RequestStreamHandler removeRole = new RemoveRoleHandler(functions);
+  private final RequestStreamHandler retire = new RetireUserHandler(functions);
+  private final RequestStreamHandler removeUser = new RemoveUserHandler(functions);
 
   private static final String EXECUTION =
       "arn:aws:states:eu-central-1:111122223333:execution:decommission:one";

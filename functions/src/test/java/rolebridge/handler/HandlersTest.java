@@ -19,22 +19,9 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.FakeProvisionRuns;
 import rolebridge.domain.fake.Snapshot;
-import rolebridge.domain.managed.Hub;
-import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.port.User;
-import rolebridge.domain.provision.EnsureAccessKey;
-import rolebridge.domain.provision.EnsurePolicy;
-import rolebridge.domain.provision.EnsureRole;
-import rolebridge.domain.provision.EnsureUser;
-import rolebridge.domain.provision.GrantAssumeRole;
-import rolebridge.domain.provision.PatchTrust;
-import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.ResolveRequest;
-import rolebridge.domain.provision.undo.Compensate;
-import rolebridge.domain.provision.undo.FindRunToUndo;
 import rolebridge.domain.provision.undo.RunToUndo;
-import rolebridge.domain.request.EgressIps;
-import rolebridge.json.JsonDocumentText;
 import rolebridge.json.StrictJson;
 
 /** Each handler from bytes to bytes, with the payloads that the state machine gives it. */
@@ -53,45 +40,29 @@ class HandlersTest {
         "instanceName": "AWS-IAM-remediation"
       }
       """;
-  private static final Hub HUB =
-      new Hub(
-          "aws",
-          FakeAws.ACCOUNT_ID,
-          "eu-central-1",
-          FakeAws.USER_BOUNDARY_ARN,
-          FakeAws.ROLE_BOUNDARY_ARN);
-  private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
-  private static final Planner PLANNER = new Planner(HUB, EgressIps.NONE);
 
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
   private final FakeProvisionRuns runs = new FakeProvisionRuns();
+  private final FakeFunctions functions = new FakeFunctions(aws, caller, runs);
 
   @Test
   void handleRequest_everyStateInOrder_endsWithTheInstance() throws IOException {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.putAll(step(REQUEST));
     call(ensureUser(), payload);
-    call(new GrantAssumeRoleHandler(new GrantAssumeRole(caller.userPolicies()), PLANNER), payload);
-    call(new EnsurePolicyHandler(new EnsurePolicy(caller.policies(), HUB), PLANNER), payload);
-    call(new EnsureRoleHandler(new EnsureRole(caller.roles(), HUB, aws.clock()), PLANNER), payload);
-    call(
-        new PatchTrustHandler(
-            new PatchTrust(caller.roles(), caller.users(), DOCUMENT_TEXT, HUB), PLANNER),
-        payload);
-    Map<String, Object> stored =
-        call(
-            new EnsureAccessKeyHandler(
-                new EnsureAccessKey(caller.accessKeys(), caller.secrets(), HUB, aws.clock()),
-                PLANNER),
-            payload);
+    call(new GrantAssumeRoleHandler(functions), payload);
+    call(new EnsurePolicyHandler(functions), payload);
+    call(new EnsureRoleHandler(functions), payload);
+    call(new PatchTrustHandler(functions), payload);
+    Map<String, Object> stored = call(new EnsureAccessKeyHandler(functions), payload);
     Map<String, Object> proven =
         call(
-            new ValidateAccessHandler(caller.validateAccess(HUB, aws.pause()), PLANNER),
+            new ValidateAccessHandler(functions),
             with(payload, Map.of("provenKeyId", "", "restarted", false)));
     Map<String, Object> instance =
         call(
-            new ConfigureInstanceHandler(PLANNER),
+            new ConfigureInstanceHandler(functions),
             with(
                 payload,
                 Map.of(
@@ -130,7 +101,7 @@ class HandlersTest {
   }
 
   private EnsureUserHandler ensureUser() {
-    return new EnsureUserHandler(new EnsureUser(caller.users(), HUB), PLANNER);
+    return new EnsureUserHandler(functions);
   }
 
   @Test
@@ -142,20 +113,7 @@ class HandlersTest {
     call(ensureUser(), payload);
 
     Map<String, Object> answer =
-        call(
-            new CompensateHandler(
-                new FindRunToUndo(runs, runs),
-                new Compensate(
-                    caller.users(),
-                    caller.userPolicies(),
-                    caller.policies(),
-                    caller.roles(),
-                    caller.userRoles(),
-                    caller.accessKeys(),
-                    caller.secrets(),
-                    HUB,
-                    aws.clock())),
-            Map.of("executionArn", EXECUTION));
+        call(new CompensateHandler(functions), Map.of("executionArn", EXECUTION));
 
     assertThat(answer)
         .isEqualTo(
@@ -260,7 +218,7 @@ class HandlersTest {
 
   private Map<String, Object> resolve(String input) throws IOException {
     return call(
-        new ResolveRequestHandler(caller.resolveRequest(HUB, EgressIps.NONE)),
+        new ResolveRequestHandler(functions),
         "{\"executionArn\": \"" + EXECUTION + "\", \"input\": " + input + "}");
   }
 

@@ -17,69 +17,22 @@ import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
-import rolebridge.domain.rotate.CreatePendingKey;
-import rolebridge.domain.rotate.DeactivateOldKey;
-import rolebridge.domain.rotate.DeleteOldKey;
-import rolebridge.domain.rotate.FindDueUsers;
-import rolebridge.domain.rotate.InspectKeys;
-import rolebridge.domain.rotate.PromoteKey;
-import rolebridge.domain.rotate.PutBackOldKey;
-import rolebridge.domain.rotate.RemoveOrphan;
-import rolebridge.domain.rotate.RotationPolicy;
-import rolebridge.domain.rotate.Summarise;
-import rolebridge.domain.rotate.UserReader;
-import rolebridge.domain.rotate.ValidatePendingKey;
-import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.StrictJson;
 
 /** Each handler of rotate, rotate-user and revoke from bytes to bytes. */
 class RotationHandlersTest {
 
-  private static final RotationPolicy POLICY =
-      new RotationPolicy(
-          Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(1));
-
   private final FakeAws aws = Accounts.with(Requests.iam());
   private final Caller caller = aws.caller();
-  private final UserReader reader =
-      new UserReader(
-          caller.users(),
-          caller.accessKeys(),
-          caller.secrets(),
-          caller.userRoles(),
-          Requests.HUB,
-          POLICY,
-          aws.clock());
-  private final RequestStreamHandler inspect =
-      new InspectKeysHandler(new InspectKeys(reader, aws.clock()));
-  private final RequestStreamHandler remove =
-      new RemoveOrphanHandler(new RemoveOrphan(reader, caller.accessKeys()));
-  private final RequestStreamHandler create =
-      new CreatePendingKeyHandler(
-          new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
-  private final RequestStreamHandler validate =
-      new ValidatePendingKeyHandler(
-          new ValidatePendingKey(
-              reader,
-              caller.secrets(),
-              caller.securityTokens(),
-              caller.userRoles(),
-              caller.roles(),
-              caller.simulator(),
-              caller.callContexts(),
-              aws.clock(),
-              aws.pause()));
-  private final RequestStreamHandler promote =
-      new PromoteKeyHandler(new PromoteKey(reader, caller.secrets(), aws.clock()));
-  private final RequestStreamHandler putBack =
-      new PutBackOldKeyHandler(
-          new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
-  private final RequestStreamHandler deactivate =
-      new DeactivateOldKeyHandler(
-          new DeactivateOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
-  private final RequestStreamHandler delete =
-      new DeleteOldKeyHandler(
-          new DeleteOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()));
+  private final FakeFunctions functions = new FakeFunctions(aws, caller);
+  private final RequestStreamHandler inspect = new InspectKeysHandler(functions);
+  private final RequestStreamHandler remove = new RemoveOrphanHandler(functions);
+  private final RequestStreamHandler create = new CreatePendingKeyHandler(functions);
+  private final RequestStreamHandler validate = new ValidatePendingKeyHandler(functions);
+  private final RequestStreamHandler promote = new PromoteKeyHandler(functions);
+  private final RequestStreamHandler putBack = new PutBackOldKeyHandler(functions);
+  private final RequestStreamHandler deactivate = new DeactivateOldKeyHandler(functions);
+  private final RequestStreamHandler delete = new DeleteOldKeyHandler(functions);
 
   private static Map<String, Object> payload() {
     Map<String, Object> payload = new LinkedHashMap<>();
@@ -140,24 +93,13 @@ class RotationHandlersTest {
   @Test
   void handleRequest_findAndSummarise() throws IOException {
     aws.advance(Duration.ofDays(89));
-    Map<String, Object> found =
-        call(
-            new FindDueUsersHandler(
-                new FindDueUsers(
-                    caller.inventory(),
-                    caller.accessKeys(),
-                    _ -> List.of(),
-                    Requests.HUB,
-                    POLICY,
-                    aws.clock(),
-                    aws.pause())),
-            Map.of());
+    Map<String, Object> found = call(new FindDueUsersHandler(functions), Map.of());
 
     assertThat(found).containsEntry("left", 0).containsEntry("oldestKeyAgeDays", 89);
     assertThat(found.get("users")).asString().contains(Requests.USER, "executionName");
     Map<String, Object> summary =
         call(
-            new SummariseHandler(new Summarise(_ -> {})),
+            new SummariseHandler(functions),
             Map.of(
                 "left",
                 0,
@@ -184,17 +126,7 @@ class RotationHandlersTest {
   @Test
   void handleRequest_revoke() throws IOException {
     Map<String, Object> revoked =
-        call(
-            new RevokeKeyHandler(
-                new RevokeKey(
-                    reader,
-                    caller.accessKeys(),
-                    caller.secrets(),
-                    caller.userPolicies(),
-                    caller.userRoles(),
-                    caller.rolePolicies(),
-                    aws.clock())),
-            Map.of("userName", Requests.USER, "accessKeyId", ""));
+        call(new RevokeKeyHandler(functions), Map.of("userName", Requests.USER, "accessKeyId", ""));
 
     assertThat(revoked)
         .containsEntry("revokedKeyIds", aws.keyIds(Requests.USER))

@@ -11,19 +11,20 @@ import java.util.TreeSet;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.KeysFound;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
+import rolebridge.domain.mark.UserKeys.Standing;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.rotate.Decision;
+import rolebridge.domain.rotate.Decision.Work;
 import rolebridge.domain.rotate.RotationInput;
 import rolebridge.domain.rotate.UserReader;
 
-/** How the keys of users stand, for people. Changes nothing. */
+/** State of users' access keys, for display. Changes nothing. */
 public final class KeyInventory {
 
   private final UserReader reader;
@@ -45,22 +46,6 @@ public final class KeyInventory {
     this.clock = clock;
   }
 
-  /** What a key is to rolebridge. */
-  public enum Stage {
-    /** The secret's readers get it. */
-    CURRENT,
-    /** It is to become current once it is proven on every role. */
-    PENDING,
-    /** It was current; it is in its grace period, or inactive and watched. */
-    PREVIOUS,
-    /** It leaked. */
-    REVOKED,
-    /** No version of the secret has it, it was never used, and nobody can be about to store it. */
-    ORPHAN,
-    /** No version of the secret has it, and yet it may be somebody's. */
-    UNKNOWN
-  }
-
   /**
    * An access key.
    *
@@ -69,7 +54,7 @@ public final class KeyInventory {
   public record Key(
       String accessKeyId,
       boolean active,
-      Stage stage,
+      Standing standing,
       Instant createDate,
       Optional<Instant> lastUsedDate) {}
 
@@ -86,12 +71,12 @@ public final class KeyInventory {
    * A user and what comes next for its keys.
    *
    * @param roles ARNs
-   * @param dueDate from when on the current key is replaced; empty when that can't be told
+   * @param dueDate from when on the current key is replaced; empty when that isn't known
    * @param next what a pass does next; empty when a person is needed
    * @param error name of the error that a pass ends with; empty when it ends well
    * @param reason the same for people
    */
-  public record UserKeys(
+  public record Entry(
       String userName,
       List<String> roles,
       List<Key> keys,
@@ -100,7 +85,7 @@ public final class KeyInventory {
       String error,
       String reason) {
 
-    public UserKeys {
+    public Entry {
       roles = List.copyOf(roles);
       keys = List.copyOf(keys);
     }
@@ -112,7 +97,7 @@ public final class KeyInventory {
   }
 
   /** Every user below rolebridge's path, and every one that a secret is left of; urgent first. */
-  public List<UserKeys> all() {
+  public List<Entry> all() {
     Set<String> names = new TreeSet<>();
     inventory.users(Hub.USER_PATH).forEach(user -> names.add(user.userName()));
     inventory
@@ -120,7 +105,7 @@ public final class KeyInventory {
         .forEach(secret -> names.add(secret.name().substring(Hub.SECRET_PREFIX.length())));
     return names.stream()
         .map(this::of)
-        .sorted(Comparator.comparing(UserKeys::urgency).thenComparing(UserKeys::userName))
+        .sorted(Comparator.comparing(Entry::urgency).thenComparing(Entry::userName))
         .toList();
   }
 
@@ -128,7 +113,7 @@ public final class KeyInventory {
    * One user, also when there is none of that name: then the error says so. It is looked at again
    * when something of it was taken away meanwhile.
    */
-  public UserKeys of(String userName) {
+  public Entry of(String userName) {
     try {
       return seen(userName);
     } catch (ResourceVanishedException meanwhile) {
@@ -136,12 +121,12 @@ public final class KeyInventory {
     }
   }
 
-  private UserKeys seen(String userName) {
+  private Entry seen(String userName) {
     UserReader.Look look;
     try {
       look = reader.glance(RotationInput.scheduled(userName));
     } catch (WorkflowException e) {
-      return new UserKeys(
+      return new Entry(
           userName,
           List.of(),
           List.of(),
@@ -150,7 +135,7 @@ public final class KeyInventory {
           e.getClass().getSimpleName(),
           e.getMessage());
     }
-    KeysFound found = look.found();
+    UserKeys found = look.found();
     boolean leaving =
         found.secret().flatMap(secret -> UserDeparture.of(secret, clock.instant())).isPresent();
     Optional<Instant> dueDate =
@@ -164,7 +149,7 @@ public final class KeyInventory {
         decision instanceof Decision.Stop(WorkflowException stop)
             ? Optional.of(stop)
             : Optional.empty();
-    return new UserKeys(
+    return new Entry(
         userName,
         leaving ? found.roles() : userRoles.arnsOf(userName),
         keys(found),
@@ -195,38 +180,31 @@ public final class KeyInventory {
                   .map(
                       waiting ->
                           new Next(waiting.action(), waiting.accessKeyId(), waiting.notBefore()))
-                  .orElseGet(() -> new Next("CreatePendingKey", currentId, outlook.dueDate())));
-      case Decision.CreatePendingKey _ ->
-          Optional.of(new Next(decision.name(), currentId, clock.instant()));
-      default -> Optional.of(new Next(decision.name(), decision.target(), clock.instant()));
+                  .orElseGet(
+                      () ->
+                          new Next(Work.CREATE_PENDING_KEY.state(), currentId, outlook.dueDate())));
+      case Decision.Turn(Work work, String accessKeyId) ->
+          Optional.of(
+              new Next(
+                  work.state(),
+                  work == Work.CREATE_PENDING_KEY ? currentId : accessKeyId,
+                  clock.instant()));
     };
   }
 
-  private List<Key> keys(KeysFound found) {
+  private List<Key> keys(UserKeys found) {
+    UserKeys used = found.withLastUses(accessKeys, _ -> true);
     List<Key> keys = new ArrayList<>();
-    for (AccessKey key : found.keys()) {
-      Optional<Instant> lastUsed = accessKeys.lastUsed(key.id());
+    for (AccessKey key : used.keys()) {
       keys.add(
-          new Key(key.id(), key.active(), stage(key, found, lastUsed), key.createDate(), lastUsed));
+          new Key(
+              key.id(),
+              key.active(),
+              used.standing(key, clock.instant()),
+              key.createDate(),
+              used.lastUsed().get(key.id())));
     }
-    keys.sort(Comparator.comparing(Key::stage).thenComparing(Key::createDate));
+    keys.sort(Comparator.comparing(Key::standing).thenComparing(Key::createDate));
     return keys;
-  }
-
-  private Stage stage(AccessKey key, KeysFound found, Optional<Instant> lastUsed) {
-    if (found.isRevoked(key)) {
-      return Stage.REVOKED;
-    }
-    if (found.labelled(StoredSecret.CURRENT).filter(key.id()::equals).isPresent()) {
-      return Stage.CURRENT;
-    }
-    if (found.labelled(StoredSecret.PENDING).filter(key.id()::equals).isPresent()) {
-      return Stage.PENDING;
-    }
-    if (found.isKnown(key)) {
-      return Stage.PREVIOUS;
-    }
-    boolean abandoned = KeyRing.isAbandoned(key, found.knownKeyIds(), clock.instant());
-    return abandoned && lastUsed.isEmpty() ? Stage.ORPHAN : Stage.UNKNOWN;
   }
 }

@@ -23,8 +23,8 @@ import rolebridge.domain.provision.Plan;
 
 /**
  * Takes a plan through provision's own steps, on ports that read the account and keep to themselves
- * what the steps write. So it foretells by the very rules that provision works by, and changes
- * nothing. Whether the access would work isn't told: only a key that exists can prove it.
+ * what the steps write. So it forecasts by the very rules that provision works by, and changes
+ * nothing. Whether the access would work isn't shown: only a key that exists can prove it.
  */
 public final class Rehearsal {
 

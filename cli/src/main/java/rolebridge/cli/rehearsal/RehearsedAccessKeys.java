@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.KeyLimitReachedException;
-import rolebridge.domain.mark.KeyRing;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
@@ -42,7 +42,7 @@ final class RehearsedAccessKeys implements AccessKeys {
 
   @Override
   public SecretAccessKey create(String userName) {
-    if (keys(userName).size() >= KeyRing.LIMIT) {
+    if (keys(userName).size() >= UserKeys.LIMIT) {
       throw new KeyLimitReachedException("User " + userName + " has two access keys.", null);
     }
     keys(userName).add(new AccessKey(NEW_KEY_ID, true, clock.instant()));

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import rolebridge.cli.inventory.KeyInventory.Stage;
-import rolebridge.cli.inventory.KeyInventory.UserKeys;
+import rolebridge.cli.inventory.KeyInventory.Entry;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserKeys.Standing;
 import rolebridge.domain.rotate.RetireUser;
-import rolebridge.domain.rotate.RotationRules;
 import rolebridge.domain.rotate.RotationRun;
 
 /** The inventory agrees with what a pass does at every point of a key's life. */
@@ -33,23 +32,23 @@ class KeyInventoryTest {
         aws.clock());
   }
 
-  private List<UserKeys> all() {
+  private List<Entry> all() {
     return all(aws, aws.caller());
   }
 
-  private static List<UserKeys> all(FakeAws aws, Caller caller) {
-    List<UserKeys> users = inventory(aws, caller).all();
+  private static List<Entry> all(FakeAws aws, Caller caller) {
+    List<Entry> users = inventory(aws, caller).all();
     assertThat(caller.changes()).isEmpty();
     return users;
   }
 
-  private UserKeys user() {
+  private Entry user() {
     assertThat(all()).hasSize(1);
     return all().getFirst();
   }
 
-  private List<Stage> stages() {
-    return user().keys().stream().map(KeyInventory.Key::stage).toList();
+  private List<Standing> stages() {
+    return user().keys().stream().map(KeyInventory.Key::standing).toList();
   }
 
   private void assertNext(String state, String accessKeyId, Duration in) {
@@ -59,28 +58,28 @@ class KeyInventoryTest {
 
   @Test
   void life_ofAKey() {
-    assertThat(stages()).containsExactly(Stage.CURRENT);
+    assertThat(stages()).containsExactly(Standing.CURRENT);
     assertThat(user().roles()).containsExactly(Requests.ROLE_ARN);
     assertThat(user().next().orElseThrow().state()).isEqualTo("CreatePendingKey");
     assertThat(user().next().map(KeyInventory.Next::date)).isEqualTo(user().dueDate());
 
     RotationRun.now(aws).finish();
     String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
-    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.PREVIOUS);
+    assertThat(stages()).containsExactly(Standing.CURRENT, Standing.PREVIOUS);
     assertThat(user().keys().getFirst().accessKeyId()).isEqualTo(second);
     assertThat(user().next().orElseThrow().state()).isEqualTo("DeactivateOldKey");
 
     aws.advance(Duration.ofDays(2));
     assertNext("DeactivateOldKey", first, Duration.ZERO);
     RotationRun.scheduled(aws).finish();
-    assertNext("DeactivateOldKey", first, RotationRules.LAST_USED_LAG);
+    assertNext("DeactivateOldKey", first, Duration.ofHours(4));
     aws.advance(Duration.ofDays(1));
     RotationRun.scheduled(aws).finish();
     assertThat(user().keys().getLast().active()).isFalse();
     assertNext("DeleteOldKey", first, Duration.ofDays(7));
     aws.advance(Duration.ofDays(8));
     RotationRun.scheduled(aws).finish();
-    assertThat(stages()).containsExactly(Stage.CURRENT);
+    assertThat(stages()).containsExactly(Standing.CURRENT);
   }
 
   @Test
@@ -96,21 +95,21 @@ class KeyInventoryTest {
   @Test
   void keysThatNoVersionHas_areOrphansOnceNobodyCanStoreThem() {
     String stray = aws.addKey(Requests.USER);
-    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
+    assertThat(stages()).containsExactly(Standing.CURRENT, Standing.UNKNOWN);
 
     aws.advance(Duration.ofMinutes(20));
-    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.ORPHAN);
+    assertThat(stages()).containsExactly(Standing.CURRENT, Standing.ORPHAN);
     assertNext("RemoveOrphan", stray, Duration.ZERO);
 
     aws.use(stray, aws.clock().instant());
-    assertThat(stages()).containsExactly(Stage.CURRENT, Stage.UNKNOWN);
+    assertThat(stages()).containsExactly(Standing.CURRENT, Standing.UNKNOWN);
   }
 
   @Test
   void revoked_isNeitherCurrentNorPrevious() {
     RotationRun.revoke(aws, aws.caller(), "");
 
-    assertThat(stages()).containsExactly(Stage.REVOKED);
+    assertThat(stages()).containsExactly(Standing.REVOKED);
     assertNext("CreatePendingKey", first, Duration.ZERO);
   }
 
@@ -120,7 +119,7 @@ class KeyInventoryTest {
     two.deactivate(two.keyIds(Requests.USER).getFirst());
     Caller caller = two.caller();
 
-    UserKeys stuck = inventory(two, caller).of(Requests.USER);
+    Entry stuck = inventory(two, caller).of(Requests.USER);
 
     assertThat(stuck.next()).isEmpty();
     assertThat(stuck.error()).isEqualTo("AccessKeyInactiveException");
@@ -132,7 +131,7 @@ class KeyInventoryTest {
     aws.userTags(Requests.USER).remove(Tags.MANAGED);
 
     assertThat(user().error()).isEqualTo("UserNotManagedException");
-    assertThat(stages()).containsExactly(Stage.CURRENT);
+    assertThat(stages()).containsExactly(Standing.CURRENT);
   }
 
   /** All users are told of, whatever is taken away between any two calls. */
@@ -162,7 +161,7 @@ class KeyInventoryTest {
   @Test
   void nameThatNobodyHas_saysSo() {
     Caller caller = aws.caller();
-    UserKeys nobody = inventory(aws, caller).of("nobody");
+    Entry nobody = inventory(aws, caller).of("nobody");
 
     assertThat(nobody.error()).isEqualTo("ResourceVanishedException");
     assertThat(nobody.keys()).isEmpty();

@@ -52,7 +52,7 @@ public final class AcceptRequests {
   /**
    * A message of the queue.
    *
-   * @param body the event; empty when nothing can be told of it
+   * @param body the event; empty when it can't be read
    * @param problem why its detail couldn't be read, which is then left out; empty when it could
    */
   public record Message(String id, Optional<Map<String, Object>> body, String problem) {

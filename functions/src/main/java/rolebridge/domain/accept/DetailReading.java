@@ -14,7 +14,7 @@ public sealed interface DetailReading {
     /** The user, by the name that the sender gave. */
     String userName();
 
-    /** The asker's own word, empty when not said. */
+    /** Who asks, as the sender claims; empty when not given. */
     String requestedBy();
   }
 

@@ -14,7 +14,7 @@ import rolebridge.domain.request.AccountId;
  *
  * @param id EventBridge's own, the same however often the event is delivered
  * @param account who sent it, which AWS sets; nothing else says who
- * @param time the sender's word, or when AWS took the event
+ * @param time as the sender claims, or when AWS took the event
  * @param replayed whether it comes from an archive and not from its sender
  */
 public record RequestEvent(

@@ -78,7 +78,7 @@ public final class AuditAccount {
       if (accountId.equals(hub.accountId())) {
         throw e;
       }
-      // What another account writes or refuses is told of it, and makes no audit fail.
+      // What another account writes or refuses is reported of it, and makes no audit fail.
       findings.add(
           new Finding(
               Kind.NOT_AUDITED,
@@ -94,7 +94,7 @@ public final class AuditAccount {
    * Secrets were listed first, so that the user of each was there before; whoever removes a user
    * deletes the secret first. A list may still show what was deleted some minutes ago ("ListSecrets
    * might not reflect changes from the last five minutes", Secrets Manager API reference), so each
-   * is looked at. One whose user is on its way out is for the passes to remove.
+   * is looked at. One whose user is being offboarded is for the passes to remove.
    */
   private List<Finding> secretsLeft(List<ListedSecret> listed, Set<String> userNames) {
     Instant now = clock.instant();

@@ -42,8 +42,8 @@ import rolebridge.domain.request.AccountId;
 
 /**
  * Compares a user, its secret and its roles in all accounts with what rolebridge left there, which
- * names, paths, boundaries and tags tell. What is rolebridge's own can be put right; what others
- * added is only told.
+ * names, paths, boundaries and tags say. What is rolebridge's own can be put right; what others
+ * added is only reported.
  */
 public final class AuditUser {
 
@@ -54,7 +54,7 @@ public final class AuditUser {
    */
   static final int MOST_ROLES = 50;
 
-  /** A function has five minutes, and what was found has to be put right and told. */
+  /** A function has five minutes, and what was found has to be put right and reported. */
   static final Duration LOOKING = Duration.ofMinutes(4);
 
   /** How long a boundary may take to count. */
@@ -315,8 +315,8 @@ public final class AuditUser {
 
     /**
      * Somebody may take a thing away at this moment; the next audit sees what is left. Others may
-     * have written anything into what is looked at: whatever that leads to is told of this thing
-     * alone.
+     * have written anything into what is looked at: whatever that leads to is reported of this
+     * thing alone.
      */
     private void part(String resource, Runnable look) {
       try {
@@ -351,7 +351,7 @@ public final class AuditUser {
       drifts.add(Drift.of(kind, resource, found, remedy));
     }
 
-    /** One whose user is on its way out is for the passes to remove. */
+    /** One whose user is being offboarded is for the passes to remove. */
     private void secretLeft() {
       Optional<StoredSecret> left =
           secrets.find(Hub.secretNameOf(userName)).filter(secret -> !secret.deleted());

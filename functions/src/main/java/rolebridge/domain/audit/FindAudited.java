@@ -7,9 +7,9 @@ import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
 
 /**
- * Deals out all users below rolebridge's path, so that one function looks at some of them. All
- * users of a batch belong to one account: what an account does to what is in it can make its own
- * batch fail, and none of another account.
+ * Splits all users below rolebridge's path into batches, one for each AuditUsers call. All users of
+ * a batch belong to one account: what an account does to what is in it can make its own batch fail,
+ * and none of another account.
  */
 public final class FindAudited {
 

@@ -57,7 +57,8 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     /** Nobody used the role for long. */
     ROLE_UNUSED,
     /**
-     * IAM Access Analyzer found that the role lets in somebody from outside; told by the machine.
+     * IAM Access Analyzer found that the role lets in somebody from outside; reported by the
+     * machine.
      */
     EXTERNAL_ACCESS,
     /** An account doesn't let rolebridge look. */

@@ -9,7 +9,7 @@ import rolebridge.domain.request.ProvisionInput;
  * What an execution of decommission is started with: the bare request that the integration was
  * provisioned by, or that together with who asks and whether the role's use matters.
  *
- * @param requestedBy the caller's own word, empty when not said
+ * @param requestedBy who asks, as the caller claims; empty when not given
  * @param senderAccount the account that sent the request, as AWS said; empty for the hub's own
  * @param force whether the role goes although it was used lately
  */

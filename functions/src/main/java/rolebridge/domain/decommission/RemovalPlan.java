@@ -6,6 +6,7 @@ import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
 
@@ -14,7 +15,7 @@ import rolebridge.domain.request.Violation;
  * state reads right before it acts.
  *
  * @param force whether the role goes although it was used lately
- * @param requestedBy the caller's word of who asks, empty when not said
+ * @param requestedBy who asks, as the caller claims; empty when not given
  */
 public record RemovalPlan(
     String executionArn,
@@ -38,6 +39,16 @@ public record RemovalPlan(
     public static Resolution rejected(List<Violation> violations) {
       return new Resolution(null, violations);
     }
+  }
+
+  /** Resolves what an execution was started with. */
+  public static Resolution resolve(String executionArn, Map<String, Object> input, Hub hub) {
+    DecommissionInput decommission = DecommissionInput.of(input);
+    return switch (SpokeRequest.readForRemoval(
+        decommission.request(), decommission.senderAccount())) {
+      case Reading.Accepted(var request) -> of(request, decommission, executionArn, hub);
+      case Reading.Rejected(var violations) -> Resolution.rejected(violations);
+    };
   }
 
   /**

@@ -36,7 +36,7 @@ import rolebridge.domain.port.StillInUseException;
 
 /**
  * Takes away the role and the policies of one integration: nobody gets in any more, then the
- * sessions that there are may do nothing, then everything goes. The word of removal is on the role
+ * sessions that there are may do nothing, then everything goes. The mark of removal is on the role
  * before anything else, so that a run of provision that has found the role sees it before it calls
  * the access proven, and starts again.
  */

@@ -14,14 +14,14 @@ import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.policy.TrustPolicy;
 
 /**
- * What a role's trust and permissions were when its access was proven last, as the role's tags tell
+ * What a role's trust and permissions were when its access was proven last, as the role's tags have
  * it: enough to see that something was changed since, and to write the trust again. There is no
  * other record of a request.
  *
  * @param sourceIps addresses that the trust was limited to, separated by spaces; "too-many" when
  *     they are more than a tag holds
  * @param maxSessionDuration in seconds; empty when it was proven before this was noted, or the tag
- *     doesn't tell one that a role can have
+ *     holds none that a role can have
  */
 public record ProvenAccess(
     String trust, String permissions, String sourceIps, Optional<Integer> maxSessionDuration) {
@@ -66,7 +66,7 @@ public record ProvenAccess(
   }
 
   /**
-   * The same with a mark of what wasn't proven, as far as nothing else tells it later. A role of
+   * The same with a mark of what wasn't proven, as far as nothing else shows it later. A role of
    * which all is proven, as it was before, gets no tag for that.
    *
    * @param roleTags tags that the role has
@@ -93,7 +93,7 @@ public record ProvenAccess(
     return List.of(roleTags.getOrDefault(Tags.NOT_PROVEN, "").split(" ")).contains(reason.word());
   }
 
-  /** What these tags of a role tell; empty when its access was never proven. */
+  /** What these tags of a role say; empty when its access was never proven. */
   public static Optional<ProvenAccess> by(Map<String, String> tags) {
     return tags.containsKey(Tags.READY)
             && tags.containsKey(Tags.TRUST)
@@ -124,7 +124,7 @@ public record ProvenAccess(
     return permissions.equals(Sha256.hex(document.canonicalText()));
   }
 
-  /** The trust statement that was proven, for this user; empty when the tags don't tell it. */
+  /** The trust statement that was proven, for this user; empty when the tags don't hold it. */
   public Optional<Map<String, Object>> trustStatement(String userArn) {
     List<String> addresses = sourceIps.isEmpty() ? List.of() : List.of(sourceIps.split(" "));
     return Optional.of(TrustPolicy.statementFor(userArn, addresses)).filter(this::isTrust);

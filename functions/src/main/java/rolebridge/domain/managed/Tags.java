@@ -16,7 +16,7 @@ public final class Tags {
   /** The integration a role or policy is for. */
   public static final String INTEGRATION = "rolebridge:integration";
 
-  /** Who asked, by the caller's own word; CloudTrail has the truth. */
+  /** Who asked, as the caller claims; CloudTrail has the truth. */
   public static final String REQUESTED_BY = "rolebridge:requested-by";
 
   /** ARN of the execution that made the thing; written by the create call only. */
@@ -60,7 +60,7 @@ public final class Tags {
    */
   public static final String UNFINISHED = "rolebridge:unfinished";
 
-  /** Value of {@link #UNFINISHED} when it isn't so any more. */
+  /** Value of a tag that says no more. */
   public static final String NONE = "none";
 
   /** On a secret: id of the access key that was proven last. */
@@ -81,7 +81,7 @@ public final class Tags {
   /** On a secret: id of the old key that is about to be deactivated or deleted, and since when. */
   public static final String RETIRING = "rolebridge:retiring";
 
-  /** On a secret: how far its user, which has no role any more, is on its way out. */
+  /** On a secret: how far the offboarding of its user, which has no role any more, is. */
   public static final String LEAVING = "rolebridge:leaving";
 
   /** On a secret: ids of the keys that were revoked, and when. */

@@ -8,7 +8,7 @@ import rolebridge.domain.port.StoredSecret;
 
 /**
  * The one way by which a key is made active again. A revocation says which key it ends before it
- * deactivates it, and here the word is looked for after the activation: whichever comes last, the
+ * deactivates it, and here the mark is looked for after the activation: whichever comes last, the
  * key is inactive in the end.
  */
 public final class KeyActivation {

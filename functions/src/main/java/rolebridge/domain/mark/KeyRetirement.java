@@ -8,45 +8,42 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.StoredSecret;
 
 /**
- * A function's word that it is about to deactivate or delete an old key. It is said before the last
- * look at the secret's labels, and whoever labels an old key to put it back looks for the word
- * afterwards, so that one of the two sees the other.
+ * A tag in which a function announces that it will deactivate or delete an old key. It is set
+ * before the last look at the secret's labels, and whoever labels an old key to put it back looks
+ * for the tag afterwards, so that one of the two sees the other.
  */
 public final class KeyRetirement {
 
-  private static final String NOBODY = "none";
-
   private KeyRetirement() {}
 
-  public static Map<String, String> word(String accessKeyId, Instant now) {
-    return Map.of(Tags.RETIRING, new Mark(accessKeyId, now).toString());
+  /** The tag of a secret that announces it. */
+  public static Map<String, String> tag(String accessKeyId, Instant now) {
+    return Mark.tag(Tags.RETIRING, accessKeyId, now);
   }
 
-  /** Takes the word back. */
+  /** The tag that takes it back. */
   public static Map<String, String> over() {
-    return Map.of(Tags.RETIRING, NOBODY);
+    return Mark.none(Tags.RETIRING);
   }
 
-  /** Whether this key's retirement was begun and may go on any moment. */
-  static boolean isUnderWay(StoredSecret secret, String accessKeyId, Instant now) {
-    return begun(secret, accessKeyId, now)
-        .filter(mark -> now.isBefore(mark.time().plus(KeyRing.ORPHAN_AGE)))
-        .isPresent();
+  /** When this key's retirement was announced, however long ago. */
+  public static Optional<Instant> begun(StoredSecret secret, String accessKeyId, Instant now) {
+    return Mark.since(secret.tags(), Tags.RETIRING, accessKeyId, now);
   }
 
-  /** The word about this key, however old. */
-  public static Optional<Mark> begun(StoredSecret secret, String accessKeyId, Instant now) {
-    return Mark.of(secret.tags(), Tags.RETIRING, accessKeyId, now);
-  }
-
+  /**
+   * Returns when the key may be made current.
+   *
+   * @throws ConcurrentChangeException while a function may be about to end this key
+   */
   public static void requireNotUnderWay(StoredSecret secret, String accessKeyId, Instant now) {
-    if (isUnderWay(secret, accessKeyId, now)) {
+    if (begun(secret, accessKeyId, now).filter(since -> Mark.isUnderWay(since, now)).isPresent()) {
       throw new ConcurrentChangeException(
           "Access key "
               + accessKeyId
               + " is being deactivated or deleted at this moment. If that was killed, it counts as"
               + " given up "
-              + KeyRing.ORPHAN_AGE.toMinutes()
+              + Mark.LONGEST_RUN.toMinutes()
               + " minutes after it began; start again then.");
     }
   }

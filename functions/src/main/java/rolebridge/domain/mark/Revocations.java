@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.StoredSecret;
 
 /**
  * The keys of a user that were revoked: none of them is made active or current again. Each stands
@@ -19,6 +20,10 @@ public record Revocations(List<String> words) {
 
   public Revocations {
     words = List.copyOf(words);
+  }
+
+  public static Revocations of(StoredSecret secret) {
+    return by(secret.tags());
   }
 
   public static Revocations by(Map<String, String> tags) {
@@ -32,7 +37,7 @@ public record Revocations(List<String> words) {
     return words.stream().anyMatch(word -> keyOf(word).equals(accessKeyId));
   }
 
-  /** When it was revoked; the mark of one whose time can't be read stands all the same. */
+  /** When it was revoked; a key stays revoked even if its time can't be read. */
   public Optional<Instant> time(String accessKeyId) {
     return words.stream()
         .filter(word -> keyOf(word).equals(accessKeyId))
@@ -95,6 +100,6 @@ public record Revocations(List<String> words) {
   }
 
   private static Optional<Instant> timeOf(String word) {
-    return TimedWord.time(word.substring(word.indexOf('=') + 1));
+    return Mark.time(word.substring(word.indexOf('=') + 1));
   }
 }

@@ -1,6 +1,5 @@
 package rolebridge.domain.mark;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -8,32 +7,29 @@ import java.util.Set;
 import rolebridge.domain.managed.Tags;
 
 /**
- * An execution's word that it is about to undo a role. It is said before the last look at who
- * relies on the role, and whoever comes to rely on it looks for the word afterwards, so that one of
- * the two sees the other.
+ * A tag in which an execution announces that it will remove the role. It is set before the last
+ * look at who relies on the role, and whoever comes to rely on it looks for the tag afterwards, so
+ * that one of the two sees the other.
  */
-public record RoleRemoval(String executionArn, Instant since) {
-
-  /**
-   * Longer than any function can run (Lambda's limit is 900 s), so an older word is a dead one's.
-   */
-  private static final Duration LONGEST = Duration.ofMinutes(15);
+public final class RoleRemoval {
 
   /** What to untag when the execution changed its mind. */
   public static final Set<String> TAG_KEYS = Set.of(Tags.REMOVING);
 
+  private RoleRemoval() {}
+
+  /** The tag of a role that announces it. */
   public static Map<String, String> tag(String executionArn, Instant now) {
-    return Map.of(Tags.REMOVING, new TimedWord(executionArn, now).toString());
+    return Mark.tag(Tags.REMOVING, executionArn, now);
   }
 
-  /** What these tags of a role say; a word that can't be true counts as missing. */
-  static Optional<RoleRemoval> by(Map<String, String> tags, Instant now) {
-    return TimedWord.read(tags.getOrDefault(Tags.REMOVING, ""), now)
-        .map(said -> new RoleRemoval(said.word(), said.time()));
+  /** The execution that announced it, however long ago. */
+  static Optional<Mark> by(Map<String, String> tags, Instant now) {
+    return Mark.in(tags, Tags.REMOVING, now);
   }
 
-  /** Whether these tags of a role say that an execution may be about to undo it. */
+  /** Whether these tags of a role say that an execution may be about to remove it. */
   public static boolean isUnderWay(Map<String, String> tags, Instant now) {
-    return by(tags, now).filter(removal -> now.isBefore(removal.since().plus(LONGEST))).isPresent();
+    return by(tags, now).filter(mark -> Mark.isUnderWay(mark.since(), now)).isPresent();
   }
 }

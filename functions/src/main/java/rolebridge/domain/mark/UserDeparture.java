@@ -11,10 +11,10 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.StoredSecret;
 
 /**
- * How far a user without roles is on its way out, as a tag of its secret tells. Two of the stages
- * are a function's word that it is about to take something away. It is said before the last look at
- * the user's roles; provisioning makes its role before it looks for the word, so that one of the
- * two sees the other.
+ * How far the offboarding of a user without roles is, as a tag of its secret tells. Two of the
+ * stages announce that a function will take something away. They are set before the last look at
+ * the user's roles; provisioning makes its role before it looks for the tag, so that one of the two
+ * sees the other.
  */
 public record UserDeparture(Stage stage, Instant since) {
 
@@ -27,47 +27,44 @@ public record UserDeparture(Stage stage, Instant since) {
     /** The watch period is over, and a function is about to delete keys, user and secret. */
     REMOVING;
 
-    private String word() {
+    private String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  private static final String NOT_LEAVING = "none";
-
-  /** The secret's user on its way out; empty when it isn't. */
+  /** The offboarding of the secret's user; empty when there is none. */
   public static Optional<UserDeparture> of(StoredSecret secret, Instant now) {
     return by(secret.tags(), now);
   }
 
   /**
-   * What these tags of a secret tell. A word that can't be read or lies in the future counts as one
-   * of a function that died long ago, so that an edited tag lets the periods begin anew.
+   * What these tags of a secret tell. A mark that doesn't count is taken for one of a function that
+   * died long ago, so that an edited tag lets the periods begin anew.
    */
   public static Optional<UserDeparture> by(Map<String, String> tags, Instant now) {
-    String word = tags.getOrDefault(Tags.LEAVING, NOT_LEAVING);
-    return word.equals(NOT_LEAVING)
+    return tags.getOrDefault(Tags.LEAVING, Tags.NONE).equals(Tags.NONE)
         ? Optional.empty()
         : Optional.of(
-            TimedWord.read(word, now)
+            Mark.in(tags, Tags.LEAVING, now)
                 .flatMap(UserDeparture::parse)
                 .orElse(new UserDeparture(Stage.ENDING_KEYS, Instant.EPOCH)));
   }
 
-  private static Optional<UserDeparture> parse(TimedWord said) {
+  private static Optional<UserDeparture> parse(Mark mark) {
     return Arrays.stream(Stage.values())
-        .filter(stage -> stage.word().equals(said.word()))
-        .map(stage -> new UserDeparture(stage, said.time()))
+        .filter(stage -> stage.text().equals(mark.subject()))
+        .map(stage -> new UserDeparture(stage, mark.since()))
         .findFirst();
   }
 
   /** The tag that says so. */
   public static Map<String, String> tag(Stage stage, Instant now) {
-    return Map.of(Tags.LEAVING, new TimedWord(stage.word(), now).toString());
+    return Mark.tag(Tags.LEAVING, stage.text(), now);
   }
 
   /** The tag that takes it back. */
   public static Map<String, String> over() {
-    return Map.of(Tags.LEAVING, NOT_LEAVING);
+    return Mark.none(Tags.LEAVING);
   }
 
   /** From when on what the user has is deleted, by the first pass that comes. */
@@ -75,12 +72,13 @@ public record UserDeparture(Stage stage, Instant since) {
     return stage == Stage.REMOVING ? since : since.plus(watchPeriod);
   }
 
-  /** An older word is a dead function's, since none runs that long. */
   private boolean isUnderWay(Instant now) {
-    return stage != Stage.KEYS_ENDED && now.isBefore(since.plus(KeyRing.ORPHAN_AGE));
+    return stage != Stage.KEYS_ENDED && Mark.isUnderWay(since, now);
   }
 
   /**
+   * Returns when nothing is being taken from the user.
+   *
    * @throws ConcurrentChangeException while a function may be about to take away what the user has
    */
   public void requireNotUnderWay(String userName, Instant now) {
@@ -91,7 +89,7 @@ public record UserDeparture(Stage stage, Instant since) {
               + " had no role, and its keys are being ended at this moment, since "
               + since
               + ". If that was killed, it counts as given up "
-              + KeyRing.ORPHAN_AGE.toMinutes()
+              + Mark.LONGEST_RUN.toMinutes()
               + " minutes after it began; start again then.");
     }
   }

@@ -14,7 +14,7 @@ public record AccountQuotas(Map<String, Integer> summary) {
     AccountQuotas read(String accountId);
   }
 
-  /** The value of this name, empty when the account doesn't tell it. */
+  /** The value of this name, empty when the account doesn't show it. */
   public OptionalInt value(String name) {
     Integer value = summary.get(name);
     return value == null ? OptionalInt.empty() : OptionalInt.of(value);

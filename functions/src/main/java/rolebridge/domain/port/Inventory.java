@@ -21,7 +21,7 @@ public interface Inventory {
   /** All users whose path begins with this. */
   List<ListedUser> users(String pathPrefix);
 
-  /** What the credential report tells of all users, up to four hours late. */
+  /** What the credential report has of all users, up to four hours late. */
   record CredentialReport(Instant generatedTime, List<ReportedUser> users) {
 
     public CredentialReport {
@@ -38,7 +38,7 @@ public interface Inventory {
   }
 
   /**
-   * An access key in the report, which doesn't tell its id.
+   * An access key in the report, which doesn't show its id.
    *
    * @param lastRotated when it was made, or its status was changed last
    */

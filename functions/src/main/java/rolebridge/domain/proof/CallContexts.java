@@ -17,7 +17,7 @@ import rolebridge.domain.request.EgressIps;
 /**
  * Works out which condition keys a call will have. IAM's policy simulator fills in the principal's
  * account, type, id, name and organization; "you provide the values for all other condition keys",
- * what isn't given counts as absent, and of service control policies it doesn't even tell what was
+ * what isn't given counts as absent, and of service control policies it doesn't even say what was
  * missing (IAM user guide, "IAM policy testing with the IAM policy simulator"). So without them an
  * organization's deny of other regions, networks or resources would be one of everything. The
  * availability of each key: IAM user guide, "AWS global condition context keys".

@@ -31,7 +31,7 @@ public final class OrganizationDenials {
 
   private record Call(String action, String resource) {
 
-    public static Call of(SimulatedDecision decision) {
+    static Call of(SimulatedDecision decision) {
       return new Call(decision.action(), decision.resource());
     }
   }

@@ -9,13 +9,12 @@ import java.util.OptionalInt;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccountQuotas;
-import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.request.Violation;
 
-/** The rules of a request that only the account can tell. Collects what breaks them. */
+/** Rules that a request can break only in its account. Collects what breaks them. */
 public final class AccountRules {
 
   private final AccountQuotas quotas;
@@ -87,12 +86,12 @@ public final class AccountRules {
   }
 
   /** A revoked key is replaced by a pass, and never by making it active. */
-  void requireUsable(String userName, AccessKey stored, StoredSecret secret) {
-    if (Revocations.by(secret.tags()).contain(stored.id())) {
+  void requireUsable(UserKeys keys, AccessKey stored) {
+    if (keys.isRevoked(stored.id())) {
       violate(
           "/userName",
           "accessKeyRevoked",
-          userName,
+          keys.userName(),
           "The user's stored access key "
               + stored.id()
               + " was revoked, and a new one isn't made yet. The revocation makes it in about a"
@@ -101,7 +100,7 @@ public final class AccountRules {
       violate(
           "/userName",
           "accessKeyInactive",
-          userName,
+          keys.userName(),
           "The user's stored access key "
               + stored.id()
               + " is inactive. Activate it if that was a mistake, or delete it so that a new one is"
@@ -109,13 +108,14 @@ public final class AccountRules {
     }
   }
 
-  void refuseFullKeyRing(String userName, List<AccessKey> keys) {
+  /** IAM has no room for the key that would be made. */
+  void refuseThirdKey(UserKeys keys) {
     violate(
         "/userName",
         "accessKeyLimit",
-        userName,
+        keys.userName(),
         "The user has two access keys ("
-            + String.join(", ", keys.stream().map(AccessKey::id).toList())
+            + String.join(", ", keys.keys().stream().map(AccessKey::id).toList())
             + ") and neither is the stored one. Delete the one that is no longer needed.");
   }
 

@@ -35,7 +35,7 @@ public record BeforeImage(
   /**
    * The secret as it was; a version id is null when no version had the label.
    *
-   * @param leaving whether its user had no role and was on its way out
+   * @param leaving whether its user had no role and was being offboarded
    * @param tags the requesters' own tags
    */
   public record SecretBefore(
@@ -45,7 +45,7 @@ public record BeforeImage(
       boolean leaving,
       Map<String, String> tags) {}
 
-  /** The same in so many words, for the steps. */
+  /** The same in short, for the steps. */
   Found found() {
     String ready = roleExists() ? role.tags().getOrDefault(Tags.READY, "") : "";
     return new Found(userExists, policyExists(), roleExists(), ready, secret != null);

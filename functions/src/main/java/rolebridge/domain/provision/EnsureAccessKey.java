@@ -19,9 +19,10 @@ import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.TagDrift;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyActivation;
-import rolebridge.domain.mark.KeyRing;
 import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UnstoredKey;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
@@ -99,25 +100,22 @@ public final class EnsureAccessKey {
 
   /**
    * The key that the secret names, when it is there and works. An orphan is removed on the way, and
-   * the key of a user that was on its way out for want of a role is made active again.
+   * the key of a user that was being offboarded for want of a role is made active again.
    */
   private Optional<Result> stored(Plan plan, List<Change> changes) {
     Optional<StoredSecret> secret = secrets.find(plan.secretName());
     secret.ifPresent(found -> requireManaged(plan, found));
     boolean returning = secret.filter(found -> isLeaving(plan, found)).isPresent();
-    KeyRing ring =
-        new KeyRing(
-            accessKeys.list(plan.userName()),
-            secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
-    if (ring.hasOthers()) {
-      ring.orphan(accessKeys, secrets, plan.secretName(), clock.instant())
-          .ifPresent(orphan -> remove(plan, orphan, changes));
-    }
+    Instant now = clock.instant();
+    UserKeys keys = UserKeys.of(plan.userName(), accessKeys.list(plan.userName()), secret, secrets);
+    keys.withLastUses(accessKeys, key -> keys.isAbandoned(key, now))
+        .orphan(now)
+        .ifPresent(orphan -> remove(plan, orphan, changes));
     if (returning) {
-      endRevoked(plan, ring, secret.get(), changes);
+      endRevoked(plan, keys, changes);
     }
-    return ring.current()
-        .filter(key -> !(returning && isRevoked(secret.get(), key)))
+    return keys.current()
+        .filter(key -> !(returning && keys.isRevoked(key.id())))
         .map(
             key -> {
               Result result =
@@ -145,19 +143,19 @@ public final class EnsureAccessKey {
    * A user that comes back gets a new key where its own was revoked: nothing of it is in use, so
    * there is nothing to wait for. For room a revoked key is deleted, and never another.
    */
-  private void endRevoked(Plan plan, KeyRing ring, StoredSecret secret, List<Change> changes) {
-    List<AccessKey> revoked = ring.keys().stream().filter(key -> isRevoked(secret, key)).toList();
+  private void endRevoked(Plan plan, UserKeys keys, List<Change> changes) {
+    List<AccessKey> revoked = keys.keys().stream().filter(key -> keys.isRevoked(key.id())).toList();
     for (AccessKey key : revoked) {
       if (key.active()) {
         accessKeys.deactivate(plan.userName(), key.id());
         changes.add(new Change("DeactivateAccessKey", key.id()));
       }
     }
-    boolean needsNew = ring.current().filter(key -> isRevoked(secret, key)).isPresent();
-    if (needsNew && accessKeys.list(plan.userName()).size() >= KeyRing.LIMIT) {
+    boolean needsNew = keys.current().filter(revoked::contains).isPresent();
+    if (needsNew && accessKeys.list(plan.userName()).size() >= UserKeys.LIMIT) {
       AccessKey key =
           revoked.stream()
-              .min(Comparator.comparing(found -> ring.currentKeyId().get().equals(found.id())))
+              .min(Comparator.comparing(found -> keys.isLabelled(found.id(), StoredSecret.CURRENT)))
               .orElseThrow();
       accessKeys.delete(plan.userName(), key.id());
       changes.add(new Change("DeleteAccessKey", key.id()));
@@ -165,10 +163,14 @@ public final class EnsureAccessKey {
   }
 
   private static boolean isRevoked(StoredSecret secret, AccessKey key) {
-    return Revocations.by(secret.tags()).contain(key.id());
+    return Revocations.of(secret).contain(key.id());
   }
 
-  /** Whether the user was on its way out; waits while something is being taken from it. */
+  /**
+   * Whether the user was being offboarded.
+   *
+   * @throws ConcurrentChangeException while something is being taken from it
+   */
   private boolean isLeaving(Plan plan, StoredSecret secret) {
     Instant now = clock.instant();
     Optional<UserDeparture> departure = UserDeparture.of(secret, now);
@@ -178,7 +180,7 @@ public final class EnsureAccessKey {
     return departure.isPresent();
   }
 
-  /** The word of leaving goes last: a run killed before is finished by the next. */
+  /** The mark of offboarding goes last: a run killed before is finished by the next. */
   private Result bringBack(Plan plan, AccessKey key, StoredSecret secret, List<Change> changes) {
     if (!key.active()) {
       new KeyActivation(accessKeys, secrets).activate(plan.userName(), key.id());
@@ -216,7 +218,7 @@ public final class EnsureAccessKey {
       }
       return joinOrReplace(plan, key, changes);
     } catch (RuntimeException e) {
-      KeyRing.dropUnlessStored(
+      UnstoredKey.deleteUnlessStored(
           accessKeys, secrets, plan.userName(), plan.secretName(), key.id(), e);
       throw e;
     }
@@ -273,7 +275,11 @@ public final class EnsureAccessKey {
       Plan plan, SecretAccessKey own, Optional<String> accessKeyId) {
     return accessKeyId
         .filter(id -> !id.equals(own.id()))
-        .flatMap(id -> new KeyRing(accessKeys.list(plan.userName()), accessKeyId).current());
+        .flatMap(
+            id ->
+                accessKeys.list(plan.userName()).stream()
+                    .filter(key -> key.id().equals(id))
+                    .findFirst());
   }
 
   /** Another execution's key is the one to use; ours goes, since nobody has seen it. */

@@ -1,11 +1,10 @@
 package rolebridge.domain.provision;
 
 /**
- * What was there already when the execution began, in so many words. A step goes by it only to
- * choose which call to try first, and looks again where it matters: a wrong word costs calls, and
- * lets nothing be made or changed that a right one wouldn't. One that denies what was there saves
- * the last look at a managed policy before the mark; what was changed there by hand, an audit
- * tells.
+ * What was there already when the execution began, in short. A step goes by it only to choose which
+ * call to try first, and looks again where it matters: a wrong one costs calls, and lets nothing be
+ * made or changed that a right one wouldn't. One that denies what was there saves the last look at
+ * a managed policy before the mark; what was changed there by hand, an audit reports.
  *
  * @param user whether the user was there
  * @param policy whether the managed policy was there

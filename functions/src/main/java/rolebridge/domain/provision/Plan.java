@@ -26,7 +26,7 @@ import rolebridge.domain.request.IntegrationRequest;
  *     Tags#CREATED_BY}
  * @param roleTags tags of role and policy, the requester's and ours, without {@link
  *     Tags#CREATED_BY}
- * @param requestedBy the caller's word of who asks, empty when not said
+ * @param requestedBy who asks, as the caller claims; empty when not given
  * @param region that the instance is configured with
  * @param digest stands for the access that this plan gives; equal plans have equal digests
  * @param found what the execution found when it began
@@ -62,7 +62,7 @@ public record Plan(
   /**
    * The plan of a request that broke no rule.
    *
-   * @param requestedBy the caller's word of who asks, empty when not said
+   * @param requestedBy who asks, as the caller claims; empty when not given
    */
   static Plan of(
       IntegrationRequest request,

@@ -1,15 +1,17 @@
 package rolebridge.domain.provision;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeyRing;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
@@ -26,6 +28,9 @@ import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.ProvisionInput;
+import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
 
 /**
@@ -35,7 +40,7 @@ import rolebridge.domain.request.Violation;
 public final class ResolveRequest {
 
   /**
-   * IAM's default where the account doesn't tell its own (IAM quotas, "Role trust policy length").
+   * IAM's default where the account doesn't show its own (IAM quotas, "Role trust policy length").
    */
   private static final int DEFAULT_TRUST_SIZE_QUOTA = 2048;
 
@@ -94,6 +99,15 @@ public final class ResolveRequest {
     }
   }
 
+  /** Resolves what an execution was started with. */
+  public Resolution apply(Map<String, Object> input, String executionArn) {
+    ProvisionInput provision = ProvisionInput.of(input);
+    return switch (SpokeRequest.read(provision.request(), provision.senderAccount())) {
+      case Reading.Accepted(var request) -> apply(request, provision.requestedBy(), executionArn);
+      case Reading.Rejected(var violations) -> Resolution.rejected(violations);
+    };
+  }
+
   /** Resolves a request that broke no rule by itself. */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
     Blueprint blueprint = Blueprint.of(request, hub, egress);
@@ -116,7 +130,7 @@ public final class ResolveRequest {
         blueprint.secretName(),
         secret.flatMap(found -> ownership.objectionTo(found, request.userName())));
     if (ownUser) {
-      judgeKeys(request, blueprint, secret, hubRules);
+      judgeKeys(request, secret, hubRules);
     }
     Optional<Role> role = roles.find(blueprint.roleArn());
     boolean ownRole = judgeRole(request, blueprint, role, rules);
@@ -158,23 +172,17 @@ public final class ResolveRequest {
   }
 
   private void judgeKeys(
-      IntegrationRequest request,
-      Blueprint blueprint,
-      Optional<StoredSecret> secret,
-      AccountRules rules) {
-    KeyRing ring =
-        new KeyRing(
-            accessKeys.list(request.userName()),
-            secret.filter(found -> !found.deleted()).flatMap(StoredSecret::currentKeyId));
+      IntegrationRequest request, Optional<StoredSecret> secret, AccountRules rules) {
+    Instant now = clock.instant();
+    UserKeys keys =
+        UserKeys.of(request.userName(), accessKeys.list(request.userName()), secret, secrets);
     boolean mayReturn =
-        secret.filter(found -> UserDeparture.of(found, clock.instant()).isPresent()).isPresent();
-    ring.current()
-        .filter(_ -> !mayReturn)
-        .ifPresent(key -> rules.requireUsable(request.userName(), key, secret.get()));
-    if (ring.current().isEmpty()
-        && ring.isFull()
-        && ring.orphan(accessKeys, secrets, blueprint.secretName(), clock.instant()).isEmpty()) {
-      rules.refuseFullKeyRing(request.userName(), ring.keys());
+        secret.filter(found -> UserDeparture.of(found, now).isPresent()).isPresent();
+    keys.current().filter(_ -> !mayReturn).ifPresent(key -> rules.requireUsable(keys, key));
+    if (keys.current().isEmpty()
+        && keys.keys().size() >= UserKeys.LIMIT
+        && keys.withLastUses(accessKeys, key -> keys.isAbandoned(key, now)).orphan(now).isEmpty()) {
+      rules.refuseThirdKey(keys);
     }
   }
 

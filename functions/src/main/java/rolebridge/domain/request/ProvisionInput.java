@@ -8,7 +8,7 @@ import java.util.Set;
  * What an execution of provision is started with: the bare request, or the request together with
  * who asks.
  *
- * @param requestedBy the caller's own word, empty when not said
+ * @param requestedBy who asks, as the caller claims; empty when not given
  * @param senderAccount the account that sent the request, as AWS said; empty for the hub's own
  */
 public record ProvisionInput(

@@ -5,12 +5,13 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.KeysFound;
+import rolebridge.domain.mark.UnstoredKey;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Makes the new key and stores it within the one call, with the label AWSPENDING; readers of the
@@ -39,13 +40,13 @@ public final class CreatePendingKey {
    */
   public StepResult apply(RotationInput input) {
     return reader
-        .lookFor(Decision.CreatePendingKey.class, input)
+        .lookFor(Work.CREATE_PENDING_KEY, input)
         .map(look -> create(look.found()))
         .orElseGet(StepResult::of);
   }
 
   /**
-   * Who ends the keys of a user without roles says so first and looks at them then; here the word
+   * Who ends the keys of a user without roles says so first and looks at them then; here the mark
    * is looked for once the key is stored, so that one of the two sees the other.
    */
   private void requireStaying(String userName, String secretName, String accessKeyId) {
@@ -61,7 +62,7 @@ public final class CreatePendingKey {
     }
   }
 
-  private StepResult create(KeysFound found) {
+  private StepResult create(UserKeys found) {
     String secretName = Hub.secretNameOf(found.userName());
     SecretAccessKey key;
     try {
@@ -73,7 +74,8 @@ public final class CreatePendingKey {
     try {
       secrets.putPending(secretName, key);
     } catch (RuntimeException e) {
-      KeyRing.dropUnlessStored(accessKeys, secrets, found.userName(), secretName, key.id(), e);
+      UnstoredKey.deleteUnlessStored(
+          accessKeys, secrets, found.userName(), secretName, key.id(), e);
       throw e;
     }
     requireStaying(found.userName(), secretName, key.id());

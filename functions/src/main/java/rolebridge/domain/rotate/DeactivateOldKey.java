@@ -1,7 +1,6 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import rolebridge.domain.error.ConcurrentChangeException;
@@ -14,6 +13,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Deactivates the old key when its grace period is over and nothing uses it, and writes down when.
@@ -44,37 +44,41 @@ public final class DeactivateOldKey {
    */
   public StepResult apply(RotationInput input) {
     return reader
-        .lookFor(Decision.DeactivateOldKey.class, input)
-        .map(look -> goOn(look, (Decision.DeactivateOldKey) look.decision()))
+        .lookFor(Work.DEACTIVATE, input)
+        .map(look -> goOn(look, (Decision.Turn) look.decision()))
         .orElseGet(StepResult::of);
   }
 
-  private StepResult goOn(UserReader.Look look, Decision.DeactivateOldKey due) {
-    String mark = new Mark(due.accessKeyId(), clock.instant()).toString();
-    return switch (due.step()) {
+  private StepResult goOn(UserReader.Look look, Decision.Turn due) {
+    String accessKeyId = due.accessKeyId();
+    return switch (due.work()) {
       case NOTE_UNUSED -> {
-        secrets.tag(look.secretName(), Map.of(Tags.UNUSED, mark, Tags.DEACTIVATED, "none"));
+        Map<String, String> tags = new HashMap<>(Mark.none(Tags.DEACTIVATED));
+        tags.putAll(Mark.tag(Tags.UNUSED, accessKeyId, clock.instant()));
+        secrets.tag(look.secretName(), tags);
         yield StepResult.of();
       }
       case BEGIN_WATCH -> {
-        secrets.tag(look.secretName(), Map.of(Tags.DEACTIVATED, mark));
+        markDeactivated(look, accessKeyId);
         yield StepResult.of();
       }
-      case DEACTIVATE -> deactivate(look, due.accessKeyId());
       case END_REVOKED -> {
-        accessKeys.deactivate(look.found().userName(), due.accessKeyId());
+        accessKeys.deactivate(look.found().userName(), accessKeyId);
         // Sessions that it made until now are denied when it is revoked again.
-        secrets.tag(
-            look.secretName(),
-            Map.of(Tags.DEACTIVATED, new Mark(due.accessKeyId(), clock.instant()).toString()));
-        yield StepResult.of("DeactivateAccessKey", due.accessKeyId());
+        markDeactivated(look, accessKeyId);
+        yield StepResult.of("DeactivateAccessKey", accessKeyId);
       }
+      default -> deactivate(look, accessKeyId);
     };
+  }
+
+  private void markDeactivated(UserReader.Look look, String accessKeyId) {
+    secrets.tag(look.secretName(), Mark.tag(Tags.DEACTIVATED, accessKeyId, clock.instant()));
   }
 
   private StepResult deactivate(UserReader.Look look, String accessKeyId) {
     String name = look.secretName();
-    secrets.tag(name, KeyRetirement.word(accessKeyId, clock.instant()));
+    secrets.tag(name, KeyRetirement.tag(accessKeyId, clock.instant()));
     if (isWanted(name, accessKeyId)) {
       secrets.tag(name, KeyRetirement.over());
       throw putBack(accessKeyId);
@@ -85,9 +89,8 @@ public final class DeactivateOldKey {
       secrets.tag(name, KeyRetirement.over());
       throw putBack(accessKeyId);
     }
-    Instant now = clock.instant();
     Map<String, String> tags = new HashMap<>(KeyRetirement.over());
-    tags.put(Tags.DEACTIVATED, new Mark(accessKeyId, now).toString());
+    tags.putAll(Mark.tag(Tags.DEACTIVATED, accessKeyId, clock.instant()));
     secrets.tag(name, tags);
     return StepResult.of("DeactivateAccessKey", accessKeyId);
   }

@@ -4,60 +4,65 @@ import java.time.Instant;
 import java.util.Optional;
 import rolebridge.domain.error.WorkflowException;
 
-/** The one thing that a pass over a user does next; each but the last two is a state's work. */
+/** The one thing that a pass over a user does next. */
 public sealed interface Decision {
 
-  /** A key that nobody can know is deleted. */
-  record RemoveOrphan(String accessKeyId) implements Decision {}
-
-  /** A new key is made and stored with the label AWSPENDING. */
-  record CreatePendingKey() implements Decision {}
-
-  /** The pending key has to assume every role of the user. */
-  record ValidatePendingKey(String accessKeyId) implements Decision {}
-
-  /** The proven key gets the label AWSCURRENT, and what a killed run left of that is finished. */
-  record PromoteKey(String accessKeyId) implements Decision {}
-
-  /** The old key becomes active and pending again. */
-  record PutBackOldKey(String accessKeyId) implements Decision {}
-
-  /** The old key comes one step nearer to being inactive and watched. */
-  record DeactivateOldKey(String accessKeyId, Step step) implements Decision {
-
-    /** What is due of it. */
-    public enum Step {
-      /** It was unused at a first read; a second, hours later, has to agree. */
-      NOTE_UNUSED,
-      DEACTIVATE,
-      /** It is inactive, but since when isn't written down: the watch period begins now. */
-      BEGIN_WATCH,
-      /** It was revoked, and is active all the same, whatever its label. */
-      END_REVOKED
-    }
-  }
-
   /**
-   * The old key was inactive for the whole watch period, or is revoked and in the way, and goes.
+   * A state's work.
+   *
+   * @param accessKeyId the key that it is about, empty when it is about none
    */
-  record DeleteOldKey(String accessKeyId) implements Decision {}
-
-  /** A user without roles, or what is left of it: its active keys are deactivated. */
-  record RetireUser(String accessKeyId) implements Decision {}
-
-  /** A user without roles was watched long enough: keys, user and secret go. */
-  record RemoveUser(String accessKeyId) implements Decision {}
+  record Turn(Work work, String accessKeyId) implements Decision {}
 
   /** All is as it should be. */
   record NothingDue(Outlook outlook) implements Decision {}
 
-  /** Only a person can tell what to do. */
+  /** Only a person can decide what to do. */
   record Stop(WorkflowException why) implements Decision {}
+
+  /** What a state of rotate-user does; of DeactivateOldKey, the step that is due. */
+  enum Work {
+    /** A key that nobody can know is deleted. */
+    REMOVE_ORPHAN("RemoveOrphan"),
+    /** A new key is made and stored with the label AWSPENDING. */
+    CREATE_PENDING_KEY("CreatePendingKey"),
+    /** The pending key has to assume every role of the user. */
+    VALIDATE_PENDING_KEY("ValidatePendingKey"),
+    /** The proven key gets the label AWSCURRENT, and what a killed run left of that is finished. */
+    PROMOTE_KEY("PromoteKey"),
+    /** The old key becomes active and pending again. */
+    PUT_BACK_OLD_KEY("PutBackOldKey"),
+    /** The old key was unused at a first read; a second, hours later, has to agree. */
+    NOTE_UNUSED("DeactivateOldKey"),
+    /** The old key was unused at both reads, and is made inactive. */
+    DEACTIVATE("DeactivateOldKey"),
+    /** The old key is inactive, but since when isn't noted: the watch period begins now. */
+    BEGIN_WATCH("DeactivateOldKey"),
+    /** A revoked key is active all the same, whatever its label, and is made inactive. */
+    END_REVOKED("DeactivateOldKey"),
+    /** A key that was inactive for the whole watch period, or is revoked and in the way, goes. */
+    DELETE_OLD_KEY("DeleteOldKey"),
+    /** The active keys of a user without roles are deactivated. */
+    RETIRE_USER("RetireUser"),
+    /** A user without roles was watched long enough: keys, user and secret go. */
+    REMOVE_USER("RemoveUser");
+
+    private final String state;
+
+    Work(String state) {
+      this.state = state;
+    }
+
+    /** Name of the state that does it. */
+    public String state() {
+      return state;
+    }
+  }
 
   /**
    * What comes, and when.
    *
-   * @param dueDate from when on the current key is replaced, or the user removed when it leaves
+   * @param dueDate from when on the current key is replaced, or an offboarded user removed
    * @param next what the key that isn't current waits for
    */
   record Outlook(Instant dueDate, Optional<Next> next) {}
@@ -67,21 +72,11 @@ public sealed interface Decision {
 
   /** Id of the key that it is about, empty when it is about none. */
   default String target() {
-    return switch (this) {
-      case RemoveOrphan(var id) -> id;
-      case ValidatePendingKey(var id) -> id;
-      case PromoteKey(var id) -> id;
-      case PutBackOldKey(var id) -> id;
-      case DeactivateOldKey(var id, _) -> id;
-      case DeleteOldKey(var id) -> id;
-      case RetireUser(var id) -> id;
-      case RemoveUser(var id) -> id;
-      case CreatePendingKey(), NothingDue _, Stop _ -> "";
-    };
+    return this instanceof Turn turn ? turn.accessKeyId() : "";
   }
 
-  /** Name of the state that does it, and of the last two what they are. */
+  /** Name of the state that is due; else {@code NothingDue} or {@code Stop}. */
   default String name() {
-    return getClass().getSimpleName();
+    return this instanceof Turn turn ? turn.work().state() : getClass().getSimpleName();
   }
 }

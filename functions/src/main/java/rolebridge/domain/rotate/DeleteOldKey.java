@@ -4,9 +4,9 @@ import java.time.Clock;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.mark.KeyRetirement;
-import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Deletes the old key when it was inactive for the whole watch period. That can't be undone, so the
@@ -35,18 +35,18 @@ public final class DeleteOldKey {
    */
   public StepResult apply(RotationInput input) {
     return reader
-        .lookFor(Decision.DeleteOldKey.class, input)
-        .map(look -> delete(look, ((Decision.DeleteOldKey) look.decision()).accessKeyId()))
+        .lookFor(Work.DELETE_OLD_KEY, input)
+        .map(look -> delete(look, look.target()))
         .orElseGet(StepResult::of);
   }
 
   private StepResult delete(UserReader.Look look, String accessKeyId) {
     String name = look.secretName();
-    if (Revocations.by(look.secret().tags()).contain(accessKeyId)) {
+    if (look.found().isRevoked(accessKeyId)) {
       accessKeys.delete(look.found().userName(), accessKeyId);
       return StepResult.of("DeleteAccessKey", accessKeyId);
     }
-    secrets.tag(name, KeyRetirement.word(accessKeyId, clock.instant()));
+    secrets.tag(name, KeyRetirement.tag(accessKeyId, clock.instant()));
     if (DeactivateOldKey.isWanted(secrets, name, accessKeyId)) {
       secrets.tag(name, KeyRetirement.over());
       throw DeactivateOldKey.putBack(accessKeyId);

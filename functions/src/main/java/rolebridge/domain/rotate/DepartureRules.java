@@ -2,41 +2,43 @@ package rolebridge.domain.rotate;
 
 import java.time.Instant;
 import java.util.Optional;
-import rolebridge.domain.error.AccessKeyInactiveException;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.KeysFound;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.rotate.Decision.Next;
+import rolebridge.domain.rotate.Decision.NothingDue;
+import rolebridge.domain.rotate.Decision.Outlook;
+import rolebridge.domain.rotate.Decision.Stop;
+import rolebridge.domain.rotate.Decision.Turn;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
- * What a pass does next about a user that lost its last role: its keys end, are watched, and then
- * everything goes. Age, undo and rotation are of no concern any more.
+ * What a pass does next in the offboarding of a user that lost its last role: its keys end, are
+ * watched, and then everything goes. Age, undo and rotation are of no concern any more.
  */
-record DepartureRules(
-    RotationPolicy policy, KeysFound found, UserDeparture departure, Instant now) {
+record DepartureRules(RotationPolicy policy, UserKeys found, UserDeparture departure, Instant now) {
 
   Decision decide() {
     String current = found.labelled(StoredSecret.CURRENT).orElse("");
     if (!found.roles().isEmpty()) {
-      return new Decision.Stop(hasRoles());
+      return new Stop(new StopReasons(found).offboardedWithRoles());
     }
     boolean active = found.keys().stream().anyMatch(key -> key.active() && found.isKnown(key));
     if (active || departure.stage() == Stage.ENDING_KEYS) {
-      return new Decision.RetireUser(current);
+      return new Turn(Work.RETIRE_USER, current);
     }
-    Optional<AccessKey> orphan =
-        found.keys().stream().filter(key -> RotationRules.isOrphan(key, found, now)).findFirst();
+    Optional<AccessKey> orphan = found.orphan(now);
     if (orphan.isPresent()) {
-      return new Decision.RemoveOrphan(orphan.get().id());
+      return new Turn(Work.REMOVE_ORPHAN, orphan.get().id());
     }
     Instant notBefore = removalDate();
     return now.isBefore(notBefore)
-        ? new Decision.NothingDue(
-            new Decision.Outlook(
-                notBefore, Optional.of(new Decision.Next("RemoveUser", current, notBefore))))
-        : new Decision.RemoveUser(current);
+        ? new NothingDue(
+            new Outlook(
+                notBefore, Optional.of(new Next(Work.REMOVE_USER.state(), current, notBefore))))
+        : new Turn(Work.REMOVE_USER, current);
   }
 
   /** A key of unknown make is given the time in which its maker may still store it. */
@@ -44,19 +46,9 @@ record DepartureRules(
     Instant watched = departure.removalDate(policy.watchPeriod());
     return found.keys().stream()
         .filter(key -> !found.isKnown(key))
-        .map(key -> key.createDate().plus(KeyRing.ORPHAN_AGE))
+        .map(key -> key.createDate().plus(UserKeys.ORPHAN_AGE))
         .filter(stored -> stored.isAfter(watched))
         .max(Instant::compareTo)
         .orElse(watched);
-  }
-
-  private AccessKeyInactiveException hasRoles() {
-    return new AccessKeyInactiveException(
-        "User "
-            + found.userName()
-            + " had no role, so its keys were ended, and has "
-            + String.join(", ", found.roles())
-            + " again. Provision that integration again, which gives it a key that works, or"
-            + " decommission it.");
   }
 }

@@ -16,10 +16,9 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -38,9 +37,9 @@ import rolebridge.domain.proof.Backoff;
 
 /**
  * Finds the users that a pass has something to do for, without a call for each user there is: the
- * credential report tells how many keys a user has and how old they may be, the list of secrets
- * tells their labels and times, Step Functions which users failed, and only who seems to have grown
- * due is looked at.
+ * credential report has how many keys a user has and how old they may be, the list of secrets their
+ * labels and times, Step Functions which users failed, and only who seems to have grown due is
+ * looked at.
  */
 public final class FindDueUsers {
 
@@ -93,7 +92,7 @@ public final class FindDueUsers {
   /**
    * The users to look after, in the order of {@link Turns}.
    *
-   * @param left how many more there are for the next pass, as far as can be told from here
+   * @param left how many more there are for the next pass, as far as is known here
    * @param oldestKeyAgeDays age of the oldest current key, -1 when there is none
    */
   public record Result(List<DueUser> users, int left, int oldestKeyAgeDays) {
@@ -115,7 +114,7 @@ public final class FindDueUsers {
    * A user that seems due.
    *
    * @param since when it grew due
-   * @param byAge whether by the age of its key, as far as can be told without asking
+   * @param byAge whether by the age of its key, as far as is known without asking
    * @param failed when the last try failed that was made since
    */
   record Candidate(
@@ -211,7 +210,7 @@ public final class FindDueUsers {
     return Sha256.hex(userName).substring(0, HASH_LENGTH);
   }
 
-  /** What the account's lists tell. */
+  /** What the account's lists show. */
   private final class Search {
 
     private final Instant now;
@@ -278,7 +277,7 @@ public final class FindDueUsers {
     }
 
     /**
-     * @param keys the user's keys by the report; empty when that can't be told
+     * @param keys the user's keys by the report; empty when that isn't known
      */
     private Optional<Candidate> candidate(String name, Optional<List<ReportedKey>> keys) {
       ListedSecret secret = secrets.get(name);
@@ -299,7 +298,7 @@ public final class FindDueUsers {
           || Revocations.by(secret.tags()).contain(current.get())) {
         return Optional.of(new Candidate(name, current.orElse(""), Instant.MIN, false));
       }
-      boolean two = keys.map(List::size).orElse(KeyRing.LIMIT) >= KeyRing.LIMIT;
+      boolean two = keys.map(List::size).orElse(UserKeys.LIMIT) >= UserKeys.LIMIT;
       Optional<Instant> since =
           two ? unfinishedSince(secret, current.get(), keys) : Optional.empty();
       if (since.isPresent()) {
@@ -345,21 +344,13 @@ public final class FindDueUsers {
       if (previous.isEmpty()) {
         return keys.map(_ -> now);
       }
-      Optional<Instant> deactivated = mark(secret, Tags.DEACTIVATED, previous.get());
-      if (deactivated.isPresent()) {
-        return over(deactivated.get().plus(policy.watchPeriod()));
+      KeyTimes times = times(secret, current);
+      if (times.deactivated(previous.get()).isPresent()) {
+        return times.watchOver(previous.get()).flatMap(this::over);
       }
-      Optional<Instant> promoted = mark(secret, Tags.PROMOTED, current);
-      if (promoted.isEmpty()) {
-        return Optional.of(now);
-      }
-      Instant grace = promoted.get().plus(policy.gracePeriod());
-      Optional<Instant> unused = mark(secret, Tags.UNUSED, previous.get());
-      return over(
-          unused
-              .map(first -> first.plus(RotationRules.LAST_USED_LAG))
-              .filter(proven -> proven.isAfter(grace))
-              .orElse(grace));
+      return times.promoted().isEmpty()
+          ? Optional.of(now)
+          : times.unusedProven(previous.get()).or(times::graceOver).flatMap(this::over);
     }
 
     private Optional<Instant> over(Instant end) {
@@ -372,15 +363,15 @@ public final class FindDueUsers {
      */
     private Instant oldestCreateDate(
         ListedSecret secret, String current, Optional<List<ReportedKey>> keys) {
-      Instant stored = mark(secret, Tags.PROMOTED, current).orElse(secret.createdDate());
+      Instant stored = times(secret, current).promoted().orElse(secret.createdDate());
       return keys.filter(found -> found.size() == 1)
           .map(found -> found.getFirst().lastRotated())
           .filter(changed -> changed.isBefore(stored))
           .orElse(stored);
     }
 
-    private Optional<Instant> mark(ListedSecret secret, String tag, String accessKeyId) {
-      return Mark.of(secret.tags(), tag, accessKeyId, now).map(Mark::time);
+    private KeyTimes times(ListedSecret secret, String current) {
+      return new KeyTimes(policy, secret.tags(), current, now);
     }
 
     private static Optional<String> labelled(ListedSecret secret, String label) {

@@ -4,16 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeysFound;
-import rolebridge.domain.mark.Mark;
-import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
 
-/** Says which state of rotate-user is due, and how the user's keys stand. Changes nothing. */
+/** Which state of rotate-user is due, and the state of the user's keys. Changes nothing. */
 public final class InspectKeys {
 
   private final UserReader reader;
@@ -34,8 +32,8 @@ public final class InspectKeys {
    * @param accessKeyId the current key; empty when the secret names none
    * @param accessKeyIds all keys of the user
    * @param ageDays whole days since the current key was made, -1 when it isn't there
-   * @param dueDate from when on the current key is replaced, or the user removed when it leaves;
-   *     empty when that can't be told
+   * @param dueDate from when on the current key is replaced, or an offboarded user removed; empty
+   *     when that isn't known
    * @param next what comes next and when; null when nothing waits
    * @param previous the old key; null when there is none
    */
@@ -62,14 +60,15 @@ public final class InspectKeys {
   /**
    * The old key.
    *
-   * @param worksUntil the end of its grace period; when it was deactivated, if it was
+   * @param worksUntil the end of its grace period, or of the hours in which a use may still show;
+   *     when it was deactivated, if it was
    * @param deletedAfter the earliest end of its watch period
    */
   public record Previous(String accessKeyId, String worksUntil, String deletedAfter) {}
 
   public Inspection apply(RotationInput input) {
     UserReader.Look look = reader.look(input);
-    KeysFound found = look.found();
+    UserKeys found = look.found();
     Optional<String> currentId = found.labelled(StoredSecret.CURRENT);
     Optional<AccessKey> current = currentId.flatMap(found::key);
     Optional<RuntimeException> why =
@@ -89,7 +88,7 @@ public final class InspectKeys {
         isLeaving(found) ? null : currentId.flatMap(id -> previous(found, id)).orElse(null));
   }
 
-  private boolean isLeaving(KeysFound found) {
+  private boolean isLeaving(UserKeys found) {
     return found.secret().flatMap(secret -> UserDeparture.of(secret, clock.instant())).isPresent();
   }
 
@@ -107,30 +106,27 @@ public final class InspectKeys {
     return new Next(next.action(), next.accessKeyId(), StateTime.text(next.notBefore()));
   }
 
-  private Optional<Previous> previous(KeysFound found, String currentId) {
-    Instant now = clock.instant();
-    Optional<String> pending = found.labelled(StoredSecret.PENDING);
+  private Optional<Previous> previous(UserKeys found, String currentId) {
     return found.keys().stream()
         .filter(key -> !key.id().equals(currentId) && found.isKnown(key))
-        .filter(key -> pending.filter(key.id()::equals).isEmpty())
+        .filter(key -> !found.isLabelled(key.id(), StoredSecret.PENDING))
         .findFirst()
-        .map(
-            key -> {
-              var tags = found.secret().get().tags();
-              Instant worksUntil =
-                  key.active()
-                      ? Mark.of(tags, Tags.PROMOTED, currentId, now)
-                          .map(Mark::time)
-                          .orElse(now)
-                          .plus(reader.policy().gracePeriod())
-                      : Mark.of(tags, Tags.DEACTIVATED, key.id(), now)
-                          .map(Mark::time)
-                          .or(() -> Revocations.by(tags).time(key.id()))
-                          .orElse(now);
-              return new Previous(
-                  key.id(),
-                  StateTime.text(worksUntil),
-                  StateTime.text(worksUntil.plus(reader.policy().watchPeriod())));
-            });
+        .map(key -> previous(key, found.secret().get().tags(), currentId));
+  }
+
+  private Previous previous(AccessKey key, Map<String, String> tags, String currentId) {
+    Instant now = clock.instant();
+    KeyTimes times = new KeyTimes(reader.policy(), tags, currentId, now);
+    Instant worksUntil =
+        key.active()
+            ? times
+                .unusedProven(key.id())
+                .or(times::graceOver)
+                .orElse(now.plus(reader.policy().gracePeriod()))
+            : times.inactiveSince(key.id()).orElse(now);
+    return new Previous(
+        key.id(),
+        StateTime.text(worksUntil),
+        StateTime.text(worksUntil.plus(reader.policy().watchPeriod())));
   }
 }

@@ -1,7 +1,6 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
-import java.util.Map;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
@@ -10,6 +9,7 @@ import rolebridge.domain.mark.Mark;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Makes the proven key the one that readers of the secret get, and writes down when. Moving the
@@ -36,8 +36,8 @@ public final class PromoteKey {
    */
   public StepResult apply(RotationInput input) {
     return reader
-        .lookFor(Decision.PromoteKey.class, input)
-        .map(look -> promote(look, ((Decision.PromoteKey) look.decision()).accessKeyId()))
+        .lookFor(Work.PROMOTE_KEY, input)
+        .map(look -> promote(look, look.target()))
         .orElseGet(StepResult::of);
   }
 
@@ -50,9 +50,7 @@ public final class PromoteKey {
       secrets.moveCurrent(look.secretName(), current, version);
     }
     secrets.unmarkPending(look.secretName(), version);
-    secrets.tag(
-        look.secretName(),
-        Map.of(Tags.PROMOTED, new Mark(accessKeyId, clock.instant()).toString()));
+    secrets.tag(look.secretName(), Mark.tag(Tags.PROMOTED, accessKeyId, clock.instant()));
     return moving ? StepResult.of("PromoteKey", accessKeyId) : StepResult.of();
   }
 }

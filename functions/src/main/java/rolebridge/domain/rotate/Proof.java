@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.TimedWord;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.policy.Sha256;
 
 /**
@@ -22,7 +21,7 @@ public record Proof(String accessKeyId, List<String> roles) {
   public static final Proof NONE = new Proof("", List.of());
 
   /** A role may change after it: no function runs longer, so what is older is a dead run's. */
-  private static final Duration LIFE = KeyRing.ORPHAN_AGE;
+  private static final Duration LIFE = Mark.LONGEST_RUN;
 
   public Proof {
     roles = List.copyOf(roles);
@@ -48,7 +47,7 @@ public record Proof(String accessKeyId, List<String> roles) {
   }
 
   private static boolean isFresh(String time, Instant now) {
-    return TimedWord.time(time)
+    return Mark.time(time)
         .filter(proven -> Duration.between(proven, now).abs().compareTo(LIFE) < 0)
         .isPresent();
   }

@@ -12,6 +12,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Begins the undo: the old key becomes pending again, and active, and is then proven and promoted
@@ -37,8 +38,8 @@ public final class PutBackOldKey {
     // A revocation may come after the look that allows it: then it was asked for before that.
     Instant asked = clock.instant();
     return reader
-        .lookFor(Decision.PutBackOldKey.class, input)
-        .map(look -> putBack(look, (Decision.PutBackOldKey) look.decision(), input, asked))
+        .lookFor(Work.PUT_BACK_OLD_KEY, input)
+        .map(look -> putBack(look, input, asked))
         .orElseGet(StepResult::of);
   }
 
@@ -48,13 +49,12 @@ public final class PutBackOldKey {
    */
   private static Map<String, String> said(RotationInput input, String accessKeyId, Instant asked) {
     return input.undo() && input.accessKeyId().equals(accessKeyId)
-        ? Map.of(Tags.UNDO, new Mark(accessKeyId, asked).toString())
+        ? Mark.tag(Tags.UNDO, accessKeyId, asked)
         : Map.of();
   }
 
-  private StepResult putBack(
-      UserReader.Look look, Decision.PutBackOldKey due, RotationInput input, Instant asked) {
-    String accessKeyId = due.accessKeyId();
+  private StepResult putBack(UserReader.Look look, RotationInput input, Instant asked) {
+    String accessKeyId = look.target();
     String name = look.secretName();
     String version = SecretVersion.idFor(accessKeyId);
     // Before the label, or a killed undo would leave what looks like a new key.
@@ -68,7 +68,7 @@ public final class PutBackOldKey {
     secrets.markPending(name, version);
     // Also one that looked active: it may have been deactivated between that look and the label.
     activation.activate(look.found().userName(), accessKeyId);
-    secrets.tag(name, Map.of(Tags.DEACTIVATED, "none"));
+    secrets.tag(name, Mark.none(Tags.DEACTIVATED));
     return StepResult.of("ActivateOldKey", accessKeyId);
   }
 }

@@ -2,6 +2,7 @@ package rolebridge.domain.rotate;
 
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Deletes a key whose secret was lost between its making and its storing. No version of the secret
@@ -19,8 +20,8 @@ public final class RemoveOrphan {
 
   public StepResult apply(RotationInput input) {
     return reader
-        .lookFor(Decision.RemoveOrphan.class, input)
-        .map(look -> ((Decision.RemoveOrphan) look.decision()).accessKeyId())
+        .lookFor(Work.REMOVE_ORPHAN, input)
+        .map(UserReader.Look::target)
         .map(
             orphan -> {
               accessKeys.delete(input.userName(), orphan);

@@ -12,9 +12,9 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.UserRemoval;
-import rolebridge.domain.mark.KeysFound;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
@@ -22,11 +22,12 @@ import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Takes away what is left of a user whose keys were inactive for the whole watch period. The secret
- * goes last, since its tag is what tells the next pass to go on when this one is killed; its
- * deletion is the only step that can be taken back, and is when the user has got a role meanwhile.
+ * goes last, since its tag is what makes the next pass go on when this one is killed; its deletion
+ * is the only step that can be taken back, and is when the user has got a role meanwhile.
  */
 public final class RemoveUser {
 
@@ -64,12 +65,12 @@ public final class RemoveUser {
    */
   public StepResult apply(RotationInput input) {
     return reader
-        .lookFor(Decision.RemoveUser.class, input)
+        .lookFor(Work.REMOVE_USER, input)
         .map(look -> removed(look.found(), look.secret().arn()))
         .orElseGet(StepResult::of);
   }
 
-  private StepResult removed(KeysFound found, String secretArn) {
+  private StepResult removed(UserKeys found, String secretArn) {
     try {
       return remove(found, secretArn);
     } catch (ResourceVanishedException e) {
@@ -78,7 +79,7 @@ public final class RemoveUser {
     }
   }
 
-  private StepResult remove(KeysFound found, String secretArn) {
+  private StepResult remove(UserKeys found, String secretArn) {
     String name = found.userName();
     String secretName = Hub.secretNameOf(name);
     boolean isThere = users.find(name).isPresent();

@@ -245,7 +245,7 @@ public final class RetireUser {
       secret
           .versionWith(StoredSecret.PENDING)
           .ifPresent(version -> secrets.unmarkPending(secretName, version));
-      // After the word: a pass that stored a key since then looks for it, and ends its key itself.
+      // After the mark: a pass that stored a key since then looks for it, and ends its key itself.
       Set<String> known = secrets.knownKeyIds(secretName);
       List<AccessKey> active =
           accessKeys.list(userName).stream()
@@ -286,7 +286,7 @@ public final class RetireUser {
           "User " + userName + " got a role at this moment; looking again.");
     }
 
-    /** Nothing tells which keys are rolebridge's, nor could remember what is done about them. */
+    /** Nothing says which keys are rolebridge's, nor could remember what is done about them. */
     private void retireWithoutSecret(List<AccessKey> keys) {
       if (!begin) {
         return;

@@ -7,38 +7,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import rolebridge.domain.error.AccessKeyGoneException;
-import rolebridge.domain.error.AccessKeyInactiveException;
-import rolebridge.domain.error.AccessKeyRevokedException;
-import rolebridge.domain.error.KeyLimitReachedException;
-import rolebridge.domain.error.OldKeyInUseException;
-import rolebridge.domain.error.ResourceVanishedException;
-import rolebridge.domain.error.SecretEditedException;
-import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyRetirement;
-import rolebridge.domain.mark.KeyRing;
-import rolebridge.domain.mark.KeysFound;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
-import rolebridge.domain.rotate.Decision.CreatePendingKey;
-import rolebridge.domain.rotate.Decision.DeactivateOldKey;
-import rolebridge.domain.rotate.Decision.DeactivateOldKey.Step;
-import rolebridge.domain.rotate.Decision.DeleteOldKey;
 import rolebridge.domain.rotate.Decision.Next;
 import rolebridge.domain.rotate.Decision.NothingDue;
 import rolebridge.domain.rotate.Decision.Outlook;
-import rolebridge.domain.rotate.Decision.PromoteKey;
-import rolebridge.domain.rotate.Decision.PutBackOldKey;
-import rolebridge.domain.rotate.Decision.RemoveOrphan;
 import rolebridge.domain.rotate.Decision.Stop;
-import rolebridge.domain.rotate.Decision.ValidatePendingKey;
+import rolebridge.domain.rotate.Decision.Turn;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * What a pass over a user does next, worked out from what is there. Nothing is remembered between
@@ -53,9 +36,6 @@ public final class RotationRules {
    */
   static final Duration SETTLING = Duration.ofMinutes(15);
 
-  /** A use may show hours late, so one read proves nothing; what the second shows, happened. */
-  public static final Duration LAST_USED_LAG = Duration.ofHours(4);
-
   private final RotationPolicy policy;
 
   public RotationRules(RotationPolicy policy) {
@@ -67,29 +47,22 @@ public final class RotationRules {
   }
 
   /** The one thing to do next. */
-  public Decision decide(KeysFound found, RotationInput input, Instant now) {
+  public Decision decide(UserKeys found, RotationInput input, Instant now) {
+    StopReasons reasons = new StopReasons(found);
     Optional<StoredSecret> living = found.secret().filter(secret -> !secret.deleted());
     if (living.isEmpty()) {
       return hasLeft(found, now)
           ? new NothingDue(new Outlook(now, Optional.empty()))
-          : new Stop(secretGone(found));
+          : new Stop(reasons.secretGone());
     }
     if (!Tags.TRUE.equals(living.get().tags().get(Tags.MANAGED))) {
-      return new Stop(
-          new SecretNotManagedException(
-              secretOf(found)
-                  + " lacks the tag "
-                  + Tags.MANAGED
-                  + "="
-                  + Tags.TRUE
-                  + ", so rolebridge doesn't touch it. Set the tag again, or provision the user"
-                  + " under another name."));
+      return new Stop(reasons.secretNotManaged());
     }
     // What leaked ends before anything else, whatever became of its user.
     Optional<AccessKey> leaked =
-        found.keys().stream().filter(key -> key.active() && found.isRevoked(key)).findFirst();
+        found.keys().stream().filter(key -> key.active() && found.isRevoked(key.id())).findFirst();
     if (leaked.isPresent()) {
-      return new DeactivateOldKey(leaked.get().id(), Step.END_REVOKED);
+      return new Turn(Work.END_REVOKED, leaked.get().id());
     }
     Optional<UserDeparture> departure = UserDeparture.of(living.get(), now);
     if (departure.isPresent()) {
@@ -97,41 +70,31 @@ public final class RotationRules {
     }
     Optional<String> current = found.labelled(StoredSecret.CURRENT);
     if (current.isEmpty()) {
-      return new Stop(
-          new SecretEditedException(
-              secretOf(found)
-                  + " was edited: its version with the label AWSCURRENT isn't one of rolebridge's."
-                  + " Give the label back to the version rolebridge-key-<access key id> that"
-                  + " works."));
+      return new Stop(reasons.secretEdited());
     }
     return new Pass(found, input, living.get(), current.get(), now).decide();
   }
 
   /** Whether the last pass over a user without roles did all there was to do. */
-  private static boolean hasLeft(KeysFound found, Instant now) {
+  private static boolean hasLeft(UserKeys found, Instant now) {
     return found.keys().isEmpty()
         && found.roles().isEmpty()
         && found.secret().flatMap(secret -> UserDeparture.of(secret, now)).isPresent();
   }
 
-  /** Whether nobody can know this key. */
-  static boolean isOrphan(AccessKey key, KeysFound found, Instant now) {
-    return KeyRing.isAbandoned(key, found.knownKeyIds(), now)
-        && found.lastUsed().getOrDefault(key.id(), Optional.of(now)).isEmpty();
-  }
-
   /** Whether the decision depends on when this key was used last. */
-  boolean needsLastUsed(AccessKey key, KeysFound found, Instant now) {
+  boolean needsLastUsed(AccessKey key, UserKeys found, Instant now) {
     if (!found.isKnown(key)) {
-      return KeyRing.isAbandoned(key, found.knownKeyIds(), now);
+      return found.isAbandoned(key, now);
     }
     Optional<String> current = found.labelled(StoredSecret.CURRENT);
     return key.active()
         && current.isPresent()
         && !current.get().equals(key.id())
-        && found.labelled(StoredSecret.PENDING).filter(key.id()::equals).isEmpty()
-        && Mark.of(found.secret().get().tags(), Tags.PROMOTED, current.get(), now)
-            .filter(promoted -> !now.isBefore(promoted.time().plus(policy.gracePeriod())))
+        && !found.isLabelled(key.id(), StoredSecret.PENDING)
+        && new KeyTimes(policy, found.secret().get().tags(), current.get(), now)
+            .graceOver()
+            .filter(over -> !now.isBefore(over))
             .isPresent();
   }
 
@@ -141,32 +104,20 @@ public final class RotationRules {
         || UserDeparture.of(secret, now).isPresent();
   }
 
-  private static String secretOf(KeysFound found) {
-    return "Secret " + Hub.secretNameOf(found.userName());
-  }
-
-  private static ResourceVanishedException secretGone(KeysFound found) {
-    return new ResourceVanishedException(
-        secretOf(found)
-            + (found.secret().isPresent() ? " is scheduled for deletion" : " is gone")
-            + ", and with it the secret of every key of user "
-            + found.userName()
-            + ". Restore it, or provision one of the user's integrations again, which makes a new"
-            + " key.");
-  }
-
   /** One look at one user. */
   private final class Pass {
 
-    private final KeysFound found;
+    private final UserKeys found;
     private final RotationInput input;
     private final Map<String, String> tags;
     private final StoredSecret secret;
     private final String currentId;
     private final Instant now;
     private final Revocations revocations;
+    private final KeyTimes times;
+    private final StopReasons reasons;
 
-    Pass(KeysFound found, RotationInput input, StoredSecret secret, String currentId, Instant now) {
+    Pass(UserKeys found, RotationInput input, StoredSecret secret, String currentId, Instant now) {
       this.found = found;
       this.input = input;
       this.secret = secret;
@@ -174,6 +125,8 @@ public final class RotationRules {
       this.currentId = currentId;
       this.now = now;
       this.revocations = Revocations.by(tags);
+      this.times = new KeyTimes(policy, tags, currentId, now);
+      this.reasons = new StopReasons(found);
     }
 
     Decision decide() {
@@ -196,16 +149,14 @@ public final class RotationRules {
       }
       if (current.isEmpty()) {
         // An orphan would take the room of the key that provisioning makes.
-        return found.keys().stream()
-            .filter(this::isOrphan)
-            .<Decision>map(key -> new RemoveOrphan(key.id()))
-            .findFirst()
-            .orElseGet(() -> new Stop(currentGone()));
+        return removalOfOrphan().orElseGet(() -> new Stop(reasons.currentGone(currentId)));
       }
-      if (found.labelled(StoredSecret.PENDING).filter(currentId::equals).isPresent()) {
-        return new PromoteKey(currentId);
+      if (found.isLabelled(currentId, StoredSecret.PENDING)) {
+        return new Turn(Work.PROMOTE_KEY, currentId);
       }
-      return current.get().active() ? ordinary(current.get()) : new Stop(currentInactive());
+      return current.get().active()
+          ? ordinary(current.get())
+          : new Stop(reasons.currentInactive(currentId));
     }
 
     private boolean isUndoDue() {
@@ -235,69 +186,39 @@ public final class RotationRules {
       boolean putBack = wasCurrent(key.id()) || key.id().equals(tags.get(Tags.PUT_BACK));
       return !putBack
           || !revocations.cameAfter(key)
-          || Mark.of(tags, Tags.UNDO, key.id(), now)
-              .filter(asked -> revocations.last().filter(asked.time()::isBefore).isEmpty())
+          || Mark.since(tags, Tags.UNDO, key.id(), now)
+              .filter(asked -> revocations.last().filter(asked::isBefore).isEmpty())
               .isPresent();
     }
 
     private boolean wasCurrent(String accessKeyId) {
-      return found.labelled(StoredSecret.PREVIOUS).filter(accessKeyId::equals).isPresent();
+      return found.isLabelled(accessKeyId, StoredSecret.PREVIOUS);
     }
 
     private Decision putBack(Optional<AccessKey> pending) {
       Optional<String> previous =
           isNamed() ? Optional.of(input.accessKeyId()) : found.labelled(StoredSecret.PREVIOUS);
-      Optional<Stop> refusal = previous.flatMap(this::refusalToPutBack);
+      Optional<WorkflowException> refusal = previous.flatMap(this::refusalToPutBack);
       if (refusal.isPresent()) {
-        return refusal.get();
+        return new Stop(refusal.get());
       }
       return previous
           .filter(id -> !id.equals(currentId))
           .filter(id -> pending.filter(key -> !key.id().equals(id)).isEmpty())
           .flatMap(found::key)
-          .<Decision>map(key -> new PutBackOldKey(key.id()))
-          .orElseGet(
-              () ->
-                  new Stop(
-                      new AccessKeyGoneException(
-                          "User "
-                              + found.userName()
-                              + " has no previous access key that could be put back: "
-                              + previous
-                                  .map(id -> "key " + id + " is deleted")
-                                  .orElse("there was none")
-                              + ". Replace the current one with a new one instead.")));
+          .<Decision>map(key -> new Turn(Work.PUT_BACK_OLD_KEY, key.id()))
+          .orElseGet(() -> new Stop(reasons.previousGone(previous)));
     }
 
-    private Optional<Stop> refusalToPutBack(String accessKeyId) {
-      String key = "Access key " + accessKeyId + " of user " + found.userName();
-      String instead = " Access comes back through a new key: rotate the user now.";
+    private Optional<WorkflowException> refusalToPutBack(String accessKeyId) {
       if (revocations.contain(accessKeyId)) {
-        return Optional.of(
-            new Stop(
-                new AccessKeyRevokedException(
-                    key + " was revoked, so it is never put back." + instead)));
+        return Optional.of(reasons.putBackOfRevoked(accessKeyId));
       }
       if (!isNamed() && found.key(accessKeyId).filter(revocations::cameAfter).isPresent()) {
-        return Optional.of(
-            new Stop(
-                new AccessKeyRevokedException(
-                    key
-                        + " was there when a key of the user was revoked, so it may have leaked"
-                        + " too and isn't put back."
-                        + instead
-                        + " If it is known not to have leaked, ask for it by its id.")));
+        return Optional.of(reasons.putBackOfSuspect(accessKeyId));
       }
       return isNamed() && found.key(accessKeyId).filter(found::isKnown).isEmpty()
-          ? Optional.of(
-              new Stop(
-                  new AccessKeyGoneException(
-                      "User "
-                          + found.userName()
-                          + " has no access key "
-                          + accessKeyId
-                          + " that its secret knows, so it can't be put back."
-                          + instead)))
+          ? Optional.of(reasons.putBackOfUnknown(accessKeyId))
           : Optional.empty();
     }
 
@@ -305,23 +226,16 @@ public final class RotationRules {
     private Decision finish(AccessKey pending) {
       if (!pending.active()) {
         return isOurs(pending)
-            ? new PutBackOldKey(pending.id())
-            : new Stop(
-                new AccessKeyInactiveException(
-                    "Access key "
-                        + pending.id()
-                        + " of user "
-                        + found.userName()
-                        + " was about to become the current one, and somebody made it Inactive."
-                        + " Activate it to go on, or delete it so that another is made."));
+            ? new Turn(Work.PUT_BACK_OLD_KEY, pending.id())
+            : new Stop(reasons.pendingInactive(pending.id()));
       }
       boolean proven = new Proof(pending.id(), found.roles()).isIn(tags, now);
-      return proven ? new PromoteKey(pending.id()) : new ValidatePendingKey(pending.id());
+      return new Turn(proven ? Work.PROMOTE_KEY : Work.VALIDATE_PENDING_KEY, pending.id());
     }
 
     /** Whether it is inactive by rolebridge's doing, and not somebody's. */
     private boolean isOurs(AccessKey inactive) {
-      return Mark.of(tags, Tags.DEACTIVATED, inactive.id(), now).isPresent()
+      return times.deactivated(inactive.id()).isPresent()
           || KeyRetirement.begun(secret, inactive.id(), now).isPresent();
     }
 
@@ -330,30 +244,14 @@ public final class RotationRules {
      * leaked.
      */
     private Decision replaceRevoked() {
-      Optional<Decision> orphan =
-          others().stream()
-              .filter(this::isOrphan)
-              .<Decision>map(key -> new RemoveOrphan(key.id()))
-              .findFirst();
+      Optional<Decision> orphan = removalOfOrphan();
       if (orphan.isPresent()) {
         return orphan.get();
       }
-      if (found.keys().size() < KeyRing.LIMIT) {
-        return new CreatePendingKey();
+      if (found.keys().size() < UserKeys.LIMIT) {
+        return new Turn(Work.CREATE_PENDING_KEY, "");
       }
-      return room()
-          .orElseGet(
-              () ->
-                  new Stop(
-                      new KeyLimitReachedException(
-                          "Access key "
-                              + currentId
-                              + " of user "
-                              + found.userName()
-                              + " was revoked, and there is no room for a new one, since the user"
-                              + " has "
-                              + ids(others())
-                              + ". Delete the one that nothing uses, then start again.")));
+      return room().orElseGet(() -> new Stop(reasons.noRoomForRevoked(currentId, others())));
     }
 
     /**
@@ -366,7 +264,7 @@ public final class RotationRules {
           .min(
               Comparator.comparing((AccessKey key) -> !found.isKnown(key))
                   .thenComparing(key -> key.id().equals(currentId)))
-          .map(key -> new DeleteOldKey(key.id()));
+          .map(key -> new Turn(Work.DELETE_OLD_KEY, key.id()));
     }
 
     private Decision ordinary(AccessKey current) {
@@ -380,15 +278,15 @@ public final class RotationRules {
       }
       Instant dueDate = policy.dueDate(current);
       if (input.now() || !now.isBefore(dueDate)) {
-        if (found.keys().size() < KeyRing.LIMIT) {
-          return new CreatePendingKey();
+        if (found.keys().size() < UserKeys.LIMIT) {
+          return new Turn(Work.CREATE_PENDING_KEY, "");
         }
         Optional<Decision> room = room();
         if (room.isPresent()) {
           return room.get();
         }
         if (waiting.isEmpty()) {
-          return new Stop(noRoom());
+          return new Stop(reasons.noRoomForDue(currentId, others()));
         }
       }
       return new NothingDue(
@@ -399,18 +297,22 @@ public final class RotationRules {
       return found.keys().stream().filter(key -> !key.id().equals(currentId)).toList();
     }
 
+    private Optional<Decision> removalOfOrphan() {
+      return found.orphan(now).map(key -> new Turn(Work.REMOVE_ORPHAN, key.id()));
+    }
+
     private Optional<Decision> orphan(AccessKey key, List<Next> waiting) {
-      if (isOrphan(key)) {
-        return Optional.of(new RemoveOrphan(key.id()));
+      if (found.isOrphan(key, now)) {
+        return Optional.of(new Turn(Work.REMOVE_ORPHAN, key.id()));
       }
-      if (!KeyRing.isAbandoned(key, found.knownKeyIds(), now)) {
-        waiting.add(new Next("RemoveOrphan", key.id(), key.createDate().plus(KeyRing.ORPHAN_AGE)));
+      if (!found.isAbandoned(key, now)) {
+        waiting.add(wait(Work.REMOVE_ORPHAN, key, key.createDate().plus(UserKeys.ORPHAN_AGE)));
       }
       return Optional.empty();
     }
 
-    private boolean isOrphan(AccessKey key) {
-      return RotationRules.isOrphan(key, found, now);
+    private static Next wait(Work work, AccessKey key, Instant notBefore) {
+      return new Next(work.state(), key.id(), notBefore);
     }
 
     private Optional<Decision> retirement(AccessKey key, List<Next> waiting) {
@@ -418,123 +320,42 @@ public final class RotationRules {
     }
 
     private Optional<Decision> deactivation(AccessKey key, List<Next> waiting) {
-      Optional<Mark> promoted = Mark.of(tags, Tags.PROMOTED, currentId, now);
+      Optional<Instant> promoted = times.promoted();
       if (promoted.isEmpty()) {
-        return Optional.of(new PromoteKey(currentId));
+        return Optional.of(new Turn(Work.PROMOTE_KEY, currentId));
       }
-      Instant since = promoted.get().time();
-      Instant graceOver = since.plus(policy.gracePeriod());
+      Instant graceOver = times.graceOver().get();
       if (now.isBefore(graceOver)) {
-        waiting.add(new Next("DeactivateOldKey", key.id(), graceOver));
+        waiting.add(wait(Work.DEACTIVATE, key, graceOver));
         return Optional.empty();
       }
       Optional<Instant> lastUsed = found.lastUsed().getOrDefault(key.id(), Optional.of(now));
-      if (lastUsed.filter(used -> !used.isBefore(since.plus(SETTLING))).isPresent()) {
-        return Optional.of(new Stop(inUse(key, lastUsed.get(), since)));
+      Instant settled = promoted.get().plus(SETTLING);
+      if (lastUsed.filter(used -> !used.isBefore(settled)).isPresent()) {
+        return Optional.of(
+            new Stop(reasons.inUse(key.id(), lastUsed.get(), currentId, promoted.get())));
       }
-      Optional<Mark> unused =
-          Mark.of(tags, Tags.UNUSED, key.id(), now)
-              .filter(mark -> !mark.time().isBefore(graceOver))
-              .filter(mark -> !mark.time().isBefore(deactivated(key).orElse(Instant.MIN)));
-      if (unused.isEmpty()) {
-        return Optional.of(new DeactivateOldKey(key.id(), Step.NOTE_UNUSED));
+      Optional<Instant> proven = times.unusedProven(key.id());
+      if (proven.isEmpty()) {
+        return Optional.of(new Turn(Work.NOTE_UNUSED, key.id()));
       }
-      Instant proven = unused.get().time().plus(LAST_USED_LAG);
-      if (now.isBefore(proven)) {
-        waiting.add(new Next("DeactivateOldKey", key.id(), proven));
+      if (now.isBefore(proven.get())) {
+        waiting.add(wait(Work.DEACTIVATE, key, proven.get()));
         return Optional.empty();
       }
-      return Optional.of(new DeactivateOldKey(key.id(), Step.DEACTIVATE));
+      return Optional.of(new Turn(Work.DEACTIVATE, key.id()));
     }
 
     private Optional<Decision> deletion(AccessKey key, List<Next> waiting) {
-      Optional<Instant> since = deactivated(key);
-      if (since.isEmpty()) {
-        return Optional.of(new DeactivateOldKey(key.id(), Step.BEGIN_WATCH));
+      Optional<Instant> watchOver = times.watchOver(key.id());
+      if (watchOver.isEmpty()) {
+        return Optional.of(new Turn(Work.BEGIN_WATCH, key.id()));
       }
-      Instant watchOver = since.get().plus(policy.watchPeriod());
-      if (now.isBefore(watchOver)) {
-        waiting.add(new Next("DeleteOldKey", key.id(), watchOver));
+      if (now.isBefore(watchOver.get())) {
+        waiting.add(wait(Work.DELETE_OLD_KEY, key, watchOver.get()));
         return Optional.empty();
       }
-      return Optional.of(new DeleteOldKey(key.id()));
+      return Optional.of(new Turn(Work.DELETE_OLD_KEY, key.id()));
     }
-
-    private Optional<Instant> deactivated(AccessKey key) {
-      return Mark.of(tags, Tags.DEACTIVATED, key.id(), now)
-          .map(Mark::time)
-          .or(() -> revocations.time(key.id()).filter(time -> !time.isAfter(now)));
-    }
-
-    private OldKeyInUseException inUse(AccessKey key, Instant lastUsed, Instant since) {
-      return new OldKeyInUseException(
-          "Access key "
-              + key.id()
-              + " of user "
-              + found.userName()
-              + " was replaced by "
-              + currentId
-              + " at "
-              + since
-              + ", and yet used at "
-              + lastUsed
-              + ", so it stays active. Let what uses it read secret "
-              + Hub.secretNameOf(found.userName())
-              + "; then remove the secret's tag "
-              + Tags.PROMOTED
-              + ", which lets the grace period begin anew.");
-    }
-
-    private WorkflowException currentGone() {
-      List<AccessKey> unknown =
-          found.keys().stream().filter(key -> !found.isKnown(key) && key.active()).toList();
-      if (unknown.size() >= KeyRing.LIMIT) {
-        return new KeyLimitReachedException(
-            "User "
-                + found.userName()
-                + " has the access keys "
-                + ids(unknown)
-                + ", and "
-                + secretOf(found)
-                + " knows neither, while its current key "
-                + currentId
-                + " is gone. Delete the one that nothing uses, then provision one of the user's"
-                + " integrations again.");
-      }
-      return new AccessKeyGoneException(
-          "Access key "
-              + currentId
-              + " of user "
-              + found.userName()
-              + " is the stored one, and somebody deleted it. Provision one of the user's"
-              + " integrations again, which makes a new one, or put the previous key back.");
-    }
-
-    private AccessKeyInactiveException currentInactive() {
-      return new AccessKeyInactiveException(
-          "Access key "
-              + currentId
-              + " of user "
-              + found.userName()
-              + " is the stored one, and somebody made it Inactive. Activate it if that was a"
-              + " mistake, or revoke it so that a new one is made.");
-    }
-
-    private KeyLimitReachedException noRoom() {
-      return new KeyLimitReachedException(
-          "Access key "
-              + currentId
-              + " of user "
-              + found.userName()
-              + " is due to be replaced, and there is no room for a new one: "
-              + secretOf(found)
-              + " doesn't know the user's other key, "
-              + ids(others())
-              + ", which was used, so it is somebody's. Delete it once nothing uses it.");
-    }
-  }
-
-  private static String ids(List<AccessKey> keys) {
-    return keys.stream().map(AccessKey::id).collect(Collectors.joining(" and "));
   }
 }

@@ -2,37 +2,33 @@ package rolebridge.domain.rotate;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
-import rolebridge.domain.mark.KeysFound;
-import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
-import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
- * Reads what there is of a user and decides. Three calls tell that nothing is due; more are made
+ * Reads what there is of a user and decides. Three calls show that nothing is due; more are made
  * only for what the decision hangs on. Every state that acts decides anew by this, right before it
- * acts, and does nothing unless its own turn it still is.
+ * acts, and does nothing unless it is still its turn.
  */
 public final class UserReader {
 
@@ -64,10 +60,15 @@ public final class UserReader {
   }
 
   /** What was found, and what follows from it. */
-  public record Look(KeysFound found, Decision decision) {
+  public record Look(UserKeys found, Decision decision) {
 
     StoredSecret secret() {
       return found.secret().orElseThrow();
+    }
+
+    /** Id of the key that the decision is about. */
+    String target() {
+      return decision.target();
     }
 
     String secretName() {
@@ -84,8 +85,8 @@ public final class UserReader {
   }
 
   /**
-   * Looks at the user. One that leaves may be gone already, with its secret still there: whether it
-   * is rolebridge's is then for RemoveUser to ask.
+   * Looks at the user. One that is being offboarded may be gone already, with its secret still
+   * there: whether it is rolebridge's is then for RemoveUser to ask.
    *
    * @throws UserNotManagedException when something is to be done and the user isn't rolebridge's
    * @throws ResourceVanishedException when the user is gone
@@ -93,7 +94,7 @@ public final class UserReader {
   Look look(RotationInput input) {
     Look look = glance(input);
     requireSeen(input, look.found());
-    boolean mayBeGone = look.decision() instanceof Decision.RemoveUser;
+    boolean mayBeGone = isTurnOf(Work.REMOVE_USER, look.decision());
     if (!(look.decision() instanceof Decision.NothingDue) && !mayBeGone) {
       requireManaged(input.userName());
     }
@@ -107,9 +108,9 @@ public final class UserReader {
    *
    * @throws NotYetPropagatedException when it doesn't show yet
    */
-  private void requireSeen(RotationInput input, KeysFound found) {
+  private void requireSeen(RotationInput input, UserKeys found) {
     input.revokedKeyIds().stream()
-        .filter(id -> found.key(id).filter(key -> !found.isRevoked(key)).isPresent())
+        .filter(id -> found.key(id).isPresent() && !found.isRevoked(id))
         .findFirst()
         .ifPresent(id -> notSeen("that access key " + id + " was revoked", found));
     for (Change change : input.changes()) {
@@ -127,7 +128,7 @@ public final class UserReader {
     }
   }
 
-  private boolean isThere(String accessKeyId, KeysFound found) {
+  private boolean isThere(String accessKeyId, UserKeys found) {
     return found.key(accessKeyId).filter(found::isKnown).isPresent() || isEnded(accessKeyId, found);
   }
 
@@ -135,21 +136,21 @@ public final class UserReader {
     return input.changes().contains(new Change("DeleteAccessKey", accessKeyId));
   }
 
-  private static boolean isLabelled(String accessKeyId, KeysFound found) {
+  private static boolean isLabelled(String accessKeyId, UserKeys found) {
     return Stream.of(StoredSecret.PENDING, StoredSecret.CURRENT, StoredSecret.PREVIOUS)
-        .anyMatch(label -> found.labelled(label).filter(accessKeyId::equals).isPresent());
+        .anyMatch(label -> found.isLabelled(accessKeyId, label));
   }
 
   /** Whether another execution may have ended this key since, which is what shows then. */
-  private boolean isEnded(String accessKeyId, KeysFound found) {
+  private boolean isEnded(String accessKeyId, UserKeys found) {
     return found
         .secret()
         .filter(secret -> !secret.deleted() && UserDeparture.of(secret, clock.instant()).isEmpty())
-        .filter(secret -> !Revocations.by(secret.tags()).contain(accessKeyId))
+        .filter(_ -> !found.isRevoked(accessKeyId))
         .isEmpty();
   }
 
-  private static void notSeen(String what, KeysFound found) {
+  private static void notSeen(String what, UserKeys found) {
     throw new NotYetPropagatedException(
         "AWS doesn't show yet of user "
             + found.userName()
@@ -161,7 +162,7 @@ public final class UserReader {
   /** Looks at a user's keys without asking whether the user is rolebridge's. */
   public Look glance(RotationInput input) {
     requireName(input.userName());
-    KeysFound found;
+    UserKeys found;
     try {
       found = read(input.userName());
     } catch (PermissionMissingException e) {
@@ -173,18 +174,24 @@ public final class UserReader {
   }
 
   /**
-   * The look, when this is still what is due; empty when another execution did it, or it isn't its
-   * turn any more.
+   * The look, when it is still the turn of the state that does this work; empty when another
+   * execution did it, or it isn't its turn any more.
+   *
+   * @throws WorkflowException when only a person can decide what to do
    */
-  <D extends Decision> Optional<Look> lookFor(Class<D> turn, RotationInput input) {
+  Optional<Look> lookFor(Work work, RotationInput input) {
     Look look = look(input);
     if (look.decision() instanceof Decision.Stop stop) {
       throw stop.why();
     }
-    return Optional.of(look).filter(found -> turn.isInstance(found.decision()));
+    return Optional.of(look).filter(found -> isTurnOf(work, found.decision()));
   }
 
-  private KeysFound read(String userName) {
+  private static boolean isTurnOf(Work work, Decision decision) {
+    return decision instanceof Decision.Turn turn && turn.work().state().equals(work.state());
+  }
+
+  private UserKeys read(String userName) {
     Instant now = clock.instant();
     Optional<StoredSecret> secret;
     List<AccessKey> keys;
@@ -201,28 +208,13 @@ public final class UserReader {
         throw e;
       }
     }
-    Set<String> known = new HashSet<>();
-    secret.ifPresent(
-        found ->
-            found
-                .stages()
-                .keySet()
-                .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add)));
-    if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
-      known.addAll(secrets.knownKeyIds(Hub.secretNameOf(userName)));
-    }
     List<String> roles =
         secret.filter(found -> rules.needsRoles(found, now)).isPresent()
             ? userRoles.arnsOf(userName)
             : List.of();
-    KeysFound found = new KeysFound(userName, keys, secret, known, Map.of(), roles);
-    Map<String, Optional<Instant>> lastUsed = new HashMap<>();
-    for (AccessKey key : keys) {
-      if (secret.isPresent() && rules.needsLastUsed(key, found, now)) {
-        lastUsed.put(key.id(), accessKeys.lastUsed(key.id()));
-      }
-    }
-    return new KeysFound(userName, keys, secret, known, lastUsed, roles);
+    UserKeys found = UserKeys.of(userName, keys, secret, secrets).withRoles(roles);
+    return found.withLastUses(
+        accessKeys, key -> found.secret().isPresent() && rules.needsLastUsed(key, found, now));
   }
 
   private static void requireName(String userName) {
@@ -235,6 +227,12 @@ public final class UserReader {
     }
   }
 
+  /**
+   * Returns when there is such a user and it is rolebridge's.
+   *
+   * @throws ResourceVanishedException when there is none
+   * @throws UserNotManagedException when it isn't rolebridge's
+   */
   public void requireManaged(String userName) {
     requireName(userName);
     User user =

@@ -27,6 +27,7 @@ import rolebridge.domain.proof.Barriers;
 import rolebridge.domain.proof.CallContexts;
 import rolebridge.domain.proof.RoleAcceptance;
 import rolebridge.domain.request.DefaultNames;
+import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Proves that the pending key assumes every role of its user, three times in a row each, and marks
@@ -91,8 +92,8 @@ public final class ValidatePendingKey {
    */
   public Result apply(RotationInput input) {
     return reader
-        .lookFor(Decision.ValidatePendingKey.class, input)
-        .map(look -> validate(look, ((Decision.ValidatePendingKey) look.decision()).accessKeyId()))
+        .lookFor(Work.VALIDATE_PENDING_KEY, input)
+        .map(look -> validate(look, look.target()))
         .orElseGet(() -> new Result(Proof.NONE, List.of()));
   }
 

@@ -19,8 +19,7 @@ class RoleRemovalTest {
 
   @Test
   void by_tag_readsItBack() {
-    assertThat(RoleRemoval.by(RoleRemoval.tag("arn:x", NOW), NOW))
-        .contains(new RoleRemoval("arn:x", NOW));
+    assertThat(RoleRemoval.by(RoleRemoval.tag("arn:x", NOW), NOW)).contains(new Mark("arn:x", NOW));
   }
 
   @Test
@@ -34,7 +33,7 @@ class RoleRemovalTest {
     Map<String, String> tags = RoleRemoval.tag("arn:x", NOW);
 
     assertThat(RoleRemoval.isUnderWay(tags, NOW)).isTrue();
-    assertThat(RoleRemoval.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)).minusNanos(1)))
+    assertThat(RoleRemoval.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)).minusMillis(1)))
         .isTrue();
     assertThat(RoleRemoval.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)))).isFalse();
   }

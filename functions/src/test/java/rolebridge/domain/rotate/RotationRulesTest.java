@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.KeysFound;
 import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
@@ -145,8 +145,8 @@ class RotationRulesTest {
     }
 
     Decision decide() {
-      KeysFound found =
-          new KeysFound(
+      UserKeys found =
+          new UserKeys(
               "user",
               keys,
               Optional.of(new StoredSecret("arn", false, tags, stages)),
@@ -164,8 +164,8 @@ class RotationRulesTest {
         case Decision.Stop(var why) -> why.getClass().getSimpleName().replace("Exception", "");
         case Decision.NothingDue(var outlook) ->
             outlook.next().map(next -> "until " + next.action()).orElse("NothingDue");
-        case Decision.DeactivateOldKey(_, var step) -> step.toString();
-        case Decision due -> due.name();
+        case Decision.Turn(var work, _) ->
+            work.state().equals("DeactivateOldKey") ? work.toString() : work.state();
       };
     }
   }

@@ -97,7 +97,7 @@ final class PlannedState {
     requireGrant();
   }
 
-  /** In one account the trust alone admits the user, so no refused call tells of a lost grant. */
+  /** In one account the trust alone admits the user, so no refused call shows a lost grant. */
   void requireGrant() {
     if (userPolicies
         .find(plan.userName(), plan.userPolicyName())
@@ -172,7 +172,7 @@ final class PlannedState {
   boolean isRevoked(SecretAccessKey key) {
     return secrets
         .find(plan.secretName())
-        .filter(secret -> Revocations.by(secret.tags()).contain(key.id()))
+        .filter(secret -> Revocations.of(secret).contain(key.id()))
         .isPresent();
   }
 

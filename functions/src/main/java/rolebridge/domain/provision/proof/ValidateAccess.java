@@ -34,8 +34,8 @@ import rolebridge.domain.provision.Plan;
 /**
  * Proves that the stored key assumes the role with the session name and duration that XSOAR will
  * use, that the role then may do what was asked for and no more, and that its trust refuses others;
- * tells what of this nobody can prove; and marks what was proven. From the mark on the role, other
- * executions may rely on it.
+ * reports what of this nobody can prove; and marks what was proven. From the mark on the role,
+ * other executions may rely on it.
  */
 public final class ValidateAccess {
 
@@ -111,7 +111,7 @@ public final class ValidateAccess {
    * @param restarted whether the execution has started again once already, and won't another time;
    *     it chooses the error only
    * @throws AccessNotProvenException when access isn't as planned, and neither {@link
-   *     #RoleAcceptance.BUDGET} nor starting again makes it so; the message names the culprit
+   *     RoleAcceptance#BUDGET} nor starting again makes it so; the message names the culprit
    * @throws ResourceVanishedException when something that earlier states made is gone or changed
    * @throws PermissionMissingException when the function's own role couldn't make the negative
    *     probe

@@ -85,7 +85,7 @@ public final class Compensate {
   /**
    * Afterwards things are as they were before the execution, but for what is kept.
    *
-   * @param run what the execution's own history tells; a before-image from elsewhere could put back
+   * @param run what the execution's own history holds; a before-image from elsewhere could put back
    *     anything
    * @throws CompensationIncompleteException when a part couldn't be undone; the other parts were
    *     tried all the same, and running it again goes on where it stopped
@@ -146,8 +146,8 @@ public final class Compensate {
     }
 
     /**
-     * The word of removal is on the role before the last look at who relies on it, and stays until
-     * all is undone, so that whoever comes to rely on the role is seen here or sees the word.
+     * The mark of removal is on the role before the last look at who relies on it, and stays until
+     * all is undone, so that whoever comes to rely on the role is seen here or sees the mark.
      */
     private void undo() {
       Optional<Role> role = ownRole();

@@ -156,7 +156,9 @@ final class UserUndo {
     log.kept(secret.arn(), reason);
   }
 
-  /** An execution that found our role may have made the secret; then there is no role to tell. */
+  /**
+   * An execution that found our role may have made the secret; then there is no role that shows it.
+   */
   private Optional<String> othersSecret(StoredSecret secret) {
     return plan.isCreator(secret.tags()) || before.secret() != null || secret.deleted()
         ? Optional.empty()
@@ -175,7 +177,7 @@ final class UserUndo {
   }
 
   /**
-   * A user that was on its way out, and that this execution brought back, goes on; the next
+   * A user that was being offboarded, and that this execution brought back, goes on; the next
    * scheduled pass ends the key that was made active again.
    *
    * @return why the user stays after all, when it does

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import rolebridge.domain.mark.TimedWord;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.policy.PolicyDocument;
 
 /** Until when a policy of an earlier revocation denies sessions. */
@@ -18,7 +18,7 @@ final class EarlierDenial {
         .flatMap(statement -> in(statement, "Condition"))
         .flatMap(condition -> in(condition, "DateLessThan"))
         .flatMap(dates -> in(dates, "aws:TokenIssueTime"))
-        .flatMap(time -> TimedWord.time(time.toString()).stream())
+        .flatMap(time -> Mark.time(time.toString()).stream())
         .max(Instant::compareTo);
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.TimedWord;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.policy.Sha256;
 
 /**
@@ -39,8 +39,7 @@ record RevocationRequests(List<String> words) {
    * Up to when the keys were made that this request ends: what is earliest of all that is known.
    */
   Instant asOf(RevocationInput input, Instant now) {
-    return Stream.of(
-            TimedWord.time(input.requestedAt()), TimedWord.time(input.startedAt()), told(input))
+    return Stream.of(Mark.time(input.requestedAt()), Mark.time(input.startedAt()), told(input))
         .flatMap(Optional::stream)
         .filter(time -> time.isBefore(now))
         .min(Instant::compareTo)
@@ -64,7 +63,7 @@ record RevocationRequests(List<String> words) {
   private Optional<Instant> told(RevocationInput input) {
     return words.stream()
         .filter(word -> word.startsWith(hash(input) + "="))
-        .flatMap(word -> TimedWord.time(word.substring(word.indexOf('=') + 1)).stream())
+        .flatMap(word -> Mark.time(word.substring(word.indexOf('=') + 1)).stream())
         .findFirst();
   }
 

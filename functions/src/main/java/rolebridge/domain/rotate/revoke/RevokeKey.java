@@ -47,9 +47,7 @@ import rolebridge.domain.rotate.UserReader;
  */
 public final class RevokeKey {
 
-  /**
-   * The function's timeout: so long after the word of it a key is inactive, or the function dead.
-   */
+  /** The function's timeout: so long after its mark a key is inactive, or the function dead. */
   public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
 
   /** So long after its start it denies one more role; then there is time to say what is left. */
@@ -223,8 +221,7 @@ public final class RevokeKey {
     /** Whether it was inactive for the whole grace period; what isn't known wasn't. */
     private boolean wasInactiveForLong(AccessKey key) {
       Optional<Instant> since =
-          Mark.of(secret.tags(), Tags.DEACTIVATED, key.id(), now)
-              .map(Mark::time)
+          Mark.since(secret.tags(), Tags.DEACTIVATED, key.id(), now)
               .or(() -> UserDeparture.of(secret, now).map(UserDeparture::since));
       return since
           .filter(time -> time.plus(reader.policy().gracePeriod()).isBefore(asOf))
@@ -238,8 +235,8 @@ public final class RevokeKey {
           .filter(id -> keys.stream().noneMatch(key -> key.id().equals(id)))
           .filter(
               id ->
-                  Mark.of(secret.tags(), Tags.PROMOTED, id, now)
-                      .filter(promoted -> promoted.time().isAfter(asOf))
+                  Mark.since(secret.tags(), Tags.PROMOTED, id, now)
+                      .filter(promoted -> promoted.isAfter(asOf))
                       .isEmpty());
     }
 
@@ -276,7 +273,7 @@ public final class RevokeKey {
     }
 
     /**
-     * Ids of those that this run made inactive. Each is told to be, whatever IAM's list shows,
+     * Ids of those that this run made inactive. Each is deactivated, whatever IAM's list shows,
      * which may be from before somebody activated it; one that the list lacks, too.
      */
     private Set<String> deactivate(Set<String> leaked) {
@@ -330,8 +327,7 @@ public final class RevokeKey {
     private Stream<Instant> markedInactive(Revocations all) {
       return all.words().stream()
           .map(word -> word.substring(0, word.indexOf('=')))
-          .flatMap(id -> Mark.of(secret.tags(), Tags.DEACTIVATED, id, now).stream())
-          .map(Mark::time);
+          .flatMap(id -> Mark.since(secret.tags(), Tags.DEACTIVATED, id, now).stream());
     }
 
     /**

@@ -1,0 +1,50 @@
+package rolebridge.cli.hub;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+
+/**
+ * A user's roles in the hub's own account one by one, and of another account what the user's policy
+ * grants there, {@code arn:P:iam::A:role/rolebridge/USER/*}.
+ */
+public final class GrantedRoles implements UserRoles {
+
+  private final UserRoles hubRoles;
+  private final UserPolicies userPolicies;
+  private final Hub hub;
+
+  public GrantedRoles(UserRoles hubRoles, UserPolicies userPolicies, Hub hub) {
+    this.hubRoles = hubRoles;
+    this.userPolicies = userPolicies;
+    this.hub = hub;
+  }
+
+  @Override
+  public List<String> arnsOf(String userName) {
+    return accountsOf(userName).stream()
+        .flatMap(account -> arnsIn(account, userName).stream())
+        .toList();
+  }
+
+  @Override
+  public Set<String> accountsOf(String userName) {
+    Set<String> accountIds = new TreeSet<>(Set.of(hub.accountId()));
+    userPolicies
+        .find(userName, Hub.userPolicyNameOf(userName))
+        .map(GrantPolicy::grantedAccounts)
+        .ifPresent(accountIds::addAll);
+    return accountIds;
+  }
+
+  @Override
+  public List<String> arnsIn(String accountId, String userName) {
+    return accountId.equals(hub.accountId())
+        ? hubRoles.arnsOf(userName)
+        : List.of(hub.grantResource(accountId, userName));
+  }
+}

@@ -1,0 +1,74 @@
+package rolebridge.cli.hub;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.stack.DeployedStack;
+import rolebridge.composition.Settings;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.request.EgressIps;
+import rolebridge.domain.rotate.RotationPolicy;
+
+/** The settings that the functions of a stack have in their environment, read from the stack. */
+public record StackSettings(Account account, DeployedStack stack) implements Settings {
+
+  @Override
+  public Hub hub() {
+    String roleBoundary = value(stack.outputs(), "RoleBoundaryArn");
+    return new Hub(
+        roleBoundary.split(":", -1)[1],
+        stack.accountId(),
+        account.region(),
+        value(stack.outputs(), "UserBoundaryArn"),
+        roleBoundary);
+  }
+
+  /** As the functions know them: a trust that is limited to addresses admits these too. */
+  @Override
+  public EgressIps egressIps() {
+    return EgressIps.parse(value(stack.parameters(), "FunctionEgressIps"));
+  }
+
+  @Override
+  public RotationPolicy rotationPolicy() {
+    return new RotationPolicy(
+        Duration.ofDays(number("MaximumKeyAgeDays")),
+        Duration.ofMinutes(number("GracePeriodMinutes")),
+        Duration.ofDays(number("WatchPeriodDays")),
+        RotationPolicy.periodOf(value(stack.parameters(), "RotationSchedule")));
+  }
+
+  /** The command stores no key. */
+  @Override
+  public String kmsKeyId() {
+    return "";
+  }
+
+  @Override
+  public String functionName() {
+    return "rolebridge";
+  }
+
+  /** Other accounts let in the hub's functions, and no people. */
+  @Override
+  public Set<String> spokeActions() {
+    return Set.of();
+  }
+
+  private int number(String parameter) {
+    return Integer.parseInt(value(stack.parameters(), parameter));
+  }
+
+  private static String value(Map<String, String> values, String name) {
+    return Optional.ofNullable(values.get(name))
+        .orElseThrow(
+            () ->
+                Failure.environment(
+                    "StackOutdated",
+                    "The stack doesn't tell its " + name + ".",
+                    "Deploy the stack of these sources with ./rolebridge up."));
+  }
+}

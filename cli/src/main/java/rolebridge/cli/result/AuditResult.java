@@ -1,0 +1,96 @@
+package rolebridge.cli.result;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+
+/** What a run of the audit state machine came to. */
+public final class AuditResult {
+
+  private AuditResult() {}
+
+  /**
+   * @param userName the one that was asked for; empty when all were
+   */
+  public static Outcome of(MachineRun run, Optional<String> userName) {
+    return run.execution().succeeded() ? audited(run, userName) : failed(run);
+  }
+
+  private static Outcome audited(MachineRun run, Optional<String> userName) {
+    Map<String, Object> members = run.output();
+    if (userName.isPresent() && number(members, "users") == 0) {
+      return nowhere(userName.get(), run);
+    }
+    members.remove("failures");
+    List<?> drift = Json.list(members, "drift");
+    int left = number(members, "findings");
+    int repaired = number(members, "repaired");
+    members.put("executionArn", run.execution().arn());
+    members.put("iamEnforced", run.iamEnforced());
+    StringBuilder text = new StringBuilder();
+    for (Object one : drift) {
+      text.append(finding((Map<?, ?>) one)).append('\n');
+    }
+    int more = left + repaired - drift.size();
+    if (more > 0) {
+      text.append("%d more; each is in an event DriftFound.%n%n".formatted(more));
+    }
+    text.append(
+        "%s in %s: %s, %d repaired."
+            .formatted(
+                Count.of(number(members, "users"), "user"),
+                Count.of(Json.list(members, "accounts").size(), "account"),
+                left(left),
+                repaired));
+    String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
+    Outcome outcome = Outcome.done(status, members, text.toString());
+    return left > 0 ? new Outcome(Exit.DRIFT, outcome.document(), outcome.text()) : outcome;
+  }
+
+  /** A name that nobody has is a mistake and not somebody as it should be. */
+  private static Outcome nowhere(String userName, MachineRun run) {
+    return Outcome.failed(
+        Exit.RUN_FAILED,
+        "failed",
+        "UserNotFound",
+        "There is no user " + userName + " of rolebridge, nor a secret of one.",
+        "./rolebridge inventory lists the users; those of other accounts begin with the account's"
+            + " number.",
+        Map.of("executionArn", run.execution().arn()));
+  }
+
+  private static String finding(Map<?, ?> finding) {
+    boolean repaired = Boolean.TRUE.equals(finding.get("repaired"));
+    return "  %s%n    %s: %s%n    %s%n"
+        .formatted(
+            finding.get("resource"),
+            finding.get("kind").toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+            finding.get("found"),
+            repaired ? "repaired" : finding.get("remedy"));
+  }
+
+  private static int number(Map<String, Object> members, String name) {
+    return ((Number) members.get(name)).intValue();
+  }
+
+  private static Outcome failed(MachineRun run) {
+    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedState", failure.state());
+    details.put("executionArn", run.execution().arn());
+    return failure
+        .outcome(details)
+        .withText(failure.text("The audit", run.execution().arn()).stripTrailing());
+  }
+
+  private static String left(long differences) {
+    if (differences == 0) {
+      return "nothing is left that differs";
+    }
+    return differences == 1 ? "1 difference is left" : differences + " differences are left";
+  }
+}

@@ -1,0 +1,84 @@
+package rolebridge.cli.result;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import rolebridge.cli.rehearsal.Difference;
+import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.setup.Json;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.provision.Blueprint;
+
+/**
+ * What a request that breaks no rule comes to.
+ *
+ * @param blueprint its names and documents
+ */
+public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
+
+  /** What would be made where nothing is. */
+  public Outcome offline() {
+    StringBuilder text = new StringBuilder(file + " breaks no rule. It would make:\n\n");
+    blueprint
+        .names(read.request())
+        .forEach((name, value) -> text.append("  %-16s %s%n".formatted(name, value)));
+    text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
+    text.append("\n\nPermissions:\n").append(Json.pretty(blueprint.permissionPolicy().json()));
+    text.append("\n\nTrust:\n").append(Json.pretty(blueprint.trustPolicy().json()));
+    text.append(advice().textWithWildcards());
+    return Outcome.done("valid", members(), text.toString());
+  }
+
+  /** What provision would change where it was foretold for. */
+  public Outcome compared(Forecast forecast, boolean coloured) {
+    List<Map<String, String>> changes = forecast.changes().stream().map(CheckResult::json).toList();
+    Map<String, Object> members = members();
+    members.put("live", true);
+    members.put("changes", changes);
+    members.put("differences", forecast.differences().stream().map(CheckResult::json).toList());
+    StringBuilder text = new StringBuilder(file + " breaks no rule. ");
+    if (changes.isEmpty()) {
+      text.append("unchanged: provision would change nothing, and prove the access again.");
+    } else {
+      text.append("provision would change:\n\n").append(ProvisionResult.changes(changes));
+      DifferenceText differences = new DifferenceText(coloured);
+      forecast
+          .differences()
+          .forEach(difference -> text.append("\n\n").append(differences.of(difference)));
+    }
+    text.append(advice().textWithWildcards());
+    return Outcome.done("valid", members, text.toString());
+  }
+
+  private Map<String, Object> members() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("userPolicy", blueprint.userPolicy().json());
+    members.put("permissionPolicies", List.of(blueprint.permissionPolicy().json()));
+    members.put("trustPolicy", blueprint.trustPolicy().json());
+    members.put("names", blueprint.names(read.request()));
+    members.putAll(advice().members());
+    members.put("wildcards", advice().wildcards());
+    return members;
+  }
+
+  private Advice advice() {
+    return Advice.of(read);
+  }
+
+  private static Map<String, String> json(Change change) {
+    Map<String, String> json = new LinkedHashMap<>();
+    json.put("action", change.action());
+    json.put("resource", change.resource());
+    return json;
+  }
+
+  private static Map<String, Object> json(Difference difference) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("resource", difference.resource());
+    json.put("part", DifferenceText.name(difference.part()));
+    json.put("before", difference.before());
+    json.put("after", difference.after());
+    return json;
+  }
+}

@@ -1,0 +1,157 @@
+package rolebridge.cli.result;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.inventory.KeyInventory.Entry;
+import rolebridge.cli.inventory.KeyInventory.Next;
+import rolebridge.domain.mark.UserKeys.Standing;
+
+/**
+ * The inventory as a document and as a table of 80 columns.
+ *
+ * @param coloured whether users that need a person, or something now, stand out by colour
+ */
+public record InventoryResult(Clock clock, boolean coloured) {
+
+  private static final String ROW = "  %-20s  %-8s  %-8s  %6s  %10s  %s%n";
+  private static final int WIDTH = 80;
+
+  /** What becomes of the key that a state is about. */
+  private static final Map<String, String> FATES =
+      Map.of(
+          "RemoveOrphan", "removed",
+          "CreatePendingKey", "replaced",
+          "ValidatePendingKey", "proven",
+          "PromoteKey", "published",
+          "PutBackOldKey", "put back",
+          "DeactivateOldKey", "inactive",
+          "DeleteOldKey", "deleted",
+          "RetireUser", "inactive",
+          "RemoveUser", "removed");
+
+  /** The users in the order they come in. */
+  public Outcome of(List<Entry> users) {
+    StringBuilder text = new StringBuilder();
+    if (users.isEmpty()) {
+      text.append("rolebridge has no users here.");
+    } else {
+      text.append(ROW.formatted("KEY", "STATUS", "STAGE", "AGE", "LAST USED", "DUE"));
+      users.forEach(user -> append(text, user));
+    }
+    return Outcome.done(
+        "listed",
+        Map.of("users", users.stream().map(InventoryResult::json).toList()),
+        text.toString().stripTrailing());
+  }
+
+  private void append(StringBuilder text, Entry user) {
+    boolean now = user.next().filter(next -> !next.date().isAfter(clock.instant())).isPresent();
+    String colour = user.next().isEmpty() ? "red" : now ? "yellow" : "bold";
+    Ansi ansi = coloured ? Ansi.ON : Ansi.OFF;
+    text.append(ansi.string("@|" + colour + " " + user.userName() + "|@")).append('\n');
+    for (KeyInventory.Key key : user.keys()) {
+      text.append(
+          ROW.formatted(
+                  key.accessKeyId(),
+                  status(key),
+                  stage(key),
+                  rough(Duration.between(key.createDate(), clock.instant())),
+                  key.lastUsedDate()
+                      .map(used -> rough(Duration.between(used, clock.instant())) + " ago")
+                      .orElse("never"),
+                  due(user, key))
+              .replaceAll("\\s+$", "\n"));
+    }
+    user.roles().forEach(role -> text.append("  role ").append(simpleName(role)).append('\n'));
+    if (!user.error().isEmpty()) {
+      text.append(wrapped(user.error() + ": " + user.reason()));
+    }
+  }
+
+  private String due(Entry user, KeyInventory.Key key) {
+    Optional<Next> next =
+        user.next().filter(coming -> coming.accessKeyId().equals(key.accessKeyId()));
+    if (next.isPresent()) {
+      return FATES.get(next.get().state()) + when(next.get().date());
+    }
+    return key.standing() == Standing.CURRENT
+        ? user.dueDate().map(date -> FATES.get("CreatePendingKey") + when(date)).orElse("")
+        : "";
+  }
+
+  private String when(Instant date) {
+    Duration left = Duration.between(clock.instant(), date);
+    return left.isPositive() ? " in " + rough(left) : " now";
+  }
+
+  private static String wrapped(String text) {
+    TextTable table =
+        TextTable.forColumns(
+            Help.defaultColorScheme(Ansi.OFF), new Column(WIDTH, 2, Column.Overflow.WRAP));
+    table.addRowValues(text);
+    return table.toString();
+  }
+
+  /** The largest unit that isn't zero, cut off. */
+  private static String rough(Duration time) {
+    if (time.toDays() > 0) {
+      return time.toDays() + " d";
+    }
+    return time.toHours() > 0 ? time.toHours() + " h" : Math.max(0, time.toMinutes()) + " min";
+  }
+
+  private static String status(KeyInventory.Key key) {
+    return key.active() ? "Active" : "Inactive";
+  }
+
+  private static String stage(KeyInventory.Key key) {
+    return key.standing().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String simpleName(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1);
+  }
+
+  private static Map<String, Object> json(Entry user) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("userName", user.userName());
+    json.put("keys", user.keys().stream().map(InventoryResult::json).toList());
+    json.put("roles", user.roles());
+    json.put("dueDate", user.dueDate().map(Instant::toString).orElse(null));
+    json.put("next", user.next().map(InventoryResult::json).orElse(null));
+    if (!user.error().isEmpty()) {
+      json.put("error", user.error());
+      json.put("reason", user.reason());
+    }
+    return json;
+  }
+
+  private static Map<String, Object> json(KeyInventory.Key key) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("accessKeyId", key.accessKeyId());
+    json.put("status", status(key));
+    json.put("stage", stage(key));
+    json.put("createDate", key.createDate().toString());
+    json.put("lastUsedDate", key.lastUsedDate().map(Instant::toString).orElse(null));
+    return json;
+  }
+
+  private static Map<String, Object> json(Next next) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("state", next.state());
+    json.put("accessKeyId", next.accessKeyId());
+    json.put("notBefore", next.date().toString());
+    return json;
+  }
+}

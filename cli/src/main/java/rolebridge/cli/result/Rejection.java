@@ -1,0 +1,39 @@
+package rolebridge.cli.result;
+
+import java.util.List;
+import java.util.Map;
+import rolebridge.cli.setup.Failure;
+
+/** A rejected request as the user sees it. */
+public final class Rejection {
+
+  private Rejection() {}
+
+  /** All violations; any other failure as it is. */
+  public static Outcome outcome(Failure failure) {
+    if (!(failure.details().get("violations") instanceof List<?> violations)) {
+      return Outcome.of(failure);
+    }
+    StringBuilder text = new StringBuilder(failure.getMessage()).append('\n');
+    for (Object one : violations) {
+      Map<?, ?> violation = (Map<?, ?>) one;
+      text.append("\n  %s  %s%n".formatted(field(violation), violation.get("rule")));
+      if (!"".equals(violation.get("value"))) {
+        text.append("    value   ").append(violation.get("value")).append('\n');
+      }
+      text.append("    remedy  ").append(violation.get("remedy")).append('\n');
+    }
+    return Outcome.failed(
+            failure.exit(),
+            "rejected",
+            failure.error(),
+            failure.getMessage(),
+            failure.remedy(),
+            failure.details())
+        .withText(text.append("\nNothing was made or changed.").toString());
+  }
+
+  private static Object field(Map<?, ?> violation) {
+    return "".equals(violation.get("field")) ? "(the whole file)" : violation.get("field");
+  }
+}

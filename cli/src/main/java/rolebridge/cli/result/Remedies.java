@@ -1,0 +1,97 @@
+package rolebridge.cli.result;
+
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What to do about an error that ended a run, by the name of the exception. */
+final class Remedies {
+
+  private static final String AGAIN =
+      "Run the same command again; it goes on from what is there already.";
+
+  /** Those of which different things may be the matter, so that the cause says what to do. */
+  private static final Set<String> SAY_IT_THEMSELVES =
+      Set.of(
+          "AccessKeyInactiveException",
+          "AccessNotProvenException",
+          "ConcurrentChangeException",
+          "NotYetPropagatedException",
+          "ResourceVanishedException");
+
+  /** A sentence behind others that tells somebody to do something, and what follows it. */
+  private static final Pattern INSTRUCTION =
+      Pattern.compile(
+          "(?<=\\. )(Activate|Ask|Decommission|Delete|Deploy|Find out|Give|If|Look|Narrow|Provision"
+              + "|Put|Remove|Restore|Set|Start|Take|Wait) .*",
+          Pattern.DOTALL);
+
+  private Remedies() {}
+
+  /**
+   * What to do about this error with this cause: what the cause asks for where it does, since to
+   * run the same command again would be against it.
+   */
+  static String of(String error, String cause) {
+    if (SAY_IT_THEMSELVES.contains(error)) {
+      Matcher instruction = INSTRUCTION.matcher(cause);
+      if (instruction.find()) {
+        return instruction.group();
+      }
+    }
+    return of(error);
+  }
+
+  static String of(String error) {
+    return switch (error) {
+      case "UserNotManagedException",
+          "RoleNotManagedException",
+          "PolicyNotManagedException",
+          "SecretNotManagedException" ->
+          "Give another name in the request, or remove what rolebridge didn't make.";
+      case "KeyLimitReachedException" ->
+          "Delete one of the user's two access keys, the one that nothing uses.";
+      case "AccessKeyInactiveException" ->
+          "Activate the user's access key if it was made inactive by mistake, or delete it.";
+      case "AccessKeyRevokedException" ->
+          "Make a new key: ./rolebridge rotate USER --now; a revoked one never comes back.";
+      case "AccessKeyGoneException" ->
+          "Provision one of the user's integrations again, which makes a new access key.";
+      case "SecretEditedException" ->
+          "Put the secret back as rolebridge stored it, as the cause says.";
+      case "OldKeyInUseException" ->
+          "Let what still uses the old access key read the secret, as the cause says.";
+      case "RoleInUseException" -> "Switch off what uses the role and wait, or add --force.";
+      case "RoleSharedException", "UserSharedException" ->
+          "Take away what rolebridge didn't make, as the cause says, then run the same command"
+              + " again.";
+      case "AccountNotOpenException" ->
+          "Deploy spoke.yaml in the account that the cause names, then run the same command again.";
+      case "AuditIncomplete" ->
+          "Look at the cause; what was found elsewhere is announced by events DriftFound.";
+      case "SessionsNotDeniedException" ->
+          "Put right what the cause names, then revoke the key again; deny sessions by hand till then.";
+      case "AccessNotProvenException" ->
+          "Look for a policy, boundary or organization rule that refuses the user the role.";
+      case "QuotaExceededException" ->
+          "Raise the quota that the cause names, or remove what isn't used.";
+      case "DocumentUnreadableException" -> "Write the document that the cause names anew.";
+      case "DocumentRejectedException" -> "Correct the policy document that IAM refused.";
+      case "PermissionMissingException", "RefusedByAwsException" ->
+          "Deploy the stack of these sources, and look for rules of the organization that refuse"
+              + " its functions this call.";
+      case "InvalidRequestException" ->
+          "Correct what the cause names; if the request is right, ./rolebridge up deploys the stack of"
+              + " these sources, since only one of another version sends such a payload.";
+      case "CompensationIncompleteException" ->
+          "Remove by hand what the cause names, then run the same command again.";
+      case "ConcurrentChangeException",
+          "ResourceVanishedException",
+          "NotYetPropagatedException",
+          "ThrottledException",
+          "AwsUnavailableException" ->
+          AGAIN;
+      default -> AGAIN + " ./rolebridge logs shows what the functions wrote.";
+    };
+  }
+}

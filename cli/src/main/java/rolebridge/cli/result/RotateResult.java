@@ -1,0 +1,164 @@
+package rolebridge.cli.result;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+
+/** What a run about access keys came to: a pass over one user or all, or a revocation. */
+public final class RotateResult {
+
+  private RotateResult() {}
+
+  /** A pass over one user's keys. */
+  public static Outcome of(MachineRun run) {
+    return of(run, "Rotation", RotateResult::text);
+  }
+
+  public static Outcome ofRevocation(MachineRun run) {
+    return of(run, "Revocation", RotateResult::revocation);
+  }
+
+  private static Outcome of(
+      MachineRun run, String what, BiFunction<Map<String, Object>, List<?>, String> text) {
+    if (!run.execution().succeeded()) {
+      return failed(run, what);
+    }
+    Map<String, Object> output = run.output();
+    List<?> changes = Json.list(output, "changes");
+    return Outcome.done(
+        changes.isEmpty() ? "unchanged" : "done",
+        members(run, output),
+        text.apply(output, changes));
+  }
+
+  /** A pass over all users; one whose keys need a person makes it a failed one. */
+  public static Outcome ofAll(MachineRun run) {
+    if (!run.execution().succeeded()) {
+      return failed(run, "Rotation");
+    }
+    Map<String, Object> output = run.output();
+    List<?> failed = Json.list(output, "failedUsers");
+    if (failed.isEmpty()) {
+      return Outcome.done("done", members(run, output), pass(output));
+    }
+    StringBuilder text = new StringBuilder(pass(output)).append("\n\nFailed:\n");
+    for (Object one : failed) {
+      Map<?, ?> user = (Map<?, ?>) one;
+      text.append("  %-22s %s%n".formatted(user.get("userName"), user.get("error")));
+    }
+    String cause =
+        failed.size()
+            + " of "
+            + output.get("due")
+            + " users that something was due for need a person.";
+    String remedy = "./rolebridge inventory tells for each what stands in the way.";
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedUsers", failed);
+    details.put("executionArn", run.execution().arn());
+    return Outcome.failed(Exit.RUN_FAILED, "failed", "UsersFailed", cause, remedy, details)
+        .withText(text + "\n" + cause + " " + remedy);
+  }
+
+  private static Map<String, Object> members(MachineRun run, Map<String, Object> output) {
+    Map<String, Object> members = new LinkedHashMap<>(output);
+    members.put("executionArn", run.execution().arn());
+    members.put("iamEnforced", run.iamEnforced());
+    return members;
+  }
+
+  private static Outcome failed(MachineRun run, String what) {
+    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("failedState", failure.state());
+    details.put("changes", failure.list("changes"));
+    details.put("executionArn", run.execution().arn());
+    return failure
+        .outcome(details)
+        .withText(failure.text(what, run.execution().arn()).stripTrailing());
+  }
+
+  private static String text(Map<String, Object> output, List<?> changes) {
+    if (changed(changes, "DeleteSecret")) {
+      return "User "
+          + output.get("userName")
+          + " had no role any more and is removed.\n\nChanged:\n"
+          + ProvisionResult.changes(changes);
+    }
+    StringBuilder text = new StringBuilder();
+    if (output.get("next") instanceof Map<?, ?> next && "RemoveUser".equals(next.get("action"))) {
+      text.append("User ").append(output.get("userName"));
+      text.append(" has no role any more: its keys are inactive, and the first pass after ");
+      text.append(seconds(next.get("notBefore"))).append(" removes it.\n");
+      return text.append(changed(changes)).toString();
+    }
+    text.append("Key ").append(output.get("accessKeyId"));
+    text.append(" of ").append(output.get("userName")).append(" is the current one.\n");
+    if (output.get("previousAccessKeyId") != null) {
+      text.append("Old key ").append(output.get("previousAccessKeyId"));
+      text.append(" works until ").append(seconds(output.get("previousWorksUntil")));
+      text.append(", deleted after ")
+          .append(seconds(output.get("previousDeletedAfter")))
+          .append(".\n");
+    }
+    text.append("The next rotation is due by ")
+        .append(seconds(output.get("dueDate")))
+        .append(".\n");
+    return text.append(changed(changes)).toString();
+  }
+
+  private static String changed(List<?> changes) {
+    return changes.isEmpty()
+        ? "\nunchanged: nothing is due."
+        : "\nChanged:\n" + ProvisionResult.changes(changes);
+  }
+
+  private static boolean changed(List<?> changes, String action) {
+    return changes.stream().anyMatch(one -> action.equals(((Map<?, ?>) one).get("action")));
+  }
+
+  /** A time without its fraction of a second. */
+  private static String seconds(Object time) {
+    return Instant.parse(String.valueOf(time)).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String revocation(Map<String, Object> output, List<?> changes) {
+    List<?> roles = Json.list(output, "roles");
+    StringBuilder text = new StringBuilder();
+    for (Object revoked : Json.list(output, "revokedKeyIds")) {
+      text.append("Key ").append(revoked).append(" of ").append(output.get("userName"));
+      text.append(" is revoked: inactive, and its sessions are denied on ");
+      text.append(Count.of(roles.size(), "role")).append(".\n");
+    }
+    if (Json.list(output, "revokedKeyIds").isEmpty()) {
+      text.append("No key of ").append(output.get("userName"));
+      text.append(" was left to revoke that this request can mean.\n");
+    }
+    if ("".equals(output.get("accessKeyId"))) {
+      text.append("The user has no role, so no new key is made before it gets one.\n");
+      return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
+    }
+    text.append("Key ").append(output.get("accessKeyId")).append(" is the current one");
+    Object seconds = output.get("secondsWithoutAccess");
+    text.append(
+        Integer.valueOf(0).equals(seconds)
+            ? ", as before.\n"
+            : "; there was no access for " + seconds + " s.\n");
+    return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
+  }
+
+  private static String pass(Map<String, Object> output) {
+    return "%s due, %s rotated, %s failed, %s left to the next pass, %s orphans removed, %s joined."
+        .formatted(
+            output.get("due"),
+            output.get("rotated"),
+            output.get("failed"),
+            output.get("left"),
+            output.get("orphansRemoved"),
+            output.get("joined"));
+  }
+}

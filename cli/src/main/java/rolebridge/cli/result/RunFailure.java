@@ -1,0 +1,62 @@
+package rolebridge.cli.result;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.run.Execution;
+import rolebridge.cli.run.History;
+import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.StateRun;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+
+/**
+ * Why a run failed. A machine of ours says it in the cause, as an object; what ended it from
+ * outside has a cause of another form, or none.
+ *
+ * @param state the failed one
+ * @param error simple name of the exception
+ * @param said all that the machine says
+ */
+record RunFailure(String state, String error, String message, Map<String, Object> said) {
+
+  static RunFailure of(Execution run, List<HistoryEvent> history) {
+    Map<String, Object> said = run.cause().map(ProvisionResult::object).orElse(Map.of());
+    return new RunFailure(
+        text(said, "failedState").orElseGet(() -> lastState(history)),
+        text(said, "error").or(run::error).orElse(run.status()),
+        text(said, "message").or(run::cause).orElse("The execution ended as " + run.status() + "."),
+        said);
+  }
+
+  /** A member that is a list; empty when it isn't said. */
+  List<?> list(String name) {
+    return Json.list(said, name);
+  }
+
+  String text(String what, String executionArn) {
+    return "%s failed in the state %s: %s%n%n".formatted(what, state, error)
+        + "  cause   %s%n".formatted(message)
+        + "  remedy  %s%n".formatted(Remedies.of(error, message))
+        + "  watch   ./rolebridge status %s%n".formatted(executionArn);
+  }
+
+  Outcome outcome(Map<String, Object> details) {
+    return Outcome.failed(
+        Exit.RUN_FAILED, "failed", error, message, Remedies.of(error, message), details);
+  }
+
+  private static String lastState(List<HistoryEvent> history) {
+    List<StateRun> states = History.states(history);
+    return states.stream()
+        .filter(StateRun::failed)
+        .findFirst()
+        .or(() -> states.isEmpty() ? Optional.empty() : Optional.of(states.getLast()))
+        .map(StateRun::name)
+        .orElse("");
+  }
+
+  private static Optional<String> text(Map<String, Object> json, String name) {
+    return json.get(name) instanceof String string ? Optional.of(string) : Optional.empty();
+  }
+}

@@ -1,0 +1,107 @@
+package rolebridge.cli.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+class AuditResultTest {
+
+  private static final String ARN =
+      "arn:aws:states:us-east-1:000000000000:execution:rolebridge-audit:one";
+  private static final String FINDING =
+      """
+      {"kind": "TRUST_CHANGED", "resource": "arn:aws:iam::000000000000:role/rolebridge/x/r",
+       "found": "It was changed.", "remedy": "Run ./rolebridge audit --repair.", "repaired": %s}\
+      """;
+
+  private static Outcome succeeded(int findings, int repaired, String drift) {
+    return AuditResult.of(
+        EndedRun.succeeded(
+            ARN,
+            """
+            {"users": 2, "accounts": ["000000000000"], "findings": %d, "repaired": %d,
+             "drift": [%s], "failures": []}\
+            """
+                .formatted(findings, repaired, drift)),
+        Optional.empty());
+  }
+
+  @Test
+  void nothingDiffers_isClean() {
+    Outcome outcome = succeeded(0, 0, "");
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(outcome.text())
+        .isEqualTo("2 users in 1 account: nothing is left that differs, 0 repaired.");
+    assertThat(outcome.document()).containsEntry("status", "clean");
+    assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void differenceThatIsLeft_isDrift_withItsOwnExitStatus() {
+    Outcome outcome = succeeded(2, 0, FINDING.formatted("false"));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DRIFT);
+    assertThat(outcome.text())
+        .isEqualTo(
+            """
+              arn:aws:iam::000000000000:role/rolebridge/x/r
+                trust changed: It was changed.
+                Run ./rolebridge audit --repair.
+
+            1 more; each is in an event DriftFound.
+
+            2 users in 1 account: 2 differences are left, 0 repaired.""");
+    assertThat(outcome.document()).containsEntry("status", "drift");
+    assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void allPutRight_isRepaired() {
+    Outcome outcome = succeeded(0, 1, FINDING.formatted("true"));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(outcome.text()).contains("    repaired\n");
+    assertThat(outcome.document()).containsEntry("status", "repaired");
+    assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void userThatIsNowhere_isAnError_andNotClean() {
+    Outcome outcome =
+        AuditResult.of(
+            EndedRun.succeeded(
+                ARN,
+                """
+                {"users": 0, "accounts": [], "findings": 0, "repaired": 0, "drift": [],
+                 "failures": []}\
+                """),
+            Optional.of("xsoar.remedation"));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.text()).startsWith("There is no user xsoar.remedation of rolebridge");
+    assertThat(outcome.document()).containsEntry("error", "UserNotFound");
+    assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void partThatFailed_isSaid() {
+    Outcome outcome =
+        AuditResult.of(
+            EndedRun.failed(
+                ARN,
+                "AuditIncomplete",
+                """
+                {"failedState": "AuditUsers", "error": "AuditIncomplete", "message": "One failed."}\
+                """),
+            Optional.empty());
+
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.text()).contains("The audit failed in the state AuditUsers", "One failed.");
+    assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
+  }
+}

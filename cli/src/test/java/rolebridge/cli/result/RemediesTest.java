@@ -1,0 +1,126 @@
+package rolebridge.cli.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RemediesTest {
+
+  /** Errors that only stand between others, and end no run. */
+  private static final List<String> NO_END =
+      List.of("WorkflowException", "RetryableException", "AlreadyExistsException");
+
+  @Test
+  void everyErrorOfTheDomain_hasARemedyOfItsOwn() throws IOException {
+    String unknown = Remedies.of("NoSuchException");
+
+    try (Stream<Path> files =
+        Files.list(Path.of("../functions/src/main/java/rolebridge/domain/error"))) {
+      List<String> without =
+          files
+              .map(file -> file.getFileName().toString().replace(".java", ""))
+              .filter(name -> name.endsWith("Exception") && !NO_END.contains(name))
+              .filter(name -> Remedies.of(name).equals(unknown))
+              .toList();
+
+      assertThat(without).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ResourceVanishedException | Secret rolebridge/u is gone, and with it the secret of every \
+          key of user u. Restore it, or provision one of the user's integrations again, which makes \
+          a new key. | Restore it, or provision one of the user's integrations again, which makes \
+          a new key.
+          ResourceVanishedException | User arn:u is gone. Provision one of its integrations again, \
+          or remove its secret rolebridge/u. | Provision one of its integrations again, or remove \
+          its secret rolebridge/u.
+          AccessNotProvenException | Role arn:r has lost arn:p as it was planned, again after this \
+          execution put it right. Find out who or what changes it, in CloudTrail for instance, and \
+          start again. | Find out who or what changes it, in CloudTrail for instance, and start \
+          again.
+          AccessKeyInactiveException | Access key AKIA of user u is named as revoked. Delete it. | \
+          Delete it.
+          """)
+  void causeThatSaysWhatToDo_isTheRemedy(String error, String cause, String remedy) {
+    assertThat(Remedies.of(error, cause)).isEqualTo(remedy);
+  }
+
+  @Test
+  void causeThatSaysNothing_leavesTheErrorsOwn() {
+    assertThat(
+            Remedies.of(
+                "ResourceVanishedException",
+                "Role arn:r is gone; another execution may have undone it."))
+        .isEqualTo(Remedies.of("ResourceVanishedException"));
+    assertThat(Remedies.of("ThrottledException", "Reading x: Rate exceeded. Look elsewhere."))
+        .isEqualTo(Remedies.of("ThrottledException"));
+  }
+
+  /** To do the same again is no remedy where the error's own text says what else to do. */
+  @Test
+  void everyCauseInTheSources_thatSaysWhatToDo_isFollowed() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("../functions/src/main/java/rolebridge/domain"))) {
+      List<String> contradicted =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .flatMap(RemediesTest::causes)
+              .filter(cause -> Remedies.of(cause.error()).startsWith("Run the same command again"))
+              .filter(cause -> INSTRUCTION.matcher(cause.text()).find())
+              .filter(
+                  cause ->
+                      Remedies.of(cause.error(), cause.text()).equals(Remedies.of(cause.error())))
+              .map(Cause::toString)
+              .toList();
+
+      assertThat(contradicted).isEmpty();
+    }
+  }
+
+  private record Cause(String error, String text) {}
+
+  private static final Pattern THROWN =
+      Pattern.compile("new (\\w+Exception)\\(((?:[^;\"]|\"(?:[^\"\\\\]|\\\\.)*\")*);");
+  private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+  /** Any sentence but the first that begins as an instruction does, whatever the verb. */
+  private static final Pattern INSTRUCTION =
+      Pattern.compile(
+          "\\. (?!(The|It|A|An|Its|No|Nothing|Nobody|This|That|Key|Role|User)\\b)[A-Z][a-z]+ ");
+
+  /** The exceptions that a source makes, with the literal parts of their texts. */
+  private static Stream<Cause> causes(Path file) {
+    String source;
+    try {
+      source = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return THROWN
+        .matcher(source)
+        .results()
+        .map(
+            thrown ->
+                new Cause(
+                    thrown.group(1),
+                    LITERAL
+                        .matcher(thrown.group(2))
+                        .results()
+                        .map(literal -> literal.group(1))
+                        .collect(Collectors.joining("x"))));
+  }
+}

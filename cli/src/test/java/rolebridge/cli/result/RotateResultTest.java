@@ -1,0 +1,173 @@
+package rolebridge.cli.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+class RotateResultTest {
+
+  private static final String ARN =
+      "arn:aws:states:us-east-1:000000000000:execution:rolebridge-rotate-user:one";
+  private static final String ROLE = "arn:aws:iam::000000000000:role/rolebridge/x/r";
+
+  private static MachineRun succeeded(String output) {
+    return EndedRun.succeeded(ARN, output);
+  }
+
+  private static String pass(int failed, String failedUsers) {
+    return """
+        {"due": 12, "rotated": 9, "joined": 1, "failed": %d, "left": 2, "orphansRemoved": 1,
+         "oldestKeyAgeDays": 88, "failedUsers": %s}\
+        """
+        .formatted(failed, failedUsers);
+  }
+
+  @Test
+  void rotated_tellsHowLongTheOldKeyWorks() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
+                 "changes": [{"action": "PromoteKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
+                 "dueDate": "2027-02-21T08:15:03Z",
+                 "previousAccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                 "previousWorksUntil": "2026-11-25T08:15:03.123456789Z",
+                 "previousDeletedAfter": "2026-12-02T08:15:03.123456789Z",
+                 "next": {"action": "DeactivateOldKey", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                          "notBefore": "2026-11-25T08:15:03.123456789Z"}}\
+                """
+                    .formatted(ROLE)));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(outcome.text())
+        .contains("Key AKIAI44QH8DHBEXAMPLE of x is the current one.")
+        .contains(
+            "Old key AKIAIOSFODNN7EXAMPLE works until 2026-11-25T08:15:03Z, deleted after"
+                + " 2026-12-02T08:15:03Z.")
+        .contains("PromoteKey             AKIAI44QH8DHBEXAMPLE");
+    assertThat(outcome.document()).containsEntry("status", "done");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void nothingDue_isUnchanged() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
+                 "changes": [], "dueDate": "2027-02-21T08:15:03Z"}\
+                """));
+
+    assertThat(outcome.text()).endsWith("unchanged: nothing is due.").doesNotContain("Old key");
+    assertThat(outcome.document()).containsEntry("status", "unchanged");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void userWithoutRoles_isSaidToGo() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
+                 "changes": [], "dueDate": "2026-12-01T08:15:03.5Z",
+                 "next": {"action": "RemoveUser", "accessKeyId": "AKIAI44QH8DHBEXAMPLE",
+                          "notBefore": "2026-12-01T08:15:03.5Z"}}\
+                """));
+
+    assertThat(outcome.text())
+        .startsWith("User x has no role any more: its keys are inactive, and the first pass after")
+        .contains("2026-12-01T08:15:03Z removes it.", "unchanged: nothing is due.");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void userRemoved_isSaid() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
+                 "changes": [{"action": "DeleteUser", "resource": "u"},
+                             {"action": "DeleteSecret", "resource": "s"}],
+                 "dueDate": "2026-12-01T08:15:03.5Z"}\
+                """));
+
+    assertThat(outcome.text()).startsWith("User x had no role any more and is removed.");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void failed_namesStateCauseAndRemedy() {
+    Outcome outcome =
+        RotateResult.of(
+            EndedRun.failed(
+                ARN,
+                "OldKeyInUseException",
+                """
+                {"failedState": "InspectKeys", "error": "OldKeyInUseException",
+                 "message": "Access key A was replaced, and yet used.", "userName": "x",
+                 "accessKeyIds": [], "changes": []}\
+                """));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.text())
+        .contains("Rotation failed in the state InspectKeys: OldKeyInUseException")
+        .contains("and yet used", "remedy", "./rolebridge status " + ARN);
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void allUsers_isInFigures() {
+    Outcome outcome = RotateResult.ofAll(succeeded(pass(0, "[]")));
+
+    assertThat(outcome.text()).contains("12 due, 9 rotated, 0 failed, 2 left to the next pass");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void allUsers_someFailed_isAFailureThatNamesThem() {
+    Outcome outcome =
+        RotateResult.ofAll(
+            succeeded(
+                pass(1, "[{\"userName\": \"x\", \"error\": \"AccessKeyInactiveException\"}]")));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.text())
+        .contains("1 failed", "x                      AccessKeyInactiveException")
+        .contains("./rolebridge inventory");
+    assertThat(outcome.document()).containsEntry("error", "UsersFailed");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  private static String revocation(int seconds) {
+    return """
+        {"userName": "x", "revokedKeyIds": ["AKIAIOSFODNN7EXAMPLE"],
+         "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "secondsWithoutAccess": %d, "roles": ["%s"],
+         "changes": [{"action": "DenySessions", "resource": "%s"}]}\
+        """
+        .formatted(seconds, ROLE, ROLE);
+  }
+
+  @Test
+  void revoked_tellsHowLongThereWasNoAccess() {
+    Outcome outcome = RotateResult.ofRevocation(succeeded(revocation(35)));
+
+    assertThat(outcome.text())
+        .contains("Key AKIAIOSFODNN7EXAMPLE of x is revoked: inactive, and its sessions are denied")
+        .contains("on 1 role.", "is the current one; there was no access for 35 s.");
+    assertThat(Schemas.errors("revoke", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void revoked_notTheCurrentKey_accessWentOn() {
+    assertThat(RotateResult.ofRevocation(succeeded(revocation(0))).text())
+        .contains("is the current one, as before.")
+        .doesNotContain("no access");
+  }
+}

@@ -1,0 +1,154 @@
+package rolebridge.domain.mark;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
+
+/**
+ * A user's keys as IAM and Secrets Manager have them at one moment, and what each of them is.
+ *
+ * @param knownKeyIds ids of the keys that a version of the secret carries
+ * @param lastUsed last uses of those keys whose use matters now
+ * @param roles ARNs of the user's roles, where a decision hangs on them; empty elsewhere
+ */
+public record UserKeys(
+    String userName,
+    List<AccessKey> keys,
+    Optional<StoredSecret> secret,
+    Set<String> knownKeyIds,
+    Map<String, Optional<Instant>> lastUsed,
+    List<String> roles) {
+
+  /** IAM's fixed limit of access keys per user. */
+  public static final int LIMIT = 2;
+
+  /** No function runs longer, so none can still be about to store an older key. */
+  public static final Duration ORPHAN_AGE = Mark.LONGEST_RUN;
+
+  /** What a key is to rolebridge. */
+  public enum Standing {
+    /** The secret's readers get it. */
+    CURRENT,
+    /** It is to become current once it is proven on every role. */
+    PENDING,
+    /** It was current; it is in its grace period, or inactive and watched. */
+    PREVIOUS,
+    /** It leaked, whatever else it is. */
+    REVOKED,
+    /** No version of the secret has it, it was never used, and nobody can be about to store it. */
+    ORPHAN,
+    /** No version of the secret has it, and yet it may be somebody's. */
+    UNKNOWN
+  }
+
+  public UserKeys {
+    keys = List.copyOf(keys);
+    knownKeyIds = Set.copyOf(knownKeyIds);
+    lastUsed = Map.copyOf(lastUsed);
+    roles = List.copyOf(roles);
+  }
+
+  /**
+   * These keys with what the secret knows of them. The values of its versions are looked at only
+   * when a key is in no version that has a label.
+   */
+  public static UserKeys of(
+      String userName, List<AccessKey> keys, Optional<StoredSecret> secret, SecretStore secrets) {
+    Set<String> known = new HashSet<>();
+    secret.stream()
+        .flatMap(found -> found.stages().keySet().stream())
+        .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add));
+    if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
+      known.addAll(secrets.knownKeyIds(Hub.secretNameOf(userName)));
+    }
+    return new UserKeys(userName, keys, secret, known, Map.of(), List.of());
+  }
+
+  /** The same with the last uses of those keys whose use matters. */
+  public UserKeys withLastUses(AccessKeys accessKeys, Predicate<AccessKey> matters) {
+    Map<String, Optional<Instant>> uses = new HashMap<>(lastUsed);
+    keys.stream().filter(matters).forEach(key -> uses.put(key.id(), accessKeys.lastUsed(key.id())));
+    return new UserKeys(userName, keys, secret, knownKeyIds, uses, roles);
+  }
+
+  public UserKeys withRoles(List<String> arns) {
+    return new UserKeys(userName, keys, secret, knownKeyIds, lastUsed, arns);
+  }
+
+  public Optional<AccessKey> key(String accessKeyId) {
+    return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
+  }
+
+  /** The key that readers of the secret get, when it still exists. */
+  public Optional<AccessKey> current() {
+    return secret
+        .filter(found -> !found.deleted())
+        .flatMap(StoredSecret::currentKeyId)
+        .flatMap(this::key);
+  }
+
+  /** Id of the key whose version has this label, whether or not the key still exists. */
+  public Optional<String> labelled(String label) {
+    return secret.flatMap(found -> found.versionWith(label)).flatMap(SecretVersion::keyId);
+  }
+
+  public boolean isLabelled(String accessKeyId, String label) {
+    return labelled(label).filter(accessKeyId::equals).isPresent();
+  }
+
+  /** What this key is. */
+  public Standing standing(AccessKey key, Instant now) {
+    if (isRevoked(key.id())) {
+      return Standing.REVOKED;
+    }
+    if (isLabelled(key.id(), StoredSecret.CURRENT)) {
+      return Standing.CURRENT;
+    }
+    if (isLabelled(key.id(), StoredSecret.PENDING)) {
+      return Standing.PENDING;
+    }
+    if (isKnown(key)) {
+      return Standing.PREVIOUS;
+    }
+    return isOrphan(key, now) ? Standing.ORPHAN : Standing.UNKNOWN;
+  }
+
+  /** Whether a key of this id was revoked, whether or not it still exists. */
+  public boolean isRevoked(String accessKeyId) {
+    return secret.filter(found -> Revocations.of(found).contain(accessKeyId)).isPresent();
+  }
+
+  /** Whether a version of the secret carries the key. */
+  public boolean isKnown(AccessKey key) {
+    return knownKeyIds.contains(key.id());
+  }
+
+  /** Whether nobody can be about to store this key any more; an orphan if it was never used. */
+  public boolean isAbandoned(AccessKey key, Instant now) {
+    return !isKnown(key) && key.createDate().plus(ORPHAN_AGE).isBefore(now);
+  }
+
+  /**
+   * Whether the key's secret was lost between its making and its storing, also where it was revoked
+   * since. One whose last use wasn't asked for counts as used.
+   */
+  public boolean isOrphan(AccessKey key, Instant now) {
+    return isAbandoned(key, now) && lastUsed.getOrDefault(key.id(), Optional.of(now)).isEmpty();
+  }
+
+  public Optional<AccessKey> orphan(Instant now) {
+    return keys.stream().filter(key -> isOrphan(key, now)).findFirst();
+  }
+}

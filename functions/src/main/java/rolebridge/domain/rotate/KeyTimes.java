@@ -1,0 +1,61 @@
+package rolebridge.domain.rotate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.Revocations;
+
+/**
+ * When the periods of an old key end, as the tags of its user's secret tell. Each is empty while
+ * its beginning isn't noted, or not in a way that counts.
+ *
+ * @param currentId the key that replaced the old one
+ */
+record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentId, Instant now) {
+
+  /** Last use may show hours late, so two reads that far apart have to agree. */
+  static final Duration LAST_USED_LAG = Duration.ofHours(4);
+
+  /** When the current key became it. */
+  Optional<Instant> promoted() {
+    return Mark.since(tags, Tags.PROMOTED, currentId, now);
+  }
+
+  /** When an old key need not work any more. */
+  Optional<Instant> graceOver() {
+    return promoted().map(since -> since.plus(policy.gracePeriod()));
+  }
+
+  /**
+   * When both reads of an old key's last use have been possible. A first read from before the end
+   * of the grace period, or from before the key was inactive once, is about another time.
+   */
+  Optional<Instant> unusedProven(String oldKeyId) {
+    return graceOver()
+        .flatMap(
+            graceOver ->
+                Mark.since(tags, Tags.UNUSED, oldKeyId, now)
+                    .filter(first -> !first.isBefore(graceOver))
+                    .filter(first -> !first.isBefore(inactiveSince(oldKeyId).orElse(Instant.MIN))))
+        .map(first -> first.plus(LAST_USED_LAG));
+  }
+
+  /** When a pass deactivated an old key. */
+  Optional<Instant> deactivated(String oldKeyId) {
+    return Mark.since(tags, Tags.DEACTIVATED, oldKeyId, now);
+  }
+
+  /** When a pass or a revocation deactivated an old key. */
+  Optional<Instant> inactiveSince(String oldKeyId) {
+    return deactivated(oldKeyId)
+        .or(() -> Revocations.by(tags).time(oldKeyId).filter(time -> !time.isAfter(now)));
+  }
+
+  /** When an old key may be deleted. */
+  Optional<Instant> watchOver(String oldKeyId) {
+    return inactiveSince(oldKeyId).map(since -> since.plus(policy.watchPeriod()));
+  }
+}

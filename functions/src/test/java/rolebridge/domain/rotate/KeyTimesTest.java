@@ -1,0 +1,75 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Mark;
+
+/** What decides, what finds users and what is shown go by the same end of each period. */
+class KeyTimesTest {
+
+  private final FakeAws aws = Accounts.with(Requests.iam());
+  private final String old = aws.keyIds(Requests.USER).getFirst();
+
+  /** Times in minutes from the end of the grace period. */
+  @ParameterizedTest
+  @CsvSource({
+    "-60,   -1, NothingDue,  false,   0",
+    "-60,    0, NOTE_UNUSED, true,    0",
+    "-60,  179, NOTE_UNUSED, true,    0",
+    "-60,  180, NOTE_UNUSED, true,    0",
+    "  0,    1, NothingDue,  false, 240",
+    "  0,  239, NothingDue,  false, 240",
+    "  0,  240, DEACTIVATE,  true,  240",
+    " 30,  240, NothingDue,  false, 270",
+    " 30,  270, DEACTIVATE,  true,  270"
+  })
+  void unusedMark_countsFromTheEndOfTheGracePeriodOn(
+      int unused, int now, String due, boolean found, int worksUntil) {
+    RotationRun.now(aws).finish();
+    Instant graceOver = aws.clock().instant().plus(RotationRun.POLICY.gracePeriod());
+    aws.advance(RotationRun.POLICY.gracePeriod().plusMinutes(now));
+    aws.secretTags(Requests.SECRET)
+        .putAll(Mark.tag(Tags.UNUSED, old, graceOver.plus(Duration.ofMinutes(unused))));
+
+    assertThat(due(reader().glance(RotationInput.scheduled(Requests.USER)).decision()))
+        .isEqualTo(due);
+    assertThat(isFound()).isEqualTo(found);
+    assertThat(
+            new InspectKeys(reader(), aws.clock())
+                .apply(RotationInput.scheduled(Requests.USER))
+                .previous()
+                .worksUntil())
+        .isEqualTo(graceOver.plus(Duration.ofMinutes(worksUntil)).toString());
+  }
+
+  private UserReader reader() {
+    return RotationRun.reader(aws, aws.caller());
+  }
+
+  private static String due(Decision decision) {
+    return decision instanceof Decision.Turn turn ? turn.work().toString() : decision.name();
+  }
+
+  private boolean isFound() {
+    return !new FindDueUsers(
+            aws.caller().inventory(),
+            aws.caller().accessKeys(),
+            _ -> List.of(),
+            Requests.HUB,
+            RotationRun.POLICY,
+            aws.clock(),
+            aws.pause())
+        .apply()
+        .users()
+        .isEmpty();
+  }
+}
