@@ -27,7 +27,7 @@ def document(*statements: dict[str, Any]) -> str:
 
 
 # How long a test waits, in seconds, for what must come: no machine is so slow, and nothing is judged by it.
-PATIENCE = 120
+PATIENCE = 1200
 
 
 def until[T](condition: Callable[[], T | None], what: str = "condition") -> T:

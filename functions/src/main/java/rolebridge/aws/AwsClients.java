@@ -1,9 +1,9 @@
 package rolebridge.aws;
 
 import java.time.Duration;
+import rolebridge.aws.http.InterruptibleHttpClient;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -45,7 +45,7 @@ public final class AwsClients implements Clients {
   public SecretsManagerClient secretsManager() {
     return SecretsManagerClient.builder()
         .region(region)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(InterruptibleHttpClient.builder())
         .overrideConfiguration(limits().build())
         .build();
   }
@@ -54,7 +54,7 @@ public final class AwsClients implements Clients {
   public StsClient sts() {
     return StsClient.builder()
         .region(region)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(InterruptibleHttpClient.builder())
         .overrideConfiguration(limits().build())
         .build();
   }
@@ -64,7 +64,7 @@ public final class AwsClients implements Clients {
   public SfnClient stepFunctions() {
     return SfnClient.builder()
         .region(region)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(InterruptibleHttpClient.builder())
         .overrideConfiguration(
             limits()
                 .apiCallTimeout(SHORT_CALL_LIMIT)
@@ -76,7 +76,7 @@ public final class AwsClients implements Clients {
   private IamClientBuilder iamBuilder(ClientOverrideConfiguration configuration) {
     return IamClient.builder()
         .region(region)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(InterruptibleHttpClient.builder())
         .overrideConfiguration(configuration);
   }
 

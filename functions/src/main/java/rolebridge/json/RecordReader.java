@@ -41,6 +41,9 @@ final class RecordReader {
     if (tree == null) {
       return null;
     }
+    if (type == Integer.class) {
+      return wholeNumber(require(Number.class, tree, place), place);
+    }
     if (type == String.class) {
       return require(String.class, tree, place);
     }

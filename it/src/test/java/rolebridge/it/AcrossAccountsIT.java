@@ -358,8 +358,7 @@ class AcrossAccountsIT {
 
     String provision = spoke.send("IntegrationRequested", detail);
     Poll.until(
-        "the run for event " + provision,
-        () -> executions("provision", provision).findAny());
+        "the run for event " + provision, () -> executions("provision", provision).findAny());
     hold.awaitCall();
     long before = rolebridge.recorder().latest();
     String removal = spoke.send("IntegrationRemovalRequested", detail);

@@ -23,8 +23,7 @@ record Hold(Installation rolebridge, String name) {
 
   /** Ends when a call waits. */
   void awaitCall() {
-    Poll.until(
-        "a call held as " + name, () -> waits() ? Optional.of(name) : Optional.empty());
+    Poll.until("a call held as " + name, () -> waits() ? Optional.of(name) : Optional.empty());
   }
 
   /** Lets those go that wait now; later ones wait again. */

@@ -23,8 +23,7 @@ final class Poll {
   /** What the call is refused with, once what was changed of IAM counts where it goes. */
   static <E extends Exception> E refusal(Class<E> type, String what, ThrowingCallable call) {
     return until(
-        "the refusal of " + what,
-        () -> Optional.ofNullable(catchThrowableOfType(type, call)));
+        "the refusal of " + what, () -> Optional.ofNullable(catchThrowableOfType(type, call)));
   }
 
   /** The first thing found; fails when there is none in time. */

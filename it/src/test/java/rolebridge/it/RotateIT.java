@@ -450,8 +450,7 @@ class RotateIT {
         "KeyRotationRequested",
         Map.of("schemaVersion", 1, "userName", keys.request().userName(), "now", true));
 
-    Poll.until(
-        "a new key", () -> Optional.of(keys.current().id()).filter(id -> !id.equals(first)));
+    Poll.until("a new key", () -> Optional.of(keys.current().id()).filter(id -> !id.equals(first)));
     keys.assertWork();
   }
 

@@ -14,6 +14,8 @@ public final class AuditResult {
   private AuditResult() {}
 
   /**
+   * For people and as JSON.
+   *
    * @param userName the one that was asked for; empty when all were
    */
   public static Outcome of(MachineRun run, Optional<String> userName) {

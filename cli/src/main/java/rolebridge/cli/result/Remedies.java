@@ -59,6 +59,9 @@ final class Remedies {
           "Provision one of the user's integrations again, which makes a new access key.";
       case "SecretEditedException" ->
           "Put the secret back as rolebridge stored it, as the cause says.";
+      case "RotationUnsettledException" ->
+          "Find out in CloudTrail who keeps changing the user's keys, then run the same command"
+              + " again.";
       case "OldKeyInUseException" ->
           "Let what still uses the old access key read the secret, as the cause says.";
       case "RoleInUseException" -> "Switch off what uses the role and wait, or add --force.";

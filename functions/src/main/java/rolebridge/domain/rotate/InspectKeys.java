@@ -14,6 +14,9 @@ import rolebridge.domain.port.StoredSecret;
 /** Which state of rotate-user is due, and the state of the user's keys. Changes nothing. */
 public final class InspectKeys {
 
+  /** More than the longest way that a user's keys have to go in one pass. */
+  static final int MOST_INSPECTIONS = 20;
+
   private final UserReader reader;
   private final Clock clock;
 
@@ -71,18 +74,22 @@ public final class InspectKeys {
     UserKeys found = look.found();
     Optional<String> currentId = found.labelled(StoredSecret.CURRENT);
     Optional<AccessKey> current = currentId.flatMap(found::key);
+    Decision decision =
+        look.decision() instanceof Decision.Turn turn && input.inspections() >= MOST_INSPECTIONS
+            ? new Decision.Stop(new StopReasons(found).unsettled(turn, input.inspections()))
+            : look.decision();
     Optional<RuntimeException> why =
-        look.decision() instanceof Decision.Stop stop ? Optional.of(stop.why()) : Optional.empty();
+        decision instanceof Decision.Stop stop ? Optional.of(stop.why()) : Optional.empty();
     return new Inspection(
-        look.decision().name(),
-        look.decision().target(),
+        decision.name(),
+        decision.target(),
         why.map(error -> error.getClass().getSimpleName()).orElse(""),
         why.map(Throwable::getMessage).orElse(""),
         currentId.orElse(""),
         found.keys().stream().map(AccessKey::id).toList(),
         current.map(this::ageInDays).orElse(-1),
-        dueDate(look.decision(), current).map(StateTime::text).orElse(""),
-        look.decision() instanceof Decision.NothingDue(Decision.Outlook outlook)
+        dueDate(decision, current).map(StateTime::text).orElse(""),
+        decision instanceof Decision.NothingDue(Decision.Outlook outlook)
             ? outlook.next().map(InspectKeys::next).orElse(null)
             : null,
         isLeaving(found) ? null : currentId.flatMap(id -> previous(found, id)).orElse(null));

@@ -15,6 +15,7 @@ import rolebridge.domain.port.MayBeMissing;
  *     known: a state that is tried again must not undo the undo
  * @param changes what this pass did, which a late read may not show yet
  * @param revokedKeyIds what the revocation that started the pass ended, empty for other passes
+ * @param inspections how often the pass has looked at the user, which InspectKeys alone asks
  * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
 public record RotationInput(
@@ -25,16 +26,18 @@ public record RotationInput(
     String putBack,
     @MayBeMissing List<Change> changes,
     @MayBeMissing List<String> revokedKeyIds,
+    @MayBeMissing Integer inspections,
     @MayBeMissing Proof proven) {
 
   public RotationInput {
     accessKeyId = accessKeyId == null ? "" : accessKeyId;
     changes = changes == null ? List.of() : List.copyOf(changes);
     revokedKeyIds = revokedKeyIds == null ? List.of() : List.copyOf(revokedKeyIds);
+    inspections = inspections == null ? 0 : inspections;
   }
 
   /** A pass of the schedule. */
   public static RotationInput scheduled(String userName) {
-    return new RotationInput(userName, false, false, "", "", List.of(), List.of(), Proof.NONE);
+    return new RotationInput(userName, false, false, "", "", List.of(), List.of(), 0, Proof.NONE);
   }
 }

@@ -10,6 +10,7 @@ import rolebridge.domain.error.AccessKeyRevokedException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.OldKeyInUseException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RotationUnsettledException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.error.WorkflowException;
@@ -32,6 +33,18 @@ record StopReasons(UserKeys found) {
             + found.userName()
             + ". Restore it, or provision one of the user's integrations again, which makes a new"
             + " key.");
+  }
+
+  RotationUnsettledException unsettled(Decision.Turn turn, int inspections) {
+    return new RotationUnsettledException(
+        "After "
+            + inspections
+            + " looks at user "
+            + found.userName()
+            + " there is still something to do, now "
+            + turn.name()
+            + ". Somebody or something keeps changing its keys or its secret; find out who in"
+            + " CloudTrail, and start again.");
   }
 
   SecretNotManagedException secretNotManaged() {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
@@ -53,6 +55,43 @@ class BadStatesTest {
     aws.advance(Duration.ofMinutes(20));
 
     assertStopped(pass(), "KeyLimitReachedException", "knows neither", "Delete the one");
+  }
+
+  /** However often a pass looks, what is due changes under its hands; else it would never end. */
+  @ParameterizedTest
+  @CsvSource({"0, CreatePendingKey", "19, CreatePendingKey", "20, Stop", "400, Stop"})
+  void keysThatNeverSettle(int inspections, String decision) {
+    InspectKeys.Inspection found = inspected(inspections);
+
+    assertThat(found.decision()).isEqualTo(decision);
+    if (decision.equals("Stop")) {
+      assertThat(found.error()).isEqualTo("RotationUnsettledException");
+      assertThat(found.reason())
+          .contains(inspections + " looks", Requests.USER, "now CreatePendingKey", "CloudTrail");
+      assertThat(found.target()).isEmpty();
+    }
+  }
+
+  @Test
+  void keysThatSettledAfterAll() {
+    pass();
+
+    assertThat(inspected(400).decision()).isEqualTo("NothingDue");
+  }
+
+  private InspectKeys.Inspection inspected(int inspections) {
+    return new InspectKeys(RotationRun.reader(aws, aws.caller()), aws.clock())
+        .apply(
+            new RotationInput(
+                Requests.USER,
+                false,
+                false,
+                "",
+                "",
+                List.of(),
+                List.of(),
+                inspections,
+                Proof.NONE));
   }
 
   @Test

@@ -39,7 +39,7 @@ class RotationPayloadTest {
   private static RotationInput payload(
       boolean now, boolean undo, String accessKeyId, String putBack, Proof proven) {
     return new RotationInput(
-        Requests.USER, now, undo, accessKeyId, putBack, List.of(), List.of(), proven);
+        Requests.USER, now, undo, accessKeyId, putBack, List.of(), List.of(), 0, proven);
   }
 
   private StepResult promote(RotationInput input) {
@@ -123,6 +123,7 @@ class RotationPayloadTest {
             "",
             List.of(new Change("DeleteAccessKey", first)),
             List.of(),
+            0,
             Proof.NONE);
 
     assertThatThrownBy(
@@ -146,6 +147,7 @@ class RotationPayloadTest {
             "",
             List.of(new Change("CreateAccessKey", made)),
             List.of(),
+            0,
             Proof.NONE);
     InspectKeys inspect = new InspectKeys(reader, aws.clock());
     assertThat(inspect.apply(input).decision()).isEqualTo("ValidatePendingKey");
@@ -166,7 +168,7 @@ class RotationPayloadTest {
   void revocationNotShownYet_isWaitedFor() {
     RotationInput input =
         new RotationInput(
-            Requests.USER, false, false, "", "", List.of(), List.of(first), Proof.NONE);
+            Requests.USER, false, false, "", "", List.of(), List.of(first), 0, Proof.NONE);
 
     assertThatThrownBy(() -> new InspectKeys(reader, aws.clock()).apply(input))
         .isInstanceOf(NotYetPropagatedException.class)

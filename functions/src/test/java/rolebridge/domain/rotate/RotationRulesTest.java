@@ -155,7 +155,8 @@ class RotationRulesTest {
               List.of("role"));
       return RULES.decide(
           found,
-          new RotationInput("user", now, undo, accessKeyId, "", List.of(), List.of(), Proof.NONE),
+          new RotationInput(
+              "user", now, undo, accessKeyId, "", List.of(), List.of(), 0, Proof.NONE),
           NOW);
     }
 

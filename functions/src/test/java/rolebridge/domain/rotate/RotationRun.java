@@ -29,7 +29,6 @@ public final class RotationRun {
 
   private static final String INSPECT = "InspectKeys";
   private static final int TRIES = 6;
-  private static final int MOST_INSPECTIONS = 20;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
   private final FakeAws aws;
@@ -141,7 +140,15 @@ public final class RotationRun {
     RotationInput input =
         throughJson(
             new RotationInput(
-                userName, now, undo, accessKeyId, putBack, changes, revokedKeyIds, proven),
+                userName,
+                now,
+                undo,
+                accessKeyId,
+                putBack,
+                changes,
+                revokedKeyIds,
+                inspections,
+                proven),
             RotationInput.class);
     UserReader reader = reader(aws, caller);
     switch (state) {
@@ -235,17 +242,13 @@ public final class RotationRun {
       case "NothingDue" -> state = "Done";
       case "Stop" -> fail(inspection.error(), inspection.reason());
       default -> {
-        if (inspections > MOST_INSPECTIONS) {
-          fail("RotationUnsettled", inspection.decision());
-        } else {
-          boolean about =
-              Set.of("PutBackOldKey", "ValidatePendingKey", "PromoteKey")
-                  .contains(inspection.decision());
-          if (undo && about) {
-            putBack = inspection.target();
-          }
-          state = inspection.decision();
+        boolean about =
+            Set.of("PutBackOldKey", "ValidatePendingKey", "PromoteKey")
+                .contains(inspection.decision());
+        if (undo && about) {
+          putBack = inspection.target();
         }
+        state = inspection.decision();
       }
     }
   }
