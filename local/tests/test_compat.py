@@ -17,12 +17,12 @@ from localstack.packages.api import PackageInstaller
 from localstack.runtime import current, main
 from localstack.runtime import events as runtime_events
 from localstack.runtime.server.hypercorn import HypercornRuntimeServer
+from localstack.services.cloudformation.v2.entities import Stack
 from localstack.services.edge import ROUTER
 from localstack.services.events.target import StatesTargetSender
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
-from localstack.services.secretsmanager.provider import SecretsmanagerProvider
 from localstack.services.stepfunctions.asl.component.common.string.string_expression import StringLiteral
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.jsonata import jsonata
@@ -34,7 +34,7 @@ from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sts.models import STSBackend
 
-from localstack_java_host.compat import callers, events, iam, step_functions
+from localstack_java_host.compat import callers, events, iam, stacks, step_functions
 from localstack_java_host.compat.functions import Executor
 from localstack_java_host.compat.iam import KeyState
 
@@ -60,7 +60,6 @@ def test_version_is_the_one_that_was_tried() -> None:
         (PackageInstaller._get_install_dir, ["target"]),
         (ResponseSerializer.serialize_error_to_response, ["error", "operation_model", "headers", "request_id"]),
         (STSBackend.get_assumed_role_from_access_key, ["access_key_id"]),
-        (SecretsmanagerProvider.get_moto_backend_for_resource, ["name_or_arn", "context"]),
         (jsonata.to_json_str, ["obj", "separators"]),
         (IAMTrustPolicyDocumentValidator.validate, []),
         (FakeSecret.to_short_dict, ["include_version_stages", "version_id", "include_version_id"]),
@@ -90,6 +89,7 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (aws_stepfunctions_statemachine._apply_substitutions, ["definition", "substitutions"]),
         (StatesTargetSender.send_event, ["event", "trace_header"]),
         (Timestamp._get_wait_seconds, ["env"]),
+        (Stack.set_stack_status, ["status", "reason"]),
         (jpype.startJVM, ["jvmpath"]),
     ],
 )
@@ -131,6 +131,32 @@ def test_wait_ends_no_sooner_than_its_timestamp(monkeypatch: pytest.MonkeyPatch)
     assert seconds <= 30
 
 
+@pytest.mark.parametrize(
+    ("updates", "statuses", "shown"),
+    [
+        (False, ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"], ["CREATE_COMPLETE"]),
+        (False, ["CREATE_FAILED", "ROLLBACK_COMPLETE", "CREATE_FAILED"], ["CREATE_FAILED", "ROLLBACK_COMPLETE"]),
+        (True, ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"], ["UPDATE_COMPLETE"]),
+        (True, ["CREATE_FAILED", "ROLLBACK_COMPLETE", "UPDATE_COMPLETE"], ["UPDATE_ROLLBACK_COMPLETE"]),
+        (True, ["ROLLBACK_IN_PROGRESS", "DELETE_FAILED", "ROLLBACK_COMPLETE"], ["UPDATE_ROLLBACK_COMPLETE"]),
+        # A change set that fails as it is made, and one that is made after a failure.
+        (True, ["UPDATE_COMPLETE", "ROLLBACK_IN_PROGRESS", "CREATE_FAILED"], ["UPDATE_COMPLETE"]),
+        (True, ["ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"], ["UPDATE_ROLLBACK_COMPLETE"]),
+        (True, ["ROLLBACK_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"], ["DELETE_COMPLETE"]),
+    ],
+)
+def test_statuses_of_a_stack(updates: bool, statuses: list[str], shown: list[str]) -> None:
+    stacks.mend_rollbacks()
+    request: Any = {"StackName": "stack"}
+    stack = Stack("000000000000", "us-east-1", request)
+    stack.set_stack_status("UPDATE_IN_PROGRESS" if updates else "CREATE_IN_PROGRESS")
+    for status in statuses:
+        stack.set_stack_status(status)
+    ended = [event["ResourceStatus"] for event in reversed(stack.events)]
+    assert [str(status) for status in ended if not status.endswith("IN_PROGRESS")][-len(shown) :] == shown
+    assert stack.status == shown[-1]
+
+
 def test_definition_takes_a_number() -> None:
     step_functions.mend_definition_substitutions()
     substituted = aws_stepfunctions_statemachine._apply_substitutions("${A} ${B} ${C}", {"A": "a", "B": 5, "C": True})
@@ -149,7 +175,8 @@ def test_payload_of_an_invocation() -> None:
 def test_attributes() -> None:
     fields = set(VersionFunctionConfiguration.__dataclass_fields__)
     assert {"timeout", "memory_size", "environment", "handler", "runtime", "logging_config", "code"} <= fields
-    assert {"account_id", "region", "partition", "service_request", "is_internal_call"} <= {
+    of_request = {"account_id", "region", "partition", "service_request", "is_internal_call", "internal_request_params"}
+    assert of_request | {"protocol", "operation", "service", "service_response", "service_exception"} <= {
         *vars(RequestContext),
         *RequestContext.__annotations__,
     }
@@ -170,12 +197,14 @@ def test_moto_models() -> None:
     backend: IAMBackend = iam_backends["999999999999"]["aws"]
     assert (backend.users, backend.roles, backend.groups) == ({}, {}, {})
     assert isinstance(backend.managed_policies, dict)
+    assert (backend.account_aliases, backend.account_password_policy) == ([], None)
     user = backend.create_user("us-east-1", "compat")
     key = backend.create_access_key("compat")
     assert isinstance(user, User)
     assert isinstance(key, AccessKey)
     assert {"name", "id", "access_keys", "policies", "managed_policies", "password"} <= set(vars(user))
     assert backend.access_keys[key.access_key_id].user_name == "compat"
+    assert (key.last_used, key.role_arn) == (None, None)
     assert iam.key_state("999999999999", key.access_key_id) == KeyState("compat", key.secret_access_key, True)
     state = iam.user_state("999999999999", "compat")
     assert state is not None
