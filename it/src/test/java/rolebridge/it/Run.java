@@ -13,6 +13,10 @@ record Run(Execution execution) {
     return execution.arn();
   }
 
+  boolean succeeded() {
+    return execution.succeeded();
+  }
+
   /** Fails the test where the run failed. */
   Run requireReady() {
     assertThat(execution.status())
