@@ -14,6 +14,8 @@ public final class AuditResult {
   private AuditResult() {}
 
   /**
+   * What the command says of a run of audit.
+   *
    * @param userName the one that was asked for; empty when all were
    */
   public static Outcome of(MachineRun run, Optional<String> userName) {
