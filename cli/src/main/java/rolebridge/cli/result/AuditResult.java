@@ -14,7 +14,7 @@ public final class AuditResult {
   private AuditResult() {}
 
   /**
-   * For people and as JSON.
+   * What the command says of a run of audit.
    *
    * @param userName the one that was asked for; empty when all were
    */
