@@ -74,7 +74,7 @@ public final class Main implements Runnable {
     String name = error.getCommandLine().getCommandSpec().qualifiedName(" ");
     return Outcome.of(
         new Failure(
-            Exit.USAGE, "BadUsage", error.getMessage(), "./" + name + " --help tells the usage."));
+            Exit.USAGE, "BadUsage", error.getMessage(), "See ./" + name + " --help."));
   }
 
   @Override

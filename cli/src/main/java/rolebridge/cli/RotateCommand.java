@@ -13,9 +13,9 @@ import rolebridge.cli.setup.Json;
 @Command(
     name = "rotate",
     description = {
-      "Bring access keys on as far as is due, as the daily schedule does: a new key when the"
-          + " current one is due, proven on every role before it counts; the old one out of use"
-          + " after its grace period, and gone after its watch period."
+      "Do what is due for access keys, as the daily schedule does: replace a key that is too old,"
+          + " once the new one is proven on every role; deactivate the old one after its grace"
+          + " period, and delete it after its watch period."
     })
 final class RotateCommand extends Subcommand {
 

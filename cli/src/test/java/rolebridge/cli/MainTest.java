@@ -67,7 +67,7 @@ class MainTest {
   void badUsage_endsWith2(String arguments) {
     assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
     assertThat(screen.out()).isEmpty();
-    assertThat(screen.err()).contains("--help tells the usage");
+    assertThat(screen.err()).contains("See ./rolebridge ");
   }
 
   @ParameterizedTest

@@ -177,7 +177,7 @@ class AuditIT {
             key,
             "extra key: ",
             "policy changed: ",
-            "4 differences are left, 1 repaired.");
+            "4 differences left, 1 repaired.");
     iam.setDefaultPolicyVersion(r -> r.policyArn(request.policyArn()).versionId("v2"));
     assertThat(Holdings.of(rolebridge, request)).isEqualTo(before);
   }

@@ -90,7 +90,7 @@ public final class LocalAws {
       }
       if (present.isPresent()) {
         progress.say(
-            "The local AWS is of other sources than these and is started anew; what was in it is"
+            "The local AWS was started by another version; it is restarted, and what was in it is"
                 + " lost.");
         stop(present.get());
       }

@@ -42,12 +42,11 @@ public final class AuditResult {
       text.append("%d more; each is in an event DriftFound.%n%n".formatted(more));
     }
     text.append(
-        "%s in %s: %s, %d repaired."
+        "Audited %s in %s: %s."
             .formatted(
                 Count.of(number(members, "users"), "user"),
                 Count.of(Json.list(members, "accounts").size(), "account"),
-                left(left),
-                repaired));
+                sum(left, repaired)));
     String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
     Outcome outcome = Outcome.done(status, members, text.toString());
     return left > 0 ? new Outcome(Exit.DRIFT, outcome.document(), outcome.text()) : outcome;
@@ -89,10 +88,8 @@ public final class AuditResult {
         .withText(failure.text("The audit", run.execution().arn()).stripTrailing());
   }
 
-  private static String left(long differences) {
-    if (differences == 0) {
-      return "nothing is left that differs";
-    }
-    return differences == 1 ? "1 difference is left" : differences + " differences are left";
+  private static String sum(int left, int repaired) {
+    String found = left == 0 ? "no drift" : Count.of(left, "difference");
+    return repaired == 0 ? found : found + " left, " + repaired + " repaired";
   }
 }

@@ -5,6 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
@@ -152,13 +154,18 @@ public final class RotateResult {
   }
 
   private static String pass(Map<String, Object> output) {
-    return "%s due, %s rotated, %s failed, %s left to the next pass, %s orphans removed, %s joined."
-        .formatted(
-            output.get("due"),
-            output.get("rotated"),
-            output.get("failed"),
-            output.get("left"),
-            output.get("orphansRemoved"),
-            output.get("joined"));
+    StringJoiner text = new StringJoiner(", ", "", ".");
+    text.add(output.get("due") + " due").add(output.get("rotated") + " rotated");
+    BiConsumer<String, String> unlessNone =
+        (figure, words) -> {
+          if (!Integer.valueOf(0).equals(output.get(figure))) {
+            text.add(output.get(figure) + " " + words);
+          }
+        };
+    unlessNone.accept("failed", "failed");
+    unlessNone.accept("left", "left for the next pass");
+    unlessNone.accept("orphansRemoved", "orphans removed");
+    unlessNone.accept("joined", "already under way");
+    return text.toString();
   }
 }

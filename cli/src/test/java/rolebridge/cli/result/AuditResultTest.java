@@ -36,7 +36,7 @@ class AuditResultTest {
 
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
     assertThat(outcome.text())
-        .isEqualTo("2 users in 1 account: nothing is left that differs, 0 repaired.");
+        .isEqualTo("Audited 2 users in 1 account: no drift.");
     assertThat(outcome.document()).containsEntry("status", "clean");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }
@@ -55,7 +55,7 @@ class AuditResultTest {
 
             1 more; each is in an event DriftFound.
 
-            2 users in 1 account: 2 differences are left, 0 repaired.""");
+            Audited 2 users in 1 account: 2 differences.""");
     assertThat(outcome.document()).containsEntry("status", "drift");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }

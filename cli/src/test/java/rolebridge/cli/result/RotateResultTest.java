@@ -126,7 +126,7 @@ class RotateResultTest {
   void allUsers_isInFigures() {
     Outcome outcome = RotateResult.ofAll(succeeded(pass(0, "[]")));
 
-    assertThat(outcome.text()).contains("12 due, 9 rotated, 0 failed, 2 left to the next pass");
+    assertThat(outcome.text()).contains("12 due, 9 rotated, 2 left for the next pass");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 
