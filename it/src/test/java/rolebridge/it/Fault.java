@@ -38,6 +38,15 @@ final class Fault {
     return new Fault(rule);
   }
 
+  /** A function acts like one in a VPC that nobody invoked for weeks, until it is ready again. */
+  static Fault inactive(String function) {
+    Map<String, Object> rule = new HashMap<>();
+    rule.put("service", "lambda");
+    rule.put("operation", "Invoke");
+    rule.put("inactive", function);
+    return new Fault(rule);
+  }
+
   private Fault with(String field, Object value) {
     Map<String, Object> more = new HashMap<>(rule);
     more.put(field, value);
