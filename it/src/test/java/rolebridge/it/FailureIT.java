@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 @ExtendWith(InstallationExtension.class)
 class FailureIT {
 
+  /** The first attempt and the machine's retries of it. */
+  private static final int COMPENSATIONS = 10;
+
   /** The changing calls of a first run up to the one that marks the access as proven. */
   private static final List<Step> STEPS =
       List.of(
@@ -98,7 +101,7 @@ class FailureIT {
     STEPS.getLast().fault(INCOMPLETE).error("AccessDenied", 403).arm(rolebridge);
     Fault.on("iam", "DeleteUser", "UserName", INCOMPLETE.userName())
         .by("Compensate")
-        .times(6)
+        .times(COMPENSATIONS)
         .error("AccessDenied", 403)
         .arm(rolebridge);
     return rolebridge.start(INCOMPLETE.text());
