@@ -741,6 +741,30 @@ class TestStackUpdates:
         found = [sorted(iam.list_role_policies(RoleName=f"{name}-{role}")["PolicyNames"]) for role in ("One", "Two")]
         assert found == [["mine"], ["mine", "shared"]]
 
+    def test_what_a_loop_names_as_before_stays(self, aws: LocalAws) -> None:
+        """A managed policy with a name of its own can't be replaced, as a change of its description would."""
+        stacks, iam, name = aws.client("cloudformation"), aws.client("iam"), unique("stack")
+        options = {"StackName": name, "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]}
+
+        def properties(text: Any, action: str) -> dict[str, Any]:
+            return {"ManagedPolicyName": name, "Description": text, "PolicyDocument": json.loads(policy(action))}
+
+        def of(resources: dict[str, Any], **more: Any) -> str:
+            return json.dumps({"Transform": ["AWS::LanguageExtensions"], "Resources": resources} | more)
+
+        written = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties("What it is.", "iam:ListUsers")}
+        stacks.create_stack(**options, TemplateBody=of({"OnePolicy": written}))
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        text = {"Fn::FindInMap": ["Texts", {"Ref": "Kind"}, "Text"]}
+        looped = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties(text, "iam:ListRoles")}
+        loop = {"Fn::ForEach::Policies": ["Kind", ["One"], {"${Kind}Policy": looped}]}
+        mappings = {"Texts": {"One": {"Text": "What it is."}}}
+        stacks.update_stack(**options, TemplateBody=of(loop, Mappings=mappings))
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        arn = f"arn:aws:iam::000000000000:policy/{name}"
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        assert version == "v2"
+
     def test_loops_stand_for_their_resources(self, aws: LocalAws) -> None:
         stacks, iam, name = aws.client("cloudformation"), aws.client("iam"), unique("stack")
         role = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localstack_java_host.template_loops import expanded
+from localstack_java_host.template_loops import expanded, looked_up
 
 AS_THEY_STAND = {
     "key and reference": (
@@ -47,3 +47,23 @@ AS_THEY_STAND = {
 @pytest.mark.parametrize(("loop", "entries"), AS_THEY_STAND.values(), ids=AS_THEY_STAND)
 def test_loop_stands_for_its_entries(loop: list[Any], entries: dict[str, Any]) -> None:
     assert expanded(loop, lambda _: ["p", "q"]) == entries
+
+
+def test_a_look_at_a_mapping_is_what_stands_there() -> None:
+    mappings = {"Sizes": {"A": {"Small": "1", "All": ["1", "2"]}}}
+
+    def look(*path: Any) -> dict[str, list[Any]]:
+        return {"Fn::FindInMap": list(path)}
+
+    fragment = {
+        "One": [look("Sizes", "A", "Small")],
+        "All": {"Deep": look("Sizes", "A", "All")},
+        "Unknown": look("Sizes", "B", "Small"),
+        "Later": look("Sizes", {"Ref": "AWS::Region"}, "Small"),
+    }
+    assert looked_up(fragment, mappings) == {
+        "One": ["1"],
+        "All": {"Deep": ["1", "2"]},
+        "Unknown": look("Sizes", "B", "Small"),
+        "Later": look("Sizes", {"Ref": "AWS::Region"}, "Small"),
+    }

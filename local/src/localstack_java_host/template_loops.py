@@ -6,7 +6,7 @@ alphanumeric.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 LOOP = "Fn::ForEach::"
@@ -24,6 +24,21 @@ def expanded(loop: Sequence[Any], resolve: Callable[[Any], Any]) -> dict[str, An
         for key, value in with_item(fragment, identifier, item).items():
             entries.update(expanded(value, resolve) if key.startswith(LOOP) else {key: value})
     return entries
+
+
+def looked_up(fragment: Any, mappings: Mapping[str, Any]) -> Any:
+    """The fragment with what mappings have in place of each look at them; what isn't there stays as it is."""
+    if isinstance(fragment, list):
+        return [looked_up(part, mappings) for part in fragment]
+    if not isinstance(fragment, dict):
+        return fragment
+    path = fragment.get("Fn::FindInMap")
+    if isinstance(path, list) and all(isinstance(part, str) for part in path):
+        value: Any = mappings
+        for part in path:
+            value = value.get(part) if isinstance(value, dict) else None
+        return fragment if value is None else value
+    return {key: looked_up(value, mappings) for key, value in fragment.items()}
 
 
 def with_item(fragment: Any, identifier: str, item: str) -> Any:

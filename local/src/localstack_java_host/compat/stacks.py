@@ -107,11 +107,12 @@ def mend_sam_references() -> None:
 @cache
 def mend_template_loops() -> None:
     """Expands the loops of a template as CloudFormation does: LocalStack replaces the identifier in keys and in whole
-    references only, and takes what else a text refers to for literal."""
+    references only, and takes what else a text refers to for literal. It also takes a value that an update gets from a
+    mapping for another one than the same value written out, and would replace what has a name of its own."""
     from localstack.services.cloudformation.engine import transformers
 
-    def expand_fn_foreach(loop: Any, context: Any, *_: Any) -> dict[str, Any]:
-        return template_loops.expanded(loop, context.resolve)
+    def expand_fn_foreach(loop: Any, context: Any, *_: Any) -> Any:
+        return template_loops.looked_up(template_loops.expanded(loop, context.resolve), context.mappings)
 
     transformers.expand_fn_foreach = expand_fn_foreach
 
