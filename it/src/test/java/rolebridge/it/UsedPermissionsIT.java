@@ -179,16 +179,24 @@ class UsedPermissionsIT {
         .contains("lambda:InvokeFunction");
   }
 
-  /** What comes of it while the policy of that name is changed, which its role has inline. */
+  /** What comes of it while the role of that function or machine may do something else. */
   private static <T> T changed(
-      String policy, UnaryOperator<Map<String, Object>> change, Supplier<T> meanwhile) {
-    String role = "rolebridge-" + policy;
-    Map<String, Object> document = Grants.document(iam, role, policy);
-    write(role, policy, change.apply(document));
+      String name, UnaryOperator<Map<String, Object>> change, Supplier<T> meanwhile) {
+    String role = "rolebridge-" + name;
+    Map<String, Map<String, Object>> before = new LinkedHashMap<>();
+    for (String policy : iam.listRolePolicies(r -> r.roleName(role)).policyNames()) {
+      Map<String, Object> document = Grants.document(iam, role, policy);
+      Map<String, Object> changed = change.apply(document);
+      if (!changed.equals(document)) {
+        before.put(policy, document);
+        write(role, policy, changed);
+      }
+    }
+    assertThat(before).as("policies of %s that say so", role).isNotEmpty();
     try {
       return meanwhile.get();
     } finally {
-      write(role, policy, document);
+      before.forEach((policy, document) -> write(role, policy, document));
     }
   }
 
@@ -257,13 +265,10 @@ class UsedPermissionsIT {
   private static Map<String, Object> without(Map<String, Object> document, String action) {
     List<Map<String, Object>> statements = new ArrayList<>();
     for (Map<String, Object> statement : JsonText.members(document, "Statement")) {
-      if (!Grants.isAllow(statement)) {
-        statements.add(statement);
-        continue;
-      }
       List<String> actions = new ArrayList<>(Grants.strings(statement.get("Action")));
-      actions.remove(action);
-      if (!actions.isEmpty()) {
+      if (!Grants.isAllow(statement) || !actions.remove(action)) {
+        statements.add(statement);
+      } else if (!actions.isEmpty()) {
         Map<String, Object> rest = new LinkedHashMap<>(statement);
         rest.put("Action", actions);
         statements.add(rest);
@@ -272,8 +277,13 @@ class UsedPermissionsIT {
     return Map.of("Version", "2012-10-17", "Statement", statements);
   }
 
+  /** IAM takes no policy without a statement. */
   private static void write(String role, String policy, Map<String, Object> document) {
-    iam.putRolePolicy(
-        r -> r.roleName(role).policyName(policy).policyDocument(JsonText.of(document)));
+    if (JsonText.members(document, "Statement").isEmpty()) {
+      iam.deleteRolePolicy(r -> r.roleName(role).policyName(policy));
+    } else {
+      iam.putRolePolicy(
+          r -> r.roleName(role).policyName(policy).policyDocument(JsonText.of(document)));
+    }
   }
 }
