@@ -211,6 +211,16 @@ class TemplateContractTest {
             functions.stream().map(name -> "${" + name + ".Arn}:*").toList());
   }
 
+  /**
+   * CloudFormation replaces a machine whose type changes or is no longer given, which it can't where
+   * the machine has a name of its own: an installation could not be upgraded.
+   */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void machine_givesItsType(String machine) {
+    assertThat(properties(machine)).containsEntry("Type", "STANDARD");
+  }
+
   /** Errors, without what a run was given or made. */
   @ParameterizedTest
   @MethodSource("machines")
