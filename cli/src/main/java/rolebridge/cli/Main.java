@@ -73,8 +73,7 @@ public final class Main implements Runnable {
   private static Outcome usage(ParameterException error) {
     String name = error.getCommandLine().getCommandSpec().qualifiedName(" ");
     return Outcome.of(
-        new Failure(
-            Exit.USAGE, "BadUsage", error.getMessage(), "See ./" + name + " --help."));
+        new Failure(Exit.USAGE, "BadUsage", error.getMessage(), "See ./" + name + " --help."));
   }
 
   @Override

@@ -212,8 +212,8 @@ class TemplateContractTest {
   }
 
   /**
-   * CloudFormation replaces a machine whose type changes or is no longer given, which it can't where
-   * the machine has a name of its own: an installation could not be upgraded.
+   * CloudFormation replaces a machine whose type changes or is no longer given, which it can't
+   * where the machine has a name of its own: an installation could not be upgraded.
    */
   @ParameterizedTest
   @MethodSource("machines")

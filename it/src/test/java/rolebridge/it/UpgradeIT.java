@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,7 +71,8 @@ class UpgradeIT {
     }
     USERS.put("away", Request.ofNewUser("away").with("accountId", OTHER_ACCOUNT));
     // One by one: the former version takes a call that times out for a fault of its own.
-    USERS.forEach((state, request) -> INSTANCES.put(state, rolebridge.provision(request).instance()));
+    USERS.forEach(
+        (state, request) -> INSTANCES.put(state, rolebridge.provision(request).instance()));
     USERS.keySet().forEach(state -> works(state, keys(state).current()));
     bringAboutTheStates();
     findingsBefore =

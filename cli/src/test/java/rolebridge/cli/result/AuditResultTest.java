@@ -35,8 +35,7 @@ class AuditResultTest {
     Outcome outcome = succeeded(0, 0, "");
 
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
-    assertThat(outcome.text())
-        .isEqualTo("Audited 2 users in 1 account: no drift.");
+    assertThat(outcome.text()).isEqualTo("Audited 2 users in 1 account: no drift.");
     assertThat(outcome.document()).containsEntry("status", "clean");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }

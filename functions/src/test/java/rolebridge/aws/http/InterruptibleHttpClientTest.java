@@ -81,7 +81,6 @@ class InterruptibleHttpClientTest {
           @Override
           public void close() {}
         };
-    return new InterruptibleHttpClient(client)
-        .prepareRequest(HttpExecuteRequest.builder().build());
+    return new InterruptibleHttpClient(client).prepareRequest(HttpExecuteRequest.builder().build());
   }
 }
