@@ -740,6 +740,10 @@ class TestStackUpdates:
         stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
         found = [sorted(iam.list_role_policies(RoleName=f"{name}-{role}")["PolicyNames"]) for role in ("One", "Two")]
         assert found == [["mine"], ["mine", "shared"]]
+        stacks.update_stack(**options, TemplateBody=template("own", "Two"))
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        found = [sorted(iam.list_role_policies(RoleName=f"{name}-{role}")["PolicyNames"]) for role in ("One", "Two")]
+        assert found == [["own"], ["own", "shared"]]
 
     def test_what_a_loop_names_as_before_stays(self, aws: LocalAws) -> None:
         """A managed policy with a name of its own can't be replaced, as a change of its description would."""

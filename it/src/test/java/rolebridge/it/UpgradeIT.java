@@ -51,6 +51,11 @@ class UpgradeIT {
   private static Installation rolebridge;
   private static Set<String> findingsBefore;
 
+  /** Of users whose secrets get a KMS key that the stack knows as a former one, or not at all. */
+  private static final Request FORMER_KEY = Request.ofNewUser("former");
+
+  private static final Request FORGOTTEN_KEY = Request.ofNewUser("forgotten");
+
   /** By the state that its keys are in. */
   private static final Map<String, Request> USERS = new LinkedHashMap<>();
 
@@ -190,6 +195,8 @@ class UpgradeIT {
   void sameRequests_changeNothing() {
     List.of("fresh", "grace", "idle", "watched", "revoked", "away")
         .forEach(UpgradeIT::assertProvisionedAgain);
+    rolebridge.provision(FORMER_KEY).requireReady();
+    rolebridge.provision(FORGOTTEN_KEY).requireReady();
 
     assertAllAccess();
   }
@@ -241,7 +248,9 @@ class UpgradeIT {
       assertThat(versions.removeOld()).isOne();
       assertThat(published(lambda)).contains(second, third).doesNotContain(first);
 
-      publish(lambda, r -> r.handler("rolebridge.handler.EnsurePolicyHandler").description(""));
+      nameInProvision(
+          publish(
+              lambda, r -> r.handler("rolebridge.handler.EnsurePolicyHandler").description("")));
     }
   }
 
@@ -281,9 +290,8 @@ class UpgradeIT {
   @Execution(ExecutionMode.SAME_THREAD)
   void otherKmsKey_secretsUnderAFormerOneGoOn_andThoseUnderAForgottenOneFail() {
     KmsKeys kmsKeys = KmsKeys.make(rolebridge.account());
-    UserKeys forgotten = UserKeys.provisioned(rolebridge, "forgotten");
-    moveSecret(secret("fresh"), kmsKeys.former());
-    moveSecret(forgotten.request().secretName(), kmsKeys.forgotten());
+    moveSecret(FORMER_KEY, kmsKeys.former());
+    moveSecret(FORGOTTEN_KEY, kmsKeys.forgotten());
 
     rolebridge =
         rolebridge.with(
@@ -291,14 +299,15 @@ class UpgradeIT {
             Map.of(
                 "SecretKmsKeyArn", kmsKeys.present(), "FormerSecretKmsKeyArns", kmsKeys.former()));
 
-    keys("fresh").rotateNow().requireReady();
-    assertThat(keys("fresh").kmsKeyOfSecret()).isEqualTo(kmsKeys.former());
-    worksAlone("fresh");
-    forgotten = new UserKeys(rolebridge, forgotten.request());
+    UserKeys former = new UserKeys(rolebridge, FORMER_KEY);
+    former.rotateNow().requireReady();
+    assertThat(former.kmsKeyOfSecret()).isEqualTo(kmsKeys.former());
+    former.assertWork();
+    UserKeys forgotten = new UserKeys(rolebridge, FORGOTTEN_KEY);
     assertThat(forgotten.rotateNow().failure().get("message").toString())
         .contains("kms:", kmsKeys.forgotten());
     forgotten.assertWork();
-    moveSecret(forgotten.request().secretName(), kmsKeys.former());
+    moveSecret(FORGOTTEN_KEY, kmsKeys.former());
     forgotten.rotateNow().requireReady();
     UserKeys made = UserKeys.provisioned(rolebridge, "present");
     assertThat(made.kmsKeyOfSecret()).isEqualTo(kmsKeys.present());
@@ -307,8 +316,11 @@ class UpgradeIT {
     assertAllAccess();
   }
 
-  private static void moveSecret(String secret, String kmsKeyArn) {
-    rolebridge.hub().secrets().updateSecret(r -> r.secretId(secret).kmsKeyId(kmsKeyArn));
+  private static void moveSecret(Request request, String kmsKeyArn) {
+    rolebridge
+        .hub()
+        .secrets()
+        .updateSecret(r -> r.secretId(request.secretName()).kmsKeyId(kmsKeyArn));
   }
 
   @Test
