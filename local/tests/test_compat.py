@@ -17,6 +17,7 @@ from localstack.packages.api import PackageInstaller
 from localstack.runtime import current, main
 from localstack.runtime import events as runtime_events
 from localstack.runtime.server.hypercorn import HypercornRuntimeServer
+from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
 from localstack.services.cloudformation.v2.entities import Stack
 from localstack.services.edge import ROUTER
 from localstack.services.events.target import StatesTargetSender
@@ -155,6 +156,16 @@ def test_statuses_of_a_stack(updates: bool, statuses: list[str], shown: list[str
     ended = [event["ResourceStatus"] for event in reversed(stack.events)]
     assert [str(status) for status in ended if not status.endswith("IN_PROGRESS")][-len(shown) :] == shown
     assert stack.status == shown[-1]
+
+
+@pytest.mark.parametrize(
+    ("region", "suffix"),
+    [("us-east-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn"), ("eusc-de-east-1", "amazonaws.eu")],
+)
+def test_url_suffix_is_that_of_the_region(region: str, suffix: str) -> None:
+    stacks.mend_url_suffix()
+    of_region: Any = SimpleNamespace(_change_set=SimpleNamespace(region_name=region))
+    assert ChangeSetModelPreproc._resolve_pseudo_parameter(of_region, "AWS::URLSuffix") == suffix
 
 
 def test_definition_takes_a_number() -> None:

@@ -7,6 +7,7 @@ _MENDS = {
         stacks.mend_stack_updates,
         stacks.mend_bus_policies,
         stacks.mend_previous_parameters,
+        stacks.mend_url_suffix,
         stacks.mend_sam_references,
         stacks.mend_alias_updates,
         stacks.mend_template_loops,

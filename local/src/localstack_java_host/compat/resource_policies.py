@@ -5,8 +5,6 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from localstack.utils.aws.arns import get_partition
-
 from localstack_java_host.aws_call import AwsCall
 
 
@@ -16,8 +14,7 @@ def dns_suffix(region: str) -> str:
     from botocore.loaders import Loader
 
     partitions = Loader().load_data("endpoints")["partitions"]
-    name = get_partition(region)
-    return next(str(partition["dnsSuffix"]) for partition in partitions if partition["partition"] == name)
+    return next(str(partition["dnsSuffix"]) for partition in partitions if re.match(partition["regionRegex"], region))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from localstack_java_host import template_loops
+from localstack_java_host.compat.resource_policies import dns_suffix
 
 
 @cache
@@ -89,6 +90,22 @@ def mend_previous_parameters() -> None:
         return delta
 
     ChangeSetModelPreproc.visit_node_parameter = visit_node_parameter
+
+
+@cache
+def mend_url_suffix() -> None:
+    """Gives templates AWS's domain: LocalStack gives its own, which no condition key of a call has. CloudFormation's
+    reference of pseudo parameters: `AWS::URLSuffix` is "typically amazonaws.com, but might differ by Region"."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
+
+    resolve = ChangeSetModelPreproc._resolve_pseudo_parameter
+
+    def resolve_pseudo_parameter(self: Any, pseudo_parameter_name: str) -> Any:
+        if pseudo_parameter_name == "AWS::URLSuffix":
+            return dns_suffix(self._change_set.region_name)
+        return resolve(self, pseudo_parameter_name)
+
+    ChangeSetModelPreproc._resolve_pseudo_parameter = resolve_pseudo_parameter
 
 
 @cache

@@ -134,7 +134,8 @@ public class Functions extends Composition {
         accessKeys(),
         secrets(),
         hub(),
-        clock());
+        clock(),
+        pause());
   }
 
   public InspectKeys inspectKeys() {

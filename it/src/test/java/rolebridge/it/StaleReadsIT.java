@@ -2,6 +2,7 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,5 +72,37 @@ class StaleReadsIT {
         .containsOnly(Map.entry(first.id(), "Inactive"), Map.entry(rotated.id(), "Inactive"));
     assertThat(Holdings.of(rolebridge, request))
         .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void revocation_rightAfterARotation_endsBothKeys(int seed) {
+    Request request = lagging("revoked" + seed, seed);
+    UserKeys keys = new UserKeys(rolebridge, request);
+    rolebridge.provision(request).requireReady();
+    StoredKey first = keys.current();
+    keys.rotateNow().requireReady();
+    StoredKey second = keys.current();
+
+    keys.revoke().requireReady();
+
+    StoredKey last = keys.current();
+    assertThat(List.of(first.id(), second.id())).doesNotContain(last.id());
+    assertThat(keys.statuses()).containsEntry(last.id(), "Active").containsValue("Inactive");
+    keys.assertWork();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 6})
+  void failedRun_leavesNothing(int seed) {
+    Request request = lagging("failed" + seed, seed);
+    Fault.on("iam", "CreateAccessKey", "UserName", request.userName())
+        .by("EnsureAccessKey")
+        .error("AccessDenied", 403)
+        .arm(rolebridge);
+
+    assertThat(rolebridge.provision(request).failure())
+        .containsEntry("failedState", "EnsureAccessKey");
+    assertThat(Holdings.of(rolebridge, request)).isEmpty();
   }
 }

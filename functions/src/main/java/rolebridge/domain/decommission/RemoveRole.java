@@ -279,13 +279,8 @@ public final class RemoveRole {
           (arn, before) ->
               policies
                   .find(arn)
-                  .map(now -> detached.contains(arn) ? detachedFrom(before, now) : now)
+                  .map(now -> detached.contains(arn) ? PolicyRemoval.detached(before, now) : now)
                   .ifPresent(policy -> removePolicy(policy, detached)));
-    }
-
-    /** A late read still counts the role. IAM itself refuses to delete what hangs on another. */
-    private static ManagedPolicy detachedFrom(ManagedPolicy before, ManagedPolicy now) {
-      return now.attachedTo(Math.min(now.attachmentCount(), before.attachmentCount() - 1));
     }
 
     private void removePolicy(ManagedPolicy policy, Set<String> detached) {

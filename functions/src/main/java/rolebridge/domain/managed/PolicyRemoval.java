@@ -12,6 +12,16 @@ public final class PolicyRemoval {
   private PolicyRemoval() {}
 
   /**
+   * The policy that was just detached from one role, of which a late read still counts that role.
+   * IAM itself refuses to delete what hangs on another.
+   *
+   * @param before as it was read while the role had it
+   */
+  public static ManagedPolicy detached(ManagedPolicy before, ManagedPolicy now) {
+    return now.attachedTo(Math.min(now.attachmentCount(), before.attachmentCount() - 1));
+  }
+
+  /**
    * Afterwards the policy is gone, or as before.
    *
    * @return why it stays, when it does

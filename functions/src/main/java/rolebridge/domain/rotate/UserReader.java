@@ -119,7 +119,7 @@ public final class UserReader {
           switch (change.action()) {
             case "CreateAccessKey" -> isThere(id, found) || isDeleted(id, input);
             case "DeleteAccessKey", "DeleteOrphanKey" -> found.key(id).isEmpty();
-            case "ActivateOldKey" -> isLabelled(id, found) || isEnded(id, found);
+            case "ActivateOldKey" -> isBack(id, found) || isEnded(id, found);
             default -> true;
           };
       if (!seen) {
@@ -134,6 +134,11 @@ public final class UserReader {
 
   private static boolean isDeleted(String accessKeyId, RotationInput input) {
     return input.changes().contains(new Change("DeleteAccessKey", accessKeyId));
+  }
+
+  private static boolean isBack(String accessKeyId, UserKeys found) {
+    return found.key(accessKeyId).filter(AccessKey::active).isPresent()
+        && isLabelled(accessKeyId, found);
   }
 
   private static boolean isLabelled(String accessKeyId, UserKeys found) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.WorkflowException;
@@ -88,6 +89,7 @@ public final class ValidatePendingKey {
    *
    * @throws AccessNotProvenException when a role refuses the key within {@link
    *     RoleAcceptance#BUDGET}; the key stays pending, so a later pass tries again
+   * @throws NotYetPropagatedException while AWS lists the pending version but doesn't show it
    * @throws SecretEditedException when the pending version doesn't hold the key it is named after
    */
   public Result apply(RotationInput input) {
@@ -111,7 +113,8 @@ public final class ValidatePendingKey {
       } catch (ResourceVanishedException e) {
         // Deleted meanwhile, so there is nothing to assume.
         if (isThere(look, roleArn)) {
-          throw e;
+          throw new NotYetPropagatedException(
+              "Role " + roleArn + " shows again after it didn't: " + e.getMessage(), e);
         }
       }
     }
@@ -146,6 +149,9 @@ public final class ValidatePendingKey {
       key = secrets.read(look.secret().arn(), version);
     } catch (IllegalArgumentException e) {
       throw edited(look, version, e);
+    } catch (ResourceVanishedException e) {
+      // The secret's description lists it, and Secrets Manager's reads lag its writes.
+      throw new NotYetPropagatedException(e.getMessage(), e);
     }
     if (!key.id().equals(accessKeyId)) {
       throw edited(look, version, null);

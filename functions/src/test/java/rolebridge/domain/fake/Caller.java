@@ -1,9 +1,13 @@
 package rolebridge.domain.fake;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AccessKeys;
@@ -46,6 +50,7 @@ public final class Caller {
   private final List<Call> calls = new ArrayList<>();
   private final Map<Integer, Runnable> before = new HashMap<>();
   private final Map<Integer, Runnable> after = new HashMap<>();
+  private final NavigableMap<Instant, FakeAws> past = new TreeMap<>();
   private Faults faults = call -> null;
   private Runnable observer = () -> {};
   private String state = "";
@@ -249,15 +254,23 @@ public final class Caller {
     if (fault != null && !fault.hasEffect()) {
       throw fail(fault);
     }
-    T answer = effect.get();
+    if (mutating) {
+      past.putIfAbsent(aws.now(), aws.copy());
+    }
+    T answer = mutating || fault == null ? effect.get() : lagging(fault.lag(), effect);
     if (mutating) {
       observer.run();
     }
     run(after.get(call.number()));
-    if (fault != null) {
+    if (fault != null && fault.lag().isZero()) {
       throw fail(fault);
     }
     return answer;
+  }
+
+  private <T> T lagging(Duration lag, Supplier<T> read) {
+    Map.Entry<Instant, FakeAws> then = past.higherEntry(aws.now().minus(lag));
+    return then == null ? read.get() : aws.asOf(then.getValue(), read);
   }
 
   private RuntimeException fail(Fault fault) {

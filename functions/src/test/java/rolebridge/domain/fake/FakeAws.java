@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.QuotaExceededException;
@@ -299,6 +300,29 @@ public final class FakeAws {
     copy.clock.advance(Duration.between(copy.now(), now()));
     copy.lastIds.putAll(lastIds);
     return copy;
+  }
+
+  /** What it answers while all is as it was then. */
+  <T> T asOf(FakeAws then, Supplier<T> read) {
+    FakeAws now = copy();
+    become(then);
+    try {
+      return read.get();
+    } finally {
+      become(now);
+    }
+  }
+
+  private void become(FakeAws other) {
+    FakeAws copy = other.copy();
+    users.clear();
+    users.putAll(copy.users);
+    roles.clear();
+    roles.putAll(copy.roles);
+    policies.clear();
+    policies.putAll(copy.policies);
+    secrets.clear();
+    secrets.putAll(copy.secrets);
   }
 
   /** All there is but the times, a text for each thing, so that equal states can be told. */

@@ -1,5 +1,6 @@
 package rolebridge.domain.fake;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** What goes wrong at one port call. */
@@ -7,11 +8,18 @@ public final class Fault {
 
   private final boolean effect;
   private final boolean kill;
+  private final Duration lag;
   private final Supplier<? extends RuntimeException> error;
 
   private Fault(boolean effect, boolean kill, Supplier<? extends RuntimeException> error) {
+    this(effect, kill, Duration.ZERO, error);
+  }
+
+  private Fault(
+      boolean effect, boolean kill, Duration lag, Supplier<? extends RuntimeException> error) {
     this.effect = effect;
     this.kill = kill;
+    this.lag = lag;
     this.error = error;
   }
 
@@ -25,6 +33,11 @@ public final class Fault {
     return new Fault(true, false, error);
   }
 
+  /** A read answers with what was so long ago, but for what other executions changed since. */
+  public static Fault lagging(Duration lag) {
+    return new Fault(true, false, lag, null);
+  }
+
   /** The function is killed as it is about to call. */
   public static Fault killedBefore() {
     return new Fault(false, true, null);
@@ -33,6 +46,11 @@ public final class Fault {
   /** The function is killed as the call has done its work. */
   public static Fault killedAfter() {
     return new Fault(true, true, null);
+  }
+
+  /** How long a read's answer lags behind; zero when it is up to date. */
+  Duration lag() {
+    return lag;
   }
 
   boolean hasEffect() {

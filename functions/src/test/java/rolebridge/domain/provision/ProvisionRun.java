@@ -273,7 +273,8 @@ public final class ProvisionRun {
         caller.accessKeys(),
         caller.secrets(),
         Requests.HUB,
-        aws.clock());
+        aws.clock(),
+        aws.pause());
   }
 
   private void done(StepResult result) {

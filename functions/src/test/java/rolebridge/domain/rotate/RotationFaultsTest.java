@@ -38,11 +38,20 @@ class RotationFaultsTest {
 
   /** How a call goes wrong. */
   enum Kind {
+    READ_LAGS,
     REFUSED_ONCE,
     ANSWER_LOST,
     REFUSED_FOR_GOOD,
     ANSWER_LOST_FOR_GOOD,
     KILLED_AFTER;
+
+    /** Whether it is over when the function is tried again. */
+    private boolean passes() {
+      return switch (this) {
+        case READ_LAGS, REFUSED_ONCE, ANSWER_LOST -> true;
+        default -> false;
+      };
+    }
 
     private Caller.Faults at(int number) {
       return call -> call.number() == number ? fault() : null;
@@ -50,6 +59,7 @@ class RotationFaultsTest {
 
     private Fault fault() {
       return switch (this) {
+        case READ_LAGS -> Fault.lagging(Duration.ofSeconds(5));
         case REFUSED_ONCE -> Fault.refused(() -> new AwsUnavailableException("No answer"));
         case ANSWER_LOST -> Fault.answerLost(() -> new AwsUnavailableException("No answer"));
         case REFUSED_FOR_GOOD -> Fault.refused(() -> new RefusedByAwsException("No", null));
@@ -129,6 +139,9 @@ class RotationFaultsTest {
         observe(run, aws, scenario, how, problems);
         run.caller().failing(kind.at(call.number()));
         run.withoutJson().finish();
+        if (kind.passes() && !run.state().equals("Done")) {
+          problems.add(how + " wasn't tried again: " + run);
+        }
         String outcome = run.state() + outlast(aws, scenario, how, problems);
         table.computeIfAbsent(call.number(), _ -> new EnumMap<>(Kind.class)).put(kind, outcome);
       }

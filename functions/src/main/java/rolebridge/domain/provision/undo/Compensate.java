@@ -1,6 +1,7 @@
 package rolebridge.domain.provision.undo;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicyVersion;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
@@ -42,6 +44,12 @@ import rolebridge.domain.provision.Plan;
  */
 public final class Compensate {
 
+  /**
+   * Twice what reads of IAM and Secrets Manager are taken to lag their writes by. AWS names no
+   * bound (IAM user guide, "Changes that I make are not always immediately visible").
+   */
+  static final Duration UNTIL_CHANGES_SHOW = Duration.ofSeconds(10);
+
   private final Users users;
   private final UserPolicies userPolicies;
   private final ManagedPolicies policies;
@@ -51,6 +59,7 @@ public final class Compensate {
   private final SecretStore secrets;
   private final Ownership ownership;
   private final Clock clock;
+  private final Pause pause;
 
   public Compensate(
       Users users,
@@ -61,7 +70,8 @@ public final class Compensate {
       AccessKeys accessKeys,
       SecretStore secrets,
       Hub hub,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.users = users;
     this.userPolicies = userPolicies;
     this.policies = policies;
@@ -71,6 +81,7 @@ public final class Compensate {
     this.secrets = secrets;
     this.ownership = new Ownership(hub);
     this.clock = clock;
+    this.pause = pause;
   }
 
   /** What was undone, and what stays of what this execution made or changed. */
@@ -125,6 +136,7 @@ public final class Compensate {
     private final BeforeImage before;
     private final UndoLog log;
     private final List<RuntimeException> failures = new ArrayList<>();
+    private Optional<ManagedPolicy> attached = Optional.empty();
 
     Undo(RunToUndo run, UndoLog log) {
       this.plan = run.plan();
@@ -145,20 +157,8 @@ public final class Compensate {
       }
     }
 
-    /**
-     * The mark of removal is on the role before the last look at who relies on it, and stays until
-     * all is undone, so that whoever comes to rely on the role is seen here or sees the mark.
-     */
     private void undo() {
-      Optional<Role> role = ownRole();
-      boolean mine = role.filter(this::isMine).isPresent();
-      if (mine && role.filter(this::isReliedOn).isEmpty()) {
-        roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
-        role = ownRole();
-        if (role.filter(this::isReliedOn).isPresent()) {
-          roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
-        }
-      }
+      Optional<Role> role = settledRole();
       if (role.filter(this::isReliedOn).isPresent()) {
         log.kept(plan.roleArn(), "its access was proven, so others may rely on it");
         if (leavesUnfinished(role.get())) {
@@ -188,6 +188,32 @@ public final class Compensate {
       if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleArn()).isPresent()) {
         roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
       }
+    }
+
+    /**
+     * The role, once all that earlier states did shows. The mark of removal is on it before the
+     * last look at who relies on it, and stays until all is undone, so that whoever comes to rely
+     * on the role is seen here or sees the mark.
+     */
+    private Optional<Role> settledRole() {
+      Optional<Role> role = ownRole();
+      boolean marked;
+      do {
+        marked = role.filter(this::mayGo).isPresent();
+        if (marked) {
+          roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
+        }
+        pause.of(UNTIL_CHANGES_SHOW);
+        role = ownRole();
+      } while (!marked && role.filter(this::mayGo).isPresent());
+      if (marked && role.filter(this::isReliedOn).isPresent()) {
+        roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
+      }
+      return role;
+    }
+
+    private boolean mayGo(Role role) {
+      return isMine(role) && !isReliedOn(role);
     }
 
     private Optional<Role> ownRole() {
@@ -237,6 +263,9 @@ public final class Compensate {
     }
 
     private void deleteRole() {
+      if (roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
+        attached = policies.find(plan.policyArn());
+      }
       roles.detach(plan.roleArn(), plan.policyArn());
       try {
         roles.delete(plan.roleArn());
@@ -291,6 +320,7 @@ public final class Compensate {
       policies
           .find(plan.policyArn())
           .filter(policy -> ownership.objectionTo(policy, plan.policyArn()).isEmpty())
+          .map(now -> attached.map(before -> PolicyRemoval.detached(before, now)).orElse(now))
           .ifPresent(
               policy -> {
                 if (plan.isCreator(policy.tags())) {

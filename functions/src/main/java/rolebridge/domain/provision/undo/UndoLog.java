@@ -18,6 +18,10 @@ final class UndoLog {
     }
   }
 
+  boolean hasUndone(String action, String resource) {
+    return undone.contains(new Change(action, resource));
+  }
+
   void kept(String resource, String reason) {
     kept.add(new Kept(resource, reason));
   }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.managed.UserRemoval;
@@ -42,6 +43,7 @@ final class UserUndo {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
+  private boolean deletedRoleShowed;
 
   UserUndo(
       Plan plan,
@@ -75,7 +77,26 @@ final class UserUndo {
         : ownership.objectionTo(user, plan.userName());
   }
 
+  /**
+   * Undoes the user's part.
+   *
+   * @throws NotYetPropagatedException when the role that was just deleted still showed, which looks
+   *     like another execution's: what was kept for its sake may have to go
+   */
   void run() {
+    undo();
+    if (deletedRoleShowed) {
+      throw new NotYetPropagatedException(
+          "Role " + plan.roleArn() + " was deleted a moment ago and still shows");
+    }
+  }
+
+  private void noteDeleted(List<String> shown) {
+    deletedRoleShowed |=
+        shown.contains(plan.roleArn()) && log.hasUndone("DeleteRole", plan.roleArn());
+  }
+
+  private void undo() {
     Optional<User> user =
         users.find(plan.userName()).filter(found -> objectionToUndoing(found).isEmpty());
     Optional<StoredSecret> secret =
@@ -171,6 +192,7 @@ final class UserUndo {
         userRoles.arnsOf(plan.userName()).stream()
             .filter(arn -> !(before.roleExists() && arn.equals(plan.roleArn())))
             .toList();
+    noteDeleted(others);
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of("the user has roles of other executions: " + String.join(", ", others));
@@ -307,7 +329,9 @@ final class UserUndo {
   }
 
   private boolean hasRoleInAccount() {
-    return !userRoles.arnsIn(plan.roleAccountId(), plan.userName()).isEmpty();
+    List<String> there = userRoles.arnsIn(plan.roleAccountId(), plan.userName());
+    noteDeleted(there);
+    return !there.isEmpty();
   }
 
   /** Whether the grant was this execution's, and is as before now. */
