@@ -216,6 +216,25 @@ class FailureIT {
   }
 
   @Test
+  void compensationThatDies_goesOnWhereItStopped() {
+    Request request = Request.ofNewUser("dying");
+    Fault.on("iam", "CreateAccessKey", "UserName", request.userName())
+        .by("EnsureAccessKey")
+        .error("AccessDenied", 403)
+        .arm(rolebridge);
+    Fault.on("iam", "DeleteRole", "RoleName", request.roleName())
+        .by("Compensate")
+        .afterEffect()
+        .killCaller()
+        .arm(rolebridge);
+
+    Run run = rolebridge.provision(request);
+
+    Failures.assertAnnounced(rolebridge, run, "EnsureAccessKey", "PermissionMissingException");
+    assertThat(Holdings.of(rolebridge, request)).isEmpty();
+  }
+
+  @Test
   void throttledCalls_areSurvived() {
     Run run = rolebridge.end(throttled);
 

@@ -103,7 +103,7 @@ class DecommissionFaultsTest {
     /** Removes once, as it is asked for or by the schedule. */
     Outcome remove(FakeAws aws, Caller.Faults faults) {
       if (this == WATCH_OVER) {
-        RotationRun pass = RotationRun.scheduled(aws).withoutJson();
+        RotationRun pass = RotationRun.scheduled(aws);
         pass.caller().failing(faults);
         pass.finish();
         return new Outcome(pass.state().equals("Done"), pass.toString(), pass.caller().calls());
@@ -180,7 +180,7 @@ class DecommissionFaultsTest {
         }
         for (Duration pause : List.of(Duration.ofHours(1), Duration.ofDays(8))) {
           aws.advance(pause);
-          RotationRun pass = RotationRun.scheduled(aws).withoutJson().finish();
+          RotationRun pass = RotationRun.scheduled(aws).finish();
           if (!pass.state().equals("Done")) {
             problems.add(how + ", provisioned again, pass after " + pause + ": " + pass);
           }
@@ -214,7 +214,7 @@ class DecommissionFaultsTest {
         Outcome first = scenario.remove(aws, kind.at(call.number()));
         for (int day = 0; day < 10; day++) {
           aws.advance(Duration.ofDays(1));
-          RotationRun.scheduled(aws).withoutJson().finish();
+          RotationRun.scheduled(aws).finish();
         }
         if (!Snapshot.of(aws).isEmpty()) {
           problems.add(kind + " at " + call + ": " + first.text() + " left " + state(aws));

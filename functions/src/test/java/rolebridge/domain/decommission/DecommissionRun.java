@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
@@ -18,6 +18,7 @@ import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RotationRun;
 import rolebridge.json.StrictJson;
+import rolebridge.machine.MachineRun;
 
 /**
  * One execution of decommission in memory: its states in order, with the state machine's retries. A
@@ -29,19 +30,19 @@ final class DecommissionRun {
     REMOVE_ROLE,
     RETIRE_USER,
     REMOVED,
-    FAILED
+    FAILED;
+
+    private static State of(MachineRun machine) {
+      return valueOf(machine.state().replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+    }
   }
 
   static final Duration UNUSED_FOR = Duration.ofHours(24);
 
-  private static final int TRIES = 6;
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
-
   private final FakeAws aws;
   private final Caller caller;
   private final RemovalPlan plan;
-  private State state = State.REMOVE_ROLE;
-  private int tries;
+  private final MachineRun machine;
   private Throwable failure;
   private final List<Change> changes = new ArrayList<>();
   private final List<Kept> kept = new ArrayList<>();
@@ -59,6 +60,8 @@ final class DecommissionRun {
                     Requests.HUB)
                 .plan(),
             RemovalPlan.class);
+    this.machine = MachineRun.start("decommission", Map.of(), plan.executionArn());
+    machine.succeeded(Map.of("violations", List.of(), "plan", Map.of()));
   }
 
   static DecommissionRun of(FakeAws aws, IntegrationRequest request) {
@@ -77,58 +80,38 @@ final class DecommissionRun {
   }
 
   boolean hasEnded() {
-    return state == State.REMOVED || state == State.FAILED;
+    return machine.hasEnded();
   }
 
   /** One try of one state. */
   void step() {
-    caller.beginInvocation(state.name());
-    tries++;
+    caller.beginInvocation(state().name());
+    RemovalResult result;
     try {
-      run();
-      tries = 0;
-    } catch (RetryableException e) {
-      if (tries < TRIES) {
-        aws.advance(BETWEEN_TRIES);
-      } else {
-        fail(e);
-      }
+      result = run();
     } catch (RuntimeException | Killed e) {
-      fail(e);
+      machine.failed(e).ifPresentOrElse(aws::advance, () -> failure = e);
+      return;
     }
+    changes.addAll(result.changes());
+    kept.addAll(result.kept());
+    machine.succeeded(Map.of("changes", List.of(), "kept", List.of()));
   }
 
-  private void fail(Throwable e) {
-    failure = e;
-    state = State.FAILED;
-  }
-
-  private void run() {
-    if (state == State.REMOVE_ROLE) {
-      RemovalResult result =
-          throughJson(
-              new RemoveRole(
-                      caller.roles(),
-                      caller.rolePolicies(),
-                      caller.policies(),
-                      Requests.HUB,
-                      UNUSED_FOR,
-                      aws.clock())
-                  .apply(plan),
-              RemovalResult.class);
-      changes.addAll(result.changes());
-      kept.addAll(result.kept());
-      state = State.RETIRE_USER;
-    } else {
-      RemovalResult result =
-          throughJson(
-              RotationRun.retireUser(aws, caller)
-                  .apply(new RetireUser.Input(plan.userName(), true, changes)),
-              RemovalResult.class);
-      changes.addAll(result.changes());
-      kept.addAll(result.kept());
-      state = State.REMOVED;
-    }
+  private RemovalResult run() {
+    RemovalResult result =
+        state() == State.REMOVE_ROLE
+            ? new RemoveRole(
+                    caller.roles(),
+                    caller.rolePolicies(),
+                    caller.policies(),
+                    Requests.HUB,
+                    UNUSED_FOR,
+                    aws.clock())
+                .apply(plan)
+            : RotationRun.retireUser(aws, caller)
+                .apply(new RetireUser.Input(plan.userName(), true, changes));
+    return throughJson(result, RemovalResult.class);
   }
 
   private static <T> T throughJson(T value, Class<T> type) {
@@ -144,7 +127,7 @@ final class DecommissionRun {
   }
 
   State state() {
-    return state;
+    return State.of(machine);
   }
 
   Throwable failure() {
@@ -152,7 +135,7 @@ final class DecommissionRun {
   }
 
   boolean isDone() {
-    return state == State.REMOVED;
+    return state() == State.REMOVED;
   }
 
   List<String> actions() {
@@ -169,6 +152,6 @@ final class DecommissionRun {
 
   @Override
   public String toString() {
-    return "decommission " + state + " " + actions() + (failure == null ? "" : ": " + failure);
+    return "decommission " + state() + " " + actions() + (failure == null ? "" : ": " + failure);
   }
 }

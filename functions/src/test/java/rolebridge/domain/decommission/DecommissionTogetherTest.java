@@ -95,22 +95,17 @@ class DecommissionTogetherTest {
         case REMOVED_AND_OTHER_ROLE, LEAVING_AND_OTHER_ROLE ->
             List.of(decommission(aws), provision(aws, Requests.ec2()));
         case REMOVED_TWICE -> List.of(decommission(aws), decommission(aws));
-        case REMOVED_AND_ROTATED ->
-            List.of(decommission(aws), SteppedRun.of(RotationRun.now(aws).withoutJson()));
+        case REMOVED_AND_ROTATED -> List.of(decommission(aws), SteppedRun.of(RotationRun.now(aws)));
         case FINISHED_AND_PROVISIONED ->
-            List.of(
-                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()),
-                provision(aws, Requests.iam()));
+            List.of(SteppedRun.of(RotationRun.scheduled(aws)), provision(aws, Requests.iam()));
         case FINISHED_AND_OTHER_ROLE ->
-            List.of(
-                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()),
-                provision(aws, Requests.ec2()));
+            List.of(SteppedRun.of(RotationRun.scheduled(aws)), provision(aws, Requests.ec2()));
         case FINISHED_TWICE ->
             List.of(
-                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()),
-                SteppedRun.of(RotationRun.scheduled(aws).withoutJson()));
+                SteppedRun.of(RotationRun.scheduled(aws)),
+                SteppedRun.of(RotationRun.scheduled(aws)));
         case FINISHED_AND_REMOVED ->
-            List.of(SteppedRun.of(RotationRun.scheduled(aws).withoutJson()), decommission(aws));
+            List.of(SteppedRun.of(RotationRun.scheduled(aws)), decommission(aws));
       };
     }
   }
@@ -283,8 +278,8 @@ class DecommissionTogetherTest {
       SteppedRun run =
           switch (random.nextInt(6)) {
             case 0, 1 -> decommission(aws, request);
-            case 2 -> SteppedRun.of(RotationRun.scheduled(aws).withoutJson());
-            case 3 -> SteppedRun.of(RotationRun.now(aws).withoutJson());
+            case 2 -> SteppedRun.of(RotationRun.scheduled(aws));
+            case 3 -> SteppedRun.of(RotationRun.now(aws));
             default ->
                 SteppedRun.of(
                     new ProvisionRun(aws, request, "run" + events.size()).withoutJson().inHaste(),
@@ -339,7 +334,7 @@ class DecommissionTogetherTest {
       requireRemoved(Requests.ec2());
       for (int day = 0; day < 12; day++) {
         aws.advance(Duration.ofDays(1));
-        events.add("last " + RotationRun.scheduled(aws).withoutJson().finish());
+        events.add("last " + RotationRun.scheduled(aws).finish());
       }
       List<String> left = Snapshot.of(aws);
       if (!left.isEmpty()) {

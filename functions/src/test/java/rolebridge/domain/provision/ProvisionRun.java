@@ -2,15 +2,10 @@ package rolebridge.domain.provision;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import rolebridge.domain.error.AwsUnavailableException;
-import rolebridge.domain.error.CompensationIncompleteException;
-import rolebridge.domain.error.ConcurrentChangeException;
-import rolebridge.domain.error.NotYetPropagatedException;
-import rolebridge.domain.error.ResourceVanishedException;
-import rolebridge.domain.error.ThrottledException;
+import java.util.Locale;
+import java.util.Map;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
@@ -25,6 +20,7 @@ import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.JsonDocumentText;
 import rolebridge.json.StrictJson;
+import rolebridge.machine.MachineRun;
 
 /**
  * One execution of provision in memory: the states in the state machine's order, with its retries,
@@ -56,42 +52,27 @@ public final class ProvisionRun {
       };
     }
 
-    State next() {
-      return switch (this) {
-        case RESOLVE_REQUEST -> ENSURE_USER;
-        case ENSURE_USER -> GRANT_ASSUME_ROLE;
-        case GRANT_ASSUME_ROLE -> ENSURE_POLICY;
-        case ENSURE_POLICY -> ENSURE_ROLE;
-        case ENSURE_ROLE -> PATCH_TRUST;
-        case PATCH_TRUST -> ENSURE_ACCESS_KEY;
-        case ENSURE_ACCESS_KEY -> VALIDATE_ACCESS;
-        case VALIDATE_ACCESS -> CONFIGURE_INSTANCE;
-        case CONFIGURE_INSTANCE -> READY;
-        default -> throw new IllegalStateException("Nothing comes by itself after " + this);
+    private static State of(MachineRun machine) {
+      return switch (machine.state()) {
+        case "Failed" -> machine.variable("compensationFailure") == null ? FAILED : UNDO_FAILED;
+        case String name ->
+            valueOf(name.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
       };
     }
   }
 
-  private static final int TRIES = 6;
-  private static final int PROPAGATION_TRIES = 15;
-  private static final int VANISHED_TRIES = 4;
-  private static final int TRIES_IN_HASTE = 2;
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
   private static final DocumentText DOCUMENT_TEXT = new JsonDocumentText();
 
   private final FakeAws aws;
   private final Caller caller;
   private final IntegrationRequest request;
   private final String executionArn;
-  private State state = State.RESOLVE_REQUEST;
-  private int tries;
-  private boolean restarted;
+  private MachineRun machine;
   private List<Violation> violations = List.of();
   private Plan plan;
   private BeforeImage before;
   private int planHash;
   private boolean throughJson = true;
-  private boolean inHaste;
   private EgressIps egress = EgressIps.NONE;
   private EnsureAccessKey.Result stored;
   private String proven = "";
@@ -116,20 +97,18 @@ public final class ProvisionRun {
     this.caller = caller;
     this.request = request;
     this.executionArn = executionArn;
+    this.machine = MachineRun.start("provision", Map.of(), executionArn);
   }
 
   /** The same run in a copy of the account, without the errors met so far. */
   ProvisionRun in(FakeAws other) {
     ProvisionRun copy = new ProvisionRun(other, request, other.caller(), executionArn);
-    copy.state = state;
-    copy.tries = tries;
-    copy.restarted = restarted;
+    copy.machine = machine.copy();
     copy.violations = violations;
     copy.plan = plan;
     copy.before = before;
     copy.planHash = planHash;
     copy.throughJson = throughJson;
-    copy.inHaste = inHaste;
     copy.egress = egress;
     copy.stored = stored;
     copy.proven = proven;
@@ -143,7 +122,14 @@ public final class ProvisionRun {
 
   /** All that what it does next depends on. */
   String position() {
-    return state + " " + tries + restarted + failedState + planHash + stored + proven;
+    return state()
+        + " "
+        + machine.tries()
+        + machine.variable("restarts")
+        + failedState
+        + planHash
+        + stored
+        + proven;
   }
 
   /** Hands on what states answer without JSON in between, which saves most of the time. */
@@ -154,7 +140,7 @@ public final class ProvisionRun {
 
   /** Tries everything twice only. */
   public ProvisionRun inHaste() {
-    inHaste = true;
+    machine.limitRetries(1);
     return this;
   }
 
@@ -170,7 +156,7 @@ public final class ProvisionRun {
   }
 
   public ProvisionRun finish() {
-    while (!state.isEnd()) {
+    while (!state().isEnd()) {
       step();
     }
     return this;
@@ -178,7 +164,7 @@ public final class ProvisionRun {
 
   /** Runs until it stands before this state or has ended. */
   public ProvisionRun runTo(State target) {
-    while (!state.isEnd() && state != target) {
+    while (!state().isEnd() && state() != target) {
       step();
     }
     return this;
@@ -186,15 +172,16 @@ public final class ProvisionRun {
 
   /** One try of one state. */
   public void step() {
-    caller.beginInvocation(state.name());
-    tries++;
+    caller.beginInvocation(state().name());
+    Map<String, Object> answer;
     try {
-      state = run(state);
-      tries = 0;
+      answer = run(state());
     } catch (RuntimeException | Killed e) {
       errors.add(e);
       failed(e);
+      return;
     }
+    machine.succeeded(answer);
   }
 
   /** The states from now on are told that this was there when it began. */
@@ -216,18 +203,19 @@ public final class ProvisionRun {
     }
   }
 
-  private State run(State now) {
-    switch (now) {
+  /** What the state answers, as far as the machine goes by it. */
+  private Map<String, Object> run(State now) {
+    return switch (now) {
       case RESOLVE_REQUEST -> {
         ResolveRequest.Resolution resolution =
             caller.resolveRequest(Requests.HUB, egress).apply(request, "tester", executionArn);
         violations = resolution.violations();
-        if (!violations.isEmpty()) {
-          return State.REJECTED;
+        if (violations.isEmpty()) {
+          plan = throughJson(resolution.plan(), Plan.class);
+          before = throughJson(resolution.before(), BeforeImage.class);
+          planHash = plan.hashCode();
         }
-        plan = throughJson(resolution.plan(), Plan.class);
-        before = throughJson(resolution.before(), BeforeImage.class);
-        planHash = plan.hashCode();
+        yield Map.of("violations", violations, "plan", Map.of());
       }
       case ENSURE_USER -> done(new EnsureUser(caller.users(), Requests.HUB).apply(plan));
       case GRANT_ASSUME_ROLE -> done(new GrantAssumeRole(caller.userPolicies()).apply(plan));
@@ -245,22 +233,27 @@ public final class ProvisionRun {
                         caller.accessKeys(), caller.secrets(), Requests.HUB, aws.clock())
                     .apply(plan),
                 EnsureAccessKey.Result.class);
-        changes.addAll(stored.changes());
+        yield done(new StepResult(stored.changes()));
       }
-      case VALIDATE_ACCESS ->
-          proven =
-              caller
-                  .validateAccess(Requests.HUB, aws.pause())
-                  .apply(plan, provenKeyId(), restarted)
-                  .accessKeyId();
-      case CONFIGURE_INSTANCE -> instance = ConfigureInstance.of(plan, proven, stored.secretArn());
+      case VALIDATE_ACCESS -> {
+        boolean restarted = !machine.variable("restarts").equals(0);
+        proven =
+            caller
+                .validateAccess(Requests.HUB, aws.pause())
+                .apply(plan, provenKeyId(), restarted)
+                .accessKeyId();
+        yield done(StepResult.of());
+      }
+      case CONFIGURE_INSTANCE -> {
+        instance = ConfigureInstance.of(plan, proven, stored.secretArn());
+        yield Map.of();
+      }
       case COMPENSATE -> {
         compensation = compensate().apply(new RunToUndo(plan, before));
-        return State.FAILED;
+        yield Map.of("undone", List.of(), "kept", List.of());
       }
       default -> throw new IllegalStateException("The run has ended: " + now);
-    }
-    return now.next();
+    };
   }
 
   private Compensate compensate() {
@@ -277,54 +270,23 @@ public final class ProvisionRun {
         aws.pause());
   }
 
-  private void done(StepResult result) {
+  private Map<String, Object> done(StepResult result) {
     changes.addAll(result.changes());
+    return Map.of("changes", List.of());
   }
 
   private void failed(Throwable e) {
-    if (isRetryable(e) && tries < triesFor(e)) {
-      aws.advance(BETWEEN_TRIES);
-      return;
-    }
-    tries = 0;
-    if (state == State.COMPENSATE) {
-      state = State.UNDO_FAILED;
-    } else if (mayRestart(e)) {
-      restarted = true;
-      state = State.ENSURE_USER;
-    } else {
-      failure = e;
-      failedState = state;
-      state = plan == null ? State.FAILED : State.COMPENSATE;
-    }
-  }
-
-  private boolean isRetryable(Throwable e) {
-    return switch (e) {
-      case ThrottledException _,
-          AwsUnavailableException _,
-          ConcurrentChangeException _,
-          NotYetPropagatedException _ ->
-          true;
-      case CompensationIncompleteException _, Killed _ -> state == State.COMPENSATE;
-      case ResourceVanishedException _ -> state != State.RESOLVE_REQUEST;
-      default -> false;
-    };
-  }
-
-  private boolean mayRestart(Throwable e) {
-    return !restarted && plan != null && e instanceof ResourceVanishedException;
-  }
-
-  private int triesFor(Throwable e) {
-    if (inHaste) {
-      return TRIES_IN_HASTE;
-    }
-    return switch (e) {
-      case NotYetPropagatedException _ -> PROPAGATION_TRIES;
-      case ResourceVanishedException _ -> VANISHED_TRIES;
-      default -> TRIES;
-    };
+    State now = state();
+    machine
+        .failed(e)
+        .ifPresentOrElse(
+            aws::advance,
+            () -> {
+              if (now != State.COMPENSATE && state() != State.ENSURE_USER) {
+                failure = e;
+                failedState = now;
+              }
+            });
   }
 
   private <T> T throughJson(T value, Class<T> type) {
@@ -343,11 +305,11 @@ public final class ProvisionRun {
   }
 
   public State state() {
-    return state;
+    return State.of(machine);
   }
 
   public boolean isReady() {
-    return state == State.READY;
+    return state() == State.READY;
   }
 
   public String executionArn() {
@@ -410,6 +372,6 @@ public final class ProvisionRun {
 
   @Override
   public String toString() {
-    return state + (failedState == null ? "" : " after " + failedState + ": " + failure);
+    return state() + (failedState == null ? "" : " after " + failedState + ": " + failure);
   }
 }

@@ -138,7 +138,7 @@ class RotationFaultsTest {
         RotationRun run = scenario.run(aws);
         observe(run, aws, scenario, how, problems);
         run.caller().failing(kind.at(call.number()));
-        run.withoutJson().finish();
+        run.finish();
         if (kind.passes() && !run.state().equals("Done")) {
           problems.add(how + " wasn't tried again: " + run);
         }
@@ -186,7 +186,7 @@ class RotationFaultsTest {
       FakeAws aws, Scenario scenario, String how, List<String> problems, boolean now) {
     RotationRun pass = now ? RotationRun.now(aws) : RotationRun.scheduled(aws);
     observe(pass, aws, scenario, how, problems);
-    return pass.withoutJson().finish();
+    return pass.finish();
   }
 
   private static void observe(

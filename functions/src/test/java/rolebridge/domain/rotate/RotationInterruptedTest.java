@@ -42,7 +42,7 @@ class RotationInterruptedTest {
   @EnumSource(names = "REVOKED", mode = EnumSource.Mode.EXCLUDE)
   void pass_anotherComesInBetween_theCurrentKeyWorks(Scenario scenario) {
     List<String> problems = new ArrayList<>();
-    int calls = scenario.run(scenario.account()).withoutJson().finish().caller().callCount();
+    int calls = scenario.run(scenario.account()).finish().caller().callCount();
 
     for (Other other : Other.values()) {
       int otherCalls = callsOf(other, scenario);
@@ -60,7 +60,7 @@ class RotationInterruptedTest {
   }
 
   private static int callsOf(Other other, Scenario scenario) {
-    return other.start(scenario.account()).withoutJson().finish().caller().callCount();
+    return other.start(scenario.account()).finish().caller().callCount();
   }
 
   /**
@@ -72,8 +72,8 @@ class RotationInterruptedTest {
     String how =
         "%s held up before call %d by %s killed after call %d"
             .formatted(scenario, call, other, killedAfter);
-    RotationRun pass = scenario.run(aws).withoutJson();
-    RotationRun between = other.start(aws).withoutJson();
+    RotationRun pass = scenario.run(aws);
+    RotationRun between = other.start(aws);
     watch(pass.caller(), aws, how, problems);
     watch(between.caller(), aws, how, problems);
     between.caller().failing(made -> made.number() == killedAfter ? Fault.killedAfter() : null);
@@ -82,7 +82,7 @@ class RotationInterruptedTest {
     for (Duration pause :
         List.of(Duration.ofMinutes(16), Duration.ofDays(1), Duration.ofHours(5))) {
       aws.advance(pause);
-      RotationRun next = RotationRun.scheduled(aws).withoutJson();
+      RotationRun next = RotationRun.scheduled(aws);
       watch(next.caller(), aws, how, problems);
       next.finish();
       if (!next.state().equals("Done")) {

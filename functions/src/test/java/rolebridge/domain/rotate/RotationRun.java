@@ -3,19 +3,16 @@ package rolebridge.domain.rotate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import rolebridge.domain.error.RetryableException;
+import java.util.Map;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
 import rolebridge.domain.fake.Requests;
-import rolebridge.domain.managed.Change;
-import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.rotate.revoke.RevocationInput;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.StrictJson;
+import rolebridge.machine.MachineRun;
 
 /**
  * One execution of rotate-user in memory: the states as the state machine orders them, with its
@@ -27,65 +24,47 @@ public final class RotationRun {
       new RotationPolicy(
           Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(1));
 
-  private static final String INSPECT = "InspectKeys";
-  private static final int TRIES = 6;
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
-
   private final FakeAws aws;
   private final Caller caller;
-  private final String userName;
-  private boolean throughJson = true;
-  private boolean now;
-  private boolean undo;
-  private String accessKeyId = "";
-  private List<String> revokedKeyIds = List.of();
-  private String putBack = "";
-  private Proof proven = Proof.NONE;
-  private String state = INSPECT;
-  private int tries;
-  private int inspections;
+  private final MachineRun machine;
   private InspectKeys.Inspection inspection;
-  private String error = "";
-  private String reason = "";
+  private Throwable failure;
   private String failedState = "";
-  private final List<Change> changes = new ArrayList<>();
 
-  private RotationRun(FakeAws aws, String userName, boolean now, boolean undo) {
+  private RotationRun(FakeAws aws, Map<String, Object> input) {
     this.aws = aws;
     this.caller = aws.caller();
-    this.userName = userName;
-    this.now = now;
-    this.undo = undo;
+    this.machine =
+        MachineRun.start(
+            "rotate-user", input, "arn:aws:states:eu-central-1:111122223333:execution:rotate:one");
   }
 
   public static RotationRun scheduled(FakeAws aws) {
-    return new RotationRun(aws, Requests.USER, false, false);
+    return of(aws, Requests.USER);
   }
 
   static RotationRun of(FakeAws aws, String userName) {
-    return new RotationRun(aws, userName, false, false);
+    return new RotationRun(aws, Map.of("userName", userName));
   }
 
   public static RotationRun now(FakeAws aws) {
-    return new RotationRun(aws, Requests.USER, true, false);
+    return new RotationRun(aws, Map.of("userName", Requests.USER, "now", true));
   }
 
   public static RotationRun undo(FakeAws aws) {
-    return new RotationRun(aws, Requests.USER, false, true);
+    return undo(aws, "");
   }
 
   /** An undo of this very key. */
   public static RotationRun undo(FakeAws aws, String accessKeyId) {
-    RotationRun run = undo(aws);
-    run.accessKeyId = accessKeyId;
-    return run;
+    return new RotationRun(
+        aws, Map.of("userName", Requests.USER, "undo", true, "accessKeyId", accessKeyId));
   }
 
   /** The pass that a revocation starts. */
   public static RotationRun after(FakeAws aws, RevokeKey.Result revoked) {
-    RotationRun run = scheduled(aws);
-    run.revokedKeyIds = revoked.revokedKeyIds();
-    return run;
+    return new RotationRun(
+        aws, Map.of("userName", Requests.USER, "revokedKeyIds", revoked.revokedKeyIds()));
   }
 
   public RotationRun finish() {
@@ -97,118 +76,85 @@ public final class RotationRun {
 
   /** Runs until it stands before this state, or has ended. */
   public RotationRun runTo(String target) {
-    while (!hasEnded() && !state.equals(target)) {
+    while (!hasEnded() && !state().equals(target)) {
       step();
     }
     return this;
   }
 
   public boolean hasEnded() {
-    return state.equals("Done") || state.equals("Failed");
+    return machine.hasEnded();
   }
 
   /** One try of one state. */
   public void step() {
-    caller.beginInvocation(state);
-    tries++;
+    caller.beginInvocation(state());
+    String now = state();
+    Map<String, Object> answer;
     try {
-      run();
-      tries = 0;
-    } catch (RetryableException e) {
-      if (tries < TRIES) {
-        aws.advance(BETWEEN_TRIES);
-      } else {
-        fail(e);
-      }
+      answer = StrictJson.readObject(StrictJson.text(run(now)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (RuntimeException | Killed e) {
-      fail(e);
+      machine
+          .failed(e)
+          .ifPresentOrElse(
+              aws::advance,
+              () -> {
+                failure = e;
+                failedState = now;
+              });
+      return;
     }
+    machine.succeeded(answer);
   }
 
-  private void fail(Throwable e) {
-    fail(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
-  }
-
-  private void fail(String name, String message) {
-    error = name;
-    reason = message;
-    failedState = state;
-    state = "Failed";
-  }
-
-  private void run() {
-    RotationInput input =
-        throughJson(
-            new RotationInput(
-                userName,
-                now,
-                undo,
-                accessKeyId,
-                putBack,
-                changes,
-                revokedKeyIds,
-                inspections,
-                proven),
-            RotationInput.class);
+  private Object run(String now) throws IOException {
+    Map<String, Object> payload = machine.payload();
     UserReader reader = reader(aws, caller);
-    switch (state) {
-      case INSPECT -> inspect(new InspectKeys(reader, aws.clock()).apply(input));
-      case "RemoveOrphan" -> done(new RemoveOrphan(reader, caller.accessKeys()).apply(input));
-      case "CreatePendingKey" -> {
-        StepResult made =
-            new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                .apply(input);
-        now = now && made.changes().isEmpty();
-        done(made);
-      }
-      case "ValidatePendingKey" -> {
-        ValidatePendingKey.Result result =
-            new ValidatePendingKey(
-                    reader,
-                    caller.secrets(),
-                    caller.securityTokens(),
-                    caller.userRoles(),
-                    caller.roles(),
-                    caller.simulator(),
-                    caller.callContexts(),
-                    aws.clock(),
-                    aws.pause())
-                .apply(input);
-        proven = result.changes().isEmpty() ? proven : result.proven();
-        done(new StepResult(result.changes()));
-      }
-      case "PromoteKey" -> done(new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input));
-      case "PutBackOldKey" -> {
-        done(
-            new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                .apply(input));
-        undo = false;
-      }
-      case "DeactivateOldKey" ->
-          done(
-              new DeactivateOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                  .apply(input));
-      case "DeleteOldKey" ->
-          done(
-              new DeleteOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                  .apply(input));
-      case "RetireUser" ->
-          done(
-              new StepResult(
-                  retireUser(aws, caller).apply(new RetireUser.Input(userName, false)).changes()));
-      case "RemoveUser" ->
-          done(
-              new RemoveUser(
-                      reader,
-                      caller.users(),
-                      caller.userPolicies(),
-                      caller.userRoles(),
-                      caller.accessKeys(),
-                      caller.secrets(),
-                      aws.clock())
-                  .apply(input));
-      default -> throw new IllegalStateException("No state " + state);
+    if (now.equals("RetireUser")) {
+      return retireUser(aws, caller).apply(StrictJson.readTree(payload, RetireUser.Input.class));
     }
+    RotationInput input = StrictJson.readTree(payload, RotationInput.class);
+    return switch (now) {
+      case "InspectKeys" -> inspection = new InspectKeys(reader, aws.clock()).apply(input);
+      case "RemoveOrphan" -> new RemoveOrphan(reader, caller.accessKeys()).apply(input);
+      case "CreatePendingKey" ->
+          new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+              .apply(input);
+      case "ValidatePendingKey" ->
+          new ValidatePendingKey(
+                  reader,
+                  caller.secrets(),
+                  caller.securityTokens(),
+                  caller.userRoles(),
+                  caller.roles(),
+                  caller.simulator(),
+                  caller.callContexts(),
+                  aws.clock(),
+                  aws.pause())
+              .apply(input);
+      case "PromoteKey" -> new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
+      case "PutBackOldKey" ->
+          new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+              .apply(input);
+      case "DeactivateOldKey" ->
+          new DeactivateOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+              .apply(input);
+      case "DeleteOldKey" ->
+          new DeleteOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock()).apply(input);
+      case "RemoveUser" ->
+          new RemoveUser(
+                  reader,
+                  caller.users(),
+                  caller.userPolicies(),
+                  caller.userRoles(),
+                  caller.accessKeys(),
+                  caller.secrets(),
+                  aws.clock())
+              .apply(input);
+      default -> throw new IllegalStateException("No state " + now);
+    };
   }
 
   /** The state of both machines that have it. */
@@ -235,52 +181,12 @@ public final class RotationRun {
         aws.clock());
   }
 
-  private void inspect(InspectKeys.Inspection found) {
-    inspection = throughJson(found, InspectKeys.Inspection.class);
-    inspections++;
-    switch (inspection.decision()) {
-      case "NothingDue" -> state = "Done";
-      case "Stop" -> fail(inspection.error(), inspection.reason());
-      default -> {
-        boolean about =
-            Set.of("PutBackOldKey", "ValidatePendingKey", "PromoteKey")
-                .contains(inspection.decision());
-        if (undo && about) {
-          putBack = inspection.target();
-        }
-        state = inspection.decision();
-      }
-    }
-  }
-
-  private void done(StepResult result) {
-    changes.addAll(result.changes());
-    state = INSPECT;
-  }
-
-  /** Hands on what states answer without JSON in between, which saves most of the time. */
-  public RotationRun withoutJson() {
-    throughJson = false;
-    return this;
-  }
-
-  private <T> T throughJson(T value, Class<T> type) {
-    if (!throughJson) {
-      return value;
-    }
-    try {
-      return StrictJson.read(StrictJson.text(value), type);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   public Caller caller() {
     return caller;
   }
 
   public String state() {
-    return state;
+    return machine.state();
   }
 
   /** Revokes this key of {@link Requests#USER}; each that works when it is empty. */
@@ -301,8 +207,13 @@ public final class RotationRun {
         .apply(input);
   }
 
+  /** What the machine hands over as proven. */
   Proof proven() {
-    return proven;
+    try {
+      return StrictJson.readTree(machine.variable("proven"), Proof.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public InspectKeys.Inspection inspection() {
@@ -310,22 +221,33 @@ public final class RotationRun {
   }
 
   public String error() {
-    return error;
+    if (failure != null) {
+      return failure.getClass().getSimpleName();
+    }
+    return hasFailed() ? inspection.error() : "";
   }
 
   public String reason() {
-    return reason;
+    if (failure != null) {
+      return String.valueOf(failure.getMessage());
+    }
+    return hasFailed() ? inspection.reason() : "";
+  }
+
+  private boolean hasFailed() {
+    return state().equals("Failed");
   }
 
   public List<String> actions() {
-    return changes.stream().map(Change::action).toList();
+    return ((List<?>) machine.variable("changes"))
+        .stream().map(change -> (String) ((Map<?, ?>) change).get("action")).toList();
   }
 
   @Override
   public String toString() {
-    return state
+    return state()
         + " "
         + actions()
-        + (error.isEmpty() ? "" : " after " + failedState + ": " + error + ": " + reason);
+        + (error().isEmpty() ? "" : " after " + failedState + ": " + error() + ": " + reason());
   }
 }

@@ -99,7 +99,9 @@ class RotationTogetherTest {
           int steps = 1 + random.nextInt(6);
           run.caller().before(call, () -> interrupt(other, steps));
         }
+        busy.add(run);
         run.step();
+        busy.remove(run);
       }
       runs.forEach(run -> events.add(run.toString()));
     }
@@ -124,14 +126,12 @@ class RotationTogetherTest {
     private SteppedRun start() {
       SteppedRun run =
           switch (random.nextInt(6)) {
-            case 0, 1 -> SteppedRun.of(RotationRun.scheduled(aws).withoutJson());
-            case 2, 3 -> SteppedRun.of(RotationRun.now(aws).withoutJson());
-            case 4 -> SteppedRun.of(RotationRun.undo(aws).withoutJson());
+            case 0, 1 -> SteppedRun.of(RotationRun.scheduled(aws));
+            case 2, 3 -> SteppedRun.of(RotationRun.now(aws));
+            case 4 -> SteppedRun.of(RotationRun.undo(aws));
             default ->
                 SteppedRun.of(
-                    new ProvisionRun(aws, Requests.iam(), "run" + events.size())
-                        .withoutJson()
-                        .inHaste(),
+                    new ProvisionRun(aws, Requests.iam(), "run" + events.size()).inHaste(),
                     Requests.iam());
           };
       watch(run.caller());
@@ -200,7 +200,7 @@ class RotationTogetherTest {
       RotationRun last = null;
       for (int day = 0; day < 24; day++) {
         aws.advance(Duration.ofHours(13));
-        last = RotationRun.scheduled(aws).withoutJson();
+        last = RotationRun.scheduled(aws);
         watch(last.caller());
         last.finish();
         events.add(last.toString());

@@ -195,7 +195,7 @@ class RevocationStatesTest {
       RotationRun run =
           result == null ? RotationRun.scheduled(aws) : RotationRun.after(aws, result);
       watch(run.caller(), how);
-      run.withoutJson().finish();
+      run.finish();
       if (run.state().equals("Failed")) {
         problems.add(other + " " + named + how + ": " + run);
       }
@@ -318,12 +318,12 @@ class RevocationStatesTest {
   void beforeEachCallOfARun(Other other) {
     List<String> problems = new ArrayList<>();
     for (Function<FakeAws, RotationRun> kind : KINDS) {
-      RotationRun whole = kind.apply(other.account()).withoutJson().finish();
+      RotationRun whole = kind.apply(other.account()).finish();
       for (int number = 1; number <= whole.caller().callCount(); number++) {
         for (Named named : List.of(Named.NOBODY, Named.CURRENT)) {
           String how = ", before " + whole.caller().calls().get(number - 1);
           Story story = new Story(other, named);
-          RotationRun run = kind.apply(story.aws).withoutJson();
+          RotationRun run = kind.apply(story.aws);
           run.caller().before(number, story::revokeWhatIsCurrentNow);
           run.finish();
           story.aws.advance(Duration.ofSeconds(40));
