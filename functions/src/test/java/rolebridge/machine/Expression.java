@@ -29,7 +29,7 @@ final class Expression {
 
   /** The opposite of {@link #inner}. */
   static Object outer(Object value) {
-    return mapped(value, each -> each == Jsonata.NULL_VALUE ? null : each);
+    return mapped(value, each -> Jsonata.NULL_VALUE.equals(each) ? null : each);
   }
 
   private static Object mapped(Object value, UnaryOperator<Object> leaf) {

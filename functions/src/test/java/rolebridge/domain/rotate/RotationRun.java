@@ -117,7 +117,10 @@ public final class RotationRun {
     }
     RotationInput input = StrictJson.readTree(payload, RotationInput.class);
     return switch (now) {
-      case "InspectKeys" -> inspection = new InspectKeys(reader, aws.clock()).apply(input);
+      case "InspectKeys" -> {
+        inspection = new InspectKeys(reader, aws.clock()).apply(input);
+        yield inspection;
+      }
       case "RemoveOrphan" -> new RemoveOrphan(reader, caller.accessKeys()).apply(input);
       case "CreatePendingKey" ->
           new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
