@@ -13,20 +13,20 @@ import rolebridge.cli.setup.Json;
 @Command(
     name = "audit",
     description = {
-      "Compare all users and roles, in all accounts, with what was proven, as the daily schedule"
-          + " does. Exit status 4 when there is a difference that is left."
+      "Compare all users and roles, in all accounts, with their last proven state, as the daily"
+          + " schedule does. Exit status 4 if differences remain."
     })
 final class AuditCommand extends Subcommand {
 
   @Parameters(
       paramLabel = "USER",
       arity = "0..1",
-      description = "The one to compare, e.g. xsoar.remediation; without it, all users and roles.")
+      description = "User to audit, e.g. xsoar.remediation; without it, all users and roles.")
   private String userName;
 
   @Option(
       names = "--repair",
-      description = "Put back what is rolebridge's own; what others added is only told.")
+      description = "Put back what is rolebridge's own; what others added is only reported.")
   private boolean repair;
 
   AuditCommand(Printer printer) {

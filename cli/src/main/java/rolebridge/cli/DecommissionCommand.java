@@ -31,8 +31,8 @@ final class DecommissionCommand extends Subcommand {
   @Option(
       names = "--force",
       description =
-          "Also when the role was used lately (stack parameter RoleUnusedHours). Its sessions end at"
-              + " once.")
+          "Remove the role even if it was used recently (stack parameter RoleUnusedHours). Its"
+              + " sessions end at once.")
   private boolean force;
 
   DecommissionCommand(Printer printer) {

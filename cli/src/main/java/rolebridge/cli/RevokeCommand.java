@@ -12,9 +12,9 @@ import rolebridge.cli.setup.Json;
 @Command(
     name = "revoke",
     description =
-        "End what a leaked access key gives: the key is deactivated at once, sessions made with it"
-            + " are denied on every role of the user, and a new key is made, proven and published."
-            + " There is no access until then. Asked for again, it ends the new key too.")
+        "Revoke a leaked access key: it is deactivated at once, the sessions made with it are denied"
+            + " on every role of the user, and a new key is created, proven and published. There is"
+            + " no access until then. Run again, it revokes the new key too.")
 final class RevokeCommand extends Subcommand {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
@@ -25,8 +25,8 @@ final class RevokeCommand extends Subcommand {
       paramLabel = "KEY-ID",
       defaultValue = "",
       description =
-          "Id of the leaked key; without it, every key of the user that works or did within the"
-              + " grace period.")
+          "Id of the leaked key; without it, every key of the user that is active or was replaced"
+              + " within the grace period.")
   private String accessKeyId;
 
   RevokeCommand(Printer printer) {

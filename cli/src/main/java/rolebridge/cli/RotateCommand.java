@@ -13,8 +13,8 @@ import rolebridge.cli.setup.Json;
 @Command(
     name = "rotate",
     description = {
-      "Do what is due for access keys, as the daily schedule does: replace a key that is too old,"
-          + " once the new one is proven on every role; deactivate the old one after its grace"
+      "Rotate access keys that are due, as the daily schedule does: replace a key that is too old"
+          + " once the new one has assumed every role; deactivate the old one after its grace"
           + " period, and delete it after its watch period."
     })
 final class RotateCommand extends Subcommand {
@@ -40,8 +40,8 @@ final class RotateCommand extends Subcommand {
       paramLabel = "KEY-ID",
       defaultValue = "",
       description =
-          "With --undo, the key to put back: also one from before a revocation, if it wasn't"
-              + " revoked itself.")
+          "With --undo, the key to put back: also one from before a revocation, unless that key"
+              + " was itself revoked.")
   private String accessKeyId;
 
   RotateCommand(Printer printer) {

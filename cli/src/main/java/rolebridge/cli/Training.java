@@ -15,7 +15,7 @@ import rolebridge.domain.request.RequestReader;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Does what the commands do at their start, for the JVM to write down which classes that takes.
+ * Does what the commands do at their start, so that the JVM records which classes are loaded.
  * Started by {@code build.sh} after a build; nothing leaves this process.
  */
 final class Training {

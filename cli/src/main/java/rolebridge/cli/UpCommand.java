@@ -9,7 +9,7 @@ import rolebridge.cli.stack.DeployedStack;
 
 @Command(
     name = "up",
-    description = "Start the local AWS and deploy the stack, as far as that is not done yet.")
+    description = "Start the local AWS and deploy the stack, unless both are up to date.")
 final class UpCommand extends Subcommand {
 
   UpCommand(Printer printer) {

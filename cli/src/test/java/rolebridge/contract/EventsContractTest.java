@@ -94,7 +94,7 @@ class EventsContractTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void schema_isOne(String name) {
+  void schemaFile_isAJsonSchema(String name) {
     assertThat(Schemas.errorsOfSchema(Schemas.text(name))).isEmpty();
   }
 
@@ -331,7 +331,7 @@ class EventsContractTest {
   }
 
   @Test
-  void ofTheHub_onlyTheNamedAskByEvent() {
+  void hubPrincipals_mayAskByEvent_onlyIfNamedInTheParameter() {
     assertThat(statementOf("NamedAskForKeys"))
         .containsEntry("Effect", "Deny")
         .containsEntry("Principal", "*")
@@ -356,7 +356,7 @@ class EventsContractTest {
    */
   @Test
   @SuppressWarnings("unchecked")
-  void ruleToAMachine_passesReplaysOver_andAloneWearsItsRole() {
+  void ruleThatStartsAMachine_ignoresReplays_andHasARoleOfItsOwn() {
     Map<String, Set<String>> rulesOf = new TreeMap<>();
     rules()
         .forEach(

@@ -42,7 +42,7 @@ class PolicyDocumentsContractTest {
   }
 
   /** IAM refuses them as they stand; they are sent in a form that it takes. */
-  static Stream<Named<Map<?, ?>>> mended() {
+  static Stream<Named<Map<?, ?>>> documentThatIamRefuses_isSentInAFormThatItTakes() {
     return samples(REFUSED)
         .filter(sample -> !sample.containsKey("rule") && !sample.containsKey("kind"))
         .map(PolicyDocumentsContractTest::named);
@@ -67,7 +67,7 @@ class PolicyDocumentsContractTest {
 
   @ParameterizedTest
   @MethodSource
-  void mended(Map<?, ?> sample) {
+  void documentThatIamRefuses_isSentInAFormThatItTakes(Map<?, ?> sample) {
     assertThat(violationsOf(sample)).isEmpty();
     assertThat(DocumentRule.of(sample.get("id").toString()).checkedAs()).containsExactly("-");
   }

@@ -243,7 +243,7 @@ class StateMachineContractTest {
   /** A function's state has what passes soon, what takes minutes, and where it starts again. */
   @ParameterizedTest
   @MethodSource("machines")
-  void functionStates_retryWhatPassesSoonByOneRule(String file) {
+  void functionStates_haveOneRetryForTransientErrors_longerThanIamTakesToSpread(String file) {
     functionStates(file)
         .forEach(
             (name, state) ->
@@ -284,7 +284,7 @@ class StateMachineContractTest {
 
   @ParameterizedTest
   @MethodSource("machines")
-  void whatPassesWithTime_isWaitedForAsLongAsItTakes(String file) {
+  void slowErrors_areRetriedForAsLongAsTheyTake(String file) {
     states(file)
         .forEach(
             (name, state) ->
@@ -394,7 +394,7 @@ class StateMachineContractTest {
   }
 
   @Test
-  void revokeKey_isDeadWhenItSaysSo() {
+  void revokeKeyTimeout_isTheLongestRunThatItReckonsWith() {
     Map<String, Object> template = Repository.template();
     Object timeout =
         Repository.object(template, "Resources", "RevokeKeyFunction", "Properties")

@@ -259,7 +259,7 @@ class TemplateContractTest {
 
   /** The other account lets in the functions that come, and allows what they do there. */
   @Test
-  void provisioner_letsInWhoComes_andAllowsWhatTheyDo() {
+  void spokeProvisioner_trustsExactlyTheFunctionsThatWorkThere_andAllowsTheirActions() {
     Map<String, Object> provisioner =
         Repository.object(Repository.spoke(), "Resources", "Provisioner", "Properties");
     Map<?, ?> trust =
@@ -389,7 +389,7 @@ class TemplateContractTest {
    * the absence of the time that a session was issued at, where there is no session.
    */
   @Test
-  void noCondition_restsOnAnAbsenceThatNobodyPromised() {
+  void noPolicyCondition_usesNull_butForTokenIssueTime() {
     for (Map<String, Object> stack : List.of(Repository.template(), Repository.spoke())) {
       assertThat(conditions(stack))
           .isNotEmpty()
@@ -535,7 +535,7 @@ class TemplateContractTest {
   /** What is in them, or is redriven from them, is taken for another account's word. */
   @ParameterizedTest
   @ValueSource(strings = {"Requests", "DeadRequests", "UndeliveredEvents"})
-  void queue_takesOfTheHubsOwn_onlyFromTheNamed(String queue) {
+  void queue_takesEventsOfHubPrincipals_onlyIfNamedInTheParameter(String queue) {
     List<?> statements =
         (List<?>)
             Repository.object(properties(queue + "Policy"), "PolicyDocument").get("Statement");

@@ -36,7 +36,7 @@ public final class HubView extends Composition {
       throw otherAccount();
     }
 
-    /** A caller that makes no key needs no client that doesn't repeat. */
+    /** No key is created here, so a client with retries does. */
     @Override
     public IamClient iamWithoutRetries() {
       return account.iam();

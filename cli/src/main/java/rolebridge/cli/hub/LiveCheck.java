@@ -12,7 +12,7 @@ import rolebridge.domain.request.IntegrationRequest;
 /** Foretells what provision would do in the hub's account. Changes nothing. */
 public final class LiveCheck {
 
-  /** Only makings are marked with the execution and who asked, and neither is known here. */
+  /** Only new resources carry the tags of execution and requester, and neither is known here. */
   private static final String NOBODY = "";
 
   private final Hub hub;

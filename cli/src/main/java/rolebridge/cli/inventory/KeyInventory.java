@@ -90,7 +90,7 @@ public final class KeyInventory {
       keys = List.copyOf(keys);
     }
 
-    /** The time from which on something is to be done; a person's work comes before all. */
+    /** The time from which on something is to be done; users that need a person come first. */
     private Instant urgency() {
       return next.map(Next::date).orElse(Instant.MIN);
     }

@@ -58,7 +58,7 @@ final class RehearsedPolicies implements ManagedPolicies {
     notes.wrote(arn, Difference.Part.PERMISSIONS, document(arn, defaultVersionId), document);
   }
 
-  /** Told by its change alone: it isn't in force. */
+  /** Reported by its change alone: it isn't in force. */
   @Override
   public void deleteVersion(String arn, String versionId) {}
 

@@ -11,7 +11,7 @@ import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 
-/** The account's roles and the one that was made on paper. */
+/** The account's roles and the one that provision would create. */
 final class RehearsedRoles implements Roles {
 
   private final Roles actual;
@@ -89,7 +89,7 @@ final class RehearsedRoles implements Roles {
     return made.containsKey(arn) ? Set.of() : actual.attachedPolicies(arn);
   }
 
-  /** Told by its change alone. */
+  /** Reported by its change alone. */
   @Override
   public void attach(String arn, String policyArn) {}
 

@@ -84,7 +84,7 @@ final class RehearsedSecrets implements SecretStore {
     return actual.knownKeyIds(name);
   }
 
-  /** The request's own tags; those of rolebridge are words between its executions and passes. */
+  /** The request's own tags; rolebridge's own are its internal state. */
   @Override
   public void tag(String name, Map<String, String> tags) {
     Map<String, String> own = Tags.ofRequester(tags);

@@ -7,7 +7,7 @@ import java.util.Set;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.Users;
 
-/** The account's users and the one that was made on paper. */
+/** The account's users and the one that provision would create. */
 final class RehearsedUsers implements Users {
 
   private final Users actual;

@@ -10,7 +10,7 @@ final class Remedies {
   private static final String AGAIN =
       "Run the same command again; it goes on from what is there already.";
 
-  /** Those of which different things may be the matter, so that the cause says what to do. */
+  /** Errors with several possible causes, whose message says what to do. */
   private static final Set<String> SAY_IT_THEMSELVES =
       Set.of(
           "AccessKeyInactiveException",

@@ -22,7 +22,7 @@ import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
 
 /**
- * A request file that broke no rule that can be told without AWS.
+ * A request file that passed every check that needs no AWS.
  *
  * @param json its text, which is the input of the run
  * @param request what it asks for

@@ -28,7 +28,7 @@ public final class Child {
 
   private static final int LINES_TO_SHOW = 25;
 
-  /** How long after a child the signal that ended both may reach this process. */
+  /** A Ctrl-C that ends the child may reach this process up to so much later. */
   private static final Duration SIGNAL_LAG = Duration.ofMillis(250);
 
   private static final CountDownLatch ENDING = new CountDownLatch(1);
@@ -45,7 +45,7 @@ public final class Child {
   public Child(List<String> command) {
     this.command = List.copyOf(command);
     builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
-    // An environment of the caller's would bend the ones that are made here.
+    // The caller's Python settings would affect the environments that are made here.
     builder
         .environment()
         .keySet()

@@ -90,9 +90,9 @@ public final class AcceptRequests {
   }
 
   /**
-   * Decides on each message for itself; the ids of those that have to come again. Whatever fails
-   * with one message, the others are decided on: a request that finds a mistake in here must not
-   * hold up those of other accounts.
+   * Decides on each message by itself and returns the ids of those that SQS has to deliver again.
+   * Whatever fails with one message, the others are decided on: a request that runs into an error
+   * of this function must not hold up those of other accounts.
    */
   public List<String> apply(List<Message> messages) {
     Supplier<RecentRuns> recent = look(messages);

@@ -9,11 +9,11 @@ import java.util.Optional;
 import rolebridge.domain.managed.Tags;
 
 /**
- * What a tag says of a subject, and since when: {@code AKIA… 2026-03-01T08:00:00Z}. The one way in
- * which such tags are read: whoever may tag the thing can write anything there, and a spoke's
- * administrators may tag what is in their account. So a mark that can't be read, lies in the future
- * or before 1970 counts as missing: an edited tag can neither shorten a period nor stop it from
- * ending, and never hides anything.
+ * A tag's value of the form {@code <subject> <time>}: {@code AKIA… 2026-03-01T08:00:00Z}. All such
+ * tags are read through this class, since whoever may tag the thing can write anything there, and a
+ * spoke's administrators may tag what is in their account. So a mark that can't be read, lies in
+ * the future or before 1970 counts as missing: an edited tag can neither shorten a period nor stop
+ * it from ending, and never hides anything.
  *
  * @param since to the millisecond
  */

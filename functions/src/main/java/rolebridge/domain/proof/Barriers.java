@@ -23,9 +23,8 @@ public final class Barriers {
    * The user's policies, boundary and organization. In one account they are a barrier only when
    * they deny explicitly, the organization's also by not allowing; to a role of another account the
    * boundary is also by not allowing ("Cross-account policy evaluation logic", IAM user guide).
-   * Whether the user's own policies allow that the simulator doesn't say without the other
-   * account's. What the organization denies by a condition that only a real call shows is no
-   * barrier that anybody could name.
+   * Across accounts the simulator can't tell whether the user's own policies allow the call. A deny
+   * of the organization that depends on a condition known only at the call isn't reported.
    */
   public static Optional<String> ofUser(
       PolicySimulator simulator,

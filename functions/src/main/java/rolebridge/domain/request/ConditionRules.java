@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rolebridge.domain.policy.DocumentRule;
 
 /**
@@ -20,6 +23,12 @@ final class ConditionRules {
 
   private static final List<String> OPERATORS = DocumentRule.of("conditionOperator").values();
 
+  /** IAM takes an operator in any case. */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:ForAllValues:|ForAnyValue:)?(?<bare>.*?)(?<ifExists>IfExists)?",
+          Pattern.CASE_INSENSITIVE);
+
   private ConditionRules() {}
 
   static void check(Field condition) {
@@ -33,7 +42,8 @@ final class ConditionRules {
   }
 
   private static void checkOperator(String name, Field operator) {
-    if (!isOperator(name)) {
+    Optional<String> known = operatorOf(name);
+    if (known.isEmpty()) {
       operator.violates(
           "conditionOperator",
           name,
@@ -47,8 +57,7 @@ final class ConditionRules {
             keys -> {
               refuseEmpty(operator, keys);
               Set<String> seen = new HashSet<>();
-              String known = isOperator(name) ? bareName(name) : "";
-              keys.forEach((key, value) -> checkKey(known, key, value, seen));
+              keys.forEach((key, value) -> checkKey(known.orElse(""), key, value, seen));
             });
   }
 
@@ -83,19 +92,16 @@ final class ConditionRules {
     }
   }
 
-  private static boolean isOperator(String name) {
-    return OPERATORS.contains(bareName(name)) && !name.endsWith(NULL + IF_EXISTS);
-  }
-
-  /** The operator without what it says of several values and of a missing key. */
-  private static String bareName(String name) {
-    String bare = name;
-    for (String prefix : SET_PREFIXES) {
-      if (name.startsWith(prefix)) {
-        bare = name.substring(prefix.length());
-      }
+  /** The operator as AWS writes it, without what it says of several values and of a missing key. */
+  private static Optional<String> operatorOf(String name) {
+    Matcher parts = FORM.matcher(name);
+    if (!parts.matches()) {
+      return Optional.empty();
     }
-    return bare.endsWith(IF_EXISTS) ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
+    return OPERATORS.stream()
+        .filter(operator -> operator.equalsIgnoreCase(parts.group("bare")))
+        .filter(operator -> !(operator.equals(NULL) && parts.group("ifExists") != null))
+        .findFirst();
   }
 
   private static List<String> allOperators() {

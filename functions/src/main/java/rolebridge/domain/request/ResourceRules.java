@@ -110,7 +110,11 @@ final class ResourceRules {
     return text.replaceAll("\\$\\{[^}]*}", "*");
   }
 
-  /** The ARN's parts, at most six; a colon inside a variable parts nothing. */
+  /**
+   * The ARN's parts, at most six; a colon inside a variable parts nothing. IAM fills a short ARN up
+   * with wildcards; one that ends with a wildcard says so itself, as {@code arn:aws:sns:*} of AWS's
+   * own policies.
+   */
   static List<String> partsOf(String arn) {
     List<String> parts = new ArrayList<>();
     int start = 0;
@@ -123,6 +127,9 @@ final class ResourceRules {
       }
     }
     parts.add(arn.substring(start));
+    while (arn.endsWith("*") && parts.size() > SERVICE && parts.size() < ARN_PARTS) {
+      parts.add("*");
+    }
     return parts;
   }
 

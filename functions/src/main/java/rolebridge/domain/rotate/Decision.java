@@ -22,7 +22,7 @@ public sealed interface Decision {
 
   /** What a state of rotate-user does; of DeactivateOldKey, the step that is due. */
   enum Work {
-    /** A key that nobody can know is deleted. */
+    /** A key whose secret was never stored is deleted. */
     REMOVE_ORPHAN("RemoveOrphan"),
     /** A new key is made and stored with the label AWSPENDING. */
     CREATE_PENDING_KEY("CreatePendingKey"),

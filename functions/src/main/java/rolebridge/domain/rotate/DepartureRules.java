@@ -41,7 +41,7 @@ record DepartureRules(RotationPolicy policy, UserKeys found, UserDeparture depar
         : new Turn(Work.REMOVE_USER, current);
   }
 
-  /** A key of unknown make is given the time in which its maker may still store it. */
+  /** An unknown key stays as long as the function that created it may still store it. */
   private Instant removalDate() {
     Instant watched = departure.removalDate(policy.watchPeriod());
     return found.keys().stream()

@@ -19,19 +19,19 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
   /** Last use may show hours late, so two reads that far apart have to agree. */
   static final Duration LAST_USED_LAG = Duration.ofHours(4);
 
-  /** When the current key became it. */
+  /** When the current key was promoted. */
   Optional<Instant> promoted() {
     return Mark.since(tags, Tags.PROMOTED, currentId, now);
   }
 
-  /** When an old key need not work any more. */
+  /** The end of the grace period, from which on an unused old key may be deactivated. */
   Optional<Instant> graceOver() {
     return promoted().map(since -> since.plus(policy.gracePeriod()));
   }
 
   /**
-   * When both reads of an old key's last use have been possible. A first read from before the end
-   * of the grace period, or from before the key was inactive once, is about another time.
+   * The earliest time of the second read of an old key's last use. A first read from before the end
+   * of the grace period, or from before the key was last inactive, doesn't count.
    */
   Optional<Instant> unusedProven(String oldKeyId) {
     return graceOver()

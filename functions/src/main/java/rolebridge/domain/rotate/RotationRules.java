@@ -72,7 +72,7 @@ public final class RotationRules {
     if (current.isEmpty()) {
       return new Stop(reasons.secretEdited());
     }
-    return new Pass(found, input, living.get(), current.get(), now).decide();
+    return new Deciding(found, input, living.get(), current.get(), now).decide();
   }
 
   /** Whether the last pass over a user without roles did all there was to do. */
@@ -104,8 +104,8 @@ public final class RotationRules {
         || UserDeparture.of(secret, now).isPresent();
   }
 
-  /** One look at one user. */
-  private final class Pass {
+  /** One decision about one user. */
+  private final class Deciding {
 
     private final UserKeys found;
     private final RotationInput input;
@@ -117,7 +117,8 @@ public final class RotationRules {
     private final KeyTimes times;
     private final StopReasons reasons;
 
-    Pass(UserKeys found, RotationInput input, StoredSecret secret, String currentId, Instant now) {
+    Deciding(
+        UserKeys found, RotationInput input, StoredSecret secret, String currentId, Instant now) {
       this.found = found;
       this.input = input;
       this.secret = secret;

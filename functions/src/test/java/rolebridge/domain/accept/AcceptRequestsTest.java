@@ -497,7 +497,7 @@ class AcceptRequestsTest {
 
   @ParameterizedTest
   @MethodSource
-  void claim(String place, Map<String, Object> event, String rule) {
+  void eventNamingAnotherAccount_isRejected(String place, Map<String, Object> event, String rule) {
     assertThat(accept(event)).isEmpty();
 
     assertThat(rules()).contains(rule);
@@ -507,7 +507,7 @@ class AcceptRequestsTest {
     assertThat(metrics).containsExactly(1);
   }
 
-  static Stream<Arguments> claim() {
+  static Stream<Arguments> eventNamingAnotherAccount_isRejected() {
     return Stream.of(
         Arguments.of(
             "/request/accountId",
@@ -555,14 +555,14 @@ class AcceptRequestsTest {
 
   @ParameterizedTest
   @MethodSource
-  void brokenRule(Map<String, Object> event, String rule) {
+  void eventBreakingOneRule_isRejectedByThatRule(Map<String, Object> event, String rule) {
     assertThat(accept(event)).isEmpty();
 
     assertThat(rules()).containsExactly(rule);
     assertThat(security).isEmpty();
   }
 
-  static Stream<Arguments> brokenRule() {
+  static Stream<Arguments> eventBreakingOneRule_isRejectedByThatRule() {
     return Stream.of(
         Arguments.of(event(e -> e.put("detail-type", "AdminRequested")), " detailTypeUnknown"),
         Arguments.of(event(e -> e.put("source", "aws.iam")), " sourceUnknown"),

@@ -180,7 +180,7 @@ class AuditBesideOthersTest {
 
   @ParameterizedTest
   @MethodSource("values")
-  void wordOfARemoval_whateverItSays_stopsNoProvisioning(String value) {
+  void removingTagWithAnyValue_stopsNoProvisioning(String value) {
     aws.roleTags(SPOKE_ROLE).put(Tags.REMOVING, value);
 
     assertThat(new ProvisionRun(aws, OF_SPOKE, "again").finish().isReady()).isTrue();

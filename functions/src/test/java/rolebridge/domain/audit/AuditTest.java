@@ -435,7 +435,7 @@ class AuditTest {
   }
 
   @Test
-  void manyUsers_areDealtOut() {
+  void users_areSplitIntoBatches() {
     FakeAws many = new FakeAws();
     for (int i = 0; i < 45; i++) {
       many.provisionedUser("user%02d".formatted(i));

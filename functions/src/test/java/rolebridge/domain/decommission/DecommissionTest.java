@@ -231,7 +231,7 @@ class DecommissionTest {
   }
 
   @Test
-  void provisionAgain_failed_theUserGoesOnLeaving() {
+  void provisioningAgainFails_offboardingContinues() {
     decommission();
     ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "again");
     run.caller()
@@ -286,7 +286,7 @@ class DecommissionTest {
 
   /** Who is refused by a closed role hasn't used it, though IAM may say so late. */
   @Test
-  void usedLately_alreadyClosedByAKilledRun_goesOn() {
+  void roleUsedRecently_trustClosedByAKilledRun_isStillRemoved() {
     DecommissionRun forced = DecommissionRun.forced(aws, Requests.iam());
     forced
         .caller()
@@ -542,7 +542,7 @@ class DecommissionTest {
 
   /** The word of it was written, and the function killed before it did anything. */
   @Test
-  void revokedByWordOnly_comesBackWithANewKey() {
+  void revocationTagSetButKeyActive_provisioningAgainMakesANewKey() {
     List<String> leaked = aws.keyIds(Requests.USER);
     decommission();
     aws.secretTags(Requests.SECRET)

@@ -203,7 +203,7 @@ class DecommissionTogetherTest {
 
   /** After any story, a last decision by one who is alone holds. */
   @Test
-  void anyStory_theLastWordHolds() {
+  void randomConcurrentRuns_theLastRequestDecides() {
     List<String> problems =
         IntStream.range(0, STORIES)
             .parallel()

@@ -23,7 +23,7 @@ class RoleRemovalTest {
   }
 
   @Test
-  void by_noWord_isEmpty() {
+  void by_tagMissingOrEmpty_isEmpty() {
     assertThat(RoleRemoval.by(Map.of(), NOW)).isEmpty();
     assertThat(RoleRemoval.by(Map.of(Tags.REMOVING, ""), NOW)).isEmpty();
   }

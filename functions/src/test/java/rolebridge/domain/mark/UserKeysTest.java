@@ -47,7 +47,7 @@ class UserKeysTest {
     "'', false, false, PT15M1S, ORPHAN",
     "'', false, true, PT1H, UNKNOWN"
   })
-  void standing(
+  void standing_byLabelUseAndAge(
       String label, boolean known, boolean used, Duration age, UserKeys.Standing standing) {
     UserKeys user = user("", label, known, used, age);
 

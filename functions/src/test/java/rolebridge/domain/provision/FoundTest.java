@@ -19,7 +19,7 @@ class FoundTest {
 
   @ParameterizedTest
   @EnumSource
-  void steps_foundIsForged_makeTheSameOrNothing(Scenario scenario) {
+  void steps_foundIsForged_makeWhatIsPlannedOrNothing(Scenario scenario) {
     FakeAws right = scenario.account();
     ProvisionRun.of(right, scenario.request(), "run");
     List<String> expected = facts(right);

@@ -28,6 +28,7 @@ class ConditionRulesTest {
         "{\"Null\": {\"aws:TokenIssueTime\": \"true\"}}",
         "{\"ForAllValues:StringLike\": {\"aws:TagKeys\": \"team*\"}}",
         "{\"ForAnyValue:StringEqualsIfExists\": {\"aws:TagKeys\": \"team\"}}",
+        "{\"foranyvalue:stringequalsifexists\": {\"aws:TagKeys\": \"team\"}}",
         "{\"StringEquals\": {\"aws:ResourceTag/Cost Centre\": \"42\"}}",
         "{\"IpAddress\": {\"aws:SourceIp\": \"203.0.113.0/24\"},"
             + " \"ArnLike\": {\"aws:PrincipalArn\": \"arn:aws:iam::*:role/x\"}}"
@@ -66,9 +67,12 @@ class ConditionRulesTest {
                 "true",
                 "Write an object in curly brackets here, not true or false.")),
         arguments(
-            "{\"stringequals\": {\"a:b\": \"c\"}}",
+            "{\"nullifexists\": {\"a:b\": \"true\"}}",
             new Violation(
-                CONDITION + "/stringequals", "conditionOperator", "stringequals", instead)),
+                CONDITION + "/nullifexists", "conditionOperator", "nullifexists", someOperator)),
+        arguments(
+            "{\"BOOL\": {\"a:b\": \"c\"}}",
+            new Violation(CONDITION + "/BOOL/a:b", "conditionFlag", "c", "Write true or false.")),
         arguments(
             "{\"StringEqual\": {\"a:b\": \"c\"}}",
             new Violation(CONDITION + "/StringEqual", "conditionOperator", "StringEqual", instead)),

@@ -260,7 +260,17 @@ class PolicyDocumentRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "bucket", "arn:aws:s3", "arn:aws:s3:::", "ARN:aws:s3:::b", "**", "s3:::b"})
+      strings = {
+        "",
+        "bucket",
+        "*:*",
+        "arn:*",
+        "arn:aws:s3",
+        "arn:aws:s3:::",
+        "ARN:aws:s3:::b",
+        "**",
+        "s3:::b"
+      })
   void resourceThatIsNoArn(String resource) {
     assertThat(violationsOf(withPolicy(documentWithResource(resource))))
         .containsExactly(
@@ -277,6 +287,8 @@ class PolicyDocumentRulesTest {
         "*",
         "arn:aws:s3:::bucket/*",
         "arn:*:iam::*:role/*",
+        "arn:aws:secretsmanager:*",
+        "arn:aws:sns:eu-*",
         "arn:aws:logs:eu-central-1:123456789012:log-group:name:*",
         "arn:aws:s3:::${aws:PrincipalTag/team}/ä b"
       })

@@ -190,7 +190,7 @@ class RotationTest {
 
   /** The list of that moment is from before, so nothing was made; that doesn't count as done. */
   @Test
-  void now_oldListInCreatePendingKey_isAskedForStill() {
+  void now_createPendingKeyReadsAStaleList_stillRotates() {
     RotationRun run = RotationRun.now(aws).runTo("CreatePendingKey");
     String shown = aws.addKey(Requests.USER);
     run.step();
@@ -206,7 +206,7 @@ class RotationTest {
   }
 
   @Test
-  void undo_previousKey_saysNothingThatOutlastsARevocation() {
+  void undo_ofPreviousKey_leavesNoTagThatOutlastsARevocation() {
     RotationRun.now(aws).finish();
     RotationRun.undo(aws).runTo("ValidatePendingKey");
 
@@ -217,7 +217,7 @@ class RotationTest {
 
   /** Asked for before the revocation, though its word comes after it. */
   @Test
-  void undo_byId_revocationBetweenLookAndWord_isNotGoneOnWith() {
+  void undoById_keyRevokedBetweenReadAndTag_isAbandoned() {
     RotationRun.now(aws).finish();
     aws.advance(Duration.ofMinutes(1));
     String second = current();

@@ -37,7 +37,7 @@ class RotationTogetherTest {
   private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2());
 
   @Test
-  void anyStory_theCurrentKeyWorksAtEveryMoment() {
+  void randomConcurrentRuns_theCurrentKeyAlwaysWorks() {
     List<String> problems =
         IntStream.range(0, STORIES)
             .parallel()
@@ -49,7 +49,7 @@ class RotationTogetherTest {
   }
 
   @Test
-  void anyStoryWithKeysDeletedByHand_rolebridgeItselfTakesNothing() {
+  void randomConcurrentRunsWithKeysDeletedByHand_rolebridgeDeletesNone() {
     List<String> problems =
         IntStream.range(0, STORIES)
             .parallel()

@@ -17,10 +17,10 @@ import rolebridge.domain.proof.RoleAcceptance;
 import rolebridge.domain.provision.Plan;
 
 /**
- * Finds out by reading why STS refuses a key its role: the first culprit of the key, the secret's
- * label, the user's boundary and own policy, the role, its boundary and its trust, an explicit deny
- * of the user's policies, boundary or organization, a foreign deny in the trust, the trust's
- * addresses; else STS's own words.
+ * Finds out by reading why STS refuses a key its role. It looks in this order and reports the first
+ * cause: the key, the secret's label, the user's boundary and own policy, the role, its boundary
+ * and its trust, an explicit deny of the user's policies, boundary or organization, a foreign deny
+ * in the trust, the trust's addresses; else STS's own message.
  *
  * <p>In one account a trust that names the user needs no Allow of the user's, so a boundary or
  * policy of the user is a culprit only when it denies explicitly; an organization's policy also by

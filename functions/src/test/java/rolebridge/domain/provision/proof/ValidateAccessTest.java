@@ -315,7 +315,7 @@ class ValidateAccessTest {
   }
 
   @Test
-  void apply_wordOfRemovalFromLongAgo_isReady() {
+  void apply_removingTagFromLongAgo_isReady() {
     ValidateAccess step = stepAfter(Requests.iam());
     roles.tag(Requests.ROLE_ARN, RoleRemoval.tag("other", aws.clock().instant()));
     aws.advance(Duration.ofMinutes(15));

@@ -247,7 +247,7 @@ class CompensateTest {
   }
 
   @Test
-  void apply_roleUsedBySomethingElse_keepsItWithoutTheWordOfRemoval() {
+  void apply_roleWithAForeignPolicy_keepsItWithoutTheRemovingTag() {
     ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.PATCH_TRUST);
     aws.caller()
         .policies()

@@ -267,7 +267,7 @@ class RevocationStatesTest {
 
   @ParameterizedTest
   @EnumSource
-  void alone(Other other) {
+  void revocationAlone_endsTheKeyInEveryState(Other other) {
     List<String> problems = new ArrayList<>();
     for (Named named : Named.values()) {
       Story story = new Story(other, named);
@@ -284,7 +284,7 @@ class RevocationStatesTest {
   /** Killed or refused at each call: what is asked again, or the next pass, finishes it. */
   @ParameterizedTest
   @EnumSource
-  void eachCallGoesWrong(Other other) {
+  void eachCallOfARevocationGoesWrong_aRetryOrAPassFinishesIt(Other other) {
     List<String> problems = new ArrayList<>();
     for (Named named : Named.values()) {
       Story clean = new Story(other, named);
@@ -315,7 +315,7 @@ class RevocationStatesTest {
   /** In the middle of a pass, of a rotation and of an undo, before each of their calls. */
   @ParameterizedTest
   @EnumSource
-  void beforeEachCallOfARun(Other other) {
+  void revocationBeforeEachCallOfAnotherRun_endsTheKey(Other other) {
     List<String> problems = new ArrayList<>();
     for (Function<FakeAws, RotationRun> kind : KINDS) {
       RotationRun whole = kind.apply(other.account()).finish();

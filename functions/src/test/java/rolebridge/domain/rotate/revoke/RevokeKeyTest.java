@@ -422,7 +422,7 @@ class RevokeKeyTest {
 
   /** The times that installations before this wrote, with nine digits, and what nobody can read. */
   @Test
-  void wordsOfOtherVersions_stand() {
+  void revocationTagOfAnotherVersion_stillCounts() {
     aws.secretTags(Requests.SECRET)
         .put(
             Tags.REVOKED,

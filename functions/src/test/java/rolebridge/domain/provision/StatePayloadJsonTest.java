@@ -22,7 +22,7 @@ import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
 
 /** What travels between states is the same on the other side, and nothing else is taken. */
-class TravellingRecordsTest {
+class StatePayloadJsonTest {
 
   @ParameterizedTest
   @EnumSource
