@@ -14,6 +14,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -302,6 +303,37 @@ class RevocationStatesTest {
         }
         String how = ", killed at call " + call;
         story.revoke(story.aws.caller());
+        story.aws.advance(Duration.ofSeconds(40));
+        story.pass(how);
+        story.assertEnd(how);
+        problems.addAll(story.problems);
+      }
+    }
+
+    assertThat(problems).isEmpty();
+  }
+
+  /** AWS shows each read what was before the revocation's own changes. */
+  @ParameterizedTest
+  @EnumSource
+  void eachReadOfARevocationLags_theKeyIsEnded(Other other) {
+    List<String> problems = new ArrayList<>();
+    for (Named named : Named.values()) {
+      Story clean = new Story(other, named);
+      Caller counted = clean.aws.caller();
+      clean.revoke(counted);
+      for (Caller.Call read : counted.calls().stream().filter(made -> !made.mutating()).toList()) {
+        String how = ", lagging at " + read;
+        Story story = new Story(other, named);
+        Caller caller = story.aws.caller();
+        caller.failing(
+            made -> made.number() == read.number() ? Fault.lagging(Duration.ofSeconds(5)) : null);
+        try {
+          story.revoke(caller);
+        } catch (RetryableException e) {
+          story.aws.advance(Duration.ofSeconds(2));
+          story.revoke(caller);
+        }
         story.aws.advance(Duration.ofSeconds(40));
         story.pass(how);
         story.assertEnd(how);
