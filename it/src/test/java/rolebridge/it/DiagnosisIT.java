@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +40,8 @@ class DiagnosisIT {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** A run goes through the functions in that time, so that the next one finds them idle. */
-  private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
+  /** Runs on their way to the proof: they share the functions' processes, which cost most. */
+  private static final Semaphore ON_THEIR_WAY = new Semaphore(3);
 
   private static final String AGAIN = "again after this execution put it right";
 
@@ -210,19 +211,31 @@ class DiagnosisIT {
   }
 
   private static Outcome outcome(Spoiling spoiling, Request request) {
-    Pause.of(BETWEEN_STARTS.multipliedBy(SPOILINGS.indexOf(spoiling)));
     Hold hold =
         Hold.of(
             rolebridge,
             request.roleName(),
             Fault.on("sts", "AssumeRole", "RoleArn", request.roleArn()));
-    String execution = rolebridge.start(request.text());
-    while (rolebridge.executions().describe(execution).isRunning()) {
-      if (hold.waits()) {
-        spoil(spoiling, request);
-        hold.release();
+    ON_THEIR_WAY.acquireUninterruptibly();
+    boolean onItsWay = true;
+    String execution;
+    try {
+      execution = rolebridge.start(request.text());
+      while (rolebridge.executions().describe(execution).isRunning()) {
+        if (hold.waits()) {
+          if (onItsWay) {
+            onItsWay = false;
+            ON_THEIR_WAY.release();
+          }
+          spoil(spoiling, request);
+          hold.release();
+        }
+        Pause.of(POLL);
       }
-      Pause.of(POLL);
+    } finally {
+      if (onItsWay) {
+        ON_THEIR_WAY.release();
+      }
     }
     return new Outcome(rolebridge.end(execution), Holdings.of(rolebridge, request));
   }
