@@ -1,10 +1,10 @@
 package rolebridge.domain.request;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import rolebridge.domain.policy.DocumentRule;
+import rolebridge.domain.policy.ResourceArn;
 import rolebridge.domain.policy.Wildcards;
 
 /**
@@ -14,9 +14,6 @@ import rolebridge.domain.policy.Wildcards;
  * resources with ARNs</a>.
  */
 final class ResourceRules {
-
-  /** An ARN's parts: arn, partition, service, region, account, resource. */
-  static final int ARN_PARTS = 6;
 
   private static final int PARTITION = 1;
   private static final int SERVICE = 2;
@@ -45,8 +42,10 @@ final class ResourceRules {
     if (resource.equals("*")) {
       return;
     }
-    List<String> parts = partsOf(resource);
-    if (parts.size() < ARN_PARTS || !parts.getFirst().equals("arn") || parts.getLast().isEmpty()) {
+    List<String> parts = ResourceArn.partsOf(resource);
+    if (parts.size() < ResourceArn.PARTS
+        || !parts.getFirst().equals("arn")
+        || parts.getLast().isEmpty()) {
       field.violates(
           "resourceForm", "Write * or an ARN of six parts, e.g. arn:aws:s3:::example-bucket/*.");
       return;
@@ -110,36 +109,13 @@ final class ResourceRules {
     return text.replaceAll("\\$\\{[^}]*}", "*");
   }
 
-  /**
-   * The ARN's parts, at most six; a colon inside a variable parts nothing. IAM fills a short ARN up
-   * with wildcards; one that ends with a wildcard says so itself, as {@code arn:aws:sns:*} of AWS's
-   * own policies.
-   */
-  static List<String> partsOf(String arn) {
-    List<String> parts = new ArrayList<>();
-    int start = 0;
-    boolean inVariable = false;
-    for (int at = 0; at < arn.length() && parts.size() < ARN_PARTS - 1; at++) {
-      inVariable = inVariable ? arn.charAt(at) != '}' : arn.startsWith("${", at);
-      if (arn.charAt(at) == ':' && !inVariable) {
-        parts.add(arn.substring(start, at));
-        start = at + 1;
-      }
-    }
-    parts.add(arn.substring(start));
-    while (arn.endsWith("*") && parts.size() > SERVICE && parts.size() < ARN_PARTS) {
-      parts.add("*");
-    }
-    return parts;
-  }
-
   /** Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. */
   static boolean mayMeet(String pattern, String arn) {
     if (pattern.equals("*") || arn.equals("*")) {
       return true;
     }
-    List<String> parts = partsOf(pattern);
-    List<String> others = partsOf(arn);
+    List<String> parts = ResourceArn.partsOf(pattern);
+    List<String> others = ResourceArn.partsOf(arn);
     if (parts.size() != others.size()) {
       return false;
     }

@@ -15,6 +15,7 @@ import rolebridge.domain.policy.NotProven;
 import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.Permissions;
 import rolebridge.domain.policy.Proven;
+import rolebridge.domain.policy.ResourceArn;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.SimulatedDecision;
 import rolebridge.domain.port.SimulatedDecision.Verdict;
@@ -55,8 +56,6 @@ final class PermissionProof {
       List.of("iam:DeleteUser", "s3:DeleteBucket", "s3:GetObject", "ec2:TerminateInstances");
 
   private static final int SHOWN = 5;
-  private static final int ARN_ACCOUNT = 4;
-  private static final int ARN_PARTS = 6;
 
   private final PolicySimulator simulator;
   private final CallContexts contexts;
@@ -229,25 +228,19 @@ final class PermissionProof {
             (action, resources) ->
                 resources.forEach(
                     resource -> {
-                      String account = accountOf(resource);
+                      String account = ResourceArn.accountOf(resource);
                       if (account.isEmpty()
                           || account.equals("aws")
                           || account.equals(plan.roleAccountId())) {
                         own.computeIfAbsent(action, _ -> new TreeSet<>()).add(resource);
                       } else if (account.equals("*")) {
                         own.computeIfAbsent(action, _ -> new TreeSet<>())
-                            .add(resource.replaceFirst(":\\*:", ":" + plan.roleAccountId() + ":"));
+                            .add(ResourceArn.inAccount(resource, plan.roleAccountId()));
                       } else {
                         answers.leave(Reason.OTHER_ACCOUNT, action, resource);
                       }
                     }));
     return own;
-  }
-
-  /** Empty where the resource is none of one account. */
-  private static String accountOf(String resource) {
-    String[] parts = resource.split(":", ARN_PARTS);
-    return parts.length == ARN_PARTS ? parts[ARN_ACCOUNT] : "";
   }
 
   private Map<Question, Set<String>> questions(

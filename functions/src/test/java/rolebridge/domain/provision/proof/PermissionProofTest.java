@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.fake.FakeAws;
@@ -271,6 +274,32 @@ class PermissionProofTest {
             "[s3:GetBucketPolicy, s3:ListBucket] on [arn:aws:s3:::logs]",
             "[s3:DeleteObject, s3:PutObject] on [arn:aws:s3:::logs/*, arn:aws:s3:::more/*]",
             "[ec2:TerminateInstances, iam:DeleteUser, s3:DeleteBucket, s3:GetObject] on [*]");
+  }
+
+  /** SimulatePrincipalPolicy takes ARNs of six parts. */
+  @ParameterizedTest
+  @CsvSource({
+    "sqs:SendMessage, arn:aws:sqs:*:*:queue, arn:aws:sqs:*:111122223333:queue",
+    "sqs:SendMessage, arn:aws:sqs:eu-west-1:*:q*, arn:aws:sqs:eu-west-1:111122223333:q*",
+    "sqs:SendMessage, arn:aws:sqs:*, arn:aws:sqs:*:111122223333:*",
+    "sqs:SendMessage, arn:aws:sqs:eu-*, arn:aws:sqs:eu-*:111122223333:*",
+    "s3:GetBucketPolicy, arn:aws:s3:*, arn:aws:s3:*:111122223333:*",
+    "s3:GetBucketPolicy, arn:aws:s3:::logs, arn:aws:s3:::logs"
+  })
+  void require_resourceInAnyAccount_asksAboutThatOfTheRole(
+      String action, String resource, String asked) {
+    List<Set<String>> questions = new ArrayList<>();
+    Proof proof = Proof.of(request(List.of(allow(List.of(action), List.of(resource)))));
+    Backoff none = new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    proof(
+            (principal, actions, resources, context) -> {
+              questions.add(Set.copyOf(resources));
+              return List.of(decision(action, asked, Verdict.ALLOWED));
+            })
+        .require(proof.run.plan(), state(proof), none);
+
+    assertThat(questions).contains(Set.of(asked));
   }
 
   @Test

@@ -1,0 +1,56 @@
+package rolebridge.domain.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A resource as a policy names it: an ARN with wildcards and policy variables (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html">Identify AWS
+ * resources with ARNs</a>).
+ */
+public final class ResourceArn {
+
+  /** An ARN's parts: arn, partition, service, region, account, resource. */
+  public static final int PARTS = 6;
+
+  private static final int REGION = 3;
+  private static final int ACCOUNT = 4;
+
+  private ResourceArn() {}
+
+  /**
+   * The ARN's parts, at most six; a colon inside a variable parts nothing. IAM fills a short ARN up
+   * with wildcards; one that ends with a wildcard says so itself, as {@code arn:aws:sns:*} of AWS's
+   * own policies.
+   */
+  public static List<String> partsOf(String arn) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    boolean inVariable = false;
+    for (int at = 0; at < arn.length() && parts.size() < PARTS - 1; at++) {
+      inVariable = inVariable ? arn.charAt(at) != '}' : arn.startsWith("${", at);
+      if (arn.charAt(at) == ':' && !inVariable) {
+        parts.add(arn.substring(start, at));
+        start = at + 1;
+      }
+    }
+    parts.add(arn.substring(start));
+    while (arn.endsWith("*") && parts.size() >= REGION && parts.size() < PARTS) {
+      parts.add("*");
+    }
+    return parts;
+  }
+
+  /** The account, which may be a wildcard; empty where the resource is none of one account. */
+  public static String accountOf(String arn) {
+    List<String> parts = partsOf(arn);
+    return parts.size() == PARTS ? parts.get(ACCOUNT) : "";
+  }
+
+  /** The ARN of the same resource in this account. */
+  public static String inAccount(String arn, String accountId) {
+    List<String> parts = partsOf(arn);
+    parts.set(ACCOUNT, accountId);
+    return String.join(":", parts);
+  }
+}
