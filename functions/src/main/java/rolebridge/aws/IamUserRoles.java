@@ -2,9 +2,8 @@ package rolebridge.aws;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import rolebridge.domain.managed.Hub;
-import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.managed.UserAccounts;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -33,13 +32,7 @@ public final class IamUserRoles implements UserRoles {
 
   @Override
   public Set<String> accountsOf(String userName) {
-    Set<String> accountIds = new TreeSet<>();
-    accountIds.add(hub.ownerOf(userName));
-    userPolicies
-        .find(userName, Hub.userPolicyNameOf(userName))
-        .map(GrantPolicy::grantedAccounts)
-        .ifPresent(accountIds::addAll);
-    return accountIds;
+    return UserAccounts.of(userName, hub.ownerOf(userName), userPolicies);
   }
 
   @Override

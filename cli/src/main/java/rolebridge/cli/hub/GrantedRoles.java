@@ -2,9 +2,8 @@ package rolebridge.cli.hub;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import rolebridge.domain.managed.Hub;
-import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.managed.UserAccounts;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 
@@ -33,12 +32,7 @@ public final class GrantedRoles implements UserRoles {
 
   @Override
   public Set<String> accountsOf(String userName) {
-    Set<String> accountIds = new TreeSet<>(Set.of(hub.accountId()));
-    userPolicies
-        .find(userName, Hub.userPolicyNameOf(userName))
-        .map(GrantPolicy::grantedAccounts)
-        .ifPresent(accountIds::addAll);
-    return accountIds;
+    return UserAccounts.of(userName, hub.accountId(), userPolicies);
   }
 
   @Override

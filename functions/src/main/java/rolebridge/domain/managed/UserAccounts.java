@@ -1,0 +1,22 @@
+package rolebridge.domain.managed;
+
+import java.util.Set;
+import java.util.TreeSet;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.port.UserPolicies;
+
+/** The accounts that a user may have roles in. */
+public final class UserAccounts {
+
+  private UserAccounts() {}
+
+  /** The account that is the user's in any case, and those that its inline policy grants roles of. */
+  public static Set<String> of(String userName, String ownAccountId, UserPolicies userPolicies) {
+    Set<String> accountIds = new TreeSet<>(Set.of(ownAccountId));
+    userPolicies
+        .find(userName, Hub.userPolicyNameOf(userName))
+        .map(GrantPolicy::grantedAccounts)
+        .ifPresent(accountIds::addAll);
+    return accountIds;
+  }
+}
