@@ -16,7 +16,7 @@ import rolebridge.cli.setup.Json;
       "Compare all users and roles, in all accounts, with what was proven, as the daily schedule"
           + " does. Exit status 4 when there is a difference that is left."
     })
-final class AuditCommand extends Subcommand {
+final class AuditCommand extends AccountCommand {
 
   @Parameters(
       paramLabel = "USER",

@@ -15,7 +15,7 @@ import rolebridge.cli.setup.Json;
         "End what a leaked access key gives: the key is deactivated at once, sessions made with it"
             + " are denied on every role of the user, and a new key is made, proven and published."
             + " There is no access until then. Asked for again, it ends the new key too.")
-final class RevokeCommand extends Subcommand {
+final class RevokeCommand extends AccountCommand {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
   private String userName;
