@@ -54,6 +54,21 @@ class ArchitectureTest {
               "software.amazon.awssdk..",
               "java..");
 
+  /** What the domain needs of the catalog reaches it through a port. */
+  @ArchTest
+  static final ArchRule CATALOG_USES_JSON_AND_SMALL_TYPES_OF_THE_DOMAIN =
+      classes()
+          .that()
+          .resideInAPackage("rolebridge.catalog..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "rolebridge.catalog..",
+              "rolebridge.json..",
+              "rolebridge.domain.port..",
+              "rolebridge.domain.request..",
+              "java..");
+
   private static final String[] USE_CASES = {
     "rolebridge.domain.accept..",
     "rolebridge.domain.audit..",

@@ -27,7 +27,7 @@ import rolebridge.domain.request.IntegrationRequest;
     description =
         "Validate a request file without AWS: print all violations, or what would be made."
             + " With --live: what provision would change, as a diff.")
-final class CheckCommand extends Subcommand {
+final class CheckCommand extends AccountCommand {
 
   @Parameters(paramLabel = "FILE", description = "The request, e.g. events/provision-aws-iam.json.")
   private Path file;

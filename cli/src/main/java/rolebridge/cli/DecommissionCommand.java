@@ -21,7 +21,7 @@ import rolebridge.cli.setup.Json;
             + " user's last role, its access keys are deactivated, and scheduled passes delete them,"
             + " the user and its secret after the watch period. Nothing that rolebridge didn't make"
             + " is touched.")
-final class DecommissionCommand extends Subcommand {
+final class DecommissionCommand extends AccountCommand {
 
   @Parameters(
       paramLabel = "FILE",

@@ -9,7 +9,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 
 @Command(name = "down", description = "Stop the local AWS. All that is in it is lost.")
-final class DownCommand extends Subcommand {
+final class DownCommand extends AccountCommand {
 
   private static final List<String> LOST =
       List.of(

@@ -21,7 +21,7 @@ import rolebridge.cli.stack.DeployedStack;
     description =
         "List users with their access keys, roles and what is due when, the most urgent first."
             + " Reads IAM and the secrets' labels with your own credentials, and no secret.")
-final class InventoryCommand extends Subcommand {
+final class InventoryCommand extends AccountCommand {
 
   @Parameters(
       paramLabel = "USER",

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 
 @Command(name = "logs", description = "Print what the functions wrote to their logs, oldest first.")
-final class LogsCommand extends Subcommand {
+final class LogsCommand extends AccountCommand {
 
   private static final String GROUP_PREFIX = "/aws/lambda/rolebridge-";
   private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([smhd])");

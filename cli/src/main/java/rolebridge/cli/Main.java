@@ -25,6 +25,7 @@ import rolebridge.cli.setup.Failure;
       DecommissionCommand.class,
       AuditCommand.class,
       InventoryCommand.class,
+      CatalogCommand.class,
       StatusCommand.class,
       LogsCommand.class,
       UpCommand.class,
@@ -32,7 +33,7 @@ import rolebridge.cli.setup.Failure;
     },
     footer = {
       "",
-      "Exit status: 0 done, 1 the run failed, 2 bad usage or bad request, 3 this machine or account"
+      "Exit status: 0 done, 1 the run failed or the catalog differs, 2 bad usage or bad request, 3 this machine or account"
           + " lacks something, 4 an audit found differences, 130 interrupted."
     })
 public final class Main implements Runnable {

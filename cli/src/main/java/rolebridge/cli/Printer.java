@@ -1,8 +1,10 @@
 package rolebridge.cli;
 
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
@@ -10,6 +12,9 @@ import rolebridge.cli.setup.Progress;
 
 /** Prints the one outcome of the command: as text, or as one JSON document. */
 final class Printer {
+
+  /** What is no failure: the user asked for it, and can hand it on to other programs. */
+  private static final Set<Exit> RESULTS = EnumSet.of(Exit.DONE, Exit.DIFFERENT, Exit.DRIFT);
 
   private final Screen screen;
   private final boolean json;
@@ -48,7 +53,7 @@ final class Printer {
       progress.stop();
       if (json) {
         screen.out().println(Json.pretty(outcome.document()));
-      } else if (outcome.exit() == Exit.DONE || outcome.exit() == Exit.DRIFT) {
+      } else if (RESULTS.contains(outcome.exit())) {
         screen.out().println(outcome.text());
       } else {
         screen.err().println(outcome.text());

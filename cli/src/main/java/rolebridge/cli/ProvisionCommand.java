@@ -16,7 +16,7 @@ import rolebridge.cli.setup.Failure;
     description =
         "Make working access as a request file asks for it, prove it and print the instance"
             + " configuration.")
-final class ProvisionCommand extends Subcommand {
+final class ProvisionCommand extends AccountCommand {
 
   @Parameters(paramLabel = "FILE", description = "The request, e.g. events/provision-aws-iam.json.")
   private Path file;

@@ -15,7 +15,7 @@ import rolebridge.cli.setup.Json;
         "Revoke a leaked access key: it is deactivated at once, the sessions made with it are denied"
             + " on every role of the user, and a new key is created, proven and published. There is"
             + " no access until then. Run again, it revokes the new key too.")
-final class RevokeCommand extends Subcommand {
+final class RevokeCommand extends AccountCommand {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
   private String userName;

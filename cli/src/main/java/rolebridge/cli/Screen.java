@@ -13,9 +13,19 @@ import rolebridge.cli.setup.Progress;
  * @param errIsTerminal whether progress may repaint a line
  * @param colour whether progress may be coloured
  * @param outColour whether results may be coloured
+ * @param columns how wide results may be, where they are laid out
  */
 record Screen(
-    PrintStream out, PrintStream err, boolean errIsTerminal, boolean colour, boolean outColour) {
+    PrintStream out,
+    PrintStream err,
+    boolean errIsTerminal,
+    boolean colour,
+    boolean outColour,
+    int columns) {
+
+  private static final int USUAL = 80;
+  private static final int NARROWEST = 60;
+  private static final int WIDEST = 200;
 
   /** The process's own streams; {@code ./rolebridge} tells which of them are terminals. */
   static Screen ofTheCommand() {
@@ -26,7 +36,13 @@ record Screen(
         utf8(System.err),
         terminal,
         terminal && !plain,
-        Boolean.getBoolean("rolebridge.outTerminal") && !plain);
+        Boolean.getBoolean("rolebridge.outTerminal") && !plain,
+        columns(Integer.getInteger("rolebridge.columns", 0)));
+  }
+
+  /** Terminals that don't know have none. */
+  private static int columns(int told) {
+    return told <= 0 ? USUAL : Math.clamp(told, NARROWEST, WIDEST);
   }
 
   private static PrintStream utf8(PrintStream stream) {

@@ -25,7 +25,7 @@ import rolebridge.cli.stack.DeployedStack;
 @Command(
     name = "status",
     description = "List the latest runs, or show one run's states, times and cause of failure.")
-final class StatusCommand extends Subcommand {
+final class StatusCommand extends AccountCommand {
 
   private static final int RUNS_SHOWN = 20;
 

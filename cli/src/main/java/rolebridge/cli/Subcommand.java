@@ -1,33 +1,16 @@
 package rolebridge.cli;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Progress;
 
-/** What the commands have in common. */
+/** What all commands have in common. */
 @Command(mixinStandardHelpOptions = true)
 abstract class Subcommand implements Callable<Integer> {
 
   private final Printer printer;
-
-  @Option(
-      names = "--target",
-      defaultValue = "local",
-      paramLabel = "local|aws",
-      description = "Which AWS to work on: the local one (default) or a real account.")
-  private Target target;
-
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      description = "AWS profile, with --target aws.")
-  private String profile;
-
-  @Option(names = "--region", paramLabel = "REGION", description = "AWS region, with --target aws.")
-  private String region;
 
   /**
    * Read before parsing, so that bad usage is told in JSON too; here for the parser and its help.
@@ -57,11 +40,5 @@ abstract class Subcommand implements Callable<Integer> {
 
   final Progress progress() {
     return printer.progress();
-  }
-
-  /** The account to work on and what stands in it. */
-  final Platform platform() {
-    return new Platform(
-        target, Optional.ofNullable(profile), Optional.ofNullable(region), printer.progress());
   }
 }

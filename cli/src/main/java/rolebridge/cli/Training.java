@@ -25,9 +25,10 @@ final class Training {
   public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Screen screen = new Screen(nowhere, nowhere, true, true, true);
+    Screen screen = new Screen(nowhere, nowhere, true, true, true, 80);
     Main.execute(new Printer(screen, false), "--help");
     Main.execute(new Printer(screen, true), "provision", "no such file", "--json");
+    Main.execute(new Printer(screen, false), "catalog");
     new RequestReader().read(Json.object("{\"userName\": 1}"));
     call();
   }

@@ -10,7 +10,7 @@ import rolebridge.cli.stack.DeployedStack;
 @Command(
     name = "up",
     description = "Start the local AWS and deploy the stack, unless both are up to date.")
-final class UpCommand extends Subcommand {
+final class UpCommand extends AccountCommand {
 
   UpCommand(Printer printer) {
     super(printer);

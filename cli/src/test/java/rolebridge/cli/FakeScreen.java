@@ -16,7 +16,8 @@ final class FakeScreen {
         new PrintStream(err, true, StandardCharsets.UTF_8),
         false,
         false,
-        false);
+        false,
+        80);
   }
 
   String out() {

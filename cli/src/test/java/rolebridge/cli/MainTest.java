@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.catalog.Catalog;
+import rolebridge.cli.catalog.VendorFiles;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
@@ -46,6 +49,7 @@ class MainTest {
             "revoke",
             "decommission",
             "inventory",
+            "catalog",
             "status",
             "logs",
             "up",
@@ -62,6 +66,9 @@ class MainTest {
         "check --nothing x",
         "up --target mars",
         "check a b",
+        "catalog check",
+        "catalog --search",
+        "catalog --target aws",
         "revoke"
       })
   void badUsage_endsWith2(String arguments) {
@@ -185,6 +192,68 @@ class MainTest {
   void fileThatIsAFolder_endsWith2() throws IOException {
     assertThat(run("provision", folder.toString(), "--json")).isEqualTo(2);
     assertThat(document()).containsEntry("error", "RequestFileUnreadable");
+  }
+
+  @Test
+  void catalog_listsAndShowsWithoutAws() throws IOException {
+    assertThat(run("catalog")).isZero();
+    assertThat(screen.out()).contains("AWS - IAM  ", "27 integrations");
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"AWS - IAM", "aws - iam", "AWS - Identity and Access Management", "AWS-EKS"})
+  void catalog_takesANameInOneWordOrSeveral(String name) throws IOException {
+    assertThat(run("catalog", name, "--json")).isZero();
+    assertThat(Schemas.errors("catalog", screen.out())).isEmpty();
+    String quoted = screen.out();
+
+    FakeScreen other = new FakeScreen();
+    List<String> words = new ArrayList<>(List.of("catalog", "--json"));
+    words.addAll(List.of(name.split(" ")));
+    assertThat(Main.execute(new Printer(other.screen(), true), words.toArray(String[]::new)))
+        .isZero();
+    assertThat(other.out()).isEqualTo(quoted);
+  }
+
+  @Test
+  void catalog_search_followsItsSchema() throws IOException {
+    assertThat(run("catalog", "AWS", "--search", "snapshot", "--json")).isZero();
+    assertThat(Schemas.errors("catalog", screen.out())).isEmpty();
+    assertThat((List<?>) document().get("commands")).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS - IAN, Write AWS - IAM.",
+    "guard duty, 'Write AWS - GuardDuty, or AWS - GuardDuty Event Collector.'",
+    "Splunk, ./rolebridge catalog lists all that it has."
+  })
+  void catalog_misspeltName_endsWith2AndTheNearest(String name, String remedy) throws IOException {
+    assertThat(run("catalog", name, "--json")).isEqualTo(2);
+    assertThat(Schemas.errors("catalog", screen.out())).isEmpty();
+    assertThat(document()).containsEntry("error", "IntegrationUnknown");
+    assertThat(document().get("remedy").toString()).startsWith(remedy);
+  }
+
+  @Test
+  void catalog_check_tellsByItsExitStatus() throws IOException {
+    assertThat(run("catalog", "check", folder.toString())).isEqualTo(2);
+    assertThat(screen.err()).contains("has no folder Packs.");
+
+    VendorFiles.write(folder, Catalog.integrations());
+    assertThat(run("catalog", "check", folder.toString())).isZero();
+    assertThat(screen.out()).isEqualTo("The catalog's 27 integrations are as in " + folder + ".\n");
+
+    Files.delete(folder.resolve(Catalog.find("AWS - SNS").orElseThrow().source().yml()));
+    FakeScreen other = new FakeScreen();
+    assertThat(
+            Main.execute(
+                new Printer(other.screen(), true), "catalog", "check", folder.toString(), "--json"))
+        .isEqualTo(1);
+    assertThat(Schemas.errors("catalog", other.out())).isEmpty();
+    assertThat(other.out()).contains("FILE_MISSING");
   }
 
   @Test

@@ -12,13 +12,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import rolebridge.domain.port.MayBeMissing;
 
 /**
  * Makes a record of a JSON tree. Every component that isn't {@link MayBeMissing} has to be there
  * and of its own type: jackson-jr itself takes a missing one as null or zero, turns numbers, text
- * and truth into each other, and of two values for one component takes the later. A failure names
- * the place and never the value, which may be a secret.
+ * and truth into each other, and of two values for one component takes the later. An {@link
+ * Optional} is empty for null, and a constant of an enum is its very name. A failure names the
+ * place and never the value, which may be a secret.
  */
 final class RecordReader {
 
@@ -38,6 +40,9 @@ final class RecordReader {
     if (type == boolean.class) {
       return require(Boolean.class, tree, place);
     }
+    if (type instanceof ParameterizedType optional && optional.getRawType() == Optional.class) {
+      return Optional.ofNullable(value(optional.getActualTypeArguments()[0], tree, place));
+    }
     if (tree == null) {
       return null;
     }
@@ -46,6 +51,9 @@ final class RecordReader {
     }
     if (type == String.class) {
       return require(String.class, tree, place);
+    }
+    if (type instanceof Class<?> raw && raw.isEnum()) {
+      return constant(raw, require(String.class, tree, place), place);
     }
     if (type instanceof Class<?> raw && raw.isRecord()) {
       return record(raw, require(Map.class, tree, place), place);
@@ -97,6 +105,16 @@ final class RecordReader {
     } catch (ArithmeticException | NumberFormatException e) {
       throw new IOException(named(place) + " isn't a whole number of 32 bits", e);
     }
+  }
+
+  private static Object constant(Class<?> type, String name, String place) throws IOException {
+    Object[] constants = type.getEnumConstants();
+    for (Object constant : constants) {
+      if (((Enum<?>) constant).name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new IOException(named(place) + " is none of " + Arrays.toString(constants));
   }
 
   private static String named(String place) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,5 +74,38 @@ class StrictJsonTest {
     assertThatThrownBy(
             () -> StrictJson.read(new ByteArrayInputStream(json.getBytes(UTF_8)), Pair.class))
         .isInstanceOf(IOException.class);
+  }
+
+  enum Access {
+    READ,
+    WRITE
+  }
+
+  record Command(Access access, Optional<Pair> pair) {}
+
+  @Test
+  void read_constantsAndWhatMayBeNull() throws IOException {
+    assertThat(StrictJson.read("{\"access\": \"READ\", \"pair\": null}", Command.class))
+        .isEqualTo(new Command(Access.READ, Optional.empty()));
+    assertThat(
+            StrictJson.read(
+                "{\"access\": \"WRITE\", \"pair\": {\"key\": \"k\", \"value\": 1}}", Command.class))
+        .isEqualTo(new Command(Access.WRITE, Optional.of(new Pair("k", 1))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = ';',
+      value = {
+        "{\"access\": \"read\", \"pair\": null}; Field /access is none of [READ, WRITE]",
+        "{\"access\": 0, \"pair\": null}; Field /access is a number, not text",
+        "{\"access\": \"READ\"}; Field /pair is missing",
+        "{\"access\": \"READ\", \"pair\": []}; Field /pair is a list, not an object"
+      })
+  void read_noConstantAndNoOptional_fails(String json, String message) {
+    assertThatThrownBy(() -> StrictJson.read(json, Command.class))
+        .isInstanceOf(IOException.class)
+        .hasMessage(message);
   }
 }

@@ -26,6 +26,11 @@ public record Outcome(Exit exit, Map<String, Object> document, String text) {
     return new Outcome(Exit.DONE, document(status, members), text);
   }
 
+  /** Done, and what was compared isn't the same. */
+  static Outcome different(String status, Map<String, ?> members, String text) {
+    return new Outcome(Exit.DIFFERENT, document(status, members), text);
+  }
+
   public static Outcome failed(
       Exit exit, String status, String error, String cause, String remedy, Map<String, ?> details) {
     Map<String, Object> members = new LinkedHashMap<>();

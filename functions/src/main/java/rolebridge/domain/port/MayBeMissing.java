@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A component of a state's input that an execution begun before an upgrade doesn't hand over. It is
- * null then, for the record's constructor to put right.
+ * A component that JSON may lack, such as one of a state's input that an execution begun before an
+ * upgrade doesn't hand over. It is null then, for the record's constructor to put right.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -23,7 +23,7 @@ public final class Nearest {
   }
 
   /** The known name that differs by the fewest letters, not counting case, if few enough differ. */
-  static Optional<String> to(String name, Collection<String> known) {
+  public static Optional<String> to(String name, Collection<String> known) {
     String wanted = name.length() > LONGEST ? "" : name.toLowerCase(Locale.ROOT);
     int allowed = Math.min(FAREST, wanted.length() / 3);
     return known.stream()

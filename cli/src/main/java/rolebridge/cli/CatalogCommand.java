@@ -1,0 +1,64 @@
+package rolebridge.cli;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rolebridge.catalog.Catalog;
+import rolebridge.catalog.Integration;
+import rolebridge.cli.result.CatalogResult;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
+
+@Command(
+    name = "catalog",
+    description =
+        "List XSOAR's AWS integrations, or show one: its commands, the IAM actions that each needs,"
+            + " what each risks, and the fields of its instances. Needs no AWS.",
+    subcommands = CatalogCheckCommand.class)
+final class CatalogCommand extends Subcommand {
+
+  @Parameters(
+      paramLabel = "INTEGRATION",
+      arity = "0..*",
+      description = "The one to show, by its name or display name, e.g. AWS - IAM.")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--search",
+      paramLabel = "WORD",
+      description = "Only integrations, commands and actions with this in their names.")
+  private String word;
+
+  CatalogCommand(Printer printer) {
+    super(printer);
+  }
+
+  @Override
+  Outcome execute() {
+    // Nobody has to quote a name: what is left of its spaces is what all names have.
+    Optional<Integration> integration =
+        words.isEmpty() ? Optional.empty() : Optional.of(named(String.join(" ", words)));
+    CatalogResult result = new CatalogResult(printer().screen().columns());
+    if (word != null) {
+      return result.found(word, integration.map(List::of).orElseGet(Catalog::integrations));
+    }
+    return integration.map(result::shown).orElseGet(() -> result.listed(Catalog.integrations()));
+  }
+
+  private static Integration named(String name) {
+    return Catalog.find(name)
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "IntegrationUnknown",
+                    "The catalog has no integration \"" + name + "\".",
+                    remedy(Catalog.nearest(name))));
+  }
+
+  private static String remedy(List<String> nearest) {
+    String all = "./rolebridge catalog lists all that it has.";
+    return nearest.isEmpty() ? all : "Write " + String.join(", or ", nearest) + ". " + all;
+  }
+}

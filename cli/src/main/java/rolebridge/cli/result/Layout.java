@@ -1,0 +1,49 @@
+package rolebridge.cli.result;
+
+/**
+ * Lays text out on a screen. Nothing is cut: a word that is longer than its line stands alone.
+ *
+ * @param columns the screen's width
+ */
+record Layout(int columns) {
+
+  /** Less is too narrow to read beside something else. */
+  private static final int NARROWEST_BESIDE = 40;
+
+  private static final int BELOW = 6;
+
+  /** The text in lines that are indented so far, the first by what stands before it. */
+  String paragraph(String before, int indent, String text) {
+    StringBuilder lines = new StringBuilder();
+    StringBuilder line = new StringBuilder(before);
+    boolean empty = true;
+    for (String word : text.split(" ")) {
+      if (!empty && line.length() + 1 + word.length() > columns) {
+        lines.append(line).append('\n');
+        line = new StringBuilder(" ".repeat(indent));
+        empty = true;
+      }
+      line.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    return lines.append(line.toString().stripTrailing()).append('\n').toString();
+  }
+
+  /** A paragraph that is indented as a whole. */
+  String indented(int indent, String text) {
+    return paragraph(" ".repeat(indent), indent, text);
+  }
+
+  /**
+   * The right beside the left, in a column that begins after so many, where it fits; else below.
+   */
+  String row(String left, int width, String right) {
+    String start = left.stripTrailing();
+    int room = columns - width;
+    boolean fits = right.length() <= room || room >= NARROWEST_BESIDE;
+    if (start.length() < width && fits) {
+      return paragraph(start + " ".repeat(width - start.length()), width, right);
+    }
+    return start + "\n" + indented(BELOW, right);
+  }
+}

@@ -1,0 +1,106 @@
+package rolebridge.catalog;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import rolebridge.domain.request.Nearest;
+import rolebridge.json.StrictJson;
+
+/**
+ * XSOAR's AWS integrations: their commands, what each needs of IAM and what it risks, and the
+ * fields of their instances. It is made of the vendor's <a
+ * href="https://github.com/demisto/content">public repository</a> by {@code
+ * functions/refresh-catalog.py}, which says how the data is written; docs/catalog.md says what it
+ * rests on. Every action is one of AWS's service authorization reference. An integration is read
+ * when it is first asked for.
+ */
+public final class Catalog {
+
+  private static final List<Entry> INDEX = read("index.json", Index.class).integrations();
+
+  /** By its file: only what the index names gets in. */
+  private static final Map<String, Integration> READ = new ConcurrentHashMap<>();
+
+  private Catalog() {}
+
+  private record Index(List<Entry> integrations) {}
+
+  private record Entry(String name, String displayName, String file) {
+
+    boolean isCalled(String wanted) {
+      return name.equalsIgnoreCase(wanted) || displayName.equalsIgnoreCase(wanted);
+    }
+
+    Stream<String> names() {
+      return Stream.of(name, displayName).distinct();
+    }
+  }
+
+  /** The names of all integrations, in alphabetical order. */
+  public static List<String> names() {
+    return INDEX.stream().map(Entry::name).toList();
+  }
+
+  /** All integrations, in the order of their names. */
+  public static List<Integration> integrations() {
+    return INDEX.stream().map(Catalog::integration).toList();
+  }
+
+  /** The integration with this name or display name; case doesn't count. */
+  public static Optional<Integration> find(String name) {
+    return INDEX.stream()
+        .filter(entry -> entry.isCalled(name))
+        .findFirst()
+        .map(Catalog::integration);
+  }
+
+  /**
+   * The names that somebody may have meant who wrote this one: first one that differs by a few
+   * letters, then those that it is a part of.
+   */
+  public static List<String> nearest(String name) {
+    String wanted = letters(name);
+    Stream<String> misspelt =
+        Nearest.to(name, INDEX.stream().flatMap(Entry::names).toList())
+            .flatMap(Catalog::nameOf)
+            .stream();
+    Stream<String> partly =
+        wanted.isEmpty()
+            ? Stream.empty()
+            : INDEX.stream()
+                .filter(entry -> entry.names().anyMatch(known -> letters(known).contains(wanted)))
+                .map(Entry::name);
+    return Stream.of(misspelt, partly).flatMap(Function.identity()).distinct().toList();
+  }
+
+  private static Optional<String> nameOf(String name) {
+    return INDEX.stream().filter(entry -> entry.isCalled(name)).map(Entry::name).findFirst();
+  }
+
+  private static String letters(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
+
+  private static Integration integration(Entry entry) {
+    return READ.computeIfAbsent(entry.file(), file -> read(file, Integration.class));
+  }
+
+  private static <T> T read(String file, Class<T> type) {
+    try (InputStream in = Catalog.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new FileNotFoundException(file);
+      }
+      return StrictJson.read(in, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The catalog can't be read: " + e.getMessage(), e);
+    }
+  }
+}
