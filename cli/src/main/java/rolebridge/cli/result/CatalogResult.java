@@ -90,7 +90,12 @@ public record CatalogResult(int columns) {
   }
 
   private static boolean has(String name, String word) {
-    return name.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT));
+    return plain(name).contains(plain(word));
+  }
+
+  /** Nobody types the en dash of some names, and not every terminal hands it over. */
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^\\x00-\\x7F]+", "-");
   }
 
   private static List<Map<String, Object>> json(

@@ -117,6 +117,8 @@ class CatalogResultTest {
     "dynamodb, Amazon DynamoDB, 36",
     "Identity and Access, AWS - IAM, 0",
     "secret\u2013value, '', 1",
+    "manager-secret-value, '', 1",
+    "secret\ufffd\ufffd\ufffdvalue, '', 1",
     "snapshot_completed, '', 1",
     "SQS:DELETEMESSAGE, '', 1",
     "nothing like it, '', 0"
