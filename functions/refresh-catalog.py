@@ -186,7 +186,9 @@ def text(value: Any, indent: str = "", before: str = "") -> str:
 
 def main() -> None:
     (facts,) = sys.argv[1:]
-    entries = [entry(fact) for fact in json.loads(Path(facts).read_text(encoding="utf-8"))]
+    # The project's English is American.
+    content = Path(facts).read_text(encoding="utf-8").replace("organisation", "organization")
+    entries = [entry(fact) for fact in json.loads(content)]
     entries.sort(key=lambda found: found["name"].lower())
     files = {slug(found["name"]) + ".json": found for found in entries}
     if len(files) < len(entries):
@@ -198,8 +200,8 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     for old in TARGET.glob("*.json"):
         old.unlink()
-    for file, content in {**files, "index.json": {"integrations": index}}.items():
-        (TARGET / file).write_text(text(content) + "\n", encoding="ascii")
+    for file, listed in {**files, "index.json": {"integrations": index}}.items():
+        (TARGET / file).write_text(text(listed) + "\n", encoding="ascii")
 
 
 main()
