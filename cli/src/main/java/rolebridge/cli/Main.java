@@ -33,8 +33,9 @@ import rolebridge.cli.setup.Failure;
     },
     footer = {
       "",
-      "Exit status: 0 done, 1 the run failed or the catalog differs, 2 bad usage or bad request, 3 this machine or account"
-          + " lacks something, 4 an audit found differences, 130 interrupted."
+      "Exit status: 0 done, 1 the run failed or the catalog differs, 2 bad usage or bad request, 3"
+          + " this machine or account lacks something, 4 an audit found differences, 130"
+          + " interrupted."
     })
 public final class Main implements Runnable {
 

@@ -26,10 +26,6 @@ public record CatalogResult(int columns) {
     String rows = new Layout(columns).row(head, LIST_WIDTH, "TEST NEEDS") + text;
     int commands =
         integrations.stream().mapToInt(integration -> integration.userCommands().size()).sum();
-    String foot =
-        "%s, %s: READ and WRITE count those that only read and those that write, RISKY those that"
-            + " could do more than their purpose. ./rolebridge catalog INTEGRATION shows one of"
-            + " the integrations.";
     return Outcome.done(
         "listed",
         Map.of("integrations", integrations.stream().map(CatalogJson::summary).toList()),
@@ -38,9 +34,12 @@ public record CatalogResult(int columns) {
             + new Layout(columns)
                 .indented(
                     0,
-                    foot.formatted(
-                        Count.of(integrations.size(), "integration"),
-                        Count.of(commands, "command")))
+                    ("%s, %s: READ and WRITE count those that only read and those that write, RISKY"
+                            + " those that could do more than their purpose. ./rolebridge catalog"
+                            + " INTEGRATION shows one of the integrations.")
+                        .formatted(
+                            Count.of(integrations.size(), "integration"),
+                            Count.of(commands, "command")))
                 .stripTrailing());
   }
 

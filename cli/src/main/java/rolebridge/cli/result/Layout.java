@@ -17,7 +17,7 @@ record Layout(int columns) {
     StringBuilder lines = new StringBuilder();
     StringBuilder line = new StringBuilder(before);
     boolean empty = true;
-    for (String word : text.split(" ")) {
+    for (String word : text.strip().split(" ", -1)) {
       if (!empty && line.length() + 1 + word.length() > columns) {
         lines.append(line).append('\n');
         line = new StringBuilder(" ".repeat(indent));

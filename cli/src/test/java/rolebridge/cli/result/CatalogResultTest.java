@@ -53,8 +53,10 @@ class CatalogResultTest {
         .contains("AWS                                 77    154     64  no permission\n")
         .contains("AWS - IAM                           24     38     34  iam:ListUsers\n")
         .contains(
-            "AWS - AccessAnalyzer                 5      2      1\n"
-                + "      access-analyzer:ListAnalyzers\n")
+            """
+            AWS - AccessAnalyzer                 5      2      1
+                  access-analyzer:ListAnalyzers
+            """)
         .contains("27 integrations, 650 commands: ");
     assertFollowsItsSchema(outcome);
   }
