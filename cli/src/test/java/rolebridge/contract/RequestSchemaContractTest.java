@@ -32,6 +32,7 @@ class RequestSchemaContractTest {
           "conditionBinary",
           "conditionDate",
           "conditionFlag",
+          "conditionOperator",
           "conditionNumber",
           "duplicateAction",
           "duplicateConditionKey",
@@ -203,6 +204,8 @@ class RequestSchemaContractTest {
           "arn:aws:logs:r:1:log-group:x:*",
           "arn:aws:iam::*:*",
           "arn:aws:iam::1:u*",
+          "arn:aws:sns:*",
+          "arn:*",
           "arn:foo:s3:::b",
           "");
 
