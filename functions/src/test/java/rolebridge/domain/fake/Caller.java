@@ -255,7 +255,7 @@ public final class Caller {
       throw fail(fault);
     }
     if (mutating) {
-      past.putIfAbsent(aws.now(), aws.copy());
+      past.computeIfAbsent(aws.now(), _ -> aws.copy());
     }
     T answer = mutating || fault == null ? effect.get() : lagging(fault.lag(), effect);
     if (mutating) {
