@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +95,12 @@ public final class MachineRun {
   /** The state it stands before, or ended with. */
   public String state() {
     return state;
+  }
+
+  /** The same as a constant of these: {@code ENSURE_USER} for EnsureUser. */
+  public <S extends Enum<S>> S stateAmong(Class<S> constants) {
+    return Enum.valueOf(
+        constants, state.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
   }
 
   public boolean hasEnded() {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -30,11 +29,7 @@ final class DecommissionRun {
     REMOVE_ROLE,
     RETIRE_USER,
     REMOVED,
-    FAILED;
-
-    private static State of(MachineRun machine) {
-      return valueOf(machine.state().replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
-    }
+    FAILED
   }
 
   static final Duration UNUSED_FOR = Duration.ofHours(24);
@@ -127,7 +122,7 @@ final class DecommissionRun {
   }
 
   State state() {
-    return State.of(machine);
+    return machine.stateAmong(State.class);
   }
 
   Throwable failure() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -53,11 +52,10 @@ public final class ProvisionRun {
     }
 
     private static State of(MachineRun machine) {
-      return switch (machine.state()) {
-        case "Failed" -> machine.variable("compensationFailure") == null ? FAILED : UNDO_FAILED;
-        case String name ->
-            valueOf(name.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
-      };
+      State state = machine.stateAmong(State.class);
+      return state == FAILED && machine.variable("compensationFailure") != null
+          ? UNDO_FAILED
+          : state;
     }
   }
 
