@@ -75,12 +75,8 @@ public record CatalogCheckResult(Path folder, int columns) {
     json.put("integration", difference.integration());
     json.put("kind", difference.kind().name());
     json.put("subject", difference.subject());
-    json.put("catalog", orNull(difference.catalog()));
-    json.put("checkout", orNull(difference.checkout()));
+    json.put("catalog", CatalogJson.orNull(difference.catalog()));
+    json.put("checkout", CatalogJson.orNull(difference.checkout()));
     return json;
-  }
-
-  private static String orNull(String text) {
-    return text.isEmpty() ? null : text;
   }
 }

@@ -138,7 +138,8 @@ final class CatalogJson {
     return json;
   }
 
-  private static String orNull(String text) {
+  /** JSON has null for what the catalog has empty. */
+  static String orNull(String text) {
     return text.isEmpty() ? null : text;
   }
 }
