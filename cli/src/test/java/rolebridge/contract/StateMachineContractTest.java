@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
@@ -268,6 +269,26 @@ class StateMachineContractTest {
                 .filter(Objects::nonNull)
                 .distinct())
         .hasSizeLessThanOrEqualTo(1);
+  }
+
+  /** By these names the summary of an audit tells what failed. */
+  @Test
+  void statesOfAnAudit_thatAnnounceOrAskAnalyzer_areNamedAsItsSummaryKnowsThem() {
+    Map<String, Map<String, Object>> states = states("audit.asl.json");
+
+    assertThat(namesOf(states, PUT_EVENTS))
+        .isNotEmpty()
+        .allMatch(name -> name.startsWith(SummariseAudit.ANNOUNCES));
+    assertThat(namesOf(states, LAMBDA_INVOKE))
+        .noneMatch(name -> name.startsWith(SummariseAudit.ANNOUNCES));
+    assertThat(namesOf(states, LIST_FINDINGS)).containsExactly(SummariseAudit.ASKS_ANALYZER);
+  }
+
+  private static List<String> namesOf(Map<String, Map<String, Object>> states, String resource) {
+    return states.entrySet().stream()
+        .filter(state -> resource.equals(state.getValue().get("Resource")))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @ParameterizedTest

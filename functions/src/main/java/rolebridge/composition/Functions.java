@@ -14,6 +14,7 @@ import rolebridge.domain.audit.AuditAccount;
 import rolebridge.domain.audit.AuditUser;
 import rolebridge.domain.audit.AuditUsers;
 import rolebridge.domain.audit.FindAudited;
+import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.decommission.RemoveRole;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.FunctionIdentity;
@@ -49,6 +50,7 @@ import rolebridge.domain.rotate.ValidatePendingKey;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
+import rolebridge.json.JsonCauseText;
 import rolebridge.json.JsonRunReader;
 
 /** Puts each function's service together, with only the clients that it needs. */
@@ -257,6 +259,10 @@ public class Functions extends Composition {
   public AuditAccount auditAccount() {
     return new AuditAccount(
         inventory(), roles(), policies(), userRoles(), secrets(), hub(), clock());
+  }
+
+  public SummariseAudit summariseAudit() {
+    return new SummariseAudit(new JsonCauseText());
   }
 
   public Summarise summarise() {

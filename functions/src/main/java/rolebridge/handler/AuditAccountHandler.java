@@ -3,19 +3,15 @@ package rolebridge.handler;
 import java.util.List;
 import rolebridge.composition.Functions;
 import rolebridge.domain.audit.AuditAccount;
-import rolebridge.domain.audit.Finding;
+import rolebridge.domain.audit.PartResult;
 
-public final class AuditAccountHandler
-    extends JsonHandler<AuditAccountHandler.Input, AuditAccountHandler.Result> {
+public final class AuditAccountHandler extends JsonHandler<AuditAccountHandler.Input, PartResult> {
 
-  /** The account to look in. */
-  public record Input(String accountId) {}
+  /** The account to look in, and all that the audit looks in. */
+  public record Input(String accountId, List<String> accounts) {
 
-  /** What is there and shouldn't. */
-  public record Result(String accountId, List<Finding> findings) {
-
-    public Result {
-      findings = List.copyOf(findings);
+    public Input {
+      accounts = List.copyOf(accounts);
     }
   }
 
@@ -28,7 +24,6 @@ public final class AuditAccountHandler
   }
 
   private AuditAccountHandler(AuditAccount auditAccount) {
-    super(
-        Input.class, input -> new Result(input.accountId(), auditAccount.apply(input.accountId())));
+    super(Input.class, input -> auditAccount.apply(input.accountId(), input.accounts()));
   }
 }

@@ -2,15 +2,19 @@ package rolebridge.handler;
 
 import rolebridge.composition.Functions;
 import rolebridge.domain.audit.AuditUsers;
-import rolebridge.domain.audit.FindAudited;
+import rolebridge.domain.audit.PartResult;
 
-public final class AuditUsersHandler extends JsonHandler<FindAudited.Batch, AuditUsers.Result> {
+public final class AuditUsersHandler extends JsonHandler<BatchInput, PartResult> {
 
   public AuditUsersHandler() {
     this(new Functions());
   }
 
   AuditUsersHandler(Functions functions) {
-    super(FindAudited.Batch.class, functions.auditUsers()::apply);
+    this(functions.auditUsers());
+  }
+
+  private AuditUsersHandler(AuditUsers auditUsers) {
+    super(BatchInput.class, input -> auditUsers.apply(input.batch()));
   }
 }

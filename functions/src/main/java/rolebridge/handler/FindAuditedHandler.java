@@ -6,8 +6,8 @@ import rolebridge.domain.audit.FindAudited;
 public final class FindAuditedHandler
     extends JsonHandler<FindAuditedHandler.Input, FindAudited.Result> {
 
-  /** Nothing is asked: all users are audited. */
-  public record Input() {}
+  /** The one user to audit; empty for all. */
+  public record Input(String userName) {}
 
   public FindAuditedHandler() {
     this(new Functions());
@@ -18,6 +18,6 @@ public final class FindAuditedHandler
   }
 
   private FindAuditedHandler(FindAudited service) {
-    super(Input.class, _ -> service.apply());
+    super(Input.class, input -> service.apply(input.userName()));
   }
 }

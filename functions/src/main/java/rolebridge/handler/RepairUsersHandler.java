@@ -2,15 +2,19 @@ package rolebridge.handler;
 
 import rolebridge.composition.Functions;
 import rolebridge.domain.audit.AuditUsers;
-import rolebridge.domain.audit.FindAudited;
+import rolebridge.domain.audit.PartResult;
 
-public final class RepairUsersHandler extends JsonHandler<FindAudited.Batch, AuditUsers.Result> {
+public final class RepairUsersHandler extends JsonHandler<BatchInput, PartResult> {
 
   public RepairUsersHandler() {
     this(new Functions());
   }
 
   RepairUsersHandler(Functions functions) {
-    super(FindAudited.Batch.class, functions.repairUsers()::apply);
+    this(functions.repairUsers());
+  }
+
+  private RepairUsersHandler(AuditUsers repairUsers) {
+    super(BatchInput.class, input -> repairUsers.apply(input.batch()));
   }
 }

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -117,6 +118,23 @@ public final class StrictJson {
             parser, "Nothing may follow the value", parser.currentTokenLocation());
       }
       return texts;
+    }
+  }
+
+  /** The first text of this name at the top level of an object, whatever follows it. */
+  public static Optional<String> firstText(String json, String name) throws IOException {
+    try (JsonParser parser = UNBOUNDED.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean named = parser.currentName().equals(name);
+        if (parser.nextToken() == JsonToken.VALUE_STRING && named) {
+          return Optional.of(parser.getText());
+        }
+        parser.skipChildren();
+      }
+      return Optional.empty();
     }
   }
 

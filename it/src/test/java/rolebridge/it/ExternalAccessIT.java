@@ -34,6 +34,21 @@ class ExternalAccessIT {
   private static final String HUB = "000000000000";
   private static final String SPOKE = "222222222222";
 
+  /** What was found of users before. */
+  private static final List<Map<String, Object>> SHOWN =
+      List.of(
+          Map.of(
+              "kind",
+              "CONSOLE_PASSWORD",
+              "resource",
+              "a user",
+              "found",
+              "It has one.",
+              "remedy",
+              "Delete it.",
+              "repaired",
+              false));
+
   private static Installation rolebridge;
   private static SfnClient stepFunctions;
 
@@ -86,8 +101,8 @@ class ExternalAccessIT {
   @ParameterizedTest
   @CsvSource({
     ANALYZER + ", '', ListExternalAccess",
-    ANALYZER + ", xsoar, Summarise",
-    "'', '', Summarise",
+    ANALYZER + ", xsoar, SummariseAudit",
+    "'', '', SummariseAudit",
   })
   void analyzer_isAsked_whereOneIsNamed_andAllUsersAreLookedAt(
       String analyzer, String userName, String next) {
@@ -116,9 +131,8 @@ class ExternalAccessIT {
                     "resource", Map.of("Contains", List.of(":role/rolebridge/"))),
                 "MaxResults",
                 25));
-    assertThat(JsonText.object(asked.output()))
-        .isEqualTo(Map.of("failure", "", "drift", List.of()));
-    assertThat(asked.nextState()).isEqualTo("AnnounceExternalAccess");
+    assertThat(JsonText.object(asked.output())).isEqualTo(Map.of("findings", List.of()));
+    assertThat(asked.nextState()).isEqualTo("DescribeExternalAccess");
   }
 
   @Test
@@ -193,15 +207,7 @@ class ExternalAccessIT {
             r -> r.stateMachineArn(rolebridge.stack().stateMachines().get("audit")));
     Map<String, Object> definition = JsonText.object(audit.definition());
     Map<String, Object> ofUsers =
-        Map.of(
-            "failure",
-            "",
-            "left",
-            1,
-            "repaired",
-            0,
-            "shown",
-            List.of(Map.of("kind", "CONSOLE_PASSWORD", "resource", "a user")));
+        Map.of("users", 1, "accounts", List.of(), "left", 1, "repaired", 0, "shown", SHOWN);
     definition.put("StartAt", "Asked");
     JsonText.member(definition, "States")
         .put(
@@ -210,7 +216,11 @@ class ExternalAccessIT {
                 "Type",
                 "Pass",
                 "Assign",
-                Map.of("looked", List.of(ofUsers), "batches", List.of(), "accounts", List.of()),
+                Map.of(
+                    "looked",
+                    List.of(Map.of("part", ofUsers, "failures", List.of())),
+                    "accounts",
+                    List.of()),
                 "Next",
                 listed.nextState()));
     String machine =

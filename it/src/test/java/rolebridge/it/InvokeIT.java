@@ -217,8 +217,13 @@ class InvokeIT {
             "",
             "proven",
             Map.of("accessKeyId", FORGED_KEY, "roles", List.of())));
-    payloads.put("its audit", Map.of("from", FOREIGN, "to", FOREIGN));
-    payloads.put("another account", Map.of("accountId", "999999999999"));
+    payloads.put(
+        "its audit", Map.of("batch", Map.of("from", FOREIGN, "to", FOREIGN, "mostShown", 100)));
+    payloads.put(
+        "another account",
+        Map.of("accountId", "999999999999", "accounts", List.of("999999999999")));
+    payloads.put("findings of nobody's", Map.of("findings", List.of(analyzerFinding())));
+    payloads.put("an audit that found nothing", Map.of("accounts", List.of(), "parts", List.of()));
     payloads.put(
         "a message of nobody's",
         Map.of(
@@ -239,6 +244,18 @@ class InvokeIT {
                             "detail",
                             Map.of("schemaVersion", 1, "request", input(VICTIM))))))));
     return payloads;
+  }
+
+  private static Map<String, Object> analyzerFinding() {
+    return Map.of(
+        "id",
+        "forged",
+        "type",
+        "ExternalAccess",
+        "resource",
+        VICTIM.roleArn(),
+        "accountId",
+        "000000000000");
   }
 
   private static Map<String, Object> step(Map<String, Object> input) {

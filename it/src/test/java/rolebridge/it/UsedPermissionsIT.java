@@ -167,8 +167,8 @@ class UsedPermissionsIT {
 
     Run run =
         changed(
-            "audit",
-            document -> without(document, "lambda:InvokeFunction"),
+            "AuditUsers",
+            document -> without(document, "iam:ListUsers"),
             () -> rolebridge.end(rolebridge.start("audit", input)));
 
     assertThat(run.failure())
@@ -176,7 +176,7 @@ class UsedPermissionsIT {
         .containsEntry("error", "AuditIncomplete")
         .extractingByKey("message")
         .asString()
-        .contains("lambda:InvokeFunction");
+        .contains("PermissionMissingException", "iam:ListUsers");
   }
 
   /** What comes of it while the role of that function or machine may do something else. */
@@ -240,6 +240,7 @@ class UsedPermissionsIT {
         .containsExactly(
             "rolebridge-audit AnnounceExternalAccess",
             "rolebridge-audit AnnounceExternalAccessOfRole",
+            "rolebridge-audit DescribeExternalAccess",
             "rolebridge-audit ExternalAccessAnnounced",
             "rolebridge-audit ListExternalAccess");
   }

@@ -11,6 +11,10 @@ import rolebridge.cli.setup.Json;
 /** What a run of the audit state machine came to. */
 public final class AuditResult {
 
+  /** What the document has of the summary, in this order. */
+  private static final List<String> SUMMARY =
+      List.of("users", "accounts", "findings", "repaired", "drift");
+
   private AuditResult() {}
 
   /**
@@ -23,11 +27,12 @@ public final class AuditResult {
   }
 
   private static Outcome audited(MachineRun run, Optional<String> userName) {
-    Map<String, Object> members = run.output();
-    if (userName.isPresent() && number(members, "users") == 0) {
+    Map<String, Object> summary = run.output();
+    if (userName.isPresent() && number(summary, "users") == 0) {
       return nowhere(userName.get(), run);
     }
-    members.remove("failures");
+    Map<String, Object> members = new LinkedHashMap<>();
+    SUMMARY.forEach(name -> members.put(name, summary.get(name)));
     List<?> drift = Json.list(members, "drift");
     int left = number(members, "findings");
     int repaired = number(members, "repaired");

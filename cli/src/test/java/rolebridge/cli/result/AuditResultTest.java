@@ -23,8 +23,8 @@ class AuditResultTest {
         EndedRun.succeeded(
             ARN,
             """
-            {"users": 2, "accounts": ["000000000000"], "findings": %d, "repaired": %d,
-             "drift": [%s], "failures": []}\
+            {"accounts": ["000000000000"], "drift": [%3$s], "failures": [], "findings": %1$d,
+             "repaired": %2$d, "users": 2}\
             """
                 .formatted(findings, repaired, drift)),
         Optional.empty());
@@ -37,6 +37,9 @@ class AuditResultTest {
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
     assertThat(outcome.text()).isEqualTo("Audited 2 users in 1 account: no drift.");
     assertThat(outcome.document()).containsEntry("status", "clean");
+    assertThat(outcome.document().keySet())
+        .containsSubsequence("status", "users", "accounts", "findings", "repaired", "drift")
+        .doesNotContain("failures");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }
 

@@ -32,6 +32,12 @@ public final class AuditAccount {
    */
   static final int MOST_NAMES = 300;
 
+  /** Findings of one account that the audit's answer may show. */
+  static final int MOST_SHOWN = 5;
+
+  /** Findings of all accounts together that it may show; each takes a KiB of a state's data. */
+  static final int MOST_SHOWN_OF_ALL = 50;
+
   private final Inventory inventory;
   private final Roles roles;
   private final ManagedPolicies policies;
@@ -57,8 +63,25 @@ public final class AuditAccount {
     this.clock = clock;
   }
 
-  /** What is there and shouldn't, the first {@link AuditUsers#MOST_FINDINGS} of it. */
-  public List<Finding> apply(String accountId) {
+  /**
+   * What is there and shouldn't.
+   *
+   * @param accounts all that the audit looks in, which share what it may show
+   */
+  public PartResult apply(String accountId, List<String> accounts) {
+    List<Finding> findings = findings(accountId);
+    List<DriftFound> drift =
+        findings.isEmpty() ? List.of() : List.of(new DriftFound("", accountId, findings));
+    return PartResult.of(0, List.of(accountId), drift, mostShown(accountId, accounts));
+  }
+
+  static int mostShown(String accountId, List<String> accounts) {
+    int parts = Math.max(1, accounts.size());
+    return Math.min(MOST_SHOWN, Part.share(MOST_SHOWN_OF_ALL, accounts.indexOf(accountId), parts));
+  }
+
+  /** The first {@link AuditUsers#MOST_FINDINGS} secrets, and as many roles and policies. */
+  List<Finding> findings(String accountId) {
     List<ListedSecret> listed =
         accountId.equals(hub.accountId()) ? inventory.secrets(Hub.SECRET_PREFIX) : List.of();
     Set<String> userNames = new HashSet<>();

@@ -18,8 +18,8 @@ public final class AuditUsers {
   /** More of one user say no more. */
   static final int MOST_FINDINGS = 25;
 
-  /** A state's data has room for 256 KiB; a finding takes at most one. */
-  static final int MOST_FINDINGS_IN_ALL = 200;
+  /** Leaves some room for those that are shown. */
+  static final int MOST_FINDINGS_IN_ALL = Part.MOST_FINDINGS - 25;
 
   private final Inventory inventory;
   private final AuditUser auditUser;
@@ -39,34 +39,7 @@ public final class AuditUsers {
     this.repair = repair;
   }
 
-  /**
-   * A user with findings.
-   *
-   * @param recipientAccount the account that owns the user
-   */
-  public record UserDrift(String userName, String recipientAccount, List<Finding> findings) {
-
-    public UserDrift {
-      findings = List.copyOf(findings);
-    }
-  }
-
-  /**
-   * What was found.
-   *
-   * @param users how many of them there are
-   * @param accounts accounts that they have roles in
-   * @param drift the users with findings
-   */
-  public record Result(int users, List<String> accounts, List<UserDrift> drift) {
-
-    public Result {
-      accounts = List.copyOf(accounts);
-      drift = List.copyOf(drift);
-    }
-  }
-
-  public Result apply(Batch batch) {
+  public PartResult apply(Batch batch) {
     List<String> names =
         inventory.users(Hub.USER_PATH).stream()
             .map(ListedUser::userName)
@@ -79,7 +52,7 @@ public final class AuditUsers {
     }
     List<AuditUser.Audited> audited = auditUser.apply(names, repair);
     Set<String> accounts = new TreeSet<>();
-    List<UserDrift> drift = new ArrayList<>();
+    List<DriftFound> drift = new ArrayList<>();
     int users = 0;
     int left = 0;
     int most = mostOfEach(audited);
@@ -90,11 +63,11 @@ public final class AuditUsers {
       left += (int) findings.stream().filter(finding -> !finding.repaired()).count();
       if (!findings.isEmpty()) {
         String name = names.get(i);
-        drift.add(new UserDrift(name, hub.ownerOf(name), atMost(most, findings, name)));
+        drift.add(new DriftFound(name, hub.ownerOf(name), atMost(most, findings, name)));
       }
     }
     metrics.publish(Map.of("DriftFindings", left));
-    return new Result(users, List.copyOf(accounts), drift);
+    return PartResult.of(users, accounts, drift, batch.mostShown());
   }
 
   /** Those of the hub come first, so what an account does crowds out its own only. */

@@ -16,6 +16,9 @@ public final class FindAudited {
   /** Some 25 calls for a user and a tenth of a second for a call make a minute. */
   static final int USERS_PER_BATCH = 20;
 
+  /** Findings that all batches together show; what comes of them goes into one state's data. */
+  static final int MOST_SHOWN = SummariseAudit.MOST_SHOWN;
+
   private final Inventory inventory;
   private final Hub hub;
 
@@ -24,15 +27,19 @@ public final class FindAudited {
     this.hub = hub;
   }
 
-  /** The users whose names lie between these two, in the order of Unicode, both included. */
-  public record Batch(String from, String to) {
+  /**
+   * The users whose names lie between these two, in the order of Unicode, both included.
+   *
+   * @param mostShown findings of them that the audit's answer may show
+   */
+  public record Batch(String from, String to, int mostShown) {
 
     boolean contains(String userName) {
       return from.compareTo(userName) <= 0 && userName.compareTo(to) <= 0;
     }
   }
 
-  /** All users there are; names alone would be too many for a state's data. */
+  /** The users to audit; names alone would be too many for a state's data. */
   public record Result(List<Batch> batches) {
 
     public Result {
@@ -40,19 +47,32 @@ public final class FindAudited {
     }
   }
 
-  public Result apply() {
+  /**
+   * @param userName the one user to audit, whether there is one of that name or not; empty for all
+   */
+  public Result apply(String userName) {
+    List<List<String>> groups = userName.isEmpty() ? groups() : List.of(List.of(userName));
+    List<Batch> batches = new ArrayList<>();
+    for (List<String> group : groups) {
+      int mostShown = Part.share(MOST_SHOWN, batches.size(), groups.size());
+      batches.add(new Batch(group.getFirst(), group.getLast(), mostShown));
+    }
+    return new Result(batches);
+  }
+
+  private List<List<String>> groups() {
     List<String> names =
         inventory.users(Hub.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
-    List<Batch> batches = new ArrayList<>();
+    List<List<String>> groups = new ArrayList<>();
     int first = 0;
     for (int next = 1; next <= names.size(); next++) {
       if (next == names.size()
           || next - first == USERS_PER_BATCH
           || !hub.ownerOf(names.get(next)).equals(hub.ownerOf(names.get(first)))) {
-        batches.add(new Batch(names.get(first), names.get(next - 1)));
+        groups.add(names.subList(first, next));
         first = next;
       }
     }
-    return new Result(batches);
+    return groups;
   }
 }

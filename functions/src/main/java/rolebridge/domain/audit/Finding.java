@@ -56,10 +56,7 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     SESSION_DURATION_CHANGED,
     /** Nobody used the role for long. */
     ROLE_UNUSED,
-    /**
-     * IAM Access Analyzer found that the role lets in somebody from outside; reported by the
-     * machine.
-     */
+    /** IAM Access Analyzer found that the role lets in somebody from outside. */
     EXTERNAL_ACCESS,
     /** An account doesn't let rolebridge look. */
     ACCOUNT_NOT_OPEN,

@@ -68,7 +68,7 @@ class AuditBesideOthersTest {
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
-    return new FindAudited(caller.inventory(), Requests.HUB).apply().batches();
+    return new FindAudited(caller.inventory(), Requests.HUB).apply("").batches();
   }
 
   private List<Finding> audit(Caller caller, boolean repair) {
@@ -408,10 +408,10 @@ class AuditBesideOthersTest {
                 ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
                 : null);
 
-    assertThat(auditAccount(caller).apply(SPOKE))
+    assertThat(auditAccount(caller).findings(SPOKE))
         .extracting(Finding::kind, Finding::resource)
         .containsExactly(tuple(Kind.NOT_AUDITED, SPOKE));
-    assertThatThrownBy(() -> auditAccount(caller).apply(FakeAws.ACCOUNT_ID))
+    assertThatThrownBy(() -> auditAccount(caller).findings(FakeAws.ACCOUNT_ID))
         .isInstanceOf(ThrottledException.class);
   }
 
@@ -423,10 +423,10 @@ class AuditBesideOthersTest {
 
     assertThat(batches(many.caller()))
         .containsExactly(
-            new FindAudited.Batch("000-hub", "000-hub"),
-            new FindAudited.Batch("111111111111-a", "111111111111-b"),
-            new FindAudited.Batch("222222222222-a", "222222222222-a"),
-            new FindAudited.Batch("5-hub", "xsoar"));
+            new FindAudited.Batch("000-hub", "000-hub", 25),
+            new FindAudited.Batch("111111111111-a", "111111111111-b", 25),
+            new FindAudited.Batch("222222222222-a", "222222222222-a", 25),
+            new FindAudited.Batch("5-hub", "xsoar", 25));
   }
 
   @Test
@@ -444,7 +444,7 @@ class AuditBesideOthersTest {
     }
     Caller caller = aws.caller();
 
-    List<Finding> findings = auditAccount(caller).apply(SPOKE);
+    List<Finding> findings = auditAccount(caller).findings(SPOKE);
 
     assertThat(caller.callCount()).isLessThan(310);
     assertThat(findings).extracting(Finding::kind).containsExactly(Kind.NOT_AUDITED);
@@ -506,8 +506,8 @@ class AuditBesideOthersTest {
 
     assertThat(left.kind()).isEqualTo(Kind.SECRET_WITHOUT_USER);
     assertThat(left.resource()).isEqualTo(Requests.SECRET);
-    assertThat(auditAccount(aws.caller()).apply(FakeAws.ACCOUNT_ID)).contains(left);
-    assertThat(auditAccount(aws.caller()).apply(SPOKE)).doesNotContain(left);
+    assertThat(auditAccount(aws.caller()).findings(FakeAws.ACCOUNT_ID)).contains(left);
+    assertThat(auditAccount(aws.caller()).findings(SPOKE)).doesNotContain(left);
   }
 
   @Test
@@ -521,7 +521,7 @@ class AuditBesideOthersTest {
 
     assertThat(audited.exists()).isTrue();
     assertThat(audited.findings()).isEmpty();
-    assertThat(auditAccount(aws.caller()).apply(FakeAws.ACCOUNT_ID))
+    assertThat(auditAccount(aws.caller()).findings(FakeAws.ACCOUNT_ID))
         .extracting(Finding::kind)
         .doesNotContain(Kind.SECRET_WITHOUT_USER);
   }
@@ -536,7 +536,7 @@ class AuditBesideOthersTest {
             Requests.HUB,
             false);
 
-    assertThat(audit.apply(new FindAudited.Batch("nobody", "nobody")).users()).isZero();
+    assertThat(audit.apply(new FindAudited.Batch("nobody", "nobody", 25)).part().users()).isZero();
   }
 
   @Test

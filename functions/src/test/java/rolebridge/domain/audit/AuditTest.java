@@ -39,20 +39,25 @@ class AuditTest {
 
   private final FakeAws aws = READY.copy();
 
-  private static AuditUsers.Result audit(FakeAws aws, Caller caller, boolean repair) {
+  private static PartResult audit(FakeAws aws, Caller caller, boolean repair) {
     AuditUser auditUser = AuditBesideOthersTest.auditUser(aws, caller);
     List<FindAudited.Batch> batches = batches(caller);
     AuditUsers audit =
         new AuditUsers(caller.inventory(), auditUser, values -> {}, Requests.HUB, repair);
-    List<AuditUsers.Result> results = batches.stream().map(audit::apply).toList();
-    return new AuditUsers.Result(
-        results.stream().mapToInt(AuditUsers.Result::users).sum(),
-        results.stream().flatMap(result -> result.accounts().stream()).distinct().sorted().toList(),
-        results.stream().flatMap(result -> result.drift().stream()).toList());
+    List<PartResult> results = batches.stream().map(audit::apply).toList();
+    return PartResult.of(
+        results.stream().mapToInt(result -> result.part().users()).sum(),
+        results.stream()
+            .flatMap(result -> result.part().accounts().stream())
+            .distinct()
+            .sorted()
+            .toList(),
+        results.stream().flatMap(result -> result.drift().stream()).toList(),
+        SummariseAudit.MOST_SHOWN);
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
-    return new FindAudited(caller.inventory(), Requests.HUB).apply().batches();
+    return new FindAudited(caller.inventory(), Requests.HUB).apply("").batches();
   }
 
   private AuditAccount auditAccount(Caller caller) {
@@ -73,7 +78,7 @@ class AuditTest {
     return findings;
   }
 
-  private static List<Finding> findings(AuditUsers.Result result) {
+  private static List<Finding> findings(PartResult result) {
     List<Finding> findings = new ArrayList<>();
     result.drift().forEach(drift -> findings.addAll(drift.findings()));
     return findings;
@@ -135,10 +140,10 @@ class AuditTest {
 
   @Test
   void whatWasProvisioned_isAsItShouldBe() {
-    AuditUsers.Result result = audit(aws, aws.caller(), false);
+    PartResult result = audit(aws, aws.caller(), false);
 
-    assertThat(result.users()).isEqualTo(2);
-    assertThat(result.accounts()).containsExactly("111122223333", "444455556666");
+    assertThat(result.part().users()).isEqualTo(2);
+    assertThat(result.part().accounts()).containsExactly("111122223333", "444455556666");
     assertThat(result.drift()).isEmpty();
   }
 
@@ -408,8 +413,8 @@ class AuditTest {
     hands.policies().create(policy, "", WIDE, Map.of());
     AuditAccount audit = auditAccount(hands);
 
-    assertThat(audit.apply(FakeAws.ACCOUNT_ID)).isEmpty();
-    assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
+    assertThat(audit.findings(FakeAws.ACCOUNT_ID)).isEmpty();
+    assertThat(audit.findings(FakeAws.SPOKE_ACCOUNT_ID))
         .extracting(Finding::kind, Finding::resource)
         .containsExactly(tuple(Kind.LOOK_ALIKE, policy), tuple(Kind.LOOK_ALIKE, role));
     String ungranted = "arn:aws:iam::444455556666:role/rolebridge/xsoar.remediation/Role2";
@@ -425,11 +430,11 @@ class AuditTest {
                 3600,
                 "",
                 Map.of()));
-    assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
+    assertThat(audit.findings(FakeAws.SPOKE_ACCOUNT_ID))
         .extracting(Finding::resource)
         .contains(ungranted);
     aws.close(FakeAws.SPOKE_ACCOUNT_ID);
-    assertThat(audit.apply(FakeAws.SPOKE_ACCOUNT_ID))
+    assertThat(audit.findings(FakeAws.SPOKE_ACCOUNT_ID))
         .extracting(Finding::kind)
         .containsExactly(Kind.ACCOUNT_NOT_OPEN);
   }
@@ -443,9 +448,9 @@ class AuditTest {
 
     assertThat(batches(many.caller()))
         .containsExactly(
-            new FindAudited.Batch("user00", "user19"),
-            new FindAudited.Batch("user20", "user39"),
-            new FindAudited.Batch("user40", "user44"));
+            new FindAudited.Batch("user00", "user19", 33),
+            new FindAudited.Batch("user20", "user39", 33),
+            new FindAudited.Batch("user40", "user44", 34));
     assertThat(batches(new FakeAws().caller())).isEmpty();
   }
 }

@@ -1,0 +1,43 @@
+package rolebridge.domain.audit;
+
+import java.util.List;
+import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.port.MayBeMissing;
+
+/** Tells what IAM Access Analyzer found, like what rolebridge itself finds. */
+public final class DescribeExternalAccess {
+
+  private DescribeExternalAccess() {}
+
+  /**
+   * A finding of IAM Access Analyzer. Its API requires neither type nor resource (IAM Access
+   * Analyzer API reference, FindingSummaryV2).
+   *
+   * @param accountId the account that owns the resource
+   */
+  public record AnalyzerFinding(
+      String id, @MayBeMissing String type, @MayBeMissing String resource, String accountId) {
+
+    public AnalyzerFinding {
+      type = type == null ? "" : type;
+      resource = resource == null ? "" : resource;
+    }
+
+    private DriftFound drift() {
+      Finding finding =
+          new Finding(
+              Kind.EXTERNAL_ACCESS,
+              resource,
+              "IAM Access Analyzer has the finding " + id + " of type " + type + ".",
+              "Look at the finding there, and archive it if the access is meant.",
+              false);
+      return new DriftFound("", accountId, List.of(finding));
+    }
+  }
+
+  /** Each finding is announced by itself, to the account of its resource. */
+  public static PartResult of(List<AnalyzerFinding> findings) {
+    List<DriftFound> drift = findings.stream().map(AnalyzerFinding::drift).toList();
+    return PartResult.of(0, List.of(), drift, drift.size());
+  }
+}

@@ -1,0 +1,22 @@
+package rolebridge.handler;
+
+import java.util.List;
+import rolebridge.domain.audit.DescribeExternalAccess;
+import rolebridge.domain.audit.DescribeExternalAccess.AnalyzerFinding;
+import rolebridge.domain.audit.PartResult;
+
+public final class DescribeExternalAccessHandler
+    extends JsonHandler<DescribeExternalAccessHandler.Input, PartResult> {
+
+  /** What IAM Access Analyzer listed. */
+  public record Input(List<AnalyzerFinding> findings) {
+
+    public Input {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  public DescribeExternalAccessHandler() {
+    super(Input.class, input -> DescribeExternalAccess.of(input.findings()));
+  }
+}

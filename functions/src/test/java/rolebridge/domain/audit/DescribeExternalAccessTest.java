@@ -1,0 +1,48 @@
+package rolebridge.domain.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import rolebridge.domain.audit.DescribeExternalAccess.AnalyzerFinding;
+import rolebridge.domain.audit.Finding.Kind;
+
+class DescribeExternalAccessTest {
+
+  private static final String ROLE = "arn:aws:iam::444455556666:role/rolebridge/x/r";
+
+  private static Finding finding(String resource, String found) {
+    return new Finding(
+        Kind.EXTERNAL_ACCESS,
+        resource,
+        found,
+        "Look at the finding there, and archive it if the access is meant.",
+        false);
+  }
+
+  @Test
+  void eachFinding_isOneOfTheAccountOfItsResource_andShown() {
+    PartResult result =
+        DescribeExternalAccess.of(
+            List.of(
+                new AnalyzerFinding("first", "ExternalAccess", ROLE, "444455556666"),
+                new AnalyzerFinding("second", null, null, "111122223333")));
+
+    Finding first =
+        finding(ROLE, "IAM Access Analyzer has the finding first of type ExternalAccess.");
+    Finding second = finding("", "IAM Access Analyzer has the finding second of type .");
+    assertThat(result)
+        .isEqualTo(
+            new PartResult(
+                new Part(0, List.of(), 2, 0, List.of(first, second)),
+                List.of(
+                    new DriftFound("", "444455556666", List.of(first)),
+                    new DriftFound("", "111122223333", List.of(second)))));
+  }
+
+  @Test
+  void noFinding_isNoDrift() {
+    assertThat(DescribeExternalAccess.of(List.of()))
+        .isEqualTo(new PartResult(new Part(0, List.of(), 0, 0, List.of()), List.of()));
+  }
+}

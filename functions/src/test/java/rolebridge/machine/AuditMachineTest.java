@@ -1,0 +1,155 @@
+package rolebridge.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.domain.audit.Failure;
+import rolebridge.domain.audit.Part;
+import rolebridge.domain.audit.PartResult;
+import rolebridge.domain.audit.SummariseAudit.Looked;
+import rolebridge.json.StrictJson;
+
+/** What the states of audit.asl.json hand on is what SummariseAudit reads. */
+class AuditMachineTest {
+
+  private static final Map<String, Map<String, Object>> STATES = states();
+  private static final Part PART = new Part(3, List.of("111122223333"), 0, 0, List.of());
+
+  private static Map<String, Map<String, Object>> states() {
+    Map<String, Map<String, Object>> states = new TreeMap<>();
+    try {
+      add(
+          StrictJson.readObject(
+              Files.readString(
+                  Path.of("").toAbsolutePath().resolveSibling("statemachines/audit.asl.json"))),
+          states);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return states;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void add(Map<String, Object> machine, Map<String, Map<String, Object>> states) {
+    ((Map<String, Map<String, Object>>) machine.get("States"))
+        .forEach(
+            (name, state) -> {
+              states.put(name, state);
+              if (state.get("ItemProcessor") instanceof Map<?, ?> processor) {
+                add((Map<String, Object>) processor, states);
+              }
+            });
+  }
+
+  /** What a state's catcher hands on, where it isn't a failure of the whole audit. */
+  @SuppressWarnings("unchecked")
+  private static Optional<Object> caughtOutput(String state) {
+    return Optional.ofNullable((List<Map<String, Object>>) STATES.get(state).get("Catch"))
+        .map(catchers -> catchers.getLast().get("Output"));
+  }
+
+  static Stream<String> statesThatMayFail() {
+    return STATES.keySet().stream().filter(state -> caughtOutput(state).isPresent());
+  }
+
+  private static Map<String, Object> failed(String state, Map<String, Object> errorOutput) {
+    return object(
+        Expression.outer(
+            Expression.evaluate(
+                caughtOutput(state).orElseThrow(),
+                Map.of(),
+                Map.of(
+                    "errorOutput",
+                    errorOutput,
+                    "context",
+                    Map.of("State", Map.of("Name", state))))));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Object value) {
+    return (Map<String, Object>) value;
+  }
+
+  private static Looked looked(Map<String, Object> output) throws IOException {
+    Map<String, Object> gathered = new TreeMap<>(output);
+    gathered.remove("drift");
+    gathered.putIfAbsent("part", null);
+    return StrictJson.readTree(gathered, Looked.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("statesThatMayFail")
+  void failure_isHandedOn_withSoMuchOfItsCauseThatAllPartsMayFail(String state) throws IOException {
+    String error = "rolebridge.domain.error.ThrottledException";
+
+    assertThat(looked(failed(state, Map.of("Error", error, "Cause", "c".repeat(32_768)))))
+        .isEqualTo(
+            new Looked(Optional.empty(), List.of(new Failure(state, error, "c".repeat(600)))));
+    assertThat(looked(failed(state, Map.of("Error", error))))
+        .isEqualTo(new Looked(Optional.empty(), List.of(new Failure(state, error, ""))));
+  }
+
+  static Stream<List<Integer>> announcements() {
+    return Stream.of(List.of(), List.of(0), List.of(1), List.of(0, 0, 0), List.of(0, 1, 1, 0));
+  }
+
+  /**
+   * @param failing for each announcement whether it failed
+   */
+  @ParameterizedTest
+  @MethodSource("announcements")
+  void part_isHandedOn_withTheFirstAnnouncementThatFailed(List<Integer> failing)
+      throws IOException {
+    for (String map : List.of("AnnounceDrift", "AnnounceAccountDrift")) {
+      List<Object> results = new ArrayList<>();
+      for (int failed : failing) {
+        results.add(
+            failed == 0
+                ? STATES.get("AnnounceUser").get("Output")
+                : failed("AnnounceUser", Map.of("Error", "States.Timeout")));
+      }
+
+      assertThat(looked(announced(map, "Output", results)))
+          .isEqualTo(
+              new Looked(
+                  Optional.of(PART),
+                  failing.contains(1)
+                      ? List.of(new Failure("AnnounceUser", "States.Timeout", ""))
+                      : List.of()));
+    }
+  }
+
+  private static Map<String, Object> announced(String map, String field, List<Object> results)
+      throws IOException {
+    Map<String, Object> input =
+        StrictJson.readObject(StrictJson.text(new PartResult(PART, List.of())));
+    return object(
+        Expression.outer(
+            Expression.evaluate(
+                STATES.get(map).get(field),
+                Map.of("looked", List.of()),
+                Map.of("input", input, "result", results))));
+  }
+
+  @Test
+  void externalAccess_isAddedToWhatWasLookedAt() throws IOException {
+    List<?> looked =
+        (List<?>) announced("AnnounceExternalAccess", "Assign", List.of()).get("looked");
+
+    assertThat(looked).hasSize(1);
+    assertThat(StrictJson.readTree(looked.getFirst(), Looked.class))
+        .isEqualTo(new Looked(Optional.of(PART), List.of()));
+  }
+}
