@@ -48,6 +48,8 @@ public final class FindAudited {
   }
 
   /**
+   * The batches of an audit.
+   *
    * @param userName the one user to audit, whether there is one of that name or not; empty for all
    */
   public Result apply(String userName) {
