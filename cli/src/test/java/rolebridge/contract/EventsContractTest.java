@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.accept.DetailReader;
 import rolebridge.domain.accept.DetailReading;
 import rolebridge.domain.accept.RequestEvent;
@@ -110,7 +111,8 @@ class EventsContractTest {
   @Test
   void vendorsExample_becomesTheVendorsNames() throws IOException {
     Reading reading =
-        new RequestReader().read(StrictJson.readObject(EventFiles.text("provision-aws-iam.json")));
+        new RequestReader(new Catalog())
+            .read(StrictJson.readObject(EventFiles.text("provision-aws-iam.json")));
 
     assertThat(reading)
         .isEqualTo(
@@ -241,7 +243,7 @@ class EventsContractTest {
     RequestEvent event = RequestEvent.of(parsed(json)).orElseThrow();
 
     assertThat(Schemas.errors("event-" + name, json)).isEmpty();
-    assertThat(new DetailReader().read(event, event.time()))
+    assertThat(new DetailReader(new Catalog()).read(event, event.time()))
         .isInstanceOf(DetailReading.Accepted.class);
   }
 
@@ -565,7 +567,7 @@ class EventsContractTest {
 
   private static List<Violation> violations(String json) {
     try {
-      return switch (new RequestReader().read(StrictJson.readObject(json))) {
+      return switch (new RequestReader(new Catalog()).read(StrictJson.readObject(json))) {
         case Reading.Accepted _ -> List.of();
         case Reading.Rejected rejected -> rejected.violations();
       };

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
@@ -239,7 +240,7 @@ class RequestSchemaContractTest {
       String json = StrictJson.text(request);
       List<String> errors = Schemas.errors("request", json);
       Set<String> rules =
-          switch (new RequestReader().read(StrictJson.readObject(json))) {
+          switch (new RequestReader(new Catalog()).read(StrictJson.readObject(json))) {
             case Reading.Accepted _ -> Set.of();
             case Reading.Rejected(List<Violation> violations) ->
                 violations.stream().map(Violation::rule).collect(Collectors.toSet());

@@ -70,6 +70,10 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
         instance.get("region") + (regionNamed ? "" : ", the hub's, since the request names none"));
     row(text, "Access Key", instance.get("accessKeyId"));
     row(text, "Secret Key", "in Secrets Manager: " + instance.get("secretArn"));
+    List<?> risks = Json.list(instance, "acknowledgedRisks");
+    if (!risks.isEmpty()) {
+      row(text, "Risks acknowledged", joined(risks));
+    }
     text.append(
         "\nRead the Secret Key (member \"password\"):\n  %s secretsmanager get-secret-value --secret-id '%s' --query SecretString --output text%n"
             .formatted(account.awsCommand(), instance.get("secretArn")));

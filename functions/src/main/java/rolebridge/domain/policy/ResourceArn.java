@@ -53,4 +53,47 @@ public final class ResourceArn {
     parts.set(ACCOUNT, accountId);
     return String.join(":", parts);
   }
+
+  /** Each variable as a wildcard, since it may come to anything. */
+  private static String withoutVariables(String text) {
+    return text.replaceAll("\\$\\{[^}]*}", "*");
+  }
+
+  /** Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. */
+  public static boolean mayMeet(String pattern, String arn) {
+    if (pattern.equals("*") || arn.equals("*")) {
+      return true;
+    }
+    List<String> parts = partsOf(pattern);
+    List<String> others = partsOf(arn);
+    if (parts.size() != others.size()) {
+      return false;
+    }
+    for (int part = 0; part < parts.size(); part++) {
+      if (!Wildcards.mayMeet(
+          withoutVariables(parts.get(part)), withoutVariables(others.get(part)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether all that the resource may stand for has an ARN of this form, which has placeholders: so
+   * {@code arn:aws:s3:::logs/*} with that of objects.
+   */
+  public static boolean isCoveredBy(String form, String resource) {
+    List<String> parts = partsOf(resource);
+    List<String> others = partsOf(form);
+    if (parts.size() != PARTS || others.size() != PARTS) {
+      return false;
+    }
+    for (int part = 0; part < PARTS; part++) {
+      if (!Wildcards.matches(
+          withoutVariables(others.get(part)), withoutVariables(parts.get(part)))) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

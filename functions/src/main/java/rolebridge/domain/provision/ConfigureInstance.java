@@ -13,6 +13,7 @@ public final class ConfigureInstance {
    *
    * @param roleSessionDuration seconds
    * @param region XSOAR's "AWS Default Region", without which an instance can't start
+   * @param acknowledgedRisks commands and actions whose risks the requester acknowledges
    */
   public record Instance(
       String instanceName,
@@ -25,9 +26,11 @@ public final class ConfigureInstance {
       String secretArn,
       String userName,
       String userArn,
-      List<String> policyArns) {
+      List<String> policyArns,
+      List<String> acknowledgedRisks) {
 
     public Instance {
+      acknowledgedRisks = List.copyOf(acknowledgedRisks);
       policyArns = List.copyOf(policyArns);
     }
   }
@@ -44,6 +47,7 @@ public final class ConfigureInstance {
         secretArn,
         plan.userName(),
         plan.userArn(),
-        List.of(plan.policyArn()));
+        List.of(plan.policyArn()),
+        plan.acknowledgedRisks());
   }
 }

@@ -118,7 +118,8 @@ class ProvisionRunTest {
                 run.stored().secretArn(),
                 Requests.USER,
                 Requests.USER_ARN,
-                List.of(Requests.POLICY_ARN)));
+                List.of(Requests.POLICY_ARN),
+                List.of()));
     assertThat(run.caller().callCount()).isLessThanOrEqualTo(MOST_CALLS);
   }
 

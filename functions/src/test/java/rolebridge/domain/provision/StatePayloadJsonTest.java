@@ -58,7 +58,8 @@ class StatePayloadJsonTest {
             "secret",
             "u",
             "user",
-            List.of("policy")),
+            List.of("policy"),
+            List.of("aws-s3-put-bucket-policy")),
         new Compensate.Result(changes, List.of(new Kept("role", "proven"))),
         new Compensate.Result(List.of(), List.of()));
   }
