@@ -174,10 +174,13 @@ def entry(facts: Object) -> Object:
 
 
 def risky_actions(entries: list[Object]) -> list[Object]:
-    """Which commands of each integration have a risk that is about an action."""
+    """Which commands of each integration have a risk that is about an action.
+
+    What XSOAR calls by itself has the same name in many integrations, and none of it has an action
+    with a risk that no command has."""
     found: dict[tuple[str, str], list[str]] = {}
     for listed in entries:
-        for command in listed["commands"]:
+        for command in [entry for entry in listed["commands"] if entry["kind"] == "COMMAND"]:
             for action in {name for risk in command.get("risks", []) for name in risk["actions"]}:
                 found.setdefault((action, listed["name"]), []).append(command["name"])
     return [

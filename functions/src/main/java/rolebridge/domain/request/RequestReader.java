@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.policy.AccountId;
+import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.ResourceScope;
 
@@ -256,7 +257,10 @@ public final class RequestReader {
                     integration.orElse(""),
                     commands.orElse(CommandPermissions.NONE),
                     PolicyDocumentRules.allowedActions(
-                        actions.orElse(List.of()), document.map(Field::value)));
+                            actions.orElse(List.of()), document.map(Field::value))
+                        .stream()
+                        .filter(action -> allowWildcards || !ActionPattern.is(action))
+                        .toList());
     if (!violations.isEmpty()) {
       return Optional.empty();
     }

@@ -91,16 +91,20 @@ final class RiskRules {
         (action, entries) -> {
           Set<String> names = new LinkedHashSet<>();
           entries.stream()
-              .sorted((a, b) -> Boolean.compare(isOf(b, integration), isOf(a, integration)))
+              .filter(entry -> isOf(entry, integration))
               .forEach(entry -> names.addAll(entry.commands()));
           names.add(action);
+          entries.forEach(entry -> names.addAll(entry.commands()));
           needed.add(new Needed(riskOf(entries.getFirst()), List.copyOf(names)));
         });
     return needed;
   }
 
-  private static boolean isOf(RiskyAction entry, String integration) {
-    return entry.integration().equalsIgnoreCase(integration);
+  private boolean isOf(RiskyAction entry, String integration) {
+    return catalog
+        .find(integration)
+        .filter(found -> found.name().equals(entry.integration()))
+        .isPresent();
   }
 
   private Risk riskOf(RiskyAction entry) {
