@@ -23,6 +23,7 @@ import rolebridge.catalog.Catalog;
 import rolebridge.domain.accept.DetailReader;
 import rolebridge.domain.accept.DetailReading;
 import rolebridge.domain.accept.RequestEvent;
+import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
@@ -50,7 +51,10 @@ class EventsContractTest {
           "policy-too-large",
           "actions-never-granted",
           "actions-that-are-none",
-          "policy-that-iam-refuses");
+          "policy-that-iam-refuses",
+          "commands-never-granted",
+          "commands-of-no-integration",
+          "resources-of-commands");
 
   static List<String> requests() {
     return EventFiles.names("", ".json").stream()
@@ -136,6 +140,8 @@ class EventsContractTest {
                                 List.of("iam:UpdateAccountPasswordPolicy", "iam:ListUsers"),
                                 "Resource",
                                 "*"))),
+                    CommandPermissions.NONE,
+                    List.of("aws-iam-update-account-password-policy"),
                     List.of(),
                     Map.of(),
                     "AWS - IAM for the XSOAR user xsoar.remediation, managed by rolebridge")));

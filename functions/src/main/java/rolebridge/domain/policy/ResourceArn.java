@@ -13,6 +13,7 @@ public final class ResourceArn {
   /** An ARN's parts: arn, partition, service, region, account, resource. */
   public static final int PARTS = 6;
 
+  private static final int PARTITION = 1;
   private static final int REGION = 3;
   private static final int ACCOUNT = 4;
 
@@ -39,6 +40,11 @@ public final class ResourceArn {
       parts.add("*");
     }
     return parts;
+  }
+
+  /** The partition, which may be a wildcard. */
+  public static String partitionOf(String arn) {
+    return partsOf(arn).get(PARTITION);
   }
 
   /** The account, which may be a wildcard; empty where the resource is none of one account. */

@@ -141,6 +141,7 @@ public final class ResolveRequest {
     boolean ownRole = judgeRole(request, blueprint, role, rules);
     Optional<ManagedPolicy> policy = judgePolicy(request, blueprint, rules);
 
+    rules.requirePartition(request, hub.partition());
     rules.requirePolicySize(documentText.compact(blueprint.permissionPolicy()).length());
     rules.requireTrustSize(
         documentText.compact(futureTrust(blueprint, role.filter(found -> ownRole))).length(),
