@@ -165,7 +165,7 @@ public class Composition {
     return new IamAccountQuotas(accounts.get());
   }
 
-  protected IntegrationCatalog catalog() {
+  public IntegrationCatalog catalog() {
     return new Catalog();
   }
 

@@ -91,8 +91,8 @@ class HandlersTest {
         .containsEntry("accessKeyId", keyId)
         .containsEntry("userName", "xsoar.remediation")
         .containsEntry("acknowledgedRisks", List.of("aws-iam-update-account-password-policy"))
-        .containsKeys("secretArn", "userArn", "policyArns")
-        .hasSize(12);
+        .containsKeys("secretArn", "userArn", "policyArns", "settings")
+        .hasSize(13);
   }
 
   private static Map<String, Object> with(
