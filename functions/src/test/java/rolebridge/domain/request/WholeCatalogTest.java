@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import rolebridge.domain.policy.PolicyDocument;
 class WholeCatalogTest {
 
   private static final int ROUNDS = 10;
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
   static List<Integration> integrations() {
     return new Catalog().integrations();
@@ -99,7 +101,7 @@ class WholeCatalogTest {
   }
 
   private static List<String> quoted(String remedy) {
-    return java.util.regex.Pattern.compile("\"([^\"]+)\"")
+    return QUOTED
         .matcher(remedy)
         .results()
         .map(match -> match.group(1))
