@@ -3,8 +3,9 @@
 FACTS.json is a list of integrations, each with `name` (the one XSOAR knows it by), `display_name`,
 `pack`, `confidence`, `yml_path`, `source_path`, `read_at`, `authentication`, `instance_parameters`,
 `other_parameters`, `multi_account`, `test_button` and `commands`. What the project asks of it goes
-to src/main/resources/rolebridge/catalog: index.json, which names the files, and a file for each
-integration, so that a file is read only when its integration is asked for. Its members:
+to src/main/resources/rolebridge/catalog: index.json, which names the files, risks.json, which names
+the commands that have a risk by its action, and a file for each integration, so that a file is read
+only when its integration is asked for. Its members:
 
     name, displayName, pack, confidence (HIGH, MEDIUM, LOW)
     source        paths in the public repository demisto/content and what was read of them: yml,
@@ -105,10 +106,15 @@ def risk(facts: Object) -> Object:
             "reason": facts["reason"],
             "source": facts["source"],
             "actions": facts["actions"],
-            "onlyIf": facts.get("only_if"),
+            "onlyIf": None if is_always(facts.get("only_if") or "") else facts.get("only_if"),
             "mitigation": facts.get("mitigation"),
         }
     )
+
+
+def is_always(when: str) -> bool:
+    """Whether what the facts tell apart as conditional is needed by every call."""
+    return when.startswith("always")
 
 
 def conditional(facts: list[Object]) -> list[Object]:
@@ -121,14 +127,16 @@ def conditional(facts: list[Object]) -> list[Object]:
 
 
 def command(facts: Object) -> Object:
+    extra = conditional(facts["conditional_iam_actions"])
+    always = [found["action"] for found in extra if is_always(found["when"])]
     return filled(
         {
             "name": facts["name"],
             "kind": facts["kind"].upper(),
             "description": facts["description"],
             "access": facts["access"].upper(),
-            "actions": facts["iam_actions"],
-            "conditionalActions": conditional(facts["conditional_iam_actions"]),
+            "actions": facts["iam_actions"] + always,
+            "conditionalActions": [found for found in extra if not is_always(found["when"])],
             "risks": [risk(entry) for entry in facts["risks"]],
             "derivedFrom": facts["derived_from"].upper(),
         }
@@ -165,6 +173,22 @@ def entry(facts: Object) -> Object:
     }
 
 
+def risky_actions(entries: list[Object]) -> list[Object]:
+    """Which commands of each integration have a risk that is about an action.
+
+    What XSOAR calls by itself has the same name in many integrations, and none of it has an action
+    with a risk that no command has."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for listed in entries:
+        for command in [entry for entry in listed["commands"] if entry["kind"] == "COMMAND"]:
+            for action in {name for risk in command.get("risks", []) for name in risk["actions"]}:
+                found.setdefault((action, listed["name"]), []).append(command["name"])
+    return [
+        {"action": action, "integration": integration, "commands": commands}
+        for (action, integration), commands in sorted(found.items())
+    ]
+
+
 def text(value: Any, indent: str = "", before: str = "") -> str:
     """JSON on one line where that fits, else a line for each member or element."""
     line = json.dumps(value)
@@ -197,6 +221,7 @@ def main() -> None:
         {"name": found["name"], "displayName": found["displayName"], "file": file}
         for file, found in files.items()
     ]
+    files["risks.json"] = {"riskyActions": risky_actions(entries)}
     TARGET.mkdir(parents=True, exist_ok=True)
     for old in TARGET.glob("*.json"):
         old.unlink()

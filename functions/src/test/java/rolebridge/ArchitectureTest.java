@@ -65,6 +65,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "rolebridge.catalog..",
               "rolebridge.json..",
+              "rolebridge.domain.catalog..",
               "rolebridge.domain.port..",
               "rolebridge.domain.request..",
               "java..");
@@ -98,6 +99,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "rolebridge.aws..",
+              "rolebridge.domain.catalog..",
               "rolebridge.domain.error..",
               "rolebridge.domain.iamdata..",
               "rolebridge.domain.managed..",

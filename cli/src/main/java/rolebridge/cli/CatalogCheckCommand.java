@@ -5,11 +5,11 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import rolebridge.catalog.Catalog;
-import rolebridge.catalog.Integration;
 import rolebridge.cli.catalog.CatalogCheck;
 import rolebridge.cli.catalog.Checkout;
 import rolebridge.cli.result.CatalogCheckResult;
 import rolebridge.cli.result.Outcome;
+import rolebridge.domain.catalog.Integration;
 
 @Command(
     name = "check",
@@ -28,7 +28,7 @@ final class CatalogCheckCommand extends Subcommand {
 
   @Override
   Outcome execute() {
-    List<Integration> integrations = Catalog.integrations();
+    List<Integration> integrations = new Catalog().integrations();
     return new CatalogCheckResult(folder, printer().screen().columns())
         .of(integrations, new CatalogCheck(integrations).against(Checkout.of(folder)));
   }

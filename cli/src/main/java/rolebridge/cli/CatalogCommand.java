@@ -6,10 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.catalog.Catalog;
-import rolebridge.catalog.Integration;
 import rolebridge.cli.result.CatalogResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.catalog.Integration;
 
 @Command(
     name = "catalog",
@@ -31,6 +31,8 @@ final class CatalogCommand extends Subcommand {
       description = "Only integrations, commands and actions with this in their names.")
   private String word;
 
+  private final Catalog catalog = new Catalog();
+
   CatalogCommand(Printer printer) {
     super(printer);
   }
@@ -42,19 +44,20 @@ final class CatalogCommand extends Subcommand {
         words.isEmpty() ? Optional.empty() : Optional.of(named(String.join(" ", words)));
     CatalogResult result = new CatalogResult(printer().screen().columns());
     if (word != null) {
-      return result.found(word, integration.map(List::of).orElseGet(Catalog::integrations));
+      return result.found(word, integration.map(List::of).orElseGet(catalog::integrations));
     }
-    return integration.map(result::shown).orElseGet(() -> result.listed(Catalog.integrations()));
+    return integration.map(result::shown).orElseGet(() -> result.listed(catalog.integrations()));
   }
 
-  private static Integration named(String name) {
-    return Catalog.find(name)
+  private Integration named(String name) {
+    return catalog
+        .find(name)
         .orElseThrow(
             () ->
                 Failure.usage(
                     "IntegrationUnknown",
                     "The catalog has no integration \"" + name + "\".",
-                    remedy(Catalog.nearest(name))));
+                    remedy(catalog.nearest(name))));
   }
 
   private static String remedy(List<String> nearest) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import rolebridge.catalog.Catalog;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Json;
@@ -29,7 +30,7 @@ final class Training {
     Main.execute(new Printer(screen, false), "--help");
     Main.execute(new Printer(screen, true), "provision", "no such file", "--json");
     Main.execute(new Printer(screen, false), "catalog");
-    new RequestReader().read(Json.object("{\"userName\": 1}"));
+    new RequestReader(new Catalog()).read(Json.object("{\"userName\": 1}"));
     call();
   }
 

@@ -242,11 +242,11 @@ class MainTest {
     assertThat(run("catalog", "check", folder.toString())).isEqualTo(2);
     assertThat(screen.err()).contains("has no folder Packs.");
 
-    VendorFiles.write(folder, Catalog.integrations());
+    VendorFiles.write(folder, new Catalog().integrations());
     assertThat(run("catalog", "check", folder.toString())).isZero();
     assertThat(screen.out()).isEqualTo("The catalog's 27 integrations are as in " + folder + ".\n");
 
-    Files.delete(folder.resolve(Catalog.find("AWS - SNS").orElseThrow().source().yml()));
+    Files.delete(folder.resolve(new Catalog().find("AWS - SNS").orElseThrow().source().yml()));
     FakeScreen other = new FakeScreen();
     assertThat(
             Main.execute(

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.accept.DetailReader;
 import rolebridge.domain.accept.DetailReading;
 import rolebridge.domain.accept.RequestEvent;
+import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
@@ -49,7 +51,10 @@ class EventsContractTest {
           "policy-too-large",
           "actions-never-granted",
           "actions-that-are-none",
-          "policy-that-iam-refuses");
+          "policy-that-iam-refuses",
+          "commands-never-granted",
+          "commands-of-no-integration",
+          "resources-of-commands");
 
   static List<String> requests() {
     return EventFiles.names("", ".json").stream()
@@ -110,7 +115,8 @@ class EventsContractTest {
   @Test
   void vendorsExample_becomesTheVendorsNames() throws IOException {
     Reading reading =
-        new RequestReader().read(StrictJson.readObject(EventFiles.text("provision-aws-iam.json")));
+        new RequestReader(new Catalog())
+            .read(StrictJson.readObject(EventFiles.text("provision-aws-iam.json")));
 
     assertThat(reading)
         .isEqualTo(
@@ -134,6 +140,8 @@ class EventsContractTest {
                                 List.of("iam:UpdateAccountPasswordPolicy", "iam:ListUsers"),
                                 "Resource",
                                 "*"))),
+                    CommandPermissions.NONE,
+                    List.of("aws-iam-update-account-password-policy"),
                     List.of(),
                     Map.of(),
                     "AWS - IAM for the XSOAR user xsoar.remediation, managed by rolebridge")));
@@ -241,7 +249,7 @@ class EventsContractTest {
     RequestEvent event = RequestEvent.of(parsed(json)).orElseThrow();
 
     assertThat(Schemas.errors("event-" + name, json)).isEmpty();
-    assertThat(new DetailReader().read(event, event.time()))
+    assertThat(new DetailReader(new Catalog()).read(event, event.time()))
         .isInstanceOf(DetailReading.Accepted.class);
   }
 
@@ -565,7 +573,7 @@ class EventsContractTest {
 
   private static List<Violation> violations(String json) {
     try {
-      return switch (new RequestReader().read(StrictJson.readObject(json))) {
+      return switch (new RequestReader(new Catalog()).read(StrictJson.readObject(json))) {
         case Reading.Accepted _ -> List.of();
         case Reading.Rejected rejected -> rejected.violations();
       };

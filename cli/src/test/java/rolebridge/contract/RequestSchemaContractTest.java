@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
@@ -28,6 +29,7 @@ class RequestSchemaContractTest {
 
   private static final Set<String> RULES_BEYOND_A_SCHEMA =
       Set.of(
+          "conditionalActionOfNoCommand",
           "conditionAddress",
           "conditionBinary",
           "conditionDate",
@@ -43,15 +45,22 @@ class RequestSchemaContractTest {
           "neverGranted",
           "policySize",
           "resourceKind",
+          "resourceMissing",
+          "resourceOfNoAction",
           "resourcePartition",
           "resourceRegion",
           "resourceService",
           "resourceVariable",
+          "riskNotAcknowledged",
+          "serviceOfNoAction",
           "sourceIpForm",
           "sourceIpHostBits",
           "sourceIpNotPublic",
           "trustSize",
           "unknownAction",
+          "unknownCommand",
+          "unknownIntegration",
+          "unknownRisk",
           "unknownServiceWildcard");
 
   private static final List<String> NAMES =
@@ -119,6 +128,35 @@ class RequestSchemaContractTest {
           "iam:" + "x".repeat(124),
           "iam:" + "x".repeat(125),
           "");
+
+  private static final List<Object> COMMANDS =
+      List.of(
+          "read-only",
+          "all",
+          "All",
+          "",
+          List.of(),
+          List.of("aws-iam-list-users"),
+          List.of("aws-iam-list-users", "aws-iam-get-user"),
+          List.of("aws-iam-list-users", "aws-iam-list-users"),
+          List.of("aws-iam-create-user"),
+          List.of("aws-iam-delete-user"),
+          List.of("x"),
+          List.of(1),
+          7);
+
+  private static final List<Object> REASONS =
+      List.of(
+          Map.of(),
+          Map.of("iam:PassRole", "passed"),
+          Map.of("iam:PassRole", " "),
+          Map.of("iam:PassRole", ""),
+          Map.of("iam:PassRole", 1),
+          Map.of("iam:PassRole", "r".repeat(257)),
+          List.of());
+
+  private static final List<String> RISKS =
+      List.of("aws-iam-delete-user", "iam:DeleteUser", "aws-iam-list-users", "");
 
   private static final List<Object> DURATIONS =
       List.of(899, 900, 900.0, 900.5, 1e3, 43_200, 43_201, -1, "900", true);
@@ -239,7 +277,7 @@ class RequestSchemaContractTest {
       String json = StrictJson.text(request);
       List<String> errors = Schemas.errors("request", json);
       Set<String> rules =
-          switch (new RequestReader().read(StrictJson.readObject(json))) {
+          switch (new RequestReader(new Catalog()).read(StrictJson.readObject(json))) {
             case Reading.Accepted _ -> Set.of();
             case Reading.Rejected(List<Violation> violations) ->
                 violations.stream().map(Violation::rule).collect(Collectors.toSet());
@@ -259,10 +297,10 @@ class RequestSchemaContractTest {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("integration", "AWS - IAM");
     request.put("userName", "xsoar.remediation");
-    if (random.nextBoolean()) {
-      request.put("actions", List.of("iam:ListUsers"));
-    } else {
-      request.put("policyDocument", document());
+    switch (random.nextInt(3)) {
+      case 0 -> request.put("actions", List.of("iam:ListUsers"));
+      case 1 -> request.put("policyDocument", document());
+      default -> request.put("commands", pick(COMMANDS));
     }
     for (int i = random.nextInt(3); i > 0; i--) {
       disturb(request);
@@ -271,7 +309,7 @@ class RequestSchemaContractTest {
   }
 
   private void disturb(Map<String, Object> request) {
-    switch (random.nextInt(17)) {
+    switch (random.nextInt(21)) {
       case 0 -> request.put("integration", pick(INTEGRATIONS));
       case 1 -> request.put("userName", pick(NAMES));
       case 2 -> request.put("policyName", pick(NAMES));
@@ -288,6 +326,10 @@ class RequestSchemaContractTest {
       case 13 -> request.put("description", pick(DESCRIPTIONS));
       case 14 -> request.put("allowWildcardActions", pick(FLAGS));
       case 15 -> request.put(pick(List.of("commands", "resources", "username")), List.of("x"));
+      case 16 -> request.put("commands", pick(COMMANDS));
+      case 17 -> request.put("conditionalActions", pick(REASONS));
+      case 18 -> request.put("resources", Map.of(pick(List.of("iam", "s3")), some(RESOURCES)));
+      case 19 -> request.put("acknowledgeRisks", some(RISKS));
       default -> request.remove(pick(List.copyOf(request.keySet())));
     }
   }

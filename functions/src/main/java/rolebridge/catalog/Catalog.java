@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.catalog.RiskyAction;
 import rolebridge.domain.request.Nearest;
 import rolebridge.json.StrictJson;
 
@@ -22,16 +25,22 @@ import rolebridge.json.StrictJson;
  * rests on. Every action is one of AWS's service authorization reference. An integration is read
  * when it is first asked for.
  */
-public final class Catalog {
+public final class Catalog implements IntegrationCatalog {
 
   private static final List<Entry> INDEX = read("index.json", Index.class).integrations();
 
   /** By its file: only what the index names gets in. */
   private static final Map<String, Integration> READ = new ConcurrentHashMap<>();
 
-  private Catalog() {}
-
   private record Index(List<Entry> integrations) {}
+
+  private record Risks(List<RiskyAction> riskyActions) {}
+
+  /** Read when it is first asked for. */
+  private static final class RisksHolder {
+
+    static final List<RiskyAction> RISKS = read("risks.json", Risks.class).riskyActions();
+  }
 
   private record Entry(String name, String displayName, String file) {
 
@@ -45,28 +54,26 @@ public final class Catalog {
   }
 
   /** The names of all integrations, in alphabetical order. */
-  public static List<String> names() {
+  public List<String> names() {
     return INDEX.stream().map(Entry::name).toList();
   }
 
   /** All integrations, in the order of their names. */
-  public static List<Integration> integrations() {
+  public List<Integration> integrations() {
     return INDEX.stream().map(Catalog::integration).toList();
   }
 
-  /** The integration with this name or display name; case doesn't count. */
-  public static Optional<Integration> find(String name) {
+  @Override
+  public Optional<Integration> find(String name) {
     return INDEX.stream()
         .filter(entry -> entry.isCalled(name))
         .findFirst()
         .map(Catalog::integration);
   }
 
-  /**
-   * The names that somebody may have meant who wrote this one: first one that differs by a few
-   * letters, then those that it is a part of.
-   */
-  public static List<String> nearest(String name) {
+  /** First one that differs by a few letters, then those that it is a part of. */
+  @Override
+  public List<String> nearest(String name) {
     String wanted = letters(name);
     Stream<String> misspelt =
         Nearest.to(name, INDEX.stream().flatMap(Entry::names).toList())
@@ -79,6 +86,19 @@ public final class Catalog {
                 .filter(entry -> entry.names().anyMatch(known -> letters(known).contains(wanted)))
                 .map(Entry::name);
     return Stream.of(misspelt, partly).flatMap(Function.identity()).distinct().toList();
+  }
+
+  @Override
+  public List<String> integrationsWith(String command) {
+    return integrations().stream()
+        .filter(integration -> integration.anyCommand(command).isPresent())
+        .map(Integration::name)
+        .toList();
+  }
+
+  @Override
+  public List<RiskyAction> riskyActions() {
+    return RisksHolder.RISKS;
   }
 
   private static Optional<String> nameOf(String name) {

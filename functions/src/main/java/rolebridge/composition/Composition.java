@@ -18,6 +18,8 @@ import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.aws.StsSecurityTokens;
+import rolebridge.catalog.Catalog;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.port.AccessKeys;
@@ -163,6 +165,10 @@ public class Composition {
     return new IamAccountQuotas(accounts.get());
   }
 
+  public IntegrationCatalog catalog() {
+    return new Catalog();
+  }
+
   public ResolveRequest resolveRequest() {
     return new ResolveRequest(
         users(),
@@ -175,6 +181,7 @@ public class Composition {
         documentText(),
         hub(),
         settings.egressIps(),
+        catalog(),
         clock());
   }
 

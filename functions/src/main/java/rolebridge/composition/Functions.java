@@ -78,7 +78,7 @@ public class Functions extends Composition {
   }
 
   public Planner planner() {
-    return new Planner(hub(), settings.egressIps());
+    return new Planner(hub(), settings.egressIps(), catalog());
   }
 
   public EnsureUser ensureUser() {
@@ -271,7 +271,13 @@ public class Functions extends Composition {
 
   public AcceptRequests acceptRequests() {
     return new AcceptRequests(
-        machines(), inventory(), metrics(), acceptanceLog(), settings.acceptingLimits(), clock());
+        machines(),
+        inventory(),
+        metrics(),
+        acceptanceLog(),
+        settings.acceptingLimits(),
+        catalog(),
+        clock());
   }
 
   public String requestQueueArn() {

@@ -2,6 +2,7 @@ package rolebridge.handler;
 
 import java.util.Map;
 import rolebridge.composition.Functions;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.provision.ConfigureInstance;
 import rolebridge.domain.provision.Found;
 import rolebridge.domain.provision.Planner;
@@ -27,14 +28,14 @@ public final class ConfigureInstanceHandler
   }
 
   ConfigureInstanceHandler(Functions functions) {
-    this(functions.planner());
+    this(functions.planner(), functions.catalog());
   }
 
-  private ConfigureInstanceHandler(Planner planner) {
+  private ConfigureInstanceHandler(Planner planner, IntegrationCatalog catalog) {
     super(
         Input.class,
         input ->
             ConfigureInstance.of(
-                input.step().plan(planner), input.accessKeyId(), input.secretArn()));
+                input.step().plan(planner), catalog, input.accessKeyId(), input.secretArn()));
   }
 }

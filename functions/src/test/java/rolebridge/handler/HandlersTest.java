@@ -34,6 +34,7 @@ class HandlersTest {
       {
         "integration": "AWS - IAM",
         "actions": ["iam:UpdateAccountPasswordPolicy", "iam:ListUsers"],
+        "acknowledgeRisks": ["aws-iam-update-account-password-policy"],
         "userName": "xsoar.remediation",
         "policyName": "xsoar-IAM-Remediation_Policy",
         "roleName": "xsoar-IAM.integration-Role",
@@ -89,8 +90,9 @@ class HandlersTest {
         .containsEntry("region", "eu-central-1")
         .containsEntry("accessKeyId", keyId)
         .containsEntry("userName", "xsoar.remediation")
-        .containsKeys("secretArn", "userArn", "policyArns")
-        .hasSize(11);
+        .containsEntry("acknowledgedRisks", List.of("aws-iam-update-account-password-policy"))
+        .containsKeys("secretArn", "userArn", "policyArns", "settings")
+        .hasSize(13);
   }
 
   private static Map<String, Object> with(

@@ -111,7 +111,8 @@ class OrganizationIT {
 
     for (String example :
         List.of("events/provision-aws-iam.json", "events/provision-aws-ec2.json")) {
-      Request request = Request.ofNewUser("region").with("actions", actionsOf(example));
+      Request request =
+          Request.ofNewUser("region").withActions(actionsOf(example).toArray(String[]::new));
 
       Map<String, Object> output = rolebridge.provision(request).output();
 
@@ -143,7 +144,7 @@ class OrganizationIT {
   void perimeterOfResources_isMetByTheOrganizationOfTheStack() throws Exception {
     describe(MEMBER, DATA_PERIMETER.subList(0, 1), List.of());
     List<String> actions = actionsOf("events/provision-aws-iam.json");
-    Request request = inMember("resources").with("actions", actions);
+    Request request = inMember("resources").withActions(actions.toArray(String[]::new));
 
     Map<String, Object> output = rolebridge.provision(request).output();
 
@@ -157,7 +158,7 @@ class OrganizationIT {
   void dataPerimeter_isReadyAndSaysWhatNobodyCanProve() throws Exception {
     describe(MEMBER, DATA_PERIMETER, List.of());
     List<String> actions = actionsOf("events/provision-aws-iam.json");
-    Request request = inMember("perimeter").with("actions", actions);
+    Request request = inMember("perimeter").withActions(actions.toArray(String[]::new));
 
     Map<String, Object> output = rolebridge.provision(request).output();
 

@@ -4,7 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
+import rolebridge.catalog.Catalog;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.domain.catalog.RiskyAction;
+import rolebridge.domain.policy.NeverGranted;
+import rolebridge.domain.policy.Wildcards;
 
 /**
  * A request for an integration of a user that no other test has. All its names hold its mark, so
@@ -35,8 +40,24 @@ record Request(String mark, Map<String, Object> json) {
     return new Request(mark, more);
   }
 
+  /** These actions, and whatever risk they have acknowledged. */
   Request withActions(String... actions) {
-    return with("actions", List.of(actions));
+    Map<String, Object> more = new TreeMap<>(json);
+    more.put("actions", List.of(actions));
+    List<String> risky =
+        new Catalog()
+            .riskyActions().stream()
+                .map(RiskyAction::action)
+                .filter(
+                    risk -> Stream.of(actions).anyMatch(one -> Wildcards.matchesAction(one, risk)))
+                .filter(risk -> !NeverGranted.grantsNothing(risk))
+                .distinct()
+                .toList();
+    more.remove("acknowledgeRisks");
+    if (!risky.isEmpty()) {
+      more.put("acknowledgeRisks", risky);
+    }
+    return new Request(mark, more);
   }
 
   String text() {

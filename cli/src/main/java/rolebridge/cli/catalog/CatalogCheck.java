@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import rolebridge.catalog.InstanceField;
-import rolebridge.catalog.InstanceField.Part;
-import rolebridge.catalog.Integration;
-import rolebridge.catalog.IntegrationCommand;
-import rolebridge.catalog.MultiAccount;
 import rolebridge.cli.catalog.CatalogDifference.Kind;
+import rolebridge.domain.catalog.InstanceField;
+import rolebridge.domain.catalog.InstanceField.Part;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.MultiAccount;
 
 /**
  * Compares the catalog with what the vendor declares now. Only what the catalog has is compared:

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import rolebridge.catalog.Integration;
 import rolebridge.cli.catalog.CatalogDifference;
+import rolebridge.domain.catalog.Integration;
 
 /**
  * What a comparison of the catalog with a checkout came to.

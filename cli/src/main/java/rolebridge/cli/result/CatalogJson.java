@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import rolebridge.catalog.ConditionalAction;
-import rolebridge.catalog.InstanceField;
-import rolebridge.catalog.InstanceFields;
-import rolebridge.catalog.Integration;
-import rolebridge.catalog.IntegrationCommand;
-import rolebridge.catalog.MultiAccount;
-import rolebridge.catalog.Risk;
-import rolebridge.catalog.Source;
+import rolebridge.domain.catalog.ConditionalAction;
+import rolebridge.domain.catalog.InstanceField;
+import rolebridge.domain.catalog.InstanceFields;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.MultiAccount;
+import rolebridge.domain.catalog.Risk;
+import rolebridge.domain.catalog.Source;
 
 /** The catalog in the documents of the command, with null for what there isn't. */
 final class CatalogJson {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import rolebridge.catalog.Integration;
-import rolebridge.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
 
 /**
  * What the catalog has, as a document and as text.

@@ -25,6 +25,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
         .forEach((name, value) -> text.append("  %-16s %s%n".formatted(name, value)));
     text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
     text.append("\n\nPermissions:\n").append(Json.pretty(blueprint.permissionPolicy().json()));
+    text.append(new CommandsText(read.request()).text());
     text.append("\n\nTrust:\n").append(Json.pretty(blueprint.trustPolicy().json()));
     text.append(advice().textWithWildcards());
     return Outcome.done("valid", members(), text.toString());
@@ -47,6 +48,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
           .differences()
           .forEach(difference -> text.append("\n\n").append(differences.of(difference)));
     }
+    text.append(new CommandsText(read.request()).text());
     text.append(advice().textWithWildcards());
     return Outcome.done("valid", members, text.toString());
   }
@@ -56,6 +58,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
     members.put("userPolicy", blueprint.userPolicy().json());
     members.put("permissionPolicies", List.of(blueprint.permissionPolicy().json()));
     members.put("trustPolicy", blueprint.trustPolicy().json());
+    members.putAll(new CommandsText(read.request()).members());
     members.put("names", blueprint.names(read.request()));
     members.putAll(advice().members());
     members.put("wildcards", advice().wildcards());

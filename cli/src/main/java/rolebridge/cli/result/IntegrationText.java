@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import rolebridge.catalog.ConditionalAction;
-import rolebridge.catalog.InstanceField;
-import rolebridge.catalog.InstanceField.Part;
-import rolebridge.catalog.Integration;
-import rolebridge.catalog.IntegrationCommand;
-import rolebridge.catalog.IntegrationCommand.Kind;
-import rolebridge.catalog.MultiAccount;
-import rolebridge.catalog.Risk;
-import rolebridge.catalog.Source;
+import rolebridge.domain.catalog.ConditionalAction;
+import rolebridge.domain.catalog.InstanceField;
+import rolebridge.domain.catalog.InstanceField.Part;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.IntegrationCommand.Kind;
+import rolebridge.domain.catalog.MultiAccount;
+import rolebridge.domain.catalog.Risk;
+import rolebridge.domain.catalog.Source;
 
 /** An integration of the catalog for people. */
 record IntegrationText(Layout layout) {

@@ -61,15 +61,14 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     StringBuilder text = new StringBuilder();
     text.append("Access is ready. The instance's settings in Cortex XSOAR:\n\n");
     row(text, "Name", instance.get("instanceName"));
-    row(text, "Role Arn", instance.get("roleArn"));
-    row(text, "Role Session Name", instance.get("roleSessionName"));
-    row(text, "Role Session Duration", instance.get("roleSessionDuration"));
-    row(
-        text,
-        "AWS Default Region",
-        instance.get("region") + (regionNamed ? "" : ", the hub's, since the request names none"));
-    row(text, "Access Key", instance.get("accessKeyId"));
-    row(text, "Secret Key", "in Secrets Manager: " + instance.get("secretArn"));
+    for (Object one : Json.list(instance, "settings")) {
+      Map<?, ?> setting = (Map<?, ?>) one;
+      row(text, String.valueOf(setting.get("label")), shown(setting, instance.get("region")));
+    }
+    List<?> risks = Json.list(instance, "acknowledgedRisks");
+    if (!risks.isEmpty()) {
+      row(text, "Risks acknowledged", joined(risks));
+    }
     text.append(
         "\nRead the Secret Key (member \"password\"):\n  %s secretsmanager get-secret-value --secret-id '%s' --query SecretString --output text%n"
             .formatted(account.awsCommand(), instance.get("secretArn")));
@@ -94,6 +93,16 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     return text.toString();
   }
 
+  private String shown(Map<?, ?> setting, Object region) {
+    String value = String.valueOf(setting.get("value"));
+    if (value.isEmpty()) {
+      return String.valueOf(setting.get("note"));
+    }
+    return !regionNamed && value.equals(region)
+        ? value + ", the hub's, since the request names none"
+        : value;
+  }
+
   /** What isn't proven and why. */
   private static String notProven(Map<?, ?> one) {
     List<?> actions = (List<?>) one.get("actions");
@@ -109,7 +118,7 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
   }
 
   private static void row(StringBuilder text, String name, Object value) {
-    text.append("  %-22s %s%n".formatted(name, value));
+    text.append("  %-26s %s%n".formatted(name, value));
   }
 
   /** One line for each change. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.catalog.Catalog;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.request.IntegrationRequest;
@@ -36,14 +37,15 @@ public record RequestFile(String json, IntegrationRequest request, List<Violatio
   public static RequestFile read(Path file) {
     String json = text(file);
     Map<String, Object> tree = tree(file, json);
-    RequestReader reader = new RequestReader();
+    RequestReader reader = new RequestReader(new Catalog());
     return of(file, json, reader.read(tree), reader.warnings(tree));
   }
 
   /** As {@link #read}, for taking away what the file asks for: what it grants isn't looked at. */
   public static RequestFile readForRemoval(Path file) {
     String json = text(file);
-    return of(file, json, new RequestReader().readForRemoval(tree(file, json)), List.of());
+    return of(
+        file, json, new RequestReader(new Catalog()).readForRemoval(tree(file, json)), List.of());
   }
 
   private static RequestFile of(Path file, String json, Reading reading, List<Violation> warnings) {

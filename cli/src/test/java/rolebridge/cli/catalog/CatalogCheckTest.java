@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
-import rolebridge.catalog.InstanceField;
-import rolebridge.catalog.Integration;
 import rolebridge.cli.catalog.CatalogDifference.Kind;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.catalog.InstanceField;
+import rolebridge.domain.catalog.Integration;
 
 class CatalogCheckTest {
 
@@ -33,7 +33,7 @@ class CatalogCheckTest {
 
   private static final List<Integration> SOME =
       Stream.of(EC2, IDENTITY_CENTER, SNS, WAF, SECRETS)
-          .map(name -> Catalog.find(name).orElseThrow())
+          .map(name -> new Catalog().find(name).orElseThrow())
           .toList();
 
   @TempDir private Path folder;
@@ -48,7 +48,7 @@ class CatalogCheckTest {
   }
 
   private void change(String integration, Consumer<Map<String, Object>> change) {
-    VendorFiles.change(folder, Catalog.find(integration).orElseThrow(), change);
+    VendorFiles.change(folder, new Catalog().find(integration).orElseThrow(), change);
   }
 
   @Test
@@ -147,7 +147,7 @@ class CatalogCheckTest {
   @Test
   void namesAndFiles_areComparedToo() throws IOException {
     change(SNS, yml -> yml.put("display", "Amazon SNS"));
-    String path = Catalog.find(WAF).orElseThrow().source().yml();
+    String path = new Catalog().find(WAF).orElseThrow().source().yml();
     Files.delete(folder.resolve(path));
 
     assertThat(differences())
@@ -172,7 +172,7 @@ class CatalogCheckTest {
   }
 
   static List<Integration> integrations() {
-    return Catalog.integrations();
+    return new Catalog().integrations();
   }
 
   @ParameterizedTest
@@ -220,7 +220,7 @@ class CatalogCheckTest {
         "a: \u0000"
       })
   void fileThatIsNoDeclaration_isWrongInput(String text) throws IOException {
-    Files.writeString(folder.resolve(Catalog.find(SNS).orElseThrow().source().yml()), text);
+    Files.writeString(folder.resolve(new Catalog().find(SNS).orElseThrow().source().yml()), text);
 
     assertThatThrownBy(this::differences)
         .isInstanceOfSatisfying(

@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import rolebridge.catalog.InstanceField;
-import rolebridge.catalog.InstanceField.Part;
-import rolebridge.catalog.Integration;
-import rolebridge.catalog.IntegrationCommand;
-import rolebridge.catalog.MultiAccount;
+import rolebridge.domain.catalog.InstanceField;
+import rolebridge.domain.catalog.InstanceField.Part;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.MultiAccount;
 
 /** A made-up checkout of the vendor's repository, in the form of the real one. */
 public final class VendorFiles {

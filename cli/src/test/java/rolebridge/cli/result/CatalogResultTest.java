@@ -11,17 +11,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
-import rolebridge.catalog.Integration;
-import rolebridge.catalog.IntegrationCommand;
 import rolebridge.cli.catalog.CatalogDifference;
 import rolebridge.cli.catalog.CatalogDifference.Kind;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
 
 class CatalogResultTest {
 
-  private static final List<Integration> ALL = Catalog.integrations();
+  private static final List<Integration> ALL = new Catalog().integrations();
   private static final CatalogResult RESULT = new CatalogResult(80);
 
   static List<Integration> integrations() {
@@ -29,7 +29,7 @@ class CatalogResultTest {
   }
 
   private static Integration integration(String name) {
-    return Catalog.find(name).orElseThrow();
+    return new Catalog().find(name).orElseThrow();
   }
 
   /** Nothing is cut, so a line may be wider that has little but a name or address. */

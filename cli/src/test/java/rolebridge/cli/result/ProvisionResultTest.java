@@ -27,7 +27,21 @@ class ProvisionResultTest {
        "userArn": "arn:aws:iam::000000000000:user/rolebridge/x",
        "policyArns": ["arn:aws:iam::000000000000:policy/rolebridge/x/p"],
        "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
-       "secretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:rolebridge/x-AbCdEf"}\
+       "secretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:rolebridge/x-AbCdEf",
+       "acknowledgedRisks": ["aws-iam-delete-user"],
+       "settings": [
+         {"label": "Role Arn", "parameter": "roleArn", "note": "",
+          "value": "arn:aws:iam::000000000000:role/rolebridge/x/r"},
+         {"label": "Role Session Name", "parameter": "roleSessionName", "note": "",
+          "value": "r_SESSION"},
+         {"label": "Role Session Duration", "parameter": "sessionDuration", "note": "",
+          "value": "900"},
+         {"label": "AWS Default Region", "parameter": "defaultRegion", "note": "",
+          "value": "eu-central-1"},
+         {"label": "Access Key", "parameter": "credentials.identifier", "note": "",
+          "value": "AKIAIOSFODNN7EXAMPLE"},
+         {"label": "Secret Key", "parameter": "credentials.password", "value": "",
+          "note": "member password of the secret arn:aws:secretsmanager"}]}\
       """;
 
   private static final Advice NO_ADVICE = new Advice(Set.of(), Set.of(), List.of());
@@ -58,15 +72,16 @@ class ProvisionResultTest {
 
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
     assertThat(outcome.text())
-        .contains("Name                   AWS-IAM-remediation")
-        .contains("Role Arn               arn:aws:iam::000000000000:role/rolebridge/x/r")
-        .contains("Role Session Name      r_SESSION")
-        .contains("Role Session Duration  900")
-        .contains("AWS Default Region     eu-central-1\n")
-        .contains("Access Key             AKIAIOSFODNN7EXAMPLE")
-        .contains("Secret Key             in Secrets Manager: arn:aws:secretsmanager")
+        .contains("Name                       AWS-IAM-remediation")
+        .contains("Role Arn                   arn:aws:iam::000000000000:role/rolebridge/x/r")
+        .contains("Role Session Name          r_SESSION")
+        .contains("Role Session Duration      900")
+        .contains("AWS Default Region         eu-central-1\n")
+        .contains("Access Key                 AKIAIOSFODNN7EXAMPLE")
+        .contains("Secret Key                 member password of the secret arn:aws")
         .contains(
             "aws --region us-east-1 --endpoint-url http://127.0.0.1:4566 secretsmanager get-secret-value")
+        .contains("Risks acknowledged         aws-iam-delete-user\n")
         .contains("CreateUser             arn:x")
         .doesNotContain("unchanged", "not enforced", "Not proven");
     assertThat(
@@ -117,7 +132,8 @@ class ProvisionResultTest {
 
     assertThat(outcome.text())
         .contains("IAM not enforced")
-        .contains("AWS Default Region     eu-central-1, the hub's, since the request names none");
+        .contains(
+            "AWS Default Region         eu-central-1, the hub's, since the request names none");
     assertThat(outcome.document()).containsEntry("iamEnforced", false);
   }
 

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.policy.AccountId;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
-import rolebridge.domain.request.AccountId;
 import rolebridge.domain.request.SpokeUserName;
 import rolebridge.domain.request.Violation;
 
@@ -38,6 +39,7 @@ public final class AcceptRequests {
   private final Metrics metrics;
   private final AcceptanceLog log;
   private final Limits limits;
+  private final DetailReader reader;
   private final Clock clock;
 
   /**
@@ -80,12 +82,14 @@ public final class AcceptRequests {
       Metrics metrics,
       AcceptanceLog log,
       Limits limits,
+      IntegrationCatalog catalog,
       Clock clock) {
     this.machines = machines;
     this.inventory = inventory;
     this.metrics = metrics;
     this.log = log;
     this.limits = limits;
+    this.reader = new DetailReader(catalog);
     this.clock = clock;
   }
 
@@ -158,7 +162,7 @@ public final class AcceptRequests {
     AccountClaim.in(request)
         .ifPresent(
             claim -> refuse("claimOfAnotherAccount", request.id(), request.account(), claim));
-    return switch (new DetailReader().read(request, clock.instant())) {
+    return switch (reader.read(request, clock.instant())) {
       case DetailReading.Rejected(var violations) -> reject(request, violations);
       case DetailReading.Accepted accepted -> accept(request, accepted, recent.get(), users);
     };

@@ -3,7 +3,7 @@ package rolebridge.domain.accept;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import rolebridge.domain.request.AccountId;
+import rolebridge.domain.policy.AccountId;
 import rolebridge.domain.request.SpokeUserName;
 
 /** Finds where an event's detail says that it is another account's than its sender's. */

@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.request.CompactJson;
 import rolebridge.domain.request.Field;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Members;
 import rolebridge.domain.request.NameRules;
 import rolebridge.domain.request.Nearest;
+import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.RequestReader.Purpose;
 import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
@@ -41,6 +43,17 @@ public final class DetailReader {
 
   /** IAM's limit for a tag's value, where the asker is kept. */
   private static final int REQUESTED_BY_LIMIT = 256;
+
+  private final RequestReader reader;
+
+  /**
+   * Makes a reader.
+   *
+   * @param catalog what the commands of requests are expanded by
+   */
+  public DetailReader(IntegrationCatalog catalog) {
+    this.reader = new RequestReader(catalog);
+  }
 
   /** What the event asks for, or every rule that it breaks. */
   public DetailReading read(RequestEvent event, Instant now) {
@@ -136,11 +149,11 @@ public final class DetailReader {
     return text;
   }
 
-  private static Optional<IntegrationRequest> request(
+  private Optional<IntegrationRequest> request(
       Members members, String account, Purpose purpose, Violations violations) {
     Optional<Field> request =
         members.required("request", "Add request, an object like events/provision-aws-iam.json.");
-    return request.flatMap(field -> SpokeRequest.read(field, account, purpose, violations));
+    return request.flatMap(field -> SpokeRequest.read(field, account, purpose, violations, reader));
   }
 
   private static Optional<String> userName(Members members) {

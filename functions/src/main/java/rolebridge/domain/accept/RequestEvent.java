@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import rolebridge.domain.request.AccountId;
+import rolebridge.domain.policy.AccountId;
 
 /**
  * An event that asks for something, as EventBridge delivers it.

@@ -20,6 +20,7 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.policy.AccountId;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
@@ -38,7 +39,6 @@ import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.proof.Backoff;
-import rolebridge.domain.request.AccountId;
 
 /**
  * Compares a user, its secret and its roles in all accounts with what rolebridge left there, which

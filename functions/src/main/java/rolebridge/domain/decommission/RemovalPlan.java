@@ -2,11 +2,13 @@ package rolebridge.domain.decommission;
 
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
 
@@ -44,8 +46,7 @@ public record RemovalPlan(
   /** Resolves what an execution was started with. */
   public static Resolution resolve(String executionArn, Map<String, Object> input, Hub hub) {
     DecommissionInput decommission = DecommissionInput.of(input);
-    return switch (SpokeRequest.readForRemoval(
-        decommission.request(), decommission.senderAccount())) {
+    return switch (read(decommission)) {
       case Reading.Accepted(var request) -> of(request, decommission, executionArn, hub);
       case Reading.Rejected(var violations) -> Resolution.rejected(violations);
     };
@@ -59,10 +60,15 @@ public record RemovalPlan(
   public static RemovalPlan of(String executionArn, Map<String, Object> input, Hub hub) {
     hub.requireExecution(executionArn);
     DecommissionInput decommission = DecommissionInput.of(input);
-    IntegrationRequest request =
-        SpokeRequest.readForRemoval(decommission.request(), decommission.senderAccount())
-            .requireAccepted();
+    IntegrationRequest request = read(decommission).requireAccepted();
     return of(request, decommission, executionArn, hub).plan();
+  }
+
+  private static Reading read(DecommissionInput decommission) {
+    return SpokeRequest.readForRemoval(
+        decommission.request(),
+        decommission.senderAccount(),
+        new RequestReader(IntegrationCatalog.NONE));
   }
 
   /** Resolves a request that broke no rule by itself. */

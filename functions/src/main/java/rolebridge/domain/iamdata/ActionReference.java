@@ -9,15 +9,18 @@ import java.util.Set;
  * @param name with its service, e.g. {@code s3:GetObject}
  * @param conditionKeys what a condition can ask of a call, besides the keys of every call
  * @param resourceTypes what it can be allowed on; empty when only on {@code *}
+ * @param neededTypes of these, the names of those that each call is on
  */
 public record ActionReference(
     String name,
     AccessLevel accessLevel,
     Set<String> conditionKeys,
-    List<ResourceType> resourceTypes) {
+    List<ResourceType> resourceTypes,
+    Set<String> neededTypes) {
 
   public ActionReference {
     conditionKeys = Set.copyOf(conditionKeys);
     resourceTypes = List.copyOf(resourceTypes);
+    neededTypes = Set.copyOf(neededTypes);
   }
 }

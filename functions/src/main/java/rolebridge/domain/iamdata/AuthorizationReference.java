@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -104,8 +105,13 @@ public final class AuthorizationReference {
         types.put(words[0], new ResourceType(words[0], words[2], keys(keySets, words[1])));
       } else {
         List<ResourceType> taken = new ArrayList<>();
+        Set<String> needed = new HashSet<>();
         for (String word : List.of(words).subList(2, words.length)) {
-          taken.add(types.get(word.replace(NEEDED, "")));
+          String type = word.replace(NEEDED, "");
+          taken.add(types.get(type));
+          if (word.endsWith(NEEDED)) {
+            needed.add(type);
+          }
         }
         actions.put(
             words[0],
@@ -113,7 +119,8 @@ public final class AuthorizationReference {
                 prefix + ":" + words[0],
                 AccessLevel.ofLetter(line.charAt(0)),
                 keys(keySets, words[1]),
-                taken));
+                taken,
+                needed));
       }
     }
     return new ServiceReference(prefix, name, actions, types);

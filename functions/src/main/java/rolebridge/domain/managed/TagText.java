@@ -1,5 +1,6 @@
 package rolebridge.domain.managed;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Makes free text fit a tag's value. */
@@ -11,6 +12,20 @@ public final class TagText {
   static final int LIMIT = 256;
 
   private TagText() {}
+
+  /** The names with spaces between, or as many as fit and how many there are more. */
+  public static String list(List<String> names) {
+    for (int shown = names.size(); shown > 0; shown--) {
+      int left = names.size() - shown;
+      String text =
+          String.join(" ", names.subList(0, shown))
+              + (left == 0 ? "" : " and %d more".formatted(left));
+      if (text.length() <= LIMIT) {
+        return of(text);
+      }
+    }
+    return "%d".formatted(names.size());
+  }
 
   public static String of(String text) {
     String allowed = NOT_ALLOWED.matcher(text).replaceAll("_");

@@ -16,6 +16,12 @@ public final class Tags {
   /** The integration a role or policy is for. */
   public static final String INTEGRATION = "rolebridge:integration";
 
+  /**
+   * On a role or policy: commands and actions whose risks were acknowledged when it was asked for,
+   * as {@link TagText#list} has them; {@link #NONE} when a later request has no risk any more.
+   */
+  public static final String ACKNOWLEDGED_RISKS = "rolebridge:acknowledged-risks";
+
   /** Who asked, as the caller claims; CloudTrail has the truth. */
   public static final String REQUESTED_BY = "rolebridge:requested-by";
 

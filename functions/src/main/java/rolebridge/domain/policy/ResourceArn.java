@@ -13,6 +13,7 @@ public final class ResourceArn {
   /** An ARN's parts: arn, partition, service, region, account, resource. */
   public static final int PARTS = 6;
 
+  private static final int PARTITION = 1;
   private static final int REGION = 3;
   private static final int ACCOUNT = 4;
 
@@ -41,6 +42,11 @@ public final class ResourceArn {
     return parts;
   }
 
+  /** The partition, which may be a wildcard. */
+  public static String partitionOf(String arn) {
+    return partsOf(arn).get(PARTITION);
+  }
+
   /** The account, which may be a wildcard; empty where the resource is none of one account. */
   public static String accountOf(String arn) {
     List<String> parts = partsOf(arn);
@@ -52,5 +58,48 @@ public final class ResourceArn {
     List<String> parts = partsOf(arn);
     parts.set(ACCOUNT, accountId);
     return String.join(":", parts);
+  }
+
+  /** Each variable as a wildcard, since it may come to anything. */
+  private static String withoutVariables(String text) {
+    return text.replaceAll("\\$\\{[^}]*}", "*");
+  }
+
+  /** Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. */
+  public static boolean mayMeet(String pattern, String arn) {
+    if (pattern.equals("*") || arn.equals("*")) {
+      return true;
+    }
+    List<String> parts = partsOf(pattern);
+    List<String> others = partsOf(arn);
+    if (parts.size() != others.size()) {
+      return false;
+    }
+    for (int part = 0; part < parts.size(); part++) {
+      if (!Wildcards.mayMeet(
+          withoutVariables(parts.get(part)), withoutVariables(others.get(part)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether all that the resource may stand for has an ARN of this form, which has placeholders: so
+   * {@code arn:aws:s3:::logs/*} with that of objects.
+   */
+  public static boolean isCoveredBy(String form, String resource) {
+    List<String> parts = partsOf(resource);
+    List<String> others = partsOf(form);
+    if (parts.size() != PARTS || others.size() != PARTS) {
+      return false;
+    }
+    for (int part = 0; part < PARTS; part++) {
+      if (!Wildcards.matches(
+          withoutVariables(others.get(part)), withoutVariables(parts.get(part)))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

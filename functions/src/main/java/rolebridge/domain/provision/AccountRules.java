@@ -10,8 +10,12 @@ import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserKeys;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.ResourceArn;
+import rolebridge.domain.policy.Wildcards;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccountQuotas;
+import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Violation;
 
 /** Rules that a request can break only in its account. Collects what breaks them. */
@@ -117,6 +121,27 @@ public final class AccountRules {
         "The user has two access keys ("
             + String.join(", ", keys.keys().stream().map(AccessKey::id).toList())
             + ") and neither is the stored one. Delete the one that is no longer needed.");
+  }
+
+  /** IAM refuses the ARN of another partition's resource. */
+  void requirePartition(IntegrationRequest request, String partition) {
+    String field = request.commands().isNone() ? "/policyDocument" : "/resources";
+    request.permissionPolicy().statements().stream()
+        .flatMap(statement -> PolicyDocument.asList(statement.get("Resource")).stream())
+        .map(Object::toString)
+        .filter(resource -> !resource.equals("*"))
+        .filter(resource -> !Wildcards.matches(ResourceArn.partitionOf(resource), partition))
+        .distinct()
+        .forEach(
+            resource ->
+                violate(
+                    field,
+                    "resourceOtherPartition",
+                    resource,
+                    "Write "
+                        + partition
+                        + " behind arn:, the partition that the account is in: IAM takes no"
+                        + " resource of another."));
   }
 
   void requirePolicySize(int characters) {

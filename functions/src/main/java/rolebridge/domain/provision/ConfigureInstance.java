@@ -1,6 +1,7 @@
 package rolebridge.domain.provision;
 
 import java.util.List;
+import rolebridge.domain.catalog.IntegrationCatalog;
 
 /** Works out what goes into the XSOAR integration instance. */
 public final class ConfigureInstance {
@@ -13,6 +14,8 @@ public final class ConfigureInstance {
    *
    * @param roleSessionDuration seconds
    * @param region XSOAR's "AWS Default Region", without which an instance can't start
+   * @param settings the form's fields by the integration's own names
+   * @param acknowledgedRisks commands and actions whose risks the requester acknowledges
    */
   public record Instance(
       String instanceName,
@@ -25,14 +28,24 @@ public final class ConfigureInstance {
       String secretArn,
       String userName,
       String userArn,
-      List<String> policyArns) {
+      List<String> policyArns,
+      List<String> acknowledgedRisks,
+      List<InstanceSetting> settings) {
 
     public Instance {
+      settings = List.copyOf(settings);
+      acknowledgedRisks = List.copyOf(acknowledgedRisks);
       policyArns = List.copyOf(policyArns);
     }
   }
 
-  public static Instance of(Plan plan, String accessKeyId, String secretArn) {
+  /**
+   * The instance of a plan.
+   *
+   * @param catalog which names the integration has for its fields
+   */
+  public static Instance of(
+      Plan plan, IntegrationCatalog catalog, String accessKeyId, String secretArn) {
     return new Instance(
         plan.instanceName(),
         plan.integration(),
@@ -44,6 +57,8 @@ public final class ConfigureInstance {
         secretArn,
         plan.userName(),
         plan.userArn(),
-        List.of(plan.policyArn()));
+        List.of(plan.policyArn()),
+        plan.acknowledgedRisks(),
+        InstanceSettings.of(plan, catalog.find(plan.integration()), accessKeyId, secretArn));
   }
 }

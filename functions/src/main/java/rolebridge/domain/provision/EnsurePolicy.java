@@ -13,7 +13,6 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.managed.TagDrift;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
@@ -79,7 +78,7 @@ public final class EnsurePolicy {
       policies.createDefaultVersion(policy.arn(), plan.permissions());
       changes.add(new Change("CreatePolicyVersion", policy.arn()));
     }
-    Map<String, String> missing = TagDrift.between(policy.tags(), plan.roleTags());
+    Map<String, String> missing = plan.missingRoleTags(policy.tags());
     if (!missing.isEmpty()) {
       policies.tag(policy.arn(), missing);
       changes.add(new Change("TagPolicy", policy.arn()));

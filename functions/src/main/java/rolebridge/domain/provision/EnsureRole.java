@@ -14,7 +14,6 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.StepResult;
-import rolebridge.domain.managed.TagDrift;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.PolicyDocument;
@@ -112,7 +111,7 @@ public final class EnsureRole {
       roles.updateSettings(plan.roleArn(), plan.description(), plan.maxSessionDuration());
       changes.add(new Change("UpdateRole", plan.roleArn()));
     }
-    Map<String, String> missing = TagDrift.between(role.tags(), plan.roleTags());
+    Map<String, String> missing = plan.missingRoleTags(role.tags());
     if (!missing.isEmpty()) {
       roles.tag(plan.roleArn(), missing);
       changes.add(new Change("TagRole", plan.roleArn()));

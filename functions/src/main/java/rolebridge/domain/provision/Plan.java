@@ -1,14 +1,17 @@
 package rolebridge.domain.provision;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.ProvenAccess;
+import rolebridge.domain.managed.TagDrift;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -22,6 +25,7 @@ import rolebridge.domain.request.IntegrationRequest;
  * @param permissionPolicy document of the managed policy
  * @param trustStatement rolebridge's statement in the role's trust
  * @param roleSessionDuration seconds
+ * @param acknowledgedRisks commands and actions whose risks the requester acknowledges
  * @param userTags tags of user and secret, the requester's and ours, without {@link
  *     Tags#CREATED_BY}
  * @param roleTags tags of role and policy, the requester's and ours, without {@link
@@ -49,12 +53,17 @@ public record Plan(
     String instanceName,
     String roleSessionName,
     int roleSessionDuration,
+    @MayBeMissing List<String> acknowledgedRisks,
     Map<String, String> userTags,
     Map<String, String> roleTags,
     String requestedBy,
     String region,
     String digest,
     Found found) {
+
+  public Plan {
+    acknowledgedRisks = acknowledgedRisks == null ? List.of() : List.copyOf(acknowledgedRisks);
+  }
 
   /** A role's MaxSessionDuration is 3,600 s at least, though a session may be 900 s short. */
   private static final int LEAST_MAX_SESSION_DURATION = 3600;
@@ -77,6 +86,9 @@ public record Plan(
     userTags.put(Tags.OWNER_ACCOUNT, hub.ownerOf(request.userName()));
     Map<String, String> roleTags = new HashMap<>(userTags);
     roleTags.put(Tags.INTEGRATION, TagText.of(request.integration()));
+    if (!request.acknowledgedRisks().isEmpty()) {
+      roleTags.put(Tags.ACKNOWLEDGED_RISKS, TagText.list(request.acknowledgedRisks()));
+    }
     return new Plan(
         executionArn,
         request.integration(),
@@ -95,6 +107,7 @@ public record Plan(
         request.instanceName(),
         request.roleSessionName(),
         request.roleSessionDuration(),
+        request.acknowledgedRisks(),
         userTags,
         roleTags,
         TagText.of(requestedBy),
@@ -119,6 +132,15 @@ public record Plan(
   /** The role's MaxSessionDuration in seconds. */
   public int maxSessionDuration() {
     return Math.max(LEAST_MAX_SESSION_DURATION, roleSessionDuration);
+  }
+
+  /** Tags that role or policy lack, which has these; risks that it hasn't any more are none. */
+  Map<String, String> missingRoleTags(Map<String, String> actual) {
+    Map<String, String> wanted = new HashMap<>(roleTags);
+    if (actual.containsKey(Tags.ACKNOWLEDGED_RISKS)) {
+      wanted.putIfAbsent(Tags.ACKNOWLEDGED_RISKS, Tags.NONE);
+    }
+    return TagDrift.between(actual, wanted);
   }
 
   /** These tags and the mark of this execution, for a create call. */

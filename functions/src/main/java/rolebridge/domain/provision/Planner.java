@@ -1,10 +1,12 @@
 package rolebridge.domain.provision;
 
 import java.util.Map;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.ProvisionInput;
+import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.SpokeRequest;
 
 /**
@@ -16,10 +18,12 @@ public final class Planner {
 
   private final Hub hub;
   private final EgressIps egress;
+  private final RequestReader reader;
 
-  public Planner(Hub hub, EgressIps egress) {
+  public Planner(Hub hub, EgressIps egress, IntegrationCatalog catalog) {
     this.hub = hub;
     this.egress = egress;
+    this.reader = new RequestReader(catalog);
   }
 
   /**
@@ -32,7 +36,7 @@ public final class Planner {
     hub.requireExecution(executionArn);
     ProvisionInput provision = ProvisionInput.of(input);
     return Plan.of(
-        SpokeRequest.read(provision.request(), provision.senderAccount()).requireAccepted(),
+        SpokeRequest.read(provision.request(), provision.senderAccount(), reader).requireAccepted(),
         provision.requestedBy(),
         executionArn,
         hub,

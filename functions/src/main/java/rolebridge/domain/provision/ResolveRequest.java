@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
@@ -30,6 +31,7 @@ import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.ProvisionInput;
 import rolebridge.domain.request.Reading;
+import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.SpokeRequest;
 import rolebridge.domain.request.Violation;
 
@@ -54,6 +56,7 @@ public final class ResolveRequest {
   private final DocumentText documentText;
   private final Hub hub;
   private final EgressIps egress;
+  private final RequestReader reader;
   private final Ownership ownership;
   private final Clock clock;
 
@@ -68,6 +71,7 @@ public final class ResolveRequest {
       DocumentText documentText,
       Hub hub,
       EgressIps egress,
+      IntegrationCatalog catalog,
       Clock clock) {
     this.users = users;
     this.userPolicies = userPolicies;
@@ -79,6 +83,7 @@ public final class ResolveRequest {
     this.documentText = documentText;
     this.hub = hub;
     this.egress = egress;
+    this.reader = new RequestReader(catalog);
     this.ownership = new Ownership(hub);
     this.clock = clock;
   }
@@ -102,7 +107,7 @@ public final class ResolveRequest {
   /** Resolves what an execution was started with. */
   public Resolution apply(Map<String, Object> input, String executionArn) {
     ProvisionInput provision = ProvisionInput.of(input);
-    return switch (SpokeRequest.read(provision.request(), provision.senderAccount())) {
+    return switch (SpokeRequest.read(provision.request(), provision.senderAccount(), reader)) {
       case Reading.Accepted(var request) -> apply(request, provision.requestedBy(), executionArn);
       case Reading.Rejected(var violations) -> Resolution.rejected(violations);
     };
@@ -136,6 +141,7 @@ public final class ResolveRequest {
     boolean ownRole = judgeRole(request, blueprint, role, rules);
     Optional<ManagedPolicy> policy = judgePolicy(request, blueprint, rules);
 
+    rules.requirePartition(request, hub.partition());
     rules.requirePolicySize(documentText.compact(blueprint.permissionPolicy()).length());
     rules.requireTrustSize(
         documentText.compact(futureTrust(blueprint, role.filter(found -> ownRole))).length(),

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rolebridge.domain.policy.AddressBlock;
 
 /**
  * What a condition's value may be, by its operator. IAM refuses dates that are none; what else is

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import rolebridge.domain.policy.AddressBlock;
 
 /**
  * The addresses that rolebridge itself calls AWS from when it proves access. A role that may be

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.policy.PolicyDocument;
 
 /**
@@ -19,6 +20,9 @@ import rolebridge.domain.policy.PolicyDocument;
  * @param accountId account the role opens; empty when it is the hub's own
  * @param region region XSOAR is configured with; empty when the hub's own
  * @param permissionPolicy what the role may do
+ * @param commands which of it commands need; {@link CommandPermissions#NONE} when none are named
+ * @param acknowledgedRisks commands and actions whose risks the requester acknowledges, as far as
+ *     the request has them, in alphabetical order
  * @param allowedSourceIps CIDR blocks the role may be assumed from; empty for everywhere
  * @param tags the requester's own tags, in the order written
  * @param description description of the role and the policy
@@ -34,11 +38,14 @@ public record IntegrationRequest(
     String accountId,
     String region,
     PolicyDocument permissionPolicy,
+    CommandPermissions commands,
+    List<String> acknowledgedRisks,
     List<String> allowedSourceIps,
     Map<String, String> tags,
     String description) {
 
   public IntegrationRequest {
+    acknowledgedRisks = List.copyOf(acknowledgedRisks);
     allowedSourceIps = List.copyOf(allowedSourceIps);
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
   }
@@ -56,6 +63,8 @@ public record IntegrationRequest(
         otherAccountId,
         region,
         permissionPolicy,
+        commands,
+        acknowledgedRisks,
         allowedSourceIps,
         tags,
         description);

@@ -53,6 +53,39 @@ final class PolicyDocumentRules {
     return PolicyDocument.of(List.of(statement));
   }
 
+  /** All statements in one document: of the commands, the further actions, the further policy. */
+  static PolicyDocument union(
+      List<Map<String, Object>> ofCommands,
+      Optional<PolicyDocument> ofActions,
+      Optional<PolicyDocument> further) {
+    List<Map<String, Object>> statements = new ArrayList<>(ofCommands);
+    ofActions.ifPresent(document -> statements.addAll(document.statements()));
+    if (statements.isEmpty() && further.isPresent()) {
+      return further.get();
+    }
+    further.ifPresent(document -> statements.addAll(document.statements()));
+    return PolicyDocument.of(List.copyOf(statements));
+  }
+
+  /**
+   * These actions, and those that a document allows, whatever its faults: what can't be read is
+   * left out.
+   */
+  static List<String> allowedActions(List<String> actions, Optional<Object> document) {
+    List<String> allowed = new ArrayList<>(actions);
+    if (document.orElse(null) instanceof Map<?, ?> members) {
+      for (Object value : PolicyDocument.asList(members.get(STATEMENT))) {
+        if (value instanceof Map<?, ?> statement && !"Deny".equals(statement.get("Effect"))) {
+          PolicyDocument.asList(statement.get("Action")).stream()
+              .filter(String.class::isInstance)
+              .map(String.class::cast)
+              .forEach(allowed::add);
+        }
+      }
+    }
+    return allowed;
+  }
+
   /** A copy of a document that {@link #check} found no fault in, as IAM takes it. */
   static PolicyDocument document(Field checked) {
     return new PolicyDocument(copyOfObject(normal((Map<?, ?>) checked.value())));

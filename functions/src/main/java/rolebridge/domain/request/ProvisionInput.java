@@ -3,6 +3,7 @@ package rolebridge.domain.request;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import rolebridge.domain.policy.AccountId;
 
 /**
  * What an execution of provision is started with: the bare request, or the request together with

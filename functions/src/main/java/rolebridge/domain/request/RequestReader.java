@@ -4,7 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import rolebridge.domain.catalog.CommandPermissions;
+import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.policy.AccountId;
+import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.ResourceScope;
 
 /**
  * Reads a request for access. All that is wrong with it is found in one pass, and no input makes
@@ -24,7 +29,7 @@ public final class RequestReader {
 
   private static final List<String> PERMISSION_FIELDS =
       List.of("actions", "commands", "policyDocument");
-  private static final List<String> FIELDS_OF_COMMANDS = List.of("resources", "acknowledgeRisks");
+  private static final List<String> FIELDS_OF_COMMANDS = List.of("conditionalActions", "resources");
   private static final List<String> FIELDS =
       List.of(
           "integration",
@@ -43,8 +48,20 @@ public final class RequestReader {
           "tags",
           "description",
           "allowWildcardActions",
+          "conditionalActions",
           "resources",
           "acknowledgeRisks");
+
+  private final IntegrationCatalog catalog;
+
+  /**
+   * Makes a reader.
+   *
+   * @param catalog what commands are expanded by, and which actions have risks
+   */
+  public RequestReader(IntegrationCatalog catalog) {
+    this.catalog = catalog;
+  }
 
   /** What a request is read for. */
   public enum Purpose {
@@ -70,7 +87,7 @@ public final class RequestReader {
     return read(requestTree, Purpose.REMOVAL);
   }
 
-  private static Reading read(Map<String, Object> requestTree, Purpose purpose) {
+  private Reading read(Map<String, Object> requestTree, Purpose purpose) {
     Violations violations = new Violations();
     Field root = Field.root(requestTree, violations);
     return read(root, purpose, violations)
@@ -94,17 +111,16 @@ public final class RequestReader {
   }
 
   /** The request in this place, empty when violations were found here or before. */
-  static Optional<IntegrationRequest> read(Field root, Purpose purpose, Violations violations) {
+  Optional<IntegrationRequest> read(Field root, Purpose purpose, Violations violations) {
     return root.members().flatMap(members -> read(root, members, purpose, violations));
   }
 
-  private static Optional<IntegrationRequest> read(
+  private Optional<IntegrationRequest> read(
       Field root, Members members, Purpose purpose, Violations violations) {
-    Optional<String> integration =
-        members
-            .required(
-                "integration", "Add integration, the XSOAR integration's name, e.g. AWS - IAM.")
-            .flatMap(NameRules::integration);
+    Optional<Field> integrationField =
+        members.required(
+            "integration", "Add integration, the XSOAR integration's name, e.g. AWS - IAM.");
+    Optional<String> integration = integrationField.flatMap(NameRules::integration);
     Optional<String> userName =
         members
             .required("userName", "Add userName, the IAM user for XSOAR, e.g. xsoar.remediation.")
@@ -112,10 +128,10 @@ public final class RequestReader {
     checkPermissionFields(root, members);
     boolean allowWildcards =
         members.optional("allowWildcardActions").flatMap(Field::flag).orElse(false);
-    Optional<PolicyDocument> policy =
+    Optional<Granted> granted =
         purpose == Purpose.REMOVAL
-            ? Optional.of(PolicyDocument.NONE)
-            : policy(members, allowWildcards, violations);
+            ? Optional.of(Granted.NOTHING)
+            : granted(root, members, integrationField, integration, allowWildcards, violations);
     Optional<String> policyName = members.optional("policyName").flatMap(NameRules::policyName);
     Optional<String> roleName = members.optional("roleName").flatMap(NameRules::roleName);
     Optional<String> instanceName =
@@ -148,32 +164,32 @@ public final class RequestReader {
             duration.map(Long::intValue).orElse(SHORTEST_SESSION),
             accountId.orElse(""),
             region.orElse(""),
-            policy.orElseThrow(),
+            granted.orElseThrow().policy(),
+            granted.get().commands(),
+            granted.get().acknowledgedRisks(),
             sourceIps.orElse(List.of()),
             tags.orElse(Map.of()),
             description.orElseGet(names::description)));
   }
 
-  /** Exactly one field says what the role may do, and what belongs to another isn't there. */
+  /**
+   * One field says what the role may do, and what belongs to another isn't there; commands may have
+   * the others beside them, for what the catalog lacks.
+   */
   private static void checkPermissionFields(Field root, Members members) {
     List<String> given = PERMISSION_FIELDS.stream().filter(members.names()::contains).toList();
     if (given.isEmpty()) {
       root.violates(
           "missingPermissions",
           "",
-          "Add actions, a list like [\"iam:ListUsers\"], or policyDocument, an IAM policy.");
-    } else if (given.size() > 1) {
+          "Add commands, a list of the integration's commands or \"read-only\", actions, a list like"
+              + " [\"iam:ListUsers\"], or policyDocument, an IAM policy.");
+    } else if (given.size() > 1 && !given.contains("commands")) {
       root.violates(
           "conflictingPermissions",
           String.join(", ", given),
           "Keep one of these fields and leave the others out.");
     }
-    members
-        .optional("commands")
-        .ifPresent(
-            commands ->
-                commands.violates(
-                    "notYetSupported", "List in actions the actions that the commands need."));
     if (!given.contains("commands")) {
       for (String name : FIELDS_OF_COMMANDS) {
         members
@@ -196,17 +212,67 @@ public final class RequestReader {
         });
   }
 
+  /** What a request grants, and by what. */
+  private record Granted(
+      PolicyDocument policy, CommandPermissions commands, List<String> acknowledgedRisks) {
+
+    static final Granted NOTHING =
+        new Granted(PolicyDocument.NONE, CommandPermissions.NONE, List.of());
+  }
+
   /** What the role may do; empty when violations were found in it or before. */
-  private static Optional<PolicyDocument> policy(
-      Members members, boolean allowWildcards, Violations violations) {
+  private Optional<Granted> granted(
+      Field root,
+      Members members,
+      Optional<Field> integrationField,
+      Optional<String> integration,
+      boolean allowWildcards,
+      Violations violations) {
+    Optional<Field> named = members.optional("commands");
+    Optional<CommandPermissions> commands =
+        named.flatMap(
+            field ->
+                integration.flatMap(
+                    name ->
+                        CommandRules.read(
+                            integrationField.orElseThrow(),
+                            name,
+                            field,
+                            members.optional("conditionalActions"),
+                            catalog)));
+    Optional<ResourceScope> scope =
+        commands.flatMap(
+            permissions -> CommandRules.scope(permissions, members.optional("resources")));
     Optional<List<String>> actions =
         members.optional("actions").flatMap(field -> actions(field, allowWildcards));
     Optional<Field> document = members.optional("policyDocument");
     document.ifPresent(field -> PolicyDocumentRules.check(field, allowWildcards));
+    List<String> acknowledged =
+        named.isPresent() && commands.isEmpty()
+            ? List.of()
+            : new RiskRules(catalog)
+                .check(
+                    root,
+                    members.optional("acknowledgeRisks"),
+                    integration.orElse(""),
+                    commands.orElse(CommandPermissions.NONE),
+                    PolicyDocumentRules.allowedActions(
+                            actions.orElse(List.of()), document.map(Field::value))
+                        .stream()
+                        .filter(action -> allowWildcards || !ActionPattern.is(action))
+                        .toList());
+    if (!violations.isEmpty()) {
+      return Optional.empty();
+    }
+    PolicyDocument policy =
+        PolicyDocumentRules.union(
+            scope.map(ResourceScope::statements).orElse(List.of()),
+            actions.map(PolicyDocumentRules::allowing),
+            document.map(PolicyDocumentRules::document));
+    named.ifPresent(
+        field -> PolicyDocumentRules.checkSize(field, PolicyDocumentRules.sizeOf(policy.json())));
     return violations.isEmpty()
-        ? actions
-            .map(PolicyDocumentRules::allowing)
-            .or(() -> document.map(PolicyDocumentRules::document))
+        ? Optional.of(new Granted(policy, commands.orElse(CommandPermissions.NONE), acknowledged))
         : Optional.empty();
   }
 

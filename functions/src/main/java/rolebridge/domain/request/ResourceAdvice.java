@@ -6,6 +6,7 @@ import rolebridge.domain.iamdata.ActionReference;
 import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.iamdata.ResourceType;
 import rolebridge.domain.policy.ActionPattern;
+import rolebridge.domain.policy.ResourceArn;
 
 /**
  * Says where a statement names an action and no resource that the action can have, so that no call
@@ -45,8 +46,7 @@ final class ResourceAdvice {
   private static boolean takesOneOf(ActionReference action, List<String> patterns) {
     return action.resourceTypes().stream()
         .map(ResourceType::arn)
-        .anyMatch(
-            arn -> patterns.stream().anyMatch(pattern -> ResourceRules.mayMeet(pattern, arn)));
+        .anyMatch(arn -> patterns.stream().anyMatch(pattern -> ResourceArn.mayMeet(pattern, arn)));
   }
 
   private static String remedy(ActionReference action) {

@@ -43,9 +43,7 @@ final class ResourceRules {
       return;
     }
     List<String> parts = ResourceArn.partsOf(resource);
-    if (parts.size() < ResourceArn.PARTS
-        || !parts.getFirst().equals("arn")
-        || parts.getLast().isEmpty()) {
+    if (!isArn(parts)) {
       field.violates(
           "resourceForm", "Write * or an ARN of six parts, e.g. arn:aws:s3:::example-bucket/*.");
       return;
@@ -61,6 +59,18 @@ final class ResourceRules {
     checkPartition(field, parts.get(PARTITION));
     checkService(field, parts.get(SERVICE));
     checkPlace(field, parts);
+  }
+
+  /** Whether it is {@code *} or an ARN, whatever else is wrong with it. */
+  static boolean isOfTheRightForm(Field field) {
+    return field.value() instanceof String resource
+        && (resource.equals("*") || isArn(ResourceArn.partsOf(resource)));
+  }
+
+  private static boolean isArn(List<String> parts) {
+    return parts.size() == ResourceArn.PARTS
+        && parts.getFirst().equals("arn")
+        && !parts.getLast().isEmpty();
   }
 
   private static void checkPartition(Field field, String partition) {
@@ -102,30 +112,6 @@ final class ResourceRules {
       field.violates(
           "resourceRegion", "Leave the region empty: buckets and objects of S3 have none.");
     }
-  }
-
-  /** Each variable as a wildcard, since it may come to anything. */
-  static String withoutVariables(String text) {
-    return text.replaceAll("\\$\\{[^}]*}", "*");
-  }
-
-  /** Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. */
-  static boolean mayMeet(String pattern, String arn) {
-    if (pattern.equals("*") || arn.equals("*")) {
-      return true;
-    }
-    List<String> parts = ResourceArn.partsOf(pattern);
-    List<String> others = ResourceArn.partsOf(arn);
-    if (parts.size() != others.size()) {
-      return false;
-    }
-    for (int part = 0; part < parts.size(); part++) {
-      if (!Wildcards.mayMeet(
-          withoutVariables(parts.get(part)), withoutVariables(others.get(part)))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The text of a resource that is written as it may be. */

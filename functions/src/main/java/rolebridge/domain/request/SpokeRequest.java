@@ -2,6 +2,7 @@ package rolebridge.domain.request;
 
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.policy.AccountId;
 import rolebridge.domain.request.RequestReader.Purpose;
 
 /**
@@ -17,23 +18,28 @@ public final class SpokeRequest {
    *
    * @param senderAccount as AWS says who sent it; empty for a request of the hub's own
    */
-  public static Reading read(Map<String, Object> requestTree, String senderAccount) {
+  public static Reading read(
+      Map<String, Object> requestTree, String senderAccount, RequestReader reader) {
     return senderAccount.isEmpty()
-        ? new RequestReader().read(requestTree)
-        : read(requestTree, senderAccount, Purpose.GRANT);
+        ? reader.read(requestTree)
+        : read(requestTree, senderAccount, Purpose.GRANT, reader);
   }
 
-  /** As {@link #read(Map, String)}, of what is to be removed alone. */
-  public static Reading readForRemoval(Map<String, Object> requestTree, String senderAccount) {
+  /** As {@link #read(Map, String, RequestReader)}, of what is to be removed alone. */
+  public static Reading readForRemoval(
+      Map<String, Object> requestTree, String senderAccount, RequestReader reader) {
     return senderAccount.isEmpty()
-        ? new RequestReader().readForRemoval(requestTree)
-        : read(requestTree, senderAccount, Purpose.REMOVAL);
+        ? reader.readForRemoval(requestTree)
+        : read(requestTree, senderAccount, Purpose.REMOVAL, reader);
   }
 
   private static Reading read(
-      Map<String, Object> requestTree, String senderAccount, Purpose purpose) {
+      Map<String, Object> requestTree,
+      String senderAccount,
+      Purpose purpose,
+      RequestReader reader) {
     Violations violations = new Violations();
-    return read(Field.root(requestTree, violations), senderAccount, purpose, violations)
+    return read(Field.root(requestTree, violations), senderAccount, purpose, violations, reader)
         .map(request -> inTermsOfTheHub(request, senderAccount))
         .<Reading>map(Reading.Accepted::new)
         .orElseGet(() -> new Reading.Rejected(violations.all()));
@@ -41,11 +47,15 @@ public final class SpokeRequest {
 
   /** The request in this place in the sender's terms, empty when violations were found. */
   public static Optional<IntegrationRequest> read(
-      Field request, String senderAccount, Purpose purpose, Violations violations) {
+      Field request,
+      String senderAccount,
+      Purpose purpose,
+      Violations violations,
+      RequestReader reader) {
     if (request.value() instanceof Map<?, ?> fields) {
       check(request, fields, senderAccount);
     }
-    return RequestReader.read(request, purpose, violations);
+    return reader.read(request, purpose, violations);
   }
 
   /** What makes a sound request of the hub's own account one that no other account may make. */

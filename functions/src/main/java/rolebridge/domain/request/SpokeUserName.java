@@ -2,6 +2,7 @@ package rolebridge.domain.request;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import rolebridge.domain.policy.AccountId;
 
 /**
  * The name in the hub of a user that another account asked for: {@code <account>-<userName>}. So no

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.accept.AcceptRequests.Message;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.fake.Caller;
@@ -62,6 +63,7 @@ class AcceptRequestsTest {
             }
           },
           new AcceptRequests.Limits(HUB, PER_HOUR, USERS),
+          new Catalog(),
           clock);
 
   private static Map<String, Object> request() {

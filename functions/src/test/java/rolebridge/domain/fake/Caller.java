@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
@@ -73,6 +74,7 @@ public final class Caller {
         new JsonDocumentText(),
         hub,
         egress,
+        new Catalog(),
         aws.clock());
   }
 

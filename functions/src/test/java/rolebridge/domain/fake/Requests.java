@@ -2,6 +2,7 @@ package rolebridge.domain.fake;
 
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
@@ -102,6 +103,8 @@ public final class Requests {
         "",
         "",
         permissions,
+        CommandPermissions.NONE,
+        List.of(),
         allowedSourceIps,
         tags,
         "Remediation of weak passwords");
@@ -120,6 +123,8 @@ public final class Requests {
         "",
         "",
         allowing("ec2:DescribeInstances"),
+        CommandPermissions.NONE,
+        List.of(),
         List.of(),
         Map.of(),
         "Looks at instances");
@@ -151,6 +156,8 @@ public final class Requests {
         accountId,
         request.region(),
         request.permissionPolicy(),
+        request.commands(),
+        request.acknowledgedRisks(),
         request.allowedSourceIps(),
         request.tags(),
         request.description());

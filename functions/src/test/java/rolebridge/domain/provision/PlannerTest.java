@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
@@ -35,7 +36,7 @@ class PlannerTest {
           "policyName",
           Requests.POLICY);
 
-  private final Planner planner = new Planner(Requests.HUB, EgressIps.NONE);
+  private final Planner planner = new Planner(Requests.HUB, EgressIps.NONE, new Catalog());
 
   private static Map<String, Object> with(String field, Object value) {
     Map<String, Object> request = new HashMap<>(REQUEST);
@@ -74,7 +75,8 @@ class PlannerTest {
 
   @Test
   void plan_addressesOfTheInstallation_areInTheTrust() {
-    Planner limited = new Planner(Requests.HUB, new EgressIps(List.of("203.0.113.7/32")));
+    Planner limited =
+        new Planner(Requests.HUB, new EgressIps(List.of("203.0.113.7/32")), new Catalog());
 
     assertThat(
             TrustPolicy.allowedSourceIps(

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import rolebridge.catalog.Catalog;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
@@ -243,7 +244,7 @@ public final class ProvisionRun {
         yield done(StepResult.of());
       }
       case CONFIGURE_INSTANCE -> {
-        instance = ConfigureInstance.of(plan, proven, stored.secretArn());
+        instance = ConfigureInstance.of(plan, new Catalog(), proven, stored.secretArn());
         yield Map.of();
       }
       case COMPENSATE -> {

@@ -118,7 +118,25 @@ class ProvisionRunTest {
                 run.stored().secretArn(),
                 Requests.USER,
                 Requests.USER_ARN,
-                List.of(Requests.POLICY_ARN)));
+                List.of(Requests.POLICY_ARN),
+                List.of(),
+                List.of(
+                    new InstanceSetting("Role Arn", "roleArn", Requests.ROLE_ARN, ""),
+                    new InstanceSetting(
+                        "Role Session Name",
+                        "roleSessionName",
+                        "xsoar-IAM.integration-Role_SESSION",
+                        ""),
+                    new InstanceSetting("Role Session Duration", "sessionDuration", "900", ""),
+                    new InstanceSetting("AWS Default Region", "defaultRegion", "eu-central-1", ""),
+                    new InstanceSetting("Access Key", "credentials.identifier", keyId, ""),
+                    new InstanceSetting(
+                        "Secret Key",
+                        "credentials.password",
+                        "",
+                        "member password of the secret " + run.stored().secretArn()),
+                    new InstanceSetting(
+                        "AWS STS Regional Endpoints", "sts_regional_endpoint", "regional", ""))));
     assertThat(run.caller().callCount()).isLessThanOrEqualTo(MOST_CALLS);
   }
 

@@ -60,6 +60,7 @@ class ResolveRequestTest {
                 "AWS-IAM-remediation",
                 "xsoar-IAM.integration-Role_SESSION",
                 900,
+                List.of(),
                 Map.of(
                     "Team",
                     "SOC",

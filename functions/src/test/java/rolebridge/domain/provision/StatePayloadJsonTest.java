@@ -58,7 +58,9 @@ class StatePayloadJsonTest {
             "secret",
             "u",
             "user",
-            List.of("policy")),
+            List.of("policy"),
+            List.of("aws-s3-put-bucket-policy"),
+            List.of(new InstanceSetting("Role Arn", "roleArn", "role", ""))),
         new Compensate.Result(changes, List.of(new Kept("role", "proven"))),
         new Compensate.Result(List.of(), List.of()));
   }

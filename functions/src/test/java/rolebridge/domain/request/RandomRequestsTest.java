@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.catalog.IntegrationCatalog;
 
 /** Reading answers whatever it is given; the seed is fixed, so a failure comes again. */
 class RandomRequestsTest {
@@ -91,7 +92,7 @@ class RandomRequestsTest {
     int accepted = 0;
     for (int i = 0; i < REQUESTS; i++) {
       Map<String, Object> request = random.nextBoolean() ? object(5) : disturbed();
-      switch (new RequestReader().read(request)) {
+      switch (new RequestReader(IntegrationCatalog.NONE).read(request)) {
         case Reading.Accepted _ -> accepted++;
         case Reading.Rejected rejected -> {
           assertThat(rejected.violations()).isNotEmpty();

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.catalog.CommandPermissions;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.json.StrictJson;
 
@@ -81,6 +83,8 @@ class RequestReaderTest {
                           ]
                         }
                         """)),
+                CommandPermissions.NONE,
+                List.of(),
                 List.of("203.0.113.0/24"),
                 Map.of("Team", "SOC", "Cost Centre", "42"),
                 "Remediation of weak passwords"));
@@ -133,7 +137,8 @@ class RequestReaderTest {
                 "",
                 "missingPermissions",
                 "",
-                "Add actions, a list like [\"iam:ListUsers\"], or policyDocument, an IAM policy."));
+                "Add commands, a list of the integration's commands or \"read-only\", actions, a list"
+                    + " like [\"iam:ListUsers\"], or policyDocument, an IAM policy."));
   }
 
   @Test
@@ -157,24 +162,8 @@ class RequestReaderTest {
                 "Keep one of these fields and leave the others out."));
   }
 
-  @Test
-  void read_commands_areNotSupportedYet() {
-    Map<String, Object> request = without("actions");
-    request.put("commands", List.of("aws-iam-list-users"));
-    request.put("resources", List.of("*"));
-    request.put("acknowledgeRisks", List.of("x"));
-
-    assertThat(violationsOf(request))
-        .containsExactly(
-            new Violation(
-                "/commands",
-                "notYetSupported",
-                "[\"aws-iam-list-users\"]",
-                "List in actions the actions that the commands need."));
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"resources", "acknowledgeRisks"})
+  @ValueSource(strings = {"conditionalActions", "resources"})
   void read_fieldOfCommandsWithoutCommands(String field) {
     assertThat(violationsOf(with(field, List.of("x"))))
         .containsExactly(
@@ -196,8 +185,8 @@ class RequestReaderTest {
     String known =
         "Leave the field out; known are integration, userName, actions, commands, policyDocument,"
             + " policyName, roleName, instanceName, roleSessionName, roleSessionDuration, region,"
-            + " accountId, allowedSourceIps, tags, description, allowWildcardActions, resources,"
-            + " acknowledgeRisks.";
+            + " accountId, allowedSourceIps, tags, description, allowWildcardActions,"
+            + " conditionalActions, resources, acknowledgeRisks.";
     String longName = "n".repeat(1_000_000);
     return Stream.of(
         arguments(
@@ -463,9 +452,8 @@ class RequestReaderTest {
             "/integration integrationLength",
             "/userName userNameCharacters",
             "/userName userNameSecretSuffix",
-            " conflictingPermissions",
-            "/commands notYetSupported",
             "/allowWildcardActions wrongType",
+            "/integration unknownIntegration",
             "/actions/0 actionForm",
             "/actions/1 actionWildcard",
             "/actions/2 actionWildcard",
@@ -541,7 +529,7 @@ class RequestReaderTest {
     Map<String, Object> request = with("actions", List.of("iam:PassRole", "iam:ListUser", 1));
 
     assertThat(violationsOf(request)).hasSize(3);
-    assertThat(new RequestReader().readForRemoval(request))
+    assertThat(new RequestReader(IntegrationCatalog.NONE).readForRemoval(request))
         .isInstanceOfSatisfying(
             Reading.Accepted.class,
             accepted ->
@@ -550,9 +538,9 @@ class RequestReaderTest {
 
   @Test
   void readForRemoval_looksAtAllElse() {
-    assertThat(new RequestReader().readForRemoval(with("roleName", "a/b")))
+    assertThat(new RequestReader(IntegrationCatalog.NONE).readForRemoval(with("roleName", "a/b")))
         .isInstanceOf(Reading.Rejected.class);
-    assertThat(new RequestReader().readForRemoval(without("actions")))
+    assertThat(new RequestReader(IntegrationCatalog.NONE).readForRemoval(without("actions")))
         .isInstanceOf(Reading.Rejected.class);
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.json.StrictJson;
 
 /** Requests for the tests of this package, and what reading them comes to. */
@@ -56,14 +57,14 @@ final class Requests {
 
   /** What is wrong with the request; empty when it was accepted. */
   static List<Violation> violationsOf(Map<String, Object> request) {
-    return switch (new RequestReader().read(request)) {
+    return switch (new RequestReader(IntegrationCatalog.NONE).read(request)) {
       case Reading.Accepted _ -> List.of();
       case Reading.Rejected rejected -> rejected.violations();
     };
   }
 
   static IntegrationRequest accepted(Map<String, Object> request) {
-    return switch (new RequestReader().read(request)) {
+    return switch (new RequestReader(IntegrationCatalog.NONE).read(request)) {
       case Reading.Accepted accepted -> accepted.request();
       case Reading.Rejected rejected -> throw new AssertionError(rejected.violations());
     };
@@ -72,6 +73,6 @@ final class Requests {
   /** What the author of a request that breaks no rule should know. */
   static List<Violation> warningsOf(Map<String, Object> request) {
     accepted(request);
-    return new RequestReader().warnings(request);
+    return new RequestReader(IntegrationCatalog.NONE).warnings(request);
   }
 }

@@ -1,4 +1,4 @@
-package rolebridge.catalog;
+package rolebridge.domain.catalog;
 
 import rolebridge.domain.port.MayBeMissing;
 

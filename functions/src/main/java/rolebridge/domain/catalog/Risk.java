@@ -1,6 +1,7 @@
-package rolebridge.catalog;
+package rolebridge.domain.catalog;
 
 import java.util.List;
+import java.util.Set;
 import rolebridge.domain.port.MayBeMissing;
 
 /**
@@ -24,6 +25,11 @@ public record Risk(
     actions = List.copyOf(actions);
     onlyIf = onlyIf == null ? "" : onlyIf;
     mitigation = mitigation == null ? "" : mitigation;
+  }
+
+  /** Whether it holds for whoever has these actions. */
+  boolean isAbout(Set<String> granted) {
+    return actions.stream().anyMatch(granted::contains);
   }
 
   public boolean always() {

@@ -1,4 +1,4 @@
-package rolebridge.catalog;
+package rolebridge.domain.catalog;
 
 /**
  * An action that a command needs in some cases only. Most come from AWS's documentation, not from

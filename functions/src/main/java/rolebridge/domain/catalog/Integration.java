@@ -1,8 +1,8 @@
-package rolebridge.catalog;
+package rolebridge.domain.catalog;
 
 import java.util.List;
 import java.util.Optional;
-import rolebridge.catalog.IntegrationCommand.Kind;
+import rolebridge.domain.catalog.IntegrationCommand.Kind;
 
 /**
  * An AWS integration of XSOAR, as its declaration and source were when they were read.
@@ -32,6 +32,11 @@ public record Integration(
   /** The command with exactly this name that a person or a playbook can call. */
   public Optional<IntegrationCommand> command(String name) {
     return userCommands().stream().filter(command -> command.name().equals(name)).findFirst();
+  }
+
+  /** The command, or what XSOAR calls by itself, with exactly this name. */
+  public Optional<IntegrationCommand> anyCommand(String name) {
+    return commands.stream().filter(command -> command.name().equals(name)).findFirst();
   }
 
   /** What a person or a playbook can call. */

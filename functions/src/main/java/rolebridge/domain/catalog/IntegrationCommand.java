@@ -1,6 +1,7 @@
-package rolebridge.catalog;
+package rolebridge.domain.catalog;
 
 import java.util.List;
+import java.util.Set;
 import rolebridge.domain.port.MayBeMissing;
 
 /**
@@ -29,6 +30,11 @@ public record IntegrationCommand(
 
   public boolean isReadOnly() {
     return access == Access.READ;
+  }
+
+  /** Its risks that one of these actions brings. */
+  public List<Risk> risksOf(Set<String> granted) {
+    return risks.stream().filter(risk -> risk.isAbout(granted)).toList();
   }
 
   /** Whether one of its risks holds in every case. */

@@ -1,4 +1,4 @@
-package rolebridge.domain.request;
+package rolebridge.domain.policy;
 
 import java.math.BigInteger;
 import java.net.Inet6Address;
@@ -14,14 +14,14 @@ import java.util.Optional;
  * @param width 32 for IPv4, 128 for IPv6
  * @param prefix how many leading bits are fixed
  */
-record AddressBlock(BigInteger bits, int width, int prefix) {
+public record AddressBlock(BigInteger bits, int width, int prefix) {
 
   private static final int IPV4_WIDTH = 32;
   private static final int IPV6_WIDTH = 128;
   private static final int LONGEST_IPV6 = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".length();
 
   /** Reads {@code address} or {@code address/prefix}; empty when it is neither. */
-  static Optional<AddressBlock> parse(String text) {
+  public static Optional<AddressBlock> parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     boolean ipv6 = address.indexOf(':') >= 0;
@@ -32,21 +32,21 @@ record AddressBlock(BigInteger bits, int width, int prefix) {
     return bits.flatMap(number -> prefix.map(length -> new AddressBlock(number, width, length)));
   }
 
-  boolean isIpv4() {
+  public boolean isIpv4() {
     return width == IPV4_WIDTH;
   }
 
-  boolean hasHostBits() {
+  public boolean hasHostBits() {
     return !network().bits.equals(bits);
   }
 
   /** The block with all bits behind the prefix cleared. */
-  AddressBlock network() {
+  public AddressBlock network() {
     int free = width - prefix;
     return new AddressBlock(bits.shiftRight(free).shiftLeft(free), width, prefix);
   }
 
-  boolean isWithin(AddressBlock other) {
+  public boolean isWithin(AddressBlock other) {
     int free = width - other.prefix;
     return width == other.width
         && prefix >= other.prefix

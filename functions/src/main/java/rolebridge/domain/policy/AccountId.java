@@ -1,4 +1,4 @@
-package rolebridge.domain.request;
+package rolebridge.domain.policy;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package rolebridge.catalog;
+package rolebridge.domain.catalog;
 
 import java.util.List;
 import rolebridge.domain.port.MayBeMissing;

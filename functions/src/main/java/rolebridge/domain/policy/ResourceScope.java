@@ -1,0 +1,136 @@
+package rolebridge.domain.policy;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import rolebridge.domain.iamdata.ActionReference;
+import rolebridge.domain.iamdata.AuthorizationReference;
+import rolebridge.domain.iamdata.ResourceType;
+import rolebridge.domain.iamdata.ServiceReference;
+
+/**
+ * Actions allowed on no more than given resources of their services. An action that AWS allows on
+ * {@code *} only stays on {@code *}; so do all actions of services for which no resources are given
+ * (<a
+ * href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html">service
+ * authorization reference</a>, resource types).
+ */
+public final class ResourceScope {
+
+  private static final String EVERYTHING = "*";
+
+  private final NavigableMap<String, List<String>> resourcesByAction = new TreeMap<>();
+  private final NavigableMap<String, List<ResourceType>> missing = new TreeMap<>();
+
+  /**
+   * The actions on the resources.
+   *
+   * @param resources by the prefix of the service that the actions have
+   */
+  public ResourceScope(NavigableSet<String> actions, Map<String, List<String>> resources) {
+    for (String action : actions) {
+      List<String> given = resources.getOrDefault(serviceOf(action), List.of(EVERYTHING));
+      Optional<ActionReference> known = AuthorizationReference.action(action);
+      if (known.isEmpty() || known.get().resourceTypes().isEmpty()) {
+        resourcesByAction.put(action, List.of(EVERYTHING));
+      } else {
+        narrow(known.get(), given);
+      }
+    }
+  }
+
+  private void narrow(ActionReference action, List<String> given) {
+    List<String> taken =
+        given.stream().filter(resource -> isOfOne(action.resourceTypes(), resource)).toList();
+    List<ResourceType> unmet =
+        action.resourceTypes().stream()
+            .filter(type -> action.neededTypes().contains(type.name()))
+            .filter(type -> given.stream().noneMatch(resource -> isOf(type, resource)))
+            .toList();
+    if (taken.isEmpty()) {
+      missing.put(action.name(), action.resourceTypes());
+    } else if (!unmet.isEmpty()) {
+      missing.put(action.name(), unmet);
+    }
+    resourcesByAction.put(action.name(), taken);
+  }
+
+  private static boolean isOfOne(Collection<ResourceType> types, String resource) {
+    return types.stream().anyMatch(type -> isOf(type, resource));
+  }
+
+  /**
+   * Whether the resource may be of the type. What is wholly of a type whose ARNs go on where this
+   * one's end isn't: {@code arn:aws:s3:::logs/*} names objects and no bucket.
+   */
+  private static boolean isOf(ResourceType type, String resource) {
+    if (resource.equals(EVERYTHING)) {
+      return true;
+    }
+    return ResourceArn.mayMeet(resource, type.arn())
+        && serviceTypes(type).stream()
+            .filter(other -> other.arn().startsWith(type.arn()) && !other.equals(type))
+            .noneMatch(longer -> ResourceArn.isCoveredBy(longer.arn(), resource));
+  }
+
+  private static Collection<ResourceType> serviceTypes(ResourceType type) {
+    List<String> parts = ResourceArn.partsOf(type.arn());
+    return parts.size() < ResourceArn.PARTS
+        ? Set.of()
+        : AuthorizationReference.service(parts.get(2))
+            .map(ServiceReference::resourceTypes)
+            .map(Map::values)
+            .orElse(List.of());
+  }
+
+  /**
+   * The Allow statements, one for each list of resources, those on {@code *} first; the same
+   * actions and resources give the same statements.
+   */
+  public List<Map<String, Object>> statements() {
+    NavigableMap<String, NavigableSet<String>> actionsByResources = new TreeMap<>();
+    Map<String, List<String>> lists = new TreeMap<>();
+    resourcesByAction.forEach(
+        (action, resources) -> {
+          String key = resources.contains(EVERYTHING) ? EVERYTHING : String.join("\n", resources);
+          lists.put(key, key.equals(EVERYTHING) ? List.of(EVERYTHING) : resources);
+          actionsByResources.computeIfAbsent(key, _ -> new TreeSet<>()).add(action);
+        });
+    List<Map<String, Object>> statements = new ArrayList<>();
+    actionsByResources.forEach((key, actions) -> statements.add(allow(actions, lists.get(key))));
+    return List.copyOf(statements);
+  }
+
+  private static Map<String, Object> allow(NavigableSet<String> actions, List<String> resources) {
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    statement.put("Action", List.copyOf(actions));
+    statement.put("Resource", resources.equals(List.of(EVERYTHING)) ? EVERYTHING : resources);
+    return statement;
+  }
+
+  /**
+   * Actions that could not succeed on what is given, each with the types of resource that it needs
+   * besides, or one of which it needs.
+   */
+  public NavigableMap<String, List<ResourceType>> missing() {
+    return missing;
+  }
+
+  /** Whether any action is allowed on this resource. */
+  public boolean uses(String resource) {
+    return resourcesByAction.values().stream().anyMatch(resources -> resources.contains(resource));
+  }
+
+  private static String serviceOf(String action) {
+    return action.substring(0, action.indexOf(':'));
+  }
+}

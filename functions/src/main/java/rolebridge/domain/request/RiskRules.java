@@ -1,0 +1,186 @@
+package rolebridge.domain.request;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import rolebridge.domain.catalog.CommandPermissions;
+import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.Risk;
+import rolebridge.domain.catalog.RiskyAction;
+import rolebridge.domain.policy.NeverGranted;
+import rolebridge.domain.policy.Wildcards;
+
+/**
+ * What could be done with the permissions of a request beyond their purpose has to be acknowledged,
+ * command by command. A risk belongs to the action: an action that isn't asked for by a command is
+ * acknowledged by the name of any command that has the same risk, or by its own.
+ */
+final class RiskRules {
+
+  /** A risk, and the names of which any acknowledges it; the first is the one to propose. */
+  private record Needed(Risk risk, List<String> names) {}
+
+  private final IntegrationCatalog catalog;
+
+  RiskRules(IntegrationCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * What of the risks is acknowledged, in alphabetical order; a violation for what isn't.
+   *
+   * @param integration as the request names it
+   * @param patterns further actions that are allowed, which may have wildcards
+   */
+  List<String> check(
+      Field root,
+      Optional<Field> acknowledgeRisks,
+      String integration,
+      CommandPermissions permissions,
+      Collection<String> patterns) {
+    List<Needed> needed = new ArrayList<>(ofCommands(integration, permissions));
+    needed.addAll(ofActions(integration, permissions, patterns));
+    Map<String, Field> given = given(acknowledgeRisks);
+    checkNames(given, needed);
+    Set<String> acknowledged = new TreeSet<>();
+    List<Needed> open = new ArrayList<>();
+    for (Needed one : needed) {
+      Set<String> named = new LinkedHashSet<>(one.names());
+      named.retainAll(given.keySet());
+      acknowledged.addAll(named);
+      if (named.isEmpty()) {
+        open.add(one);
+      }
+    }
+    report(acknowledgeRisks.orElseGet(() -> root.child("acknowledgeRisks", null)), open);
+    return List.copyOf(acknowledged);
+  }
+
+  private List<Needed> ofCommands(String integration, CommandPermissions permissions) {
+    List<Needed> needed = new ArrayList<>();
+    for (String name : permissions.commands()) {
+      IntegrationCommand command =
+          catalog.find(integration).flatMap(found -> found.anyCommand(name)).orElseThrow();
+      for (Risk risk : command.risksOf(permissions.actions())) {
+        needed.add(new Needed(risk, List.of(name)));
+      }
+    }
+    return needed;
+  }
+
+  private List<Needed> ofActions(
+      String integration, CommandPermissions permissions, Collection<String> patterns) {
+    Map<String, List<RiskyAction>> granted = new LinkedHashMap<>();
+    for (RiskyAction risky : catalog.riskyActions()) {
+      if (patterns.stream().anyMatch(pattern -> Wildcards.matchesAction(pattern, risky.action()))
+          && !permissions.actions().contains(risky.action())
+          && !NeverGranted.grantsNothing(risky.action())) {
+        granted.computeIfAbsent(risky.action(), _ -> new ArrayList<>()).add(risky);
+      }
+    }
+    List<Needed> needed = new ArrayList<>();
+    granted.forEach(
+        (action, entries) -> {
+          Set<String> names = new LinkedHashSet<>();
+          entries.stream()
+              .filter(entry -> isOf(entry, integration))
+              .forEach(entry -> names.addAll(entry.commands()));
+          names.add(action);
+          entries.forEach(entry -> names.addAll(entry.commands()));
+          needed.add(new Needed(riskOf(entries.getFirst()), List.copyOf(names)));
+        });
+    return needed;
+  }
+
+  private boolean isOf(RiskyAction entry, String integration) {
+    return catalog
+        .find(integration)
+        .filter(found -> found.name().equals(entry.integration()))
+        .isPresent();
+  }
+
+  private Risk riskOf(RiskyAction entry) {
+    return catalog
+        .find(entry.integration())
+        .flatMap(found -> found.anyCommand(entry.commands().getFirst()))
+        .flatMap(command -> command.risksOf(Set.of(entry.action())).stream().findFirst())
+        .orElseThrow();
+  }
+
+  /** The names with their places. */
+  private static Map<String, Field> given(Optional<Field> acknowledgeRisks) {
+    Map<String, Field> given = new LinkedHashMap<>();
+    for (Field element : acknowledgeRisks.flatMap(Field::elements).orElse(List.of())) {
+      Optional<String> name = element.text();
+      if (name.isPresent() && given.putIfAbsent(name.get(), element) != null) {
+        element.violates("duplicateRisk", "Leave this out: it is in the list already.");
+      }
+    }
+    return given;
+  }
+
+  private void checkNames(Map<String, Field> given, List<Needed> needed) {
+    Set<String> wanted = new TreeSet<>();
+    needed.forEach(one -> wanted.addAll(one.names()));
+    given.forEach(
+        (name, element) -> {
+          if (!wanted.contains(name)) {
+            checkUnneeded(element, name, wanted);
+          }
+        });
+  }
+
+  private void checkUnneeded(Field element, String name, Set<String> wanted) {
+    boolean known =
+        catalog.riskyActions().stream()
+            .anyMatch(risky -> risky.commands().contains(name) || risky.action().equals(name));
+    if (known) {
+      element.warns(
+          "riskNotGranted", name, "Leave it out: the request grants nothing that has this risk.");
+    } else {
+      element.violates(
+          "unknownRisk",
+          Nearest.to(name, wanted)
+              .map(nearest -> "Write " + nearest + " instead.")
+              .orElse(
+                  "Leave it out, or write the name of a command that ./rolebridge catalog marks"
+                      + " with risks."));
+    }
+  }
+
+  /** One violation for each thing that could be done, so that many commands fit one answer. */
+  private static void report(Field field, List<Needed> open) {
+    Map<Risk, Set<String>> names = new LinkedHashMap<>();
+    Map<Risk, Set<String>> actions = new LinkedHashMap<>();
+    for (Needed one : open) {
+      Risk shown = shown(one.risk());
+      names.computeIfAbsent(shown, _ -> new TreeSet<>()).add(one.names().getFirst());
+      actions.computeIfAbsent(shown, _ -> new TreeSet<>()).addAll(one.risk().actions());
+    }
+    names.forEach(
+        (risk, commands) ->
+            field.violates(
+                "riskNotAcknowledged",
+                String.join(", ", commands),
+                "Add \"%s\" to acknowledgeRisks if this is meant, %s: %s (%s). Source: %s."
+                    .formatted(
+                        String.join("\", \"", commands),
+                        risk.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        risk.reason(),
+                        String.join(", ", actions.get(risk)),
+                        risk.source())));
+  }
+
+  /** A risk without what differs from command to command. */
+  private static Risk shown(Risk risk) {
+    return new Risk(risk.kind(), risk.reason(), risk.source(), List.of(), "", "");
+  }
+}

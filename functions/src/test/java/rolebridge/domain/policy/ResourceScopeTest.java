@@ -1,0 +1,86 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.iamdata.ResourceType;
+
+class ResourceScopeTest {
+
+  private static final String BUCKET = "arn:aws:s3:::logs";
+  private static final String OBJECTS = "arn:aws:s3:::logs/*";
+
+  private static NavigableSet<String> actions(String... actions) {
+    return new TreeSet<>(List.of(actions));
+  }
+
+  private static Map<String, Object> allow(List<String> actions, Object resource) {
+    return Map.of("Effect", "Allow", "Action", actions, "Resource", resource);
+  }
+
+  @Test
+  void everyAction_isOnWhatItCanBeAllowedOn() {
+    ResourceScope scope =
+        new ResourceScope(
+            actions("ec2:DescribeRegions", "s3:GetObject", "s3:ListAllMyBuckets", "s3:ListBucket"),
+            Map.of("s3", List.of(BUCKET, OBJECTS)));
+
+    assertThat(scope.missing()).isEmpty();
+    assertThat(scope.statements())
+        .containsExactly(
+            allow(List.of("ec2:DescribeRegions", "s3:ListAllMyBuckets"), "*"),
+            allow(List.of("s3:ListBucket"), List.of(BUCKET)),
+            allow(List.of("s3:GetObject"), List.of(OBJECTS)));
+  }
+
+  @Test
+  void withoutResources_allIsOnEverything() {
+    assertThat(new ResourceScope(actions("s3:GetObject", "s3:ListBucket"), Map.of()).statements())
+        .containsExactly(allow(List.of("s3:GetObject", "s3:ListBucket"), "*"));
+  }
+
+  @Test
+  void pattern_thatMayBeBoth_isOfBoth() {
+    ResourceScope scope =
+        new ResourceScope(
+            actions("s3:GetObject", "s3:ListBucket"), Map.of("s3", List.of("arn:aws:s3:::logs*")));
+
+    assertThat(scope.missing()).isEmpty();
+    assertThat(scope.statements())
+        .containsExactly(
+            allow(List.of("s3:GetObject", "s3:ListBucket"), List.of("arn:aws:s3:::logs*")));
+  }
+
+  /** No role could succeed with what is given. */
+  @ParameterizedTest
+  @CsvSource({
+    "s3:GetObject, arn:aws:s3:::logs, object",
+    "s3:ListBucket, arn:aws:s3:::logs/*, bucket",
+    "ec2:RunInstances, arn:aws:ec2:*:111122223333:instance/*, subnet",
+    "sqs:SendMessage, arn:aws:sns:eu-central-1:111122223333:topic, queue",
+    "lambda:InvokeFunction, arn:aws:lambda:*:111122223333:layer:x, function",
+  })
+  void actionWithoutAResourceThatItNeeds_isTold(String action, String resource, String type) {
+    ResourceScope scope =
+        new ResourceScope(
+            actions(action), Map.of(action.substring(0, action.indexOf(':')), List.of(resource)));
+
+    assertThat(scope.missing().get(action)).extracting(ResourceType::name).contains(type);
+  }
+
+  @Test
+  void resourceThatNoActionTakes_isNotUsed() {
+    ResourceScope scope =
+        new ResourceScope(
+            actions("s3:ListBucket"), Map.of("s3", List.of(BUCKET, "arn:aws:s3:::logs/*")));
+
+    assertThat(scope.uses(BUCKET)).isTrue();
+    assertThat(scope.uses("arn:aws:s3:::logs/*")).isFalse();
+  }
+}

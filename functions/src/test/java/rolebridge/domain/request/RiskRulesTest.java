@@ -1,0 +1,218 @@
+package rolebridge.domain.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.catalog.Catalog;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCommand;
+import rolebridge.domain.catalog.Risk;
+import rolebridge.domain.policy.NeverGranted;
+
+/** A risk is acknowledged by name, whichever way its action is asked for. */
+class RiskRulesTest {
+
+  private static final String POLICY =
+      """
+      {"Version": "2012-10-17", "Statement":
+        {"Effect": "Allow", "Action": "%s", "Resource": "*"}}
+      """;
+
+  private static Map<String, Object> request(String integration) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("integration", integration);
+    request.put("userName", "xsoar.remediation");
+    return request;
+  }
+
+  private static List<Violation> violations(Map<String, Object> request) {
+    return switch (new RequestReader(new Catalog()).read(request)) {
+      case Reading.Accepted _ -> List.of();
+      case Reading.Rejected(var violations) -> violations;
+    };
+  }
+
+  private static List<String> acknowledged(Map<String, Object> request) {
+    return switch (new RequestReader(new Catalog()).read(request)) {
+      case Reading.Accepted(var accepted) -> accepted.acknowledgedRisks();
+      case Reading.Rejected(var violations) -> throw new AssertionError(violations.toString());
+    };
+  }
+
+  private record Command(Integration integration, IntegrationCommand command) {
+
+    @Override
+    public String toString() {
+      return integration.name() + " " + command.name();
+    }
+  }
+
+  static List<Command> riskyCommands() {
+    List<Command> risky = new ArrayList<>();
+    for (Integration integration : new Catalog().integrations()) {
+      for (IntegrationCommand command : integration.commands()) {
+        if (command.isAlwaysRisky()
+            && command.actions().stream().noneMatch(NeverGranted::grantsNothing)) {
+          risky.add(new Command(integration, command));
+        }
+      }
+    }
+    return risky;
+  }
+
+  @ParameterizedTest
+  @MethodSource("riskyCommands")
+  void command_needsItsOwnName(Command one) {
+    Map<String, Object> request = request(one.integration().name());
+    request.put("commands", List.of(one.command().name()));
+    assertThat(violations(request))
+        .isNotEmpty()
+        .allSatisfy(
+            violation -> {
+              assertThat(violation.rule()).isEqualTo("riskNotAcknowledged");
+              assertThat(violation.value()).isEqualTo(one.command().name());
+            })
+        .extracting(Violation::remedy)
+        .anySatisfy(
+            remedy ->
+                assertThat(remedy)
+                    .contains(one.command().risks().getFirst().reason())
+                    .contains(one.command().risks().getFirst().source()));
+
+    request.put("acknowledgeRisks", List.of(one.command().name()));
+    assertThat(acknowledged(request)).containsExactly(one.command().name());
+  }
+
+  /** What XSOAR calls by itself has its name in many integrations, so that it tells no action. */
+  static List<Command> riskyUserCommands() {
+    return riskyCommands().stream()
+        .filter(one -> one.command().kind() == IntegrationCommand.Kind.COMMAND)
+        .toList();
+  }
+
+  /** However the action is asked for, and for whichever integration. */
+  @ParameterizedTest
+  @MethodSource("riskyUserCommands")
+  void actionOfACommand_needsTheSame(Command one) {
+    List<String> risky =
+        one.command().risks().stream()
+            .filter(Risk::always)
+            .flatMap(risk -> risk.actions().stream())
+            .distinct()
+            .toList();
+    for (String action : risky) {
+      for (String field : List.of("actions", "policyDocument")) {
+        for (String integration : List.of(one.integration().name(), "Something else")) {
+          Map<String, Object> request = request(integration);
+          request.put(
+              field,
+              field.equals("actions")
+                  ? List.of(action.toUpperCase(Locale.ROOT))
+                  : Requests.json(POLICY.formatted(action)));
+          assertThat(violations(request))
+              .extracting(Violation::rule)
+              .containsExactly("riskNotAcknowledged");
+
+          for (String name : List.of(one.command().name(), action)) {
+            request.put("acknowledgeRisks", List.of(name));
+            assertThat(acknowledged(request)).containsExactly(name);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void wildcard_hasTheRisksOfAllThatItCovers() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:S*"));
+    request.put("allowWildcardActions", true);
+
+    assertThat(violations(request))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.remedy()).contains("sns:Subscribe"));
+  }
+
+  @Test
+  void deniedAction_isNoRisk() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put(
+        "policyDocument",
+        Requests.json(POLICY.formatted("sns:Subscribe").replace("Allow", "Deny")));
+
+    assertThat(violations(request)).isEmpty();
+  }
+
+  @Test
+  void commandsOfOneRisk_areToldTogether() {
+    Map<String, Object> request = request("AWS - EC2");
+    request.put("commands", "all");
+
+    assertThat(violations(request))
+        .allSatisfy(violation -> assertThat(violation.rule()).isEqualTo("riskNotAcknowledged"))
+        .extracting(Violation::remedy)
+        .anySatisfy(
+            remedy ->
+                assertThat(remedy)
+                    .startsWith("Add \"aws-ec2-create-fleet\", \"aws-ec2-run-instances\" to"));
+  }
+
+  @Test
+  void misspeltName_isTold() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:Subscribe"));
+    request.put("acknowledgeRisks", List.of("aws-sns-create-subscriptoin"));
+
+    assertThat(violations(request))
+        .extracting(Violation::rule, Violation::remedy)
+        .first()
+        .satisfies(
+            first ->
+                assertThat(first.toList())
+                    .containsExactly("unknownRisk", "Write aws-sns-create-subscription instead."));
+  }
+
+  @Test
+  void nameGivenTwice_isRefused() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:Subscribe"));
+    request.put("acknowledgeRisks", List.of("sns:Subscribe", "sns:Subscribe"));
+
+    assertThat(violations(request)).extracting(Violation::rule).containsExactly("duplicateRisk");
+  }
+
+  /** A request that lost a command is still sound; its author is told. */
+  @Test
+  void riskThatIsNotGranted_isAdviceOnly() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:ListTopics"));
+    request.put("acknowledgeRisks", List.of("aws-sns-create-topic"));
+
+    assertThat(acknowledged(request)).isEmpty();
+    assertThat(new RequestReader(new Catalog()).warnings(request))
+        .extracting(Violation::rule)
+        .containsExactly("riskNotGranted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aws-sns-create-topic", "true", "[]", "[7]", "{}"})
+  void anotherForm_isRefused(String value) {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:ListTopics"));
+    request.put(
+        "acknowledgeRisks",
+        value.startsWith("aws") ? value : Requests.json("{\"x\": %s}".formatted(value)).get("x"));
+
+    assertThat(violations(request))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.rule()).matches("wrongType|emptyList"));
+  }
+}
