@@ -1,60 +1,24 @@
 """What an AWS operation needs: which action on which resource, under which condition keys.
 
 From the service authorization reference (https://docs.aws.amazon.com/service-authorization/latest/reference/), page of
-each service. What is not listed here nobody but an account's root stand-in may call.
+each service. Here are the operations whose resources have to be looked up; `reference` has those whose parameters name
+them. What neither lists nobody but an account's root stand-in may call.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
 
+from localstack_java_host import reference
+from localstack_java_host.access import (
+    Access,
+    Call,
+    Context,
+    ResourcePolicy,
+    UnlistedOperationError,
+    last_of_each,
+    requested_tags,
+)
 from localstack_java_host.compat import iam, resource_policies, secrets
-from localstack_java_host.iam_view import IamView
-
-Context = dict[str, tuple[str, ...]]
-
-
-class UnlistedOperationError(Exception):
-    """An operation, or a parameter of it, that this table does not know; the message names it."""
-
-
-@dataclass(frozen=True)
-class ResourcePolicy:
-    source: str
-    document: str
-
-
-@dataclass(frozen=True)
-class Access:
-    """One action on one resource that a call needs."""
-
-    action: str
-    resource: str = "*"
-    account: str = ""
-    policy: ResourcePolicy | None = None
-    context: Context = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call, with what its parameters name looked up."""
-
-    view: IamView
-    operation: str
-    request: Mapping[str, Any]
-    account: str
-    partition: str
-    region: str
-    caller_user: str | None
-    internal: bool
-
-    def arn(self, service: str, resource: str, account: str | None = None, region: str | None = None) -> str:
-        region = self.region if region is None else region
-        return f"arn:{self.partition}:{service}:{region}:{account or self.account}:{resource}"
-
-    def iam_arn(self, resource: str) -> str:
-        return self.arn("iam", resource, region="")
 
 
 def accesses(service: str, call: Call) -> tuple[Access, ...]:
@@ -63,9 +27,7 @@ def accesses(service: str, call: Call) -> tuple[Access, ...]:
     :raises UnlistedOperationError: where it cannot be said
     """
     known = _SERVICES.get(service, {}).get(call.operation)
-    if known is None:
-        raise UnlistedOperationError(f"{service}:{call.operation}")
-    return tuple(known(call))
+    return tuple(known(call)) if known else reference.accesses(service, call)
 
 
 _Needs = Callable[[Call], Iterator[Access]]
@@ -101,6 +63,13 @@ def _group(call: Call) -> Iterator[Access]:
     yield Access(f"iam:{call.operation}", arn, call.account, context=_entity_context(call, (), None))
 
 
+def _instance_profile(call: Call) -> Iterator[Access]:
+    name = call.request["InstanceProfileName"]
+    found = iam.instance_profile(call.account, name)
+    arn, tags = (found.arn, found.tags) if found else (call.iam_arn(f"instance-profile/{name}"), ())
+    yield Access(f"iam:{call.operation}", arn, call.account, context=_tagged(call, tags))
+
+
 def _policy(call: Call) -> Iterator[Access]:
     arn = call.request["PolicyArn"]
     state = iam.policy_state(call.account, arn)
@@ -113,12 +82,12 @@ def _create(kind: str) -> _Needs:
     def needs(call: Call) -> Iterator[Access]:
         name = call.request[f"{kind}Name"]
         arn = call.iam_arn(f"{kind.lower()}{call.request.get('Path') or '/'}{name}")
-        context = _requested_tags(call)
+        context = requested_tags(call)
         if boundary := call.request.get("PermissionsBoundary"):
             context["iam:PermissionsBoundary"] = (boundary,)
         yield Access(f"iam:{call.operation}", arn, call.account, context=context)
         if call.request.get("Tags"):
-            yield Access(f"iam:Tag{kind}", arn, call.account, context=_requested_tags(call))
+            yield Access(f"iam:Tag{kind}", arn, call.account, context=requested_tags(call))
 
     return needs
 
@@ -134,25 +103,11 @@ def _entity_context(call: Call, tags: tuple[tuple[str, str], ...], boundary: str
 
 
 def _tagged(call: Call, tags: tuple[tuple[str, str], ...]) -> Context:
-    return _requested_tags(call) | _tags_of_entity(tags)
+    return requested_tags(call) | _tags_of_entity(tags)
 
 
 def _tags_of_entity(tags: tuple[tuple[str, str], ...]) -> Context:
-    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in _last_of_each(tags) for prefix in ("aws", "iam")}
-
-
-def _last_of_each(tags: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Condition keys are compared without case, so tags whose keys differ by case only are one to a policy."""
-    return {key.lower(): (key, value) for key, value in tags}.values()
-
-
-def _requested_tags(call: Call) -> Context:
-    tags = [(tag["Key"], tag["Value"]) for tag in call.request.get("Tags") or ()]
-    keys = [*(key for key, _ in tags), *(call.request.get("TagKeys") or ())]
-    context: Context = {f"aws:RequestTag/{key}": (value,) for key, value in _last_of_each(tags)}
-    if keys:
-        context["aws:TagKeys"] = tuple(keys)
-    return context
+    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in last_of_each(tags) for prefix in ("aws", "iam")}
 
 
 def _simulated(call: Call) -> Iterator[Access]:
@@ -188,8 +143,9 @@ _IAM: dict[str, _Needs] = {
     **dict.fromkeys(
         (
             *("AttachRolePolicy", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy"),
-            *("DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"),
-            *("ListRoleTags", "PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole"),
+            *("DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies"),
+            *("ListInstanceProfilesForRole", "ListRolePolicies", "ListRoleTags"),
+            *("PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole"),
             *("UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"),
         ),
         _role,
@@ -214,10 +170,12 @@ _IAM: dict[str, _Needs] = {
         (
             *("GenerateCredentialReport", "GetAccountAuthorizationDetails", "GetAccountPasswordPolicy"),
             *("GetAccountSummary", "GetCredentialReport", "ListAccountAliases", "ListGroups", "ListPolicies"),
-            *("ListRoles", "ListUsers", "UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy"),
+            *("ListInstanceProfiles", "ListRoles", "ListUsers"),
+            *("UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy"),
         ),
         _everything("iam"),
     ),
+    "GetInstanceProfile": _instance_profile,
     "CreateUser": _create("User"),
     "CreateRole": _create("Role"),
     "CreatePolicy": _create("Policy"),
@@ -243,7 +201,7 @@ def _assume_role(call: Call) -> Iterator[Access]:
     if role and role.arn == arn:
         policy = ResourcePolicy(f"trust policy of {arn}", role.effective_trust)
         context |= _tags_of_entity(role.tags)
-    tags = _requested_tags(call)
+    tags = requested_tags(call)
     yield Access("sts:AssumeRole", arn, account, policy, context | tags)
     if tags:
         yield Access("sts:TagSession", arn, account, policy, context | tags)
@@ -278,7 +236,7 @@ def _secret(call: Call) -> Iterator[Access]:
         return
     context["secretsmanager:SecretId"] = (found.arn,)
     context["secretsmanager:resource/AllowRotationLambdaArn"] = ()
-    for key, value in _last_of_each(found.tags):
+    for key, value in last_of_each(found.tags):
         context[f"secretsmanager:ResourceTag/{key}"] = context[f"aws:ResourceTag/{key}"] = (value,)
     account = found.arn.split(":")[4]
     policy = ResourcePolicy(f"policy of {found.arn}", found.policy) if found.policy else None
@@ -325,7 +283,7 @@ def _encryption(
 
 
 def _requested_of_secret(call: Call) -> Context:
-    context = _requested_tags(call)
+    context = requested_tags(call)
     for name in _SECRET_PARAMETERS:
         if (value := call.request.get(name)) is not None:
             context[f"secretsmanager:{name}"] = (str(value).lower() if isinstance(value, bool) else str(value),)
@@ -390,7 +348,14 @@ def _function(call: Call) -> Iterator[Access]:
 
 _LAMBDA: dict[str, _Needs] = {
     "Invoke": _invoke,
-    **dict.fromkeys(("GetFunction", "GetFunctionConfiguration", "UpdateFunctionConfiguration"), _function),
+    **dict.fromkeys(
+        (
+            *("GetFunction", "GetFunctionConfiguration", "GetFunctionUrlConfig", "GetPolicy", "ListAliases"),
+            *("ListVersionsByFunction", "UpdateFunctionConfiguration"),
+        ),
+        _function,
+    ),
+    **dict.fromkeys(("GetAccountSettings", "ListFunctions", "ListLayerVersions"), _everything("lambda")),
 }
 
 
@@ -445,20 +410,23 @@ def _queue(call: Call) -> Iterator[Access]:
     yield Access(f"sqs:{call.operation.removesuffix('Batch')}", arn, account or call.account, policy)
 
 
-_SQS: dict[str, _Needs] = dict.fromkeys(
-    (
-        *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch"),
-        *("GetQueueAttributes", "GetQueueUrl", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch"),
+_SQS: dict[str, _Needs] = {
+    **dict.fromkeys(
+        (
+            *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch"),
+            *("GetQueueAttributes", "GetQueueUrl", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch"),
+        ),
+        _queue,
     ),
-    _queue,
-)
+    "ListQueues": _everything("sqs"),
+}
 
 
 # -- CloudWatch Logs, CloudWatch, X-Ray
 
 
 def _log_group(call: Call) -> Iterator[Access]:
-    group = call.request.get("logGroupName") or call.request.get("logGroupIdentifier") or "*"
+    group = call.request.get("logGroupName") or call.request.get("logGroupIdentifier") or ""
     if not group.startswith("arn:"):
         group = call.arn("logs", f"log-group:{group}")
     stream = call.request.get("logStreamName") or ""
@@ -468,6 +436,8 @@ def _log_group(call: Call) -> Iterator[Access]:
         context["lambda:SourceFunctionArn"] = (call.arn("lambda", f"function:{function[1]}"),)
     arn = f"{group.removesuffix(':*')}:log-stream:{stream}"
     yield Access(f"logs:{call.operation}", arn, call.account, context=context)
+    if call.request.get("unmask"):
+        yield Access("logs:Unmask", arn, call.account, context=context)
 
 
 _LOGGING_FUNCTION = re.compile(r":log-group:/aws/lambda/([^:]+)")
@@ -475,8 +445,8 @@ _LOGGING_FUNCTION = re.compile(r":log-group:/aws/lambda/([^:]+)")
 
 _LOGS: dict[str, _Needs] = dict.fromkeys(
     (
-        *("CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents"),
-        *("GetLogEvents", "PutLogEvents"),
+        *("CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "DescribeMetricFilters"),
+        *("FilterLogEvents", "GetLogEvents", "PutLogEvents"),
     ),
     _log_group,
 )
