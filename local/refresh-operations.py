@@ -14,7 +14,8 @@ their first character:
 A resource is `*` where the action has none, else what follows the fifth colon of its ARN, or all of it. `{Name}` in it
 is the value of a parameter, `{Name|Other}` of the first that is given, `{Name=value}` has a default; `{Name.Other}` is
 a member of it, `{Name[]}` each entry of a list, `{Name.keys}` each key of a map; `{}` is what no parameter tells. What
-stands in brackets falls away without its parameter. `?` is a resource of which nothing is known.
+stands in brackets falls away without its parameter, and where nothing is left, it is `*`. `?` is a resource of which
+nothing is known.
 """
 
 import json
@@ -40,10 +41,12 @@ MODELS = {"access-analyzer": "accessanalyzer"}
 BY_HAND = frozenset({"iam", "kms", "lambda", "logs", "secretsmanager", "sqs", "sts"})
 
 # Operations that need another action than that of their name. The Amazon S3 user guide, "Required permissions for
-# Amazon S3 API operations"; DynamoDB's developer guide, "Transaction condition keys" (TransactGetItems); Security Hub's
-# API reference, GetFindingsV2 and BatchUpdateFindingsV2 ("the IAM action is"); AWS cost management's user guide, "AWS
-# Budgets actions policies" (budgets:ViewBudget).
+# Amazon S3 API operations"; the pages that the reference links for Access Analyzer's actions; DynamoDB's developer
+# guide, "Using IAM with DynamoDB transactions"; Security Hub's API reference, GetFindingsV2 ("GetFindings and
+# GetFindingsV2 both use securityhub:GetFindings in the Action element") and BatchUpdateFindingsV2; AWS Cost
+# Management's user guide, "Managing access permissions" (budgets:ViewBudget).
 OTHER_ACTIONS = {
+    "accessanalyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
     "s3": {
         "ListBuckets": "ListAllMyBuckets",
         "HeadBucket": "ListBucket",
@@ -94,8 +97,8 @@ RESOURCES = {
     # "If a workgroup is not specified, the saved queries for the primary workgroup are returned."
     ("athena", "ListNamedQueries"): ["workgroup/{WorkGroup=primary}"],
     # Without it "BillingViewArn" is the primary view's, which the action has no resource for.
-    ("ce", "GetCostAndUsage"): ["{BillingViewArn=*}"],
-    ("ce", "GetCostForecast"): ["{BillingViewArn=*}"],
+    ("ce", "GetCostAndUsage"): ["[{BillingViewArn}]"],
+    ("ce", "GetCostForecast"): ["[{BillingViewArn}]"],
     ("dynamodb", "BatchGetItem"): ["table/{RequestItems.keys}"],
     ("dynamodb", "TransactGetItems"): ["table/{TransactItems[].Get.TableName}"],
     ("dynamodb", "DescribeBackup"): ["{BackupArn}"],

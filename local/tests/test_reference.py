@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from iam_evaluator import UNKNOWN
-from localstack_java_host import reference
+from localstack_java_host import operations, reference
 from localstack_java_host.access import Access, Call, UnlistedOperationError
 
 HUB = "111111111111"
@@ -46,6 +46,9 @@ class TestResources:
                 [f"{OTHER_TABLE}/index/by"],
             ),
             ("dynamodb", "Scan", {"TableName": "b"}, [f"{TABLE}/b"]),
+            # Only what comes first may be an ARN.
+            ("dynamodb", "Query", {"TableName": "b", "IndexName": OTHER_TABLE}, [f"{TABLE}/b/index/{OTHER_TABLE}"]),
+            ("athena", "ListNamedQueries", {"WorkGroup": "*"}, [f"{WORKGROUP}/*"]),
             # Several at once.
             (
                 "dynamodb",
@@ -100,6 +103,12 @@ class TestResources:
     def test_of_a_call(self, service: str, operation: str, parameters: dict[str, Any], resources: list[str]) -> None:
         assert [each.resource for each in accesses(service, operation, **parameters)] == resources
 
+    @pytest.mark.parametrize("name", ["one", f"{HUB}:function:one", f"arn:aws:lambda:eu-west-1:{HUB}:function:one"])
+    def test_of_a_function(self, name: str) -> None:
+        call = Call(NO_VIEW, "GetPolicy", {"FunctionName": name}, HUB, "aws", "eu-west-1", None, False)
+        (access,) = operations.accesses("lambda", call)
+        assert access.resource == f"arn:aws:lambda:eu-west-1:{HUB}:function:one"
+
     def test_account_is_the_arns(self) -> None:
         (access,) = accesses("budgets", "DescribeBudget", AccountId="2" * 12, BudgetName="a")
         assert access.account == "2" * 12
@@ -110,6 +119,8 @@ class TestResources:
             ("ec2", "DescribeRouteTables", {}),
             ("nothing", "DescribeRegions", {}),
             ("s3", "GetObject", {"Bucket": f"arn:aws:s3:eu-west-1:{HUB}:accesspoint/a", "Key": "b"}),
+            ("s3", "GetObject", {"Bucket": "a", "Key": "b", "VersionId": "1"}),
+            ("s3", "HeadObject", {"Bucket": "a", "Key": "b", "VersionId": "1"}),
         ],
     )
     def test_that_cannot_be_said(self, service: str, operation: str, parameters: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What a call needs: actions on resources, under condition keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,17 +59,3 @@ class Call:
 
     def iam_arn(self, resource: str) -> str:
         return self.arn("iam", resource, region="")
-
-
-def last_of_each(tags: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Condition keys are compared without case, so tags whose keys differ by case only are one to a policy."""
-    return {key.lower(): (key, value) for key, value in tags}.values()
-
-
-def requested_tags(call: Call) -> Context:
-    tags = [(tag["Key"], tag["Value"]) for tag in call.request.get("Tags") or ()]
-    keys = [*(key for key, _ in tags), *(call.request.get("TagKeys") or ())]
-    context: Context = {f"aws:RequestTag/{key}": (value,) for key, value in last_of_each(tags)}
-    if keys:
-        context["aws:TagKeys"] = tuple(keys)
-    return context

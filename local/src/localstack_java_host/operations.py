@@ -6,7 +6,7 @@ them. What neither lists nobody but an account's root stand-in may call.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from localstack_java_host import reference
 from localstack_java_host.access import (
@@ -15,8 +15,6 @@ from localstack_java_host.access import (
     Context,
     ResourcePolicy,
     UnlistedOperationError,
-    last_of_each,
-    requested_tags,
 )
 from localstack_java_host.compat import iam, resource_policies, secrets
 
@@ -82,12 +80,12 @@ def _create(kind: str) -> _Needs:
     def needs(call: Call) -> Iterator[Access]:
         name = call.request[f"{kind}Name"]
         arn = call.iam_arn(f"{kind.lower()}{call.request.get('Path') or '/'}{name}")
-        context = requested_tags(call)
+        context = _requested_tags(call)
         if boundary := call.request.get("PermissionsBoundary"):
             context["iam:PermissionsBoundary"] = (boundary,)
         yield Access(f"iam:{call.operation}", arn, call.account, context=context)
         if call.request.get("Tags"):
-            yield Access(f"iam:Tag{kind}", arn, call.account, context=requested_tags(call))
+            yield Access(f"iam:Tag{kind}", arn, call.account, context=_requested_tags(call))
 
     return needs
 
@@ -103,11 +101,25 @@ def _entity_context(call: Call, tags: tuple[tuple[str, str], ...], boundary: str
 
 
 def _tagged(call: Call, tags: tuple[tuple[str, str], ...]) -> Context:
-    return requested_tags(call) | _tags_of_entity(tags)
+    return _requested_tags(call) | _tags_of_entity(tags)
 
 
 def _tags_of_entity(tags: tuple[tuple[str, str], ...]) -> Context:
-    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in last_of_each(tags) for prefix in ("aws", "iam")}
+    return {f"{prefix}:ResourceTag/{key}": (value,) for key, value in _last_of_each(tags) for prefix in ("aws", "iam")}
+
+
+def _last_of_each(tags: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Condition keys are compared without case, so tags whose keys differ by case only are one to a policy."""
+    return {key.lower(): (key, value) for key, value in tags}.values()
+
+
+def _requested_tags(call: Call) -> Context:
+    tags = [(tag["Key"], tag["Value"]) for tag in call.request.get("Tags") or ()]
+    keys = [*(key for key, _ in tags), *(call.request.get("TagKeys") or ())]
+    context: Context = {f"aws:RequestTag/{key}": (value,) for key, value in _last_of_each(tags)}
+    if keys:
+        context["aws:TagKeys"] = tuple(keys)
+    return context
 
 
 def _simulated(call: Call) -> Iterator[Access]:
@@ -201,7 +213,7 @@ def _assume_role(call: Call) -> Iterator[Access]:
     if role and role.arn == arn:
         policy = ResourcePolicy(f"trust policy of {arn}", role.effective_trust)
         context |= _tags_of_entity(role.tags)
-    tags = requested_tags(call)
+    tags = _requested_tags(call)
     yield Access("sts:AssumeRole", arn, account, policy, context | tags)
     if tags:
         yield Access("sts:TagSession", arn, account, policy, context | tags)
@@ -236,7 +248,7 @@ def _secret(call: Call) -> Iterator[Access]:
         return
     context["secretsmanager:SecretId"] = (found.arn,)
     context["secretsmanager:resource/AllowRotationLambdaArn"] = ()
-    for key, value in last_of_each(found.tags):
+    for key, value in _last_of_each(found.tags):
         context[f"secretsmanager:ResourceTag/{key}"] = context[f"aws:ResourceTag/{key}"] = (value,)
     account = found.arn.split(":")[4]
     policy = ResourcePolicy(f"policy of {found.arn}", found.policy) if found.policy else None
@@ -283,7 +295,7 @@ def _encryption(
 
 
 def _requested_of_secret(call: Call) -> Context:
-    context = requested_tags(call)
+    context = _requested_tags(call)
     for name in _SECRET_PARAMETERS:
         if (value := call.request.get(name)) is not None:
             context[f"secretsmanager:{name}"] = (str(value).lower() if isinstance(value, bool) else str(value),)
@@ -333,7 +345,7 @@ _KMS: dict[str, _Needs] = dict.fromkeys(("DescribeKey", "Encrypt", "GenerateData
 
 
 def _invoke(call: Call) -> Iterator[Access]:
-    arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
+    arn, account = _function_arn(call)
     if (qualifier := call.request.get("Qualifier")) and arn.count(":") == 6:
         arn = f"{arn}:{qualifier}"
     document = resource_policies.function_policy(arn)
@@ -341,8 +353,19 @@ def _invoke(call: Call) -> Iterator[Access]:
     yield Access("lambda:InvokeFunction", arn, account, policy)
 
 
+def _function_arn(call: Call) -> tuple[str, str]:
+    """By name, ARN, or partial ARN, "123456789012:function:my-function" (FunctionName, Lambda API reference)."""
+    name: str = call.request["FunctionName"]
+    if partial := _PARTIAL_ARN.fullmatch(name):
+        return call.arn("lambda", partial["function"], partial["account"]), partial["account"]
+    return _named_arn(call, name, "lambda", "function:")
+
+
+_PARTIAL_ARN = re.compile(r"(?P<account>\d{12}):(?P<function>function:.+)")
+
+
 def _function(call: Call) -> Iterator[Access]:
-    arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
+    arn, account = _function_arn(call)
     yield Access(f"lambda:{call.operation}", arn, account)
 
 

@@ -19,7 +19,6 @@ from localstack_java_host.access import (
     Context,
     ResourcePolicy,
     UnlistedOperationError,
-    requested_tags,
 )
 from localstack_java_host.compat import resource_policies
 
@@ -30,6 +29,11 @@ _OPTIONAL = re.compile(r"\[([^][{]*\{([^}]*)\})\]")
 _NAME = re.compile(r"\$\{.*|<.*|(?<=/)tag-key$")
 # Parameters that ARNs write in another way (AWS WAF developer guide, "Amazon resource names").
 _IN_ARNS = {("wafv2", "Scope"): {"REGIONAL": "regional", "CLOUDFRONT": "global"}}
+# Parameters that ask for another action: "If you include a versionId in your request header, you must have the
+# s3:GetObjectVersion permission" (GetObject, Amazon S3 API reference).
+_OTHER_ACTION = {("s3", "GetObject"): "VersionId", ("s3", "HeadObject"): "VersionId"}
+# No operation of the table has tags among its parameters.
+_NOT_SENT = frozenset({"aws:RequestTag/", "aws:TagKeys"})
 _ACCOUNT = re.compile(r"\d{12}")
 
 
@@ -50,6 +54,9 @@ def accesses(service: str, call: Call) -> tuple[Access, ...]:
     operation = _operations().get((service, call.operation))
     if operation is None:
         raise UnlistedOperationError(f"{service}:{call.operation}")
+    parameter = _OTHER_ACTION.get((service, call.operation))
+    if parameter and call.request.get(parameter):
+        raise UnlistedOperationError(f"{service}:{call.operation} with {parameter}")
     arns = [arn for template in operation.resources for arn in _arns(operation, call, template)]
     return tuple(_access(operation, call, arn) for arn in arns)
 
@@ -86,7 +93,7 @@ def _access(operation: _Operation, call: Call, arn: str) -> Access:
         # A topic's default policy allows its owner everything by this key, which is described nowhere for callers that
         # are not services.
         context["aws:SourceOwner"] = ()
-    return Access(operation.action, arn, account, policy, context, operation.keys - context.keys())
+    return Access(operation.action, arn, account, policy, context, operation.keys - context.keys() - _NOT_SENT)
 
 
 _POLICIES: dict[str, Callable[[str], resource_policies.OwnedResource | None]] = {
@@ -99,13 +106,13 @@ _POLICIES: dict[str, Callable[[str], resource_policies.OwnedResource | None]] = 
 
 
 def _arns(operation: _Operation, call: Call, template: str) -> Iterator[str]:
-    if template == "*":
-        yield template
+    template = _OPTIONAL.sub(lambda match: match[1] if call.request.get(match[2]) else "", template)
+    if template in ("*", ""):
+        yield "*"
         return
     if template == "?":
         yield ":".join(["arn", *[UNKNOWN] * 5])
         return
-    template = _OPTIONAL.sub(lambda match: match[1] if call.request.get(match[2]) else "", template)
     if not template.startswith("arn:"):
         template = f"arn:${{Partition}}:{operation.prefix}:${{Region}}:${{Account}}:{template}"
     for variable, value in (("Partition", call.partition), ("Region", call.region), ("Account", call.account)):
@@ -116,14 +123,13 @@ def _arns(operation: _Operation, call: Call, template: str) -> Iterator[str]:
 
 
 def _joined(operation: _Operation, fixed: list[str], values: tuple[str, ...]) -> str:
-    """A parameter that is an ARN itself, as most that are names may be, stands for all before it."""
-    arn = fixed[0]
-    for value, after in zip(values, fixed[1:], strict=True):
-        if value.startswith("arn:") and operation.service == "s3":
-            # An access point: its ARN and that of its objects are built in another way.
-            raise UnlistedOperationError(f"{operation.action} by the ARN of an access point")
-        arn = (value if value.startswith("arn:") or value == "*" else arn + value) + after
-    return arn
+    """The first parameter may be an ARN itself, as most that are names may: then it stands for all before it."""
+    by_arn = values[:1] and values[0].startswith("arn:")
+    if by_arn and operation.service == "s3":
+        # An access point: its ARN and that of its objects are built in another way.
+        raise UnlistedOperationError(f"{operation.action} by the ARN of an access point")
+    pairs = zip(values, fixed[1:], strict=True)
+    return ("" if by_arn else fixed[0]) + "".join(value + after for value, after in pairs)
 
 
 def _values(operation: _Operation, call: Call, names: str) -> list[str]:
@@ -155,15 +161,11 @@ def _found(value: Any, path: list[str]) -> Iterator[str]:
 
 def _context(operation: _Operation, call: Call, account: str) -> Context:
     """Those keys of the operation that are known. An empty one is known not to be there."""
-    given = call.request
     context: Context = {key: value(call, account) for key, value in _KEYS.items() if key in operation.keys}
     for key, name in _PARAMETERS.items():
         if key in operation.keys:
-            context[key] = (str(given[name]),) if given.get(name) is not None else ()
-    if not any("tag" in name.lower() for name in given):
-        context["aws:RequestTag/"] = context["aws:TagKeys"] = ()
-    elif isinstance(given.get("Tags"), list):
-        context |= {"aws:RequestTag/": (), **requested_tags(call)}
+            given = call.request.get(name)
+            context[key] = () if given is None else (str(given),)
     return context
 
 
