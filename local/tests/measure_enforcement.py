@@ -27,13 +27,18 @@ def prepare(aws: LocalAws) -> dict[str, Callable[[], Any]]:
         {"Effect": "Allow", "Action": f"iam:{action}", "Resource": arn}
         for action in ("GetUserPolicy", "ListAccessKeys", "TagUser", "GetUser")
     ]
+    granted.append({"Effect": "Allow", "Action": "athena:ListNamedQueries", "Resource": "*"})
     iam.put_user_policy(UserName="measured", PolicyName="own", PolicyDocument=document(*granted))
     trust = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"}
     role = iam.create_role(RoleName="measured", AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
-    own = {service: aws.client(service, key["AccessKeyId"], key["SecretAccessKey"]) for service in ("iam", "sts")}
+    own = {
+        service: aws.client(service, key["AccessKeyId"], key["SecretAccessKey"]) for service in ("athena", "iam", "sts")
+    }
     return {
         "sts:GetCallerIdentity": own["sts"].get_caller_identity,
         "iam:GetUser": lambda: own["iam"].get_user(UserName="measured"),
+        # By the reference's table, and answered without LocalStack.
+        "athena:ListNamedQueries": own["athena"].list_named_queries,
         "sts:AssumeRole": lambda: own["sts"].assume_role(RoleArn=role, RoleSessionName="session"),
     }
 

@@ -42,6 +42,18 @@ def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, int, str]
     return error["Code"], caught.value.response["ResponseMetadata"]["HTTPStatusCode"], error["Message"]
 
 
+# One of each service that has no parameters.
+PLAIN_CALLS = {
+    "athena": "list_named_queries",
+    "ec2": "describe_regions",
+    "lambda": "list_functions",
+    "s3": "list_buckets",
+    "secretsmanager": "list_secrets",
+    "sqs": "list_queues",
+    "sts": "get_caller_identity",
+}
+
+
 class Person:
     """A user with a key, made for one test."""
 
@@ -120,24 +132,35 @@ class TestAuthentication:
             ("sts", "SignatureDoesNotMatch", 403),
             ("secretsmanager", "InvalidSignatureException", 400),
             ("lambda", "InvalidSignatureException", 403),
+            ("ec2", "AuthFailure", 401),
+            ("s3", "SignatureDoesNotMatch", 403),
+            ("sqs", "SignatureDoesNotMatch", 403),
+            # LocalStack does not serve it.
+            ("athena", "InvalidSignatureException", 400),
         ],
     )
     def test_wrong_secret(self, aws: LocalAws, service: str, code: str, status: int) -> None:
         client = aws.client(service, Person(aws, HUB).key_id, "x" * 40)
-        call = {"sts": "get_caller_identity", "secretsmanager": "list_secrets", "lambda": "list_functions"}[service]
-        assert refusal(getattr(client, call))[:2] == (code, status)
+        assert refusal(getattr(client, PLAIN_CALLS[service]))[:2] == (code, status)
 
     def test_wrong_secret_of_root(self, aws: LocalAws) -> None:
         assert refusal(aws.client("iam", "test", "wrong").list_users)[0] == "SignatureDoesNotMatch"
         assert refusal(aws.client("iam", SPOKE, "wrong").list_users)[0] == "SignatureDoesNotMatch"
 
     @pytest.mark.parametrize(
-        ("service", "code"), [("sts", "InvalidClientTokenId"), ("events", "UnrecognizedClientException")]
+        ("service", "code"),
+        [
+            ("athena", "UnrecognizedClientException"),
+            ("ec2", "AuthFailure"),
+            ("s3", "InvalidAccessKeyId"),
+            ("secretsmanager", "UnrecognizedClientException"),
+            ("sqs", "InvalidClientTokenId"),
+            ("sts", "InvalidClientTokenId"),
+        ],
     )
     def test_unknown_key(self, aws: LocalAws, service: str, code: str) -> None:
         client = aws.client(service, "AKIAIOSFODNN7EXAMPLE", "x" * 40)
-        call = client.get_caller_identity if service == "sts" else client.list_event_buses
-        assert refusal(call)[0] == code
+        assert refusal(getattr(client, PLAIN_CALLS[service]))[0] == code
 
     def test_inactive_key_until_it_is_active_again(self, aws: LocalAws) -> None:
         person = Person(aws, HUB)
@@ -196,6 +219,8 @@ class TestAuthentication:
         aws.request("DELETE", f"/_rolebridge/sessions/{credentials['AccessKeyId']}")
         assert refusal(session(aws, "sts", credentials).get_caller_identity)[:2] == ("ExpiredToken", 403)
         assert refusal(session(aws, "secretsmanager", credentials).list_secrets)[:2] == ("ExpiredTokenException", 400)
+        assert refusal(session(aws, "ec2", credentials).describe_regions)[:2] == ("RequestExpired", 400)
+        assert refusal(session(aws, "s3", credentials).list_buckets)[:2] == ("ExpiredToken", 400)
 
     def test_users_session_is_the_user_and_outlives_its_key(self, aws: LocalAws) -> None:
         person = Person(aws, HUB, allow("secretsmanager:ListSecrets"))
@@ -435,16 +460,18 @@ class TestAuthorization:
 
     def test_operation_that_nobody_can_judge(self, aws: LocalAws) -> None:
         person = Person(aws, HUB, allow("*"))
-        assert refusal(person.client("s3").list_buckets)[0] == "AccessDenied"
-        assert aws.client("s3").list_buckets()
+        assert refusal(person.client("s3").list_bucket_inventory_configurations, Bucket="any")[0] == "AccessDenied"
+        assert refusal(aws.client("s3").list_bucket_inventory_configurations, Bucket="any")[0] == "NoSuchBucket"
 
     @pytest.mark.parametrize(
         ("service", "operation", "parameters", "judged"),
         [
-            ("s3", "list_buckets", {}, "s3:ListBuckets"),
-            ("ec2", "describe_regions", {}, "ec2:DescribeRegions"),
-            ("lambda", "list_functions", {}, "lambda:ListFunctions"),
-            ("sqs", "list_queues", {}, "sqs:ListQueues"),
+            ("s3", "get_bucket_cors", {"Bucket": "any"}, "s3:GetBucketCors"),
+            ("ec2", "describe_route_tables", {}, "ec2:DescribeRouteTables"),
+            ("lambda", "list_layers", {}, "lambda:ListLayers"),
+            ("sqs", "list_dead_letter_source_queues", {"QueueUrl": "any"}, "sqs:ListDeadLetterSourceQueues"),
+            # LocalStack does not serve it either.
+            ("athena", "list_work_groups", {}, "athena:ListWorkGroups"),
             (
                 "sts",
                 "get_session_token",
@@ -459,7 +486,7 @@ class TestAuthorization:
         person = Person(aws, HUB, allow("*"))
         before = decisions(aws)[-1]["seq"]
         code, _, message = refusal(getattr(person.client(service), operation), **parameters)
-        assert code.startswith("AccessDenied")
+        assert code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
         assert message.startswith(f"This local AWS cannot judge {judged}: it is not among what it knows")
         assert "not authorized" not in message
         (decision,) = decisions(aws, before)
@@ -525,6 +552,73 @@ class TestAuthorization:
         assert read(SecretId=name)["SecretString"] == "hush"
         person.grant(deny("secretsmanager:*", arn))
         assert refusal(read, SecretId=name)[0] == "AccessDeniedException"
+
+    def test_policy_of_a_bucket(self, aws: LocalAws) -> None:
+        s3, bucket = aws.client("s3"), unique("bucket")
+        s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key="open/a b+c", Body=b"text")
+        person = Person(aws, HUB, allow("s3:GetObject", f"arn:aws:s3:::{bucket}/open/*"))
+        own = person.client("s3")
+        assert own.get_object(Bucket=bucket, Key="open/a b+c")["Body"].read() == b"text"
+        denied = f'User: {person.arn} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::{bucket}/x"'
+        assert refusal(own.get_object, Bucket=bucket, Key="x")[2].startswith(denied)
+        closed = deny("s3:GetObject", f"arn:aws:s3:::{bucket}/*", Principal="*")
+        s3.put_bucket_policy(Bucket=bucket, Policy=document(closed))
+        message = refusal(own.get_object, Bucket=bucket, Key="open/a b+c")[2]
+        assert message.endswith("with an explicit deny in a resource-based policy")
+
+    def test_bucket_of_another_account_needs_both_sides(self, aws: LocalAws) -> None:
+        s3, bucket = aws.client("s3", SPOKE), unique("bucket")
+        s3.create_bucket(Bucket=bucket)
+        person = Person(aws, HUB, allow("s3:ListBucket"))
+        list_it = partial(person.client("s3").list_objects_v2, Bucket=bucket)
+        assert refusal(list_it)[2].endswith("because no resource-based policy allows the s3:ListBucket action")
+        opened = allow("s3:ListBucket", f"arn:aws:s3:::{bucket}", Principal={"AWS": person.arn})
+        s3.put_bucket_policy(Bucket=bucket, Policy=document(opened))
+        assert list_it()["KeyCount"] == 0
+
+    def test_listing_below_a_prefix(self, aws: LocalAws) -> None:
+        bucket = unique("bucket")
+        aws.client("s3").create_bucket(Bucket=bucket)
+        below = {"StringLike": {"s3:prefix": "own/*"}}
+        person = Person(aws, HUB, allow("s3:ListBucket", f"arn:aws:s3:::{bucket}", Condition=below))
+        own = person.client("s3")
+        assert own.list_objects_v2(Bucket=bucket, Prefix="own/x")["KeyCount"] == 0
+        for parameters in ({}, {"Prefix": "other/"}):
+            assert refusal(own.list_objects_v2, Bucket=bucket, **parameters)[0] == "AccessDenied"
+
+    def test_policy_of_a_topic(self, aws: LocalAws) -> None:
+        arn = aws.client("sns").create_topic(Name=unique("topic"))["TopicArn"]
+        list_by = Person(aws, HUB, allow("sns:ListSubscriptionsByTopic", arn)).client("sns").list_subscriptions_by_topic
+        assert list_by(TopicArn=arn)["Subscriptions"] == []
+        nobody = Person(aws, HUB).client("sns")
+        assert refusal(nobody.list_subscriptions_by_topic, TopicArn=arn)[:2] == ("AuthorizationError", 403)
+        closed = deny("sns:*", arn, Principal="*")
+        aws.client("sns").set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=document(closed))
+        message = refusal(list_by, TopicArn=arn)[2]
+        assert message.endswith("with an explicit deny in a resource-based policy")
+
+    def test_resource_that_no_parameter_tells(self, aws: LocalAws) -> None:
+        """Which workgroup a query is of decides here, and only AWS knows."""
+        call = partial(Person.client, service="athena")
+        one, every = (allow("athena:GetQueryResults", f"arn:aws:athena:*:*:workgroup/{name}") for name in ("soc", "*"))
+        results = call(Person(aws, HUB, every)).get_query_results
+        assert results(QueryExecutionId="any")["ResultSet"]["Rows"] == []
+        message = refusal(call(Person(aws, HUB, one)).get_query_results, QueryExecutionId="any")[2]
+        assert message.startswith("This local AWS cannot judge athena:GetQueryResults: ")
+        assert "of which the request does not say whether it is its resource" in message
+
+    def test_condition_that_only_aws_could_judge(self, aws: LocalAws) -> None:
+        tagged = allow("eks:DescribeCluster", Condition={"StringEquals": {"aws:ResourceTag/Team": "SOC"}})
+        message = refusal(Person(aws, HUB, tagged).client("eks").describe_cluster, name="any")[2]
+        assert message.startswith("This local AWS cannot judge eks:DescribeCluster: ")
+        assert "aws:ResourceTag/Team, whose value the request does not tell" in message
+
+    def test_unmasking_needs_a_permission_of_its_own(self, aws: LocalAws) -> None:
+        aws.client("logs").create_log_group(logGroupName="/masked")
+        ask = Person(aws, HUB, allow("logs:FilterLogEvents")).client("logs").filter_log_events
+        assert ask(logGroupName="/masked")["events"] == []
+        assert "not authorized to perform: logs:Unmask" in refusal(ask, logGroupName="/masked", unmask=True)[2]
 
     def test_secret_under_a_key_of_ones_own(self, aws: LocalAws) -> None:
         key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]

@@ -5,13 +5,16 @@ import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from localstack_java_host import jvm, native_client, process_runtime
 from localstack_java_host.authentication import Session, Sessions
+from localstack_java_host.aws_call import AwsAnswer, AwsError
 from localstack_java_host.lambda_function import Function, Request, Result
+from localstack_java_host.organization import Organization
 from localstack_java_host.pending import mutating
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.process_runtime import ExecutionEnvironment, Failure, Host, exit_message
@@ -20,6 +23,7 @@ from localstack_java_host.recorder import naming_parameters
 from localstack_java_host.rules import principals
 from localstack_java_host.secret_labels import LabelError, holder, move, put
 from localstack_java_host.settings import Settings
+from localstack_java_host.unserved import Unserved
 from support import LOCAL, PATIENCE, alive, java_home, until
 
 
@@ -226,3 +230,32 @@ class TestInitTimeout:
         result = self.invoke(self.environment(host, timeout=1, until=tmp_path / "never"))
         assert result.is_error
         assert result.payload == Failure("Sandbox.Timedout", "Task timed out after 1.00 seconds").payload("request")
+
+
+class TestUnserved:
+    """Without IAM nobody is told to be allowed."""
+
+    def call(self, service: str, operation: str, principal: object) -> Any:
+        return SimpleNamespace(service=service, operation=operation, pending=SimpleNamespace(principal=principal))
+
+    @pytest.mark.parametrize(
+        ("principal", "words"), [(None, "Not implemented here"), ("somebody", "Allowed, but not implemented here")]
+    )
+    def test_what_localstack_does_not_have(self, principal: object, words: str) -> None:
+        unserved = Unserved(Organization())
+        error = unserved.after(self.call("ssm", "GetOpsItem", principal), AwsAnswer(501, None, "InternalFailure"))
+        assert error is not None
+        assert (error.code, error.status) == ("NotImplemented", 501)
+        assert error.message == f"{words}: this local AWS has no ssm:GetOpsItem"
+
+    @pytest.mark.parametrize(("status", "code"), [(500, "InternalFailure"), (400, "ValidationException"), (200, None)])
+    def test_what_it_has_stays_as_it_is(self, status: int, code: str | None) -> None:
+        answer = AwsAnswer(status, None, code)
+        assert Unserved(Organization()).after(self.call("ssm", "GetOpsItem", None), answer) is None
+
+    def test_what_would_be_downloaded_is_never_asked_for(self) -> None:
+        with pytest.raises(AwsError, match="has no dynamodb:GetItem"):
+            Unserved(Organization()).answer(self.call("dynamodb", "GetItem", None))
+
+    def test_what_localstack_may_have_it_is_asked_for(self) -> None:
+        assert Unserved(Organization()).answer(self.call("ssm", "GetOpsItem", None)) is None

@@ -10,7 +10,7 @@ import binascii
 import ipaddress
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
@@ -40,18 +40,31 @@ class _Operator:
 class Context:
     """The condition keys of one request, their names in lower case, since they are compared without case.
 
-    A key with an empty tuple is known not to be there. Of a `complete` context that holds of every other key too.
+    A key with an empty tuple is known not to be there. Of a `complete` context that holds of every other key too. An
+    `undetermined` key may be there with any value, unless it is given.
     """
 
-    def __init__(self, values: Mapping[str, tuple[str, ...]], *, complete: bool = False) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, tuple[str, ...]],
+        *,
+        complete: bool = False,
+        undetermined: Collection[str] = (),
+    ) -> None:
         self._values = values
         self._complete = complete
+        self._undetermined = tuple(key.lower() for key in undetermined)
 
     def values(self, key: str) -> tuple[str, ...]:
         """Empty when the request does not have the key; refused when nobody can say whether it does."""
         if not self._complete and key.lower() not in self._values and not known(key):
             raise UnevaluableError(f"condition key {key}, which is neither known nor given")
+        if self._undetermined and key.lower() not in self._values and self._is_undetermined(key.lower()):
+            raise UnevaluableError(f"condition key {key}, whose value the request does not tell")
         return self._values.get(key.lower(), ())
+
+    def _is_undetermined(self, key: str) -> bool:
+        return any(key.startswith(each) if each.endswith("/") else key == each for each in self._undetermined)
 
     def variable(self, key: str) -> str | None:
         """The value for a policy variable. "You cannot use a multivalued condition key as a policy variable"."""

@@ -201,7 +201,7 @@ class _Evaluation:
             bool(statement) and not allowed,
             layer.policy_type,
             statement,
-            f"{self._principal.shown}: {request.action} on {request.resource} is {outcome}",
+            f"{self._principal.shown}: {request.action} on {request.shown_resource} is {outcome}",
             request.action,
             request.of_role_trust,
         )

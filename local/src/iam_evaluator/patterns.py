@@ -12,6 +12,8 @@ from functools import lru_cache
 from iam_evaluator.errors import UnevaluableError
 
 ARN_PARTS = 6
+# Stands in the resource of a request for what is not known of it; it is at least one character.
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _NAME = re.compile(r"([^\s,'*?$]+)(?:\s*,\s*'([^']*)')?")
 
@@ -154,7 +156,8 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     stands for all that begins so: `arn:aws:cloudfront:*` "provides permissions for all CloudFront actions"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html). Refused is what hangs on a
     contradiction: "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the
-    colon boundaries" (Resource), "a wildcard character can't span segments" (Amazon S3's policy resources).
+    colon boundaries" (Resource), "a wildcard character can't span segments" (Amazon S3's policy resources). Refused,
+    too, is what hangs on a part of the resource that is not known.
     """
     if not text.strip("*"):
         return True
@@ -171,13 +174,69 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     spans = "*:" in text
     # What differs even with any value is settled without asking for one, which may be a key that is not known.
     anything = tuple(part if isinstance(part, Piece) else Piece("*") for part in parts)
-    if not arn_like(anything, resource) and not (spans and like(anything, resource)):
+    if not _may_be(anything, resource) and not (spans and _may_be_like(anything, resource)):
         return False
     pieces = resolve(text, variables, lookup)
     if pieces is None:
         return None
+    if UNKNOWN in resource:
+        return _like_whatever_it_is(pieces, resource)
     if arn_like(pieces, resource):
         return True
     if spans and like(pieces, resource):
         raise UnevaluableError(f"{text!r}: a wildcard that would have to match beyond a colon")
     return False
+
+
+def _may_be(pieces: Resolved, resource: str) -> bool:
+    """`arn_like` for at least one value of what is not known."""
+    if UNKNOWN not in resource:
+        return arn_like(pieces, resource)
+    pattern = _arn_parts(pieces)
+    if len(pattern) < ARN_PARTS:
+        raise UnevaluableError(f"{plain(pieces)!r} where an ARN is expected")
+    return all(map(_may_be_like, pattern, resource.split(":", ARN_PARTS - 1)))
+
+
+@lru_cache(maxsize=4096)
+def _may_be_like(pieces: Resolved, value: str) -> bool:
+    """`like` for at least one value of what is not known, which is a name without a colon."""
+    pattern = [(character, not piece.literal and character in "*?") for piece in pieces for character in piece.text]
+    places = _beyond_stars(pattern, {0})
+    for character in value:
+        if character != UNKNOWN:
+            places = _after(pattern, places, character)
+            continue
+        places = _after(pattern, places, None)
+        while more := _after(pattern, places, None) - places:
+            places |= more
+    return len(pattern) in places
+
+
+# A character of a pattern, and whether it is a wildcard.
+type _Token = tuple[str, bool]
+
+
+def _beyond_stars(pattern: list[_Token], places: set[int]) -> set[int]:
+    """A `*` may stand for nothing."""
+    for place, token in enumerate(pattern):
+        if place in places and token == ("*", True):
+            places.add(place + 1)
+    return places
+
+
+def _after(pattern: list[_Token], places: set[int], character: str | None) -> set[int]:
+    """Where in the pattern one more character leads to; None is any but a colon."""
+    reached = set()
+    for place in places - {len(pattern)}:
+        wanted, wildcard = pattern[place]
+        if wildcard or (wanted == character if character else wanted != ":"):
+            reached.add(place if wildcard and wanted == "*" else place + 1)
+    return _beyond_stars(pattern, reached)
+
+
+def _like_whatever_it_is(pieces: Resolved, resource: str) -> bool:
+    """Only wildcards match the mark itself, and what matches one and two of them matches any name."""
+    if all(arn_like(pieces, resource.replace(UNKNOWN, UNKNOWN * length)) for length in (1, 2)):
+        return True
+    raise UnevaluableError(f"{plain(pieces)!r}, of which the request does not say whether it is its resource")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from iam_evaluator.conditions import Context
 from iam_evaluator.document import Policy
 from iam_evaluator.errors import MalformedPolicyError
-from iam_evaluator.patterns import ARN_PARTS
+from iam_evaluator.patterns import ARN_PARTS, UNKNOWN
 from iam_evaluator.principal import Principal
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -30,6 +30,10 @@ class Request:
     from principal and resource need not be given. `resource_policy` is the resource's own: a role's trust policy, the
     policy of a secret, bus, queue, key or function. `resource_control_policies` are the RCPs of the resource's
     account, one tuple per level; empty where there are none or where the service does not support them.
+
+    `UNKNOWN` in the resource stands for what is not known of it. `undetermined` are condition keys that AWS would send
+    and whose values nobody knows; one that ends with `/` stands for all that begin so. A statement whose effect hangs
+    on either is refused.
     """
 
     action: str
@@ -38,6 +42,7 @@ class Request:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource_policy: Policy | None = None
     resource_control_policies: tuple[tuple[Policy, ...], ...] = ()
+    undetermined: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not _ACTION.fullmatch(self.action):
@@ -45,8 +50,8 @@ class Request:
         parts = self.resource.split(":", ARN_PARTS - 1)
         if self.resource != "*" and (len(parts) < ARN_PARTS or parts[0] != "arn"):
             raise ValueError(f"{self.resource!r} is no resource: an ARN or * expected")
-        if self.resource != "*" and parts[4] not in ("", "aws", self.resource_account):
-            raise ValueError(f"{self.resource}: not of account {self.resource_account}")
+        if self.resource != "*" and parts[4] not in ("", "aws", UNKNOWN, self.resource_account):
+            raise ValueError(f"{self.shown_resource}: not of account {self.resource_account}")
         keys = [key.lower() for key in self.context]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             raise ValueError(f"the context has {', '.join(twice)} twice; names of keys are compared without case")
@@ -64,6 +69,10 @@ class Request:
                 # policy." (NotPrincipal)
                 if statement.not_principal and policy is self.resource_policy and self.of_role_trust:
                     raise MalformedPolicyError(policy.source, f"{statement.name}: NotPrincipal in a trust policy")
+
+    @property
+    def shown_resource(self) -> str:
+        return self.resource.replace(UNKNOWN, "*")
 
     @property
     def of_role_trust(self) -> bool:
@@ -91,7 +100,7 @@ def full_context(principal: Principal, request: Request) -> Context:
     for key, values in derived.items():
         if key in given and given[key] != values:
             raise ValueError(f"the context says {key} is {given[key]}; of {principal.shown} it is {values}")
-    return Context({**given, **derived})
+    return Context({**given, **derived}, undetermined=request.undetermined)
 
 
 # What IAM's policy simulator fills in by itself; organizations' keys come with the principal. "You provide the values

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from iam_evaluator import Decision, Principal, Request, UnsupportedPolicyError, evaluate
 from localstack_java_host import operations
+from localstack_java_host.access import Access, Call, Context, UnlistedOperationError
 from localstack_java_host.authentication import (
     Authentication,
     AuthenticationError,
@@ -13,11 +14,10 @@ from localstack_java_host.authentication import (
     SessionCaller,
     UserCaller,
 )
-from localstack_java_host.aws_call import AwsCall, access_denied, authentication_error
+from localstack_java_host.aws_call import AwsCall, access_denied, authentication_error, unauthorized
 from localstack_java_host.compat import iam, resource_policies
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.iam_view import IamView
-from localstack_java_host.operations import Access, Context, UnlistedOperationError
 from localstack_java_host.organization import Organization
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
 from localstack_java_host.source_addresses import SourceAddresses
@@ -81,8 +81,8 @@ class Authorization:
         if accesses:
             self._require(call, caller, accesses)
 
-    def _call(self, call: AwsCall, caller: Caller) -> operations.Call:
-        return operations.Call(
+    def _call(self, call: AwsCall, caller: Caller) -> Call:
+        return Call(
             self._view,
             call.operation,
             call.parameters,
@@ -121,19 +121,16 @@ class Authorization:
                 self._enforce(call, principal, access, self._decide(call, principal, access, keys))
         except UnknownPrincipalError as error:
             reason = f"there is no {error}"
-            self._decisions.refused(_named(caller, call.partition), access.action, access.resource, reason)
-            raise access_denied(call, _unauthorized(_named(caller, call.partition), access)) from None
+            self._decisions.refused(_named(caller, call.partition), access.action, access.shown_resource, reason)
+            raise unauthorized(call, _named(caller, call.partition), access.action) from None
         except (UnsupportedPolicyError, ValueError) as error:
             # A ValueError is a malformed policy, or a resource that is no ARN.
             raise self._cannot_judge(call, caller, f"{access.action}: {error}", access) from None
 
     def _enforce(self, call: AwsCall, principal: Principal, access: Access, decision: Decision) -> None:
-        self._decisions.add(shown(principal), access.action, access.resource, decision)
+        self._decisions.add(shown(principal), access.action, access.shown_resource, decision)
         if not decision.allowed:
-            message = _unauthorized(shown(principal), access)
-            if access.resource != "*":
-                message += f" on resource: {access.resource}"
-            raise access_denied(call, f"{message} {decision.aws_reason()}".rstrip())
+            raise unauthorized(call, shown(principal), access.action, access.shown_resource, decision.aws_reason())
 
     def _decide(self, call: AwsCall, principal: Principal, access: Access, keys: Context) -> Decision:
         account = access.account or principal.account
@@ -146,6 +143,7 @@ class Authorization:
             self._request_context(call, principal, account) | keys | access.context,
             parsed(access.policy.source, access.policy.document) if access.policy else None,
             self._organization.resource_control_policies(account) if under_control else (),
+            access.undetermined,
         )
         return evaluate(principal, request)
 
@@ -177,12 +175,8 @@ class Authorization:
         action = access.action if access else f"{service}:{operation}"
         who = _named(caller, call.partition)
         judged = f"This local AWS cannot judge {what}"
-        self._decisions.refused(who, action, access.resource if access else "*", judged)
+        self._decisions.refused(who, action, access.shown_resource if access else "*", judged)
         return access_denied(call, f"{judged}. It refuses that, whatever {who} may do on AWS")
-
-
-def _unauthorized(who: str, access: Access) -> str:
-    return f"User: {who} is not authorized to perform: {access.action}"
 
 
 def _asks_for_what_is_there(call: AwsCall) -> bool:

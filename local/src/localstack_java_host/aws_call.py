@@ -22,8 +22,9 @@ class AwsCall:
     service: str
     operation: str
     parameters: Mapping[str, Any]
-    # The parameters in the service's model, which is botocore's; None where the operation has none.
+    # The parameters and the answer in the service's model, which is botocore's; None where the operation has none.
     input_shape: Any
+    output_shape: Any
     # How the service writes its answers and errors: "query", "json", …
     protocol: str
     account: str
@@ -60,29 +61,74 @@ class AwsError(Exception):
 
 
 def access_denied(call: AwsCall, message: str) -> AwsError:
-    if call.protocol in _XML:
-        return AwsError("AccessDenied", message, 403)
-    return AwsError("AccessDeniedException", message, _status(call))
+    """A refusal by the code that the service has for it."""
+    usual = "AccessDenied" if call.protocol in _XML else "AccessDeniedException"
+    code, status = _DENIALS.get(call.service, (usual, _status(call)))
+    return AwsError(code, message, status)
+
+
+def unauthorized(call: AwsCall, who: str, action: str, resource: str = "*", reason: str = "") -> AwsError:
+    """A permission is missing, or one is denied, in AWS's words (IAM user guide, "Troubleshoot access denied error
+    messages")."""
+    message = f"User: {who} is not authorized to perform: {action}"
+    if resource != "*":
+        # Quoted: Amazon S3 user guide, "Troubleshoot access denied (403 Forbidden) errors".
+        message += f' on resource: "{resource}"' if call.service == "s3" else f" on resource: {resource}"
+    message = f"{message} {reason}".rstrip()
+    return access_denied(call, _DENIED_IN_WORDS.get(call.service, "{}").format(message))
 
 
 def authentication_error(call: AwsCall, code: str, message: str) -> AwsError:
-    """The error in the words of the service's protocol: JSON services have names of their own for what IAM calls so.
+    """The error in the words of the service or of its protocol: many have names of their own for what IAM calls so.
 
     "Common Errors" in the API reference of each service.
     """
-    if call.protocol not in _XML:
+    if own := _OWN_WORDS.get((call.service, code)):
+        return AwsError(*own)
+    if call.protocol not in _XML and call.service not in _QUERY_COMPATIBLE:
         code = _JSON_CODES.get(code, code)
     return AwsError(code, message, _status(call))
 
 
 def _status(call: AwsCall) -> int:
-    return 400 if call.protocol == "json" else 403
+    return 400 if call.protocol == "json" and call.service not in _QUERY_COMPATIBLE else 403
 
 
-_XML = frozenset({"query", "rest-xml"})
+_XML = frozenset({"ec2", "query", "rest-xml"})
+# JSON with the codes of the query protocol (Smithy's trait awsQueryCompatible).
+_QUERY_COMPATIBLE = frozenset({"sqs"})
 _JSON_CODES = {
     "ExpiredToken": "ExpiredTokenException",
     "InvalidClientTokenId": "UnrecognizedClientException",
     "MissingAuthenticationToken": "MissingAuthenticationTokenException",
     "SignatureDoesNotMatch": "InvalidSignatureException",
+}
+
+# "UnauthorizedOperation" (Amazon EC2 developer guide, "Error codes for the Amazon EC2 API"), "AuthorizationError" (the
+# errors of every action in the Amazon SNS API reference); SQS has its codes of the query protocol also in JSON, seen as
+# AccessDenied with 403 (https://github.com/aws/aws-sdk-php/issues/1623).
+_DENIALS = {
+    "ec2": ("UnauthorizedOperation", 403),
+    "sns": ("AuthorizationError", 403),
+    "sqs": ("AccessDenied", 403),
+}
+# As seen on AWS: https://github.com/ekristen/aws-nuke/issues/387, https://github.com/prowler-cloud/prowler/pull/2133.
+_DENIED_IN_WORDS = {
+    "ec2": "You are not authorized to perform this operation. {}",
+    "organizations": "You don't have permissions to access this resource.",
+}
+# EC2: as seen (https://github.com/hashicorp/packer/issues/10302), and "RequestExpired" in its error codes. S3: "Error
+# responses" in its API reference.
+_NOT_VALIDATED = ("AuthFailure", "AWS was not able to validate the provided access credentials", 401)
+_OWN_WORDS = {
+    ("ec2", "ExpiredToken"): ("RequestExpired", "Request has expired.", 400),
+    ("ec2", "InvalidClientTokenId"): _NOT_VALIDATED,
+    ("ec2", "SignatureDoesNotMatch"): _NOT_VALIDATED,
+    ("s3", "ExpiredToken"): ("ExpiredToken", "The provided token has expired.", 400),
+    ("s3", "InvalidClientTokenId"): (
+        "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.",
+        403,
+    ),
+    ("s3", "MissingAuthenticationToken"): ("AccessDenied", "Access Denied", 403),
 }

@@ -1,60 +1,22 @@
 """What an AWS operation needs: which action on which resource, under which condition keys.
 
 From the service authorization reference (https://docs.aws.amazon.com/service-authorization/latest/reference/), page of
-each service. What is not listed here nobody but an account's root stand-in may call.
+each service. Here are the operations whose resources have to be looked up; `reference` has those whose parameters name
+them. What neither lists nobody but an account's root stand-in may call.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
+from localstack_java_host import reference
+from localstack_java_host.access import (
+    Access,
+    Call,
+    Context,
+    ResourcePolicy,
+    UnlistedOperationError,
+)
 from localstack_java_host.compat import iam, resource_policies, secrets
-from localstack_java_host.iam_view import IamView
-
-Context = dict[str, tuple[str, ...]]
-
-
-class UnlistedOperationError(Exception):
-    """An operation, or a parameter of it, that this table does not know; the message names it."""
-
-
-@dataclass(frozen=True)
-class ResourcePolicy:
-    source: str
-    document: str
-
-
-@dataclass(frozen=True)
-class Access:
-    """One action on one resource that a call needs."""
-
-    action: str
-    resource: str = "*"
-    account: str = ""
-    policy: ResourcePolicy | None = None
-    context: Context = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call, with what its parameters name looked up."""
-
-    view: IamView
-    operation: str
-    request: Mapping[str, Any]
-    account: str
-    partition: str
-    region: str
-    caller_user: str | None
-    internal: bool
-
-    def arn(self, service: str, resource: str, account: str | None = None, region: str | None = None) -> str:
-        region = self.region if region is None else region
-        return f"arn:{self.partition}:{service}:{region}:{account or self.account}:{resource}"
-
-    def iam_arn(self, resource: str) -> str:
-        return self.arn("iam", resource, region="")
 
 
 def accesses(service: str, call: Call) -> tuple[Access, ...]:
@@ -63,9 +25,7 @@ def accesses(service: str, call: Call) -> tuple[Access, ...]:
     :raises UnlistedOperationError: where it cannot be said
     """
     known = _SERVICES.get(service, {}).get(call.operation)
-    if known is None:
-        raise UnlistedOperationError(f"{service}:{call.operation}")
-    return tuple(known(call))
+    return tuple(known(call)) if known else reference.accesses(service, call)
 
 
 _Needs = Callable[[Call], Iterator[Access]]
@@ -99,6 +59,13 @@ def _group(call: Call) -> Iterator[Access]:
     state = iam.group_state(call.account, call.request["GroupName"])
     arn = state.arn if state else call.iam_arn(f"group/{call.request['GroupName']}")
     yield Access(f"iam:{call.operation}", arn, call.account, context=_entity_context(call, (), None))
+
+
+def _instance_profile(call: Call) -> Iterator[Access]:
+    name = call.request["InstanceProfileName"]
+    found = iam.instance_profile(call.account, name)
+    arn, tags = (found.arn, found.tags) if found else (call.iam_arn(f"instance-profile/{name}"), ())
+    yield Access(f"iam:{call.operation}", arn, call.account, context=_tagged(call, tags))
 
 
 def _policy(call: Call) -> Iterator[Access]:
@@ -188,8 +155,9 @@ _IAM: dict[str, _Needs] = {
     **dict.fromkeys(
         (
             *("AttachRolePolicy", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy"),
-            *("DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"),
-            *("ListRoleTags", "PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole"),
+            *("DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies"),
+            *("ListInstanceProfilesForRole", "ListRolePolicies", "ListRoleTags"),
+            *("PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole"),
             *("UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"),
         ),
         _role,
@@ -214,10 +182,12 @@ _IAM: dict[str, _Needs] = {
         (
             *("GenerateCredentialReport", "GetAccountAuthorizationDetails", "GetAccountPasswordPolicy"),
             *("GetAccountSummary", "GetCredentialReport", "ListAccountAliases", "ListGroups", "ListPolicies"),
-            *("ListRoles", "ListUsers", "UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy"),
+            *("ListInstanceProfiles", "ListRoles", "ListUsers"),
+            *("UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy"),
         ),
         _everything("iam"),
     ),
+    "GetInstanceProfile": _instance_profile,
     "CreateUser": _create("User"),
     "CreateRole": _create("Role"),
     "CreatePolicy": _create("Policy"),
@@ -375,7 +345,7 @@ _KMS: dict[str, _Needs] = dict.fromkeys(("DescribeKey", "Encrypt", "GenerateData
 
 
 def _invoke(call: Call) -> Iterator[Access]:
-    arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
+    arn, account = _function_arn(call)
     if (qualifier := call.request.get("Qualifier")) and arn.count(":") == 6:
         arn = f"{arn}:{qualifier}"
     document = resource_policies.function_policy(arn)
@@ -383,14 +353,32 @@ def _invoke(call: Call) -> Iterator[Access]:
     yield Access("lambda:InvokeFunction", arn, account, policy)
 
 
+def _function_arn(call: Call) -> tuple[str, str]:
+    """By name, ARN, or partial ARN, "123456789012:function:my-function" (FunctionName, Lambda API reference)."""
+    name: str = call.request["FunctionName"]
+    if partial := _PARTIAL_ARN.fullmatch(name):
+        return call.arn("lambda", partial["function"], partial["account"]), partial["account"]
+    return _named_arn(call, name, "lambda", "function:")
+
+
+_PARTIAL_ARN = re.compile(r"(?P<account>\d{12}):(?P<function>function:.+)")
+
+
 def _function(call: Call) -> Iterator[Access]:
-    arn, account = _named_arn(call, call.request["FunctionName"], "lambda", "function:")
+    arn, account = _function_arn(call)
     yield Access(f"lambda:{call.operation}", arn, account)
 
 
 _LAMBDA: dict[str, _Needs] = {
     "Invoke": _invoke,
-    **dict.fromkeys(("GetFunction", "GetFunctionConfiguration", "UpdateFunctionConfiguration"), _function),
+    **dict.fromkeys(
+        (
+            *("GetFunction", "GetFunctionConfiguration", "GetFunctionUrlConfig", "GetPolicy", "ListAliases"),
+            *("ListVersionsByFunction", "UpdateFunctionConfiguration"),
+        ),
+        _function,
+    ),
+    **dict.fromkeys(("GetAccountSettings", "ListFunctions", "ListLayerVersions"), _everything("lambda")),
 }
 
 
@@ -445,20 +433,23 @@ def _queue(call: Call) -> Iterator[Access]:
     yield Access(f"sqs:{call.operation.removesuffix('Batch')}", arn, account or call.account, policy)
 
 
-_SQS: dict[str, _Needs] = dict.fromkeys(
-    (
-        *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch"),
-        *("GetQueueAttributes", "GetQueueUrl", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch"),
+_SQS: dict[str, _Needs] = {
+    **dict.fromkeys(
+        (
+            *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch"),
+            *("GetQueueAttributes", "GetQueueUrl", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch"),
+        ),
+        _queue,
     ),
-    _queue,
-)
+    "ListQueues": _everything("sqs"),
+}
 
 
 # -- CloudWatch Logs, CloudWatch, X-Ray
 
 
 def _log_group(call: Call) -> Iterator[Access]:
-    group = call.request.get("logGroupName") or call.request.get("logGroupIdentifier") or "*"
+    group = call.request.get("logGroupName") or call.request.get("logGroupIdentifier") or ""
     if not group.startswith("arn:"):
         group = call.arn("logs", f"log-group:{group}")
     stream = call.request.get("logStreamName") or ""
@@ -468,6 +459,8 @@ def _log_group(call: Call) -> Iterator[Access]:
         context["lambda:SourceFunctionArn"] = (call.arn("lambda", f"function:{function[1]}"),)
     arn = f"{group.removesuffix(':*')}:log-stream:{stream}"
     yield Access(f"logs:{call.operation}", arn, call.account, context=context)
+    if call.request.get("unmask"):
+        yield Access("logs:Unmask", arn, call.account, context=context)
 
 
 _LOGGING_FUNCTION = re.compile(r":log-group:/aws/lambda/([^:]+)")
@@ -475,8 +468,8 @@ _LOGGING_FUNCTION = re.compile(r":log-group:/aws/lambda/([^:]+)")
 
 _LOGS: dict[str, _Needs] = dict.fromkeys(
     (
-        *("CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents"),
-        *("GetLogEvents", "PutLogEvents"),
+        *("CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "DescribeMetricFilters"),
+        *("FilterLogEvents", "GetLogEvents", "PutLogEvents"),
     ),
     _log_group,
 )

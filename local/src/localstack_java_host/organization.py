@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iam_evaluator import MalformedPolicyError, Policy
-from localstack_java_host.operations import Context
+from localstack_java_host.access import Context
 
 Levels = tuple[tuple[Policy, ...], ...]
 
@@ -60,6 +60,13 @@ class Organization:
     @property
     def document(self) -> object:
         return self._document
+
+    def membership(self, account: str) -> tuple[str, str] | None:
+        """The id of the account's organization and its management account."""
+        description = self._description
+        if account == description.management_account or account in description.members:
+            return description.id, description.management_account
+        return None
 
     def service_control_policies(self, account: str) -> Levels:
         member = self._bound(account)

@@ -17,6 +17,7 @@ from localstack_java_host.recorder import Recorder
 from localstack_java_host.rules import Rules
 from localstack_java_host.simulation import Simulation
 from localstack_java_host.source_addresses import SourceAddresses
+from localstack_java_host.unserved import Unserved
 
 
 class JavaProcessPlugin(functions.ExecutorPlugin):
@@ -52,6 +53,7 @@ def on_start() -> None:
     rules = Rules(view)
     past = Past()
     simulation = Simulation(principals)
+    unserved = Unserved(organization)
     # In this order: a fault comes before all else, and is recorded as what the caller got; what no caller could call is
     # refused to whoever is known; who may not do something does not learn whether it would be possible.
     requests.before_service(recorder.begin)
@@ -66,6 +68,8 @@ def on_start() -> None:
     requests.before_service(past.before)
     requests.instead_of_service("iam", "SimulatePrincipalPolicy", simulation.answer)
     requests.instead_of_service("sts", "GetSessionToken", sessions.of_user)
+    requests.in_place_of_service(unserved.answer)
+    requests.after_service(unserved.after)
     requests.after_service(past.after)
     requests.after_service(sessions.after)
     requests.after_service(view.after)

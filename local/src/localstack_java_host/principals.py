@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from iam_evaluator import Policy, Principal
+from localstack_java_host.access import Context
 from localstack_java_host.authentication import (
     Caller,
     RootCaller,
@@ -14,7 +15,6 @@ from localstack_java_host.authentication import (
     UserSession,
 )
 from localstack_java_host.iam_view import IamView
-from localstack_java_host.operations import Context
 from localstack_java_host.organization import Organization
 
 

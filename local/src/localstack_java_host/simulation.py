@@ -22,9 +22,9 @@ from iam_evaluator import (
     context_keys,
     simulate,
 )
+from localstack_java_host.access import Context
 from localstack_java_host.aws_call import AwsCall, AwsError
 from localstack_java_host.decisions import result_of
-from localstack_java_host.operations import Context
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
 
 SERVICE_CONTROL = "service control policy"

@@ -64,6 +64,12 @@ class RoleState:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceProfileState:
+    arn: str
+    tags: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyState:
     arn: str
     document: str
@@ -115,6 +121,12 @@ def policy_state(account: str, arn: str) -> PolicyState | None:
     document = next(version.document for version in policy.versions if version.version_id == policy.default_version_id)
     tags = policy.tags if isinstance(policy.tags, list) else list((policy.tags or {}).values())
     return PolicyState(policy.arn, document, tag_pairs(tags))
+
+
+def instance_profile(account: str, name: str) -> InstanceProfileState | None:
+    profiles = list(backend_of(account).instance_profiles.values())
+    found = next((profile for profile in profiles if profile.name == name), None)
+    return InstanceProfileState(found.arn, tag_pairs(found.tags)) if found else None
 
 
 def backend_of(account: str) -> Any:

@@ -67,6 +67,20 @@ def instead_of_service(service: str, operation: str, handle: Callable[[AwsCall],
     handlers.serve_custom_service_request_handlers.append(serve)
 
 
+def in_place_of_service(handle: Callable[[AwsCall], dict[str, Any] | None]) -> None:
+    """Answers those calls for which `handle` returns something; an AwsError that it raises is the answer, too."""
+
+    def serve(chain: Any, context: RequestContext, response: Response) -> None:
+        if context.operation:
+            with _errors_of_service():
+                found = handle(_call(context))
+            if found is not None:
+                _answer(context, response, found)
+                chain.stop()
+
+    handlers.serve_custom_service_request_handlers.append(serve)
+
+
 def after_service(handle: Callable[[AwsCall, AwsAnswer], dict[str, Any] | AwsError | None]) -> None:
     """Calls `handle` with each call and its answer, which what it returns replaces."""
 
@@ -101,6 +115,7 @@ def _parsed(context: RequestContext) -> AwsCall:
         operation=context.operation.name,
         parameters=context.service_request or {},
         input_shape=context.operation.input_shape,
+        output_shape=context.operation.output_shape,
         protocol=str(context.protocol),
         account=context.account_id,
         region=context.region,

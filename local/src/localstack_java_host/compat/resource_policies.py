@@ -5,6 +5,8 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cache
 
+from localstack.constants import AWS_REGION_US_EAST_1, DEFAULT_AWS_ACCOUNT_ID
+
 from localstack_java_host.aws_call import AwsCall
 
 
@@ -70,6 +72,38 @@ def queue_policy(arn: str) -> str | None:
     _, _, _, region, account, name = arn.split(":", 5)
     queue = sqs_stores[account][region].queues.get(name)
     return (queue.attributes.get("Policy") or None) if queue else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedResource:
+    arn: str
+    account: str
+    policy: str | None
+
+
+def bucket(arn: str) -> OwnedResource | None:
+    """The bucket that an ARN names, or the object's; None where there is none."""
+    from localstack.services.s3.models import s3_stores
+
+    if arn == "*":
+        return None
+    of_bucket, _, _ = arn.partition("/")
+    name = of_bucket.split(":", 5)[5]
+    owner = s3_stores[DEFAULT_AWS_ACCOUNT_ID][AWS_REGION_US_EAST_1].global_bucket_map.get(name)
+    if owner is None:
+        return None
+    found = s3_stores[owner][AWS_REGION_US_EAST_1].buckets[name]
+    return OwnedResource(of_bucket, owner, found.policy)
+
+
+def topic(arn: str) -> OwnedResource | None:
+    from localstack.services.sns.models import sns_stores
+
+    if arn == "*":
+        return None
+    _, _, _, region, account, _ = arn.split(":", 5)
+    found = sns_stores[account][region].topics.get(arn)
+    return OwnedResource(arn, account, found["attributes"].get("Policy")) if found else None
 
 
 def account_of_queue(url: str | None) -> str | None:

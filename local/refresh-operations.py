@@ -1,0 +1,245 @@
+"""Makes the table of operations anew: refresh-operations.py, in the local AWS's own environment.
+
+Which operations: all that the commands of the catalog which only read, and the Test buttons, call. What is
+known of them is put together from the service authorization reference, as
+functions/src/main/resources/rolebridge/domain/iamdata has it, and from the services' models in botocore; what
+neither says stands below with its source. The table goes to src/localstack_java_host/reference. Its lines, by
+their first character:
+
+    @SERVICE PREFIX           a service as botocore names it, and what its actions begin with; what follows is its
+    =KEY KEY ...              a set of condition keys; sets are counted from 0
+    OPERATION SET RESOURCE... an operation, its set or -, and the resources on which it needs the action of its
+                              name; OPERATION>ACTION where the action has another
+
+A resource is `*` where the action has none, else what follows the fifth colon of its ARN, or all of it. `{Name}` in it
+is the value of a parameter, `{Name|Other}` of the first that is given, `{Name=value}` has a default; `{Name.Other}` is
+a member of it, `{Name[]}` each entry of a list, `{Name.keys}` each key of a map; `{}` is what no parameter tells. What
+stands in brackets falls away without its parameter, and where nothing is left, it is `*`. `?` is a resource of which
+nothing is known.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from botocore.model import OperationModel, ServiceModel
+from botocore.session import get_session
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "functions/src/main/resources/rolebridge/domain/iamdata"
+CATALOG = ROOT / "functions/src/main/resources/rolebridge/catalog"
+TARGET = Path(__file__).resolve().parent / "src/localstack_java_host/reference"
+
+# Services whose model has another name than their actions' prefix.
+MODELS = {"access-analyzer": "accessanalyzer"}
+
+# Not in the table, since `operations.py` has them: it looks their resources up.
+BY_HAND = frozenset({"iam", "kms", "lambda", "logs", "secretsmanager", "sqs", "sts"})
+
+# Operations that need another action than that of their name. The Amazon S3 user guide, "Required permissions for
+# Amazon S3 API operations"; the pages that the reference links for Access Analyzer's actions; DynamoDB's developer
+# guide, "Using IAM with DynamoDB transactions"; Security Hub's API reference, GetFindingsV2 ("GetFindings and
+# GetFindingsV2 both use securityhub:GetFindings in the Action element") and BatchUpdateFindingsV2; AWS Cost
+# Management's user guide, "Managing access permissions" (budgets:ViewBudget).
+OTHER_ACTIONS = {
+    "accessanalyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
+    "s3": {
+        "ListBuckets": "ListAllMyBuckets",
+        "HeadBucket": "ListBucket",
+        "ListObjects": "ListBucket",
+        "ListObjectsV2": "ListBucket",
+        "HeadObject": "GetObject",
+        "GetBucketEncryption": "GetEncryptionConfiguration",
+        "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    },
+    "dynamodb": {"TransactGetItems": "GetItem"},
+    "securityhub": {"GetFindingsV2": "GetFindings", "BatchUpdateFindingsV2": "BatchUpdateFindings"},
+    "budgets": dict.fromkeys(
+        ("DescribeBudget", "DescribeBudgets", "DescribeNotificationsForBudget", "DescribeSubscribersForNotification"),
+        "ViewBudget",
+    ),
+}
+
+# Actions that are no operation of their own: a parameter of another operation asks for them, or the service for itself.
+NO_OPERATIONS = frozenset({"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:Unmask", "kms:Decrypt"})
+# What Athena and Security Lake ask of Glue for their caller: the catalog's commands don't call it.
+FORWARDED = frozenset({"glue"})
+
+# Which parameter a variable of an ARN is, where it has another name.
+VARIABLES = {
+    ("accessanalyzer", "AnalyzerName"): "analyzerArn",
+    ("acm", "CertificateId"): "CertificateArn",
+    ("athena", "DataCatalogName"): "CatalogName",
+    ("cloudtrail", "TrailName"): "Name",
+    ("dynamodb", "BackupName"): "BackupArn",
+    ("eks", "ClusterName"): "name",
+    ("network-firewall", "Name"): "FirewallArn|FirewallName",
+    ("identitystore", "UserId"): "UserId|MemberId.UserId",
+    ("rds", "DbInstanceName"): "DBInstanceIdentifier",
+    ("route53", "Id"): "Id|HostedZoneId",
+    ("s3", "BucketName"): "Bucket",
+    ("s3", "ObjectName"): "Key",
+    ("sns", "TopicName"): "TopicArn",
+    ("ssm", "DocumentName"): "Name",
+}
+
+# Whose the account in a resource's ARN is, where it need not be the caller's: a budget's is a parameter, and what is an
+# organization's is its management account's, which no parameter tells, or AWS's own.
+ACCOUNTS = {"budgets": "{AccountId}", "organizations": "{}"}
+
+# Where the rules below would find none, or another than AWS. Each is said by the operation's own page in the service's
+# API reference; where none says it, the resource stays unknown.
+RESOURCES = {
+    # "If a workgroup is not specified, the saved queries for the primary workgroup are returned."
+    ("athena", "ListNamedQueries"): ["workgroup/{WorkGroup=primary}"],
+    # Without it "BillingViewArn" is the primary view's, which the action has no resource for.
+    ("ce", "GetCostAndUsage"): ["[{BillingViewArn}]"],
+    ("ce", "GetCostForecast"): ["[{BillingViewArn}]"],
+    ("dynamodb", "BatchGetItem"): ["table/{RequestItems.keys}"],
+    ("dynamodb", "TransactGetItems"): ["table/{TransactItems[].Get.TableName}"],
+    ("dynamodb", "DescribeBackup"): ["{BackupArn}"],
+    ("dynamodb", "ListTagsOfResource"): ["{ResourceArn}"],
+    # DynamoDB's developer guide, "Using IAM policy conditions for fine-grained access control": a policy on an index
+    # alone allows to query it.
+    ("dynamodb", "Query"): ["table/{TableName}[/index/{IndexName}]"],
+    ("dynamodb", "Scan"): ["table/{TableName}[/index/{IndexName}]"],
+    ("network-firewall", "DescribeFirewallPolicy"): ["firewall-policy/{FirewallPolicyArn|FirewallPolicyName}"],
+    ("network-firewall", "DescribeRuleGroup"): ["{RuleGroupArn}"],
+    ("network-firewall", "DescribeResourcePolicy"): ["{ResourceArn}"],
+    ("network-firewall", "ListTagsForResource"): ["{ResourceArn}"],
+    ("network-firewall", "ListFirewallPolicies"): ["firewall-policy/{}"],
+    ("network-firewall", "ListFirewalls"): ["firewall/{}"],
+    ("securityhub", "GetFindings"): ["hub/default"],
+    ("securityhub", "GetFindingsV2"): ["hubv2/{}"],
+    ("securityhub", "BatchUpdateFindings"): ["hub/default"],
+    ("securityhub", "BatchUpdateFindingsV2"): ["hubv2/{}"],
+    ("wafv2", "GetRuleGroup"): ["{ARN}"],
+}
+
+
+@dataclass
+class Service:
+    """A service's part of the reference."""
+
+    prefix: str
+    sets: list[str] = field(default_factory=list)
+    types: dict[str, tuple[str, str]] = field(default_factory=dict)
+    actions: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+
+
+def service_of(prefix: str) -> Service:
+    found: Service | None = None
+    for line in (REFERENCE / f"{prefix[0]}.txt").read_text("utf-8").splitlines():
+        if line.startswith("@"):
+            if found:
+                break
+            found = Service(prefix) if line.split(" ")[0] == f"@{prefix}" else None
+        elif found and line.startswith("="):
+            found.sets.append(line[1:])
+        elif found and line.startswith("+"):
+            name, keys, arn = line[1:].split(" ", 2)
+            found.types[name] = (keys, arn)
+        elif found:
+            name, keys, *types = line[1:].split(" ")
+            found.actions[name] = (keys, types)
+    assert found, prefix
+    return found
+
+
+def actions_of_catalog() -> Iterator[str]:
+    """Those of the Test buttons and of commands that only read, with what these need in certain cases."""
+    for path in sorted(CATALOG.glob("*.json")):
+        integration = json.loads(path.read_text("utf-8"))
+        if "commands" not in integration:
+            continue
+        yield from integration["test"]["actions"]
+        for command in integration["commands"]:
+            if command["access"] == "READ":
+                yield from command.get("actions", ())
+                yield from (each["action"] for each in command.get("conditionalActions", ()))
+
+
+def operations(service: Service, model: ServiceModel, action: str) -> list[str]:
+    others = OTHER_ACTIONS.get(model.service_name, {})
+    named = [name for name in model.operation_names if others.get(name, name) == action]
+    assert named, f"{service.prefix}:{action} is of no operation: OTHER_ACTIONS has to say of which"
+    return sorted(named)
+
+
+def resources(service: Service, model: ServiceModel, operation: OperationModel, action: str) -> list[str]:
+    if by_hand := RESOURCES.get((model.service_name, operation.name)):
+        return by_hand
+    _, types = service.actions[action]
+    # Access points stand where a bucket could, but their names are not its.
+    types = [kind for kind in types if not kind.startswith("accesspoint")]
+    needed = [kind[:-1] for kind in types if kind.endswith("*")] or types
+    if not needed:
+        return ["*"]
+    if len(needed) > 1 and needed == types:
+        return ["?"]
+    return [template(service, model, operation, service.types[kind][1]) for kind in needed]
+
+
+def template(service: Service, model: ServiceModel, operation: OperationModel, arn: str) -> str:
+    members = operation.input_shape.members if operation.input_shape else {}
+    by_name = {re.sub(r"\W", "", name).lower(): name for name, shape in members.items() if shape.type_name == "string"}
+
+    def parameter(match: re.Match[str]) -> str:
+        prefix, variable = match.groups()
+        if variable == "Account":
+            return prefix + ACCOUNTS.get(service.prefix, match[0])
+        if variable in ("Partition", "Region"):
+            return match[0]
+        name = VARIABLES.get((model.service_name, variable), by_name.get(variable.lower(), ""))
+        found = "|".join(each for each in name.split("|") if each.split(".")[0] in members)
+        # An organization's ids have their prefixes also as parameters.
+        return f"{{{found}}}" if found and service.prefix == "organizations" else f"{prefix}{{{found}}}"
+
+    filled = re.sub(r"((?:\b[a-z]{1,2}-)?)\$\{(\w+)\}", parameter, arn).replace("*", "{}")
+    return filled.removeprefix(f"arn:${{Partition}}:{service.prefix}:${{Region}}:${{Account}}:")
+
+
+def lines(prefix: str, actions: set[str]) -> list[str]:
+    service, model = service_of(prefix), get_session().get_service_model(MODELS.get(prefix, prefix))
+    sets: dict[str, int] = {}
+    found = []
+    for action in sorted(actions):
+        keys = keys_of(service, action)
+        number = str(sets.setdefault(keys, len(sets))) if keys else "-"
+        for name in operations(service, model, action):
+            needs = resources(service, model, model.operation_model(name), action)
+            found.append(" ".join([name if name == action else f"{name}>{action}", number, *needs]))
+    return [f"@{model.service_name} {prefix}", *(f"={keys}" for keys in sets), *sorted(found)]
+
+
+def keys_of(service: Service, action: str) -> str:
+    """The action's own condition keys and those of the resources that it takes."""
+    number, types = service.actions[action]
+    numbers = [number, *(service.types[kind.rstrip("*")][0] for kind in types)]
+    keys = {key for each in numbers if each != "-" for key in service.sets[int(each)].split(" ")}
+    return " ".join(sorted(keys))
+
+
+def table() -> str:
+    actions: dict[str, set[str]] = defaultdict(set)
+    for full in actions_of_catalog():
+        prefix, _, action = full.partition(":")
+        if prefix not in BY_HAND | FORWARDED and full not in NO_OPERATIONS:
+            actions[prefix].add(action)
+    return "".join(f"{line}\n" for prefix in sorted(actions) for line in lines(prefix, actions[prefix]))
+
+
+def main() -> None:
+    TARGET.mkdir(exist_ok=True)
+    (TARGET / "operations.txt").write_text(table(), encoding="utf-8")
+    (TARGET / "LICENSE").write_bytes((REFERENCE / "LICENSE").read_bytes())
+    source = (REFERENCE / "source.txt").read_text("utf-8") + f"botocore {version('botocore')}\n"
+    (TARGET / "source.txt").write_text(source, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""What XSOAR's integrations call: their Test buttons, and everything that their reading commands need.
+
+Each is denied in AWS's form without the permission, and let through with exactly it. The vendor's way: a user's key,
+AssumeRole, then the call.
+"""
+
+import importlib.util
+import json
+import re
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+
+from localstack_java_host import operations, reference
+from support import LOCAL, LocalAws
+from test_enforcement import HUB, Person, allow, refusal, role, session, trusting
+
+CATALOG = LOCAL.parent / "functions/src/main/resources/rolebridge/catalog"
+
+Calls = list[tuple[str, str, dict[str, Any]]]
+DETECTOR = {"DetectorId": "0" * 32}
+STORE = {"IdentityStoreId": "d-1234567890"}
+
+# Of each integration what its Test button calls, and a command that reads.
+INTEGRATIONS: dict[str, tuple[Calls, Calls]] = {
+    "AWS": ([("sts", "GetCallerIdentity", {})], [("ec2", "DescribeVpcs", {})]),
+    "AWS - ACM": ([("acm", "ListCertificates", {})], [("acm", "ListCertificates", {})]),
+    "AWS - AccessAnalyzer": (
+        [("accessanalyzer", "ListAnalyzers", {})],
+        [("accessanalyzer", "ListAnalyzers", {})],
+    ),
+    "AWS - Athena - Beta": (
+        [("athena", "ListNamedQueries", {})],
+        [("athena", "GetQueryResults", {"QueryExecutionId": "none"})],
+    ),
+    "AWS - CloudTrail": ([("cloudtrail", "DescribeTrails", {})], [("cloudtrail", "LookupEvents", {})]),
+    "AWS - CloudWatchLogs": ([("logs", "DescribeLogGroups", {})], [("logs", "DescribeLogGroups", {})]),
+    "AWS - EC2": ([("ec2", "DescribeRegions", {})], [("ec2", "DescribeInstances", {})]),
+    "AWS - GuardDuty": ([("guardduty", "ListDetectors", {})], [("guardduty", "ListFindings", DETECTOR)]),
+    "AWS - GuardDuty Event Collector": (
+        [("guardduty", "ListDetectors", {}), ("guardduty", "ListFindings", DETECTOR)],
+        [("guardduty", "GetFindings", DETECTOR | {"FindingIds": []})],
+    ),
+    "AWS - IAM": ([("iam", "ListUsers", {})], [("iam", "ListInstanceProfiles", {})]),
+    "AWS - IAM Identity Center": ([("identitystore", "ListUsers", STORE)], [("identitystore", "ListGroups", STORE)]),
+    "AWS - Lambda": ([("lambda", "ListFunctions", {})], [("lambda", "GetAccountSettings", {})]),
+    "AWS - Organizations": (
+        [("organizations", "DescribeOrganization", {})],
+        [("organizations", "ListPolicies", {"Filter": "SERVICE_CONTROL_POLICY"})],
+    ),
+    "AWS - Route53": ([("route53", "ListHostedZones", {})], [("route53", "ListHostedZones", {})]),
+    "AWS - S3": ([("s3", "ListBuckets", {})], [("s3", "ListBuckets", {})]),
+    "AWS - SNS": ([("sns", "ListTopics", {})], [("sns", "ListTopics", {})]),
+    "AWS - SQS": ([("sqs", "ListQueues", {})], [("sqs", "ListQueues", {})]),
+    "AWS - Security Hub": ([("securityhub", "GetFindings", {})], [("securityhub", "ListMembers", {})]),
+    "AWS - Security Hub v2": (
+        [("securityhub", "DescribeSecurityHubV2", {})],
+        [("securityhub", "GetFindingsV2", {})],
+    ),
+    "AWS - System Manager": ([("ssm", "ListAssociations", {})], [("ssm", "ListDocuments", {})]),
+    # In the revision that the catalog knows its Test button calls nothing that there is.
+    "AWS Network Firewall": ([], [("network-firewall", "ListFirewalls", {})]),
+    "AWS Security Hub Event Collector": ([("securityhub", "GetFindings", {})], [("securityhub", "GetFindings", {})]),
+    "AWS Security Lake": ([("athena", "ListNamedQueries", {})], [("securitylake", "ListDataLakes", {})]),
+    "AWS-EKS": ([("eks", "ListClusters", {})], [("eks", "ListClusters", {})]),
+    "AWS-WAF": (
+        [("wafv2", "ListIPSets", {"Scope": "REGIONAL"})],
+        [("wafv2", "ListRuleGroups", {"Scope": "REGIONAL"})],
+    ),
+    "Amazon DynamoDB": ([("dynamodb", "DescribeLimits", {})], [("dynamodb", "ListTables", {})]),
+    "AwsSecretsManager": ([("secretsmanager", "ListSecrets", {})], [("secretsmanager", "ListSecrets", {})]),
+}
+
+# How a service says that a permission is missing, where it is not the usual code of its protocol.
+DENIALS = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError", "sqs": "AccessDenied"}
+# An operation that is asked for with HEAD has no body to say it in.
+XML = {"cloudwatch", "iam", "rds", "route53", "s3", "sts"}
+
+
+def catalog() -> dict[str, dict[str, Any]]:
+    found = [json.loads(path.read_text("utf-8")) for path in sorted(CATALOG.glob("*.json"))]
+    return {each["name"]: each for each in found if "commands" in each}
+
+
+def read_actions(integration: dict[str, Any]) -> set[str]:
+    """What its commands that only read need, always or in certain cases."""
+    reading = [command for command in integration["commands"] if command["access"] == "READ"]
+    always = {action for command in reading for action in command.get("actions", ())}
+    return always | {each["action"] for command in reading for each in command.get("conditionalActions", ())}
+
+
+def action_of(service: str, operation: str) -> str:
+    known = reference._operations().get((service, operation))
+    return known.action if known else f"{service}:{operation}"
+
+
+def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+    return getattr(client, xform_name(operation))(**parameters)
+
+
+class Vendor:
+    """A role with these permissions, and a user who may do nothing but assume it."""
+
+    def __init__(self, aws: LocalAws, *statements: dict[str, Any]) -> None:
+        self.aws = aws
+        person = Person(aws, HUB)
+        arn = role(aws, HUB, trusting(person.arn), *statements)
+        person.grant(allow("sts:AssumeRole", arn))
+        self.credentials = person.assume(arn)
+        self.session_arn = f"arn:aws:sts::{HUB}:assumed-role/{arn.rpartition('/')[2]}/session"
+
+    def client(self, service: str) -> Any:
+        return session(self.aws, service, self.credentials)
+
+    def denied(self, service: str, operation: str, parameters: dict[str, Any]) -> None:
+        code, status, message = refusal(getattr(self.client(service), xform_name(operation)), **parameters)
+        usual = "AccessDenied" if service in XML else "AccessDeniedException"
+        assert code == DENIALS.get(service, usual), message
+        assert status == (403 if code != "AccessDeniedException" or message_in_rest(service) else 400)
+        if service == "organizations":
+            assert message == "You don't have permissions to access this resource."
+            return
+        before = "You are not authorized to perform this operation. " if service == "ec2" else ""
+        action = action_of(service, operation)
+        assert message.startswith(f"{before}User: {self.session_arn} is not authorized to perform: {action}")
+        assert message.endswith(f" because no identity-based policy allows the {action} action")
+
+
+def message_in_rest(service: str) -> bool:
+    return get_session().get_service_model(service).metadata["protocol"].startswith("rest")
+
+
+class TestTestButtons:
+    def test_all_are_here(self) -> None:
+        assert set(INTEGRATIONS) == set(catalog())
+
+    @pytest.mark.parametrize("name", INTEGRATIONS)
+    def test_calls_need_what_the_catalog_says(self, name: str) -> None:
+        test, reading = INTEGRATIONS[name]
+        integration = catalog()[name]
+        asked = {action_of(service, operation) for service, operation, _ in test} - {"sts:GetCallerIdentity"}
+        assert asked <= set(integration["test"]["actions"])
+        assert {action_of(service, operation) for service, operation, _ in reading} <= read_actions(integration) | asked
+
+    @pytest.mark.parametrize("name", INTEGRATIONS)
+    def test_green_exactly_with_its_permission(self, aws: LocalAws, name: str) -> None:
+        test, reading = INTEGRATIONS[name]
+        nobody = Vendor(aws)
+        for service, operation, parameters in [*test, *reading]:
+            if operation != "GetCallerIdentity":
+                nobody.denied(service, operation, parameters)
+        actions = {action_of(*each[:2]) for each in reading} | set(catalog()[name]["test"]["actions"])
+        somebody = Vendor(aws, *(allow(action) for action in sorted(actions)))
+        for service, operation, parameters in [*test, *reading]:
+            assert call(somebody.client(service), operation, parameters)["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+    def test_answers_that_they_look_into(self, aws: LocalAws) -> None:
+        """GuardDuty's asks for a detector, and the vendor's code reads these members of the others."""
+        root = aws.client
+        assert re.fullmatch("[0-9a-f]{32}", root("guardduty").list_detectors()["DetectorIds"][0])
+        assert root("securityhub").describe_security_hub_v2()["HubV2Arn"].startswith("arn:aws:securityhub:us-east-1:")
+        assert root("organizations").describe_organization()["Organization"]["MasterAccountId"] == HUB
+        assert root("dynamodb").describe_limits()["AccountMaxReadCapacityUnits"] > 0
+        assert root("athena").list_named_queries()["NamedQueryIds"] == []
+        assert root("wafv2").list_ip_sets(Scope="REGIONAL")["IPSets"] == []
+
+    def test_organization_that_was_described(self, aws: LocalAws) -> None:
+        described = {"id": "o-exampleorg1", "managementAccount": "999999999999", "accounts": {HUB: {}}}
+        aws.request("PUT", "/_rolebridge/organization", described)
+        try:
+            found = aws.client("organizations").describe_organization()["Organization"]
+            assert (found["Id"], found["MasterAccountId"]) == ("o-exampleorg1", "999999999999")
+        finally:
+            aws.request("PUT", "/_rolebridge/organization", {})
+
+
+class TestReadingCommands:
+    def test_every_action_is_known(self) -> None:
+        """Those that no operation of the catalog's services is of itself are asked for beside another, or by AWS."""
+        by_hand = {"stepfunctions": "states"}
+        known = {operation.action for operation in reference._operations().values()} | {
+            f"{by_hand.get(service, service)}:{operation}"
+            for service, listed in operations._SERVICES.items()
+            for operation in listed
+        }
+        needed = set().union(*(read_actions(each) | set(each["test"]["actions"]) for each in catalog().values()))
+        beside = {"glue:GetDatabases", "glue:GetTables", "kms:Decrypt", "logs:Unmask"}
+        assert needed - known == beside | {"logs:GetLogDelivery", "logs:ListLogDeliveries"}
+
+    def test_table_is_what_its_script_makes(self) -> None:
+        script = loaded(LOCAL / "refresh-operations.py")
+        source = (LOCAL / "src/localstack_java_host/reference/source.txt").read_text("utf-8")
+        assert (script.REFERENCE / "source.txt").read_text("utf-8") in source
+        assert f"botocore {version('botocore')}\n" in source
+        assert reference._TABLE.read_text("utf-8") == script.table()
+
+    @pytest.mark.parametrize("service", sorted({service for service, _ in reference._operations()}))
+    def test_each_is_denied_or_let_through(self, aws: LocalAws, service: str) -> None:
+        """With the permission a call gets to the service, or to where there is none."""
+        listed = [name for of, name in sorted(reference._operations()) if of == service]
+        nobody = Vendor(aws)
+        somebody = Vendor(aws, *(allow(action) for action in sorted({action_of(service, name) for name in listed})))
+        model = get_session().get_service_model(service)
+        for name in listed:
+            shape = model.operation_model(name).input_shape
+            parameters = minimal(shape) if shape else {}
+            if name.startswith("Head"):
+                assert refusal(getattr(nobody.client(service), xform_name(name)), **parameters)[1] == 403
+            else:
+                nobody.denied(service, name, parameters)
+            code, message, status = outcome(somebody.client(service), name, parameters)
+            assert not re.search("[Dd]enied|[Uu]nauthorized|AuthorizationError|AuthFailure", code), message
+            assert "LocalStack" not in message
+            if code == "NotImplemented":
+                said = f"Allowed, but not implemented here: this local AWS has no {service}:{name}"
+                assert (message, status) == (said, 501)
+
+
+def outcome(client: Any, operation: str, parameters: dict[str, Any]) -> tuple[str, str, int]:
+    try:
+        answer = call(client, operation, parameters)
+    except ClientError as error:
+        answer = error.response
+    said = answer.get("Error", {})
+    return said.get("Code", ""), said.get("Message", ""), answer["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def minimal(shape: Any, name: str = "") -> Any:
+    """What an operation cannot do without."""
+    match shape.type_name:
+        case "structure":
+            members = {name: member for name, member in shape.members.items() if name in shape.required_members}
+            return {name: minimal(member, name) for name, member in members.items()}
+        case "list":
+            return [minimal(shape.member)]
+        case "map":
+            return {"any": minimal(shape.value)}
+        case "string":
+            return text(shape, name)
+    return SIMPLE[shape.type_name]
+
+
+def text(shape: Any, name: str) -> str:
+    if name.lower().endswith("arn"):
+        return f"arn:aws:any:us-east-1:{HUB}:any/any"
+    if name == "AccountId":
+        return HUB
+    return shape.enum[0] if shape.enum else "any"
+
+
+SIMPLE = {
+    **dict.fromkeys(("integer", "long", "float", "double"), 1),
+    "blob": b"any",
+    "boolean": True,
+    "timestamp": "2026-01-01T00:00:00Z",
+}
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem.replace("-", "_"), path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
