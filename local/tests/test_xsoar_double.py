@@ -92,6 +92,13 @@ class TestStart:
         assert (ended.returncode, ended.stdout) == (3, "")
         assert "Address already in use" in ended.stderr
 
+    def test_folder_in_use(self, six: Double, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        token = Path(six.line["controlToken"]).read_text()
+        data = str(Path(six.line["ca"]).parent)
+        assert main([*self.options(tmp_path), "--version", "6", "--data", data]) == 3
+        assert "in use by another double" in capsys.readouterr().err
+        assert Path(six.line["controlToken"]).read_text() == token
+
     def test_ends_with_its_parent(self, tmp_path: Path) -> None:
         parent = subprocess.Popen(["sleep", "600"])
         command = [*self.options(tmp_path), "--version", "6", "--parent-pid", str(parent.pid)]
@@ -512,7 +519,7 @@ class TestTestButton:
     def test_a_read_only_command_answers(
         self, six: Double, fake: tuple[FakeAws, str], integration: Integration
     ) -> None:
-        """The double runs at least one of each integration but those whose every call needs an argument."""
+        """The double runs at least one of each integration but one whose every call needs an argument."""
         fake[0].detectors[:] = ["d1"]
         name = six.create(integration.name, values_of(integration))["name"]
         answers: dict[str, Any] = {}
@@ -587,8 +594,8 @@ class TestTestButton:
         assert six.test(six.body(EC2, KEYS | {"credentials": pair("AKIAKNOWN", "secret@@@token")})) == (True, "")
 
 
-# Only calls that need an argument: a query, a document, a firewall.
-WITHOUT_COMMAND = {"AWS - Athena - Beta", "AWS - GuardDuty Event Collector"}
+# Only reads what a query has found.
+WITHOUT_COMMAND = {"AWS - Athena - Beta"}
 
 
 class TestCommands:
@@ -684,7 +691,10 @@ class TestFaults:
     def test_secret_echoed_in_an_error(self, six: Double) -> None:
         with six.faults(self.rule("PUT", SETTINGS, echo=True)):
             answer = six.call("PUT", SETTINGS, six.body(EC2, KEYS))
-        assert (answer.status, "secret-one" in answer.document["error"]) == (400, True)
+            assert (answer.status, "secret-one" in answer.document["error"]) == (400, True)
+            saved = six.create(EC2, KEYS)
+        with six.faults(self.rule("POST", f"{SETTINGS}/test", echo=True)):
+            assert six.test(saved) == (False, "Failed to sign in with secret-one")
 
     def test_a_test_that_takes_its_time(self, six: Double) -> None:
         saved = six.create(EC2, KEYS)

@@ -135,10 +135,12 @@ class Double:
 
     def read(self, name: str) -> dict[str, Any]:
         """An instance as the server shows it."""
-        return next(each for each in self.search().get("instances", ()) if each["name"] == name)
+        found = self.ok("POST", "/settings/integration/search", {"size": 1000, "query": 'id:"-"'})
+        return next(each for each in found.get("instances", ()) if each["name"] == name)
 
     def definition(self, brand: str) -> dict[str, Any]:
-        return next(each for each in self.search()["configurations"] if each["id"] == brand)
+        found = self.ok("POST", "/settings/integration/search", {"query": f'id:"{brand}"'})
+        return next(each for each in found["configurations"] if each["id"] == brand)
 
     def body(self, brand: str, values: Mapping[str, Any], name: str = "") -> dict[str, Any]:
         """What creates an instance, built as the vendor's SDK does it."""

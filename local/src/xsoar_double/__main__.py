@@ -11,7 +11,9 @@ from xsoar_double.control import PREFIX, Control
 from xsoar_double.http import Reply, Request
 from xsoar_double.routes import Api
 from xsoar_double.server import LOOPBACK, NAMES, Server, is_loopback_url
-from xsoar_double.settings import Settings, SettingsError, read
+from xsoar_double.settings import Settings, SettingsError, claim, read, write_private
+
+CONTROL_TOKEN = "control-token"  # noqa: S105 - the name of its file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def start(settings: Settings) -> tuple[Server, Server]:
     """The server of the API, and that of the user interface, whose every page is the sign-in page."""
+    claim(settings.data)
+    write_private(settings.data / CONTROL_TOKEN, settings.control_token.encode())
     aws.isolate()
     api = Api(settings)
     control = Control(api, settings.control_token)
@@ -57,7 +61,7 @@ def serve(settings: Settings, api: Server, user_interface: Server) -> None:
         "uiUrl": f"{settings.scheme}://{LOOPBACK}:{user_interface.port}",
         "pageUrl": url + PREFIX,
         "ca": None if settings.plain_http else str((settings.data / tls.CA).resolve()),
-        "controlToken": str((settings.data / "control-token").resolve()),
+        "controlToken": str((settings.data / CONTROL_TOKEN).resolve()),
     }
     print(json.dumps(line), flush=True)  # noqa: T201
     ended.wait()

@@ -46,6 +46,8 @@ class Rule:
         return bool(self.status or self.drop or self.html or self.redirect or self.conflict or self.echo)
 
 
+# A failed Test is an answer like any other.
+_TEST = "/settings/integration/test"
 _NAMES: dict[str, str] = {"delaySeconds": "delay_seconds"}
 _TYPES: dict[str, Any] = {
     "method": str,
@@ -197,6 +199,8 @@ class Spell:
             return Reply.login_page()
         if rule.redirect:
             return Reply.redirect(rule.redirect)
+        if rule.echo and not rule.status and request.path.endswith(_TEST):
+            return Reply.of({"success": False, "message": f"Failed to sign in with {', '.join(secrets)}"})
         raise _error(rule, request, secrets)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xsoar_double.auth import auth_of
-from xsoar_double.aws import Caller
 from xsoar_double.definitions import Definitions
 from xsoar_double.errors import ApiError, GatewayError
 from xsoar_double.faults import Faults
 from xsoar_double.http import Reply, Request
 from xsoar_double.record import Record, secrets_of
+from xsoar_double.runs import Runner
 from xsoar_double.settings import Settings
 from xsoar_double.tenant import Tenant
 from xsoar_double.war_room import USER
@@ -52,8 +52,8 @@ class Api:
         self.definitions = Definitions(settings.catalog)
         self.faults = Faults()
         self.record = Record(self.definitions)
-        caller = Caller(settings.aws_endpoint)
-        self.tenants = {name: Tenant(name, self.definitions, caller) for name in ("", *settings.accounts)}
+        runner = Runner(settings.aws_endpoint)
+        self.tenants = {name: Tenant(name, self.definitions, runner) for name in ("", *settings.accounts)}
         self._auth = auth_of(settings)
 
     def answer(self, request: Request) -> Reply:
@@ -89,12 +89,13 @@ class Api:
         action, id_ = _action(request.method, path)
         if action is None:
             return Reply.redirect("/")
-        known = secrets_of(request, self.definitions)
+        tenant = self.tenants[account]
+        known = sorted({*secrets_of(request, self.definitions), *tenant.secrets(request.document)})
         spell = self.faults.of(request.method, path, request.body)
         spoiled = spell.before(request, known)
         if spoiled:
             return spoiled
-        document = action(self.tenants[account], request.document, id_)
+        document = action(tenant, request.document, id_)
         return spell.after(Reply.of(document), document, request, known)
 
     def _about(self) -> Reply:

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 from xsoar_double.http import Reply, Request
 
@@ -114,8 +115,9 @@ class Handler(BaseHTTPRequestHandler):
 
 def is_loopback_url(url: str) -> bool:
     """Whether an http URL leads nowhere but to this machine."""
-    host = url.removeprefix("http://").partition("/")[0].rpartition(":")[0]
+    parts = urlsplit(url)
+    host = parts.hostname or ""
     try:
-        return url.startswith("http://") and ipaddress.ip_address(host).is_loopback
+        return parts.scheme == "http" and (host == "localhost" or ipaddress.ip_address(host).is_loopback)
     except ValueError:
         return False

@@ -1,6 +1,8 @@
 """What the double is started with."""
 
 import argparse
+import fcntl
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +61,7 @@ def read(arguments: list[str] | None = None) -> Settings:
         port=options.port,
         ui_port=options.ui_port,
         version=options.version,
-        data=folder(options.data),
+        data=options.data,
         aws_endpoint=options.aws_endpoint,
         api_key=api_key(options.api_key_file),
         api_key_id=options.api_key_id,
@@ -68,14 +70,20 @@ def read(arguments: list[str] | None = None) -> Settings:
         names=tuple(options.name),
         accounts=tuple(options.account),
         catalog=existing(options.catalog),
-        control_token=control_token(options.data),
+        control_token=secrets.token_urlsafe(32),
         parent_pid=options.parent_pid,
     )
 
 
-def folder(path: Path) -> Path:
+def claim(path: Path) -> None:
+    """Makes the data folder and takes it for this process until it ends."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise SettingsError(f"--data: {path} is in use by another double") from error
 
 
 def existing(path: Path) -> Path:
@@ -99,9 +107,3 @@ def write_private(path: Path, content: bytes) -> None:
     path.unlink(missing_ok=True)
     path.touch(0o600)
     path.write_bytes(content)
-
-
-def control_token(data: Path) -> str:
-    token = secrets.token_urlsafe(32)
-    write_private(data / "control-token", token.encode())
-    return token
