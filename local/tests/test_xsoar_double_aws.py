@@ -137,6 +137,7 @@ def test_unified_integration_proves_a_permission_by_a_command_only(double: Doubl
     assert (found["type"], found["contents"]["PasswordPolicy"]["MinimumPasswordLength"]) == (1, 20)
     state = next(each for each in double.control("GET", "instances") if each["name"] == saved["name"])
     assert (state["testProvesPermission"], state["lastCommand"]["success"]) == (False, True)
+    assert "aws-iam-account-password-policy-get" in double.send("GET", "/_double/").text
 
 
 def test_no_secret_leaves_the_double(double: Double, setup: Setup) -> None:

@@ -40,6 +40,7 @@ class Run:
     success: bool
     message: str
     key_id: str
+    command: str = ""  # none for a Test
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def document(self) -> dict[str, Any]:
@@ -48,6 +49,7 @@ class Run:
             "success": self.success,
             "message": self.message,
             "keyId": self.key_id,
+            "command": self.command,
             "at": self.at.isoformat(timespec="milliseconds"),
         }
 

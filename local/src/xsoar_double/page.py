@@ -22,7 +22,8 @@ header p { margin: 0; color: var(--dim) }
 .count { margin-left: auto; display: flex; gap: 8px }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line);
   border-radius: 12px; overflow: hidden; border-spacing: 0 }
-th { text-align: left; font-size: 12px; font-weight: 600; color: var(--dim); padding: 12px 16px }
+th { text-align: left; font-size: 12px; font-weight: 600; color: var(--dim); padding: 12px 16px; white-space: nowrap }
+td:nth-child(2) { white-space: nowrap }
 td { padding: 14px 16px; border-top: 1px solid var(--line); vertical-align: top }
 td small { display: block; color: var(--dim); margin-top: 2px; overflow-wrap: anywhere }
 code { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
@@ -104,7 +105,8 @@ def _command(state: Mapping[str, Any]) -> str:
     if command is None:
         return '<span class="pill">none</span>'
     color, word = ("green", "answered") if command["success"] else ("red", "failed")
-    return f'<span class="pill {color}">{word}</span>{_details(command)}'
+    name = f"<small><code>{escape(command['command'])}</code></small>"
+    return f'<span class="pill {color}">{word}</span>{name}{_details(command)}'
 
 
 def _details(run: Mapping[str, Any] | None) -> str:

@@ -35,13 +35,13 @@ class Tenant:
         except RunError:
             return ""
 
-    def _run(self, instance: Instance, run: Callable[[dict[str, Any]], object]) -> Run:
+    def _run(self, instance: Instance, run: Callable[[dict[str, Any]], object], command: str = "") -> Run:
         key_id = self.key_id(instance)
         try:
             run(self.instances.at_run_time(instance))
         except RunError as error:
-            return Run(instance.version, False, error.message, key_id)
-        return Run(instance.version, True, "", key_id)
+            return Run(instance.version, False, error.message, key_id, command)
+        return Run(instance.version, True, "", key_id, command)
 
     def secrets(self, body: Mapping[str, Any]) -> list[str]:
         """The secrets that the instance of a body has now."""
@@ -72,7 +72,7 @@ class Tenant:
     def _command_in(self, instance: Instance, name: str) -> list[Entry]:
         integration = instance.definition.integration
         found: list[dict[str, Any]] = []
-        run = self._run(instance, lambda values: found.extend(self._runner.command(integration, values, name)))
+        run = self._run(instance, lambda values: found.extend(self._runner.command(integration, values, name)), name)
         self.instances.commanded(instance.id, run)
         if not run.success:
             return [Entry.error(run.message, instance.name, instance.brand)]
