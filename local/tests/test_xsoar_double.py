@@ -347,6 +347,8 @@ class TestInstances:
             ({"enabled": True}, "the text true or false expected"),
             ({"name": ""}, "name"),
             ({"data": {}}, "data"),
+            ({"data": [{"name": "secret_key", "type": [], "value": 1}]}, "secret_key"),
+            ({"brand": []}, "there is no integration"),
             ({"data": [{"name": "credentials", "value": "AKIAKNOWN"}]}, "credentials"),
             ({"version": "1"}, "version"),
         ],
@@ -448,7 +450,7 @@ class TestCredentials:
         aws, _ = fake
         six.ok("PUT", self.STORE, {"name": "shared", "version": -1, "user": "AKIAGONE", "password": "p"})
         values = {"credentials": pair("", "", credential="shared"), "defaultRegion": "eu-west-1"}
-        body = six.body("AWS - SQS", values)
+        body = six.body("AWS - SQS", values) | {"configuration": None}
         names = [f"shared-{number}" for number in range(300)]
         for name in names:
             saved = six.ok("PUT", SETTINGS, body | {"name": name})
@@ -630,6 +632,8 @@ class TestCommands:
         (found,) = until(children)
         assert (found["type"], found["instance"], found["brand"]) == (1, name, EC2)
         assert double.call("POST", "/investigation/none", {}).status == 404
+        assert double.call("POST", "/investigations/search", {"filter": []}).status == 200
+        assert double.call("POST", "/investigations/search", {"filter": "9"}).status == 400
 
     @pytest.mark.parametrize(
         ("line", "command"),
@@ -726,6 +730,7 @@ class TestFaults:
             {"method": "PUT", "path": "/x", "status": 503, "when": "later"},
             {"method": "PUT", "path": "/x", "delaySeconds": 601},
             {"method": "PUT", "path": "/x", "teapot": True},
+            {"method": "PUT", "path": "/x", "omit": [[]]},
         ],
     )
     def test_rules_that_say_nothing(self, rule: Any) -> None:
@@ -749,6 +754,7 @@ class TestControl:
             ("PUT", "key", {}, 400),
             ("PUT", "definitions", {"twice": ["none"]}, 400),
             ("PUT", "definitions", {"thrice": []}, 400),
+            ("PUT", "definitions", {"twice": [{}]}, 400),
         ):
             answer = six.send(method, "/_double/" + path, body, token)
             assert (answer.status, bool(answer.document["error"])) == (status, True)

@@ -182,7 +182,7 @@ class Definitions:
         for name, value in switches.items():
             if name not in {"twice", "old", "absent"}:
                 raise ValueError(f"{name}: not one of twice, old, absent")
-            if not isinstance(value, list) or not set(value) <= known:
+            if not isinstance(value, list) or not all(isinstance(each, str) and each in known for each in value):
                 raise ValueError(f"{name}: a list of integrations expected, by name")
         with self._lock:
             self.twice, self.old, self.absent = (
@@ -201,4 +201,4 @@ class Definitions:
 
     def of_brand(self, brand: object) -> Definition | None:
         """The definition that an instance's `brand` means: the first of that name; which of two is not confirmed."""
-        return next((each for each in self.all() if brand in {each.id, each.name}), None)
+        return next((each for each in self.all() if brand in (each.id, each.name)), None)

@@ -80,6 +80,8 @@ def _check(name: str, value: Any) -> None:
         raise BadRuleError(f"{name}: not known; known are {', '.join(_TYPES)}")
     if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
         raise BadRuleError(f"{name}: not {value!r}")
+    if kind is list and not all(isinstance(each, str) for each in value):
+        raise BadRuleError(f"{name}: a list of texts expected")
     least, most = _RANGES.get(name, (value, value))
     if not least <= value <= most:
         raise BadRuleError(f"{name}: {least} to {most} expected, not {value!r}")

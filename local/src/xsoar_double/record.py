@@ -51,7 +51,8 @@ def hashed(node: Any, known: list[str]) -> Any:
         return [hashed(each, known) for each in node]
     if isinstance(node, str):
         for secret in known:
-            node = node.replace(secret, digest(secret))
+            if secret in node:
+                node = node.replace(secret, digest(secret))
         return node if len(node) <= LONGEST_TEXT else f"({len(node)} characters)"
     return node
 

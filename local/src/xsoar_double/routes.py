@@ -90,13 +90,16 @@ class Api:
         if action is None:
             return Reply.redirect("/")
         tenant = self.tenants[account]
-        known = sorted({*secrets_of(request, self.definitions), *tenant.secrets(request.document)})
         spell = self.faults.of(request.method, path, request.body)
+        known = self._secrets(tenant, request) if spell.rules else []
         spoiled = spell.before(request, known)
         if spoiled:
             return spoiled
         document = action(tenant, request.document, id_)
         return spell.after(Reply.of(document), document, request, known)
+
+    def _secrets(self, tenant: Tenant, request: Request) -> list[str]:
+        return sorted({*secrets_of(request, self.definitions), *tenant.secrets(request.document)})
 
     def _about(self) -> Reply:
         """JSON, which version 6 calls plain text."""

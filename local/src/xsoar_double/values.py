@@ -123,7 +123,7 @@ def secrets(parameters: Parameters, data: object) -> Iterator[str]:
         value = entry.get("value")
         if isinstance(value, dict):
             yield from (part for key, part in value.items() if key == "password" and isinstance(part, str))
-        elif isinstance(value, str) and {entry.get("type"), types.get(name)} & set(SECRET_TYPES):
+        elif isinstance(value, str) and (entry.get("type") in SECRET_TYPES or types.get(name) in SECRET_TYPES):
             yield value
 
 

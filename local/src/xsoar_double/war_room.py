@@ -45,7 +45,10 @@ class WarRoom:
         self._lock = threading.Lock()
 
     def search(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        types = (request.get("filter") or {}).get("type")
+        wanted = request.get("filter") or {}
+        types = wanted.get("type") if isinstance(wanted, dict) else wanted
+        if types is not None and not isinstance(types, list):
+            raise bad_request("filter: an object whose type is a list expected")
         if types and PLAYGROUND_TYPE not in types:
             return {"total": 0, "data": []}
         playground = {"id": self.id, "type": PLAYGROUND_TYPE, "name": "Playground", "creatingUserId": USER}
