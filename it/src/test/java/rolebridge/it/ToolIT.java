@@ -37,7 +37,12 @@ class ToolIT {
 
   @Test
   void local_pytest_passes() {
-    run("pytest", LOCAL, Project.tools().tests(), "pytest", "-p", "no:cacheprovider");
+    String clients = Project.tools().xsoarClients().toString();
+    finish(
+        "pytest",
+        Child.of(Project.tools().tests(), "-m", "pytest", "-p", "no:cacheprovider")
+            .in(LOCAL)
+            .with(Map.of("ROLEBRIDGE_XSOAR_CLIENTS", clients)));
   }
 
   @Test

@@ -44,6 +44,11 @@ public final class PythonTools {
     return environment("test", List.of("localstack", "test"), true);
   }
 
+  /** Python of the environment that has real clients of the XSOAR server, to test its double. */
+  public Path xsoarClients() {
+    return environment("xsoar-clients", List.of("xsoar-clients"), false);
+  }
+
   private Path environment(String name, List<String> locks, boolean withLocal) {
     SourceHash hash = new SourceHash().add(workspace.python().toString());
     locks.forEach(lock -> hash.add(workspace.root(), REQUIREMENTS + lock + ".txt"));
@@ -77,7 +82,15 @@ public final class PythonTools {
       Path log = workspace.logs().resolve("tools.log");
       create(uv, unfinished, log);
       for (String lock : locks) {
-        install(uv, unfinished, log, "--require-hashes", "-r", REQUIREMENTS + lock + ".txt");
+        // A lock is complete, also where it leaves out what a package asks for and nobody needs.
+        install(
+            uv,
+            unfinished,
+            log,
+            "--no-deps",
+            "--require-hashes",
+            "-r",
+            REQUIREMENTS + lock + ".txt");
       }
       if (withLocal) {
         install(uv, unfinished, log, "--no-build-isolation", "--no-deps", "-e", "local");
@@ -147,6 +160,7 @@ public final class PythonTools {
       case "localstack" -> "LocalStack";
       case "sam" -> "AWS SAM";
       case "test" -> "the test tools";
+      case "xsoar-clients" -> "clients of the XSOAR server";
       default -> name;
     };
   }
