@@ -4,17 +4,22 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.IamAccountReader;
 import rolebridge.cli.hub.GrantedRoles;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.migrate.UnmanagedUsers;
 import rolebridge.cli.result.Count;
 import rolebridge.cli.result.InventoryResult;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.UnmanagedResult;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.json.JsonDocumentText;
 
 @Command(
     name = "inventory",
@@ -29,6 +34,12 @@ final class InventoryCommand extends AccountCommand {
       description = "Only this one, e.g. xsoar.remediation.")
   private String userName;
 
+  @Option(
+      names = "--unmanaged",
+      description =
+          "Instead users with access keys that rolebridge didn't make and that may assume roles.")
+  private boolean unmanaged;
+
   InventoryCommand(Printer printer) {
     super(printer);
   }
@@ -37,6 +48,24 @@ final class InventoryCommand extends AccountCommand {
   Outcome execute() {
     Platform platform = platform();
     Account account = platform.present();
+    return unmanaged ? handMade(account) : managed(platform, account);
+  }
+
+  private Outcome handMade(Account account) {
+    List<UnmanagedUsers.Entry> users;
+    try (Progress.Step step = progress().start("Reading users and roles")) {
+      UnmanagedUsers found =
+          new UnmanagedUsers(new IamAccountReader(account.iam()), new JsonDocumentText());
+      users =
+          Optional.ofNullable(userName)
+              .map(name -> List.of(found.named(name)))
+              .orElseGet(found::all);
+      step.done("of " + Count.of(users.size(), "user"));
+    }
+    return new UnmanagedResult(Clock.systemUTC()).of(users);
+  }
+
+  private Outcome managed(Platform platform, Account account) {
     KeyInventory inventory = inventory(account, platform.deployed(account));
     List<KeyInventory.Entry> users;
     try (Progress.Step step = progress().start("Reading keys and roles")) {

@@ -25,6 +25,7 @@ import rolebridge.cli.setup.Failure;
       DecommissionCommand.class,
       AuditCommand.class,
       InventoryCommand.class,
+      ImportCommand.class,
       CatalogCommand.class,
       StatusCommand.class,
       LogsCommand.class,

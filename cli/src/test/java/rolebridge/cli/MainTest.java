@@ -49,6 +49,7 @@ class MainTest {
             "revoke",
             "decommission",
             "inventory",
+            "import",
             "catalog",
             "status",
             "logs",
@@ -82,9 +83,11 @@ class MainTest {
     "rotate --now, Name the USER.",
     "rotate --undo, Name the USER.",
     "rotate x --now --undo, Leave one of them out.",
-    "rotate x --key AKIAIOSFODNN7EXAMPLE, 'Add --undo, or leave it out.'"
+    "rotate x --key AKIAIOSFODNN7EXAMPLE, 'Add --undo, or leave it out.'",
+    "import, 'Name the hand-made user, or add --all.'",
+    "import x --all, Leave one of them out."
   })
-  void rotate_optionsThatDontGoTogether_endsWith2(String arguments, String remedy) {
+  void optionsThatDontGoTogether_endsWith2(String arguments, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(screen.err()).contains(remedy);
   }

@@ -66,10 +66,8 @@ public record InventoryResult(Clock clock, boolean coloured) {
                   key.accessKeyId(),
                   status(key),
                   stage(key),
-                  rough(Duration.between(key.createDate(), clock.instant())),
-                  key.lastUsedDate()
-                      .map(used -> rough(Duration.between(used, clock.instant())) + " ago")
-                      .orElse("never"),
+                  Age.since(key.createDate(), clock),
+                  key.lastUsedDate().map(used -> Age.since(used, clock) + " ago").orElse("never"),
                   due(user, key))
               .replaceAll("\\s+$", "\n"));
     }
@@ -92,7 +90,7 @@ public record InventoryResult(Clock clock, boolean coloured) {
 
   private String when(Instant date) {
     Duration left = Duration.between(clock.instant(), date);
-    return left.isPositive() ? " in " + rough(left) : " now";
+    return left.isPositive() ? " in " + Age.rough(left) : " now";
   }
 
   private static String wrapped(String text) {
@@ -101,14 +99,6 @@ public record InventoryResult(Clock clock, boolean coloured) {
             Help.defaultColorScheme(Ansi.OFF), new Column(WIDTH, 2, Column.Overflow.WRAP));
     table.addRowValues(text);
     return table.toString();
-  }
-
-  /** The largest unit that isn't zero, cut off. */
-  private static String rough(Duration time) {
-    if (time.toDays() > 0) {
-      return time.toDays() + " d";
-    }
-    return time.toHours() > 0 ? time.toHours() + " h" : Math.max(0, time.toMinutes()) + " min";
   }
 
   private static String status(KeyInventory.Key key) {
