@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import rolebridge.catalog.Catalog;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.policy.DocumentRule;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
@@ -114,7 +114,8 @@ class PolicyDocumentsContractTest {
   private static List<Violation> violationsOf(Map<?, ?> sample) {
     try {
       Map<String, Object> request = StrictJson.readObject(requestWith(sample));
-      return new RequestReader(new Catalog()).read(request) instanceof Reading.Rejected rejected
+      return new RequestReader(IntegrationCatalog.NONE).read(request)
+              instanceof Reading.Rejected rejected
           ? rejected.violations()
           : List.of();
     } catch (IOException e) {

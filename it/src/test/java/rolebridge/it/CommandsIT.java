@@ -116,13 +116,13 @@ class CommandsIT {
     return other;
   }
 
-  private static List<?> statements() {
+  private static List<Map<String, Object>> statements() {
     String arn = request.policyArn();
     String version = iam.getPolicy(r -> r.policyArn(arn)).policy().defaultVersionId();
     String document =
         iam.getPolicyVersion(r -> r.policyArn(arn).versionId(version)).policyVersion().document();
-    return (List<?>)
-        JsonText.object(URLDecoder.decode(document, StandardCharsets.UTF_8)).get("Statement");
+    return JsonText.members(
+        JsonText.object(URLDecoder.decode(document, StandardCharsets.UTF_8)), "Statement");
   }
 
   private static Map<String, String> tags() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -205,12 +206,19 @@ class ImportIT {
     assertThat(roles)
         .extracting(role -> role.get("roleArn"))
         .containsExactly(handMade.arn(handMade.ec2Role()), handMade.arn(handMade.iamRole()));
-    for (Map<String, Object> role : roles) {
-      Command check = run("check", role.get("file").toString(), "--live", "--json");
+    Path unacknowledged = Path.of(roles.getLast().get("file").toString());
+    Command refused = run("check", unacknowledged.toString());
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("riskNotAcknowledged");
+    Path file = folder.resolve("acknowledged.json");
+    Map<String, Object> acknowledged = new TreeMap<>(Json.object(Files.readString(unacknowledged)));
+    acknowledged.put("acknowledgeRisks", List.of("aws-iam-update-account-password-policy"));
+    Files.writeString(file, JsonText.of(acknowledged));
+    for (String sound : List.of(roles.getFirst().get("file").toString(), file.toString())) {
+      Command check = run("check", sound, "--live", "--json");
       assertThat(check.status()).as(check.err() + check.out()).isZero();
     }
 
-    Path file = Path.of(roles.getLast().get("file").toString());
     Run run = rolebridge.end(rolebridge.start(Files.readString(file))).requireReady();
     Map<String, Object> request = Json.object(Files.readString(file));
     String newUser = request.get("userName").toString();
@@ -291,7 +299,11 @@ class ImportIT {
             });
 
     assertThat(user.keys()).hasSize(1);
-    assertThat(user.roles()).hasSize(2).noneMatch(ImportedRole::isRefused);
+    assertThat(user.roles())
+        .hasSize(2)
+        .filteredOn(ImportedRole::isRefused)
+        .extracting(ImportedRole::roleName)
+        .containsExactly(handMade.iamRole());
   }
 
   @Test

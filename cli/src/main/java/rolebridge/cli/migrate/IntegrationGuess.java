@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.catalog.Catalog;
-import rolebridge.catalog.ConditionalAction;
-import rolebridge.catalog.Integration;
+import rolebridge.domain.catalog.ConditionalAction;
+import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.policy.Wildcards;
 
 /**
@@ -33,16 +33,17 @@ record IntegrationGuess(Integration integration, int matching, List<String> othe
   static IntegrationGuess of(Collection<String> actions) {
     List<String> told = actions.stream().filter(action -> !action.equals("*")).toList();
     List<Candidate> candidates =
-        Catalog.integrations().stream()
-            .map(one -> Candidate.of(one, told))
-            .filter(candidate -> !candidate.matching.isEmpty())
-            .sorted(
-                Comparator.comparing((Candidate candidate) -> -candidate.matching.size())
-                    .thenComparing(candidate -> candidate.needed)
-                    .thenComparing(candidate -> candidate.integration.name()))
-            .toList();
+        new Catalog()
+            .integrations().stream()
+                .map(one -> Candidate.of(one, told))
+                .filter(candidate -> !candidate.matching.isEmpty())
+                .sorted(
+                    Comparator.comparing((Candidate candidate) -> -candidate.matching.size())
+                        .thenComparing(candidate -> candidate.needed)
+                        .thenComparing(candidate -> candidate.integration.name()))
+                .toList();
     if (candidates.isEmpty()) {
-      return new IntegrationGuess(Catalog.find(UNIFIED).orElseThrow(), 0, List.of());
+      return new IntegrationGuess(new Catalog().find(UNIFIED).orElseThrow(), 0, List.of());
     }
     Candidate best = candidates.getFirst();
     List<String> others =

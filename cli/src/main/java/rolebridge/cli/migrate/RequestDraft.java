@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import rolebridge.catalog.Catalog;
 import rolebridge.cli.migrate.HandMadeUser.TrustingRole;
 import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.domain.policy.PolicyDocument;
@@ -279,7 +280,7 @@ final class RequestDraft {
 
   /** By the rules of {@code check}. */
   private List<Note> judged() {
-    RequestReader reader = new RequestReader();
+    RequestReader reader = new RequestReader(new Catalog());
     List<Violation> violations =
         switch (reader.read(request)) {
           case Reading.Accepted _ -> List.of();

@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rolebridge.catalog.Catalog;
 import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Difference.Part;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.catalog.RiskyAction;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.NeverGranted;
 import rolebridge.domain.provision.Blueprint;
 import rolebridge.domain.request.EgressIps;
 
@@ -50,7 +53,8 @@ class CheckResultTest {
         result(
                 requestFile(
                     "\"actions\": [\"iam:*AccessKeys\", \"iam:*LoginProfile\"],"
-                        + " \"allowWildcardActions\": true"))
+                        + " \"allowWildcardActions\": true,"
+                        + " \"acknowledgeRisks\": [\"iam:DeleteLoginProfile\"]"))
             .offline();
 
     assertThat(outcome.text())
@@ -67,10 +71,23 @@ class CheckResultTest {
     assertThat(Schemas.errors("check", Json.pretty(outcome.document()))).isEmpty();
   }
 
+  private static List<String> allRisks() {
+    return new Catalog()
+        .riskyActions().stream()
+            .map(RiskyAction::action)
+            .filter(action -> !NeverGranted.grantsNothing(action))
+            .distinct()
+            .toList();
+  }
+
   @Test
   void all_isNotListed() throws IOException {
     Outcome outcome =
-        result(requestFile("\"actions\": [\"*\"], \"allowWildcardActions\": true")).offline();
+        result(
+                requestFile(
+                    "\"actions\": [\"*\"], \"allowWildcardActions\": true, \"acknowledgeRisks\": "
+                        + Json.pretty(allRisks())))
+            .offline();
 
     assertThat(outcome.text()).contains("  * covers all actions\n").contains("\n  iam:PassRole");
     assertThat(outcome.document())
@@ -153,7 +170,9 @@ class CheckResultTest {
             @@ -0,0 +1,3 @@
             +{
             +  "Team" : "SOC"
-            +}"""
+            +}
+
+            Risks acknowledged: aws-iam-update-account-password-policy"""
                 .formatted(POLICY, ROLE));
     assertThat(outcome.document()).containsEntry("status", "valid").containsEntry("live", true);
     assertThat(Schemas.errors("check", Json.pretty(outcome.document()))).isEmpty();
@@ -167,7 +186,8 @@ class CheckResultTest {
     assertThat(outcome.text())
         .isEqualTo(
             "../events/provision-aws-iam.json breaks no rule. unchanged: provision would change"
-                + " nothing, and prove the access again.");
+                + " nothing, and prove the access again.\n\n"
+                + "Risks acknowledged: aws-iam-update-account-password-policy");
     assertThat(outcome.document())
         .containsEntry("status", "valid")
         .containsEntry("changes", List.of())

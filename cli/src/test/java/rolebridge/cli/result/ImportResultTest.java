@@ -61,11 +61,11 @@ class ImportResultTest {
             """)
         .contains(
             """
-                0 refused, 2 changed, 2 unsure, see xsoar-IAM.integration-Role.notes.md
+                1 refused, 2 changed, 2 unsure, see xsoar-IAM.integration-Role.notes.md
             """)
         .contains("Not imported:\n    keyless: It has no access key, so no instance uses it.\n")
-        .contains("2 requests, 2 files written. check refuses 1 until they are changed.");
-    assertThat(imported(FakeIam.byTheGuide()).text()).contains("check accepts all.");
+        .contains("2 requests, 2 files written. check refuses 2 until they are changed.");
+    assertThat(imported(FakeIam.byTheGuide()).text()).contains("check refuses 1 until");
   }
 
   @Test

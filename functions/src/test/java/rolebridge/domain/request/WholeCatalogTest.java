@@ -101,11 +101,7 @@ class WholeCatalogTest {
   }
 
   private static List<String> quoted(String remedy) {
-    return QUOTED
-        .matcher(remedy)
-        .results()
-        .map(match -> match.group(1))
-        .toList();
+    return QUOTED.matcher(remedy).results().map(match -> match.group(1)).toList();
   }
 
   private static NavigableSet<String> actions(IntegrationRequest request) {
