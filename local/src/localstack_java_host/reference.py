@@ -106,7 +106,8 @@ _POLICIES: dict[str, Callable[[str], resource_policies.OwnedResource | None]] = 
 
 
 def _arns(operation: _Operation, call: Call, template: str) -> Iterator[str]:
-    template = _OPTIONAL.sub(lambda match: match[1] if call.request.get(match[2]) else "", template)
+    if "[" in template:
+        template = _OPTIONAL.sub(lambda match: match[1] if call.request.get(match[2]) else "", template)
     if template in ("*", ""):
         yield "*"
         return
