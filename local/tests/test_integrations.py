@@ -18,8 +18,8 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from localstack_java_host import operations, reference
-from support import LOCAL, LocalAws
-from test_enforcement import HUB, Person, allow, refusal, role, session, trusting
+from support import LOCAL, LocalAws, document
+from test_enforcement import HUB, Person, allow, deny, refusal, role, session, trusting, unique
 
 CATALOG = LOCAL.parent / "functions/src/main/resources/rolebridge/catalog"
 
@@ -80,7 +80,7 @@ INTEGRATIONS: dict[str, tuple[Calls, Calls]] = {
 # How a service says that a permission is missing, where it is not the usual code of its protocol.
 DENIALS = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError", "sqs": "AccessDenied"}
 # An operation that is asked for with HEAD has no body to say it in.
-XML = {"cloudwatch", "iam", "rds", "route53", "s3", "sts"}
+XML = {"elb", "elbv2", "iam", "rds", "redshift", "route53", "s3", "sts"}
 
 
 def catalog() -> dict[str, dict[str, Any]]:
@@ -136,6 +136,16 @@ def message_in_rest(service: str) -> bool:
     return get_session().get_service_model(service).metadata["protocol"].startswith("rest")
 
 
+def in_table(service: str, *, reading: bool) -> list[str]:
+    """The operations of the service that are judged, or those that can only be denied."""
+    table = sorted(reference._operations().items())
+    return [name for (of, name), operation in table if of == service and operation.only_reads is reading]
+
+
+def services(*, reading: bool) -> list[str]:
+    return sorted({service for service, _ in reference._operations() if in_table(service, reading=reading)})
+
+
 class TestTestButtons:
     def test_all_are_here(self) -> None:
         assert set(INTEGRATIONS) == set(catalog())
@@ -186,8 +196,8 @@ class TestReadingCommands:
         by_hand = {"stepfunctions": "states"}
         known = {operation.action for operation in reference._operations().values()} | {
             f"{by_hand.get(service, service)}:{operation}"
-            for service, listed in operations._SERVICES.items()
-            for operation in listed
+            for service in operations._SERVICES
+            for operation in operations.listed(service)
         }
         needed = set().union(*(read_actions(each) | set(each["test"]["actions"]) for each in catalog().values()))
         beside = {"glue:GetDatabases", "glue:GetTables", "kms:Decrypt", "logs:Unmask"}
@@ -200,10 +210,10 @@ class TestReadingCommands:
         assert f"botocore {version('botocore')}\n" in source
         assert reference._TABLE.read_text("utf-8") == script.table()
 
-    @pytest.mark.parametrize("service", sorted({service for service, _ in reference._operations()}))
+    @pytest.mark.parametrize("service", services(reading=True))
     def test_each_is_denied_or_let_through(self, aws: LocalAws, service: str) -> None:
         """With the permission a call gets to the service, or to where there is none."""
-        listed = [name for of, name in sorted(reference._operations()) if of == service]
+        listed = in_table(service, reading=True)
         nobody = Vendor(aws)
         somebody = Vendor(aws, *(allow(action) for action in sorted({action_of(service, name) for name in listed})))
         model = get_session().get_service_model(service)
@@ -220,6 +230,54 @@ class TestReadingCommands:
             if code == "NotImplemented":
                 said = f"Allowed, but not implemented here: this local AWS has no {service}:{name}"
                 assert (message, status) == (said, 501)
+
+
+class TestWritingCommands:
+    @pytest.mark.parametrize("service", services(reading=False))
+    def test_each_is_denied_but_never_let_through(self, aws: LocalAws, service: str) -> None:
+        listed = in_table(service, reading=False)
+        nobody = Vendor(aws)
+        somebody = Vendor(aws, *(allow(action) for action in sorted({action_of(service, name) for name in listed})))
+        model = get_session().get_service_model(service)
+        for name in listed:
+            shape = model.operation_model(name).input_shape
+            parameters = minimal(shape) if shape else {}
+            nobody.denied(service, name, parameters)
+            _, message, _ = outcome(somebody.client(service), name, parameters)
+            unknown = f"it does not know on which resources it needs {action_of(service, name)}"
+            assert message.startswith(f"This local AWS cannot judge {service}:{name}: {unknown}")
+
+    def test_root_is_not_asked_what_it_needs(self, aws: LocalAws) -> None:
+        s3, bucket = aws.client("s3"), unique("bucket")
+        s3.create_bucket(Bucket=bucket)
+        s3.delete_bucket(Bucket=bucket)
+
+    def test_allow_on_one_resource_is_no_denial(self, aws: LocalAws) -> None:
+        """Whether the call names that resource nobody here knows."""
+        one = Vendor(aws, allow("ec2:StopInstances", "arn:aws:ec2:*:*:instance/i-1"))
+        _, message, _ = outcome(one.client("ec2"), "StopInstances", {"InstanceIds": ["i-1"]})
+        assert message.startswith("This local AWS cannot judge ec2:StopInstances: ")
+
+    def test_condition_of_the_service_is_no_denial(self, aws: LocalAws) -> None:
+        tagged = allow("ec2:StopInstances", Condition={"StringEquals": {"ec2:ResourceTag/Team": "SOC"}})
+        _, message, _ = outcome(Vendor(aws, tagged).client("ec2"), "StopInstances", {"InstanceIds": ["i-1"]})
+        assert message.startswith("This local AWS cannot judge ec2:StopInstances: ")
+
+    def test_bucket_that_has_a_policy_may_allow_it(self, aws: LocalAws) -> None:
+        s3, bucket = aws.client("s3"), unique("bucket")
+        s3.create_bucket(Bucket=bucket)
+        nobody = Vendor(aws)
+        nobody.denied("s3", "PutObject", {"Bucket": bucket, "Key": "any"})
+        opened = allow("s3:PutObject", f"arn:aws:s3:::{bucket}/*", Principal="*")
+        s3.put_bucket_policy(Bucket=bucket, Policy=document(opened))
+        _, message, _ = outcome(nobody.client("s3"), "PutObject", {"Bucket": bucket, "Key": "any"})
+        assert message.startswith("This local AWS cannot judge s3:PutObject on what has a policy of its own")
+
+    def test_explicit_deny_is_one(self, aws: LocalAws) -> None:
+        vendor = Vendor(aws, allow("ec2:*"), deny("ec2:Stop*"))
+        code, message, _ = outcome(vendor.client("ec2"), "StopInstances", {"InstanceIds": ["i-1"]})
+        assert code == "UnauthorizedOperation"
+        assert message.endswith("perform: ec2:StopInstances with an explicit deny in an identity-based policy")
 
 
 def outcome(client: Any, operation: str, parameters: dict[str, Any]) -> tuple[str, str, int]:
@@ -251,7 +309,7 @@ def text(shape: Any, name: str) -> str:
         return f"arn:aws:any:us-east-1:{HUB}:any/any"
     if name == "AccountId":
         return HUB
-    return shape.enum[0] if shape.enum else "any"
+    return shape.enum[0] if shape.enum else "any" * 3
 
 
 SIMPLE = {

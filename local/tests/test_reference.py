@@ -6,7 +6,7 @@ import pytest
 
 from iam_evaluator import UNKNOWN
 from localstack_java_host import operations, reference
-from localstack_java_host.access import Access, Call, UnlistedOperationError
+from localstack_java_host.access import UNKNOWN_RESOURCE, Access, Call, UnlistedOperationError
 
 HUB = "111111111111"
 TABLE = f"arn:aws:dynamodb:eu-west-1:{HUB}:table"
@@ -79,7 +79,7 @@ class TestResources:
                 {"AccountId": "2"},
                 [f"arn:aws:organizations::{UNKNOWN}:account/o-{UNKNOWN}/2"],
             ),
-            ("organizations", "ListParents", {"ChildId": "2"}, [":".join(["arn", *[UNKNOWN] * 5])]),
+            ("organizations", "ListParents", {"ChildId": "2"}, [UNKNOWN_RESOURCE]),
             # In other words than in the parameter.
             (
                 "wafv2",
@@ -126,6 +126,14 @@ class TestResources:
     def test_that_cannot_be_said(self, service: str, operation: str, parameters: dict[str, Any]) -> None:
         with pytest.raises(UnlistedOperationError):
             accesses(service, operation, **parameters)
+
+
+class TestChanges:
+    def test_are_known_by_their_action_only(self) -> None:
+        (access,) = accesses("ec2", "StopInstances", InstanceIds=["i-1"])
+        assert (access.action, access.resource, access.sufficient) == ("ec2:StopInstances", UNKNOWN_RESOURCE, False)
+        assert access.shown_resource == "*"
+        assert access.undetermined == {"aws:RequestTag/", "aws:ResourceTag/", "aws:TagKeys", "ec2:"}
 
 
 class TestConditionKeys:

@@ -64,7 +64,7 @@ class Context:
         return self._values.get(key.lower(), ())
 
     def _is_undetermined(self, key: str) -> bool:
-        return any(key.startswith(each) if each.endswith("/") else key == each for each in self._undetermined)
+        return any(key.startswith(each) if each.endswith(("/", ":")) else key == each for each in self._undetermined)
 
     def variable(self, key: str) -> str | None:
         """The value for a policy variable. "You cannot use a multivalued condition key as a policy variable"."""

@@ -32,8 +32,8 @@ class Request:
     account, one tuple per level; empty where there are none or where the service does not support them.
 
     `UNKNOWN` in the resource stands for what is not known of it. `undetermined` are condition keys that AWS would send
-    and whose values nobody knows; one that ends with `/` stands for all that begin so. A statement whose effect hangs
-    on either is refused.
+    and whose values nobody knows; one that ends with `/` or `:` stands for all that begin so. A statement whose effect
+    hangs on either is refused.
     """
 
     action: str

@@ -9,6 +9,9 @@ from localstack_java_host.iam_view import IamView
 
 Context = dict[str, tuple[str, ...]]
 
+# One of which nothing is known.
+UNKNOWN_RESOURCE = ":".join(["arn", *[UNKNOWN] * 5])
+
 
 class UnlistedOperationError(Exception):
     """An operation, or a parameter of it, of which it is not known what it needs; the message names it."""
@@ -25,7 +28,8 @@ class Access:
     """One action on one resource that a call needs.
 
     `UNKNOWN` in the resource is what the call does not tell of it; `undetermined` are condition keys that AWS knows the
-    values of, and nobody here does (`iam_evaluator.Request`).
+    values of, and nobody here does (`iam_evaluator.Request`). Where it is not `sufficient`, the call needs more than is
+    known: it may be denied for want of this, but not allowed by it.
     """
 
     action: str
@@ -34,10 +38,11 @@ class Access:
     policy: ResourcePolicy | None = None
     context: Context = field(default_factory=dict)
     undetermined: frozenset[str] = frozenset()
+    sufficient: bool = True
 
     @property
     def shown_resource(self) -> str:
-        return self.resource.replace(UNKNOWN, "*")
+        return "*" if self.resource == UNKNOWN_RESOURCE else self.resource.replace(UNKNOWN, "*")
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ class Authorization:
             raise self._cannot_judge(call, caller, "no parameter names a resource") from None
         if isinstance(caller, RootCaller) and (service, operation) == ("sts", "AssumeRole"):
             raise access_denied(call, "Roles may not be assumed by root accounts.")
+        if isinstance(caller, RootCaller) and not all(access.sufficient for access in accesses):
+            return
         if accesses:
             self._require(call, caller, accesses)
 
@@ -126,9 +128,13 @@ class Authorization:
         except (UnsupportedPolicyError, ValueError) as error:
             # A ValueError is a malformed policy, or a resource that is no ARN.
             raise self._cannot_judge(call, caller, f"{access.action}: {error}", access) from None
+        if not access.sufficient:
+            what = f"{call.service}:{call.operation}: it does not know on which resources it needs {access.action}"
+            raise self._cannot_judge(call, caller, what, access)
 
     def _enforce(self, call: AwsCall, principal: Principal, access: Access, decision: Decision) -> None:
-        self._decisions.add(shown(principal), access.action, access.shown_resource, decision)
+        if access.sufficient or not decision.allowed:
+            self._decisions.add(shown(principal), access.action, access.shown_resource, decision)
         if not decision.allowed:
             raise unauthorized(call, shown(principal), access.action, access.shown_resource, decision.aws_reason())
 

@@ -28,6 +28,11 @@ def accesses(service: str, call: Call) -> tuple[Access, ...]:
     return tuple(known(call)) if known else reference.accesses(service, call)
 
 
+def listed(service: str) -> frozenset[str]:
+    """The operations that are listed here."""
+    return frozenset(_SERVICES.get(service, ()))
+
+
 _Needs = Callable[[Call], Iterator[Access]]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from iam_evaluator import UNKNOWN
 from localstack_java_host.access import (
+    UNKNOWN_RESOURCE,
     Access,
     Call,
     Context,
@@ -32,7 +33,7 @@ _IN_ARNS = {("wafv2", "Scope"): {"REGIONAL": "regional", "CLOUDFRONT": "global"}
 # Parameters that ask for another action: "If you include a versionId in your request header, you must have the
 # s3:GetObjectVersion permission" (GetObject, Amazon S3 API reference).
 _OTHER_ACTION = {("s3", "GetObject"): "VersionId", ("s3", "HeadObject"): "VersionId"}
-# No operation of the table has tags among its parameters.
+# What only reads has no tags among its parameters.
 _NOT_SENT = frozenset({"aws:RequestTag/", "aws:TagKeys"})
 _ACCOUNT = re.compile(r"\d{12}")
 
@@ -44,6 +45,10 @@ class _Operation:
     action: str
     keys: frozenset[str]
     resources: tuple[str, ...]
+
+    @property
+    def only_reads(self) -> bool:
+        return self.resources != ("!",)
 
 
 def accesses(service: str, call: Call) -> tuple[Access, ...]:
@@ -57,6 +62,8 @@ def accesses(service: str, call: Call) -> tuple[Access, ...]:
     parameter = _OTHER_ACTION.get((service, call.operation))
     if parameter and call.request.get(parameter):
         raise UnlistedOperationError(f"{service}:{call.operation} with {parameter}")
+    if not operation.only_reads and _has_own_policy(operation, call):
+        raise UnlistedOperationError(f"{service}:{call.operation} on what has a policy of its own")
     arns = [arn for template in operation.resources for arn in _arns(operation, call, template)]
     return tuple(_access(operation, call, arn) for arn in arns)
 
@@ -85,7 +92,8 @@ def _access(operation: _Operation, call: Call, arn: str) -> Access:
     account, policy = call.account, None
     if (of_arn := arn.split(":", 5)[4:5]) and _ACCOUNT.fullmatch(of_arn[0]):
         account = of_arn[0]
-    if (find := _POLICIES.get(operation.service)) and (found := find(arn)):
+    find = _POLICIES.get(operation.service) if operation.only_reads else None
+    if find and (found := find(arn)):
         account = found.account
         policy = ResourcePolicy(f"policy of {found.arn}", found.policy) if found.policy else None
     context = _context(operation, call, account)
@@ -93,7 +101,10 @@ def _access(operation: _Operation, call: Call, arn: str) -> Access:
         # A topic's default policy allows its owner everything by this key, which is described nowhere for callers that
         # are not services.
         context["aws:SourceOwner"] = ()
-    return Access(operation.action, arn, account, policy, context, operation.keys - context.keys() - _NOT_SENT)
+    if operation.only_reads:
+        return Access(operation.action, arn, account, policy, context, operation.keys - context.keys() - _NOT_SENT)
+    undetermined = {"aws:ResourceTag/", *_NOT_SENT, f"{operation.prefix}:"}
+    return Access(operation.action, arn, account, policy, context, frozenset(undetermined), sufficient=False)
 
 
 _POLICIES: dict[str, Callable[[str], resource_policies.OwnedResource | None]] = {
@@ -102,16 +113,27 @@ _POLICIES: dict[str, Callable[[str], resource_policies.OwnedResource | None]] = 
 }
 
 
+def _has_own_policy(operation: _Operation, call: Call) -> bool:
+    """Whether the bucket or topic has a policy that may allow the call; a topic's default one does not (`_access`)."""
+    named: dict[str, str] = {"s3": "Bucket", "sns": "TopicArn"}
+    name = call.request.get(named.get(operation.service, ""))
+    if not name:
+        return False
+    found = _POLICIES[operation.service](name if name.startswith("arn:") else f"arn:{call.partition}:s3:::{name}")
+    return bool(found and found.policy and "__default_policy_ID" not in found.policy)
+
+
 # -- resources
 
 
 def _arns(operation: _Operation, call: Call, template: str) -> Iterator[str]:
-    template = _OPTIONAL.sub(lambda match: match[1] if call.request.get(match[2]) else "", template)
+    if "[" in template:
+        template = _OPTIONAL.sub(lambda match: match[1] if call.request.get(match[2]) else "", template)
     if template in ("*", ""):
         yield "*"
         return
-    if template == "?":
-        yield ":".join(["arn", *[UNKNOWN] * 5])
+    if template in ("?", "!"):
+        yield UNKNOWN_RESOURCE
         return
     if not template.startswith("arn:"):
         template = f"arn:${{Partition}}:{operation.prefix}:${{Region}}:${{Account}}:{template}"

@@ -86,10 +86,12 @@ class TestConditionKeys:
             ({"StringEqualsIfExists": {"ec2:Owner": "amazon"}}, True),
             ({"StringEquals": {"aws:RequestTag/Team": "SOC"}}, False),
             ({"StringEquals": {"ec2:Region": "eu-west-1"}}, False),
+            ({"StringEquals": {"rds:DatabaseClass": "one"}}, True),
+            ({"StringEquals": {"rds:db-tag/Team": "one"}}, True),
         ],
     )
     def test_that_is_undetermined_decides_nothing(self, condition: dict[str, Any], asked: bool) -> None:
-        keys = {"undetermined": ("aws:ResourceTag/", "ec2:Owner", "ec2:Region"), "ec2:Region": "us-east-1"}
+        keys = {"undetermined": ("aws:ResourceTag/", "ec2:Owner", "ec2:Region", "rds:"), "ec2:Region": "us-east-1"}
         statements = [allow(), deny(ACTION, Condition=condition)]
         assert outcome(*statements, **keys) is (None if asked else True)  # type: ignore[arg-type]
 
