@@ -656,9 +656,15 @@ class TestFaults:
         return {"method": method, "path": path, **effect}
 
     def test_5xx_passes_by_itself(self, double: Double) -> None:
-        with double.faults(self.rule("GET", "/workers/status", status=503, times=2)):
-            answers = [double.call("GET", "/workers/status").status for _ in range(3)]
+        with double.faults(self.rule("GET", "/about", status=503, times=2)):
+            answers = [double.call("GET", "/about").status for _ in range(3)]
         assert answers == [503, 503, 200]
+
+    def test_calls_with_an_id(self, six: Double) -> None:
+        saved = six.create(EC2, KEYS)
+        with six.faults(self.rule("DELETE", f"{SETTINGS}/", status=500)):
+            answers = [six.call("DELETE", f"{SETTINGS}/{saved['id']}").status for _ in range(2)]
+        assert answers == [500, 200]
 
     def test_connection_dropped_after_the_effect(self, double: Double) -> None:
         body = double.body(EC2, KEYS)
@@ -749,6 +755,7 @@ class TestControl:
             ("GET", "nothing", None, 404),
             ("GET", "requests?after=x", None, 400),
             ("POST", "faults", {}, 400),
+            ("POST", "faults", [{"method": "GET", "path": "/abuot", "status": 500}], 400),
             ("POST", "instances/none", {"enabled": True}, 404),
             ("POST", "instances/none", {"brand": "x"}, 400),
             ("PUT", "key", {}, 400),

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,11 @@ MOST_TIMES = 1_000_000
 
 class BadRuleError(Exception):
     """A rule that says nothing the double can do; the message names what is wrong."""
+
+
+def covers(call: str, path: str) -> bool:
+    """Whether a path is of a call, whose own ends in a slash if an id follows."""
+    return path == call or (call.endswith("/") and path.startswith(call))
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Rule:
     omit: tuple[str, ...] = ()
 
     def concerns(self, method: str, path: str, body: bytes) -> bool:
-        return (self.method, self.path) == (method, path) and self.naming.encode() in body
+        return self.method == method and covers(self.path, path) and self.naming.encode() in body
 
     @property
     def answers(self) -> bool:
@@ -128,7 +133,10 @@ class Holds:
 
 
 class Faults:
-    def __init__(self) -> None:
+    """`calls` are the methods and paths of the API, the only ones that a rule can concern."""
+
+    def __init__(self, calls: Collection[tuple[str, str]]) -> None:
+        self._calls = calls
         self.holds = Holds()
         self.key_expired = False
         self._rules: list[tuple[Rule, Mapping[str, Any]]] = []
@@ -139,10 +147,15 @@ class Faults:
         """Adds all rules of a list, or none if one of them is wrong."""
         if not isinstance(documents, list):
             raise BadRuleError("a list of rules expected")
-        rules = [(rule_of(document), document) for document in documents]
+        rules = [(self._known(rule_of(document)), document) for document in documents]
         with self._lock:
             self._rules.extend(rules)
             self._seen.extend(0 for _ in rules)
+
+    def _known(self, rule: Rule) -> Rule:
+        if not any(rule.method == method and covers(path, rule.path) for method, path in self._calls):
+            raise BadRuleError(f"{rule.method} {rule.path}: no call of the API")
+        return rule
 
     def clear(self) -> None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from xsoar_double.auth import auth_of
@@ -19,6 +20,7 @@ ABOUT = {
     6: {"demistoVersion": "6.13.0", "buildNum": "1", "releaseType": "GA"},
     8: {"demistoVersion": "8.7.0", "buildNum": "1", "deploymentMode": "opp", "productMode": "xsoar"},
 }
+ABOUT_PATH = "/about"
 PREFIX = "/xsoar"
 ACCOUNT = re.compile(r"/acc_([^/]+)(/.*)")
 # xsoar-cli calls this one without the prefix of version 8, too.
@@ -50,7 +52,7 @@ class Api:
     def __init__(self, settings: Settings) -> None:
         self.version = settings.version
         self.definitions = Definitions(settings.catalog)
-        self.faults = Faults()
+        self.faults = Faults({*ROUTES, ("GET", ABOUT_PATH)})
         self.record = Record(self.definitions)
         runner = Runner(settings.aws_endpoint)
         self.tenants = {name: Tenant(name, self.definitions, runner) for name in ("", *settings.accounts)}
@@ -84,9 +86,7 @@ class Api:
         if path is None:
             return Reply.redirect("/")
         self._auth.check(request, expired=self.faults.key_expired)
-        if (request.method, path) == ("GET", "/about"):
-            return self._about()
-        action, id_ = _action(request.method, path)
+        action, id_ = self._action(request.method, path)
         if action is None:
             return Reply.redirect("/")
         tenant = self.tenants[account]
@@ -96,20 +96,22 @@ class Api:
         if spoiled:
             return spoiled
         document = action(tenant, request.document, id_)
-        return spell.after(Reply.of(document), document, request, known)
+        return spell.after(self._reply(path, document), document, request, known)
 
     def _secrets(self, tenant: Tenant, request: Request) -> list[str]:
         return sorted({*secrets_of(request, self.definitions), *tenant.secrets(request.document)})
 
-    def _about(self) -> Reply:
-        """JSON, which version 6 calls plain text."""
-        reply = Reply.of(ABOUT[self.version])
-        content_type = "text/plain; charset=utf-8" if self.version == 6 else reply.content_type
-        return Reply(reply.status, reply.body, content_type)
+    def _action(self, method: str, path: str) -> tuple[Action | None, str]:
+        if (method, path) == ("GET", ABOUT_PATH):
+            return lambda tenant, body, _: ABOUT[self.version], ""
+        if action := ROUTES.get((method, path)):
+            return action, ""
+        folder, slash, id_ = path.rpartition("/")
+        return ROUTES.get((method, folder + slash)), id_
 
-
-def _action(method: str, path: str) -> tuple[Action | None, str]:
-    if action := ROUTES.get((method, path)):
-        return action, ""
-    folder, slash, id_ = path.rpartition("/")
-    return ROUTES.get((method, folder + slash)), id_
+    def _reply(self, path: str, document: Any) -> Reply:
+        """JSON, which version 6 calls plain text when it tells about itself."""
+        reply = Reply.of(document)
+        if path == ABOUT_PATH and self.version == 6:
+            return replace(reply, content_type="text/plain; charset=utf-8")
+        return reply
