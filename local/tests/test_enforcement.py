@@ -186,18 +186,21 @@ class TestAuthentication:
         assert "MissingAuthenticationToken" in answer
 
     @pytest.mark.parametrize(
-        ("service", "code"),
+        ("service", "operation", "parameters", "code"),
         [
-            ("athena", "MissingAuthenticationTokenException"),
-            ("s3", "AccessDenied"),
-            ("secretsmanager", "MissingAuthenticationTokenException"),
+            ("athena", "list_named_queries", {}, "MissingAuthenticationTokenException"),
+            # Not list_buckets: a GET of "/" that nobody signed is none of AWS's, but of LocalStack's own pages.
+            ("s3", "get_object", {"Bucket": "any", "Key": "any"}, "AccessDenied"),
+            ("secretsmanager", "list_secrets", {}, "MissingAuthenticationTokenException"),
         ],
     )
-    def test_no_signature_for_other_services(self, aws: LocalAws, service: str, code: str) -> None:
+    def test_no_signature_for_other_services(
+        self, aws: LocalAws, service: str, operation: str, parameters: dict[str, str], code: str
+    ) -> None:
         client = boto3.client(
             service, endpoint_url=aws.endpoint, region_name="us-east-1", config=Config(signature_version=UNSIGNED)
         )
-        assert refusal(getattr(client, PLAIN_CALLS[service]))[0] == code
+        assert refusal(getattr(client, operation), **parameters)[0] == code
 
     @pytest.mark.parametrize("minutes", [-16, 16])
     def test_date_that_is_off(self, aws: LocalAws, minutes: int) -> None:
@@ -624,10 +627,22 @@ class TestAuthorization:
         assert message.startswith("This local AWS cannot judge athena:GetQueryResults: ")
         assert "of which the request does not say whether it is its resource" in message
 
-    def test_condition_that_only_aws_could_judge(self, aws: LocalAws) -> None:
-        tagged = allow("eks:DescribeCluster", Condition={"StringEquals": {"aws:ResourceTag/Team": "SOC"}})
-        message = refusal(Person(aws, HUB, tagged).client("eks").describe_cluster, name="any")[2]
-        assert message.startswith("This local AWS cannot judge eks:DescribeCluster: ")
+    @pytest.mark.parametrize(
+        ("service", "operation", "parameters", "action"),
+        [
+            ("eks", "describe_cluster", {"name": "any"}, "eks:DescribeCluster"),
+            ("lambda", "get_policy", {"FunctionName": "any"}, "lambda:GetPolicy"),
+            ("logs", "describe_metric_filters", {"logGroupName": "/any"}, "logs:DescribeMetricFilters"),
+            ("sqs", "get_queue_url", {"QueueName": "any"}, "sqs:GetQueueUrl"),
+        ],
+    )
+    def test_condition_that_only_aws_could_judge(
+        self, aws: LocalAws, service: str, operation: str, parameters: dict[str, str], action: str
+    ) -> None:
+        closed = deny(action, Condition={"StringEquals": {"aws:ResourceTag/Team": "SOC"}})
+        person = Person(aws, HUB, allow(action), closed)
+        message = refusal(getattr(person.client(service), operation), **parameters)[2]
+        assert message.startswith(f"This local AWS cannot judge {action}: ")
         assert "aws:ResourceTag/Team, whose value the request does not tell" in message
 
     def test_unmasking_needs_a_permission_of_its_own(self, aws: LocalAws) -> None:

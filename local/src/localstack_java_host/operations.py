@@ -346,6 +346,10 @@ def _kms_key(call: Call) -> Iterator[Access]:
 _KMS: dict[str, _Needs] = dict.fromkeys(("DescribeKey", "Encrypt", "GenerateDataKey"), _kms_key)
 
 
+# Tags of functions, queues and log groups, which are not looked up.
+_TAGS = frozenset({"aws:ResourceTag/"})
+
+
 # -- Lambda
 
 
@@ -355,7 +359,7 @@ def _invoke(call: Call) -> Iterator[Access]:
         arn = f"{arn}:{qualifier}"
     document = resource_policies.function_policy(arn)
     policy = ResourcePolicy(f"policy of {arn}", document) if document else None
-    yield Access("lambda:InvokeFunction", arn, account, policy)
+    yield Access("lambda:InvokeFunction", arn, account, policy, undetermined=_TAGS)
 
 
 def _function_arn(call: Call) -> tuple[str, str]:
@@ -371,7 +375,7 @@ _PARTIAL_ARN = re.compile(r"(?P<account>\d{12}):(?P<function>function:.+)")
 
 def _function(call: Call) -> Iterator[Access]:
     arn, account = _function_arn(call)
-    yield Access(f"lambda:{call.operation}", arn, account)
+    yield Access(f"lambda:{call.operation}", arn, account, undetermined=_TAGS)
 
 
 _LAMBDA: dict[str, _Needs] = {
@@ -435,7 +439,8 @@ def _queue(call: Call) -> Iterator[Access]:
     arn = call.arn("sqs", name, account)
     document = resource_policies.queue_policy(arn)
     policy = ResourcePolicy(f"policy of {arn}", document) if document else None
-    yield Access(f"sqs:{call.operation.removesuffix('Batch')}", arn, account or call.account, policy)
+    action = f"sqs:{call.operation.removesuffix('Batch')}"
+    yield Access(action, arn, account or call.account, policy, undetermined=_TAGS)
 
 
 _SQS: dict[str, _Needs] = {
@@ -463,9 +468,9 @@ def _log_group(call: Call) -> Iterator[Access]:
         # What Lambda logs for a function has the function's ARN, too (lambda:SourceFunctionArn, `principals`).
         context["lambda:SourceFunctionArn"] = (call.arn("lambda", f"function:{function[1]}"),)
     arn = f"{group.removesuffix(':*')}:log-stream:{stream}"
-    yield Access(f"logs:{call.operation}", arn, call.account, context=context)
+    yield Access(f"logs:{call.operation}", arn, call.account, context=context, undetermined=_TAGS)
     if call.request.get("unmask"):
-        yield Access("logs:Unmask", arn, call.account, context=context)
+        yield Access("logs:Unmask", arn, call.account, context=context, undetermined=_TAGS)
 
 
 _LOGGING_FUNCTION = re.compile(r":log-group:/aws/lambda/([^:]+)")
