@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -27,6 +29,7 @@ import software.amazon.awssdk.services.sts.model.Credentials;
  * others let them in: their boundaries refuse it.
  */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 class EscalationIT {
 
   private static final Request OWN =

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.iam.model.Role;
  * new function too, and what decides is what refuses real calls.
  */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 class ForbiddenIT {
 
   private static final String OUR_USER = iam("user/rolebridge/somebody");

@@ -178,12 +178,14 @@ class ProvisionIT {
                 "AWS - IAM",
                 "rolebridge:owner-account",
                 ACCOUNT,
+                "rolebridge:acknowledged-risks",
+                "aws-iam-update-account-password-policy",
                 "rolebridge:created-by",
                 run.arn()));
     assertThat(tags("role " + ROLE))
         .containsAllEntriesOf(tags("policy " + POLICY))
         .containsEntry("rolebridge:max-session-duration", "3600")
-        .hasSize(9)
+        .hasSize(10)
         .hasEntrySatisfying(
             "rolebridge:ready", digest -> assertThat(digest).matches("[0-9a-f]{64}"));
   }

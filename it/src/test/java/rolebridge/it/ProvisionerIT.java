@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
 /** What the hub may do in an account that let it in, asked of that account's IAM. */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 class ProvisionerIT {
