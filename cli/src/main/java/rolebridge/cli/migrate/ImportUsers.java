@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.cli.migrate.HandMadeUser.TrustingRole;
-import rolebridge.cli.migrate.IamReader.Key;
 import rolebridge.cli.migrate.IamReader.LastUse;
 import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
@@ -71,7 +70,7 @@ public final class ImportUsers {
     List<NotImported> skipped = new ArrayList<>();
     for (HandMadeUser found : users.all()) {
       String name = found.user().name();
-      List<Key> keys = found.roles().isEmpty() ? List.of() : iam.keys(name);
+      List<IamReader.Key> keys = found.roles().isEmpty() ? List.of() : iam.keys(name);
       if (found.roles().isEmpty()) {
         skipped.add(
             new NotImported(name, "No role of this account lets it in." + elsewhere(found)));
@@ -84,7 +83,7 @@ public final class ImportUsers {
     return new All(imported, skipped);
   }
 
-  private ImportedUser imported(HandMadeUser found, List<Key> keys) {
+  private ImportedUser imported(HandMadeUser found, List<IamReader.Key> keys) {
     AccountPicture.User user = found.user();
     String userName = names.ofUser(user.name());
     List<ImportedRole> roles = new ArrayList<>();
@@ -139,7 +138,7 @@ public final class ImportUsers {
     return policies;
   }
 
-  private static List<Note> notes(HandMadeUser found, List<Key> keys) {
+  private static List<Note> notes(HandMadeUser found, List<IamReader.Key> keys) {
     List<Note> notes = new ArrayList<>();
     List<String> further = found.rights().further();
     if (!further.isEmpty()) {
@@ -172,15 +171,15 @@ public final class ImportUsers {
           Note.unsure(
               "", "noAccessKey", "", "Look whether anything uses the user: it has no access key."));
     }
-    if (keys.stream().filter(Key::active).count() > 1) {
+    if (keys.stream().filter(IamReader.Key::active).count() > 1) {
       notes.add(
           Note.unsure(
               "",
               "twoAccessKeys",
-              String.join(", ", keys.stream().map(Key::accessKeyId).toList()),
+              String.join(", ", keys.stream().map(IamReader.Key::accessKeyId).toList()),
               "Find out which instance has which: both work, and both must go unused."));
     }
-    for (Key key : keys) {
+    for (IamReader.Key key : keys) {
       key.lastUse()
           .map(LastUse::service)
           .filter(service -> !service.isEmpty() && !service.equals("sts"))

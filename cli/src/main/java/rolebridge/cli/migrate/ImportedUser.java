@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import rolebridge.cli.migrate.IamReader.Key;
 
 /**
  * A user made by hand, and a request for each of its roles.
@@ -17,7 +16,7 @@ public record ImportedUser(
     String userName,
     String userArn,
     String newUserName,
-    List<Key> keys,
+    List<IamReader.Key> keys,
     List<Note> notes,
     List<ImportedRole> roles,
     List<NotImported> notImported) {

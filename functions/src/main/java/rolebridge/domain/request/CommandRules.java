@@ -246,7 +246,7 @@ final class CommandRules {
       sound &= elements.get().stream().allMatch(ResourceRules::isOfTheRightForm);
       given.put(service.getKey(), elements.get());
     }
-    if (!sound || resources.isPresent() && given.isEmpty()) {
+    if (!sound || (resources.isPresent() && given.isEmpty())) {
       return Optional.empty();
     }
     Map<String, List<String>> texts = new LinkedHashMap<>();

@@ -47,7 +47,7 @@ class RiskRulesTest {
     };
   }
 
-  private record Command(Integration integration, IntegrationCommand command) {
+  record Command(Integration integration, IntegrationCommand command) {
 
     @Override
     public String toString() {
