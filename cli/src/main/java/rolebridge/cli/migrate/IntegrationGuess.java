@@ -37,8 +37,8 @@ record IntegrationGuess(Integration integration, int matching, List<String> othe
             .map(one -> Candidate.of(one, told))
             .filter(candidate -> !candidate.matching.isEmpty())
             .sorted(
-                Comparator.comparing((Candidate candidate) -> -candidate.matching.size())
-                    .thenComparing(candidate -> candidate.needed)
+                Comparator.comparingInt((Candidate candidate) -> -candidate.matching.size())
+                    .thenComparingInt(candidate -> candidate.needed)
                     .thenComparing(candidate -> candidate.integration.name()))
             .toList();
     if (candidates.isEmpty()) {

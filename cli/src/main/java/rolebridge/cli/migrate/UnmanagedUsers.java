@@ -3,7 +3,7 @@ package rolebridge.cli.migrate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import rolebridge.cli.migrate.IamReader.Key;
+import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.domain.policy.DocumentText;
 
 /** Users that rolebridge didn't make, with their access keys and the roles they may assume. */
@@ -24,7 +24,11 @@ public final class UnmanagedUsers {
    * @param grants what else its policies let it assume: ARNs, some with wildcards
    */
   public record Entry(
-      String userName, String userArn, List<Key> keys, List<Role> roles, List<String> grants) {
+      String userName,
+      String userArn,
+      List<HandMadeKey> keys,
+      List<Role> roles,
+      List<String> grants) {
 
     public Entry {
       keys = List.copyOf(keys);
@@ -61,6 +65,6 @@ public final class UnmanagedUsers {
                     new Role(
                         role.role().arn(), role.admission().way().name(), role.role().lastUsed()))
             .toList(),
-        found.otherGrants().toList());
+        found.otherGrants().map(Printable::text).toList());
   }
 }
