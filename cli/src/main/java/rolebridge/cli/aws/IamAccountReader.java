@@ -130,7 +130,7 @@ public final class IamAccountReader implements IamReader {
   }
 
   @Override
-  public List<Key> keys(String userName) {
+  public List<HandMadeKey> keys(String userName) {
     try {
       return iam.listAccessKeysPaginator(r -> r.userName(userName)).accessKeyMetadata().stream()
           .map(this::key)
@@ -140,10 +140,10 @@ public final class IamAccountReader implements IamReader {
     }
   }
 
-  private Key key(AccessKeyMetadata key) {
+  private HandMadeKey key(AccessKeyMetadata key) {
     AccessKeyLastUsed used =
         iam.getAccessKeyLastUsed(r -> r.accessKeyId(key.accessKeyId())).accessKeyLastUsed();
-    return new Key(
+    return new HandMadeKey(
         key.accessKeyId(),
         key.status() == StatusType.ACTIVE,
         key.createDate(),

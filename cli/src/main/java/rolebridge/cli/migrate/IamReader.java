@@ -15,7 +15,7 @@ public interface IamReader {
   Optional<RoleSettings> settings(String roleName);
 
   /** The user's access keys; none when the user was deleted meanwhile. */
-  List<Key> keys(String userName);
+  List<HandMadeKey> keys(String userName);
 
   /** The document of a managed policy's default version, as JSON. */
   String managedPolicy(String policyArn);
@@ -36,7 +36,8 @@ public interface IamReader {
   }
 
   /** An access key, without its secret. */
-  record Key(String accessKeyId, boolean active, Instant createDate, Optional<LastUse> lastUse) {}
+  record HandMadeKey(
+      String accessKeyId, boolean active, Instant createDate, Optional<LastUse> lastUse) {}
 
   /**
    * The last call with an access key, as IAM shows it, which may be hours late.

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.cli.migrate.HandMadeUser.TrustingRole;
-import rolebridge.cli.migrate.IamReader.LastUse;
+import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.setup.Failure;
@@ -70,7 +70,7 @@ public final class ImportUsers {
     List<NotImported> skipped = new ArrayList<>();
     for (HandMadeUser found : users.all()) {
       String name = found.user().name();
-      List<IamReader.Key> keys = found.roles().isEmpty() ? List.of() : iam.keys(name);
+      List<HandMadeKey> keys = found.roles().isEmpty() ? List.of() : iam.keys(name);
       if (found.roles().isEmpty()) {
         skipped.add(
             new NotImported(name, "No role of this account lets it in." + elsewhere(found)));
@@ -83,7 +83,7 @@ public final class ImportUsers {
     return new All(imported, skipped);
   }
 
-  private ImportedUser imported(HandMadeUser found, List<IamReader.Key> keys) {
+  private ImportedUser imported(HandMadeUser found, List<HandMadeKey> keys) {
     AccountPicture.User user = found.user();
     String userName = names.ofUser(user.name());
     List<ImportedRole> roles = new ArrayList<>();
@@ -98,7 +98,7 @@ public final class ImportUsers {
       }
     }
     return new ImportedUser(
-        user.name(), user.arn(), userName, keys, notes(found, keys), roles, notImported);
+        user.name(), user.arn(), userName, keys, UserNotes.of(found, keys), roles, notImported);
   }
 
   private ImportedRole imported(
@@ -107,8 +107,8 @@ public final class ImportUsers {
     Map<String, String> policies = policiesOf(role);
     String handMadePolicy = policies.size() == 1 ? nameOf(policies.keySet()) : role.name();
     RequestDraft draft =
-        new RequestDraft(user, found, settings, new HandMadePermissions(policies, documentText))
-            .write(
+        new RoleDraft(user, found, settings, new HandMadePermissions(policies, documentText))
+            .written(
                 userName,
                 names.ofRole(userName, role.name()),
                 names.ofPolicy(userName, handMadePolicy));
@@ -136,64 +136,5 @@ public final class ImportUsers {
               .orElseGet(() -> awsPolicies.computeIfAbsent(arn, iam::managedPolicy)));
     }
     return policies;
-  }
-
-  private static List<Note> notes(HandMadeUser found, List<IamReader.Key> keys) {
-    List<Note> notes = new ArrayList<>();
-    List<String> further = found.rights().further();
-    if (!further.isEmpty()) {
-      notes.add(
-          Note.changed(
-              "",
-              "furtherPermissions",
-              String.join(", ", further),
-              "Left out: rolebridge's user may assume its roles and nothing else. An instance that"
-                  + " works without Role Arn needs one."));
-    }
-    if (!found.rights().unreadable().isEmpty()) {
-      notes.add(
-          Note.unsure(
-              "",
-              "policyUnreadable",
-              String.join(", ", found.rights().unreadable()),
-              "Look for roles in it by hand: it can't be read."));
-    }
-    if (!found.user().boundaryArn().isEmpty()) {
-      notes.add(
-          Note.changed(
-              "",
-              "permissionsBoundary",
-              found.user().boundaryArn(),
-              "Left out: rolebridge's user has rolebridge's own."));
-    }
-    if (keys.isEmpty()) {
-      notes.add(
-          Note.unsure(
-              "", "noAccessKey", "", "Look whether anything uses the user: it has no access key."));
-    }
-    if (keys.stream().filter(IamReader.Key::active).count() > 1) {
-      notes.add(
-          Note.unsure(
-              "",
-              "twoAccessKeys",
-              String.join(", ", keys.stream().map(IamReader.Key::accessKeyId).toList()),
-              "Find out which instance has which: both work, and both must go unused."));
-    }
-    for (IamReader.Key key : keys) {
-      key.lastUse()
-          .map(LastUse::service)
-          .filter(service -> !service.isEmpty() && !service.equals("sts"))
-          .ifPresent(
-              service ->
-                  notes.add(
-                      Note.unsure(
-                          "",
-                          "keyUsedWithoutRole",
-                          key.accessKeyId(),
-                          "Look for an instance without Role Arn: the key's last call was one of "
-                              + service
-                              + ", not of sts.")));
-    }
-    return notes;
   }
 }

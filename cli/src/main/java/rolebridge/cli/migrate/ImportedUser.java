@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.migrate.IamReader.HandMadeKey;
 
 /**
  * A user made by hand, and a request for each of its roles.
@@ -16,7 +17,7 @@ public record ImportedUser(
     String userName,
     String userArn,
     String newUserName,
-    List<IamReader.Key> keys,
+    List<HandMadeKey> keys,
     List<Note> notes,
     List<ImportedRole> roles,
     List<NotImported> notImported) {

@@ -24,14 +24,14 @@ final class NotesText {
 
   private static void append(StringBuilder text, Note note) {
     text.append("- **").append(note.kind().word()).append("** ");
-    if (!note.what().field().isEmpty()) {
-      text.append(code(note.what().field())).append(' ');
+    if (!note.field().isEmpty()) {
+      text.append(code(note.field())).append(' ');
     }
-    text.append(note.what().rule());
-    if (!note.what().value().isEmpty()) {
-      text.append(": ").append(code(note.what().value()));
+    text.append(note.rule());
+    if (!note.value().isEmpty()) {
+      text.append(": ").append(code(note.value()));
     }
-    text.append("\n  ").append(note.what().remedy()).append('\n');
+    text.append("\n  ").append(note.remedy()).append('\n');
   }
 
   /** As it is, whatever Markdown means by it. */

@@ -3,6 +3,7 @@ package rolebridge.cli.migrate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.domain.policy.DocumentText;
 
 /** Users that rolebridge didn't make, with their access keys and the roles they may assume. */
@@ -25,7 +26,7 @@ public final class UnmanagedUsers {
   public record Entry(
       String userName,
       String userArn,
-      List<IamReader.Key> keys,
+      List<HandMadeKey> keys,
       List<Role> roles,
       List<String> grants) {
 
@@ -64,6 +65,6 @@ public final class UnmanagedUsers {
                     new Role(
                         role.role().arn(), role.admission().way().name(), role.role().lastUsed()))
             .toList(),
-        found.otherGrants().toList());
+        found.otherGrants().map(Printable::text).toList());
   }
 }

@@ -10,7 +10,6 @@ import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.migrate.NotImported;
 import rolebridge.cli.migrate.Note;
 import rolebridge.cli.migrate.RequestFiles;
-import rolebridge.domain.request.Violation;
 
 /**
  * What was imported, as a document and as text.
@@ -105,12 +104,11 @@ public record ImportResult(RequestFiles files, Clock clock, int columns) {
   }
 
   private void append(StringBuilder text, Note note) {
-    Violation what = note.what();
-    String subject = what.field().isEmpty() ? "" : what.field() + "  ";
-    String value = what.value().isEmpty() ? "" : ": " + what.value();
+    String subject = note.field().isEmpty() ? "" : note.field() + "  ";
+    String value = note.value().isEmpty() ? "" : ": " + note.value();
     text.append(
-        layout().paragraph("    ", 6, note.kind().word() + "  " + subject + what.rule() + value));
-    text.append(layout().indented(6, what.remedy()));
+        layout().paragraph("    ", 6, note.kind().word() + "  " + subject + note.rule() + value));
+    text.append(layout().indented(6, note.remedy()));
   }
 
   private void append(StringBuilder text, NotImported one) {
@@ -143,7 +141,10 @@ public record ImportResult(RequestFiles files, Clock clock, int columns) {
   private static Map<String, Object> json(Note note) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", note.kind().name());
-    json.putAll(RequestFile.json(note.what()));
+    json.put("field", note.field());
+    json.put("rule", note.rule());
+    json.put("value", note.value());
+    json.put("remedy", note.remedy());
     return json;
   }
 

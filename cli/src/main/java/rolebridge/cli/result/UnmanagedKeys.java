@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import rolebridge.cli.migrate.IamReader;
+import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.cli.migrate.IamReader.LastUse;
 
 /** Access keys that rolebridge didn't make, as rows and as members of a document. */
@@ -18,7 +18,7 @@ record UnmanagedKeys(Clock clock) {
     return ROW.formatted("KEY", "STATUS", "AGE", "LAST USED", "WITH") + "\n";
   }
 
-  String row(IamReader.Key key) {
+  String row(HandMadeKey key) {
     return ROW.formatted(
                 key.accessKeyId(),
                 status(key),
@@ -42,15 +42,15 @@ record UnmanagedKeys(Clock clock) {
     return use.service() + (use.region().isEmpty() ? "" : " in " + use.region());
   }
 
-  private static String status(IamReader.Key key) {
+  private static String status(HandMadeKey key) {
     return key.active() ? "Active" : "Inactive";
   }
 
-  static List<Map<String, Object>> json(List<IamReader.Key> keys) {
+  static List<Map<String, Object>> json(List<HandMadeKey> keys) {
     return keys.stream().map(UnmanagedKeys::json).toList();
   }
 
-  private static Map<String, Object> json(IamReader.Key key) {
+  private static Map<String, Object> json(HandMadeKey key) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("accessKeyId", key.accessKeyId());
     json.put("status", status(key));

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.migrate.AccountPicture;
 import rolebridge.cli.migrate.AccountPicture.Policies;
-import rolebridge.cli.migrate.IamReader;
+import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.cli.migrate.IamReader.LastUse;
 import rolebridge.cli.migrate.IamReader.RoleSettings;
 import software.amazon.awssdk.core.SdkRequest;
@@ -188,8 +188,8 @@ class IamAccountReaderTest {
 
     assertThat(iam.keys("u"))
         .containsExactly(
-            new IamReader.Key("AKIAUSED", true, TIME, Optional.of(new LastUse(TIME, "sts", ""))),
-            new IamReader.Key("AKIANEW", true, TIME, Optional.empty()));
+            new HandMadeKey("AKIAUSED", true, TIME, Optional.of(new LastUse(TIME, "sts", ""))),
+            new HandMadeKey("AKIANEW", true, TIME, Optional.empty()));
   }
 
   private static AccessKeyMetadata key(String id) {

@@ -32,7 +32,7 @@ public final class FakeIam implements IamReader {
   private final List<Role> roles = new ArrayList<>();
   private final Map<String, String> policies = new LinkedHashMap<>();
   private final Map<String, RoleSettings> settings = new HashMap<>();
-  private final Map<String, List<Key>> keys = new HashMap<>();
+  private final Map<String, List<HandMadeKey>> keys = new HashMap<>();
 
   /** One user with a key, its role with one managed policy, by the letter of the vendor's guide. */
   public static FakeIam byTheGuide() {
@@ -114,7 +114,8 @@ public final class FakeIam implements IamReader {
   FakeIam key(String userName, String id, String service) {
     Optional<LastUse> use =
         service.isEmpty() ? Optional.empty() : Optional.of(new LastUse(USED, service, "us-east-1"));
-    keys.computeIfAbsent(userName, _ -> new ArrayList<>()).add(new Key(id, true, CREATED, use));
+    keys.computeIfAbsent(userName, _ -> new ArrayList<>())
+        .add(new HandMadeKey(id, true, CREATED, use));
     return this;
   }
 
@@ -163,7 +164,7 @@ public final class FakeIam implements IamReader {
   }
 
   @Override
-  public List<Key> keys(String userName) {
+  public List<HandMadeKey> keys(String userName) {
     return keys.getOrDefault(userName, List.of());
   }
 

@@ -30,6 +30,7 @@ import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.json.JsonDocumentText;
@@ -73,9 +74,7 @@ class ImportUsersTest {
   }
 
   private static String text(Note note) {
-    return "%s %s %s"
-        .formatted(note.kind().word(), note.what().rule(), note.what().value())
-        .strip();
+    return "%s %s %s".formatted(note.kind().word(), note.rule(), note.value()).strip();
   }
 
   @Test
@@ -105,8 +104,7 @@ class ImportUsersTest {
                 "xsoar-IAM.integration-Role",
                 "tags",
                 Map.of("Description", "XSOAR remediation")));
-    assertThat(new RequestReader(IntegrationCatalog.NONE).read(role.request()))
-        .isInstanceOf(Reading.Accepted.class);
+    assertThat(new RequestReader(IntegrationCatalog.NONE).read(role.request())).isInstanceOf(Reading.Accepted.class);
     assertThat(notes(role))
         .containsExactly(
             "refused riskNotAcknowledged aws-iam-update-account-password-policy",
@@ -230,6 +228,18 @@ class ImportUsersTest {
         .contains("changed trustCondition aws:SourceVpc", "changed trustDenies No (Deny *)");
     assertThat(otherwise.request()).doesNotContainKey("allowedSourceIps");
 
+    String federated =
+        "{\"Effect\":\"Allow\",\"Principal\":{\"Federated\":\"idp\"},"
+            + "\"Action\":\"sts:AssumeRoleWithSAML\"},"
+            + "{\"Effect\":\"Allow\",\"NotPrincipal\":{\"AWS\":\"x\"},\"Action\":\"sts:AssumeRole\"},";
+    assertThat(
+            notes(
+                role(
+                    withTrust(
+                        trusting(BY_ARN)
+                            .replace("\"Statement\":[", "\"Statement\":[" + federated)))))
+        .contains("changed otherPrincipals idp");
+
     assertThat(notes(role(withTrust(trusting("\"AWS\":\"*\"")))))
         .contains("changed otherPrincipals *");
   }
@@ -329,14 +339,14 @@ class ImportUsersTest {
 
     assertThat(role.isRefused()).isTrue();
     assertThat(role.notes().getFirst().kind()).isEqualTo(Note.Kind.REFUSED);
-    assertThat(role.notes()).extracting(note -> note.what().rule()).contains(rule);
-    Reading.Rejected rejected =
-        (Reading.Rejected) new RequestReader(IntegrationCatalog.NONE).read(role.request());
+    assertThat(role.notes()).extracting(note -> note.rule()).contains(rule);
+    Reading.Rejected rejected = (Reading.Rejected) new RequestReader(IntegrationCatalog.NONE).read(role.request());
     assertThat(role.notes())
         .filteredOn(note -> note.kind() == Note.Kind.REFUSED)
-        .extracting(Note::what)
-        .filteredOn(violation -> !OF_RISKS.contains(violation.rule()))
-        .containsExactlyElementsOf(rejected.violations());
+        .containsExactlyElementsOf(
+            rejected.violations().stream()
+                .map(violation -> Note.of(Note.Kind.REFUSED, violation))
+                .toList());
   }
 
   @Test
@@ -355,12 +365,26 @@ class ImportUsersTest {
     assertThat(role.request()).containsEntry("actions", List.of("iam:ListUsers"));
     assertThat(notes(role)).contains("changed neverGranted iam:CreateUser");
     assertThat(role.notes())
-        .filteredOn(note -> note.what().rule().equals("neverGranted"))
-        .extracting(note -> note.what().remedy())
+        .filteredOn(note -> note.rule().equals("neverGranted"))
+        .extracting(note -> note.remedy())
         .singleElement()
         .asString()
         .contains("aws-iam-create-user");
     assertThat(role.isRefused()).isFalse();
+  }
+
+  @Test
+  void whatIsLeftOut_isListedInFull_andCantTouchTheTerminal() {
+    String[] denied =
+        RoleBoundary.deniedActions().stream()
+            .filter(action -> action.startsWith("iam:"))
+            .toArray(String[]::new);
+    ImportedRole role =
+        role(withPolicy(document(allow(denied), allow("iam:ListUsers", "iam:\u009b31mListUsers"))));
+
+    assertThat(notes(role))
+        .anySatisfy(note -> assertThat(note).startsWith("changed neverGranted").contains(denied));
+    assertThat(role.notes().toString()).doesNotContain("\u009b");
   }
 
   @Test
@@ -435,8 +459,7 @@ class ImportUsersTest {
         new ImportUsers(iam, new JsonDocumentText()).one(handMade).roles().getFirst();
 
     assertThat(role.request()).containsEntry("userName", name);
-    assertThat(new RequestReader(IntegrationCatalog.NONE).read(role.request()))
-        .isInstanceOf(Reading.Accepted.class);
+    assertThat(new RequestReader(IntegrationCatalog.NONE).read(role.request())).isInstanceOf(Reading.Accepted.class);
   }
 
   @Test
