@@ -23,7 +23,7 @@ from xsoar_double.faults import BadRuleError, rule_of
 from xsoar_double.page import render, verdict
 from xsoar_double.settings import CATALOG
 from xsoar_double.war_room import parsed
-from xsoar_support import API_KEY, KEY_ID, Double, FakeAws, advanced, entry, pair, value
+from xsoar_support import API_KEY, KEY_ID, Double, FakeAws, advanced, entry, pair, value, values_of
 
 EC2 = "AWS - EC2"
 SETTINGS = "/settings/integration"
@@ -470,25 +470,6 @@ class TestCredentials:
 
 
 INTEGRATIONS = Definitions(CATALOG).integrations
-
-
-def values_of(integration: Integration) -> dict[str, Any]:
-    """Values for all fields that signing in needs, under the integration's own names."""
-    sent = {
-        "accessKey": "AKIAKNOWN",
-        "secretKey": "secret",
-        "region": "eu-west-1",
-        "roleArn": "arn:aws:iam::111122223333:role/rolebridge/reader",
-        "sessionName": "session",
-        "duration": "900",
-    }
-    values: dict[str, Any] = {"IdentityStoreId": "d-1234567890"}
-    for role, text in sent.items():
-        if field := integration.fields.get(role):
-            part = field.part.lower()
-            before = values.get(field.parameter, pair("", ""))
-            values[field.parameter] = before | {part: text} if part else text
-    return values
 
 
 class TestTestButton:

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from support import LocalAws, document
-from xsoar_support import Double, entry, pair
+from xsoar_double.definitions import Definitions, Integration
+from xsoar_double.settings import CATALOG
+from xsoar_support import Double, entry, pair, values_of
 
 SETTINGS = "/settings/integration"
 STORE = "/settings/credentials"
 IAM = "AWS - IAM"
+INTEGRATIONS = Definitions(CATALOG).integrations
 
 
 @dataclass
@@ -138,6 +141,24 @@ def test_unified_integration_proves_a_permission_by_a_command_only(double: Doubl
     state = next(each for each in double.control("GET", "instances") if each["name"] == saved["name"])
     assert (state["testProvesPermission"], state["lastCommand"]["success"]) == (False, True)
     assert "aws-iam-account-password-policy-get" in double.send("GET", "/_double/").text
+
+
+@pytest.mark.parametrize("integration", INTEGRATIONS, ids=lambda integration: integration.name)
+def test_test_button_is_green_exactly_with_its_permission(
+    double: Double, setup: Setup, integration: Integration
+) -> None:
+    key = setup.key()
+    sent = {"accessKey": key["AccessKeyId"], "secretKey": key["SecretAccessKey"], "roleArn": setup.role_arn}
+    saved = double.create(integration.name, values_of(integration, sent))
+    setup.permit("iam:GetUser")
+    without, refusal = double.test(saved)
+    setup.permit("iam:GetUser", *integration.test_actions)
+    allowed, message = double.test(saved)
+    if integration.test_actions:
+        assert (without, allowed, message) == (False, True, "")
+        assert "AccessDenied" in refusal or "UnauthorizedOperation" in refusal or "AuthorizationError" in refusal
+    else:
+        assert without is allowed is (integration.name == "AWS")
 
 
 def test_no_secret_leaves_the_double(double: Double, setup: Setup) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from support import PATIENCE
+from xsoar_double.definitions import Integration
 
 API_KEY = "Key-of-the-API-0123456789"
 KEY_ID = "7"
@@ -203,6 +204,27 @@ def value(instance: Mapping[str, Any], name: str) -> Any:
 def entry(instance: Mapping[str, Any], name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(each for each in instance["data"] if each["name"] == name)
     return found
+
+
+SENT = {
+    "accessKey": "AKIAKNOWN",
+    "secretKey": "secret",
+    "region": "eu-west-1",
+    "roleArn": "arn:aws:iam::111122223333:role/rolebridge/reader",
+    "sessionName": "session",
+    "duration": "900",
+}
+
+
+def values_of(integration: Integration, sent: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Values for all fields that signing in needs, under the integration's own names."""
+    values: dict[str, Any] = {"IdentityStoreId": "d-1234567890"}
+    for role, text in (SENT | dict(sent or {})).items():
+        if field := integration.fields.get(role):
+            part = field.part.lower()
+            before = values.get(field.parameter, pair("", ""))
+            values[field.parameter] = before | {part: text} if part else text
+    return values
 
 
 @dataclass
