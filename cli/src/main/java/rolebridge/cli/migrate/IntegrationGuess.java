@@ -33,14 +33,15 @@ record IntegrationGuess(Integration integration, int matching, List<String> othe
   static IntegrationGuess of(Collection<String> actions) {
     List<String> told = actions.stream().filter(action -> !action.equals("*")).toList();
     List<Candidate> candidates =
-        new Catalog().integrations().stream()
-            .map(one -> Candidate.of(one, told))
-            .filter(candidate -> !candidate.matching.isEmpty())
-            .sorted(
-                Comparator.comparingInt((Candidate candidate) -> -candidate.matching.size())
-                    .thenComparingInt(candidate -> candidate.needed)
-                    .thenComparing(candidate -> candidate.integration.name()))
-            .toList();
+        new Catalog()
+            .integrations().stream()
+                .map(one -> Candidate.of(one, told))
+                .filter(candidate -> !candidate.matching.isEmpty())
+                .sorted(
+                    Comparator.comparingInt((Candidate candidate) -> -candidate.matching.size())
+                        .thenComparingInt(candidate -> candidate.needed)
+                        .thenComparing(candidate -> candidate.integration.name()))
+                .toList();
     if (candidates.isEmpty()) {
       return new IntegrationGuess(new Catalog().find(UNIFIED).orElseThrow(), 0, List.of());
     }
