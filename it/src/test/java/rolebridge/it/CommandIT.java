@@ -63,9 +63,9 @@ class CommandIT {
     assertThat(command.status()).as(command.err()).isZero();
     assertThat(command.err()).contains("… EnsureUser", "✓ EnsureUser", "✓ Announce");
     assertThat(command.out())
-        .contains("Role Arn               arn:aws:iam::000000000000:role/rolebridge/command/")
-        .contains("Role Session Duration  900")
-        .contains("Access Key             AKIA")
+        .contains("Role Arn                   arn:aws:iam::000000000000:role/rolebridge/command/")
+        .contains("Role Session Duration      900")
+        .contains("Access Key                 AKIA")
         .contains("secretsmanager get-secret-value")
         .contains("CreateUser")
         .doesNotContain("\u001b");

@@ -134,13 +134,18 @@ public record Plan(
     return Math.max(LEAST_MAX_SESSION_DURATION, roleSessionDuration);
   }
 
-  /** Tags that role or policy lack, which has these; risks that it hasn't any more are none. */
+  /** Tags that role or policy lack, which has these. */
   Map<String, String> missingRoleTags(Map<String, String> actual) {
+    return TagDrift.between(actual, roleTagsOver(actual));
+  }
+
+  /** Tags of a role or policy that had these: risks that it hasn't any more are none. */
+  public Map<String, String> roleTagsOver(Map<String, String> former) {
     Map<String, String> wanted = new HashMap<>(roleTags);
-    if (actual.containsKey(Tags.ACKNOWLEDGED_RISKS)) {
+    if (former.containsKey(Tags.ACKNOWLEDGED_RISKS)) {
       wanted.putIfAbsent(Tags.ACKNOWLEDGED_RISKS, Tags.NONE);
     }
-    return TagDrift.between(actual, wanted);
+    return wanted;
   }
 
   /** These tags and the mark of this execution, for a create call. */

@@ -43,6 +43,16 @@ public final class Requests {
     return iam(900, List.of(), Map.of("Team", "SOC"), actions);
   }
 
+  /** The same role with its risk acknowledged. */
+  public static IntegrationRequest iamAcknowledged() {
+    return iam(
+        900,
+        List.of(),
+        Map.of("Team", "SOC"),
+        iam().permissionPolicy(),
+        List.of("aws-iam-update-account-password-policy"));
+  }
+
   /** The same role with this policy document. */
   public static IntegrationRequest iamAllowing(PolicyDocument permissions) {
     return iam(900, List.of(), Map.of("Team", "SOC"), permissions);
@@ -92,6 +102,15 @@ public final class Requests {
       List<String> allowedSourceIps,
       Map<String, String> tags,
       PolicyDocument permissions) {
+    return iam(sessionDuration, allowedSourceIps, tags, permissions, List.of());
+  }
+
+  private static IntegrationRequest iam(
+      int sessionDuration,
+      List<String> allowedSourceIps,
+      Map<String, String> tags,
+      PolicyDocument permissions,
+      List<String> acknowledgedRisks) {
     return new IntegrationRequest(
         "AWS - IAM",
         USER,
@@ -104,7 +123,7 @@ public final class Requests {
         "",
         permissions,
         CommandPermissions.NONE,
-        List.of(),
+        acknowledgedRisks,
         allowedSourceIps,
         tags,
         "Remediation of weak passwords");

@@ -288,7 +288,7 @@ public final class Compensate {
         roles.updateSettings(plan.roleArn(), was.description(), was.maxSessionDuration());
         log.undone("UpdateRole", plan.roleArn());
       }
-      TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTags());
+      TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {
         roles.tag(plan.roleArn(), tags.restored());
         log.undone("TagRole", plan.roleArn());
@@ -341,7 +341,8 @@ public final class Compensate {
 
     private void restorePolicy(ManagedPolicy policy) {
       restoreVersion();
-      TagUndo tags = TagUndo.of(policy.tags(), before.policyTags(), plan.roleTags());
+      TagUndo tags =
+          TagUndo.of(policy.tags(), before.policyTags(), plan.roleTagsOver(before.policyTags()));
       if (!tags.restored().isEmpty()) {
         policies.tag(plan.policyArn(), tags.restored());
         log.undone("TagPolicy", plan.policyArn());

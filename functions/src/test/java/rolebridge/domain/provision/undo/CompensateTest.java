@@ -93,6 +93,16 @@ class CompensateTest {
     assertThat(run.compensation().kept()).isEmpty();
   }
 
+  @Test
+  void apply_risksThatWereGone_areAcknowledgedAgain() {
+    aws = Accounts.with(Requests.iamAcknowledged());
+    List<String> before = Snapshot.of(aws);
+
+    failed(Requests.iam(), State.VALIDATE_ACCESS);
+
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
   private static List<String> withoutOldestVersion(FakeAws aws) {
     return Snapshot.of(aws).stream().filter(line -> !line.contains(" v1 ")).toList();
   }
