@@ -127,7 +127,7 @@ final class CommandRules {
   private Optional<IntegrationCommand> named(Field element, String name) {
     Optional<IntegrationCommand> command = integration.anyCommand(name);
     if (command.isEmpty()) {
-      element.violates("unknownCommand", remedy(name));
+      element.violates("unknownCommand", () -> remedy(name));
       return command;
     }
     List<String> never = neverGranted(command.get());

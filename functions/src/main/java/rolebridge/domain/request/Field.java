@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A place in the request: its pointer, its value, and where its violations go. Each accessor
@@ -38,6 +39,11 @@ public final class Field {
   /** Records that this field's value breaks the rule. */
   public void violates(String rule, String remedy) {
     violates(rule, CompactJson.display(value, VALUE_LIMIT), remedy);
+  }
+
+  /** As above, for a remedy that takes work: it is worked out only if it will be read. */
+  void violates(String rule, Supplier<String> remedy) {
+    violates(rule, violations.areMoreThanFit() ? "" : remedy.get());
   }
 
   /** Records that the rule is broken here by something else than the value itself. */

@@ -2,6 +2,7 @@ package rolebridge.domain.request;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.catalog.CommandPermissions;
+import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.catalog.Risk;
@@ -47,7 +49,9 @@ final class RiskRules {
       CommandPermissions permissions,
       Collection<String> patterns) {
     List<Needed> needed = new ArrayList<>(ofCommands(integration, permissions));
-    needed.addAll(ofActions(integration, permissions, patterns));
+    Set<String> granted = new LinkedHashSet<>(permissions.actions());
+    granted.addAll(patterns);
+    needed.addAll(ofOtherActions(integration, granted, needed));
     Map<String, Field> given = given(acknowledgeRisks);
     checkNames(given, needed);
     Set<String> acknowledged = new TreeSet<>();
@@ -65,10 +69,13 @@ final class RiskRules {
   }
 
   private List<Needed> ofCommands(String integration, CommandPermissions permissions) {
+    if (permissions.commands().isEmpty()) {
+      return List.of();
+    }
+    Integration own = catalog.find(integration).orElseThrow();
     List<Needed> needed = new ArrayList<>();
     for (String name : permissions.commands()) {
-      IntegrationCommand command =
-          catalog.find(integration).flatMap(found -> found.anyCommand(name)).orElseThrow();
+      IntegrationCommand command = own.anyCommand(name).orElseThrow();
       for (Risk risk : command.risksOf(permissions.actions())) {
         needed.add(new Needed(risk, List.of(name)));
       }
@@ -76,35 +83,35 @@ final class RiskRules {
     return needed;
   }
 
-  private List<Needed> ofActions(
-      String integration, CommandPermissions permissions, Collection<String> patterns) {
-    Map<String, List<RiskyAction>> granted = new LinkedHashMap<>();
+  /** Of all that is granted but what the risks of commands are about, whoever brought it. */
+  private List<Needed> ofOtherActions(
+      String integration, Set<String> granted, List<Needed> ofCommands) {
+    Set<String> told = new HashSet<>();
+    ofCommands.forEach(one -> told.addAll(one.risk().actions()));
+    Map<String, List<RiskyAction>> open = new LinkedHashMap<>();
     for (RiskyAction risky : catalog.riskyActions()) {
-      if (patterns.stream().anyMatch(pattern -> Wildcards.matchesAction(pattern, risky.action()))
-          && !permissions.actions().contains(risky.action())
+      if (!told.contains(risky.action())
+          && granted.stream().anyMatch(one -> Wildcards.matchesAction(one, risky.action()))
           && !NeverGranted.grantsNothing(risky.action())) {
-        granted.computeIfAbsent(risky.action(), _ -> new ArrayList<>()).add(risky);
+        open.computeIfAbsent(risky.action(), _ -> new ArrayList<>()).add(risky);
       }
     }
+    if (open.isEmpty()) {
+      return List.of();
+    }
+    Optional<String> own = catalog.find(integration).map(Integration::name);
     List<Needed> needed = new ArrayList<>();
-    granted.forEach(
+    open.forEach(
         (action, entries) -> {
           Set<String> names = new LinkedHashSet<>();
           entries.stream()
-              .filter(entry -> isOf(entry, integration))
+              .filter(entry -> own.filter(entry.integration()::equals).isPresent())
               .forEach(entry -> names.addAll(entry.commands()));
           names.add(action);
           entries.forEach(entry -> names.addAll(entry.commands()));
           needed.add(new Needed(riskOf(entries.getFirst()), List.copyOf(names)));
         });
     return needed;
-  }
-
-  private boolean isOf(RiskyAction entry, String integration) {
-    return catalog
-        .find(integration)
-        .filter(found -> found.name().equals(entry.integration()))
-        .isPresent();
   }
 
   private Risk riskOf(RiskyAction entry) {
@@ -148,11 +155,12 @@ final class RiskRules {
     } else {
       element.violates(
           "unknownRisk",
-          Nearest.to(name, wanted)
-              .map(nearest -> "Write " + nearest + " instead.")
-              .orElse(
-                  "Leave it out, or write the name of a command that ./rolebridge catalog marks"
-                      + " with risks."));
+          () ->
+              Nearest.to(name, wanted)
+                  .map(nearest -> "Write " + nearest + " instead.")
+                  .orElse(
+                      "Leave it out, or write the name of a command that ./rolebridge catalog marks"
+                          + " with risks."));
     }
   }
 

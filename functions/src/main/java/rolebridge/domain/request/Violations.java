@@ -29,6 +29,11 @@ public final class Violations {
     }
   }
 
+  /** Whether further ones are only counted. */
+  boolean areMoreThanFit() {
+    return leftOut > 0;
+  }
+
   /** Keeps what breaks no rule. */
   void warn(Violation warning) {
     warnings.add(warning);

@@ -6,6 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.catalog.CommandPermissions;
+import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.catalog.RiskyAction;
 
 /** Commands of a request: what they come to, and what is wrong with them. */
 class CommandRulesTest {
@@ -289,6 +295,51 @@ class CommandRulesTest {
             """,
             "/resources/s3/0 resourceForm logs: Write * or an ARN of six parts, e.g."
                 + " arn:aws:s3:::example-bucket/*."));
+  }
+
+  /** A request comes from anybody: what nobody will read isn't worked out for each of its lines. */
+  @Test
+  void commandsThatAreNone_costNoMoreThanTheAnswerShows() {
+    AtomicInteger searches = new AtomicInteger();
+    IntegrationCatalog counting =
+        new IntegrationCatalog() {
+          private final Catalog catalog = new Catalog();
+
+          @Override
+          public Optional<Integration> find(String name) {
+            return catalog.find(name);
+          }
+
+          @Override
+          public List<String> nearest(String name) {
+            return catalog.nearest(name);
+          }
+
+          @Override
+          public List<String> integrationsWith(String command) {
+            searches.incrementAndGet();
+            return catalog.integrationsWith(command);
+          }
+
+          @Override
+          public List<RiskyAction> riskyActions() {
+            return catalog.riskyActions();
+          }
+        };
+    Map<String, Object> request =
+        request(
+            """
+            {"integration": "AWS - SQS"}
+            """);
+    request.put(
+        "commands", IntStream.range(0, 5_000).mapToObj("no-such-command-%d"::formatted).toList());
+
+    Reading reading = new RequestReader(counting).read(request);
+
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Rejected.class,
+            rejected -> assertThat(searches.get()).isEqualTo(rejected.violations().size()));
   }
 
   @Test

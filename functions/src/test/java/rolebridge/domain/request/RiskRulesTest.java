@@ -1,20 +1,24 @@
 package rolebridge.domain.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.catalog.Integration;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.catalog.Risk;
+import rolebridge.domain.catalog.RiskyAction;
 import rolebridge.domain.policy.NeverGranted;
 
 /** A risk is acknowledged by name, whichever way its action is asked for. */
@@ -128,6 +132,83 @@ class RiskRulesTest {
         }
       }
     }
+  }
+
+  /** The catalog as it is, but for one integration, whose commands say nothing of risks. */
+  private static final class Unmarked implements IntegrationCatalog {
+
+    private final Catalog catalog = new Catalog();
+
+    @Override
+    public Optional<Integration> find(String name) {
+      return catalog.find(name).map(Unmarked::unmarked);
+    }
+
+    private static Integration unmarked(Integration found) {
+      return found.name().equals("AWS - S3")
+          ? new Integration(
+              found.name(),
+              found.displayName(),
+              found.pack(),
+              found.confidence(),
+              found.source(),
+              found.test(),
+              found.instance(),
+              found.multiAccount(),
+              found.commands().stream().map(Unmarked::unmarked).toList())
+          : found;
+    }
+
+    private static IntegrationCommand unmarked(IntegrationCommand command) {
+      return new IntegrationCommand(
+          command.name(),
+          command.kind(),
+          command.description(),
+          command.access(),
+          command.actions(),
+          command.conditionalActions(),
+          List.of(),
+          command.derivedFrom());
+    }
+
+    @Override
+    public List<String> nearest(String name) {
+      return catalog.nearest(name);
+    }
+
+    @Override
+    public List<String> integrationsWith(String command) {
+      return catalog.integrationsWith(command);
+    }
+
+    @Override
+    public List<RiskyAction> riskyActions() {
+      return catalog.riskyActions().stream()
+          .filter(risky -> !risky.integration().equals("AWS - S3"))
+          .toList();
+    }
+  }
+
+  /** The mark belongs to the action: a command that isn't marked gets nothing past the rule. */
+  @Test
+  void riskOfACommandThatIsNotMarked_isTheActionsAllTheSame() {
+    Map<String, Object> request = request("AWS - S3");
+    request.put("commands", List.of("aws-s3-put-bucket-policy"));
+
+    assertThat(new Catalog().riskyActions())
+        .anyMatch(
+            risky ->
+                risky.action().equals("s3:PutBucketPolicy")
+                    && !risky.integration().equals("AWS - S3"));
+    Reading reading = new RequestReader(new Unmarked()).read(request);
+
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Rejected.class,
+            rejected ->
+                assertThat(rejected.violations())
+                    .extracting(Violation::rule, Violation::value)
+                    .containsExactly(tuple("riskNotAcknowledged", "s3:PutBucketPolicy")));
   }
 
   @Test
