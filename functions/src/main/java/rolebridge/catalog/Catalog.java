@@ -27,14 +27,18 @@ import rolebridge.json.StrictJson;
  */
 public final class Catalog implements IntegrationCatalog {
 
-  private static final List<Entry> INDEX = read("index.json", Index.class).integrations();
-
   /** By its file: only what the index names gets in. */
   private static final Map<String, Integration> READ = new ConcurrentHashMap<>();
 
   private record Index(List<Entry> integrations) {}
 
   private record Risks(List<RiskyAction> riskyActions) {}
+
+  /** Read when it is first asked for: most requests need no integration. */
+  private static final class IndexHolder {
+
+    static final List<Entry> INDEX = read("index.json", Index.class).integrations();
+  }
 
   /** Read when it is first asked for. */
   private static final class RisksHolder {
@@ -55,17 +59,17 @@ public final class Catalog implements IntegrationCatalog {
 
   /** The names of all integrations, in alphabetical order. */
   public List<String> names() {
-    return INDEX.stream().map(Entry::name).toList();
+    return IndexHolder.INDEX.stream().map(Entry::name).toList();
   }
 
   /** All integrations, in the order of their names. */
   public List<Integration> integrations() {
-    return INDEX.stream().map(Catalog::integration).toList();
+    return IndexHolder.INDEX.stream().map(Catalog::integration).toList();
   }
 
   @Override
   public Optional<Integration> find(String name) {
-    return INDEX.stream()
+    return IndexHolder.INDEX.stream()
         .filter(entry -> entry.isCalled(name))
         .findFirst()
         .map(Catalog::integration);
@@ -76,13 +80,13 @@ public final class Catalog implements IntegrationCatalog {
   public List<String> nearest(String name) {
     String wanted = letters(name);
     Stream<String> misspelt =
-        Nearest.to(name, INDEX.stream().flatMap(Entry::names).toList())
+        Nearest.to(name, IndexHolder.INDEX.stream().flatMap(Entry::names).toList())
             .flatMap(Catalog::nameOf)
             .stream();
     Stream<String> partly =
         wanted.isEmpty()
             ? Stream.empty()
-            : INDEX.stream()
+            : IndexHolder.INDEX.stream()
                 .filter(entry -> entry.names().anyMatch(known -> letters(known).contains(wanted)))
                 .map(Entry::name);
     return Stream.of(misspelt, partly).flatMap(Function.identity()).distinct().toList();
@@ -102,7 +106,10 @@ public final class Catalog implements IntegrationCatalog {
   }
 
   private static Optional<String> nameOf(String name) {
-    return INDEX.stream().filter(entry -> entry.isCalled(name)).map(Entry::name).findFirst();
+    return IndexHolder.INDEX.stream()
+        .filter(entry -> entry.isCalled(name))
+        .map(Entry::name)
+        .findFirst();
   }
 
   private static String letters(String name) {

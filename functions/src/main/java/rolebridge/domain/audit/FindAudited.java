@@ -16,9 +16,6 @@ public final class FindAudited {
   /** Some 25 calls for a user and a tenth of a second for a call make a minute. */
   static final int USERS_PER_BATCH = 20;
 
-  /** Findings that all batches together show; what comes of them goes into one state's data. */
-  static final int MOST_SHOWN = SummariseAudit.MOST_SHOWN;
-
   private final Inventory inventory;
   private final Hub hub;
 
@@ -56,7 +53,7 @@ public final class FindAudited {
     List<List<String>> groups = userName.isEmpty() ? groups() : List.of(List.of(userName));
     List<Batch> batches = new ArrayList<>();
     for (List<String> group : groups) {
-      int mostShown = Part.share(MOST_SHOWN, batches.size(), groups.size());
+      int mostShown = Part.share(SummariseAudit.MOST_SHOWN, batches.size(), groups.size());
       batches.add(new Batch(group.getFirst(), group.getLast(), mostShown));
     }
     return new Result(batches);

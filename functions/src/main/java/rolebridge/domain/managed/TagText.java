@@ -15,16 +15,13 @@ public final class TagText {
 
   /** The names with spaces between, or as many as fit and how many there are more. */
   public static String list(List<String> names) {
-    for (int shown = names.size(); shown > 0; shown--) {
-      int left = names.size() - shown;
-      String text =
+    String text = String.join(" ", names);
+    for (int shown = names.size() - 1; text.length() > LIMIT; shown--) {
+      text =
           String.join(" ", names.subList(0, shown))
-              + (left == 0 ? "" : " and %d more".formatted(left));
-      if (text.length() <= LIMIT) {
-        return of(text);
-      }
+              + " and %d more".formatted(names.size() - shown);
     }
-    return "%d".formatted(names.size());
+    return of(text);
   }
 
   public static String of(String text) {

@@ -38,6 +38,20 @@ public record PolicyDocument(Map<String, Object> json) {
     return new PolicyDocument(json);
   }
 
+  /** The statement that allows these actions on this resource, or list of resources. */
+  static Map<String, Object> allow(Collection<String> actions, Object resource) {
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    statement.put("Action", List.copyOf(actions));
+    statement.put("Resource", resource);
+    return statement;
+  }
+
+  /** The document that allows these actions on all resources. */
+  public static PolicyDocument allowing(Collection<String> actions) {
+    return of(List.of(allow(actions, "*")));
+  }
+
   /**
    * The statements, a lone one as a list of one.
    *

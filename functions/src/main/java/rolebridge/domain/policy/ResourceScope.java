@@ -1,8 +1,7 @@
 package rolebridge.domain.policy;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -96,25 +95,22 @@ public final class ResourceScope {
    * actions and resources give the same statements.
    */
   public List<Map<String, Object>> statements() {
-    NavigableMap<String, NavigableSet<String>> actionsByResources = new TreeMap<>();
-    Map<String, List<String>> lists = new TreeMap<>();
+    NavigableMap<List<String>, NavigableSet<String>> actionsByResources =
+        new TreeMap<>(Comparator.comparing(resources -> String.join("\n", resources)));
     resourcesByAction.forEach(
-        (action, resources) -> {
-          String key = resources.contains(EVERYTHING) ? EVERYTHING : String.join("\n", resources);
-          lists.put(key, key.equals(EVERYTHING) ? List.of(EVERYTHING) : resources);
-          actionsByResources.computeIfAbsent(key, _ -> new TreeSet<>()).add(action);
-        });
-    List<Map<String, Object>> statements = new ArrayList<>();
-    actionsByResources.forEach((key, actions) -> statements.add(allow(actions, lists.get(key))));
-    return List.copyOf(statements);
-  }
-
-  private static Map<String, Object> allow(NavigableSet<String> actions, List<String> resources) {
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("Effect", "Allow");
-    statement.put("Action", List.copyOf(actions));
-    statement.put("Resource", resources.equals(List.of(EVERYTHING)) ? EVERYTHING : resources);
-    return statement;
+        (action, resources) ->
+            actionsByResources
+                .computeIfAbsent(
+                    resources.contains(EVERYTHING) ? List.of(EVERYTHING) : resources,
+                    _ -> new TreeSet<>())
+                .add(action));
+    return actionsByResources.entrySet().stream()
+        .map(
+            entry ->
+                PolicyDocument.allow(
+                    entry.getValue(),
+                    entry.getKey().contains(EVERYTHING) ? EVERYTHING : entry.getKey()))
+        .toList();
   }
 
   /**

@@ -44,15 +44,6 @@ final class PolicyDocumentRules {
 
   private PolicyDocumentRules() {}
 
-  /** The document that allows these actions on all resources. */
-  static PolicyDocument allowing(List<String> actions) {
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("Effect", "Allow");
-    statement.put("Action", List.copyOf(actions));
-    statement.put("Resource", "*");
-    return PolicyDocument.of(List.of(statement));
-  }
-
   /** All statements in one document: of the commands, the further actions, the further policy. */
   static PolicyDocument union(
       List<Map<String, Object>> ofCommands,

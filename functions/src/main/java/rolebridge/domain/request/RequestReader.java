@@ -267,7 +267,7 @@ public final class RequestReader {
     PolicyDocument policy =
         PolicyDocumentRules.union(
             scope.map(ResourceScope::statements).orElse(List.of()),
-            actions.map(PolicyDocumentRules::allowing),
+            actions.map(PolicyDocument::allowing),
             document.map(PolicyDocumentRules::document));
     named.ifPresent(
         field -> PolicyDocumentRules.checkSize(field, PolicyDocumentRules.sizeOf(policy.json())));
@@ -279,7 +279,7 @@ public final class RequestReader {
   private static Optional<List<String>> actions(Field field, boolean allowWildcards) {
     Optional<List<String>> actions = ActionRules.read(field, allowWildcards);
     if (actions.isPresent()) {
-      int size = PolicyDocumentRules.sizeOf(PolicyDocumentRules.allowing(actions.get()).json());
+      int size = PolicyDocumentRules.sizeOf(PolicyDocument.allowing(actions.get()).json());
       PolicyDocumentRules.checkSize(field, size);
       if (size <= PolicyDocumentRules.SIZE_LIMIT) {
         ActionRules.checkKnown(field.elements().orElseThrow(), true);

@@ -90,7 +90,7 @@ class ActionRulesTest {
     request.put("allowWildcardActions", true);
 
     assertThat(accepted(request).permissionPolicy())
-        .isEqualTo(PolicyDocumentRules.allowing(List.of(action)));
+        .isEqualTo(PolicyDocument.allowing(List.of(action)));
   }
 
   @ParameterizedTest
