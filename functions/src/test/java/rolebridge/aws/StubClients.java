@@ -8,12 +8,12 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 
 /** SDK clients that answer from a function instead of a service. */
-final class StubClients {
+public final class StubClients {
 
   private StubClients() {}
 
   /** A client whose every call, paginated or not, ends in this function. */
-  static <T> T of(Class<T> client, Function<SdkRequest, Object> service) {
+  public static <T> T of(Class<T> client, Function<SdkRequest, Object> service) {
     return client.cast(
         Proxy.newProxyInstance(
             client.getClassLoader(),

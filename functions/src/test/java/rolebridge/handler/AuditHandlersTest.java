@@ -1,12 +1,8 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,7 +13,6 @@ import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
-import rolebridge.json.StrictJson;
 
 /** Each handler of audit from bytes to bytes, with what the state before it answered. */
 class AuditHandlersTest {
@@ -30,11 +25,11 @@ class AuditHandlersTest {
   void handleRequest_statesOfAnAudit_inOrder() throws IOException {
     aws.replaceUserBoundary(Requests.USER, "");
     List<?> batches =
-        list(call(new FindAuditedHandler(functions), Map.of("userName", "")), "batches");
+        list(HandlerCall.of(new FindAuditedHandler(functions), Map.of("userName", "")), "batches");
     assertThat(batches)
         .isEqualTo(List.of(Map.of("from", Requests.USER, "to", Requests.USER, "mostShown", 100)));
     Map<String, Object> looked =
-        call(new AuditUsersHandler(functions), Map.of("batch", batches.getFirst()));
+        HandlerCall.of(new AuditUsersHandler(functions), Map.of("batch", batches.getFirst()));
     assertThat(list(looked, "drift")).hasSize(1);
     assertThat(looked.get("part"))
         .asInstanceOf(map(String.class, Object.class))
@@ -42,16 +37,16 @@ class AuditHandlersTest {
         .containsEntry("left", 1)
         .containsEntry("repaired", 0);
     Map<String, Object> repaired =
-        call(new RepairUsersHandler(functions), Map.of("batch", batches.getFirst()));
+        HandlerCall.of(new RepairUsersHandler(functions), Map.of("batch", batches.getFirst()));
     List<String> accounts = List.of(FakeAws.ACCOUNT_ID);
     Map<String, Object> account =
-        call(
+        HandlerCall.of(
             new AuditAccountHandler(functions),
             Map.of("accountId", FakeAws.ACCOUNT_ID, "accounts", accounts));
     assertThat(account.get("drift")).isEqualTo(List.of());
 
     Map<String, Object> result =
-        call(
+        HandlerCall.of(
             new SummariseAuditHandler(functions),
             Map.of(
                 "accounts",
@@ -86,7 +81,7 @@ class AuditHandlersTest {
                 "{\"errorMessage\":\"Not allowed\",\"errorType\":\"rolebridge.dom")));
 
     assertThat(
-            call(
+            HandlerCall.of(
                     new SummariseAuditHandler(functions),
                     Map.of("accounts", List.of(), "parts", Arrays.asList(failed)))
                 .get("failure"))
@@ -104,7 +99,7 @@ class AuditHandlersTest {
 
   @Test
   void handleRequest_oneUser_isFoundWithoutACall() throws IOException {
-    assertThat(call(new FindAuditedHandler(functions), Map.of("userName", "nobody")))
+    assertThat(HandlerCall.of(new FindAuditedHandler(functions), Map.of("userName", "nobody")))
         .isEqualTo(
             Map.of("batches", List.of(Map.of("from", "nobody", "to", "nobody", "mostShown", 100))));
     assertThat(caller.callCount()).isZero();
@@ -113,7 +108,7 @@ class AuditHandlersTest {
   @Test
   void handleRequest_externalAccess_isDrift() throws IOException {
     Map<String, Object> described =
-        call(
+        HandlerCall.of(
             new DescribeExternalAccessHandler(),
             Map.of(
                 "findings",
@@ -148,13 +143,5 @@ class AuditHandlersTest {
 
   private static List<?> list(Map<String, Object> answer, String name) {
     return (List<?>) answer.get(name);
-  }
-
-  private static Map<String, Object> call(RequestStreamHandler handler, Map<String, Object> payload)
-      throws IOException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    handler.handleRequest(
-        new ByteArrayInputStream(StrictJson.text(payload).getBytes(UTF_8)), output, null);
-    return StrictJson.readObject(output.toString(UTF_8));
   }
 }

@@ -1,12 +1,9 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,7 +15,6 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
-import rolebridge.json.StrictJson;
 
 /** Each handler of decommission from bytes to bytes, and that which finishes it. */
 class DecommissionHandlersTest {
@@ -48,7 +44,7 @@ class DecommissionHandlersTest {
       "arn:aws:states:eu-central-1:111122223333:execution:decommission:one";
 
   private Map<String, Object> resolved(Map<String, Object> input) throws IOException {
-    return call(resolve, Map.of("executionArn", EXECUTION, "input", input));
+    return HandlerCall.of(resolve, Map.of("executionArn", EXECUTION, "input", input));
   }
 
   @Test
@@ -63,9 +59,10 @@ class DecommissionHandlersTest {
         .containsEntry("requestedBy", "jane")
         .containsEntry("roleArn", Requests.ROLE_ARN);
 
-    assertThat(actions(call(removeRole, Map.of("executionArn", EXECUTION, "input", input))))
+    assertThat(
+            actions(HandlerCall.of(removeRole, Map.of("executionArn", EXECUTION, "input", input))))
         .contains("DeleteRole");
-    assertThat(actions(call(retire, Map.of("userName", Requests.USER, "begin", true))))
+    assertThat(actions(HandlerCall.of(retire, Map.of("userName", Requests.USER, "begin", true))))
         .containsExactly("DeactivateAccessKey");
     aws.advance(Duration.ofDays(8));
     Map<String, Object> pass = new LinkedHashMap<>();
@@ -74,7 +71,7 @@ class DecommissionHandlersTest {
     pass.put("undo", false);
     pass.put("putBack", "");
     pass.put("proven", Map.of("accessKeyId", "", "roles", List.of()));
-    assertThat(actions(call(removeUser, pass)))
+    assertThat(actions(HandlerCall.of(removeUser, pass)))
         .containsExactly("DeleteAccessKey", "DeleteUser", "DeleteSecret");
     assertThat(Snapshot.of(aws)).isEmpty();
   }
@@ -87,7 +84,8 @@ class DecommissionHandlersTest {
     Map<String, Object> input = Map.of("request", request, "requestedBy", "", "force", true);
 
     assertThat(resolved(input)).containsEntry("violations", List.of());
-    assertThat(actions(call(removeRole, Map.of("executionArn", EXECUTION, "input", input))))
+    assertThat(
+            actions(HandlerCall.of(removeRole, Map.of("executionArn", EXECUTION, "input", input))))
         .contains("DeleteRole");
   }
 
@@ -116,13 +114,5 @@ class DecommissionHandlersTest {
   private static List<String> actions(Map<String, Object> result) {
     return ((List<?>) result.get("changes"))
         .stream().map(change -> ((Map<?, ?>) change).get("action").toString()).toList();
-  }
-
-  private static Map<String, Object> call(RequestStreamHandler handler, Map<String, Object> payload)
-      throws IOException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    handler.handleRequest(
-        new ByteArrayInputStream(StrictJson.text(payload).getBytes(UTF_8)), output, null);
-    return StrictJson.readObject(output.toString(UTF_8));
   }
 }

@@ -1,12 +1,8 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,18 +47,18 @@ class HandlersTest {
   void handleRequest_everyStateInOrder_endsWithTheInstance() throws IOException {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.putAll(step(REQUEST));
-    call(ensureUser(), payload);
-    call(new GrantAssumeRoleHandler(functions), payload);
-    call(new EnsurePolicyHandler(functions), payload);
-    call(new EnsureRoleHandler(functions), payload);
-    call(new PatchTrustHandler(functions), payload);
-    Map<String, Object> stored = call(new EnsureAccessKeyHandler(functions), payload);
+    HandlerCall.of(ensureUser(), payload);
+    HandlerCall.of(new GrantAssumeRoleHandler(functions), payload);
+    HandlerCall.of(new EnsurePolicyHandler(functions), payload);
+    HandlerCall.of(new EnsureRoleHandler(functions), payload);
+    HandlerCall.of(new PatchTrustHandler(functions), payload);
+    Map<String, Object> stored = HandlerCall.of(new EnsureAccessKeyHandler(functions), payload);
     Map<String, Object> proven =
-        call(
+        HandlerCall.of(
             new ValidateAccessHandler(functions),
             with(payload, Map.of("provenKeyId", "", "restarted", false)));
     Map<String, Object> instance =
-        call(
+        HandlerCall.of(
             new ConfigureInstanceHandler(functions),
             with(
                 payload,
@@ -112,10 +108,10 @@ class HandlersTest {
     ResolveRequest.Resolution resolution =
         StrictJson.readTree(resolve(REQUEST), ResolveRequest.Resolution.class);
     runs.failed(EXECUTION, new RunToUndo(resolution.plan(), resolution.before()));
-    call(ensureUser(), payload);
+    HandlerCall.of(ensureUser(), payload);
 
     Map<String, Object> answer =
-        call(new CompensateHandler(functions), Map.of("executionArn", EXECUTION));
+        HandlerCall.of(new CompensateHandler(functions), Map.of("executionArn", EXECUTION));
 
     assertThat(answer)
         .isEqualTo(
@@ -158,7 +154,7 @@ class HandlersTest {
     Map<String, Object> payload = step(REQUEST);
     aws.caller().users().create(new User("xsoar.remediation", "/", "", "", Map.of()));
 
-    assertThatThrownBy(() -> call(ensureUser(), payload))
+    assertThatThrownBy(() -> HandlerCall.of(ensureUser(), payload))
         .isInstanceOf(UserNotManagedException.class)
         .hasMessageContaining("xsoar.remediation");
   }
@@ -178,7 +174,7 @@ class HandlersTest {
   void handleRequest_payloadOfAnotherShape_isRefusedBeforeAnyCall(String json) {
     EnsureUserHandler handler = ensureUser();
 
-    assertThatThrownBy(() -> call(handler, json)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> HandlerCall.of(handler, json)).isInstanceOf(IOException.class);
     assertThat(caller.callCount()).isZero();
   }
 
@@ -219,20 +215,8 @@ class HandlersTest {
   }
 
   private Map<String, Object> resolve(String input) throws IOException {
-    return call(
+    return HandlerCall.of(
         new ResolveRequestHandler(functions),
         "{\"executionArn\": \"" + EXECUTION + "\", \"input\": " + input + "}");
-  }
-
-  private static Map<String, Object> call(RequestStreamHandler handler, Map<String, Object> payload)
-      throws IOException {
-    return call(handler, StrictJson.text(payload));
-  }
-
-  private static Map<String, Object> call(RequestStreamHandler handler, String json)
-      throws IOException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    handler.handleRequest(new ByteArrayInputStream(json.getBytes(UTF_8)), answer, null);
-    return StrictJson.readObject(answer.toString(UTF_8));
   }
 }

@@ -1,12 +1,9 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,7 +14,6 @@ import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
-import rolebridge.json.StrictJson;
 
 /** Each handler of rotate, rotate-user and revoke from bytes to bytes. */
 class RotationHandlersTest {
@@ -48,20 +44,20 @@ class RotationHandlersTest {
   void handleRequest_statesOfARotation_inOrder() throws IOException {
     Map<String, Object> payload = payload();
     String first = aws.keyIds(Requests.USER).getFirst();
-    assertThat(call(inspect, payload)).containsEntry("decision", "CreatePendingKey");
-    call(create, payload);
+    assertThat(HandlerCall.of(inspect, payload)).containsEntry("decision", "CreatePendingKey");
+    HandlerCall.of(create, payload);
     String second = aws.keyIds(Requests.USER).getLast();
-    assertThat(call(inspect, payload))
+    assertThat(HandlerCall.of(inspect, payload))
         .containsEntry("decision", "ValidatePendingKey")
         .containsEntry("target", second);
-    Map<String, Object> proof = call(validate, payload);
+    Map<String, Object> proof = HandlerCall.of(validate, payload);
     assertThat(proof.get("proven"))
         .isEqualTo(Map.of("accessKeyId", second, "roles", List.of(Requests.ROLE_ARN)));
     payload.put("proven", proof.get("proven"));
-    assertThat(call(promote, payload))
+    assertThat(HandlerCall.of(promote, payload))
         .isEqualTo(Map.of("changes", List.of(Map.of("action", "PromoteKey", "resource", second))));
 
-    Map<String, Object> inspection = call(inspect, payload);
+    Map<String, Object> inspection = HandlerCall.of(inspect, payload);
 
     assertThat(inspection)
         .containsEntry("decision", "NothingDue")
@@ -77,7 +73,7 @@ class RotationHandlersTest {
     Map<String, Object> payload = payload();
     for (RequestStreamHandler handler :
         List.of(remove, promote, putBack, deactivate, delete, validate)) {
-      assertThat(call(handler, payload)).containsEntry("changes", List.of());
+      assertThat(HandlerCall.of(handler, payload)).containsEntry("changes", List.of());
     }
     assertThat(caller.changes()).isEmpty();
   }
@@ -87,18 +83,18 @@ class RotationHandlersTest {
     Map<String, Object> payload = payload();
     payload.remove("undo");
 
-    assertThatThrownBy(() -> call(inspect, payload)).hasMessage("Field /undo is missing");
+    assertThatThrownBy(() -> HandlerCall.of(inspect, payload)).hasMessage("Field /undo is missing");
   }
 
   @Test
   void handleRequest_findAndSummarise() throws IOException {
     aws.advance(Duration.ofDays(89));
-    Map<String, Object> found = call(new FindDueUsersHandler(functions), Map.of());
+    Map<String, Object> found = HandlerCall.of(new FindDueUsersHandler(functions), Map.of());
 
     assertThat(found).containsEntry("left", 0).containsEntry("oldestKeyAgeDays", 89);
     assertThat(found.get("users")).asString().contains(Requests.USER, "executionName");
     Map<String, Object> summary =
-        call(
+        HandlerCall.of(
             new SummariseHandler(functions),
             Map.of(
                 "left",
@@ -126,20 +122,13 @@ class RotationHandlersTest {
   @Test
   void handleRequest_revoke() throws IOException {
     Map<String, Object> revoked =
-        call(new RevokeKeyHandler(functions), Map.of("userName", Requests.USER, "accessKeyId", ""));
+        HandlerCall.of(
+            new RevokeKeyHandler(functions), Map.of("userName", Requests.USER, "accessKeyId", ""));
 
     assertThat(revoked)
         .containsEntry("revokedKeyIds", aws.keyIds(Requests.USER))
         .containsEntry("current", true)
         .containsEntry("roles", List.of(Requests.ROLE_ARN))
         .containsKeys("revokedAt", "changes");
-  }
-
-  private static Map<String, Object> call(RequestStreamHandler handler, Map<String, Object> payload)
-      throws IOException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    handler.handleRequest(
-        new ByteArrayInputStream(StrictJson.text(payload).getBytes(UTF_8)), output, null);
-    return StrictJson.readObject(output.toString(UTF_8));
   }
 }

@@ -288,19 +288,7 @@ class AuditIT {
             r.roleName("look-alike")
                 .path("/rolebridge/nobody/")
                 .assumeRolePolicyDocument(
-                    JsonText.of(
-                        Map.of(
-                            "Version",
-                            "2012-10-17",
-                            "Statement",
-                            List.of(
-                                Map.of(
-                                    "Effect",
-                                    "Allow",
-                                    "Principal",
-                                    Map.of("AWS", "arn:aws:iam::" + SPOKE + ":root"),
-                                    "Action",
-                                    "sts:AssumeRole"))))));
+                    PolicyText.trusting("AWS", "arn:aws:iam::" + SPOKE + ":root")));
     Request request = Request.ofNewUser("seen");
     rolebridge.provision(request.with("accountId", SPOKE)).requireReady();
     Request dated = askedBySpoke("dated");

@@ -182,15 +182,7 @@ class DecommissionIT {
             r ->
                 r.roleName(request.roleName())
                     .policyName("theirs")
-                    .policyDocument(
-                        JsonText.of(
-                            Map.of(
-                                "Version",
-                                "2012-10-17",
-                                "Statement",
-                                List.of(
-                                    Map.of(
-                                        "Effect", "Allow", "Action", "s3:*", "Resource", "*"))))));
+                    .policyDocument(PolicyText.allowing("s3:*", "*")));
     Map<String, Object> before = held(request);
 
     Run run = decommission(request);

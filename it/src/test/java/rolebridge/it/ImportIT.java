@@ -72,13 +72,15 @@ class ImportIT {
               r.roleName(made.iamRole)
                   .policyName("xsoar-IAM-Remediation_Policy")
                   .policyDocument(
-                      allowing(List.of("iam:UpdateAccountPasswordPolicy", "iam:ListUsers"), "*")));
+                      PolicyText.allowing(
+                          List.of("iam:UpdateAccountPasswordPolicy", "iam:ListUsers"), "*")));
       String own =
           iam.createPolicy(
                   r ->
                       r.policyName(mark + "-EC2_Policy")
                           .policyDocument(
-                              allowing("ec2:StopInstances", "arn:aws:ec2:*:*:instance/*")))
+                              PolicyText.allowing(
+                                  "ec2:StopInstances", "arn:aws:ec2:*:*:instance/*")))
               .policy()
               .arn();
       iam.attachRolePolicy(r -> r.roleName(made.ec2Role).policyArn(own));
@@ -88,7 +90,7 @@ class ImportIT {
               r.userName(mark)
                   .policyName(mark + "-UserPolicy")
                   .policyDocument(
-                      allowing(
+                      PolicyText.allowing(
                           "sts:AssumeRole",
                           List.of(made.arn(made.iamRole), made.arn(made.ec2Role)))));
       return made;
@@ -96,20 +98,7 @@ class ImportIT {
 
     /** IAM doesn't know a user at once. */
     private void role(IamClient iam, String name) {
-      String trust =
-          JsonText.of(
-              Map.of(
-                  "Version",
-                  "2012-10-17",
-                  "Statement",
-                  List.of(
-                      Map.of(
-                          "Effect",
-                          "Allow",
-                          "Principal",
-                          Map.of("AWS", userArn()),
-                          "Action",
-                          "sts:AssumeRole"))));
+      String trust = PolicyText.trusting("AWS", userArn());
       Poll.until(
           "the role " + name,
           () -> {
@@ -120,15 +109,6 @@ class ImportIT {
               return Optional.empty();
             }
           });
-    }
-
-    private static String allowing(Object actions, Object resources) {
-      return JsonText.of(
-          Map.of(
-              "Version",
-              "2012-10-17",
-              "Statement",
-              List.of(Map.of("Effect", "Allow", "Action", actions, "Resource", resources))));
     }
 
     String userArn() {

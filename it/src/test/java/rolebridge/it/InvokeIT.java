@@ -58,7 +58,7 @@ class InvokeIT {
         r ->
             r.userName(DEVELOPER)
                 .policyName("invoke")
-                .policyDocument(allowing("lambda:InvokeFunction")));
+                .policyDocument(PolicyText.allowing("lambda:InvokeFunction", "*")));
     AccessKey key = iam.createAccessKey(r -> r.userName(DEVELOPER)).accessKey();
     functions =
         rolebridge
@@ -67,35 +67,13 @@ class InvokeIT {
             .functions();
     iam.createUser(r -> r.userName(FOREIGN));
     iam.createAccessKey(r -> r.userName(FOREIGN));
-    iam.createRole(r -> r.roleName(FOREIGN).assumeRolePolicyDocument(trust("ec2.amazonaws.com")));
+    iam.createRole(
+        r ->
+            r.roleName(FOREIGN)
+                .assumeRolePolicyDocument(PolicyText.trusting("Service", "ec2.amazonaws.com")));
     Run run = rolebridge.provision(VICTIM).requireReady();
     endedExecution = run.arn();
     forgedPlan = forgedPlan();
-  }
-
-  private static String allowing(String action) {
-    return JsonText.of(
-        Map.of(
-            "Version",
-            "2012-10-17",
-            "Statement",
-            List.of(Map.of("Effect", "Allow", "Action", action, "Resource", "*"))));
-  }
-
-  private static String trust(String service) {
-    return JsonText.of(
-        Map.of(
-            "Version",
-            "2012-10-17",
-            "Statement",
-            List.of(
-                Map.of(
-                    "Effect",
-                    "Allow",
-                    "Principal",
-                    Map.of("Service", service),
-                    "Action",
-                    "sts:AssumeRole"))));
   }
 
   /**
@@ -111,7 +89,7 @@ class InvokeIT {
     Map<String, Object> statement = new HashMap<>(JsonText.member(plan, "trustStatement"));
     statement.put("Principal", Map.of("AWS", List.of(VICTIM.userArn(), DEVELOPER_ARN)));
     plan.put("trustStatement", statement);
-    plan.put("permissionPolicy", JsonText.object(allowing("*")));
+    plan.put("permissionPolicy", JsonText.object(PolicyText.allowing("*", "*")));
     plan.put("digest", "0".repeat(64));
     plan.put("trustSizeQuota", 2048);
     plan.put(
@@ -120,7 +98,7 @@ class InvokeIT {
             "userExists",
             true,
             "userPolicy",
-            JsonText.object(allowing("*")),
+            JsonText.object(PolicyText.allowing("*", "*")),
             "role",
             Map.of(
                 "trust",

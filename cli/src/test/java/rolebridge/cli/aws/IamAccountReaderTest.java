@@ -3,14 +3,13 @@ package rolebridge.cli.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import rolebridge.aws.StubClients;
 import rolebridge.cli.migrate.AccountPicture;
 import rolebridge.cli.migrate.AccountPicture.Policies;
 import rolebridge.cli.migrate.IamReader.HandMadeKey;
@@ -44,20 +43,8 @@ class IamAccountReaderTest {
 
   private static final Instant TIME = Instant.parse("2026-11-24T02:00:00Z");
 
-  /** A client whose every call ends in this function. */
   private static IamAccountReader reader(Function<SdkRequest, Object> service) {
-    return new IamAccountReader(
-        (IamClient)
-            Proxy.newProxyInstance(
-                IamClient.class.getClassLoader(),
-                new Class<?>[] {IamClient.class},
-                (proxy, method, arguments) ->
-                    arguments != null
-                            && arguments.length == 1
-                            && arguments[0] instanceof SdkRequest request
-                            && !method.getName().endsWith("Paginator")
-                        ? service.apply(request)
-                        : InvocationHandler.invokeDefault(proxy, method, arguments)));
+    return new IamAccountReader(StubClients.of(IamClient.class, service));
   }
 
   /** IAM percent-encodes documents; a plus sign in them is a plus sign. */
