@@ -213,13 +213,8 @@ class TestReadingCommands:
     @pytest.mark.parametrize("service", services(reading=True))
     def test_each_is_denied_or_let_through(self, aws: LocalAws, service: str) -> None:
         """With the permission a call gets to the service, or to where there is none."""
-        listed = in_table(service, reading=True)
-        nobody = Vendor(aws)
-        somebody = Vendor(aws, *(allow(action) for action in sorted({action_of(service, name) for name in listed})))
-        model = get_session().get_service_model(service)
-        for name in listed:
-            shape = model.operation_model(name).input_shape
-            parameters = minimal(shape) if shape else {}
+        nobody, somebody, calls = callers(aws, service, reading=True)
+        for name, parameters in calls:
             if name.startswith("Head"):
                 assert refusal(getattr(nobody.client(service), xform_name(name)), **parameters)[1] == 403
             else:
@@ -235,13 +230,8 @@ class TestReadingCommands:
 class TestWritingCommands:
     @pytest.mark.parametrize("service", services(reading=False))
     def test_each_is_denied_but_never_let_through(self, aws: LocalAws, service: str) -> None:
-        listed = in_table(service, reading=False)
-        nobody = Vendor(aws)
-        somebody = Vendor(aws, *(allow(action) for action in sorted({action_of(service, name) for name in listed})))
-        model = get_session().get_service_model(service)
-        for name in listed:
-            shape = model.operation_model(name).input_shape
-            parameters = minimal(shape) if shape else {}
+        nobody, somebody, calls = callers(aws, service, reading=False)
+        for name, parameters in calls:
             nobody.denied(service, name, parameters)
             _, message, _ = outcome(somebody.client(service), name, parameters)
             unknown = f"it does not know on which resources it needs {action_of(service, name)}"
@@ -287,6 +277,16 @@ def outcome(client: Any, operation: str, parameters: dict[str, Any]) -> tuple[st
         answer = error.response
     said = answer.get("Error", {})
     return said.get("Code", ""), said.get("Message", ""), answer["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def callers(aws: LocalAws, service: str, *, reading: bool) -> tuple[Vendor, Vendor, list[tuple[str, dict[str, Any]]]]:
+    """Who may nothing, who may all operations of the service that read, or that write, and these with parameters."""
+    listed = in_table(service, reading=reading)
+    model = get_session().get_service_model(service)
+    shapes = {name: model.operation_model(name).input_shape for name in listed}
+    calls = [(name, minimal(shape) if shape else {}) for name, shape in shapes.items()]
+    allowed = sorted({action_of(service, name) for name in listed})
+    return Vendor(aws), Vendor(aws, *(allow(action) for action in allowed)), calls
 
 
 def minimal(shape: Any, name: str = "") -> Any:

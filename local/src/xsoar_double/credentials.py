@@ -84,7 +84,9 @@ class Credentials:
             if not isinstance(body.get(key) or "", str):
                 raise bad_request(f"{key}: a text expected")
         with self._lock:
-            stored = self._present(body)
+            stored = addressed(self._stored, body, "credential")
+            if stored:
+                check_version(stored.version, body.get("version", 0), stored.name, "credentials")
             if name in self._stored and (stored is None or stored.name != name):
                 raise duplicate("a credential", name)
             saved = Credential(
@@ -106,16 +108,6 @@ class Credentials:
                 raise unknown("credential", body.get("id"))
         return {}
 
-    def _present(self, body: Mapping[str, Any]) -> Credential | None:
-        identifier = body.get("id")
-        if not identifier:
-            return None
-        stored = self._stored.get(str(identifier))
-        if stored is None:
-            raise unknown("credential", identifier)
-        check_version(stored.version, body.get("version", 0), stored.name, "credentials")
-        return stored
-
 
 def check_version(stored: int, sent: object, item: str, bucket: str) -> None:
     """The optimistic lock: what changes an item names the version that it read, or -1 for any. A version left out is 0,
@@ -124,6 +116,17 @@ def check_version(stored: int, sent: object, item: str, bucket: str) -> None:
         raise bad_request("version: an integer expected")
     if sent not in {-1, stored}:
         raise optimistic_lock(stored, sent, item, bucket)
+
+
+def addressed[T](stored: Mapping[str, T], body: Mapping[str, Any], kind: str) -> T | None:
+    """What an `id` in a body stands for; none without one, which asks for a new thing."""
+    identifier = body.get("id")
+    if not identifier:
+        return None
+    found = stored.get(str(identifier))
+    if found is None:
+        raise unknown(kind, identifier)
+    return found
 
 
 def page(found: list[Any], request: Mapping[str, Any]) -> list[Any]:

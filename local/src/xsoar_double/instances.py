@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from xsoar_double.credentials import Credentials, check_version, page
+from xsoar_double.credentials import Credentials, addressed, check_version, page
 from xsoar_double.definitions import Definition, Definitions
 from xsoar_double.errors import bad_request, duplicate, unknown
 from xsoar_double.values import Stored, merged, resolved, shown
@@ -129,7 +129,7 @@ class Instances:
     def put(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Creates an instance, or replaces the one of the `id` whole."""
         with self._lock:
-            stored = self._present(body)
+            stored = addressed(self._stored, body, "integration instance")
             if stored:
                 check_version(stored.version, body.get("version", 0), stored.id, _BUCKET)
             candidate = self.candidate(body)
@@ -147,7 +147,7 @@ class Instances:
     def candidate(self, body: Mapping[str, Any]) -> Instance:
         """The instance that a body describes, unsaved, with the stored secrets where it has none. `configvalues` is a
         copy of `data`, which decides (not confirmed); what is unknown is ignored, such as `enable`."""
-        stored = self._present(body)
+        stored = addressed(self._stored, body, "integration instance")
         definition = self._definition(body, stored)
         name, enabled = body.get("name"), body.get("enabled", "false")
         if not isinstance(name, str) or not name:
@@ -196,15 +196,6 @@ class Instances:
         with self._lock:
             if instance := self._stored.get(identifier):
                 instance.last_command = run
-
-    def _present(self, body: Mapping[str, Any]) -> Instance | None:
-        identifier = body.get("id")
-        if not identifier:
-            return None
-        stored = self._stored.get(str(identifier))
-        if stored is None:
-            raise unknown("integration instance", identifier)
-        return stored
 
     def _definition(self, body: Mapping[str, Any], stored: Instance | None) -> Definition:
         """That a brand which isn't installed is refused, and a change of brand, is not confirmed."""
