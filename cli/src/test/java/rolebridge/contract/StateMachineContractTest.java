@@ -31,6 +31,7 @@ import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 
@@ -99,6 +100,9 @@ class StateMachineContractTest {
   /** Until no function of before a revocation can be running any more. */
   private static final Duration LONGEST_WAIT = RevokeKey.LONGEST_RUN.multipliedBy(2);
 
+  private static final Set<String> TALKING_TO_XSOAR =
+      Set.of("ConfigureInstance", "UpdateInstance", "TestInstance");
+
   /** Compensation that stays incomplete may be tried again by Compensate alone. */
   private static final String COMPENSATE = "Compensate";
 
@@ -150,6 +154,9 @@ class StateMachineContractTest {
               Set<String> retryable = exceptions(RetryableException.class);
               if (!name.equals(COMPENSATE)) {
                 retryable.removeIf(error -> error.endsWith(".CompensationIncompleteException"));
+              }
+              if (TALKING_TO_XSOAR.contains(name)) {
+                retryable.add(XsoarUnavailableException.class.getName());
               }
               if (!ownErrorNames(state, "Catch").isEmpty()) {
                 retryable.add(ResourceVanishedException.class.getName());

@@ -40,27 +40,33 @@ class TemplateContractTest {
           "GRACE_PERIOD_MINUTES",
           "WATCH_PERIOD_DAYS",
           "ROTATION_SCHEDULE",
-          "FUNCTION_EGRESS_IPS");
+          "FUNCTION_EGRESS_IPS",
+          "XSOAR_URL");
+
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of("XSOAR_SECRET_ARN", "XSOAR_VERSION", "XSOAR_KEYS");
 
   /** What one function reads besides. */
   private static final Map<String, Set<String>> OWN_VARIABLES =
-      Map.of(
-          "AcceptRequestFunction",
-              Set.of(
+      Map.ofEntries(
+          Map.entry("AcceptRequestFunction", Set.of(
                   "PROVISION_MACHINE_ARN",
                   "DECOMMISSION_MACHINE_ARN",
                   "ROTATE_USER_MACHINE_ARN",
                   "REJECT_MACHINE_ARN",
                   "REQUEST_QUEUE_ARN",
                   "REQUESTS_PER_ACCOUNT_AND_HOUR",
-                  "USERS_PER_ACCOUNT"),
-          "FindDueUsersFunction", Set.of("ROTATE_USER_MACHINE_ARN"),
-          "CompensateFunction", Set.of("PROVISION_MACHINE_ARN"),
-          "AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
-          "RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS"),
-          "RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS"),
-          "ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN", "ORGANIZATION_ID"),
-          "ValidatePendingKeyFunction", Set.of("ORGANIZATION_ID"));
+                  "USERS_PER_ACCOUNT")),
+          Map.entry("FindDueUsersFunction", Set.of("ROTATE_USER_MACHINE_ARN")),
+          Map.entry("CompensateFunction", Set.of("PROVISION_MACHINE_ARN")),
+          Map.entry("AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS")),
+          Map.entry("RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS")),
+          Map.entry("RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS")),
+          Map.entry("ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN", "ORGANIZATION_ID")),
+          Map.entry("ValidatePendingKeyFunction", Set.of("ORGANIZATION_ID")),
+          Map.entry("ConfigureInstanceFunction", OF_THE_CONNECTION),
+          Map.entry("UpdateInstanceFunction", OF_THE_CONNECTION),
+          Map.entry("TestInstanceFunction", OF_THE_CONNECTION));
 
   private static final String SPOKE_ACTIONS = "SPOKE_ACTIONS";
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";

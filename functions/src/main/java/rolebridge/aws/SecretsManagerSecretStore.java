@@ -192,6 +192,14 @@ public final class SecretsManagerSecretStore implements SecretStore {
   }
 
   @Override
+  public String readText(String secretArn) {
+    return callLiving(
+        "Reading secret " + secretArn,
+        secretArn,
+        () -> secretsManager.getSecretValue(r -> r.secretId(secretArn)).secretString());
+  }
+
+  @Override
   public void tag(String name, Map<String, String> tags) {
     callLiving(
         "Tagging secret " + name,

@@ -1,9 +1,11 @@
 package rolebridge.composition;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import rolebridge.domain.accept.AcceptRequests;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.request.EgressIps;
@@ -79,7 +81,8 @@ final class Environment implements FunctionSettings {
         Duration.ofDays(number("MAXIMUM_KEY_AGE_DAYS")),
         Duration.ofMinutes(number("GRACE_PERIOD_MINUTES")),
         Duration.ofDays(number("WATCH_PERIOD_DAYS")),
-        RotationPolicy.periodOf(required("ROTATION_SCHEDULE")));
+        RotationPolicy.periodOf(required("ROTATION_SCHEDULE")),
+        !xsoarUrl().isEmpty());
   }
 
   @Override
@@ -122,6 +125,19 @@ final class Environment implements FunctionSettings {
   @Override
   public Duration roleLongUnused() {
     return Duration.ofDays(number("UNUSED_ROLE_DAYS"));
+  }
+
+  @Override
+  public XsoarSettings xsoar() {
+    return new XsoarSettings(
+        xsoarUrl(),
+        required("XSOAR_SECRET_ARN"),
+        number("XSOAR_VERSION"),
+        HandOver.Delivery.valueOf(required("XSOAR_KEYS").toUpperCase(Locale.ROOT)));
+  }
+
+  private static String xsoarUrl() {
+    return System.getenv().getOrDefault("XSOAR_URL", "");
   }
 
   private static int number(String name) {

@@ -35,6 +35,9 @@ public interface FunctionSettings extends Settings {
   /** ARN of the queue that the rule for other accounts' requests fills. */
   String requestQueueArn();
 
+  /** The connection to XSOAR, if there is one. */
+  XsoarSettings xsoar();
+
   /** How long a role goes unused before an audit reports it. */
   Duration roleLongUnused();
 }

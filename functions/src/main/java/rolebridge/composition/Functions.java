@@ -2,6 +2,7 @@ package rolebridge.composition;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import rolebridge.aws.AwsClients;
 import rolebridge.aws.Clients;
 import rolebridge.aws.SfnMachines;
@@ -16,6 +17,7 @@ import rolebridge.domain.audit.AuditUsers;
 import rolebridge.domain.audit.FindAudited;
 import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.decommission.RemoveRole;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.Machines;
@@ -23,12 +25,16 @@ import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.ProvisionRuns;
 import rolebridge.domain.port.RotationRuns;
+import rolebridge.domain.port.XsoarConnection;
+import rolebridge.domain.port.XsoarServer;
 import rolebridge.domain.proof.CallContexts;
+import rolebridge.domain.provision.ConfigureInstance;
 import rolebridge.domain.provision.EnsureAccessKey;
 import rolebridge.domain.provision.EnsurePolicy;
 import rolebridge.domain.provision.EnsureRole;
 import rolebridge.domain.provision.EnsureUser;
 import rolebridge.domain.provision.GrantAssumeRole;
+import rolebridge.domain.provision.InstanceSetUp;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.Planner;
 import rolebridge.domain.provision.proof.ValidateAccess;
@@ -46,12 +52,16 @@ import rolebridge.domain.rotate.RemoveOrphan;
 import rolebridge.domain.rotate.RemoveUser;
 import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.Summarise;
+import rolebridge.domain.rotate.TestInstance;
+import rolebridge.domain.rotate.UpdateInstance;
 import rolebridge.domain.rotate.ValidatePendingKey;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
 import rolebridge.json.JsonCauseText;
 import rolebridge.json.JsonRunReader;
+import rolebridge.json.XsoarSecret;
+import rolebridge.xsoar.HttpXsoarServer;
 
 /** Puts each function's service together, with only the clients that it needs. */
 public class Functions extends Composition {
@@ -122,6 +132,39 @@ public class Functions extends Composition {
         pause());
   }
 
+  public ConfigureInstance configureInstance() {
+    return new ConfigureInstance(
+        catalog(),
+        settings.rotationPolicy().handsOver()
+            ? Optional.of(new InstanceSetUp(secrets(), handOver(), hub(), clock()))
+            : Optional.empty());
+  }
+
+  private HandOver handOver() {
+    return new HandOver(
+        this::xsoarServer,
+        secrets(),
+        catalog(),
+        settings.xsoar().delivery(),
+        hub(),
+        clock(),
+        pause());
+  }
+
+  /** The XSOAR server that the stack is connected to, with its API key as it is now. */
+  protected XsoarServer xsoarServer() {
+    XsoarSettings xsoar = settings.xsoar();
+    XsoarSecret secret =
+        XsoarSecret.parse(xsoar.secretArn(), secrets().readText(xsoar.secretArn()));
+    return new HttpXsoarServer(
+        new XsoarConnection(
+            xsoar.url(),
+            xsoar.pathPrefix(),
+            secret.apiKey(),
+            secret.apiKeyId(),
+            secret.caBundle()));
+  }
+
   public FindRunToUndo findRunToUndo() {
     return new FindRunToUndo(provisionRuns(), runReader());
   }
@@ -167,6 +210,14 @@ public class Functions extends Composition {
 
   public PromoteKey promoteKey() {
     return new PromoteKey(userReader(), secrets(), clock());
+  }
+
+  public UpdateInstance updateInstance() {
+    return new UpdateInstance(userReader(), secrets(), userRoles(), handOver(), clock());
+  }
+
+  public TestInstance testInstance() {
+    return new TestInstance(userReader(), secrets(), handOver(), clock());
   }
 
   public PutBackOldKey putBackOldKey() {

@@ -2,7 +2,6 @@ package rolebridge.handler;
 
 import java.util.Map;
 import rolebridge.composition.Functions;
-import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.provision.ConfigureInstance;
 import rolebridge.domain.provision.Found;
 import rolebridge.domain.provision.Planner;
@@ -10,7 +9,7 @@ import rolebridge.domain.provision.Planner;
 public final class ConfigureInstanceHandler
     extends JsonHandler<ConfigureInstanceHandler.Input, ConfigureInstance.Instance> {
 
-  /** As {@link StepInput}, and where the key is; nothing is done with that but to answer it. */
+  /** As {@link StepInput}, and where the key is; which secret is read follows from the plan. */
   public record Input(
       String executionArn,
       Map<String, Object> input,
@@ -28,14 +27,13 @@ public final class ConfigureInstanceHandler
   }
 
   ConfigureInstanceHandler(Functions functions) {
-    this(functions.planner(), functions.catalog());
+    this(functions.planner(), functions.configureInstance());
   }
 
-  private ConfigureInstanceHandler(Planner planner, IntegrationCatalog catalog) {
+  private ConfigureInstanceHandler(Planner planner, ConfigureInstance service) {
     super(
         Input.class,
         input ->
-            ConfigureInstance.of(
-                input.step().plan(planner), catalog, input.accessKeyId(), input.secretArn()));
+            service.apply(input.step().plan(planner), input.accessKeyId(), input.secretArn()));
   }
 }

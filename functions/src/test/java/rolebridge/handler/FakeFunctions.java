@@ -11,11 +11,13 @@ import java.util.Set;
 import rolebridge.aws.Clients;
 import rolebridge.composition.FunctionSettings;
 import rolebridge.composition.Functions;
+import rolebridge.composition.XsoarSettings;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.FakeProvisionRuns;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.AccessKeys;
@@ -37,6 +39,7 @@ import rolebridge.domain.port.UserAccess;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.port.XsoarServer;
 import rolebridge.domain.proof.CallContexts;
 import rolebridge.domain.provision.undo.RunReader;
 import rolebridge.domain.request.EgressIps;
@@ -185,6 +188,11 @@ class FakeFunctions extends Functions {
   }
 
   @Override
+  protected XsoarServer xsoarServer() {
+    return caller.xsoar();
+  }
+
+  @Override
   protected Pause pause() {
     return aws.pause();
   }
@@ -264,6 +272,12 @@ class FakeFunctions extends Functions {
     @Override
     public String requestQueueArn() {
       return QUEUE;
+    }
+
+    @Override
+    public XsoarSettings xsoar() {
+      return new XsoarSettings(
+          "https://xsoar.example.com", "arn:secret", 8, HandOver.Delivery.INSTANCE);
     }
 
     @Override

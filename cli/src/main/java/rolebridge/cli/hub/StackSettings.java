@@ -38,7 +38,8 @@ public record StackSettings(Account account, DeployedStack stack) implements Set
         Duration.ofDays(number("MaximumKeyAgeDays")),
         Duration.ofMinutes(number("GracePeriodMinutes")),
         Duration.ofDays(number("WatchPeriodDays")),
-        RotationPolicy.periodOf(value(stack.parameters(), "RotationSchedule")));
+        RotationPolicy.periodOf(value(stack.parameters(), "RotationSchedule")),
+        !value(stack.parameters(), "XsoarUrl").isEmpty());
   }
 
   /** The command stores no key. */

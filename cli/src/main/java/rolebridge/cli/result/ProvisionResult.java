@@ -69,6 +69,10 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     if (!risks.isEmpty()) {
       row(text, "Risks acknowledged", joined(risks));
     }
+    String instanceId = String.valueOf(instance.getOrDefault("instanceId", ""));
+    if (!instanceId.isEmpty()) {
+      text.append("\nXSOAR has them, in instance %s, and its Test is green.%n".formatted(instanceId));
+    }
     text.append(
         "\nRead the Secret Key (member \"password\"):\n  %s secretsmanager get-secret-value --secret-id '%s' --query SecretString --output text%n"
             .formatted(account.awsCommand(), instance.get("secretArn")));

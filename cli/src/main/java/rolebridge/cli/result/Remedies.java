@@ -74,6 +74,12 @@ final class Remedies {
           "Look at the cause; what was found elsewhere is announced by events DriftFound.";
       case "SessionsNotDeniedException" ->
           "Put right what the cause names, then revoke the key again; deny sessions by hand till then.";
+      case "InstanceNotOursException" ->
+          "Give another instanceName, or put the instance right in XSOAR, as the cause says.";
+      case "InstanceTestFailedException" ->
+          "Mend what XSOAR's Test says, then run the same command again.";
+      case "XsoarRefusedException" ->
+          "Put the connection to XSOAR right, as the cause says and docs/xsoar.md tells.";
       case "AccessNotProvenException" ->
           "Look for a policy, boundary or organization rule that refuses the user the role.";
       case "QuotaExceededException" ->
@@ -92,7 +98,8 @@ final class Remedies {
           "ResourceVanishedException",
           "NotYetPropagatedException",
           "ThrottledException",
-          "AwsUnavailableException" ->
+          "AwsUnavailableException",
+          "XsoarUnavailableException" ->
           AGAIN;
       default -> AGAIN + " ./rolebridge logs shows what the functions wrote.";
     };

@@ -3,6 +3,7 @@ package rolebridge.domain.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import rolebridge.domain.catalog.InstanceField.Part;
 
 /**
  * The fields of an instance that access is set up with. Not listed is what has nothing to do with
@@ -22,6 +23,20 @@ public record InstanceFields(
     Optional<InstanceField> stsRegion,
     Optional<InstanceField> stsRegionalEndpoint,
     List<InstanceField> otherRequired) {
+
+  /** Of an integration that isn't in the catalog: the names that most have. */
+  public static final InstanceFields USUAL =
+      new InstanceFields(
+          new InstanceField("roleArn", Part.WHOLE, "Role Arn", false),
+          new InstanceField("roleSessionName", Part.WHOLE, "Role Session Name", false),
+          new InstanceField("sessionDuration", Part.WHOLE, "Role Session Duration", false),
+          new InstanceField("credentials", Part.IDENTIFIER, "Access Key", false),
+          new InstanceField("credentials", Part.PASSWORD, "Secret Key", false),
+          Optional.of(new InstanceField("defaultRegion", Part.WHOLE, "AWS Default Region", true)),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
 
   public InstanceFields {
     otherRequired = List.copyOf(otherRequired);

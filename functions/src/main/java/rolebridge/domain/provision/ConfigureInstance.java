@@ -1,12 +1,28 @@
 package rolebridge.domain.provision;
 
 import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceTestFailedException;
 
-/** Works out what goes into the XSOAR integration instance. */
+/**
+ * Works out what goes into the XSOAR integration instance, and puts it there where the stack has a
+ * connection to XSOAR.
+ */
 public final class ConfigureInstance {
 
-  private ConfigureInstance() {}
+  private final IntegrationCatalog catalog;
+  private final Optional<InstanceSetUp> setUp;
+
+  /**
+   * @param catalog which names integrations have for an instance's fields
+   * @param setUp empty without a connection to XSOAR
+   */
+  public ConfigureInstance(IntegrationCatalog catalog, Optional<InstanceSetUp> setUp) {
+    this.catalog = catalog;
+    this.setUp = setUp;
+  }
 
   /**
    * The instance's configuration by the names of XSOAR's form. The secret key isn't in it: it is
@@ -16,6 +32,8 @@ public final class ConfigureInstance {
    * @param region XSOAR's "AWS Default Region", without which an instance can't start
    * @param settings the form's fields by the integration's own names
    * @param acknowledgedRisks commands and actions whose risks the requester acknowledges
+   * @param instanceId of the instance in XSOAR that was made or updated and whose Test is green;
+   *     empty without a connection to XSOAR
    */
   public record Instance(
       String instanceName,
@@ -30,7 +48,8 @@ public final class ConfigureInstance {
       String userArn,
       List<String> policyArns,
       List<String> acknowledgedRisks,
-      List<InstanceSetting> settings) {
+      List<InstanceSetting> settings,
+      String instanceId) {
 
     public Instance {
       settings = List.copyOf(settings);
@@ -40,12 +59,14 @@ public final class ConfigureInstance {
   }
 
   /**
-   * The instance of a plan.
+   * The instance of a plan. With a connection to XSOAR it is there afterwards, and its Test green.
    *
-   * @param catalog which names the integration has for its fields
+   * @throws InstanceNotOursException when another's instance has the name
+   * @throws InstanceTestFailedException when Test stays red for a minute
    */
-  public static Instance of(
-      Plan plan, IntegrationCatalog catalog, String accessKeyId, String secretArn) {
+  public Instance apply(Plan plan, String accessKeyId, String secretArn) {
+    List<InstanceSetting> settings =
+        InstanceSettings.of(plan, catalog.find(plan.integration()), accessKeyId, secretArn);
     return new Instance(
         plan.instanceName(),
         plan.integration(),
@@ -59,6 +80,7 @@ public final class ConfigureInstance {
         plan.userArn(),
         List.of(plan.policyArn()),
         plan.acknowledgedRisks(),
-        InstanceSettings.of(plan, catalog.find(plan.integration()), accessKeyId, secretArn));
+        settings,
+        setUp.map(inXsoar -> inXsoar.apply(plan, settings, accessKeyId)).orElse(""));
   }
 }

@@ -4,26 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.catalog.InstanceField;
-import rolebridge.domain.catalog.InstanceField.Part;
 import rolebridge.domain.catalog.InstanceFields;
 import rolebridge.domain.catalog.Integration;
 
 /** What goes into the form of an instance, by the names that its integration has for it. */
 final class InstanceSettings {
-
-  /** Of an integration that isn't in the catalog: the names that most have. */
-  private static final InstanceFields USUAL =
-      new InstanceFields(
-          new InstanceField("roleArn", Part.WHOLE, "Role Arn", false),
-          new InstanceField("roleSessionName", Part.WHOLE, "Role Session Name", false),
-          new InstanceField("sessionDuration", Part.WHOLE, "Role Session Duration", false),
-          new InstanceField("credentials", Part.IDENTIFIER, "Access Key", false),
-          new InstanceField("credentials", Part.PASSWORD, "Secret Key", false),
-          Optional.of(new InstanceField("defaultRegion", Part.WHOLE, "AWS Default Region", true)),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of());
 
   /**
    * Value of the choice by which STS is called in the region: sessions from its global endpoint are
@@ -42,7 +27,7 @@ final class InstanceSettings {
   /** The settings in the order of the form, without those that stay empty. */
   static List<InstanceSetting> of(
       Plan plan, Optional<Integration> integration, String accessKeyId, String secretArn) {
-    InstanceFields fields = integration.map(Integration::instance).orElse(USUAL);
+    InstanceFields fields = integration.map(Integration::instance).orElse(InstanceFields.USUAL);
     InstanceSettings all = new InstanceSettings();
     all.set(fields.roleArn(), plan.roleArn());
     all.set(fields.sessionName(), plan.roleSessionName());

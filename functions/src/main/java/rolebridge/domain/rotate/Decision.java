@@ -30,6 +30,10 @@ public sealed interface Decision {
     VALIDATE_PENDING_KEY("ValidatePendingKey"),
     /** The proven key gets the label AWSCURRENT, and what a killed run left of that is finished. */
     PROMOTE_KEY("PromoteKey"),
+    /** The key is put into the instances whose Test wasn't green with it yet. */
+    UPDATE_INSTANCE("UpdateInstance"),
+    /** The Test of one of them has to be green, or it gets its former key back. */
+    TEST_INSTANCE("TestInstance"),
     /** The old key becomes active and pending again. */
     PUT_BACK_OLD_KEY("PutBackOldKey"),
     /** The old key was unused at a first read; a second, hours later, has to agree. */

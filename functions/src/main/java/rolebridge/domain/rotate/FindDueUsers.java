@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Revocations;
@@ -303,6 +304,10 @@ public final class FindDueUsers {
           two ? unfinishedSince(secret, current.get(), keys) : Optional.empty();
       if (since.isPresent()) {
         return Optional.of(new Candidate(name, current.get(), since.get(), false));
+      }
+      if (policy.handsOver()
+          && !InstanceRecords.in(secret.tags(), now).notGreen(current.get()).isEmpty()) {
+        return Optional.of(new Candidate(name, current.get(), now, false));
       }
       boolean putBack = current.get().equals(secret.tags().get(Tags.PUT_BACK));
       Instant due = created.plus(policy.maximumKeyAge()).minus(policy.schedulePeriod());

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
@@ -14,8 +15,8 @@ import rolebridge.domain.port.StoredSecret;
 /** Which state of rotate-user is due, and the state of the user's keys. Changes nothing. */
 public final class InspectKeys {
 
-  /** More than the longest way that a user's keys have to go in one pass. */
-  static final int MOST_INSPECTIONS = 20;
+  /** More than the longest way that a user's keys have to go in one pass, and its instances. */
+  static final int MOST_INSPECTIONS = 20 + InstanceRecords.MOST;
 
   private final UserReader reader;
   private final Clock clock;

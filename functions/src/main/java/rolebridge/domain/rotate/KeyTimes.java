@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
@@ -24,9 +25,17 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
     return Mark.since(tags, Tags.PROMOTED, currentId, now);
   }
 
+  /** When the current key was promoted and the Test of every instance was green with it. */
+  Optional<Instant> switched() {
+    return policy.handsOver()
+        ? promoted()
+            .flatMap(since -> InstanceRecords.in(tags, now).allGreenSince(currentId, since))
+        : promoted();
+  }
+
   /** The end of the grace period, from which on an unused old key may be deactivated. */
   Optional<Instant> graceOver() {
-    return promoted().map(since -> since.plus(policy.gracePeriod()));
+    return switched().map(since -> since.plus(policy.gracePeriod()));
   }
 
   /**

@@ -13,9 +13,15 @@ import rolebridge.domain.port.AccessKey;
  * @param gracePeriod how long the old key works on after the switch
  * @param watchPeriod how long the old key stays inactive before it is deleted
  * @param schedulePeriod the time between two passes
+ * @param handsOver whether keys are put into XSOAR's instances, whose Test has to be green before an
+ *     old key's grace period begins
  */
 public record RotationPolicy(
-    Duration maximumKeyAge, Duration gracePeriod, Duration watchPeriod, Duration schedulePeriod) {
+    Duration maximumKeyAge,
+    Duration gracePeriod,
+    Duration watchPeriod,
+    Duration schedulePeriod,
+    boolean handsOver) {
 
   /** XSOAR's AWS Secrets Manager integration caches a secret for 10 minutes. */
   public static final Duration LEAST_GRACE_PERIOD = Duration.ofMinutes(15);

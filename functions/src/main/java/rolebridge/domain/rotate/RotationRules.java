@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyRetirement;
 import rolebridge.domain.mark.Mark;
@@ -278,7 +279,8 @@ public final class RotationRules {
         }
       }
       Instant dueDate = policy.dueDate(current);
-      if (input.now() || !now.isBefore(dueDate)) {
+      boolean isDue = input.now() || !now.isBefore(dueDate);
+      if (isDue) {
         if (found.keys().size() < UserKeys.LIMIT) {
           return new Turn(Work.CREATE_PENDING_KEY, "");
         }
@@ -286,12 +288,26 @@ public final class RotationRules {
         if (room.isPresent()) {
           return room.get();
         }
-        if (waiting.isEmpty()) {
-          return new Stop(reasons.noRoomForDue(currentId, others()));
-        }
+      }
+      Optional<Decision> handOver = handOver();
+      if (handOver.isPresent()) {
+        return handOver.get();
+      }
+      if (isDue && waiting.isEmpty()) {
+        return new Stop(reasons.noRoomForDue(currentId, others()));
       }
       return new NothingDue(
           new Outlook(dueDate, waiting.stream().min(Comparator.comparing(Next::notBefore))));
+    }
+
+    /** A key that is due is replaced first, since the instances then get the next one. */
+    private Optional<Decision> handOver() {
+      if (!policy.handsOver()
+          || InstanceRecords.in(tags, now).notGreen(currentId).isEmpty()) {
+        return Optional.empty();
+      }
+      boolean given = input.changes().contains(UpdateInstance.changeOf(currentId));
+      return Optional.of(new Turn(given ? Work.TEST_INSTANCE : Work.UPDATE_INSTANCE, currentId));
     }
 
     private List<AccessKey> others() {
@@ -321,9 +337,12 @@ public final class RotationRules {
     }
 
     private Optional<Decision> deactivation(AccessKey key, List<Next> waiting) {
-      Optional<Instant> promoted = times.promoted();
-      if (promoted.isEmpty()) {
+      if (times.promoted().isEmpty()) {
         return Optional.of(new Turn(Work.PROMOTE_KEY, currentId));
+      }
+      Optional<Instant> switched = times.switched();
+      if (switched.isEmpty()) {
+        return Optional.empty();
       }
       Instant graceOver = times.graceOver().get();
       if (now.isBefore(graceOver)) {
@@ -331,10 +350,10 @@ public final class RotationRules {
         return Optional.empty();
       }
       Optional<Instant> lastUsed = found.lastUsed().getOrDefault(key.id(), Optional.of(now));
-      Instant settled = promoted.get().plus(SETTLING);
+      Instant settled = switched.get().plus(SETTLING);
       if (lastUsed.filter(used -> !used.isBefore(settled)).isPresent()) {
         return Optional.of(
-            new Stop(reasons.inUse(key.id(), lastUsed.get(), currentId, promoted.get())));
+            new Stop(reasons.inUse(key.id(), lastUsed.get(), currentId, switched.get())));
       }
       Optional<Instant> proven = times.unusedProven(key.id());
       if (proven.isEmpty()) {

@@ -32,7 +32,7 @@ import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Proves that the pending key assumes every role of its user, three times in a row each, and marks
- * it. The only step of a rotation that reads a secret's value.
+ * it.
  */
 public final class ValidatePendingKey {
 
@@ -48,6 +48,7 @@ public final class ValidatePendingKey {
   private final UserReader reader;
   private final SecretStore secrets;
   private final SecurityTokens securityTokens;
+  private final StoredKeys storedKeys;
   private final UserRoles userRoles;
   private final Roles roles;
   private final PolicySimulator simulator;
@@ -67,6 +68,7 @@ public final class ValidatePendingKey {
       Pause pause) {
     this.reader = reader;
     this.secrets = secrets;
+    this.storedKeys = new StoredKeys(secrets);
     this.securityTokens = securityTokens;
     this.userRoles = userRoles;
     this.roles = roles;
@@ -101,7 +103,7 @@ public final class ValidatePendingKey {
 
   private Result validate(UserReader.Look look, String accessKeyId) {
     requireFew(look, accessKeyId);
-    SecretAccessKey key = read(look, accessKeyId);
+    SecretAccessKey key = storedKeys.read(look, accessKeyId);
     Backoff backoff = new Backoff(clock, pause, RoleAcceptance.BUDGET);
     List<String> proven = new ArrayList<>();
     for (String roleArn : look.found().roles()) {
@@ -140,36 +142,6 @@ public final class ValidatePendingKey {
               + accessKeyId
               + " stays pending, and the next pass tries again.");
     }
-  }
-
-  private SecretAccessKey read(UserReader.Look look, String accessKeyId) {
-    String version = SecretVersion.idFor(accessKeyId);
-    SecretAccessKey key;
-    try {
-      key = secrets.read(look.secret().arn(), version);
-    } catch (IllegalArgumentException e) {
-      throw edited(look, version, e);
-    } catch (ResourceVanishedException e) {
-      // The secret's description lists it, and Secrets Manager's reads lag its writes.
-      throw new NotYetPropagatedException(e.getMessage(), e);
-    }
-    if (!key.id().equals(accessKeyId)) {
-      throw edited(look, version, null);
-    }
-    return key;
-  }
-
-  private static SecretEditedException edited(
-      UserReader.Look look, String version, RuntimeException cause) {
-    return new SecretEditedException(
-        "Version "
-            + version
-            + " of secret "
-            + look.secretName()
-            + " doesn't hold the access key that it is named after. Delete that key of user "
-            + look.found().userName()
-            + "; the next pass makes another.",
-        cause);
   }
 
   private boolean isThere(UserReader.Look look, String roleArn) {

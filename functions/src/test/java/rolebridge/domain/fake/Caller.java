@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import rolebridge.catalog.Catalog;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
@@ -26,6 +27,7 @@ import rolebridge.domain.port.UserAccess;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
+import rolebridge.domain.port.XsoarServer;
 import rolebridge.domain.proof.CallContexts;
 import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.provision.proof.ValidateAccess;
@@ -175,6 +177,22 @@ public final class Caller {
   public AccountQuotas.Source quotas() {
     return accountId ->
         read("GetAccountSummary", () -> new AccountQuotas(aws.accountSummary(accountId)));
+  }
+
+  public XsoarServer xsoar() {
+    return new FakeXsoarServer(aws, aws.xsoar(), this);
+  }
+
+  /** What puts keys into XSOAR's instances. */
+  public HandOver handOver(Hub hub) {
+    return new HandOver(
+        this::xsoar,
+        secrets(),
+        new Catalog(),
+        aws.delivery().orElseThrow(),
+        hub,
+        aws.clock(),
+        aws.pause());
   }
 
   /** A new invocation of a function: what was killed was the one before. */

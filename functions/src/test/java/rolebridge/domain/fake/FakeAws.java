@@ -19,6 +19,7 @@ import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessRefusedException;
@@ -246,6 +247,8 @@ public final class FakeAws {
   final NavigableMap<String, RoleState> roles = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   final NavigableMap<String, PolicyState> policies = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   final NavigableMap<String, SecretState> secrets = new TreeMap<>();
+  private FakeXsoar xsoar = new FakeXsoar();
+  private Optional<HandOver.Delivery> delivery = Optional.empty();
   final Deque<String> stsRefusals = new ArrayDeque<>();
   final Deque<String> probeAnswers = new ArrayDeque<>();
   String probeRefusalReason = "";
@@ -278,12 +281,30 @@ public final class FakeAws {
   }
 
   /** Another account in the same state at the same time. */
+  /** From now on keys are put into the instances of the XSOAR server beside it. */
+  public FakeAws handingOver(HandOver.Delivery how) {
+    delivery = Optional.of(how);
+    return this;
+  }
+
+  /** How keys get into XSOAR's instances; empty without a connection. */
+  public Optional<HandOver.Delivery> delivery() {
+    return delivery;
+  }
+
+  /** The XSOAR server beside it. */
+  public FakeXsoar xsoar() {
+    return xsoar;
+  }
+
   public FakeAws copy() {
     FakeAws copy = new FakeAws();
     users.forEach((name, user) -> copy.users.put(name, user.copy()));
     roles.forEach((name, role) -> copy.roles.put(name, role.copy()));
     policies.forEach((name, policy) -> copy.policies.put(name, policy.copy()));
     secrets.forEach((name, secret) -> copy.secrets.put(name, secret.copy()));
+    copy.xsoar = xsoar.copy();
+    copy.delivery = delivery;
     copy.stsRefusals.addAll(stsRefusals);
     copy.probeAnswers.addAll(probeAnswers);
     copy.probeRefusalReason = probeRefusalReason;

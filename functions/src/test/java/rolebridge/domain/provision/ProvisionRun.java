@@ -244,7 +244,7 @@ public final class ProvisionRun {
         yield done(StepResult.of());
       }
       case CONFIGURE_INSTANCE -> {
-        instance = ConfigureInstance.of(plan, new Catalog(), proven, stored.secretArn());
+        instance = configureInstance().apply(plan, proven, stored.secretArn());
         yield Map.of();
       }
       case COMPENSATE -> {
@@ -253,6 +253,19 @@ public final class ProvisionRun {
       }
       default -> throw new IllegalStateException("The run has ended: " + now);
     };
+  }
+
+  private ConfigureInstance configureInstance() {
+    return new ConfigureInstance(
+        new Catalog(),
+        aws.delivery()
+            .map(
+                _ ->
+                    new InstanceSetUp(
+                        caller.secrets(),
+                        caller.handOver(Requests.HUB),
+                        Requests.HUB,
+                        aws.clock())));
   }
 
   private Compensate compensate() {

@@ -136,7 +136,8 @@ class ProvisionRunTest {
                         "",
                         "member password of the secret " + run.stored().secretArn()),
                     new InstanceSetting(
-                        "AWS STS Regional Endpoints", "sts_regional_endpoint", "regional", ""))));
+                        "AWS STS Regional Endpoints", "sts_regional_endpoint", "regional", "")),
+                ""));
     assertThat(run.caller().callCount()).isLessThanOrEqualTo(MOST_CALLS);
   }
 

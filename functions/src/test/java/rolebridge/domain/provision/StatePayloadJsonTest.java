@@ -60,7 +60,8 @@ class StatePayloadJsonTest {
             "user",
             List.of("policy"),
             List.of("aws-s3-put-bucket-policy"),
-            List.of(new InstanceSetting("Role Arn", "roleArn", "role", ""))),
+            List.of(new InstanceSetting("Role Arn", "roleArn", "role", "")),
+            "2f1c8f0a-6f57-4b1f-8a0d-6d2f3c9b7e11"),
         new Compensate.Result(changes, List.of(new Kept("role", "proven"))),
         new Compensate.Result(List.of(), List.of()));
   }

@@ -343,7 +343,8 @@ class RotationRulesTest {
                     Duration.ofDays(90),
                     Duration.ofMinutes(14),
                     Duration.ofDays(7),
-                    Duration.ofDays(1)))
+                    Duration.ofDays(1),
+                    false))
         .hasMessage("A grace period of PT14M is shorter than PT15M");
   }
 

@@ -22,7 +22,7 @@ public final class RotationRun {
 
   public static final RotationPolicy POLICY =
       new RotationPolicy(
-          Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(1));
+          Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(1), false);
 
   private final FakeAws aws;
   private final Caller caller;
@@ -138,6 +138,18 @@ public final class RotationRun {
                   aws.pause())
               .apply(input);
       case "PromoteKey" -> new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
+      case "UpdateInstance" ->
+          new UpdateInstance(
+                  reader,
+                  caller.secrets(),
+                  caller.userRoles(),
+                  caller.handOver(Requests.HUB),
+                  aws.clock())
+              .apply(input);
+      case "TestInstance" ->
+          new TestInstance(
+                  reader, caller.secrets(), caller.handOver(Requests.HUB), aws.clock())
+              .apply(input);
       case "PutBackOldKey" ->
           new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
               .apply(input);
@@ -180,8 +192,18 @@ public final class RotationRun {
         caller.secrets(),
         caller.userRoles(),
         Requests.HUB,
-        POLICY,
+        policy(aws),
         aws.clock());
+  }
+
+  /** {@link #POLICY}, with a connection to XSOAR where this account has one. */
+  static RotationPolicy policy(FakeAws aws) {
+    return new RotationPolicy(
+        POLICY.maximumKeyAge(),
+        POLICY.gracePeriod(),
+        POLICY.watchPeriod(),
+        POLICY.schedulePeriod(),
+        aws.delivery().isPresent());
   }
 
   public Caller caller() {

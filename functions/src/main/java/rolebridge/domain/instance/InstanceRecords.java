@@ -1,0 +1,57 @@
+package rolebridge.domain.instance;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The records of all instances that a user's key was handed over to. */
+public record InstanceRecords(List<InstanceRecord> all) {
+
+  /** Secrets Manager allows 50 tags for a secret, and others need room too. */
+  public static final int MOST = 20;
+
+  public InstanceRecords {
+    all = List.copyOf(all);
+  }
+
+  /** Those in the tags of the user's secret. */
+  public static InstanceRecords in(Map<String, String> tags, Instant now) {
+    return new InstanceRecords(
+        new TreeMap<>(tags)
+            .entrySet().stream()
+                .flatMap(tag -> InstanceRecord.in(tag.getKey(), tag.getValue(), now).stream())
+                .toList());
+  }
+
+  public Optional<InstanceRecord> of(String roleArn) {
+    return all.stream().filter(record -> record.isOf(roleArn)).findFirst();
+  }
+
+  /**
+   * Those whose Test wasn't green yet with this key. An instance that is being made is none of them:
+   * whoever makes it gives it the key that is current then.
+   */
+  public List<InstanceRecord> notGreen(String accessKeyId) {
+    return all.stream()
+        .filter(record -> !record.isBeingMade() && record.greenSince(accessKeyId).isEmpty())
+        .toList();
+  }
+
+  /**
+   * Since when the Test of every instance is green with this key; empty when one isn't.
+   *
+   * @param promoted since when the key is current, which it is with no instance at all
+   */
+  public Optional<Instant> allGreenSince(String accessKeyId, Instant promoted) {
+    return notGreen(accessKeyId).isEmpty()
+        ? all.stream()
+            .flatMap(record -> record.greenSince(accessKeyId).stream())
+            .max(Comparator.naturalOrder())
+            .filter(green -> green.isAfter(promoted))
+            .or(() -> Optional.of(promoted))
+        : Optional.empty();
+  }
+}

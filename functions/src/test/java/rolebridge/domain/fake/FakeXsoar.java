@@ -1,0 +1,98 @@
+package rolebridge.domain.fake;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import rolebridge.domain.port.SecretAccessKey;
+
+/** An XSOAR server in memory, whose Test buttons use what instances hold at the same AWS. */
+public final class FakeXsoar {
+
+  static final class InstanceState {
+    String id;
+    String name;
+    String brand;
+    SecretAccessKey key;
+    String credential = "";
+    Map<String, String> values = new TreeMap<>();
+
+    InstanceState copy() {
+      InstanceState copy = new InstanceState();
+      copy.id = id;
+      copy.name = name;
+      copy.brand = brand;
+      copy.key = key;
+      copy.credential = credential;
+      copy.values.putAll(values);
+      return copy;
+    }
+  }
+
+  final Map<String, InstanceState> instances = new TreeMap<>();
+  final Map<String, SecretAccessKey> credentials = new HashMap<>();
+  final Set<String> redKeys = new HashSet<>();
+
+  FakeXsoar copy() {
+    FakeXsoar copy = new FakeXsoar();
+    instances.forEach((id, instance) -> copy.instances.put(id, instance.copy()));
+    copy.credentials.putAll(credentials);
+    copy.redKeys.addAll(redKeys);
+    return copy;
+  }
+
+  /** Test is red with this key, whatever AWS says to it. */
+  public void redWith(String accessKeyId) {
+    redKeys.add(accessKeyId);
+  }
+
+  /** Test goes by AWS alone again. */
+  public void green() {
+    redKeys.clear();
+  }
+
+  /** Somebody makes an instance by hand. */
+  public void add(String id, String name, String brand, Map<String, String> values) {
+    InstanceState instance = new InstanceState();
+    instance.id = id;
+    instance.name = name;
+    instance.brand = brand;
+    instance.values.putAll(values);
+    instances.put(id, instance);
+  }
+
+  /** Somebody deletes an instance by hand. */
+  public void remove(String id) {
+    instances.remove(id);
+  }
+
+  /** Somebody writes another value into an instance. */
+  public void edit(String id, String parameter, String value) {
+    instances.get(id).values.put(parameter, value);
+  }
+
+  /** Somebody makes a stored credential. */
+  public void addCredential(String name, SecretAccessKey key) {
+    credentials.put(name, key);
+  }
+
+  public List<String> ids() {
+    return List.copyOf(instances.keySet());
+  }
+
+  public Map<String, String> values(String id) {
+    return Map.copyOf(instances.get(id).values);
+  }
+
+  /** Id of the key that an instance works with; empty when it has none. */
+  public String keyIdOf(String id) {
+    SecretAccessKey key = keyOf(instances.get(id));
+    return key == null ? "" : key.id();
+  }
+
+  SecretAccessKey keyOf(InstanceState instance) {
+    return instance.credential.isEmpty() ? instance.key : credentials.get(instance.credential);
+  }
+}

@@ -1,0 +1,122 @@
+package rolebridge.domain.fake;
+
+import java.util.Optional;
+import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.fake.FakeXsoar.InstanceState;
+import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.port.InstanceKey;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.XsoarInstance;
+import rolebridge.domain.port.XsoarServer;
+import rolebridge.domain.port.XsoarTest;
+
+record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements XsoarServer {
+
+  private static final int SESSION_SECONDS = 900;
+
+  @Override
+  public Optional<XsoarInstance> named(String name) {
+    return caller.read(
+        "SearchInstances",
+        () ->
+            xsoar.instances.values().stream()
+                .filter(instance -> instance.name.equals(name))
+                .findFirst()
+                .map(this::shown));
+  }
+
+  @Override
+  public Optional<XsoarInstance> withId(String id) {
+    return caller.read(
+        "SearchInstances", () -> Optional.ofNullable(xsoar.instances.get(id)).map(this::shown));
+  }
+
+  @Override
+  public XsoarInstance create(XsoarInstance.Draft draft, InstanceKey key) {
+    return caller.change(
+        "PutInstance",
+        () -> {
+          if (xsoar.instances.values().stream().anyMatch(it -> it.name.equals(draft.name()))) {
+            throw new InstanceNotOursException("The name is taken: " + draft.name());
+          }
+          InstanceState made = new InstanceState();
+          made.id = "instance-%04d".formatted(aws.nextId("instance"));
+          made.name = draft.name();
+          made.brand = draft.brand();
+          made.values.putAll(draft.values());
+          set(made, key);
+          xsoar.instances.put(made.id, made);
+          return shown(made);
+        });
+  }
+
+  @Override
+  public XsoarInstance update(String id, XsoarInstance.Change change, InstanceKey key) {
+    XsoarInstance found =
+        withId(id)
+            .orElseThrow(() -> new InstanceNotOursException("There is no instance of id " + id));
+    return caller.change(
+        "PutInstance",
+        () -> {
+          InstanceState changed = xsoar.instances.get(id);
+          changed.values.putAll(change.valuesFor(found));
+          set(changed, key);
+          return shown(changed);
+        });
+  }
+
+  private static void set(InstanceState instance, InstanceKey key) {
+    switch (key) {
+      case InstanceKey.Own own -> {
+        instance.key = own.key();
+        instance.credential = "";
+      }
+      case InstanceKey.Stored stored -> {
+        instance.key = null;
+        instance.credential = stored.credential();
+      }
+    }
+  }
+
+  @Override
+  public XsoarTest test(String id) {
+    return caller.read("TestInstance", () -> testOf(xsoar.instances.get(id)));
+  }
+
+  private XsoarTest testOf(InstanceState instance) {
+    SecretAccessKey key = xsoar.keyOf(instance);
+    if (key == null || xsoar.redKeys.contains(key.id())) {
+      return new XsoarTest(false, "red by the test");
+    }
+    try {
+      new FakeSecurityTokens(aws, aws.caller())
+          .assumeRole(key, instance.values.get("roleArn"), "xsoar", SESSION_SECONDS);
+      return new XsoarTest(true, "");
+    } catch (AccessRefusedException e) {
+      return new XsoarTest(false, e.getMessage());
+    }
+  }
+
+  @Override
+  public Optional<String> storedKeyId(String credential) {
+    return caller.read(
+        "ListCredentials",
+        () -> Optional.ofNullable(xsoar.credentials.get(credential)).map(SecretAccessKey::id));
+  }
+
+  @Override
+  public void store(String credential, SecretAccessKey key) {
+    caller.change("PutCredential", () -> xsoar.credentials.put(credential, key));
+  }
+
+  private XsoarInstance shown(InstanceState instance) {
+    return new XsoarInstance(
+        instance.id,
+        instance.name,
+        instance.brand,
+        true,
+        instance.key == null ? "" : instance.key.id(),
+        instance.credential,
+        instance.values);
+  }
+}

@@ -1,0 +1,322 @@
+package rolebridge.domain.rotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.error.XsoarUnavailableException;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.instance.HandOver.Delivery;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.provision.ProvisionRun;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** What becomes of a user's XSOAR instances from their making on. */
+class HandOverTest {
+
+  private static final String INSTANCE = "instance-0001";
+  private static final String RECORD =
+      "rolebridge:instance:111122223333/xsoar-IAM.integration-Role";
+
+  private static FakeAws provisioned(Delivery delivery, IntegrationRequest... requests) {
+    FakeAws aws = new FakeAws().handingOver(delivery);
+    for (IntegrationRequest request : requests) {
+      assertThat(ProvisionRun.of(aws, request, "before").isReady()).isTrue();
+    }
+    return aws;
+  }
+
+  private static String current(FakeAws aws) {
+    return aws.currentKey(Requests.SECRET).map(SecretAccessKey::id).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void provision_makesTheInstance_andUpdatesItTheNextTime(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+
+    assertThat(aws.xsoar().ids()).containsExactly(INSTANCE);
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(current(aws));
+    assertThat(aws.xsoar().values(INSTANCE))
+        .containsEntry("roleArn", Requests.ROLE_ARN)
+        .containsEntry("defaultRegion", "eu-central-1")
+        .doesNotContainKeys("credentials", "credentials.identifier");
+    assertThat(aws.secretTags(Requests.SECRET).get(RECORD))
+        .startsWith(INSTANCE + " " + current(aws) + " ")
+        .endsWith(" AWS - IAM");
+
+    aws.xsoar().edit(INSTANCE, "defaultRegion", "us-east-1");
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "again").isReady()).isTrue();
+    assertThat(aws.xsoar().ids()).containsExactly(INSTANCE);
+    assertThat(aws.xsoar().values(INSTANCE)).containsEntry("defaultRegion", "eu-central-1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rotation_undoAndRevocation_keepEveryInstanceGreen(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam(), Requests.ec2());
+    String first = current(aws);
+    List<String> problems = new ArrayList<>();
+
+    RotationRun now = observed(aws, RotationRun.now(aws), problems).finish();
+    assertThat(now.state()).as(now.toString()).isEqualTo("Done");
+    assertThat(now.actions())
+        .containsExactly(
+            "CreateAccessKey",
+            "ValidateAccessKey",
+            "PromoteKey",
+            "UpdateInstance",
+            "TestInstance",
+            "TestInstance");
+    assertThat(current(aws)).isNotEqualTo(first);
+    assertHanded(aws);
+
+    RotationRun undo = observed(aws, RotationRun.undo(aws), problems).finish();
+    assertThat(undo.state()).as(undo.toString()).isEqualTo("Done");
+    assertThat(current(aws)).isEqualTo(first);
+    assertHanded(aws);
+    assertThat(problems).isEmpty();
+
+    RotationRun after = RotationRun.after(aws, RotationRun.revoke(aws, aws.caller(), ""));
+    assertThat(after.finish().state()).as(after.toString()).isEqualTo("Done");
+    assertHanded(aws);
+  }
+
+  private static void assertHanded(FakeAws aws) {
+    assertThat(aws.xsoar().ids())
+        .allSatisfy(id -> assertThat(aws.xsoar().keyIdOf(id)).isEqualTo(current(aws)));
+  }
+
+  /** After every change each instance's Test has to be green. */
+  private static RotationRun observed(FakeAws aws, RotationRun run, List<String> problems) {
+    run.caller()
+        .observing(
+            () ->
+                aws.xsoar()
+                    .ids()
+                    .forEach(
+                        id -> {
+                          if (!aws.caller().xsoar().test(id).green()) {
+                            problems.add(id + " is red in " + run);
+                          }
+                        }));
+    return run;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testStaysRed_oldPairIsPutBack_graceDoesNotBegin_andTheNextPassTriesAgain(
+      Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+    String old = current(aws);
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    String next = current(aws);
+    aws.xsoar().redWith(next);
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason())
+        .contains(INSTANCE, next, "red by the test", "has the old key " + old + " again");
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(old);
+
+    aws.advance(Duration.ofDays(30));
+    RotationRun later = RotationRun.scheduled(aws).finish();
+    assertThat(later.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(aws.isActive(old)).isTrue();
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(old);
+
+    aws.xsoar().green();
+    assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(next);
+    aws.advance(Duration.ofHours(23));
+    assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
+    aws.advance(Duration.ofHours(2));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofHours(5));
+    assertThat(RotationRun.scheduled(aws).finish().actions()).containsExactly("DeactivateOldKey");
+    assertThat(aws.isActive(old)).isFalse();
+  }
+
+  @Test
+  void testStaysRedAfterARevocation_theInstanceKeepsTheNewKey() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    RotationRun run = RotationRun.after(aws, RotationRun.revoke(aws, aws.caller(), ""));
+    run.runTo("TestInstance");
+    aws.xsoar().redWith(current(aws));
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason()).contains("keeps the new key");
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(current(aws));
+  }
+
+  /** What somebody did to the instance by hand, or wrote into our records. */
+  enum Tampered {
+    DELETED,
+    OTHER_ROLE,
+    OTHER_BRAND,
+    FOREIGN_INSTANCE_IN_RECORD,
+    RECORD_UNREADABLE
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rotation_instanceThatIsNotWhatTheRecordSays_isLeftAlone(Tampered tampered) {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    aws.xsoar()
+        .add(
+            "foreign",
+            "theirs",
+            "AWS - IAM",
+            Map.of("roleArn", "arn:aws:iam::111122223333:role/rolebridge/other/their-role"));
+    switch (tampered) {
+      case DELETED -> aws.xsoar().remove(INSTANCE);
+      case OTHER_ROLE -> aws.xsoar().edit(INSTANCE, "roleArn", "arn:aws:iam::1:role/mine");
+      case OTHER_BRAND -> record(aws, INSTANCE + " - 2026-01-01T00:00:00Z AWS - EC2");
+      case FOREIGN_INSTANCE_IN_RECORD ->
+          record(aws, "foreign - 2026-01-01T00:00:00Z AWS - IAM");
+      case RECORD_UNREADABLE -> record(aws, "nonsense");
+    }
+    RotationRun run = RotationRun.now(aws).finish();
+
+    assertThat(run.error()).as(run.toString()).isEqualTo("InstanceNotOursException");
+    assertThat(aws.xsoar().keyIdOf("foreign")).isEmpty();
+    assertThat(aws.keyIds(Requests.USER)).hasSize(2).allMatch(aws::isActive);
+  }
+
+  private static void record(FakeAws aws, String value) {
+    aws.secretTags(Requests.SECRET).put(RECORD, value);
+  }
+
+  @Test
+  void record_ofARoleThatIsGone_goesToo_butNotOneThatWasJustMade() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam(), Requests.ec2());
+    String gone = "rolebridge:instance:111122223333/gone";
+    aws.secretTags(Requests.SECRET)
+        .put(gone, "instance-9 - " + aws.clock().instant() + " AWS - EC2");
+    assertThat(RotationRun.now(aws).finish().error()).isEqualTo("InstanceNotOursException");
+
+    aws.advance(Duration.ofMinutes(16));
+    assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
+    assertThat(aws.secretTags(Requests.SECRET)).doesNotContainKey(gone);
+    assertHanded(aws);
+  }
+
+  @Test
+  void provision_nameIsTakenByAnInstanceThatIsNotOurs_isRefused() {
+    FakeAws aws = new FakeAws().handingOver(Delivery.INSTANCE);
+    aws.xsoar()
+        .add(
+            "foreign",
+            Requests.iam().instanceName(),
+            "AWS - IAM",
+            Map.of("roleArn", Requests.ROLE_ARN));
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.errors()).last().asString().contains("InstanceNotOurs", "left alone");
+    assertThat(aws.xsoar().keyIdOf("foreign")).isEmpty();
+  }
+
+  @Test
+  void storedCredential_thatIsNotOurs_isLeftAlone() {
+    FakeAws aws = new FakeAws().handingOver(Delivery.STORED);
+    SecretAccessKey theirs = new SecretAccessKey("AKIATHEIRS0000000001", "secret");
+    aws.xsoar().addCredential(Requests.USER, theirs);
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.errors()).last().asString().contains("InstanceNotOurs", theirs.id());
+    assertThat(aws.caller().xsoar().storedKeyId(Requests.USER)).contains(theirs.id());
+  }
+
+  /** How a call goes wrong. */
+  enum Kind {
+    REFUSED_ONCE,
+    ANSWER_LOST,
+    REFUSED_FOR_GOOD,
+    KILLED_AFTER;
+
+    private Caller.Faults at(int number) {
+      return call -> call.number() == number ? fault() : null;
+    }
+
+    private Fault fault() {
+      return switch (this) {
+        case REFUSED_ONCE -> Fault.refused(() -> new XsoarUnavailableException("No answer"));
+        case ANSWER_LOST -> Fault.answerLost(() -> new XsoarUnavailableException("No answer"));
+        case REFUSED_FOR_GOOD -> Fault.refused(() -> new XsoarRefusedException("No"));
+        case KILLED_AFTER -> Fault.killedAfter();
+      };
+    }
+  }
+
+  /** What XSOAR itself does wrong; the other calls are those of RotationFaultsTest. */
+  @ParameterizedTest
+  @EnumSource
+  void rotation_oneCallToXsoarGoesWrong_everyInstanceStaysGreen_andTheNextPassFinishes(
+      Delivery delivery) {
+    FakeAws prepared = provisioned(delivery, Requests.iam(), Requests.ec2());
+    RotationRun reference = RotationRun.now(prepared.copy()).finish();
+    assertThat(reference.state()).isEqualTo("Done");
+    List<Caller.Call> calls =
+        reference.caller().calls().stream()
+            .filter(call -> call.state().endsWith("Instance"))
+            .toList();
+    assertThat(calls).hasSizeGreaterThan(10);
+    List<String> problems = new ArrayList<>();
+    for (Caller.Call call : calls) {
+      for (Kind kind : Kind.values()) {
+        FakeAws aws = prepared.copy();
+        RotationRun run = observed(aws, RotationRun.now(aws), problems);
+        run.caller().failing(kind.at(call.number()));
+        run.finish();
+        aws.advance(Duration.ofMinutes(16));
+        RotationRun next = observed(aws, RotationRun.scheduled(aws), problems).finish();
+        if (!next.state().equals("Done")
+            || !aws.xsoar().ids().stream()
+                .allMatch(id -> aws.xsoar().keyIdOf(id).equals(current(aws)))) {
+          problems.add(kind + " at " + call + ": " + run + ", then " + next);
+        }
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  /** The function dies after each of its calls. */
+  @ParameterizedTest
+  @EnumSource
+  void provision_diesAnywhereInTheHandOver_theNextOneFinishesWithOneInstance(Delivery delivery) {
+    ProvisionRun reference =
+        ProvisionRun.of(new FakeAws().handingOver(delivery), Requests.iam(), "reference");
+    List<Caller.Call> calls =
+        reference.caller().calls().stream()
+            .filter(call -> call.state().equals("CONFIGURE_INSTANCE"))
+            .toList();
+    assertThat(calls).hasSizeGreaterThan(6);
+    for (Caller.Call call : calls) {
+      for (Kind kind : Kind.values()) {
+        FakeAws aws = new FakeAws().handingOver(delivery);
+        ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run");
+        run.caller().failing(kind.at(call.number()));
+        run.finish();
+        ProvisionRun next = ProvisionRun.of(aws, Requests.iam(), "next");
+
+        assertThat(next.isReady()).as(kind + " at " + call + ": " + next).isTrue();
+        assertThat(aws.xsoar().ids()).as(kind + " at " + call).hasSize(1);
+        assertHanded(aws);
+      }
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package rolebridge.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The double of an XSOAR server beside a local AWS, which its Test buttons call. It ends with this
+ * process at the latest.
+ */
+final class XsoarDouble implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final Process process;
+  private final int version;
+  private final String apiKey;
+  private final URI url;
+  private final String certificate;
+  private final String controlToken;
+  private final HttpClient client;
+
+  private XsoarDouble(Process process, int version, String apiKey, Map<String, Object> line) {
+    this.process = process;
+    this.version = version;
+    this.apiKey = apiKey;
+    this.url = URI.create((String) line.get("url"));
+    try {
+      this.certificate = Files.readString(Path.of((String) line.get("ca")));
+      this.controlToken = Files.readString(Path.of((String) line.get("controlToken")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .sslContext(trusting(Path.of((String) line.get("ca"))))
+            .build();
+  }
+
+  private static SSLContext trusting(Path ca) {
+    try (InputStream pem = Files.newInputStream(ca)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts one of this version, 6 or 8, with its files in a new folder below that one. */
+  static XsoarDouble start(int version, Path home, URI awsEndpoint) {
+    String apiKey = UUID.randomUUID().toString();
+    Path data = home.resolve("xsoar-" + version);
+    try {
+      Files.createDirectories(data);
+      Path keyFile = Files.writeString(data.resolve("api-key"), apiKey);
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  Project.tools().localAws().toString(),
+                  "-I",
+                  "-m",
+                  "xsoar_double",
+                  "--version",
+                  String.valueOf(version),
+                  "--data",
+                  data.toString(),
+                  "--aws-endpoint",
+                  awsEndpoint.toString(),
+                  "--api-key-file",
+                  keyFile.toString(),
+                  "--parent-pid",
+                  String.valueOf(ProcessHandle.current().pid()))
+              .redirectError(data.resolve("stderr.log").toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+      Process process = builder.start();
+      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+      String line = output.readLine();
+      if (line == null) {
+        throw new IllegalStateException(Files.readString(data.resolve("stderr.log")));
+      }
+      return new XsoarDouble(process, version, apiKey, JsonText.object(line));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The parameters of a stack that hands keys over to it, whose secret it makes at that hub. */
+  Map<String, String> parametersOf(Hub hub, String keys) {
+    String secretArn =
+        hub.secrets()
+            .createSecret(
+                r ->
+                    r.name("xsoar-" + UUID.randomUUID())
+                        .secretString(
+                            JsonText.of(
+                                Map.of(
+                                    "apiKey", apiKey, "apiKeyId", "1", "caBundle", certificate))))
+            .arn();
+    return Map.of(
+        "XsoarUrl", url.toString(),
+        "XsoarSecretArn", secretArn,
+        "XsoarVersion", String.valueOf(version),
+        "XsoarKeys", keys);
+  }
+
+  String apiKey() {
+    return apiKey;
+  }
+
+  /** The instances by their names, each with the key that it would use now and its last Test. */
+  Map<String, Map<String, Object>> instances() {
+    Map<String, Map<String, Object>> instances = new TreeMap<>();
+    for (Object one : JsonText.list(control("GET", "instances", null))) {
+      Map<String, Object> instance = JsonText.object(JsonText.of(one));
+      instances.put((String) instance.get("name"), instance);
+    }
+    return instances;
+  }
+
+  /** From now on its calls go wrong by these rules. */
+  void faults(List<Map<String, Object>> rules) {
+    control("POST", "faults", rules);
+  }
+
+  void noFaults() {
+    control("DELETE", "faults", null);
+  }
+
+  private String control(String method, String path, Object json) {
+    HttpRequest.BodyPublisher body =
+        json == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(JsonText.of(json));
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/_double/" + path))
+            .timeout(LIMIT)
+            .header("X-Double-Token", controlToken)
+            .method(method, body)
+            .build();
+    try {
+      HttpResponse<String> answer =
+          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      if (answer.statusCode() / 100 != 2) {
+        throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}
