@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.policy.PolicyDocument;
@@ -49,7 +50,9 @@ class TemplateContractTest {
   /** What one function reads besides. */
   private static final Map<String, Set<String>> OWN_VARIABLES =
       Map.ofEntries(
-          Map.entry("AcceptRequestFunction", Set.of(
+          Map.entry(
+              "AcceptRequestFunction",
+              Set.of(
                   "PROVISION_MACHINE_ARN",
                   "DECOMMISSION_MACHINE_ARN",
                   "ROTATE_USER_MACHINE_ARN",
@@ -70,6 +73,7 @@ class TemplateContractTest {
 
   private static final String SPOKE_ACTIONS = "SPOKE_ACTIONS";
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";
+  private static final String CONFIGURE_INSTANCE_ROLE = "ConfigureInstanceRole";
 
   private static Map<String, Map<String, Object>> resources() {
     return Repository.objects(Repository.template(), "Resources");
@@ -299,7 +303,7 @@ class TemplateContractTest {
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  /** But for what only the hub has: the secrets' key, and the topic of the alarms. */
+  /** But for what only the hub has: keys of secrets, XSOAR's API key, the alarms' topic. */
   @ParameterizedTest
   @ValueSource(strings = {"RoleBoundary", "RoleBoundaryElevated"})
   void boundary_isTheSameInEveryAccount(String boundary) {
@@ -309,7 +313,7 @@ class TemplateContractTest {
         .isEqualTo(ofTheHub.stream().filter(Map.class::isInstance).toArray());
     assertThat(ofTheHub.stream().filter(List.class::isInstance))
         .extracting(choice -> ((List<?>) choice).getFirst().toString())
-        .containsExactly("HasSecretKmsKey", "HasFormerSecretKmsKeys", "HasAlarmTopic");
+        .containsExactly("HasSecretKmsKey", "HasFormerSecretKmsKeys", "HasXsoar", "HasAlarmTopic");
     assertThat(properties(Repository.spoke(), boundary).get("ManagedPolicyName"))
         .isEqualTo(properties(boundary).get("ManagedPolicyName"));
   }
@@ -467,11 +471,18 @@ class TemplateContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ValidateAccess", "ValidatePendingKey"})
-  void whatUsesKeys_isInTheSubnetsUnderTheConditionThatLetsItMakeInterfaces(String state) {
+  @CsvSource({
+    "ValidateAccess, HasFunctionSubnets",
+    "ValidatePendingKey, HasFunctionSubnets",
+    "ConfigureInstance, HasXsoarFromSubnets",
+    "UpdateInstance, HasXsoarFromSubnets",
+    "TestInstance, HasXsoarFromSubnets"
+  })
+  void whatUsesKeys_isInTheSubnetsUnderTheConditionThatLetsItMakeInterfaces(
+      String state, String condition) {
     List<?> vpc = (List<?>) properties(state + "Function").get("VpcConfig");
 
-    assertThat(vpc.getFirst()).isEqualTo("HasFunctionSubnets");
+    assertThat(vpc.getFirst()).isEqualTo(condition);
     assertThat(vpc.getLast()).isEqualTo("AWS::NoValue");
     assertThat(conditional(state + "Role", "HasFunctionSubnets"))
         .isEqualTo(
@@ -490,12 +501,17 @@ class TemplateContractTest {
                     "Resource",
                     "*")));
     assertThat(functions().filter(name -> properties(name).containsKey("VpcConfig")))
-        .containsExactly("ValidateAccessFunction", "ValidatePendingKeyFunction");
+        .containsExactlyInAnyOrder(
+            "ValidateAccessFunction",
+            "ValidatePendingKeyFunction",
+            "ConfigureInstanceFunction",
+            "UpdateInstanceFunction",
+            "TestInstanceFunction");
   }
 
-  /** A secret's value is read where a key is proven, and nowhere else. */
+  /** A secret's value is read where a key is proven or handed over, and nowhere else. */
   @Test
-  void onlyWhatProvesKeys_readsSecrets() {
+  void onlyWhatProvesKeysOrHandsThemOver_readsSecrets() {
     assertThat(
             roles()
                 .filter(
@@ -504,7 +520,28 @@ class TemplateContractTest {
                             .anyMatch(
                                 statement ->
                                     actions(statement).contains("secretsmanager:GetSecretValue"))))
-        .containsExactly(VALIDATE_ACCESS_ROLE, "ValidatePendingKeyRole");
+        .containsExactlyInAnyOrder(
+            VALIDATE_ACCESS_ROLE,
+            "ValidatePendingKeyRole",
+            CONFIGURE_INSTANCE_ROLE,
+            "UpdateInstanceRole",
+            "TestInstanceRole");
+  }
+
+  /** Who hands keys over may read the API key, and only where there is a connection. */
+  @Test
+  void onlyWhatHandsKeysOver_mayUseTheConnection() {
+    Map<String, Object> permissions = resources().get("XsoarPermissions");
+
+    assertThat(
+            roles()
+                .filter(
+                    name ->
+                        statements(name)
+                            .anyMatch(it -> it.get("Resource").equals("XsoarSecretArn"))))
+        .containsExactlyInAnyOrder(
+            CONFIGURE_INSTANCE_ROLE, "UpdateInstanceRole", "TestInstanceRole");
+    assertThat(permissions).containsEntry("Condition", "HasXsoar");
   }
 
   /** A secret keeps the KMS key that it was made with, whatever the parameter says later. */
@@ -518,7 +555,10 @@ class TemplateContractTest {
             "EnsureAccessKeyRole",
             VALIDATE_ACCESS_ROLE,
             "CreatePendingKeyRole",
-            "ValidatePendingKeyRole");
+            "ValidatePendingKeyRole",
+            CONFIGURE_INSTANCE_ROLE,
+            "UpdateInstanceRole",
+            "TestInstanceRole");
     assertThat(
             roles().filter(role -> !conditional(role, "HasFormerSecretKmsKeys").isEmpty()).toList())
         .isEqualTo(using);

@@ -15,6 +15,7 @@ import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretTexts;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.json.SecretText;
@@ -26,7 +27,7 @@ import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
 /** Secrets in Secrets Manager. */
-public final class SecretsManagerSecretStore implements SecretStore {
+public final class SecretsManagerSecretStore implements SecretStore, SecretTexts {
 
   /** Secrets Manager's shortest recovery window, in days. */
   private static final long RECOVERY_WINDOW_DAYS = 7;
@@ -192,7 +193,7 @@ public final class SecretsManagerSecretStore implements SecretStore {
   }
 
   @Override
-  public String readText(String secretArn) {
+  public String read(String secretArn) {
     return callLiving(
         "Reading secret " + secretArn,
         secretArn,

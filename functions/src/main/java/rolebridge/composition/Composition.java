@@ -30,6 +30,7 @@ import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretTexts;
 import rolebridge.domain.port.SecurityTokens;
 import rolebridge.domain.port.UserAccess;
 import rolebridge.domain.port.UserPolicies;
@@ -146,6 +147,14 @@ public class Composition {
   }
 
   public SecretStore secrets() {
+    return secretsManagerSecrets();
+  }
+
+  protected SecretTexts secretTexts() {
+    return secretsManagerSecrets();
+  }
+
+  private SecretsManagerSecretStore secretsManagerSecrets() {
     return new SecretsManagerSecretStore(secretsManager.get(), settings.kmsKeyId());
   }
 

@@ -155,7 +155,7 @@ public class Functions extends Composition {
   protected XsoarServer xsoarServer() {
     XsoarSettings xsoar = settings.xsoar();
     XsoarSecret secret =
-        XsoarSecret.parse(xsoar.secretArn(), secrets().readText(xsoar.secretArn()));
+        XsoarSecret.parse(xsoar.secretArn(), secretTexts().read(xsoar.secretArn()));
     return new HttpXsoarServer(
         new XsoarConnection(
             xsoar.url(),

@@ -9,8 +9,7 @@ import rolebridge.domain.instance.HandOver;
  * @param secretArn the secret that holds the API key
  * @param version the server's major version, 6 or 8
  */
-public record XsoarSettings(
-    String url, String secretArn, int version, HandOver.Delivery delivery) {
+public record XsoarSettings(String url, String secretArn, int version, HandOver.Delivery delivery) {
 
   /** Whether there is a connection. */
   public boolean isConnected() {

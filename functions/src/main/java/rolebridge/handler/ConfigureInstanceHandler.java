@@ -33,7 +33,6 @@ public final class ConfigureInstanceHandler
   private ConfigureInstanceHandler(Planner planner, ConfigureInstance service) {
     super(
         Input.class,
-        input ->
-            service.apply(input.step().plan(planner), input.accessKeyId(), input.secretArn()));
+        input -> service.apply(input.step().plan(planner), input.accessKeyId(), input.secretArn()));
   }
 }

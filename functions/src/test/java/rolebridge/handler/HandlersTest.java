@@ -87,8 +87,9 @@ class HandlersTest {
         .containsEntry("accessKeyId", keyId)
         .containsEntry("userName", "xsoar.remediation")
         .containsEntry("acknowledgedRisks", List.of("aws-iam-update-account-password-policy"))
+        .containsEntry("instanceId", "")
         .containsKeys("secretArn", "userArn", "policyArns", "settings")
-        .hasSize(13);
+        .hasSize(14);
   }
 
   private static Map<String, Object> with(

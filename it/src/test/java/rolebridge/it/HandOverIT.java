@@ -39,8 +39,7 @@ class HandOverIT {
   private static void connect(int version, String keys) {
     xsoar = XsoarDouble.start(version, HOME, bare.account().endpoint().orElseThrow());
     rolebridge =
-        bare.with(
-            Project.workspace(Project.ROOT, HOME), xsoar.parametersOf(bare.hub(), keys));
+        bare.with(Project.workspace(Project.ROOT, HOME), xsoar.parametersOf(bare.hub(), keys));
   }
 
   @AfterAll
@@ -73,11 +72,7 @@ class HandOverIT {
 
     assertThat(keys.rotateNow().changedBy())
         .containsExactly(
-            "CreateAccessKey",
-            "ValidateAccessKey",
-            "PromoteKey",
-            "UpdateInstance",
-            "TestInstance");
+            "CreateAccessKey", "ValidateAccessKey", "PromoteKey", "UpdateInstance", "TestInstance");
     assertGreen(keys);
     keys.undo().requireReady();
     assertGreen(keys);
@@ -118,7 +113,14 @@ class HandOverIT {
     xsoar.faults(
         List.of(
             Map.of(
-                "method", "POST", "path", "/settings/integration/test", "echo", true, "times", 99)));
+                "method",
+                "POST",
+                "path",
+                "/settings/integration/test",
+                "echo",
+                true,
+                "times",
+                99)));
 
     Run run = keys.rotateNow();
 
@@ -156,8 +158,7 @@ class HandOverIT {
   void nameThatAnotherUsersInstanceHas_isRefused() {
     UserKeys theirs = UserKeys.provisioned(rolebridge, "theirs");
     Request request =
-        Request.ofNewUser("mine")
-            .with("instanceName", theirs.request().json().get("instanceName"));
+        Request.ofNewUser("mine").with("instanceName", theirs.request().json().get("instanceName"));
 
     assertThat(rolebridge.provision(request).failure())
         .containsEntry("failedState", "ConfigureInstance")

@@ -126,10 +126,14 @@ final class XsoarDouble implements AutoCloseable {
                                     "apiKey", apiKey, "apiKeyId", "1", "caBundle", certificate))))
             .arn();
     return Map.of(
-        "XsoarUrl", url.toString(),
-        "XsoarSecretArn", secretArn,
-        "XsoarVersion", String.valueOf(version),
-        "XsoarKeys", keys);
+        "XsoarUrl",
+        url.toString(),
+        "XsoarSecretArn",
+        secretArn,
+        "XsoarVersion",
+        String.valueOf(version),
+        "XsoarKeys",
+        keys);
   }
 
   String apiKey() {

@@ -71,7 +71,8 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     }
     String instanceId = String.valueOf(instance.getOrDefault("instanceId", ""));
     if (!instanceId.isEmpty()) {
-      text.append("\nXSOAR has them, in instance %s, and its Test is green.%n".formatted(instanceId));
+      text.append(
+          "\nXSOAR has them, in instance %s, and its Test is green.%n".formatted(instanceId));
     }
     text.append(
         "\nRead the Secret Key (member \"password\"):\n  %s secretsmanager get-secret-value --secret-id '%s' --query SecretString --output text%n"

@@ -1,8 +1,8 @@
 package rolebridge.domain.error;
 
 /**
- * The XSOAR server can't be used as the connection says, or refuses what it is asked: a person has to
- * look.
+ * The XSOAR server can't be used as the connection says, or refuses what it is asked: a person has
+ * to look.
  */
 public final class XsoarRefusedException extends WorkflowException {
 

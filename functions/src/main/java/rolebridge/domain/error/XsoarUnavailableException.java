@@ -1,8 +1,8 @@
 package rolebridge.domain.error;
 
 /**
- * The XSOAR server or the network failed, so whether the call had an effect is unknown: run the step
- * again, it reads before it writes. Only the states that talk to XSOAR retry it.
+ * The XSOAR server or the network failed, so whether the call had an effect is unknown: run the
+ * step again, it reads before it writes. Only the states that talk to XSOAR retry it.
  */
 public final class XsoarUnavailableException extends WorkflowException {
 

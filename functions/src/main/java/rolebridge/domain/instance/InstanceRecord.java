@@ -90,8 +90,7 @@ public record InstanceRecord(
 
   /** The same of the instance of this id, whose Test is still to come. */
   public InstanceRecord madeAs(String id, Instant now) {
-    return new InstanceRecord(
-        accountId, roleName, id, brand, Optional.of(new Mark(NOTHING, now)));
+    return new InstanceRecord(accountId, roleName, id, brand, Optional.of(new Mark(NOTHING, now)));
   }
 
   public InstanceRecord greenWith(String accessKeyId, Instant now) {
@@ -104,9 +103,7 @@ public record InstanceRecord(
    * Guide, "Changes that I make are not always immediately visible").
    */
   public boolean isSettled(Instant now) {
-    return written
-        .filter(mark -> mark.since().plus(Mark.LONGEST_RUN).isBefore(now))
-        .isPresent();
+    return written.filter(mark -> mark.since().plus(Mark.LONGEST_RUN).isBefore(now)).isPresent();
   }
 
   /** Key of the tag. */

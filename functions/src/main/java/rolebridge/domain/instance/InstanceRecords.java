@@ -31,8 +31,8 @@ public record InstanceRecords(List<InstanceRecord> all) {
   }
 
   /**
-   * Those whose Test wasn't green yet with this key. An instance that is being made is none of them:
-   * whoever makes it gives it the key that is current then.
+   * Those whose Test wasn't green yet with this key. An instance that is being made is none of
+   * them: whoever makes it gives it the key that is current then.
    */
   public List<InstanceRecord> notGreen(String accessKeyId) {
     return all.stream()

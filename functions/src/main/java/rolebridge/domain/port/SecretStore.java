@@ -70,13 +70,6 @@ public interface SecretStore {
   SecretAccessKey readCurrent(String name);
 
   /**
-   * Reads the current text of a secret that isn't an access key's.
-   *
-   * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled
-   */
-  String readText(String secretArn);
-
-  /**
    * Adds these tags, overwriting those of the same key.
    *
    * @throws ResourceVanishedException when the secret isn't there or its deletion is scheduled

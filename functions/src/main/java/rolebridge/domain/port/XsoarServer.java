@@ -9,8 +9,8 @@ import rolebridge.domain.error.XsoarUnavailableException;
  * The Cortex XSOAR server that instances of its AWS integrations are handed over to. Each method
  * throws {@link XsoarUnavailableException} when the server or the network failed, so that it is
  * unknown whether the call had an effect, and {@link XsoarRefusedException} when the connection
- * itself is wrong (API key, address, certificate) or the server refuses what it is asked. No message
- * of an exception or a test holds a secret that the call knows.
+ * itself is wrong (API key, address, certificate) or the server refuses what it is asked. No
+ * message of an exception or a test holds a secret that the call knows.
  */
 public interface XsoarServer {
 

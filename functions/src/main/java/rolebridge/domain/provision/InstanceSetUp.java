@@ -88,8 +88,7 @@ public final class InstanceSetUp {
   }
 
   /** Those of the form's fields that have a value, but for the key's, by their parameters. */
-  private static Map<String, String> values(
-      List<InstanceSetting> settings, InstanceFields fields) {
+  private static Map<String, String> values(List<InstanceSetting> settings, InstanceFields fields) {
     String key = fields.accessKey().parameter();
     Map<String, String> values = new HashMap<>();
     settings.stream()
@@ -166,8 +165,7 @@ public final class InstanceSetUp {
 
     /** A dead run wrote down that it was about to make this very instance, or it isn't ours. */
     private void requireMadeHere(XsoarInstance named, Optional<InstanceRecord> record) {
-      String role =
-          named.value(handOver.fieldsOf(plan.integration()).roleArn().parameter());
+      String role = named.value(handOver.fieldsOf(plan.integration()).roleArn().parameter());
       boolean madeHere =
           record.filter(InstanceRecord::isBeingMade).isPresent()
               && named.brand().equals(plan.integration())

@@ -28,8 +28,7 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
   /** When the current key was promoted and the Test of every instance was green with it. */
   Optional<Instant> switched() {
     return policy.handsOver()
-        ? promoted()
-            .flatMap(since -> InstanceRecords.in(tags, now).allGreenSince(currentId, since))
+        ? promoted().flatMap(since -> InstanceRecords.in(tags, now).allGreenSince(currentId, since))
         : promoted();
   }
 

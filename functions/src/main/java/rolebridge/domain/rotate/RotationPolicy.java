@@ -13,8 +13,8 @@ import rolebridge.domain.port.AccessKey;
  * @param gracePeriod how long the old key works on after the switch
  * @param watchPeriod how long the old key stays inactive before it is deleted
  * @param schedulePeriod the time between two passes
- * @param handsOver whether keys are put into XSOAR's instances, whose Test has to be green before an
- *     old key's grace period begins
+ * @param handsOver whether keys are put into XSOAR's instances, whose Test has to be green before
+ *     an old key's grace period begins
  */
 public record RotationPolicy(
     Duration maximumKeyAge,

@@ -302,8 +302,7 @@ public final class RotationRules {
 
     /** A key that is due is replaced first, since the instances then get the next one. */
     private Optional<Decision> handOver() {
-      if (!policy.handsOver()
-          || InstanceRecords.in(tags, now).notGreen(currentId).isEmpty()) {
+      if (!policy.handsOver() || InstanceRecords.in(tags, now).notGreen(currentId).isEmpty()) {
         return Optional.empty();
       }
       boolean given = input.changes().contains(UpdateInstance.changeOf(currentId));

@@ -58,8 +58,7 @@ public final class TestInstance {
   }
 
   /** The key that the instance has again; empty when it keeps the new one. */
-  private Optional<String> putBack(
-      UserReader.Look look, InstanceRecord record, HandOver.Use use) {
+  private Optional<String> putBack(UserReader.Look look, InstanceRecord record, HandOver.Use use) {
     UserKeys found = look.found();
     Optional<String> previous =
         found
@@ -67,8 +66,7 @@ public final class TestInstance {
             .flatMap(found::key)
             .filter(key -> key.active() && !found.isRevoked(key.id()))
             .map(AccessKey::id);
-    previous.ifPresent(
-        id -> use.giveKey(record, new StoredKeys(secrets).read(look, id)));
+    previous.ifPresent(id -> use.giveKey(record, new StoredKeys(secrets).read(look, id)));
     return previous;
   }
 

@@ -30,11 +30,7 @@ public final class UpdateInstance {
   private final Clock clock;
 
   public UpdateInstance(
-      UserReader reader,
-      SecretStore secrets,
-      UserRoles userRoles,
-      HandOver handOver,
-      Clock clock) {
+      UserReader reader, SecretStore secrets, UserRoles userRoles, HandOver handOver, Clock clock) {
     this.reader = reader;
     this.secrets = secrets;
     this.userRoles = userRoles;
@@ -53,10 +49,7 @@ public final class UpdateInstance {
    * @throws InstanceNotOursException when an instance isn't what its record says
    */
   public StepResult apply(RotationInput input) {
-    return reader
-        .lookFor(Work.UPDATE_INSTANCE, input)
-        .map(this::update)
-        .orElseGet(StepResult::of);
+    return reader.lookFor(Work.UPDATE_INSTANCE, input).map(this::update).orElseGet(StepResult::of);
   }
 
   private StepResult update(UserReader.Look look) {

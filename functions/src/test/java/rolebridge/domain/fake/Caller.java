@@ -55,6 +55,10 @@ public final class Caller {
   private final Map<Integer, Runnable> after = new HashMap<>();
   private final NavigableMap<Instant, FakeAws> past = new TreeMap<>();
   private Faults faults = call -> null;
+
+  /** What was is kept for reads that lag, where a test lets any. */
+  private boolean mayFail;
+
   private Runnable observer = () -> {};
   private String state = "";
   private boolean killed;
@@ -203,6 +207,7 @@ public final class Caller {
 
   public void failing(Faults faults) {
     this.faults = faults;
+    this.mayFail = true;
   }
 
   /** The first call of this operation goes wrong, and no other. */
@@ -274,7 +279,7 @@ public final class Caller {
     if (fault != null && !fault.hasEffect()) {
       throw fail(fault);
     }
-    if (mutating) {
+    if (mutating && mayFail) {
       past.computeIfAbsent(aws.now(), _ -> aws.copy());
     }
     T answer = mutating || fault == null ? effect.get() : lagging(fault.lag(), effect);

@@ -280,7 +280,6 @@ public final class FakeAws {
     quotas.put("AttachedPoliciesPerRoleQuota", 10);
   }
 
-  /** Another account in the same state at the same time. */
   /** From now on keys are put into the instances of the XSOAR server beside it. */
   public FakeAws handingOver(HandOver.Delivery how) {
     delivery = Optional.of(how);
@@ -297,6 +296,7 @@ public final class FakeAws {
     return xsoar;
   }
 
+  /** Another account in the same state at the same time. */
   public FakeAws copy() {
     FakeAws copy = new FakeAws();
     users.forEach((name, user) -> copy.users.put(name, user.copy()));

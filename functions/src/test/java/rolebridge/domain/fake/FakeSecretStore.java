@@ -166,11 +166,6 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
   }
 
   @Override
-  public String readText(String secretArn) {
-    throw new UnsupportedOperationException("Ports in memory need no connection");
-  }
-
-  @Override
   public void tag(String name, Map<String, String> tags) {
     caller.change("TagResource", () -> FakeAws.addTags(living(name).tags, tags));
   }

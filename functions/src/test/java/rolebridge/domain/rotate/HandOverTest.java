@@ -114,8 +114,7 @@ class HandOverTest {
 
   @ParameterizedTest
   @EnumSource
-  void testStaysRed_oldPairIsPutBack_graceDoesNotBegin_andTheNextPassTriesAgain(
-      Delivery delivery) {
+  void testStaysRed_oldPairIsPutBack_graceDoesNotBegin_andTheNextPassTriesAgain(Delivery delivery) {
     FakeAws aws = provisioned(delivery, Requests.iam());
     String old = current(aws);
     RotationRun run = RotationRun.now(aws).runTo("TestInstance");
@@ -143,7 +142,8 @@ class HandOverTest {
     aws.advance(Duration.ofHours(2));
     RotationRun.scheduled(aws).finish();
     aws.advance(Duration.ofHours(5));
-    assertThat(RotationRun.scheduled(aws).finish().actions()).containsExactly("DeactivateOldKey");
+    assertThat(RotationRun.scheduled(aws).finish().actions())
+        .containsExactly("DeactivateAccessKey");
     assertThat(aws.isActive(old)).isFalse();
   }
 
@@ -184,8 +184,7 @@ class HandOverTest {
       case DELETED -> aws.xsoar().remove(INSTANCE);
       case OTHER_ROLE -> aws.xsoar().edit(INSTANCE, "roleArn", "arn:aws:iam::1:role/mine");
       case OTHER_BRAND -> record(aws, INSTANCE + " - 2026-01-01T00:00:00Z AWS - EC2");
-      case FOREIGN_INSTANCE_IN_RECORD ->
-          record(aws, "foreign - 2026-01-01T00:00:00Z AWS - IAM");
+      case FOREIGN_INSTANCE_IN_RECORD -> record(aws, "foreign - 2026-01-01T00:00:00Z AWS - IAM");
       case RECORD_UNREADABLE -> record(aws, "nonsense");
     }
     RotationRun run = RotationRun.now(aws).finish();

@@ -147,8 +147,7 @@ public final class RotationRun {
                   aws.clock())
               .apply(input);
       case "TestInstance" ->
-          new TestInstance(
-                  reader, caller.secrets(), caller.handOver(Requests.HUB), aws.clock())
+          new TestInstance(reader, caller.secrets(), caller.handOver(Requests.HUB), aws.clock())
               .apply(input);
       case "PutBackOldKey" ->
           new PutBackOldKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
