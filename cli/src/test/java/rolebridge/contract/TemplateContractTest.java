@@ -484,7 +484,7 @@ class TemplateContractTest {
 
     assertThat(vpc.getFirst()).isEqualTo(condition);
     assertThat(vpc.getLast()).isEqualTo("AWS::NoValue");
-    assertThat(conditional(state + "Role", "HasFunctionSubnets"))
+    assertThat(conditional(state + "Role", condition))
         .isEqualTo(
             List.of(
                 Map.of(
@@ -509,9 +509,9 @@ class TemplateContractTest {
             "TestInstanceFunction");
   }
 
-  /** A secret's value is read where a key is proven or handed over, and nowhere else. */
+  /** A secret's value is read where a key is proven, and without a connection nowhere else. */
   @Test
-  void onlyWhatProvesKeysOrHandsThemOver_readsSecrets() {
+  void onlyWhatProvesKeys_readsSecrets() {
     assertThat(
             roles()
                 .filter(
@@ -520,28 +520,25 @@ class TemplateContractTest {
                             .anyMatch(
                                 statement ->
                                     actions(statement).contains("secretsmanager:GetSecretValue"))))
-        .containsExactlyInAnyOrder(
-            VALIDATE_ACCESS_ROLE,
-            "ValidatePendingKeyRole",
-            CONFIGURE_INSTANCE_ROLE,
-            "UpdateInstanceRole",
-            "TestInstanceRole");
+        .containsExactly(VALIDATE_ACCESS_ROLE, "ValidatePendingKeyRole");
   }
 
-  /** Who hands keys over may read the API key, and only where there is a connection. */
-  @Test
-  void onlyWhatHandsKeysOver_mayUseTheConnection() {
-    Map<String, Object> permissions = resources().get("XsoarPermissions");
-
+  /** The API key, and keys to hand over, where there is a connection. */
+  @ParameterizedTest
+  @ValueSource(strings = {CONFIGURE_INSTANCE_ROLE, "UpdateInstanceRole", "TestInstanceRole"})
+  void whatHandsKeysOver_readsSecretsOnlyWithAConnection(String role) {
+    assertThat(statements(role).toString()).doesNotContain("GetSecretValue");
+    assertThat(conditional(role, "HasXsoar"))
+        .extracting(statement -> ((Map<?, ?>) statement).get("Action").toString())
+        .containsExactly(
+            "secretsmanager:GetSecretValue",
+            "[secretsmanager:GetSecretValue, secretsmanager:ListSecretVersionIds]",
+            "secretsmanager:TagResource");
     assertThat(
             roles()
                 .filter(
-                    name ->
-                        statements(name)
-                            .anyMatch(it -> it.get("Resource").equals("XsoarSecretArn"))))
-        .containsExactlyInAnyOrder(
-            CONFIGURE_INSTANCE_ROLE, "UpdateInstanceRole", "TestInstanceRole");
-    assertThat(permissions).containsEntry("Condition", "HasXsoar");
+                    name -> conditional(name, "HasXsoar").toString().contains("XsoarSecretArn")))
+        .hasSize(3);
   }
 
   /** A secret keeps the KMS key that it was made with, whatever the parameter says later. */
@@ -555,10 +552,7 @@ class TemplateContractTest {
             "EnsureAccessKeyRole",
             VALIDATE_ACCESS_ROLE,
             "CreatePendingKeyRole",
-            "ValidatePendingKeyRole",
-            CONFIGURE_INSTANCE_ROLE,
-            "UpdateInstanceRole",
-            "TestInstanceRole");
+            "ValidatePendingKeyRole");
     assertThat(
             roles().filter(role -> !conditional(role, "HasFormerSecretKmsKeys").isEmpty()).toList())
         .isEqualTo(using);
