@@ -54,6 +54,20 @@ class ArchitectureTest {
               "software.amazon.awssdk..",
               "java..");
 
+  @ArchTest
+  static final ArchRule XSOAR_USES_DOMAIN_AND_JSON =
+      classes()
+          .that()
+          .resideInAPackage("rolebridge.xsoar..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "rolebridge.xsoar..",
+              "rolebridge.json..",
+              "rolebridge.domain..",
+              "java..",
+              "javax.net.ssl..");
+
   /** What the domain needs of the catalog reaches it through a port. */
   @ArchTest
   static final ArchRule CATALOG_USES_JSON_AND_SMALL_TYPES_OF_THE_DOMAIN =
@@ -99,9 +113,11 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "rolebridge.aws..",
+              "rolebridge.xsoar..",
               "rolebridge.domain.catalog..",
               "rolebridge.domain.error..",
               "rolebridge.domain.iamdata..",
+              "rolebridge.domain.instance..",
               "rolebridge.domain.managed..",
               "rolebridge.domain.mark..",
               "rolebridge.domain.policy..",
@@ -137,7 +153,7 @@ class ArchitectureTest {
           .resideInAPackage("rolebridge.handler..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("rolebridge.aws..", "software.amazon.awssdk..");
+          .resideInAnyPackage("rolebridge.aws..", "rolebridge.xsoar..", "software.amazon.awssdk..");
 
   @ArchTest
   static final ArchRule ONLY_HANDLERS_USE_THE_COMPOSITION =

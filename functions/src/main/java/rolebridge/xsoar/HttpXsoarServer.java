@@ -1,39 +1,281 @@
 package rolebridge.xsoar;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.port.InstanceKey;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.XsoarConnection;
 import rolebridge.domain.port.XsoarInstance;
 import rolebridge.domain.port.XsoarServer;
 import rolebridge.domain.port.XsoarTest;
+import rolebridge.json.XsoarJson;
 
+/**
+ * The server's API as the vendor's own clients use it (demisto-py, demisto-sdk, demisto/content),
+ * since most of it has no published definition. Nothing is overwritten that somebody changed since
+ * it was read: each change names the version that it is of.
+ */
 public final class HttpXsoarServer implements XsoarServer {
-  public HttpXsoarServer(XsoarConnection connection) {}
 
+  /** How long its calls may take. */
+  public record Limits(Duration call, Duration test) {
+
+    /** Test starts a container, and the vendor's clients wait for it up to 240 s. */
+    public static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(240));
+  }
+
+  private static final String INSTANCES = "/settings/integration";
+  private static final String CREDENTIALS = "/settings/credentials";
+  private static final int PAGE_SIZE = 1000;
+  private static final int MOST_PAGES = 100;
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final XsoarHttp http;
+  private final Redaction redaction;
+  private final Limits limits;
+
+  public HttpXsoarServer(XsoarConnection connection) {
+    this(connection, Limits.USUAL);
+  }
+
+  public HttpXsoarServer(XsoarConnection connection, Limits limits) {
+    this.redaction = new Redaction(List.of(connection.apiKey()));
+    this.http = new XsoarHttp(connection, redaction);
+    this.limits = limits;
+  }
+
+  @Override
   public Optional<XsoarInstance> named(String name) {
-    return Optional.empty();
+    return find(document -> name.equals(document.get("name"))).map(InstanceDocument::instance);
   }
 
+  @Override
   public Optional<XsoarInstance> withId(String id) {
-    return Optional.empty();
+    return read(id).map(InstanceDocument::instance);
   }
 
+  private Optional<InstanceDocument> read(String id) {
+    return find(document -> id.equals(document.get("id")));
+  }
+
+  private Optional<InstanceDocument> find(Predicate<Map<String, Object>> wanted) {
+    return search("").instances().stream().filter(wanted).findFirst().map(InstanceDocument::of);
+  }
+
+  /** All instances, and the definitions of this brand. A query would limit definitions only. */
+  private XsoarJson.Found search(String brand) {
+    List<Map<String, Object>> instances = new ArrayList<>();
+    List<Map<String, Object>> definitions = new ArrayList<>();
+    for (int page = 0; page < MOST_PAGES; page++) {
+      XsoarJson.Found found = searchPage(brand, page);
+      definitions.addAll(found.definitions().orElseThrow(HttpXsoarServer::stillLoading));
+      instances.addAll(found.instances());
+      if (found.instances().size() < PAGE_SIZE) {
+        break;
+      }
+    }
+    return new XsoarJson.Found(instances, Optional.of(definitions));
+  }
+
+  private XsoarJson.Found searchPage(String brand, int page) {
+    byte[] body =
+        accepted(
+            "POST", INSTANCES + "/search", Map.of("page", page, "size", PAGE_SIZE), limits.call());
+    try {
+      return XsoarJson.found(body, brand);
+    } catch (IOException e) {
+      throw unreadable(INSTANCES + "/search");
+    }
+  }
+
+  private static XsoarUnavailableException stillLoading() {
+    return new XsoarUnavailableException("The XSOAR server is still loading its content.");
+  }
+
+  private static XsoarUnavailableException unreadable(String path) {
+    return new XsoarUnavailableException(
+        "The XSOAR server's answer to " + path + " is no whole JSON.");
+  }
+
+  private byte[] accepted(String method, String path, Object json, Duration limit) {
+    XsoarHttp.Reply reply = http.send(method, path, json, limit);
+    reply.refusal().ifPresent(refusal -> refuse(method + " " + path, refusal));
+    return reply.body();
+  }
+
+  private static void refuse(String what, XsoarHttp.Refusal refusal) {
+    throw new XsoarRefusedException("XSOAR refuses " + what + ": " + refusal.words());
+  }
+
+  @Override
   public XsoarInstance create(XsoarInstance.Draft draft, InstanceKey key) {
-    return null;
+    hide(key);
+    InstanceDocument document = InstanceDocument.of(definition(draft.brand()), draft.name());
+    document.set(draft.values());
+    document.set(key);
+    XsoarHttp.Reply reply = http.send("PUT", INSTANCES, document.document(), limits.call());
+    if (reply.refusal().isPresent()) {
+      XsoarHttp.Refusal refusal = reply.refusal().get();
+      if (named(draft.name()).isPresent()) {
+        throw new InstanceNotOursException(
+            "XSOAR has an instance "
+                + draft.name()
+                + ", which was made a moment ago: "
+                + refusal.words());
+      }
+      refuse("the new instance " + draft.name(), refusal);
+    }
+    return named(draft.name())
+        .orElseThrow(
+            () ->
+                new XsoarUnavailableException(
+                    "XSOAR doesn't show the instance " + draft.name() + " that it just made."));
   }
 
-  public XsoarInstance update(String id, XsoarInstance.Change change, InstanceKey key) {
-    return null;
+  private Map<String, Object> definition(String brand) {
+    List<Map<String, Object>> definitions = search(brand).definitions().orElseThrow();
+    if (definitions.size() == 1) {
+      return definitions.getFirst();
+    }
+    throw new XsoarRefusedException(
+        definitions.isEmpty()
+            ? "Integration " + brand + " isn't installed on the XSOAR server. Install its pack."
+            : "The XSOAR server has "
+                + definitions.size()
+                + " integrations "
+                + brand
+                + ", so it isn't clear which is meant. Remove or rename the other.");
   }
 
-  public XsoarTest test(String id) {
-    return null;
+  /** The answer of a change may be lost, so each attempt begins with a look. */
+  @Override
+  public void update(String id, XsoarInstance.Change change, InstanceKey key) {
+    hide(key);
+    attempts(
+        "XSOAR's instance " + id,
+        () -> {
+          InstanceDocument document =
+              read(id)
+                  .orElseThrow(
+                      () ->
+                          new InstanceNotOursException(
+                              "XSOAR has no instance of id "
+                                  + id
+                                  + " any more. Provision the integration again, which makes one."));
+          document.set(change.valuesFor(document.instance()));
+          document.set(key);
+          return http.send("PUT", INSTANCES, document.document(), limits.call());
+        });
   }
 
+  private static void attempts(String what, Supplier<XsoarHttp.Reply> attempt) {
+    for (int number = 1; number <= MOST_ATTEMPTS; number++) {
+      Optional<XsoarHttp.Refusal> refusal = attempt.get().refusal();
+      if (refusal.isEmpty()) {
+        return;
+      }
+      if (!refusal.get().isConflict()) {
+        refuse("a change of " + what, refusal.get());
+      }
+    }
+    throw new ConcurrentChangeException(
+        what + " was changed by another each of " + MOST_ATTEMPTS + " times.");
+  }
+
+  @Override
+  public XsoarTest test(String id, SecretAccessKey key) {
+    redaction.hide(key.secret());
+    InstanceDocument document =
+        read(id)
+            .orElseThrow(
+                () -> new InstanceNotOursException("XSOAR has no instance of id " + id + "."));
+    byte[] body = accepted("POST", INSTANCES + "/test", document.document(), limits.test());
+    try {
+      Map<String, Object> answer = XsoarJson.object(body);
+      return new XsoarTest(
+          Boolean.TRUE.equals(answer.get("success")),
+          redaction.of(String.valueOf(answer.getOrDefault("message", ""))));
+    } catch (IOException e) {
+      throw unreadable(INSTANCES + "/test");
+    }
+  }
+
+  @Override
   public Optional<String> storedKeyId(String credential) {
+    return credential(credential).map(found -> String.valueOf(found.getOrDefault("user", "")));
+  }
+
+  private Optional<Map<String, Object>> credential(String name) {
+    for (int page = 0; page < MOST_PAGES; page++) {
+      List<?> found = credentialsOf(page);
+      Optional<Map<String, Object>> named =
+          found.stream()
+              .filter(one -> one instanceof Map<?, ?> map && name.equals(map.get("name")))
+              .findFirst()
+              .map(HttpXsoarServer::object);
+      if (named.isPresent() || found.size() < PAGE_SIZE) {
+        return named;
+      }
+    }
     return Optional.empty();
   }
 
-  public void store(String credential, SecretAccessKey key) {}
+  private List<?> credentialsOf(int page) {
+    byte[] body =
+        accepted(
+            "POST",
+            CREDENTIALS,
+            Map.of("page", page, "size", PAGE_SIZE, "query", ""),
+            limits.call());
+    try {
+      return XsoarJson.object(body).get("credentials") instanceof List<?> list ? list : List.of();
+    } catch (IOException e) {
+      throw unreadable(CREDENTIALS);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Object tree) {
+    return (Map<String, Object>) tree;
+  }
+
+  @Override
+  public void store(String credential, SecretAccessKey key) {
+    redaction.hide(key.secret());
+    attempts(
+        "XSOAR's stored credential " + credential,
+        () -> {
+          Map<String, Object> document =
+              new LinkedHashMap<>(credential(credential).orElse(Map.of("version", 0)));
+          if (!String.valueOf(document.getOrDefault("vaultInstanceId", "")).isEmpty()) {
+            throw new XsoarRefusedException(
+                "XSOAR's stored credential "
+                    + credential
+                    + " comes from a vault, where XSOAR can't change it. Rename it there, or set the"
+                    + " stack's parameter XsoarKeys to instance.");
+          }
+          document.put("name", credential);
+          document.put("user", key.id());
+          document.put("password", key.secret());
+          document.put("hasPassword", true);
+          return http.send("PUT", CREDENTIALS, document, limits.call());
+        });
+  }
+
+  private void hide(InstanceKey key) {
+    if (key instanceof InstanceKey.Own own) {
+      redaction.hide(own.key().secret());
+    }
+  }
 }

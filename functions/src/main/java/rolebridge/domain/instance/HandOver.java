@@ -149,13 +149,14 @@ public final class HandOver {
     /**
      * Presses Test until it is green, or a minute has passed.
      *
+     * @param key that the instance has
      * @return the last answer
      */
-    public XsoarTest test(InstanceRecord record) {
+    public XsoarTest test(InstanceRecord record, SecretAccessKey key) {
       requireReadable(record);
       Backoff backoff = new Backoff(clock, pause, SPREADING);
       while (true) {
-        XsoarTest test = server.test(record.instanceId());
+        XsoarTest test = server.test(record.instanceId(), key);
         if (test.green() || !backoff.pause()) {
           return test;
         }

@@ -35,17 +35,17 @@ public interface XsoarServer {
    *
    * @param change asked with each state that is read; what it throws ends the call, before anything
    *     is changed
-   * @return as the server has it afterwards
    * @throws InstanceNotOursException when there is no instance of this id any more
    */
-  XsoarInstance update(String id, XsoarInstance.Change change, InstanceKey key);
+  void update(String id, XsoarInstance.Change change, InstanceKey key);
 
   /**
    * Presses the instance's Test button and waits, for up to four minutes.
    *
+   * @param key that it should work with, whose secret the answer won't hold
    * @return whether it is green; a test that ends is an answer, not an exception
    */
-  XsoarTest test(String id);
+  XsoarTest test(String id, SecretAccessKey key);
 
   /** Id of the access key in the stored credential of this name. */
   Optional<String> storedKeyId(String credential);

@@ -53,7 +53,7 @@ public final class InstanceSetUp {
     HandOver.Use use = handOver.use(plan.userName());
     Map<String, String> values = values(settings, handOver.fieldsOf(plan.integration()));
     InstanceRecord record = new SettingUp(plan, use, values, key).apply(secret);
-    XsoarTest test = use.test(record);
+    XsoarTest test = use.test(record, key);
     if (!test.green()) {
       throw red(plan, test);
     }

@@ -49,7 +49,7 @@ public final class TestInstance {
             .notGreen(look.target())
             .getFirst();
     HandOver.Use use = handOver.use(look.found().userName());
-    XsoarTest test = use.test(record);
+    XsoarTest test = use.test(record, new StoredKeys(secrets).read(look, look.target()));
     if (!test.green()) {
       throw red(look, record, test, putBack(look, record, use));
     }

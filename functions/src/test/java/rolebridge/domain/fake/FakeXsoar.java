@@ -92,6 +92,11 @@ public final class FakeXsoar {
     return key == null ? "" : key.id();
   }
 
+  /** Whether its Test would be green now. */
+  public boolean isGreen(FakeAws aws, String id) {
+    return new FakeXsoarServer(aws, this, aws.caller()).testOf(instances.get(id)).green();
+  }
+
   SecretAccessKey keyOf(InstanceState instance) {
     return instance.credential.isEmpty() ? instance.key : credentials.get(instance.credential);
   }

@@ -51,17 +51,16 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
   }
 
   @Override
-  public XsoarInstance update(String id, XsoarInstance.Change change, InstanceKey key) {
+  public void update(String id, XsoarInstance.Change change, InstanceKey key) {
     XsoarInstance found =
         withId(id)
             .orElseThrow(() -> new InstanceNotOursException("There is no instance of id " + id));
-    return caller.change(
+    caller.change(
         "PutInstance",
         () -> {
           InstanceState changed = xsoar.instances.get(id);
           changed.values.putAll(change.valuesFor(found));
           set(changed, key);
-          return shown(changed);
         });
   }
 
@@ -79,11 +78,11 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
   }
 
   @Override
-  public XsoarTest test(String id) {
+  public XsoarTest test(String id, SecretAccessKey key) {
     return caller.read("TestInstance", () -> testOf(xsoar.instances.get(id)));
   }
 
-  private XsoarTest testOf(InstanceState instance) {
+  XsoarTest testOf(InstanceState instance) {
     SecretAccessKey key = xsoar.keyOf(instance);
     if (key == null || xsoar.redKeys.contains(key.id())) {
       return new XsoarTest(false, "red by the test");

@@ -105,7 +105,7 @@ class HandOverTest {
                     .ids()
                     .forEach(
                         id -> {
-                          if (!aws.caller().xsoar().test(id).green()) {
+                          if (!aws.xsoar().isGreen(aws, id)) {
                             problems.add(id + " is red in " + run);
                           }
                         }));

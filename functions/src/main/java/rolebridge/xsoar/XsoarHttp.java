@@ -1,0 +1,195 @@
+package rolebridge.xsoar;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.error.XsoarUnavailableException;
+import rolebridge.domain.port.XsoarConnection;
+import rolebridge.json.XsoarJson;
+
+/**
+ * Calls of the server, and the one place where its errors become ours. Nothing is sent anywhere but
+ * to the address of the connection: redirects aren't followed.
+ */
+final class XsoarHttp {
+
+  /** The answer to a search may be many megabytes. */
+  private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+
+  private final XsoarConnection connection;
+  private final HttpClient client;
+  private final Redaction redaction;
+
+  XsoarHttp(XsoarConnection connection, Redaction redaction) {
+    this.connection = connection;
+    this.redaction = redaction;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(TrustedCertificates.context(connection.caBundle()))
+            .build();
+  }
+
+  /**
+   * What the server refused of a request that is right in itself.
+   *
+   * @param id the server's name of the error; may be empty
+   * @param words redacted
+   */
+  record Refusal(int status, String id, String words) {
+
+    boolean isConflict() {
+      return id.equals("errOptimisticLock");
+    }
+  }
+
+  /**
+   * An answer: a body, or what was refused.
+   *
+   * @param body empty where the server sent none
+   */
+  record Reply(byte[] body, Optional<Refusal> refusal) {}
+
+  /**
+   * Sends JSON.
+   *
+   * @param limit of the whole call
+   */
+  Reply send(String method, String path, Object json, Duration limit) {
+    String what = method + " " + path;
+    HttpResponse<byte[]> answer = exchange(what, request(method, path, json), limit);
+    int status = answer.statusCode();
+    if (status / 100 == 3) {
+      throw new XsoarRefusedException(
+          called(what)
+              + " redirects to "
+              + answer.headers().firstValue("location").map(XsoarHttp::hostOf).orElse("nowhere")
+              + ", which isn't followed. Give the address of the API itself (of 8.x the API host)"
+              + " and the server's version.");
+    }
+    if (status == 429 || status >= 500) {
+      throw new XsoarUnavailableException(
+          called(what) + " answers HTTP " + status + ": " + words(answer.body()));
+    }
+    if (status == 401 || status == 403) {
+      throw new XsoarRefusedException(
+          called(what)
+              + " answers HTTP "
+              + status
+              + ": the API key, or the id of the key that 8.x needs, is wrong, has expired, or its"
+              + " role may not do this. Put the right one into the secret of the connection: "
+              + words(answer.body()));
+    }
+    return status / 100 == 2
+        ? new Reply(requireJson(what, answer.body()), Optional.empty())
+        : new Reply(new byte[0], Optional.of(refusal(status, answer.body())));
+  }
+
+  private HttpRequest request(String method, String path, Object json) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(connection.url() + connection.pathPrefix() + path))
+            .header("Authorization", connection.apiKey())
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                HttpRequest.BodyPublishers.ofString(XsoarJson.text(json), StandardCharsets.UTF_8));
+    if (!connection.apiKeyId().isEmpty()) {
+      request.header("x-xdr-auth-id", connection.apiKeyId());
+    }
+    return request.build();
+  }
+
+  private HttpResponse<byte[]> exchange(String what, HttpRequest request, Duration limit) {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(
+            request,
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw failed(what, e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new XsoarUnavailableException(
+          called(what) + " didn't answer within " + limit.toSeconds() + " s.");
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new XsoarUnavailableException(called(what) + " was interrupted.");
+    }
+  }
+
+  private RuntimeException failed(String what, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GeneralSecurityException) {
+        return new XsoarRefusedException(
+            called(what)
+                + ": the server's certificate isn't trusted, or isn't for this host: "
+                + redaction.of(String.valueOf(cause.getMessage()))
+                + ". Put the certificate of its authority into the member caBundle of the secret.");
+      }
+    }
+    return new XsoarUnavailableException(
+        called(what)
+            + " failed: "
+            + failure.getClass().getSimpleName()
+            + ": "
+            + redaction.of(String.valueOf(failure.getMessage())));
+  }
+
+  /** A sign-in page comes with HTTP 200, as does some JSON under another type. */
+  private byte[] requireJson(String what, byte[] body) {
+    String begin = new String(body, 0, Math.min(body.length, 100), StandardCharsets.UTF_8).strip();
+    if (!begin.isEmpty() && !begin.startsWith("{") && !begin.startsWith("[")) {
+      throw new XsoarRefusedException(
+          called(what)
+              + " answers with something else than JSON, probably the sign-in page. Give the address"
+              + " of the API itself, of 8.x the API host.");
+    }
+    return body;
+  }
+
+  private Refusal refusal(int status, byte[] body) {
+    Map<String, Object> error = Map.of();
+    try {
+      error = XsoarJson.object(body);
+    } catch (IOException e) {
+      // Its words are all there is.
+    }
+    return new Refusal(
+        status,
+        String.valueOf(error.getOrDefault("id", "")),
+        "HTTP " + status + ": " + words(body));
+  }
+
+  private String words(byte[] body) {
+    return redaction.of(new String(body, StandardCharsets.UTF_8));
+  }
+
+  private String called(String what) {
+    return "XSOAR at " + hostOf(connection.url()) + ", " + what;
+  }
+
+  private static String hostOf(String url) {
+    try {
+      return String.valueOf(URI.create(url).getHost());
+    } catch (IllegalArgumentException e) {
+      return "an address that can't be read";
+    }
+  }
+}
