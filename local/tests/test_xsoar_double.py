@@ -152,7 +152,7 @@ class TestConnection:
         tables = [Path(f"/proc/{six.process.pid}/net/{table}").read_text() for table in ("tcp", "tcp6")]
         rows = [line.split() for table in tables for line in table.splitlines()[1:]]
         listening = [row[1] for row in rows if row[9] in inodes and row[3] == "0A"]
-        assert len(listening) == 2
+        assert len(listening) == 3
         assert all(address.startswith("0100007F:") for address in listening)
 
 
@@ -773,6 +773,19 @@ class TestPage:
         assert "AKIAKNOWN" in page
         assert "secret-one" not in page
         assert "default-src 'none'" in six.send("GET", "/_double/").headers["Content-Security-Policy"]
+
+    def test_has_an_address_of_its_own_without_anything_else(self, six: Double) -> None:
+        six.create(EC2, KEYS, "own page")
+        port = int(six.line["pageUrl"].removeprefix("http://127.0.0.1:").removesuffix("/"))
+        found = {}
+        for path in ("/", "/about", "/_double/requests", "/_double/health"):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            connection.request("GET", path, headers=six.signed())
+            answer = connection.getresponse()
+            found[path] = (answer.status, b"own page" in answer.read())
+            connection.close()
+        assert found.pop("/") == (200, True)
+        assert set(found.values()) == {(404, False)}
 
     def test_verdicts(self, six: Double) -> None:
         saved = six.create("AWS", {"credentials": pair("AKIAKNOWN", "s")}, "verdicts")

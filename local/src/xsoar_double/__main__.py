@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def start(settings: Settings) -> tuple[Server, Server]:
-    """The server of the API, and that of the user interface, whose every page is the sign-in page."""
+def start(settings: Settings) -> tuple[Server, Server, Server]:
+    """The servers of the API, of the user interface, whose every page is the sign-in page, and of the page."""
     claim(settings.data)
     write_private(settings.data / CONTROL_TOKEN, settings.control_token.encode())
     aws.isolate()
@@ -46,20 +46,21 @@ def start(settings: Settings) -> tuple[Server, Server]:
     return (
         Server(settings.port, settings.names, context, answer),
         Server(settings.ui_port, settings.names, context, lambda _: Reply.login_page()),
+        Server(settings.page_port, (), None, control.only_page),
     )
 
 
-def serve(settings: Settings, api: Server, user_interface: Server) -> None:
+def serve(settings: Settings, api: Server, user_interface: Server, page: Server) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    for server in (api, user_interface):
+    for server in (api, user_interface, page):
         threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"{settings.scheme}://{LOOPBACK}:{api.port}"
     line = {
         "url": url,
         "uiUrl": f"{settings.scheme}://{LOOPBACK}:{user_interface.port}",
-        "pageUrl": url + PREFIX,
+        "pageUrl": f"http://{LOOPBACK}:{page.port}/",
         "ca": None if settings.plain_http else str((settings.data / tls.CA).resolve()),
         "controlToken": str((settings.data / CONTROL_TOKEN).resolve()),
     }

@@ -38,7 +38,7 @@ class Control:
     def answer(self, request: Request) -> Reply:
         rest = request.path.removeprefix(PREFIX)
         if (request.method, rest) == ("GET", ""):
-            return page.reply(self._api.version, list(self._states()))
+            return self._page()
         if (request.method, rest) == ("GET", "health"):
             return Reply.of({"version": self._api.version})
         if not hmac.compare_digest(request.headers.get(TOKEN, "").encode(), self._token.encode()):
@@ -51,6 +51,15 @@ class Control:
             return Reply.of(endpoint(request, name))
         except ApiError as error:
             return Reply.of({"error": error.error or error.detail}, error.status)
+
+    def only_page(self, request: Request) -> Reply:
+        """For the page's own address, which a browser opens without knowing the authority."""
+        if (request.method, request.path) == ("GET", "/"):
+            return self._page()
+        return Reply.of({"error": "only the page is here"}, 404)
+
+    def _page(self) -> Reply:
+        return page.reply(self._api.version, list(self._states()))
 
     def _states(self) -> Iterator[dict[str, Any]]:
         for tenant in self._api.tenants.values():

@@ -19,6 +19,7 @@ class SettingsError(Exception):
 class Settings:
     port: int
     ui_port: int
+    page_port: int
     version: int
     data: Path
     aws_endpoint: str
@@ -41,6 +42,7 @@ def read(arguments: list[str] | None = None) -> Settings:
     parser = argparse.ArgumentParser(prog="xsoar_double", description="A double of the Cortex XSOAR server API.")
     parser.add_argument("--port", type=int, default=0, help="of the API; 0 takes a free one")
     parser.add_argument("--ui-port", type=int, default=0, help="of the user interface, which answers in HTML only")
+    parser.add_argument("--page-port", type=int, default=0, help="of the page for people, in plain HTTP")
     parser.add_argument("--version", type=int, choices=(6, 8), required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder of the CA, the keys and the control token")
     parser.add_argument("--aws-endpoint", required=True, metavar="URL", help="where Tests call AWS")
@@ -60,6 +62,7 @@ def read(arguments: list[str] | None = None) -> Settings:
     return Settings(
         port=options.port,
         ui_port=options.ui_port,
+        page_port=options.page_port,
         version=options.version,
         data=options.data,
         aws_endpoint=options.aws_endpoint,

@@ -1,5 +1,6 @@
 package rolebridge.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,13 +9,19 @@ import rolebridge.cli.local.RunningAws;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 
-@Command(name = "down", description = "Stop the local AWS. All that is in it is lost.")
+@Command(
+    name = "down",
+    description =
+        "Stop the local AWS, and the double of the XSOAR server if there is one. All that is in"
+            + " them is lost.")
 final class DownCommand extends AccountCommand {
 
   private static final List<String> LOST =
       List.of(
           "the stack rolebridge with its functions, executions and logs",
           "every user, role, policy and secret in the local AWS");
+
+  private static final String XSOAR_LOST = "the double of the XSOAR server with its instances";
 
   DownCommand(Printer printer) {
     super(printer);
@@ -35,17 +42,22 @@ final class DownCommand extends AccountCommand {
           "down stops the local AWS that rolebridge started, not one of ROLEBRIDGE_LOCAL_ENDPOINT.",
           "Stop that one the way it was started, or unset the variable.");
     }
+    boolean hadXsoar = platform.localXsoar().down().isPresent();
     Optional<RunningAws> stopped = platform.localAws().down();
     if (stopped.isEmpty()) {
       return Outcome.done("stopped", Map.of("lost", List.of()), "The local AWS was not running.");
     }
+    List<String> lost = new ArrayList<>(LOST);
+    if (hadXsoar) {
+      lost.add(XSOAR_LOST);
+    }
     return Outcome.done(
         "stopped",
-        Map.of("lost", LOST),
+        Map.of("lost", lost),
         "Stopped the local AWS at "
             + stopped.get().endpoint()
             + ". Lost with it:\n  - "
-            + String.join("\n  - ", LOST)
+            + String.join("\n  - ", lost)
             + "\nTools and builds are kept; ./rolebridge up starts anew.");
   }
 }

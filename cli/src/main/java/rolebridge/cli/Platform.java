@@ -3,19 +3,23 @@ package rolebridge.cli;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.RealAccount;
 import rolebridge.cli.local.Health;
 import rolebridge.cli.local.LocalAws;
+import rolebridge.cli.local.LocalXsoar;
 import rolebridge.cli.local.RunningAws;
+import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.PythonTools;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.XsoarParameters;
 
 /** The AWS that a command works on, started and deployed to as far as the command needs. */
 final class Platform {
@@ -47,12 +51,42 @@ final class Platform {
     return target == Target.LOCAL;
   }
 
-  /** The account; a local AWS is started when it isn't up. */
+  /**
+   * The account; a local AWS is started when it isn't up, and likewise the double of the XSOAR
+   * server beside it where there was one.
+   */
   Account started() {
     if (!isLocal()) {
       return new RealAccount(profile, region);
     }
-    return new LocalAccount(foreignEndpoint().orElseGet(() -> localAws().up().endpoint()));
+    return new LocalAccount(foreignEndpoint().orElseGet(this::ownEndpoint));
+  }
+
+  private URI ownEndpoint() {
+    RunningAws aws = localAws().up();
+    localXsoar().recorded().ifPresent(server -> localXsoar().up(aws, server.version()));
+    return aws.endpoint();
+  }
+
+  /** The account, with the double of the XSOAR server of this version beside it. */
+  Account startedWithXsoar(int version) {
+    if (!isLocal()) {
+      throw Failure.usage(
+          "BadUsage",
+          "--with-xsoar starts a double of the XSOAR server, which goes with the local AWS only.",
+          "Connect a real server by the stack's parameters: docs/xsoar.md.");
+    }
+    if (isForeign()) {
+      throw Failure.usage(
+          "BadUsage",
+          "--with-xsoar goes with the local AWS that rolebridge starts, not with one of "
+              + ENDPOINT_VARIABLE
+              + ".",
+          "Unset the variable, or leave --with-xsoar out.");
+    }
+    RunningAws aws = localAws().up();
+    localXsoar().up(aws, version);
+    return new LocalAccount(aws.endpoint());
   }
 
   /** The account as it is; fails when the local AWS isn't up. */
@@ -76,6 +110,15 @@ final class Platform {
     return new LocalAws(workspace, tools, progress);
   }
 
+  LocalXsoar localXsoar() {
+    return new LocalXsoar(workspace, tools, progress);
+  }
+
+  /** The double of the XSOAR server beside the account, where one was started. */
+  Optional<RunningXsoar> xsoar() {
+    return isLocal() && !isForeign() ? localXsoar().recorded() : Optional.empty();
+  }
+
   /** Whether the account's IAM decides; a real one's always does. */
   boolean iamEnforced(Account account) {
     return account
@@ -86,8 +129,15 @@ final class Platform {
 
   /** The stack of these sources, deployed when it isn't there. */
   DeployedStack deploy(Account account) {
-    // Locally nobody changes parameters.
-    return isLocal() ? deployer(account).upToDate() : deployer(account).published();
+    if (!isLocal()) {
+      return deployer(account).published();
+    }
+    // Locally nobody changes parameters but for these.
+    return deployer(account)
+        .upToDate(
+            xsoar()
+                .map(server -> XsoarParameters.of(account, server, localXsoar().secret(server)))
+                .orElse(Map.of()));
   }
 
   /** The stack for a run: locally always of these sources, in a real account the one there is. */
@@ -129,6 +179,10 @@ final class Platform {
 
   private StackDeployer deployer(Account account) {
     return new StackDeployer(workspace, account, tools::sam, progress);
+  }
+
+  private static boolean isForeign() {
+    return !System.getenv().getOrDefault(ENDPOINT_VARIABLE, "").isEmpty();
   }
 
   /** An endpoint of the user's own, which is neither started nor stopped here. */

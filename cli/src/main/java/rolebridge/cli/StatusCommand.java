@@ -12,6 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
@@ -45,7 +46,7 @@ final class StatusCommand extends AccountCommand {
     Account account = platform.present();
     Executions executions = new SfnExecutions(account.stepFunctions());
     if (execution == null) {
-      return list(platform.deployed(account), executions);
+      return list(platform.deployed(account), executions, platform.xsoar());
     }
     return show(
         execution.startsWith("arn:")
@@ -75,16 +76,31 @@ final class StatusCommand extends AccountCommand {
         .toList();
   }
 
-  private static Outcome list(DeployedStack stack, Executions executions) {
+  private static Outcome list(
+      DeployedStack stack, Executions executions, Optional<RunningXsoar> xsoar) {
     List<Execution> runs = runs(stack, executions);
     List<Map<String, Object>> json = new ArrayList<>();
-    StringBuilder text = new StringBuilder(runs.isEmpty() ? "Nothing ran yet." : "");
+    StringBuilder text = new StringBuilder(runs.isEmpty() ? "Nothing ran yet.\n" : "");
     for (Execution run : runs) {
       json.add(json(run));
       text.append(
           "%-10s %s  %8s  %s%n".formatted(run.status(), iso(run.started()), took(run), run.arn()));
     }
-    return Outcome.done("listed", Map.of("executions", json), text.toString().stripTrailing());
+    xsoar.ifPresent(server -> text.append('\n').append(sentence(server)));
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("executions", json);
+    members.put("xsoarPageUrl", page(xsoar));
+    return Outcome.done("listed", members, text.toString().stripTrailing());
+  }
+
+  private static String sentence(RunningXsoar server) {
+    return server.isAlive()
+        ? "Instances of XSOAR's double: " + server.page()
+        : "XSOAR's double has ended; ./rolebridge up starts it again.";
+  }
+
+  private static String page(Optional<RunningXsoar> xsoar) {
+    return xsoar.filter(RunningXsoar::isAlive).map(server -> server.page().toString()).orElse(null);
   }
 
   private static Outcome show(String arn, Executions executions) {

@@ -2,15 +2,31 @@ package rolebridge.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.local.LocalXsoar;
+import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.XsoarParameters;
 
 @Command(
     name = "up",
     description = "Start the local AWS and deploy the stack, unless both are up to date.")
 final class UpCommand extends AccountCommand {
+
+  @Option(
+      names = "--with-xsoar",
+      arity = "0..1",
+      fallbackValue = "8",
+      paramLabel = "6|8",
+      description =
+          "Start a double of the XSOAR server of this version (8) beside the local AWS, and connect"
+              + " the stack to it. It stays until ./rolebridge down.")
+  private Integer xsoarVersion;
 
   UpCommand(Printer printer) {
     super(printer);
@@ -18,8 +34,15 @@ final class UpCommand extends AccountCommand {
 
   @Override
   Outcome execute() {
+    if (xsoarVersion != null && !LocalXsoar.VERSIONS.contains(xsoarVersion)) {
+      throw Failure.usage(
+          "BadUsage",
+          "There is no double of version " + xsoarVersion + " of the XSOAR server.",
+          "Write --with-xsoar=6 or --with-xsoar=8.");
+    }
     Platform platform = platform();
-    Account account = platform.started();
+    Account account =
+        xsoarVersion == null ? platform.started() : platform.startedWithXsoar(xsoarVersion);
     DeployedStack stack = platform.deploy(account);
     boolean enforced = platform.iamEnforced(account);
     Map<String, Object> members = new LinkedHashMap<>();
@@ -29,6 +52,8 @@ final class UpCommand extends AccountCommand {
     members.put("stateMachines", stack.stateMachines());
     members.put("eventBusArn", stack.eventBusArn().orElse(null));
     members.put("iamEnforced", enforced);
+    Optional<RunningXsoar> xsoar = platform.xsoar();
+    members.put("xsoar", xsoar.map(UpCommand::json).orElse(null));
     StringBuilder text = new StringBuilder();
     text.append("The stack is up.\n\n");
     account.endpoint().ifPresent(endpoint -> row(text, "Endpoint", endpoint.toString()));
@@ -37,10 +62,26 @@ final class UpCommand extends AccountCommand {
     stack.stateMachines().forEach((name, arn) -> row(text, "Machine " + name, arn));
     stack.eventBusArn().ifPresent(arn -> row(text, "Event bus", arn));
     row(text, "AWS command", account.awsCommand());
+    xsoar.ifPresent(server -> rows(text, server));
     if (!enforced) {
       text.append("\nIAM not enforced: this local AWS lets every call pass.\n");
     }
     return Outcome.done("ready", members, text.toString().stripTrailing());
+  }
+
+  private static Map<String, Object> json(RunningXsoar server) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("version", server.version());
+    json.put("url", server.url().toString());
+    json.put("pageUrl", server.page().toString());
+    json.put("secretName", XsoarParameters.SECRET);
+    return json;
+  }
+
+  private static void rows(StringBuilder text, RunningXsoar server) {
+    row(text, "XSOAR's double", server.url() + ", version " + server.version());
+    row(text, "  its API key", "member apiKey of the secret " + XsoarParameters.SECRET);
+    row(text, "  its page", server.page().toString());
   }
 
   private static void row(StringBuilder text, String name, String value) {

@@ -66,6 +66,7 @@ class MainTest {
         "provision",
         "check --nothing x",
         "up --target mars",
+        "up --with-xsoar=x",
         "check a b",
         "catalog check",
         "catalog --search",
@@ -85,7 +86,8 @@ class MainTest {
     "rotate x --now --undo, Leave one of them out.",
     "rotate x --key AKIAIOSFODNN7EXAMPLE, 'Add --undo, or leave it out.'",
     "import, 'Name the hand-made user, or add --all.'",
-    "import x --all, Leave one of them out."
+    "import x --all, Leave one of them out.",
+    "up --with-xsoar=7, Write --with-xsoar=6 or --with-xsoar=8."
   })
   void optionsThatDontGoTogether_endsWith2(String arguments, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);

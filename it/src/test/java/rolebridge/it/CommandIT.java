@@ -209,6 +209,15 @@ class CommandIT {
   }
 
   @Test
+  @Order(6)
+  void up_withXsoarOnAForeignEndpoint_isRefused() throws Exception {
+    Command command = Command.run(endpoint, "up", "--with-xsoar", "--json");
+
+    assertThat(command.status()).isEqualTo(2);
+    assertThat(command.document()).containsEntry("error", "BadUsage").containsKey("remedy");
+  }
+
+  @Test
   @Order(7)
   void down_onAForeignEndpoint_stopsNothing() throws Exception {
     Command command = Command.run(endpoint, "down", "--json");

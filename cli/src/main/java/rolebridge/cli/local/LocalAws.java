@@ -1,21 +1,13 @@
 package rolebridge.cli.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileLock;
@@ -37,15 +29,10 @@ public final class LocalAws {
   private static final int USUAL_PORT = 4566;
   private static final int START_ATTEMPTS = 3;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** Makes it the leader of a session of its own, beyond the reach of the terminal's Ctrl-C. */
-  private static final String DETACH =
-      "import os, sys; os.setsid(); f = open(sys.argv[1], 'w'); f.write(str(os.getpid()));"
-          + " f.close(); os.execv(sys.argv[2], sys.argv[2:])";
-
   private final Workspace workspace;
+  private final Daemon daemon;
   private final PythonTools tools;
   private final Progress progress;
   private final OptionalInt wantedPort;
@@ -62,6 +49,7 @@ public final class LocalAws {
       OptionalInt wantedPort,
       OptionalLong parent) {
     this.workspace = workspace;
+    this.daemon = new Daemon(workspace, "local-aws");
     this.tools = tools;
     this.progress = progress;
     this.wantedPort = wantedPort;
@@ -94,7 +82,7 @@ public final class LocalAws {
                 + " lost.");
         stop(present.get());
       }
-      endUnrecorded();
+      daemon.endUnrecorded();
       return start(python, version);
     }
   }
@@ -109,13 +97,13 @@ public final class LocalAws {
     try (FileLock _ = lock("starting or stopping the local AWS")) {
       Optional<RunningAws> present = live();
       present.ifPresent(this::stop);
-      endUnrecorded();
+      daemon.endUnrecorded();
       return present;
     }
   }
 
   private FileLock lock(String what) {
-    return FileLock.take(workspace.run().resolve("local-aws.lock"), progress, what);
+    return FileLock.take(daemon.lock(), progress, what);
   }
 
   private String version() {
@@ -149,7 +137,10 @@ public final class LocalAws {
       if (attempt == START_ATTEMPTS || Ports.isFree(port)) {
         throw Failure.environment(
             "LocalAwsNotStarted",
-            "The local AWS did not start. The end of " + log() + ":\n" + Child.end(log()),
+            "The local AWS did not start. The end of "
+                + daemon.log()
+                + ":\n"
+                + Child.end(daemon.log()),
             "Remove the cause that the log names, then run the same command again.");
       }
     }
@@ -158,10 +149,9 @@ public final class LocalAws {
   private RunningAws launch(Path python, String version, int port) {
     String endpoint = "http://127.0.0.1:" + port;
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(python.toString(), "-I", "-c", DETACH, pidFile().toString()));
-    command.addAll(List.of(python.toString(), "-I", "-m", "localstack_java_host"));
+    command.addAll(List.of("-m", "localstack_java_host"));
     command.addAll(List.of("--listen", "127.0.0.1:" + port));
-    command.addAll(List.of("--home", workspace.home().resolve("local-aws").toString()));
+    command.addAll(List.of("--home", daemon.folder().toString()));
     command.addAll(List.of("--java-home", workspace.javaHome().toString()));
     command.addAll(List.of("--runtime-client", workspace.runtimeClient().toString()));
     command.addAll(List.of("--jsonata", workspace.jsonata().toString()));
@@ -172,38 +162,11 @@ public final class LocalAws {
     Optional.ofNullable(System.getenv("ROLEBRIDGE_IAM_DELAY"))
         .ifPresent(delay -> command.addAll(List.of("--iam-delay", delay)));
     parent.ifPresent(pid -> command.addAll(List.of("--parent-pid", String.valueOf(pid))));
-    try {
-      Files.createDirectories(workspace.run());
-      Files.createDirectories(workspace.logs());
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(workspace.home().toFile())
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()));
-      Map<String, String> environment = builder.environment();
-      LocalAccount.withoutAws(System.getenv())
-          .forEach(
-              (name, value) -> {
-                if (value.isEmpty()) {
-                  environment.remove(name);
-                } else {
-                  environment.put(name, value);
-                }
-              });
-      environment.keySet().removeAll(List.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"));
-      ProcessHandle process = builder.start().toHandle();
-      RunningAws started =
-          new RunningAws(
-              process.pid(),
-              process.info().startInstant().orElse(Instant.EPOCH),
-              URI.create(endpoint),
-              version);
-      started.write(record());
-      return started;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ProcessHandle process = daemon.launch(python, command);
+    RunningAws started =
+        new RunningAws(process.pid(), Daemon.startOf(process), URI.create(endpoint), version);
+    started.write(daemon.record());
+    return started;
   }
 
   private RunningAws awaitReady(RunningAws present) {
@@ -219,9 +182,9 @@ public final class LocalAws {
                 + ") does not answer at "
                 + present.endpoint()
                 + ". The end of "
-                + log()
+                + daemon.log()
                 + ":\n"
-                + Child.end(log()),
+                + Child.end(daemon.log()),
             "Stop it with ./rolebridge down, then run the same command again.");
       }
       step.done("at " + present.endpoint());
@@ -242,7 +205,7 @@ public final class LocalAws {
   }
 
   private Optional<RunningAws> live() {
-    Optional<RunningAws> recorded = RunningAws.read(record());
+    Optional<RunningAws> recorded = RunningAws.read(daemon.record());
     if (recorded.isPresent() && !recorded.get().isAlive()) {
       return Optional.empty();
     }
@@ -250,71 +213,6 @@ public final class LocalAws {
   }
 
   private void stop(RunningAws aws) {
-    ProcessHandle.of(aws.pid()).filter(ignored -> aws.isAlive()).ifPresent(LocalAws::end);
-    delete(record());
-    delete(pidFile());
-  }
-
-  /** Ends one whose start was cut off before it was recorded. */
-  private void endUnrecorded() {
-    try {
-      if (Files.exists(pidFile())) {
-        String pid = Files.readString(pidFile()).strip();
-        if (pid.matches("\\d+")) {
-          ProcessHandle.of(Long.parseLong(pid)).filter(this::isOurs).ifPresent(LocalAws::end);
-        }
-        delete(pidFile());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private boolean isOurs(ProcessHandle process) {
-    String home = workspace.home().resolve("local-aws").toString();
-    return process.info().arguments().map(List::of).orElse(List.of()).contains(home);
-  }
-
-  private static void end(ProcessHandle process) {
-    List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
-    process.destroy();
-    awaitEnd(process);
-    for (ProcessHandle one : all) {
-      if (one.isAlive()) {
-        one.destroyForcibly();
-        awaitEnd(one);
-      }
-    }
-  }
-
-  private static void awaitEnd(ProcessHandle process) {
-    try {
-      process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      // Still there: the caller ends it by force.
-      return;
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path record() {
-    return workspace.run().resolve("local-aws.json");
-  }
-
-  private Path pidFile() {
-    return workspace.run().resolve("local-aws.pid");
-  }
-
-  private Path log() {
-    return workspace.logs().resolve("local-aws.log");
+    daemon.stop(aws.pid(), aws.startedAt());
   }
 }

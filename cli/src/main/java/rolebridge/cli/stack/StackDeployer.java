@@ -91,13 +91,11 @@ public final class StackDeployer {
       return stack;
     }
     String source = source();
-    SourceHash parameters = new SourceHash().add(source);
-    new TreeMap<>(stack.parameters()).forEach((name, value) -> parameters.add(name).add(value));
     try (FileLock _ = deployLock()) {
       if (!isBuilt(source)) {
         build(source);
       }
-      deploy(source, parameters.value());
+      deploy(source, settings(source, stack.parameters()), Map.of());
       removeOldVersions();
     }
     return deployed().orElse(stack);
@@ -105,13 +103,23 @@ public final class StackDeployer {
 
   /** The stack of these sources: the one that is there, or deployed now. */
   public DeployedStack upToDate() {
+    return upToDate(Map.of());
+  }
+
+  /**
+   * The stack of these sources whose parameters have these values: the one that is there, or
+   * deployed now, with its functions published anew.
+   *
+   * @param values parameters, by name; the others keep theirs
+   */
+  public DeployedStack upToDate(Map<String, String> values) {
     String source = source();
-    Optional<DeployedStack> present = withSource(source);
+    Optional<DeployedStack> present = with(source, values);
     if (present.isPresent()) {
       return present.get();
     }
     try (FileLock _ = deployLock()) {
-      present = withSource(source);
+      present = with(source, values);
       if (present.isPresent()) {
         return present.get();
       }
@@ -119,7 +127,7 @@ public final class StackDeployer {
       if (!isBuilt(source)) {
         build(source);
       }
-      deploy(source, source);
+      deploy(source, values.isEmpty() ? source : settings(source, values), values);
       removeOldVersions();
       return deployed()
           .orElseThrow(
@@ -131,8 +139,16 @@ public final class StackDeployer {
     }
   }
 
-  private Optional<DeployedStack> withSource(String source) {
-    return deployed().filter(stack -> stack.source().equals(Optional.of(source)));
+  private Optional<DeployedStack> with(String source, Map<String, String> values) {
+    return deployed()
+        .filter(stack -> stack.source().equals(Optional.of(source)))
+        .filter(stack -> stack.parameters().entrySet().containsAll(values.entrySet()));
+  }
+
+  private static String settings(String source, Map<String, String> parameters) {
+    SourceHash hash = new SourceHash().add(source);
+    new TreeMap<>(parameters).forEach((name, value) -> hash.add(name).add(value));
+    return hash.value();
   }
 
   private boolean isBuilt(String source) {
@@ -177,8 +193,9 @@ public final class StackDeployer {
   /**
    * @param settings what the functions are published anew for: it is in the place of their code,
    *     which is all that SAM looks at
+   * @param values parameters that get another value
    */
-  private void deploy(String source, String settings) {
+  private void deploy(String source, String settings, Map<String, String> values) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(
@@ -193,7 +210,9 @@ public final class StackDeployer {
       if (account.endpoint().isPresent()) {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
-        arguments.addAll(List.of("--parameter-overrides", LOCAL_PARAMETERS));
+        StringBuilder parameters = new StringBuilder(LOCAL_PARAMETERS);
+        values.forEach((name, value) -> parameters.append(" %s=%s".formatted(name, value)));
+        arguments.addAll(List.of("--parameter-overrides", parameters.toString()));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");

@@ -1,0 +1,176 @@
+package rolebridge.cli.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.setup.Workspace;
+
+/**
+ * A program in Python that outlives the command and of which a workspace has one: its files, its
+ * start and its end.
+ */
+final class Daemon {
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  /** A process's start is counted from the boot time, which moves when the clock is set. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
+
+  /** Makes it the leader of a session of its own, beyond the reach of the terminal's Ctrl-C. */
+  private static final String DETACH =
+      "import os, sys; os.setsid(); f = open(sys.argv[1], 'w'); f.write(str(os.getpid()));"
+          + " f.close(); os.execv(sys.argv[2], sys.argv[2:])";
+
+  private final Workspace workspace;
+  private final String name;
+
+  /**
+   * @param name of its files and of its own folder, which its command line has to name
+   */
+  Daemon(Workspace workspace, String name) {
+    this.workspace = workspace;
+    this.name = name;
+  }
+
+  /** Starts it with nothing of the caller's AWS or Python settings, and its output in the log. */
+  ProcessHandle launch(Path python, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(python.toString(), "-I", "-c", DETACH, pidFile().toString()));
+    command.addAll(List.of(python.toString(), "-I"));
+    command.addAll(arguments);
+    try {
+      Files.createDirectories(workspace.run());
+      Files.createDirectories(workspace.logs());
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(workspace.home().toFile())
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()));
+      Map<String, String> environment = builder.environment();
+      LocalAccount.withoutAws(System.getenv())
+          .forEach(
+              (variable, value) -> {
+                if (value.isEmpty()) {
+                  environment.remove(variable);
+                } else {
+                  environment.put(variable, value);
+                }
+              });
+      environment.keySet().removeAll(List.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"));
+      return builder.start().toHandle();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the very process that began then is still there. */
+  static boolean isAlive(long pid, Instant startedAt) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .filter(process -> isCloseTo(startedAt, startOf(process)))
+        .isPresent();
+  }
+
+  private static boolean isCloseTo(Instant startedAt, Instant start) {
+    return Duration.between(startedAt, start).abs().compareTo(CLOCK_TOLERANCE) <= 0;
+  }
+
+  static Instant startOf(ProcessHandle process) {
+    return process.info().startInstant().orElse(Instant.EPOCH);
+  }
+
+  /** Ends the process if it is still the same, and forgets it. */
+  void stop(long pid, Instant startedAt) {
+    ProcessHandle.of(pid).filter(_ -> isAlive(pid, startedAt)).ifPresent(Daemon::end);
+    forget();
+  }
+
+  /** Ends one whose start was cut off before it was recorded. */
+  void endUnrecorded() {
+    try {
+      if (Files.exists(pidFile())) {
+        String pid = Files.readString(pidFile()).strip();
+        if (pid.matches("\\d+")) {
+          ProcessHandle.of(Long.parseLong(pid)).filter(this::isOurs).ifPresent(Daemon::end);
+        }
+        delete(pidFile());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isOurs(ProcessHandle process) {
+    return process.info().arguments().map(List::of).orElse(List.of()).contains(folder().toString());
+  }
+
+  private static void end(ProcessHandle process) {
+    List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
+    process.destroy();
+    awaitEnd(process);
+    for (ProcessHandle one : all) {
+      if (one.isAlive()) {
+        one.destroyForcibly();
+        awaitEnd(one);
+      }
+    }
+  }
+
+  private static void awaitEnd(ProcessHandle process) {
+    try {
+      process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Still there: the caller ends it by force.
+      return;
+    }
+  }
+
+  private void forget() {
+    delete(record());
+    delete(pidFile());
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything it writes itself. */
+  Path folder() {
+    return workspace.home().resolve(name);
+  }
+
+  /** What is known of the running one. */
+  Path record() {
+    return workspace.run().resolve(name + ".json");
+  }
+
+  Path lock() {
+    return workspace.run().resolve(name + ".lock");
+  }
+
+  Path log() {
+    return workspace.logs().resolve(name + ".log");
+  }
+
+  private Path pidFile() {
+    return workspace.run().resolve(name + ".pid");
+  }
+}
