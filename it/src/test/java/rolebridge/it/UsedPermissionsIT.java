@@ -75,6 +75,9 @@ class UsedPermissionsIT {
     unused(
         "rolebridge-CreatePendingKey (iam:DeleteAccessKey|secretsmanager:ListSecretVersionIds)",
         "when the new key can't be stored");
+    unused(
+        "rolebridge-(Configure|Update|Test)Instance secretsmanager:DescribeSecret",
+        "with a connection to XSOAR, which HandOverIT has");
     unused("rolebridge-audits states:StartExecution", "once a day");
     unused("rolebridge-answer events:PutEvents", "the other bus's policy is what decides");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");
@@ -232,7 +235,10 @@ class UsedPermissionsIT {
             wide -> wide.startsWith("rolebridge-GrantAssumeRole ") && wide.endsWith(":user/*"));
   }
 
-  /** After what goes wrong above, too. The local AWS has no Access Analyzer to ask. */
+  /**
+   * After what goes wrong above, too. The local AWS has no Access Analyzer to ask, and this stack
+   * no connection to XSOAR.
+   */
   @Test
   @Order(Integer.MAX_VALUE)
   void everyState_isEntered() {
@@ -242,7 +248,9 @@ class UsedPermissionsIT {
             "rolebridge-audit AnnounceExternalAccessOfRole",
             "rolebridge-audit DescribeExternalAccess",
             "rolebridge-audit ExternalAccessAnnounced",
-            "rolebridge-audit ListExternalAccess");
+            "rolebridge-audit ListExternalAccess",
+            "rolebridge-rotate-user TestInstance",
+            "rolebridge-rotate-user UpdateInstance");
   }
 
   /** The negative probe, which is to be refused. */
