@@ -18,7 +18,7 @@ final class Redaction {
 
   /** The form of AWS's secret access keys, whoever's. */
   private static final Pattern SECRET_ACCESS_KEY =
-      Pattern.compile("(?<![A-Za-z0-9/+=])[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])");
+      Pattern.compile("(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])");
 
   private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
   private static final Pattern ESCAPED_SLASH = Pattern.compile("\\\\/|%2[fF]|\\\\u002[fF]");

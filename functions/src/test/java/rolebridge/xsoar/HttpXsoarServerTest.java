@@ -1,0 +1,461 @@
+package rolebridge.xsoar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.error.XsoarUnavailableException;
+import rolebridge.domain.port.InstanceKey;
+import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.XsoarConnection;
+import rolebridge.domain.port.XsoarInstance;
+import rolebridge.domain.port.XsoarTest;
+import rolebridge.xsoar.ScriptedXsoar.Answer;
+import rolebridge.xsoar.ScriptedXsoar.Sent;
+
+class HttpXsoarServerTest {
+
+  private static final String API_KEY = "C0FFEE0123456789ABCDEF";
+  private static final SecretAccessKey KEY =
+      new SecretAccessKey("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+  private static final InstanceKey OWN = new InstanceKey.Own("credentials", "credentials", KEY);
+  private static final InstanceKey STORED =
+      new InstanceKey.Stored("credentials", "credentials", "xsoar.remediation");
+  private static final String SEARCH = "POST /settings/integration/search";
+  private static final String PUT = "PUT /settings/integration";
+  private static final String TEST = "POST /settings/integration/test";
+  private static final Answer CONFLICT =
+      Answer.of(400, Map.of("id", "errOptimisticLock", "detail", "Optimistic lock error"));
+  private static final XsoarInstance.Change NONE = _ -> Map.of();
+
+  private final ScriptedXsoar xsoar = ScriptedXsoar.plain();
+
+  @AfterEach
+  void close() {
+    xsoar.close();
+  }
+
+  private HttpXsoarServer server() {
+    return server("", "");
+  }
+
+  private HttpXsoarServer server(String prefix, String apiKeyId) {
+    return new HttpXsoarServer(new XsoarConnection(xsoar.url(), prefix, API_KEY, apiKeyId, ""));
+  }
+
+  private static Map<String, Object> parameter(String name, int type, Object value) {
+    Map<String, Object> parameter = new LinkedHashMap<>();
+    parameter.put("name", name);
+    parameter.put("display", "Label of " + name);
+    parameter.put("type", type);
+    parameter.put("defaultValue", name.equals("timeout") ? "60,10" : "");
+    parameter.put("info", null);
+    if (value != null) {
+      parameter.put("value", value);
+      parameter.put("hasvalue", !value.equals(""));
+    }
+    return parameter;
+  }
+
+  private static Map<String, Object> definition(String id) {
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("id", id);
+    definition.put("name", "AWS - IAM");
+    definition.put("category", "Cloud");
+    definition.put("integrationScript", Map.of("script", "import boto3\n".repeat(1000)));
+    definition.put(
+        "configuration",
+        List.of(
+            parameter("roleArn", 0, null),
+            parameter("credentials", 9, null),
+            parameter("timeout", 0, null)));
+    return definition;
+  }
+
+  private static Map<String, Object> pair(String credential, String identifier) {
+    return Map.of(
+        "credential",
+        credential,
+        "identifier",
+        identifier,
+        "password",
+        "",
+        "passwordChanged",
+        false,
+        "credentials",
+        Map.of("id", "kept"));
+  }
+
+  private static Map<String, Object> instance(String id, String name) {
+    Map<String, Object> instance = new LinkedHashMap<>();
+    instance.put("id", id);
+    instance.put("version", 7);
+    instance.put("name", name);
+    instance.put("brand", "AWS - IAM");
+    instance.put("enabled", "true");
+    instance.put("engine", "engine-1");
+    instance.put("ofALaterVersion", new BigDecimal("1.50000000000000000000001"));
+    instance.put("nothing", null);
+    instance.put("configvalues", Map.of("roleArn", "arn:old", "credentials", pair("", "AKIAOLD")));
+    instance.put(
+        "data",
+        List.of(
+            parameter("roleArn", 0, "arn:old"),
+            parameter("credentials", 9, pair("", "AKIAOLD")),
+            parameter("secret", 4, "********")));
+    return instance;
+  }
+
+  @Test
+  void instance_isFoundByItsExactName_onWhicheverPage() {
+    for (int i = 0; i < 2300; i++) {
+      xsoar.instances.add(Map.of("id", "i" + i, "name", "name " + i, "brand", "b"));
+    }
+    xsoar.instances.add(instance("wanted", "mine"));
+
+    assertThat(server().named("mine")).map(XsoarInstance::id).contains("wanted");
+    assertThat(server().named("min")).isEmpty();
+    assertThat(server().withId("wanted").orElseThrow())
+        .isEqualTo(
+            new XsoarInstance(
+                "wanted", "mine", "AWS - IAM", true, "AKIAOLD", "", Map.of("roleArn", "arn:old")));
+    assertThat(xsoar.requests(SEARCH)).hasSize(9);
+  }
+
+  @Test
+  void headers_areThoseOfTheVersion() {
+    server().named("x");
+    server("/xsoar", "12").named("x");
+
+    Sent six = xsoar.requests(SEARCH).getFirst();
+    Sent eight = xsoar.requests("POST /xsoar/settings/integration/search").getFirst();
+    assertThat(six.headers())
+        .containsEntry("Authorization", API_KEY)
+        .doesNotContainKey("X-xdr-auth-id");
+    assertThat(eight.headers())
+        .containsEntry("Authorization", API_KEY)
+        .containsEntry("X-xdr-auth-id", "12");
+  }
+
+  @Test
+  void create_sendsEachParameterOfTheDefinition_withItsDefaultOrValue() {
+    xsoar.definitions.addAll(List.of(Map.of("id", "other", "name", "AWS - EC2"), definition("a")));
+    xsoar.instances.add(instance("made", "mine"));
+
+    XsoarInstance instance =
+        server()
+            .create(
+                new XsoarInstance.Draft("mine", "AWS - IAM", Map.of("roleArn", "arn:new")), OWN);
+
+    assertThat(instance.id()).isEqualTo("made");
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat(sent)
+        .containsEntry("id", "")
+        .containsEntry("version", 0)
+        .containsEntry("enabled", "true")
+        .containsEntry("brand", "AWS - IAM")
+        .containsEntry("category", "Cloud")
+        .containsEntry("isIntegrationScript", true);
+    assertThat(value(sent, "roleArn")).isEqualTo("arn:new");
+    assertThat(value(sent, "timeout")).isEqualTo("60,10");
+    assertThat(value(sent, "credentials"))
+        .isEqualTo(
+            Map.of(
+                "credential",
+                "",
+                "identifier",
+                KEY.id(),
+                "password",
+                KEY.secret(),
+                "passwordChanged",
+                true));
+    assertThat(sent.toString()).doesNotContain("import boto3");
+  }
+
+  @Test
+  void create_olderVersionOfTheIntegration_takesBothHalvesPlain() {
+    Map<String, Object> old = definition("old");
+    old.put(
+        "configuration",
+        List.of(
+            parameter("roleArn", 0, null),
+            parameter("access_key", 0, null),
+            parameter("secret_key", 4, null)));
+    xsoar.definitions.add(old);
+    xsoar.instances.add(instance("made", "mine"));
+    XsoarInstance.Draft draft = new XsoarInstance.Draft("mine", "AWS - IAM", Map.of());
+
+    server().create(draft, OWN);
+
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat(value(sent, "access_key")).isEqualTo(KEY.id());
+    assertThat(value(sent, "secret_key")).isEqualTo(KEY.secret());
+    assertThatThrownBy(() -> server().create(draft, STORED))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("no stored credential");
+  }
+
+  private static Object value(Map<String, Object> sent, String name) {
+    return ((List<?>) sent.get("data"))
+        .stream()
+            .map(one -> (Map<?, ?>) one)
+            .filter(parameter -> name.equals(parameter.get("name")))
+            .findFirst()
+            .orElseThrow()
+            .get("value");
+  }
+
+  @Test
+  void create_definitionsThatDontFit_areRefusedWithTheRemedy() {
+    XsoarInstance.Draft draft = new XsoarInstance.Draft("mine", "AWS - IAM", Map.of("no", "x"));
+    assertThatThrownBy(() -> server().create(draft, OWN))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("isn't installed");
+
+    xsoar.definitions.add(definition("a"));
+    assertThatThrownBy(() -> server().create(draft, OWN))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("no parameter no");
+
+    xsoar.definitions.add(definition("b"));
+    assertThatThrownBy(() -> server().create(draft, OWN))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("2 integrations");
+
+    xsoar.answer(SEARCH, Answer.of(200, Map.of("instances", List.of())));
+    assertThatThrownBy(() -> server().create(draft, OWN))
+        .isInstanceOf(XsoarUnavailableException.class)
+        .hasMessageContaining("still loading");
+    assertThat(xsoar.requests(PUT)).isEmpty();
+  }
+
+  @Test
+  void create_nameWasTakenMeanwhile_isNotOurs() {
+    xsoar.definitions.add(definition("a"));
+    xsoar.answer(PUT, Answer.of(400, Map.of("id", "errDuplicateItem")));
+    xsoar.instances.add(instance("theirs", "mine"));
+
+    assertThatThrownBy(
+            () -> server().create(new XsoarInstance.Draft("mine", "AWS - IAM", Map.of()), OWN))
+        .isInstanceOf(InstanceNotOursException.class);
+  }
+
+  @Test
+  void update_changesOnlyWhatIsAsked_andKeepsWhatItDoesNotKnow() {
+    xsoar.instances.add(instance("one", "mine"));
+
+    server().update("one", _ -> Map.of("roleArn", "arn:new"), OWN);
+
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat(sent)
+        .containsEntry("version", 7)
+        .containsEntry("engine", "engine-1")
+        .containsEntry("ofALaterVersion", new BigDecimal("1.50000000000000000000001"))
+        .containsEntry("nothing", null);
+    assertThat(value(sent, "roleArn")).isEqualTo("arn:new");
+    assertThat(value(sent, "secret")).isEqualTo("********");
+    Map<String, Object> expected = new LinkedHashMap<>(pair("", KEY.id()));
+    expected.put("password", KEY.secret());
+    expected.put("passwordChanged", true);
+    assertThat(value(sent, "credentials")).isEqualTo(expected);
+    assertThat(sent.get("configvalues"))
+        .isEqualTo(Map.of("roleArn", "arn:new", "credentials", expected));
+  }
+
+  @Test
+  void update_toAStoredCredential_namesIt_andDropsThePair() {
+    xsoar.instances.add(instance("one", "mine"));
+
+    server().update("one", NONE, STORED);
+
+    assertThat((Map<?, ?>) value(xsoar.requests(PUT).getFirst().body(), "credentials"))
+        .satisfies(
+            sent -> {
+              assertThat(sent.get("credential")).isEqualTo("xsoar.remediation");
+              assertThat(sent.get("identifier")).isEqualTo("");
+              assertThat(sent.get("password")).isEqualTo("");
+            });
+  }
+
+  @Test
+  void update_conflict_asksAgainWithTheNewState_threeTimes() {
+    xsoar.instances.add(instance("one", "mine"));
+    List<XsoarInstance> asked = new ArrayList<>();
+    XsoarInstance.Change change =
+        found -> {
+          asked.add(found);
+          return Map.of();
+        };
+    xsoar.answer(PUT, CONFLICT, CONFLICT);
+
+    server().update("one", change, OWN);
+    assertThat(asked).hasSize(3);
+
+    xsoar.answer(PUT, CONFLICT, CONFLICT, CONFLICT);
+    assertThatThrownBy(() -> server().update("one", change, OWN))
+        .isInstanceOf(ConcurrentChangeException.class);
+  }
+
+  @Test
+  void update_refusedByItsChange_orInstanceGone_sendsNothing() {
+    assertThatThrownBy(() -> server().update("one", NONE, OWN))
+        .isInstanceOf(InstanceNotOursException.class)
+        .hasMessageContaining("no instance of id one");
+    xsoar.instances.add(instance("one", "mine"));
+    assertThatThrownBy(
+            () ->
+                server()
+                    .update(
+                        "one",
+                        _ -> {
+                          throw new InstanceNotOursException("theirs");
+                        },
+                        OWN))
+        .hasMessage("theirs");
+    assertThat(xsoar.requests(PUT)).isEmpty();
+  }
+
+  @Test
+  void test_isGreenOnlyWhenTheServerSaysSo() {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.answer(
+        TEST,
+        Answer.of(200, Map.of("success", true, "message", "")),
+        Answer.of(200, Map.of("success", false, "message", "no\u0007\nway")),
+        Answer.of(200, Map.of("message", "what")));
+
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(true, ""));
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "no way"));
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "what"));
+    assertThat(xsoar.requests(TEST).getFirst().body()).containsEntry("name", "mine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMI%2FK7MDENG%2BbPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMI\\/K7MDENG\\u002bbPxRfiCYEXAMPLEKEY",
+        "XUtnFEMI/K7MDENG+bPxRf",
+        "C0FFEE0123456789ABCDEF",
+        "someotherSecretAccessKeyOf/40+characters",
+      })
+  void secretsThatTheServerQuotes_areNotShown(String echoed) {
+    xsoar.instances.add(instance("one", "mine"));
+    Map<String, Object> error = Map.of("id", "oops", "error", "key=" + echoed + ";");
+    xsoar.answer(TEST, Answer.of(200, Map.of("success", false, "message", "(" + echoed + ")")));
+    HttpXsoarServer server = server();
+
+    assertThat(server.test("one", KEY).message()).isEqualTo("((not shown))");
+    xsoar.answer(PUT, Answer.of(400, error), Answer.of(500, error), Answer.of(401, error));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> server.update("one", NONE, OWN))
+          .message()
+          .contains("oops", "(not shown)")
+          .doesNotContain("K7MDENG", "C0FFEE", "SecretAccessKey");
+    }
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(
+            Answer.of(403, Map.of("id", "forbidden", "detail", "CSRF")),
+            XsoarRefusedException.class,
+            "API key"),
+        Arguments.of(
+            Answer.of(401, Map.of("reply", Map.of("err_msg", "no"))),
+            XsoarRefusedException.class,
+            "API key"),
+        Arguments.of(
+            new Answer(200, "<!DOCTYPE html><html>", Map.of()),
+            XsoarRefusedException.class,
+            "sign-in page"),
+        Arguments.of(
+            new Answer(303, "", Map.of("Location", "https://other.example/login?k=1")),
+            XsoarRefusedException.class,
+            "redirects to other.example"),
+        Arguments.of(Answer.of(404, Map.of("id", "nope")), XsoarRefusedException.class, "nope"),
+        Arguments.of(Answer.of(429, Map.of()), XsoarUnavailableException.class, "HTTP 429"),
+        Arguments.of(Answer.of(503, Map.of()), XsoarUnavailableException.class, "HTTP 503"),
+        Arguments.of(Answer.dropped(), XsoarUnavailableException.class, "failed"),
+        Arguments.of(
+            new Answer(200, "{\"configurations\": [", Map.of()),
+            XsoarUnavailableException.class,
+            "no whole JSON"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void everyCall_tellsWhatIsWrongWithTheConnection(
+      Answer answer, Class<? extends Exception> error, String words) {
+    xsoar.answer(SEARCH, answer);
+
+    assertThatThrownBy(() -> server().named("mine"))
+        .isInstanceOf(error)
+        .hasMessageContaining(words)
+        .message()
+        .doesNotContain(API_KEY);
+  }
+
+  @Test
+  void answerThatNeverComes_isUnknown() {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.neverAnswer(TEST);
+    HttpXsoarServer server =
+        new HttpXsoarServer(
+            new XsoarConnection(xsoar.url(), "", API_KEY, "", ""),
+            new HttpXsoarServer.Limits(Duration.ofMinutes(5), Duration.ofMillis(50)));
+
+    assertThatThrownBy(() -> server.test("one", KEY))
+        .isInstanceOf(XsoarUnavailableException.class)
+        .hasMessageContaining("didn't answer");
+  }
+
+  @Test
+  void storedCredential_isMadeOrChanged_byTheVersionThatWasRead() {
+    server().store("mine", KEY);
+    Map<String, Object> theirs = new LinkedHashMap<>(Map.of("name", "mine", "user", "AKIAOLD"));
+    theirs.put("id", "mine");
+    theirs.put("version", 4);
+    theirs.put("workgroup", "kept");
+    xsoar.credentials.add(theirs);
+    xsoar.answer("PUT /settings/credentials", CONFLICT);
+    server().store("mine", KEY);
+
+    assertThat(server().storedKeyId("mine")).contains("AKIAOLD");
+    assertThat(server().storedKeyId("other")).isEmpty();
+    List<Sent> sent = xsoar.requests("PUT /settings/credentials");
+    assertThat(sent).hasSize(3);
+    assertThat(sent.getFirst().body()).containsEntry("version", 0).doesNotContainKey("id");
+    assertThat(sent.getLast().body())
+        .containsEntry("id", "mine")
+        .containsEntry("version", 4)
+        .containsEntry("workgroup", "kept")
+        .containsEntry("user", KEY.id())
+        .containsEntry("password", KEY.secret());
+  }
+
+  @Test
+  void storedCredential_ofAVault_isRefused() {
+    xsoar.credentials.add(Map.of("name", "mine", "vaultInstanceId", "vault"));
+
+    assertThatThrownBy(() -> server().store("mine", KEY))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("vault");
+  }
+}

@@ -1,0 +1,117 @@
+package rolebridge.xsoar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.port.XsoarConnection;
+
+/** Which servers are believed; each has a certificate that it issued itself. */
+class TrustedCertificatesTest {
+
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir Path folder;
+
+  /** A certificate and its key. */
+  private record Identity(SSLContext context, String pem) {}
+
+  private Identity identity(String name, String... options) throws Exception {
+    Path file = folder.resolve(name + ".p12");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD)));
+    command.addAll(List.of(options));
+    Process keytool =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.log").toFile())
+            .start();
+    assertThat(keytool.waitFor()).as(Files.readString(folder.resolve("keytool.log"))).isZero();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream content = Files.newInputStream(file)) {
+      store.load(content, PASSWORD);
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return new Identity(
+        context,
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(store.getCertificate(name).getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
+  }
+
+  private Identity right() throws Exception {
+    return identity("right", "-ext", "san=ip:127.0.0.1", "-validity", "2");
+  }
+
+  private static void look(Identity server, String caBundle) {
+    try (ScriptedXsoar xsoar = ScriptedXsoar.tls(server.context())) {
+      assertThat(
+              new HttpXsoarServer(new XsoarConnection(xsoar.url(), "", "key", "", caBundle))
+                  .named("mine"))
+          .isEmpty();
+    }
+  }
+
+  private static void assertRefused(Identity server, String caBundle) {
+    assertThatThrownBy(() -> look(server, caBundle))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("caBundle");
+  }
+
+  @Test
+  void serverOfTheBundle_isBelieved_whereverItStandsInIt() throws Exception {
+    Identity right = right();
+    String other = identity("other").pem();
+
+    look(right, right.pem());
+    look(right, other + right.pem());
+    look(right, right.pem() + other);
+  }
+
+  @Test
+  void anotherServer_isRefused() throws Exception {
+    Identity right = right();
+
+    assertRefused(right, "");
+    assertRefused(right, identity("other", "-ext", "san=ip:127.0.0.1").pem());
+    Identity elsewhere = identity("elsewhere", "-ext", "san=dns:xsoar.example.com");
+    assertRefused(elsewhere, elsewhere.pem());
+  }
+
+  @Test
+  void bundleThatIsNone_isRefused() throws Exception {
+    Identity right = right();
+
+    assertRefused(right, "nonsense");
+    assertRefused(right, right.pem().substring(0, 60));
+  }
+}
