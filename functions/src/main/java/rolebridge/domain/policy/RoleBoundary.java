@@ -1,5 +1,7 @@
 package rolebridge.domain.policy;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The boundaries of roles, by what each denies whatever the resource and the circumstances of a
@@ -24,10 +27,13 @@ public enum RoleBoundary {
    */
   ELEVATED("role-boundary-elevated-denies.txt");
 
-  private final List<String> denied;
+  private static final Map<RoleBoundary, List<String>> DENIED =
+      Stream.of(values()).collect(toUnmodifiableMap(one -> one, one -> read(one.resource)));
+
+  private final String resource;
 
   RoleBoundary(String resource) {
-    this.denied = read(resource);
+    this.resource = resource;
   }
 
   /**
@@ -60,7 +66,7 @@ public enum RoleBoundary {
 
   /** The denied actions, some with wildcards, in the order of the template. */
   public List<String> deniedActions() {
-    return denied;
+    return DENIED.get(this);
   }
 
   /** Whether it denies all that this action, or action with wildcards, covers. */
@@ -73,7 +79,7 @@ public enum RoleBoundary {
   }
 
   private boolean denies(String action) {
-    return denied.stream().anyMatch(pattern -> Wildcards.matchesAction(pattern, action));
+    return deniedActions().stream().anyMatch(pattern -> Wildcards.matchesAction(pattern, action));
   }
 
   /**
@@ -82,7 +88,7 @@ public enum RoleBoundary {
    */
   NavigableSet<String> deniedOf(String pattern) {
     NavigableSet<String> found = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (String one : denied) {
+    for (String one : deniedActions()) {
       if (Wildcards.matchesAction(pattern, one)) {
         found.add(one);
       } else if (Wildcards.hasAny(one) && Wildcards.mayMeetAction(pattern, one)) {

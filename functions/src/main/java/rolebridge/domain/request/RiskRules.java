@@ -138,12 +138,7 @@ final class RiskRules {
       if (RoleBoundary.elevates(action)) {
         Risk risk =
             new Risk(
-                Risk.Kind.PERMISSIONS_MANAGEMENT,
-                ELEVATING,
-                THREAT_MODEL,
-                List.of(action),
-                "",
-                "");
+                Risk.Kind.PERMISSIONS_MANAGEMENT, ELEVATING, THREAT_MODEL, List.of(action), "", "");
         namesFor(action, permissions).stream()
             .filter(name -> risks.stream().noneMatch(one -> one.covers(action, name)))
             .forEach(name -> needed.add(new Needed(risk, List.of(name))));
