@@ -154,7 +154,15 @@ final class AuditRole {
       drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
     }
     unused(role, usage, drifts);
-    return drifts;
+    String acknowledged = acknowledged(role);
+    return drifts.stream().map(drift -> drift.noting(acknowledged)).toList();
+  }
+
+  private static String acknowledged(Role role) {
+    String risks = role.tags().getOrDefault(Tags.ACKNOWLEDGED_RISKS, "");
+    return risks.isBlank() || risks.equals(Tags.NONE)
+        ? ""
+        : " Risks acknowledged for the role: " + risks + ".";
   }
 
   /** The tag says which one is due; elevated it is with acknowledged risks only. */
@@ -163,8 +171,7 @@ final class AuditRole {
     String found =
         "The role's permissions boundary is " + AuditUser.named(role.boundaryArn()) + ".";
     boolean elevated = Tags.ELEVATED.equals(role.tags().get(Tags.BOUNDARY));
-    if (elevated
-        && Tags.NONE.equals(role.tags().getOrDefault(Tags.ACKNOWLEDGED_RISKS, Tags.NONE))) {
+    if (elevated && acknowledged(role).isEmpty()) {
       drifts.add(
           Drift.of(
               Kind.BOUNDARY_CHANGED,

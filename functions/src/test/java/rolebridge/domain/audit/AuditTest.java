@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AwsUnavailableException;
@@ -306,8 +307,15 @@ class AuditTest {
 
     aws.replaceRoleBoundary(ROLE, FakeAws.ROLE_BOUNDARY_ARN);
     assertThat(findings(audit(aws, aws.caller(), true)))
-        .extracting(Finding::kind, Finding::repaired)
-        .containsExactly(tuple(Kind.BOUNDARY_CHANGED, true));
+        .extracting(Finding::kind, Finding::found, Finding::repaired)
+        .containsExactly(
+            tuple(
+                Kind.BOUNDARY_CHANGED,
+                "The role's permissions boundary is "
+                    + FakeAws.ROLE_BOUNDARY_ARN
+                    + "."
+                    + " Risks acknowledged for the role: iam:CreateAccessKey.",
+                true));
 
     assertThat(aws.caller().roles().find(ROLE).orElseThrow().boundaryArn())
         .isEqualTo(FakeAws.ELEVATED_BOUNDARY_ARN);
@@ -327,10 +335,11 @@ class AuditTest {
 
   /** A tag alone neither elevates a role by a repair nor has its access taken away by one. */
   @ParameterizedTest
+  @NullSource
   @ValueSource(strings = {"", Tags.NONE})
   void tagThatSaysElevatedWithoutARisk_isTold_andNotActedOn(String risks) {
     aws.roleTags(ROLE).put(Tags.BOUNDARY, Tags.ELEVATED);
-    if (!risks.isEmpty()) {
+    if (risks != null) {
       aws.roleTags(ROLE).put(Tags.ACKNOWLEDGED_RISKS, risks);
     }
 
