@@ -10,7 +10,7 @@ The public ways are those of two lists:
 A way is stopped where the boundary denies one of the actions that it can't do without. What is not stopped by the
 standard boundary is out of its scope: the request has to name the action, and it reaches what its target's role may,
 so an administrator only where the account has such a target; rolebridge's own targets are stopped in each case.
-What the elevated boundary leaves is what a request will have to acknowledge.
+What the elevated boundary leaves is what a request has to acknowledge.
 """
 
 import re
@@ -201,8 +201,12 @@ WAYS = (
     ),
     Way("cloudformation-001", PASSING + "cloudformation:CreateStack"),
     Way("cloudformation-002", "cloudformation:UpdateStack", standard=False),
-    Way("cloudformation-003", PASSING + "cloudformation:CreateStackSet cloudformation:CreateStackInstances"),
-    Way("cloudformation-004", PASSING + "cloudformation:UpdateStackSet"),
+    Way(
+        "cloudformation-003",
+        PASSING + "cloudformation:CreateStackSet cloudformation:CreateStackInstances",
+        elevated=True,
+    ),
+    Way("cloudformation-004", PASSING + "cloudformation:UpdateStackSet", elevated=True),
     Way("cloudformation-005", "cloudformation:CreateChangeSet cloudformation:ExecuteChangeSet", standard=False),
     Way("codebuild-001", PASSING + "codebuild:CreateProject codebuild:StartBuild"),
     Way("codebuild-002", "codebuild:StartBuild", standard=False),
@@ -348,11 +352,14 @@ OUR_MAPPING = {"lambda:FunctionArn": (f"{OUR_FUNCTION}",)}
 REACHES = (
     # A principal of one's own, in whatever boundary: it would outlive the role.
     *(
+        Reach(action, iam(resource), context)
+        for context in ({}, INSIDE)
+        for action, resource in (("iam:CreateRole", "role/backdoor"), ("iam:CreateUser", "user/backdoor"))
+    ),
+    *(
         Reach(action, iam(resource), context, elevated=False)
         for context in ({}, INSIDE)
         for action, resource in (
-            ("iam:CreateRole", "role/backdoor"),
-            ("iam:CreateUser", "user/backdoor"),
             ("iam:PutRolePolicy", "role/backdoor"),
             ("iam:PutUserPolicy", "user/backdoor"),
             ("iam:AttachRolePolicy", "role/backdoor"),
@@ -439,8 +446,14 @@ REACHES = (
             *("organizations:InviteAccountToOrganization", "organizations:CreatePolicy", "organizations:DeletePolicy"),
             *("organizations:PutResourcePolicy", "organizations:CloseAccount", "organizations:TagResource"),
             *("organizations:EnableAWSServiceAccess", "organizations:AcceptHandshake"),
-            *("cloudformation:CreateStackSet", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances"),
-            *("cloudformation:UpdateStackInstances", "cloudformation:ActivateOrganizationsAccess"),
+        )
+    ),
+    # Of whatever role a stack set works as.
+    *(
+        Reach(f"cloudformation:{action}")
+        for action in (
+            *("CreateStackSet", "UpdateStackSet", "CreateStackInstances", "UpdateStackInstances"),
+            "ActivateOrganizationsAccess",
         )
     ),
     # Requests of yesterday once more. (The rules pass replays over, too.)

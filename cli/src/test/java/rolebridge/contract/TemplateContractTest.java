@@ -18,8 +18,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.json.StrictJson;
@@ -318,6 +320,24 @@ class TemplateContractTest {
         .isEqualTo(properties(boundary).get("ManagedPolicyName"));
   }
 
+  /** The functions know the standard one's ARN and work out the other's. */
+  @Test
+  void elevatedBoundary_isNamedAfterTheStandardOne() {
+    Hub hub =
+        new Hub(
+            "aws",
+            "111122223333",
+            "eu-central-1",
+            "",
+            "arn:aws:iam::111122223333:policy/"
+                + properties("RoleBoundary").get("ManagedPolicyName"));
+
+    assertThat(hub.roleBoundaryArnIn("444455556666", RoleBoundary.ELEVATED))
+        .isEqualTo(
+            "arn:aws:iam::444455556666:policy/"
+                + properties("RoleBoundaryElevated").get("ManagedPolicyName"));
+  }
+
   private static Map<String, Object> properties(Map<String, Object> stack, String resource) {
     return Repository.object(stack, "Resources", resource, "Properties");
   }
@@ -427,23 +447,29 @@ class TemplateContractTest {
     };
   }
 
-  @Test
-  void requestRules_knowWhatTheBoundaryDeniesWhateverTheResource() {
-    Map<String, Object> document = Repository.object(properties("RoleBoundary"), "PolicyDocument");
-    List<String> denied =
-        ((List<?>) document.get("Statement"))
-            .stream()
-                .filter(Map.class::isInstance)
-                .map(Map.class::cast)
-                .filter(statement -> statement.get("Effect").equals("Deny"))
-                .filter(statement -> statement.get("Resource").equals("*"))
-                .filter(statement -> !statement.containsKey("Condition"))
-                .flatMap(statement -> PolicyDocument.asList(statement.get("Action")).stream())
-                .map(Object::toString)
-                .toList();
+  private static String resourceOf(RoleBoundary boundary) {
+    return switch (boundary) {
+      case STANDARD -> "RoleBoundary";
+      case ELEVATED -> "RoleBoundaryElevated";
+    };
+  }
 
-    assertThat(RoleBoundary.deniedActions())
-        .as("functions/src/main/resources/rolebridge/domain/policy/role-boundary-denies.txt")
+  @ParameterizedTest
+  @EnumSource(RoleBoundary.class)
+  void requestRules_knowWhatTheBoundaryDeniesWhateverTheResource(RoleBoundary boundary) {
+    List<String> denied =
+        boundaryStatements(Repository.template(), resourceOf(boundary)).stream()
+            .filter(Map.class::isInstance)
+            .map(Map.class::cast)
+            .filter(statement -> statement.get("Effect").equals("Deny"))
+            .filter(statement -> statement.get("Resource").equals("*"))
+            .filter(statement -> !statement.containsKey("Condition"))
+            .flatMap(statement -> PolicyDocument.asList(statement.get("Action")).stream())
+            .map(Object::toString)
+            .toList();
+
+    assertThat(boundary.deniedActions())
+        .as("functions/src/main/resources/rolebridge/domain/policy/role-boundary-*.txt")
         .isEqualTo(denied);
   }
 

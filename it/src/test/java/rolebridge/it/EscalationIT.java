@@ -19,14 +19,18 @@ import rolebridge.cli.aws.LocalAccount;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.EvaluationResult;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
+import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.StatusType;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
  * What a provisioned key and a session of its role can't do, though the role may do all of IAM and
- * others let them in: their boundaries refuse it.
+ * others let them in: their boundaries refuse it. The elevated boundary leaves what was
+ * acknowledged outside of rolebridge, and protects rolebridge's own things as the standard one
+ * does.
  */
 @ExtendWith(InstallationExtension.class)
 @ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
@@ -36,6 +40,12 @@ class EscalationIT {
       Request.ofNewUser("escalation")
           .withActions("iam:*", "secretsmanager:*", "states:*", "sts:*", "lambda:*")
           .with("allowWildcardActions", true);
+
+  /** The same user's role whose risks are acknowledged. */
+  private static final Request ELEVATED =
+      OWN.inRole("elevated")
+          .withActions(
+              "iam:*", "secretsmanager:*", "states:*", "sts:*", "lambda:*", "iam:CreateAccessKey");
 
   /** Of a user whose name goes on where the first one's ends. */
   private static final Request LONGER =
@@ -78,7 +88,8 @@ class EscalationIT {
           assumes("a role of the account", arn("role/" + FOREIGN)),
           assumes("a role of the stack", arn("role/rolebridge-ValidateAccess")));
 
-  static final List<Attempt> WITH_THE_SESSION =
+  /** Of which the elevated boundary leaves none either. */
+  static final List<Attempt> WITH_ANY_SESSION =
       List.of(
           iam(
               "changes its trust",
@@ -128,24 +139,6 @@ class EscalationIT {
                               .assumeRolePolicyDocument(TRUST_OF_ALL)
                               .permissionsBoundary(ROLE_BOUNDARY))),
           iam(
-              "gives a role in its own boundary all rights",
-              iam ->
-                  iam.putRolePolicy(
-                      r -> r.roleName(BOUNDED).policyName("all").policyDocument(ALL))),
-          iam(
-              "attaches all rights to a role in its own boundary",
-              iam -> iam.attachRolePolicy(r -> r.roleName(BOUNDED).policyArn(ADMINISTRATOR))),
-          iam(
-              "tags a foreign user",
-              iam ->
-                  iam.tagUser(
-                      r ->
-                          r.userName(FOREIGN)
-                              .tags(Tag.builder().key("team").value("administrators").build()))),
-          iam(
-              "takes a foreign user's policy",
-              iam -> iam.detachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR))),
-          iam(
               "makes a user in another boundary",
               iam -> iam.createUser(r -> r.userName(MADE).permissionsBoundary(USER_BOUNDARY))),
           iam(
@@ -159,13 +152,6 @@ class EscalationIT {
           iam(
               "makes a role without boundary",
               iam -> iam.createRole(r -> r.roleName(MADE).assumeRolePolicyDocument(TRUST_OF_ALL))),
-          iam("makes a foreign user a key", iam -> iam.createAccessKey(r -> r.userName(FOREIGN))),
-          iam(
-              "gives a foreign user a password",
-              iam -> iam.createLoginProfile(r -> r.userName(FOREIGN).password("Secret-1234567"))),
-          iam(
-              "gives a foreign user all rights",
-              iam -> iam.attachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR))),
           iam(
               "changes a foreign role's trust",
               iam ->
@@ -209,9 +195,39 @@ class EscalationIT {
           assumes("a role of the account", arn("role/" + FOREIGN)),
           assumes("another user's role", LONGER.roleArn()));
 
+  /** What the elevated boundary leaves, since it was acknowledged. */
+  static final List<Attempt> WITH_THE_SESSION =
+      List.of(
+          iam(
+              "gives a role in its own boundary all rights",
+              iam ->
+                  iam.putRolePolicy(
+                      r -> r.roleName(BOUNDED).policyName("all").policyDocument(ALL))),
+          iam(
+              "attaches all rights to a role in its own boundary",
+              iam -> iam.attachRolePolicy(r -> r.roleName(BOUNDED).policyArn(ADMINISTRATOR))),
+          iam(
+              "tags a foreign user",
+              iam ->
+                  iam.tagUser(
+                      r ->
+                          r.userName(FOREIGN)
+                              .tags(Tag.builder().key("team").value("administrators").build()))),
+          iam(
+              "takes a foreign user's policy",
+              iam -> iam.detachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR))),
+          iam("makes a foreign user a key", iam -> iam.createAccessKey(r -> r.userName(FOREIGN))),
+          iam(
+              "gives a foreign user a password",
+              iam -> iam.createLoginProfile(r -> r.userName(FOREIGN).password("Secret-1234567"))),
+          iam(
+              "gives a foreign user all rights",
+              iam -> iam.attachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR))));
+
   private static Installation rolebridge;
   private static Hub withTheKey;
   private static Hub withTheSession;
+  private static Hub withTheElevatedSession;
 
   /** Something that is to be refused. */
   record Attempt(String name, Consumer<Hub> call) {
@@ -236,6 +252,7 @@ class EscalationIT {
   static void provision(Installation installation) {
     rolebridge = installation;
     Run run = rolebridge.provision(OWN).requireReady();
+    Run elevated = rolebridge.provision(ELEVATED).requireReady();
     rolebridge.provision(LONGER).requireReady();
     IamClient root = rolebridge.hub().iam();
     root.createUser(r -> r.userName(FOREIGN));
@@ -248,16 +265,21 @@ class EscalationIT {
     root.updateAssumeRolePolicy(
         r ->
             r.roleName(LONGER.roleName())
-                .policyDocument(trust(LONGER.userArn(), OWN.userArn(), OWN.roleArn())));
+                .policyDocument(
+                    trust(LONGER.userArn(), OWN.userArn(), OWN.roleArn(), ELEVATED.roleArn())));
     StoredKey key = StoredKey.of(rolebridge.hub(), OWN.secretName());
     withTheKey = rolebridge.hub().as(key.credentials());
+    withTheSession = session(key, run);
+    withTheElevatedSession = session(key, elevated);
+  }
+
+  private static Hub session(StoredKey key, Run run) {
     Credentials session = key.assume(rolebridge.hub(), run.instance()).credentials();
-    withTheSession =
-        rolebridge
-            .hub()
-            .as(
-                AwsSessionCredentials.create(
-                    session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
+    return rolebridge
+        .hub()
+        .as(
+            AwsSessionCredentials.create(
+                session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
   }
 
   @AfterAll
@@ -274,9 +296,38 @@ class EscalationIT {
   }
 
   @ParameterizedTest
-  @FieldSource("WITH_THE_SESSION")
+  @FieldSource({"WITH_ANY_SESSION", "WITH_THE_SESSION"})
   void session_isRefusedByItsBoundary(Attempt attempt) {
     assertRefused(attempt, withTheSession);
+  }
+
+  @ParameterizedTest
+  @FieldSource("WITH_ANY_SESSION")
+  void elevatedSession_isRefusedByItsBoundary(Attempt attempt) {
+    assertRefused(attempt, withTheElevatedSession);
+  }
+
+  @Test
+  void elevatedRole_isInTheElevatedBoundary_andSaysSo() {
+    Role role = rolebridge.hub().iam().getRole(r -> r.roleName(ELEVATED.roleName())).role();
+
+    assertThat(role.permissionsBoundary().permissionsBoundaryArn())
+        .isEqualTo(arn("policy/rolebridge-role-boundary-elevated"));
+    assertThat(role.tags())
+        .contains(Tag.builder().key("rolebridge:boundary").value("elevated").build());
+  }
+
+  @Test
+  void elevatedSession_mayDoWhatWasAcknowledged_outsideOfRolebridge() {
+    IamClient session = withTheElevatedSession.iam();
+
+    String key = session.createAccessKey(r -> r.userName(FOREIGN)).accessKey().accessKeyId();
+    session.updateAccessKey(r -> r.userName(FOREIGN).accessKeyId(key).status(StatusType.INACTIVE));
+    session.deleteAccessKey(r -> r.userName(FOREIGN).accessKeyId(key));
+    session.attachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR));
+    session.detachUserPolicy(r -> r.userName(FOREIGN).policyArn(ADMINISTRATOR));
+    session.putRolePolicy(r -> r.roleName(FOREIGN).policyName("all").policyDocument(ALL));
+    session.deleteRolePolicy(r -> r.roleName(FOREIGN).policyName("all"));
   }
 
   private static void assertRefused(Attempt attempt, Hub hub) {
@@ -290,35 +341,42 @@ class EscalationIT {
   /** No call is of this action alone, so it is asked. */
   @ParameterizedTest
   @CsvSource({
-    "iam:PassRole, arn:aws:iam::000000000000:role/rolebridge-EnsureRole",
-    "iam:PassRole, arn:aws:iam::000000000000:role/somebody",
+    "iam:PassRole, arn:aws:iam::000000000000:role/rolebridge-EnsureRole, true",
+    "iam:PassRole, arn:aws:iam::000000000000:role/somebody, false",
     "lambda:InvokeFunction,"
-        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole",
+        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole, true",
     "lambda:UpdateFunctionCode,"
-        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole",
-    "iam:UpdateSAMLProvider, arn:aws:iam::000000000000:saml-provider/idp",
-    "iam:CreateServiceSpecificCredential, arn:aws:iam::000000000000:user/somebody",
-    "sts:AssumeRoot, arn:aws:iam::111111111111:root",
+        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole, true",
+    "iam:UpdateSAMLProvider, arn:aws:iam::000000000000:saml-provider/idp, true",
+    "iam:CreateServiceSpecificCredential, arn:aws:iam::000000000000:user/somebody, false",
+    "sts:AssumeRoot, arn:aws:iam::111111111111:root, true",
     "lambda:UpdateFunctionCode,"
-        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole:7",
+        + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole:7, true",
   })
-  void role_mayNot(String action, String resource) {
-    assertThat(
-            rolebridge
-                .hub()
-                .iam()
-                .simulatePrincipalPolicy(
-                    r ->
-                        r.policySourceArn(OWN.roleArn()).actionNames(action).resourceArns(resource))
-                .evaluationResults())
-        .singleElement()
-        .satisfies(
-            result -> {
-              assertThat(result.evalDecision())
-                  .isEqualTo(PolicyEvaluationDecisionType.EXPLICIT_DENY);
-              assertThat(result.permissionsBoundaryDecisionDetail().allowedByPermissionsBoundary())
-                  .isFalse();
-            });
+  void role_mayNot(String action, String resource, boolean norElevated) {
+    assertDenied(OWN, action, resource);
+    if (norElevated) {
+      assertDenied(ELEVATED, action, resource);
+    } else {
+      assertThat(simulated(ELEVATED, action, resource).evalDecision())
+          .isEqualTo(PolicyEvaluationDecisionType.ALLOWED);
+    }
+  }
+
+  private static void assertDenied(Request request, String action, String resource) {
+    EvaluationResult result = simulated(request, action, resource);
+    assertThat(result.evalDecision()).isEqualTo(PolicyEvaluationDecisionType.EXPLICIT_DENY);
+    assertThat(result.permissionsBoundaryDecisionDetail().allowedByPermissionsBoundary()).isFalse();
+  }
+
+  private static EvaluationResult simulated(Request request, String action, String resource) {
+    return rolebridge
+        .hub()
+        .iam()
+        .simulatePrincipalPolicy(
+            r -> r.policySourceArn(request.roleArn()).actionNames(action).resourceArns(resource))
+        .evaluationResults()
+        .getFirst();
   }
 
   /** Were all refused for another reason, the refusals would tell nothing. */

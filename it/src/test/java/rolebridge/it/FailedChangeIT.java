@@ -26,6 +26,7 @@ class FailedChangeIT {
     POLICY_TAGS("EnsurePolicy", "iam", "TagPolicy", "PolicyArn"),
     SETTINGS("EnsureRole", "iam", "UpdateRole", "RoleName"),
     ROLE_TAGS("EnsureRole", "iam", "TagRole", "RoleName"),
+    BOUNDARY("EnsureRole", "iam", "PutRolePermissionsBoundary", "RoleName"),
     ATTACHMENT("EnsureRole", "iam", "AttachRolePolicy", "RoleName"),
     TRUST("PatchTrust", "iam", "UpdateAssumeRolePolicy", "RoleName"),
     KEY("EnsureAccessKey", "iam", "CreateAccessKey", "UserName"),
@@ -62,7 +63,7 @@ class FailedChangeIT {
   /** A key that is left over by the last failure of its list would stand in the way of others. */
   private static final List<List<Step>> SHARING =
       List.of(
-          List.of(Step.NEW_VERSION, Step.POLICY_TAGS, Step.SETTINGS, Step.ROLE_TAGS),
+          List.of(Step.NEW_VERSION, Step.POLICY_TAGS, Step.SETTINGS, Step.ROLE_TAGS, Step.BOUNDARY),
           List.of(Step.GRANT, Step.ATTACHMENT, Step.TRUST, Step.PROOF),
           List.of(Step.SECRET, Step.KEY));
 
@@ -134,7 +135,7 @@ class FailedChangeIT {
     steps.forEach(step -> makeUnlike(request, step));
     Request changed =
         request
-            .withActions("iam:GetUser", "iam:ListRoles")
+            .withActions("iam:GetUser", "iam:ListRoles", "iam:CreateAccessKey")
             .with("tags", Map.of("Team", "CERT", "Cost", "4711"))
             .with("description", "For incident responders")
             .with("roleSessionDuration", 7200)

@@ -47,6 +47,7 @@ class ForbiddenIT {
 
   private static final String USER_BOUNDARY = iam("policy/rolebridge-user-boundary");
   private static final String ROLE_BOUNDARY = iam("policy/rolebridge-role-boundary");
+  private static final String ELEVATED_BOUNDARY = iam("policy/rolebridge-role-boundary-elevated");
   private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
   private static final String BOUNDARY = "iam:PermissionsBoundary";
@@ -80,7 +81,11 @@ class ForbiddenIT {
               .may("EnsureRole"),
           who("iam:CreateRole", OUR_ROLE).given(TO_BE_TAGGED, "true"),
           who("iam:CreateRole", OUR_ROLE)
-              .given(BOUNDARY, iam("policy/rolebridge-role-boundary-elevated"))
+              .given(BOUNDARY, ELEVATED_BOUNDARY)
+              .given(TO_BE_TAGGED, "true")
+              .may("EnsureRole"),
+          who("iam:CreateRole", OUR_ROLE)
+              .given(BOUNDARY, ADMINISTRATOR)
               .given(TO_BE_TAGGED, "true"),
           who("iam:CreateRole", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:CreatePolicy", OUR_POLICY).given(TO_BE_TAGGED, "true").may("EnsurePolicy"),
@@ -105,6 +110,10 @@ class ForbiddenIT {
               .may("EnsureRole", "Compensate", "RepairUsers"),
           who("iam:AttachRolePolicy", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
+              .given(ATTACHED, OUR_POLICY)
+              .may("EnsureRole"),
+          who("iam:AttachRolePolicy", OUR_ROLE)
+              .given(BOUNDARY, ELEVATED_BOUNDARY)
               .given(ATTACHED, OUR_POLICY)
               .may("EnsureRole"),
           who("iam:AttachRolePolicy", OUR_ROLE)
@@ -156,11 +165,16 @@ class ForbiddenIT {
           who("iam:PutRolePermissionsBoundary", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(TAGGED, "true")
-              .may("RepairUsers"),
+              .may("EnsureRole", "Compensate", "RepairUsers"),
           who("iam:PutRolePermissionsBoundary", OUR_ROLE)
-              .given(BOUNDARY, iam("policy/rolebridge-role-boundary-elevated"))
+              .given(BOUNDARY, ELEVATED_BOUNDARY)
+              .given(TAGGED, "true")
+              .may("EnsureRole", "Compensate", "RepairUsers"),
+          who("iam:PutRolePermissionsBoundary", OUR_ROLE)
+              .given(BOUNDARY, ADMINISTRATOR)
               .given(TAGGED, "true"),
           who("iam:PutRolePermissionsBoundary", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
+          who("iam:PutRolePermissionsBoundary", OUR_ROLE).given(BOUNDARY, ELEVATED_BOUNDARY),
           who("iam:DeleteUserPolicy", OUR_USER)
               .given(TAGGED, "true")
               .may("Compensate", "RetireUser", "RemoveUser"),

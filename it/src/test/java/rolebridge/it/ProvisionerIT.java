@@ -133,6 +133,27 @@ class ProvisionerIT {
     assertThat(allowed(Set.of(action), resource, without)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rolebridge-role-boundary, true",
+    "rolebridge-role-boundary-elevated, true",
+    "rolebridge-requester, false",
+    "rolebridge-role-boundary-other, false"
+  })
+  void roleOfOurs_isInOneOfItsBoundaries(String boundary, boolean allowed) {
+    Map<String, String> inside = new TreeMap<>(WELL_FOUNDED);
+    inside.put("iam:PermissionsBoundary", iam("policy/" + boundary));
+
+    for (String action :
+        List.of("iam:CreateRole", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")) {
+      assertThat(
+              allowed(Set.of(action), iam("role/rolebridge/somebody/their-role"), inside)
+                  .contains(action))
+          .as(action)
+          .isEqualTo(allowed);
+    }
+  }
+
   @Test
   void whatNoFunctionDoes_isNotAllowed() {
     Set<String> never =

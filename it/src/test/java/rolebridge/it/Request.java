@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import rolebridge.catalog.Catalog;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.domain.catalog.RiskyAction;
-import rolebridge.domain.policy.NeverGranted;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.policy.Wildcards;
 
 /**
@@ -44,15 +44,20 @@ record Request(String mark, Map<String, Object> json) {
   Request withActions(String... actions) {
     Map<String, Object> more = new TreeMap<>(json);
     more.put("actions", List.of(actions));
-    List<String> risky =
+    RoleBoundary boundary = RoleBoundary.of(List.of(actions));
+    List<String> risks =
         new Catalog()
             .riskyActions().stream()
                 .map(RiskyAction::action)
                 .filter(
                     risk -> Stream.of(actions).anyMatch(one -> Wildcards.matchesAction(one, risk)))
-                .filter(risk -> !NeverGranted.grantsNothing(risk))
-                .distinct()
+                .filter(risk -> !boundary.deniesAllOf(risk))
                 .toList();
+    Stream<String> elevating =
+        Stream.of(actions)
+            .filter(RoleBoundary::elevates)
+            .filter(one -> risks.stream().noneMatch(risk -> Wildcards.matchesAction(one, risk)));
+    List<String> risky = Stream.concat(risks.stream(), elevating).distinct().toList();
     more.remove("acknowledgeRisks");
     if (!risky.isEmpty()) {
       more.put("acknowledgeRisks", risky);

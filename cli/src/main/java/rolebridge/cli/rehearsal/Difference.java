@@ -17,6 +17,7 @@ public record Difference(
     PERMISSIONS,
     TRUST,
     SETTINGS,
+    BOUNDARY,
     TAGS
   }
 }

@@ -40,7 +40,15 @@ final class RehearsedRoles implements Roles {
 
   @Override
   public void setBoundary(String arn, String boundaryArn) {
-    throw Notes.notProvisions("PutRolePermissionsBoundary");
+    notes.note(
+        arn,
+        Difference.Part.BOUNDARY,
+        boundary(find(arn).orElseThrow().boundaryArn()),
+        boundary(boundaryArn));
+  }
+
+  private static Map<String, Object> boundary(String arn) {
+    return Map.of("permissionsBoundary", arn);
   }
 
   @Override
@@ -53,6 +61,7 @@ final class RehearsedRoles implements Roles {
     made.put(role.arn(), role);
     Map<String, Object> settings = settings(role.description(), role.maxSessionDuration());
     notes.note(role.arn(), Difference.Part.SETTINGS, null, settings);
+    notes.note(role.arn(), Difference.Part.BOUNDARY, null, boundary(role.boundaryArn()));
     notes.wrote(role.arn(), Difference.Part.TRUST, null, role.trust());
     notes.tagged(role.arn(), role.tags());
   }

@@ -3,11 +3,13 @@ package rolebridge.cli.result;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.provision.Blueprint;
 
 /**
@@ -26,6 +28,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
     text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
     text.append("\n\nPermissions:\n").append(Json.pretty(blueprint.permissionPolicy().json()));
     text.append(new CommandsText(read.request()).text());
+    text.append(boundaryText());
     text.append("\n\nTrust:\n").append(Json.pretty(blueprint.trustPolicy().json()));
     text.append(advice().textWithWildcards());
     return Outcome.done("valid", members(), text.toString());
@@ -49,6 +52,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
           .forEach(difference -> text.append("\n\n").append(differences.of(difference)));
     }
     text.append(new CommandsText(read.request()).text());
+    text.append(boundaryText());
     text.append(advice().textWithWildcards());
     return Outcome.done("valid", members, text.toString());
   }
@@ -58,11 +62,25 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
     members.put("userPolicy", blueprint.userPolicy().json());
     members.put("permissionPolicies", List.of(blueprint.permissionPolicy().json()));
     members.put("trustPolicy", blueprint.trustPolicy().json());
+    members.put("boundary", boundary().name().toLowerCase(Locale.ROOT));
     members.putAll(new CommandsText(read.request()).members());
     members.put("names", blueprint.names(read.request()));
     members.putAll(advice().members());
     members.put("wildcards", advice().wildcards());
     return members;
+  }
+
+  private RoleBoundary boundary() {
+    return RoleBoundary.of(blueprint.permissionPolicy());
+  }
+
+  private String boundaryText() {
+    return switch (boundary()) {
+      case STANDARD -> "";
+      case ELEVATED ->
+          "\n\nThe role gets the elevated boundary, for what was acknowledged;"
+              + " see docs/threat-model.md.";
+    };
   }
 
   private Advice advice() {

@@ -33,6 +33,7 @@ record DifferenceText(boolean coloured) {
       case PERMISSIONS -> "permissions";
       case TRUST -> "trust";
       case SETTINGS -> "settings";
+      case BOUNDARY -> "boundary";
       case TAGS -> "tags";
     };
   }

@@ -316,6 +316,7 @@ class RehearsalTest {
             (Role role) -> {
               put(parts, Part.TAGS, roleArn, Map.copyOf(role.tags()));
               put(parts, Part.TRUST, roleArn, role.trust().json());
+              put(parts, Part.BOUNDARY, roleArn, Map.of("permissionsBoundary", role.boundaryArn()));
               put(
                   parts,
                   Part.SETTINGS,
@@ -340,7 +341,9 @@ class RehearsalTest {
       told.keySet().removeAll(new TreeSet<>(MARKS));
       return told.toString();
     }
-    return part == Part.SETTINGS ? told.toString() : new PolicyDocument(value).canonicalText();
+    return part == Part.SETTINGS || part == Part.BOUNDARY
+        ? told.toString()
+        : new PolicyDocument(value).canonicalText();
   }
 
   @Test

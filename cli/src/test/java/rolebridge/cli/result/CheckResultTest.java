@@ -81,6 +81,23 @@ class CheckResultTest {
   }
 
   @Test
+  void boundary_isSaid() throws IOException {
+    Outcome standard = result(requestFile("\"actions\": [\"iam:ListUsers\"]")).offline();
+    assertThat(standard.document()).containsEntry("boundary", "standard");
+    assertThat(standard.text()).doesNotContain("boundary");
+
+    Outcome elevated =
+        result(
+                requestFile(
+                    "\"actions\": [\"iam:CreateAccessKey\"],"
+                        + " \"acknowledgeRisks\": [\"iam:CreateAccessKey\"]"))
+            .offline();
+    assertThat(elevated.document()).containsEntry("boundary", "elevated");
+    assertThat(elevated.text()).contains("\n\nThe role gets the elevated boundary, ");
+    assertThat(Schemas.errors("check", Json.pretty(elevated.document()))).isEmpty();
+  }
+
+  @Test
   void all_isNotListed() throws IOException {
     Outcome outcome =
         result(

@@ -20,6 +20,7 @@ import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.ManagedPolicies;
@@ -140,15 +141,7 @@ final class AuditRole {
               "Remove the role, or put the tag back if it is rolebridge's."));
       return drifts;
     }
-    String boundary = hub.roleBoundaryArnIn(IamArn.accountOf(arn));
-    if (!role.boundaryArn().equals(boundary)) {
-      drifts.add(
-          Drift.repairable(
-              Kind.BOUNDARY_CHANGED,
-              arn,
-              "The role's permissions boundary is " + AuditUser.named(role.boundaryArn()) + ".",
-              () -> roles.setBoundary(arn, boundary)));
-    }
+    boundary(role, drifts);
     RoleUsage usage = roles.usage(arn).orElse(new RoleUsage(clock.instant(), Optional.empty()));
     Optional<ProvenAccess> proven = ProvenAccess.by(role.tags());
     if (proven.isPresent()) {
@@ -161,7 +154,44 @@ final class AuditRole {
       drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
     }
     unused(role, usage, drifts);
-    return drifts;
+    String acknowledged = acknowledged(role);
+    return drifts.stream().map(drift -> drift.noting(acknowledged)).toList();
+  }
+
+  private static String acknowledged(Role role) {
+    String risks = role.tags().getOrDefault(Tags.ACKNOWLEDGED_RISKS, "");
+    return risks.isBlank() || risks.equals(Tags.NONE)
+        ? ""
+        : " Risks acknowledged for the role: " + risks + ".";
+  }
+
+  /** The tag says which one is due; elevated it is with acknowledged risks only. */
+  private void boundary(Role role, List<Drift> drifts) {
+    String arn = role.arn();
+    String found =
+        "The role's permissions boundary is " + AuditUser.named(role.boundaryArn()) + ".";
+    boolean elevated = Tags.ELEVATED.equals(role.tags().get(Tags.BOUNDARY));
+    if (elevated && acknowledged(role).isEmpty()) {
+      drifts.add(
+          Drift.of(
+              Kind.BOUNDARY_CHANGED,
+              arn,
+              found
+                  + " Its tag "
+                  + Tags.BOUNDARY
+                  + " says elevated, but its tag "
+                  + Tags.ACKNOWLEDGED_RISKS
+                  + " names no risk.",
+              "Find out in CloudTrail who tagged the role. " + AGAIN));
+      return;
+    }
+    String due =
+        hub.roleBoundaryArnIn(
+            IamArn.accountOf(arn), elevated ? RoleBoundary.ELEVATED : RoleBoundary.STANDARD);
+    if (!role.boundaryArn().equals(due)) {
+      drifts.add(
+          Drift.repairable(Kind.BOUNDARY_CHANGED, arn, found, () -> roles.setBoundary(arn, due)));
+    }
   }
 
   private static void negativeProof(Role role, List<Drift> drifts) {

@@ -17,6 +17,18 @@ record Drift(Finding finding, Optional<Runnable> repair) {
         Optional.of(repair));
   }
 
+  /** The same, with more to know before anybody acts on it. */
+  Drift noting(String more) {
+    return new Drift(
+        new Finding(
+            finding.kind(),
+            finding.resource(),
+            finding.found() + more,
+            finding.remedy(),
+            finding.repaired()),
+        repair);
+  }
+
   Finding repaired() {
     repair.ifPresent(Runnable::run);
     return repair.isPresent() ? finding.asRepaired() : finding;

@@ -20,7 +20,9 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
   public enum Kind {
     /** It is below rolebridge's path or has its name, and isn't rolebridge's by boundary or tag. */
     LOOK_ALIKE,
-    /** A user or role has another permissions boundary, or none. */
+    /**
+     * A user or role has another permissions boundary, or none; or the elevated one for no risk.
+     */
     BOUNDARY_CHANGED,
     /** The user's inline policy doesn't grant its roles and them alone. */
     GRANT_CHANGED,

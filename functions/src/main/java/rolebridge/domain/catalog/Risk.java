@@ -8,7 +8,7 @@ import rolebridge.domain.port.MayBeMissing;
  * What could be done with a command beyond its purpose. It belongs to the actions: whoever has them
  * has the risk, with or without the command.
  *
- * @param source the public list that names the action
+ * @param source the public list that names the action, or the page that explains the risk
  * @param actions of the command's, those that it is about
  * @param onlyIf the case of the conditional action that it is about; empty when it always holds
  * @param mitigation what makes it smaller in this command; empty when nothing does
@@ -50,7 +50,7 @@ public record Risk(
     DEFENSE_EVASION,
     /** Moves or creates accounts, or changes control policies. */
     ORGANIZATION_CONTROL,
-    /** Listed only since AWS gives the action this access level; the weakest. */
+    /** Listed only since AWS gives the action this access level, or a boundary; the weakest. */
     PERMISSIONS_MANAGEMENT
   }
 }

@@ -1,8 +1,11 @@
 package rolebridge.domain.managed;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.SpokeUserName;
 
@@ -12,8 +15,8 @@ import rolebridge.domain.request.SpokeUserName;
  *
  * @param accountId the hub's account
  * @param userBoundaryArn permissions boundary of every user
- * @param roleBoundaryArn permissions boundary of every role of the hub; another account's has the
- *     same name there
+ * @param roleBoundaryArn the standard permissions boundary of roles of the hub; another account's
+ *     has the same name there, and the elevated one this name with {@code -elevated} after it
  */
 public record Hub(
     String partition,
@@ -72,9 +75,17 @@ public record Hub(
     return request.accountId().isEmpty() ? accountId : request.accountId();
   }
 
-  /** Permissions boundary of every role of this account. */
-  public String roleBoundaryArnIn(String roleAccountId) {
-    return iam(roleAccountId, "policy/" + IamArn.nameOf(roleBoundaryArn));
+  /** One of the permissions boundaries of roles of this account. */
+  public String roleBoundaryArnIn(String roleAccountId, RoleBoundary boundary) {
+    String suffix = boundary == RoleBoundary.ELEVATED ? "-elevated" : "";
+    return iam(roleAccountId, "policy/" + IamArn.nameOf(roleBoundaryArn) + suffix);
+  }
+
+  /** Which of rolebridge's boundaries this ARN is one of, in the account of this role. */
+  public Optional<RoleBoundary> roleBoundaryOf(String roleArn, String boundaryArn) {
+    return Stream.of(RoleBoundary.values())
+        .filter(one -> roleBoundaryArnIn(IamArn.accountOf(roleArn), one).equals(boundaryArn))
+        .findFirst();
   }
 
   /** The role {@link #PROVISIONER} of this account. */

@@ -3,6 +3,7 @@ package rolebridge.domain.managed;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.StoredSecret;
@@ -41,8 +42,16 @@ public final class Ownership {
   public Optional<String> objectionTo(Role role, String roleArn) {
     return firstOf(
         nameOrPath(role.arn(), roleArn),
-        boundary(role.boundaryArn(), hub.roleBoundaryArnIn(IamArn.accountOf(roleArn))),
+        roleBoundary(role.boundaryArn(), roleArn),
         tags(role.tags(), Hub.userNameOf(roleArn)));
+  }
+
+  /** Either: an execution may have ended between the tag that says which and the boundary. */
+  private Optional<String> roleBoundary(String boundaryArn, String roleArn) {
+    return hub.roleBoundaryOf(roleArn, boundaryArn).isPresent()
+        ? Optional.empty()
+        : boundary(
+            boundaryArn, hub.roleBoundaryArnIn(IamArn.accountOf(roleArn), RoleBoundary.STANDARD));
   }
 
   public Optional<String> objectionTo(ManagedPolicy policy, String policyArn) {

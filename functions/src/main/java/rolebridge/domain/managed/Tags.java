@@ -22,6 +22,15 @@ public final class Tags {
    */
   public static final String ACKNOWLEDGED_RISKS = "rolebridge:acknowledged-risks";
 
+  /**
+   * On a role and its policy: {@link #ELEVATED} when the role has the elevated boundary; {@link
+   * #NONE} when it had that once; else missing.
+   */
+  public static final String BOUNDARY = "rolebridge:boundary";
+
+  /** Value of {@link #BOUNDARY}. */
+  public static final String ELEVATED = "elevated";
+
   /** Who asked, as the caller claims; CloudTrail has the truth. */
   public static final String REQUESTED_BY = "rolebridge:requested-by";
 

@@ -31,8 +31,8 @@ public record NotProven(
     DENIED_BY_DOCUMENT("a Deny of the same document speaks of it too"),
     /** The simulator allows it on other resources of its statement. */
     RESOURCE("it is allowed on other resources of its statement, and may not know these"),
-    /** The boundary of every role denies it, whatever the policy says. */
-    NEVER_GRANTED("the boundary of every role denies it, so no call of it will ever succeed"),
+    /** The role's boundary denies it, whatever the policy says. */
+    NEVER_GRANTED("the role's boundary denies it, so no call of it will ever succeed"),
     /** The resource is in another account. */
     OTHER_ACCOUNT("the other account's policies decide too, and the simulator doesn't know them"),
     /** The organization's service control policies deny it by a condition. */

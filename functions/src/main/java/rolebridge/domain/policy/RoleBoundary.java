@@ -1,44 +1,98 @@
 package rolebridge.domain.policy;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * What the boundary of every role denies, whatever the resource and the circumstances of a call.
- * The list is the template's; a test holds the two against each other.
+ * The boundaries of roles, by what each denies whatever the resource and the circumstances of a
+ * call. Which one a role has follows from what it is granted, and never from what a request says.
+ * The lists are the template's; a test holds them against each other.
  */
-public final class RoleBoundary {
+public enum RoleBoundary {
+  /** Managing users, roles and their credentials is denied. */
+  STANDARD("role-boundary-denies.txt"),
 
-  private static final List<String> DENIED = read();
+  /**
+   * What the risks that a requester has to acknowledge are about is left; a subset of the above.
+   */
+  ELEVATED("role-boundary-elevated-denies.txt");
 
-  private RoleBoundary() {}
+  private static final Map<RoleBoundary, List<String>> DENIED =
+      Stream.of(values()).collect(toUnmodifiableMap(one -> one, one -> read(one.resource)));
 
-  /** The denied actions, some with wildcards, in the order of the template. */
-  public static List<String> deniedActions() {
-    return DENIED;
+  private final String resource;
+
+  RoleBoundary(String resource) {
+    this.resource = resource;
   }
 
-  /** Whether no role of rolebridge can ever carry out the action, written in full. */
-  public static boolean alwaysDenies(String action) {
-    return DENIED.stream().anyMatch(denied -> Wildcards.matchesAction(denied, action));
+  /**
+   * The boundary of a role with this permission policy: the standard one, unless the policy allows
+   * something that would be in vain there and isn't in the elevated one.
+   */
+  public static RoleBoundary of(PolicyDocument document) {
+    return of(allowedBy(document));
+  }
+
+  /** The boundary of a role that is allowed these actions, some with wildcards. */
+  public static RoleBoundary of(Collection<String> actions) {
+    return actions.stream().anyMatch(RoleBoundary::elevates) ? ELEVATED : STANDARD;
+  }
+
+  /** Whether a role that is allowed this action, or action with wildcards, has the elevated one. */
+  public static boolean elevates(String action) {
+    return STANDARD.deniesAllOf(action) && !ELEVATED.deniesAllOf(action);
+  }
+
+  /** The actions of the document's Allow statements, whatever their resources and conditions. */
+  static List<String> allowedBy(PolicyDocument document) {
+    return document.statements().stream()
+        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .map((Map<String, Object> statement) -> PolicyDocument.asList(statement.get("Action")))
+        .flatMap(List::stream)
+        .map(Object::toString)
+        .toList();
+  }
+
+  /** The denied actions, some with wildcards, in the order of the template. */
+  public List<String> deniedActions() {
+    return DENIED.get(this);
+  }
+
+  /** Whether it denies all that this action, or action with wildcards, covers. */
+  public boolean deniesAllOf(String action) {
+    if (denies(action)) {
+      return true;
+    }
+    List<String> covered = ActionPattern.expand(action);
+    return !covered.isEmpty() && covered.stream().allMatch(this::denies);
+  }
+
+  private boolean denies(String action) {
+    return deniedActions().stream().anyMatch(pattern -> Wildcards.matchesAction(pattern, action));
   }
 
   /**
    * What of the actions that this pattern covers is denied, each by its name, or by the boundary's
    * own pattern where all of that is covered.
    */
-  static NavigableSet<String> deniedOf(String pattern) {
+  NavigableSet<String> deniedOf(String pattern) {
     NavigableSet<String> found = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (String denied : DENIED) {
-      if (Wildcards.matchesAction(pattern, denied)) {
-        found.add(denied);
-      } else if (Wildcards.hasAny(denied) && Wildcards.mayMeetAction(pattern, denied)) {
-        ActionPattern.expand(denied).stream()
+    for (String one : deniedActions()) {
+      if (Wildcards.matchesAction(pattern, one)) {
+        found.add(one);
+      } else if (Wildcards.hasAny(one) && Wildcards.mayMeetAction(pattern, one)) {
+        ActionPattern.expand(one).stream()
             .filter(action -> Wildcards.matchesAction(pattern, action))
             .forEach(found::add);
       }
@@ -46,8 +100,8 @@ public final class RoleBoundary {
     return found;
   }
 
-  private static List<String> read() {
-    try (InputStream in = RoleBoundary.class.getResourceAsStream("role-boundary-denies.txt")) {
+  private static List<String> read(String resource) {
+    try (InputStream in = RoleBoundary.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

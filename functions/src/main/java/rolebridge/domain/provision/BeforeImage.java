@@ -2,6 +2,7 @@ package rolebridge.domain.provision;
 
 import java.util.Map;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.port.MayBeMissing;
 
 /**
  * How things stood when the execution began; what is null wasn't there. Compensation puts back from
@@ -25,12 +26,18 @@ public record BeforeImage(
     boolean policyAttached,
     SecretBefore secret) {
 
-  /** The role as it was. */
+  /**
+   * The role as it was.
+   *
+   * @param boundaryArn its permissions boundary; null in an execution that began before roles had
+   *     one of two
+   */
   public record RoleBefore(
       Map<String, Object> trust,
       int maxSessionDuration,
       String description,
-      Map<String, String> tags) {}
+      Map<String, String> tags,
+      @MayBeMissing String boundaryArn) {}
 
   /**
    * The secret as it was; a version id is null when no version had the label.

@@ -89,13 +89,18 @@ public final class EnsureRole {
         plan.roleName(),
         plan.path(),
         plan.roleArn(),
-        hub.roleBoundaryArnIn(plan.roleAccountId()),
+        boundaryArn(plan),
         trust,
         plan.maxSessionDuration(),
         plan.description(),
         plan.withCreator(plan.roleTags()));
   }
 
+  private String boundaryArn(Plan plan) {
+    return hub.roleBoundaryArnIn(plan.roleAccountId(), plan.boundary());
+  }
+
+  /** The tags before the boundary: an audit puts back the boundary that they say. */
   private void converge(Plan plan, Role role, List<Change> changes) {
     if (RoleRemoval.isUnderWay(role.tags(), clock.instant())) {
       throw new ConcurrentChangeException(
@@ -115,6 +120,10 @@ public final class EnsureRole {
     if (!missing.isEmpty()) {
       roles.tag(plan.roleArn(), missing);
       changes.add(new Change("TagRole", plan.roleArn()));
+    }
+    if (!role.boundaryArn().equals(boundaryArn(plan))) {
+      roles.setBoundary(plan.roleArn(), boundaryArn(plan));
+      changes.add(new Change("PutRolePermissionsBoundary", plan.roleArn()));
     }
     if (!roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
       attach(plan, changes);

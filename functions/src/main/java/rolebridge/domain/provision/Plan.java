@@ -11,6 +11,7 @@ import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
@@ -89,6 +90,9 @@ public record Plan(
     if (!request.acknowledgedRisks().isEmpty()) {
       roleTags.put(Tags.ACKNOWLEDGED_RISKS, TagText.list(request.acknowledgedRisks()));
     }
+    if (RoleBoundary.of(blueprint.permissionPolicy()) == RoleBoundary.ELEVATED) {
+      roleTags.put(Tags.BOUNDARY, Tags.ELEVATED);
+    }
     return new Plan(
         executionArn,
         request.integration(),
@@ -120,6 +124,11 @@ public record Plan(
     return new PolicyDocument(permissionPolicy);
   }
 
+  /** The role's boundary, which follows from what the role is granted. */
+  public RoleBoundary boundary() {
+    return RoleBoundary.of(permissions());
+  }
+
   public String path() {
     return Hub.pathOf(userName);
   }
@@ -139,11 +148,16 @@ public record Plan(
     return TagDrift.between(actual, roleTagsOver(actual));
   }
 
-  /** Tags of a role or policy that had these: risks that it hasn't any more are none. */
+  /**
+   * Tags of a role or policy that had these: risks that it hasn't any more, and an elevated
+   * boundary, are none.
+   */
   public Map<String, String> roleTagsOver(Map<String, String> former) {
     Map<String, String> wanted = new HashMap<>(roleTags);
-    if (former.containsKey(Tags.ACKNOWLEDGED_RISKS)) {
-      wanted.putIfAbsent(Tags.ACKNOWLEDGED_RISKS, Tags.NONE);
+    for (String key : List.of(Tags.ACKNOWLEDGED_RISKS, Tags.BOUNDARY)) {
+      if (former.containsKey(key)) {
+        wanted.putIfAbsent(key, Tags.NONE);
+      }
     }
     return wanted;
   }

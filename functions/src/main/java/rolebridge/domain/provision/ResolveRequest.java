@@ -262,7 +262,8 @@ public final class ResolveRequest {
                         found.trust().json(),
                         found.maxSessionDuration(),
                         found.description(),
-                        found.tags()))
+                        found.tags(),
+                        found.boundaryArn()))
             .orElse(null),
         role.isPresent()
             && roles.attachedPolicies(blueprint.roleArn()).contains(blueprint.policyArn()),

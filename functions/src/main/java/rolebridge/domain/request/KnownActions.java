@@ -12,7 +12,7 @@ import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.NeverGranted;
 
 /**
- * Actions against AWS's own list of them, and against what the boundary of every role denies. IAM
+ * Actions against AWS's own list of them, and against what every boundary of roles denies. IAM
  * itself takes any action of the right form, so nobody else would say that it is none.
  */
 final class KnownActions {

@@ -2,6 +2,7 @@ package rolebridge.domain.request;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,18 +18,31 @@ import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.catalog.Risk;
 import rolebridge.domain.catalog.RiskyAction;
-import rolebridge.domain.policy.NeverGranted;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.policy.Wildcards;
 
 /**
  * What could be done with the permissions of a request beyond their purpose has to be acknowledged,
  * command by command. A risk belongs to the action: an action that isn't asked for by a command is
- * acknowledged by the name of any command that has the same risk, or by its own.
+ * acknowledged by the name of any command that has the same risk, or by its own. So is what brings
+ * the role its elevated boundary, whether or not it has a risk of its own.
  */
 final class RiskRules {
 
   /** A risk, and the names of which any acknowledges it; the first is the one to propose. */
-  private record Needed(Risk risk, List<String> names) {}
+  private record Needed(Risk risk, List<String> names) {
+
+    /** Whether to acknowledge it acknowledges that the action, asked for by this name, is meant. */
+    boolean covers(String action, String name) {
+      return (names.contains(name) && risk.actions().contains(action))
+          || names.stream().anyMatch(one -> Wildcards.matchesAction(action, one));
+    }
+  }
+
+  private static final String ELEVATING =
+      "needs the wider boundary of acknowledged risks, which leaves managing users, roles and keys"
+          + " to it";
+  private static final String THREAT_MODEL = "docs/threat-model.md";
 
   private final IntegrationCatalog catalog;
 
@@ -52,6 +66,7 @@ final class RiskRules {
     Set<String> granted = new LinkedHashSet<>(permissions.actions());
     granted.addAll(patterns);
     needed.addAll(ofOtherActions(integration, granted, needed));
+    needed.addAll(ofElevating(permissions, granted, needed));
     Map<String, Field> given = given(acknowledgeRisks);
     checkNames(given, needed);
     Set<String> acknowledged = new TreeSet<>();
@@ -86,13 +101,14 @@ final class RiskRules {
   /** Of all that is granted but what the risks of commands are about, whoever brought it. */
   private List<Needed> ofOtherActions(
       String integration, Set<String> granted, List<Needed> ofCommands) {
+    RoleBoundary boundary = RoleBoundary.of(granted);
     Set<String> told = new HashSet<>();
     ofCommands.forEach(one -> told.addAll(one.risk().actions()));
     Map<String, List<RiskyAction>> open = new LinkedHashMap<>();
     for (RiskyAction risky : catalog.riskyActions()) {
       if (!told.contains(risky.action())
           && granted.stream().anyMatch(one -> Wildcards.matchesAction(one, risky.action()))
-          && !NeverGranted.grantsNothing(risky.action())) {
+          && !boundary.deniesAllOf(risky.action())) {
         open.computeIfAbsent(risky.action(), _ -> new ArrayList<>()).add(risky);
       }
     }
@@ -112,6 +128,30 @@ final class RiskRules {
           needed.add(new Needed(riskOf(entries.getFirst()), List.copyOf(names)));
         });
     return needed;
+  }
+
+  /** Of what elevates the boundary, by each command that needs it, where no risk covers that. */
+  private static List<Needed> ofElevating(
+      CommandPermissions permissions, Set<String> granted, List<Needed> risks) {
+    List<Needed> needed = new ArrayList<>();
+    for (String action : granted) {
+      if (RoleBoundary.elevates(action)) {
+        Risk risk =
+            new Risk(
+                Risk.Kind.PERMISSIONS_MANAGEMENT, ELEVATING, THREAT_MODEL, List.of(action), "", "");
+        namesFor(action, permissions).stream()
+            .filter(name -> risks.stream().noneMatch(one -> one.covers(action, name)))
+            .forEach(name -> needed.add(new Needed(risk, List.of(name))));
+      }
+    }
+    return needed;
+  }
+
+  private static Collection<String> namesFor(String action, CommandPermissions permissions) {
+    Set<String> commands =
+        new TreeSet<>(permissions.neededBy().getOrDefault(action, Collections.emptyNavigableSet()));
+    commands.retainAll(permissions.commands());
+    return commands.isEmpty() ? List.of(action) : commands;
   }
 
   private Risk riskOf(RiskyAction entry) {
@@ -147,8 +187,10 @@ final class RiskRules {
 
   private void checkUnneeded(Field element, String name, Set<String> wanted) {
     boolean known =
-        catalog.riskyActions().stream()
-            .anyMatch(risky -> risky.commands().contains(name) || risky.action().equals(name));
+        RoleBoundary.elevates(name)
+            || commandElevates(name)
+            || catalog.riskyActions().stream()
+                .anyMatch(risky -> risky.commands().contains(name) || risky.action().equals(name));
     if (known) {
       element.warns(
           "riskNotGranted", name, "Leave it out: the request grants nothing that has this risk.");
@@ -162,6 +204,14 @@ final class RiskRules {
                       "Leave it out, or write the name of a command that ./rolebridge catalog marks"
                           + " with risks."));
     }
+  }
+
+  private boolean commandElevates(String name) {
+    return catalog.integrationsWith(name).stream()
+        .flatMap(integration -> catalog.find(integration).stream())
+        .flatMap(integration -> integration.anyCommand(name).stream())
+        .flatMap(command -> command.actions().stream())
+        .anyMatch(RoleBoundary::elevates);
   }
 
   /** One violation for each thing that could be done, so that many commands fit one answer. */

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.PermissionMissingException;
@@ -296,6 +298,62 @@ class AuditTest {
             tuple(Kind.BOUNDARY_CHANGED, Requests.HUB.userArn(spokeUser), true),
             tuple(Kind.ACCOUNT_NOT_OPEN, FakeAws.SPOKE_ACCOUNT_ID, false),
             tuple(Kind.EXTRA_KEY, key, false));
+  }
+
+  @Test
+  void elevatedRole_isInItsBoundary_andIsPutBackThere() {
+    assertThat(ProvisionRun.of(aws, Requests.iamElevated(), "elevated").isReady()).isTrue();
+    assertThat(audit()).isEmpty();
+
+    aws.replaceRoleBoundary(ROLE, FakeAws.ROLE_BOUNDARY_ARN);
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::found, Finding::repaired)
+        .containsExactly(
+            tuple(
+                Kind.BOUNDARY_CHANGED,
+                "The role's permissions boundary is "
+                    + FakeAws.ROLE_BOUNDARY_ARN
+                    + "."
+                    + " Risks acknowledged for the role: iam:CreateAccessKey.",
+                true));
+
+    assertThat(aws.caller().roles().find(ROLE).orElseThrow().boundaryArn())
+        .isEqualTo(FakeAws.ELEVATED_BOUNDARY_ARN);
+  }
+
+  @Test
+  void elevatedBoundaryOfARoleThatIsNot_isLowered() {
+    aws.replaceRoleBoundary(ROLE, FakeAws.ELEVATED_BOUNDARY_ARN);
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::repaired)
+        .containsExactly(tuple(Kind.BOUNDARY_CHANGED, true));
+
+    assertThat(aws.caller().roles().find(ROLE).orElseThrow().boundaryArn())
+        .isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
+  }
+
+  /** A tag alone neither elevates a role by a repair nor has its access taken away by one. */
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", Tags.NONE})
+  void tagThatSaysElevatedWithoutARisk_isTold_andNotActedOn(String risks) {
+    aws.roleTags(ROLE).put(Tags.BOUNDARY, Tags.ELEVATED);
+    if (risks != null) {
+      aws.roleTags(ROLE).put(Tags.ACKNOWLEDGED_RISKS, risks);
+    }
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.BOUNDARY_CHANGED);
+              assertThat(finding.repaired()).isFalse();
+              assertThat(finding.found())
+                  .endsWith("but its tag rolebridge:acknowledged-risks names no risk.");
+            });
+    assertThat(aws.caller().roles().find(ROLE).orElseThrow().boundaryArn())
+        .isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
   }
 
   @Test

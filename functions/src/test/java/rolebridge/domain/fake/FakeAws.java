@@ -47,6 +47,7 @@ public final class FakeAws {
       "arn:aws:iam::111122223333:policy/rolebridge-user-boundary";
   public static final String ROLE_BOUNDARY_ARN =
       "arn:aws:iam::111122223333:policy/rolebridge-role-boundary";
+  public static final String ELEVATED_BOUNDARY_ARN = ROLE_BOUNDARY_ARN + "-elevated";
 
   /** The address that the functions' calls come from. */
   public static final String CALLER_IP = "198.51.100.7";

@@ -103,6 +103,7 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
     boolean organization = !aws.deniedByOrganization(action, context);
     boolean boundary =
         !aws.deniedByBoundary(principal.boundaryArn(), action)
+            && !deniedInAnyCase(principal, action)
             && (!principal.boundaryArn().equals(FakeAws.USER_BOUNDARY_ARN)
                 || resource.contains(
                     ":role/rolebridge/%s/".formatted(context.get("aws:username"))));
@@ -119,6 +120,14 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
                 : Verdict.IMPLICIT_DENY;
     return new SimulatedDecision(
         action, resource, verdict, boundary, organization, aws.inOrganization);
+  }
+
+  private static boolean deniedInAnyCase(Principal principal, String action) {
+    return Requests.HUB
+        .roleBoundaryOf(
+            "arn:aws:iam::" + principal.accountId() + ":role/any", principal.boundaryArn())
+        .filter(boundary -> boundary.deniesAllOf(action))
+        .isPresent();
   }
 
   private static boolean matches(

@@ -53,6 +53,16 @@ public final class Requests {
         List.of("aws-iam-update-account-password-policy"));
   }
 
+  /** The same role with what needs the elevated boundary, its risk acknowledged. */
+  public static IntegrationRequest iamElevated() {
+    return iam(
+        900,
+        List.of(),
+        Map.of("Team", "SOC"),
+        allowing("iam:CreateAccessKey", "iam:ListUsers"),
+        List.of("iam:CreateAccessKey"));
+  }
+
   /** The same role with this policy document. */
   public static IntegrationRequest iamAllowing(PolicyDocument permissions) {
     return iam(900, List.of(), Map.of("Team", "SOC"), permissions);

@@ -15,7 +15,7 @@ class NeverGrantedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iam:UpdateAccessKey", "IAM:updateaccesskey", "sts:AssumeRole"})
+  @ValueSource(strings = {"iam:CreateUser", "IAM:createuser", "sts:AssumeRole"})
   void namedAction_isNamed(String action) {
     NeverGranted never = NeverGranted.of(allowing(action));
 
@@ -34,14 +34,14 @@ class NeverGrantedTest {
 
   @Test
   void wildcardThatCoversNothingElse_isAsIfNamed() {
-    assertThat(NeverGranted.of(allowing("iam:CreateAccess*")).named())
-        .containsExactly("iam:CreateAccess*");
+    assertThat(NeverGranted.of(allowing("iam:CreateSAML*")).named())
+        .containsExactly("iam:CreateSAML*");
   }
 
   @Test
   void all_coversAllThatTheBoundaryDenies() {
     assertThat(NeverGranted.of(allowing("*")).underWildcards())
-        .containsExactlyInAnyOrderElementsOf(RoleBoundary.deniedActions());
+        .containsExactlyInAnyOrderElementsOf(RoleBoundary.STANDARD.deniedActions());
   }
 
   @Test
@@ -53,11 +53,22 @@ class NeverGrantedTest {
                     "Effect",
                     "Allow",
                     "Action",
-                    "iam:PassRole",
+                    "iam:CreateRole",
                     "Condition",
                     Map.of("Bool", Map.of("aws:SecureTransport", "true")))));
 
-    assertThat(NeverGranted.of(document).named()).containsExactly("iam:PassRole");
+    assertThat(NeverGranted.of(document).named()).containsExactly("iam:CreateRole");
+  }
+
+  /** What elevates has the elevated boundary's gaps beside it, and them alone. */
+  @Test
+  void wildcardBesideWhatElevates_isInVainWhereTheElevatedBoundaryDenies() {
+    NeverGranted never = NeverGranted.of(allowing(List.of("iam:*", "iam:CreateAccessKey")));
+
+    assertThat(never.named()).isEmpty();
+    assertThat(never.underWildcards())
+        .contains("iam:CreateUser", "iam:CreateRole", "iam:UpdateAssumeRolePolicy")
+        .doesNotContain("iam:CreateAccessKey", "iam:PassRole", "iam:Attach*");
   }
 
   @Test

@@ -142,6 +142,48 @@ class EnsureRoleTest {
     assertThat(role().trust()).isEqualTo(TrustPolicy.closed());
   }
 
+  @Test
+  void apply_elevated_makesItInsideTheElevatedBoundary() {
+    step.apply(Plans.of(aws, Requests.iamElevated()));
+
+    assertThat(role().boundaryArn()).isEqualTo(FakeAws.ELEVATED_BOUNDARY_ARN);
+    assertThat(role().tags())
+        .containsEntry(Tags.BOUNDARY, Tags.ELEVATED)
+        .containsEntry(Tags.ACKNOWLEDGED_RISKS, "iam:CreateAccessKey");
+  }
+
+  @Test
+  void apply_elevatedThatWasNot_andBack_bringsItToItsBoundary() {
+    step.apply(Plans.of(aws, Requests.iam()));
+
+    assertThat(step.apply(Plans.of(aws, Requests.iamElevated())).changes())
+        .containsExactly(
+            new Change("TagRole", Requests.ROLE_ARN),
+            new Change("PutRolePermissionsBoundary", Requests.ROLE_ARN));
+    assertThat(role().boundaryArn()).isEqualTo(FakeAws.ELEVATED_BOUNDARY_ARN);
+    assertThat(step.apply(Plans.of(aws, Requests.iamElevated())).changes()).isEmpty();
+
+    assertThat(step.apply(Plans.of(aws, Requests.iam())).changes())
+        .containsExactly(
+            new Change("TagRole", Requests.ROLE_ARN),
+            new Change("PutRolePermissionsBoundary", Requests.ROLE_ARN));
+    assertThat(role().boundaryArn()).isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
+    assertThat(role().tags())
+        .containsEntry(Tags.BOUNDARY, Tags.NONE)
+        .containsEntry(Tags.ACKNOWLEDGED_RISKS, Tags.NONE);
+    assertThat(step.apply(Plans.of(aws, Requests.iam())).changes()).isEmpty();
+  }
+
+  /** An execution that ended between the tag and the boundary is no stranger's work. */
+  @Test
+  void apply_boundaryBehindItsTag_isBroughtUp() {
+    step.apply(Plans.of(aws, Requests.iamElevated()));
+    roles.setBoundary(Requests.ROLE_ARN, FakeAws.ROLE_BOUNDARY_ARN);
+
+    assertThat(step.apply(Plans.of(aws, Requests.iamElevated())).changes())
+        .containsExactly(new Change("PutRolePermissionsBoundary", Requests.ROLE_ARN));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/, xsoar-IAM.integration-Role, true, true,"

@@ -115,7 +115,11 @@ class ResolveRequestTest {
                 "v1",
                 aws.caller().policies().find(Requests.POLICY_ARN).orElseThrow().tags(),
                 new BeforeImage.RoleBefore(
-                    role.trust().json(), 3600, "Remediation of weak passwords", role.tags()),
+                    role.trust().json(),
+                    3600,
+                    "Remediation of weak passwords",
+                    role.tags(),
+                    FakeAws.ROLE_BOUNDARY_ARN),
                 true,
                 new BeforeImage.SecretBefore(false, current, null, false, Map.of("Team", "SOC"))));
   }

@@ -15,6 +15,8 @@ public enum Scenario {
   OTHER_INTEGRATION_OF_THE_SPOKE,
   ROLE_IN_ANOTHER_ACCOUNT,
   ROLE_CHANGED,
+  ROLE_ELEVATED,
+  ROLE_ELEVATED_BEFORE,
   TAGS_CHANGED,
   USER_LEFT,
   USER_LEFT_WITHOUT_SECRET,
@@ -34,6 +36,7 @@ public enum Scenario {
           case FRESH, FRESH_FOR_A_SPOKE -> new FakeAws();
           case OTHER_INTEGRATION -> Accounts.with(Requests.ec2());
           case OTHER_INTEGRATION_OF_THE_SPOKE -> Accounts.with(Requests.ofSpoke(Requests.ec2()));
+          case ROLE_ELEVATED_BEFORE -> Accounts.with(Requests.iamElevated());
           default -> Accounts.with(Requests.iam());
         };
     switch (this) {
@@ -42,6 +45,8 @@ public enum Scenario {
           OTHER_INTEGRATION,
           OTHER_INTEGRATION_OF_THE_SPOKE,
           ROLE_IN_ANOTHER_ACCOUNT,
+          ROLE_ELEVATED,
+          ROLE_ELEVATED_BEFORE,
           TAGS_CHANGED -> {}
       case ROLE_CHANGED -> {
         Accounts.addTrust(aws, Accounts.EC2_MAY_ASSUME);
@@ -65,6 +70,7 @@ public enum Scenario {
       case FRESH_FOR_A_SPOKE, OTHER_INTEGRATION_OF_THE_SPOKE -> Requests.ofSpoke(Requests.iam());
       case ROLE_IN_ANOTHER_ACCOUNT -> Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam());
       case ROLE_CHANGED -> Requests.iamChanged();
+      case ROLE_ELEVATED -> Requests.iamElevated();
       case TAGS_CHANGED -> Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42"));
       default -> Requests.iam();
     };

@@ -92,7 +92,7 @@ class KnownActionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iam:UpdateAccessKey", "IAM:passrole", "sts:AssumeRole"})
+  @ValueSource(strings = {"iam:CreateUser", "IAM:createrole", "sts:AssumeRole"})
   void whatTheBoundaryDenies_isRefused(String action) {
     assertThat(violationsOf(with("actions", List.of("iam:ListUsers", action))))
         .containsExactly(
@@ -110,8 +110,8 @@ class KnownActionsTest {
             violationsOf(
                 withStatement(
                     """
-                    {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition":
-                      {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}
+                    {"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition":
+                      {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}}
                     """)))
         .extracting(Violation::rule)
         .containsExactly("neverGranted");
@@ -119,12 +119,12 @@ class KnownActionsTest {
 
   @Test
   void wildcardOfWhichTheBoundaryLeavesNothing_isRefused() {
-    assertThat(violationsOf(withWildcard("iam:Pass*")))
+    assertThat(violationsOf(withWildcard("iam:CreateSAML*")))
         .containsExactly(
             new Violation(
                 "/actions/0",
                 "neverGranted",
-                "iam:Pass*",
+                "iam:CreateSAML*",
                 "Leave it out: the boundary of rolebridge's roles denies all that it covers to every"
                     + " role, so no call would succeed."));
   }

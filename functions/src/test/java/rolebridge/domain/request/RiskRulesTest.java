@@ -20,6 +20,7 @@ import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.catalog.Risk;
 import rolebridge.domain.catalog.RiskyAction;
 import rolebridge.domain.policy.NeverGranted;
+import rolebridge.domain.policy.RoleBoundary;
 
 /** A risk is acknowledged by name, whichever way its action is asked for. */
 class RiskRulesTest {
@@ -220,6 +221,86 @@ class RiskRulesTest {
     assertThat(violations(request))
         .singleElement()
         .satisfies(violation -> assertThat(violation.remedy()).contains("sns:Subscribe"));
+  }
+
+  /** Whatever elevates is acknowledged, by its own name where no published list has it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "iam:TagUser",
+        "iam:TagU*",
+        "iam:UntagRole",
+        "organizations:TagResource",
+        "sso:Start*",
+        "identitystore:UpdateGroup"
+      })
+  void elevatingActionWithoutRisk_needsItsOwnName(String action) {
+    Map<String, Object> request = request("Something else");
+    request.put("actions", List.of(action));
+    request.put("allowWildcardActions", true);
+    assertThat(violations(request))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.rule()).isEqualTo("riskNotAcknowledged");
+              assertThat(violation.value()).isEqualTo(action);
+              assertThat(violation.remedy())
+                  .contains("needs the wider boundary of acknowledged risks")
+                  .contains("docs/threat-model.md");
+            });
+
+    request.put("acknowledgeRisks", List.of(action));
+    assertThat(acknowledged(request)).containsExactly(action);
+  }
+
+  @Test
+  void elevatingCommandWithoutRisk_needsItsOwnName() {
+    for (Integration integration : new Catalog().integrations()) {
+      for (IntegrationCommand command : integration.commands()) {
+        if (!command.isAlwaysRisky()
+            && command.actions().stream().noneMatch(NeverGranted::grantsNothing)
+            && command.actions().stream().anyMatch(RoleBoundary::elevates)) {
+          Map<String, Object> request = request(integration.name());
+          request.put("commands", List.of(command.name()));
+          assertThat(violations(request))
+              .extracting(Violation::rule, Violation::value)
+              .containsExactly(tuple("riskNotAcknowledged", command.name()));
+
+          request.put("acknowledgeRisks", List.of(command.name()));
+          assertThat(acknowledged(request)).containsExactly(command.name());
+        }
+      }
+    }
+  }
+
+  /** The boundary is one for the whole role. */
+  @Test
+  void wildcardBesideWhatElevates_hasTheRisksThatTheElevatedBoundaryLeaves() {
+    Map<String, Object> request = request("AWS - IAM");
+    request.put("actions", List.of("iam:*"));
+    request.put("allowWildcardActions", true);
+    assertThat(violations(request).toString()).doesNotContain("iam:CreateAccessKey");
+
+    request.put("actions", List.of("iam:*", "iam:TagUser"));
+    assertThat(violations(request).toString())
+        .contains("iam:CreateAccessKey", "iam:PassRole", "iam:AttachRolePolicy")
+        .doesNotContain("iam:CreateUser");
+
+    request.put("actions", List.of("iam:*"));
+    request.put("commands", List.of("aws-iam-create-access-key"));
+    assertThat(violations(request).toString()).contains("iam:PassRole", "iam:AttachRolePolicy");
+  }
+
+  @Test
+  void elevatingNameThatIsNotGranted_isAdviceOnly() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:ListTopics"));
+    request.put("acknowledgeRisks", List.of("iam:TagUser"));
+
+    assertThat(acknowledged(request)).isEmpty();
+    assertThat(new RequestReader(new Catalog()).warnings(request))
+        .extracting(Violation::rule)
+        .containsExactly("riskNotGranted");
   }
 
   @Test

@@ -17,6 +17,7 @@ import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.policy.NeverGranted;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.RoleBoundary;
 
 /**
  * Every integration, with all that it can and with what only reads, as an author would get there.
@@ -46,7 +47,10 @@ class WholeCatalogTest {
     assertThat(request.acknowledgedRisks())
         .containsExactlyInAnyOrderElementsOf(
             grantable.stream()
-                .filter(command -> !command.risksOf(actions(request)).isEmpty())
+                .filter(
+                    command ->
+                        !command.risksOf(actions(request)).isEmpty()
+                            || command.actions().stream().anyMatch(RoleBoundary::elevates))
                 .map(IntegrationCommand::name)
                 .toList());
     assertThat(request.commands().leftOut().keySet())
@@ -62,6 +66,13 @@ class WholeCatalogTest {
   void readOnly_isExactlyWhatItsReadingCommandsAndTestNeed(Integration integration) {
     assertThat(actions(acknowledged(integration, "read-only")))
         .isEqualTo(needed(integration, integration.readOnlyCommands()));
+  }
+
+  /** Nobody acknowledges what only the Test button needs. */
+  @ParameterizedTest
+  @MethodSource("integrations")
+  void test_elevatesNothing(Integration integration) {
+    assertThat(integration.test().actions()).noneMatch(RoleBoundary::elevates);
   }
 
   /** The named commands one by one come to the same as the word for them. */

@@ -67,8 +67,12 @@ final class PlannedState {
    * so no Deny of a closed one either.
    */
   void requirePlanned(Role role) {
-    requireBoundary(
-        "Role " + plan.roleArn(), role.boundaryArn(), hub.roleBoundaryArnIn(plan.roleAccountId()));
+    String boundaryArn = hub.roleBoundaryArnIn(plan.roleAccountId(), plan.boundary());
+    if (!role.boundaryArn().equals(boundaryArn)
+        && hub.roleBoundaryOf(plan.roleArn(), role.boundaryArn()).isPresent()) {
+      throw changedRole("has permissions boundary " + role.boundaryArn());
+    }
+    requireBoundary("Role " + plan.roleArn(), role.boundaryArn(), boundaryArn);
     if (role.maxSessionDuration() < plan.maxSessionDuration()) {
       throw changedRole("allows sessions of " + role.maxSessionDuration() + " s only");
     }
@@ -135,7 +139,7 @@ final class PlannedState {
     }
   }
 
-  /** No function may set a boundary, so starting again wouldn't put it right. */
+  /** No state puts another's boundary right, so starting again wouldn't either. */
   private static void requireBoundary(String what, String boundaryArn, String expectedArn) {
     if (!boundaryArn.equals(expectedArn)) {
       throw new AccessNotProvenException(

@@ -57,6 +57,7 @@ public final class Compensate {
   private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final Hub hub;
   private final Ownership ownership;
   private final Clock clock;
   private final Pause pause;
@@ -79,6 +80,7 @@ public final class Compensate {
     this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.hub = hub;
     this.ownership = new Ownership(hub);
     this.clock = clock;
     this.pause = pause;
@@ -287,6 +289,13 @@ public final class Compensate {
       if (ours && changed) {
         roles.updateSettings(plan.roleArn(), was.description(), was.maxSessionDuration());
         log.undone("UpdateRole", plan.roleArn());
+      }
+      if (was.boundaryArn() != null
+          && !was.boundaryArn().equals(role.boundaryArn())
+          && hub.roleBoundaryArnIn(plan.roleAccountId(), plan.boundary())
+              .equals(role.boundaryArn())) {
+        roles.setBoundary(plan.roleArn(), was.boundaryArn());
+        log.undone("PutRolePermissionsBoundary", plan.roleArn());
       }
       TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {

@@ -103,6 +103,36 @@ class CompensateTest {
     assertThat(Snapshot.of(aws)).isEqualTo(before);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"ROLE_ELEVATED", "ROLE_ELEVATED_BEFORE"})
+  void apply_otherBoundary_putsItBack(Scenario scenario) {
+    aws = scenario.account();
+    List<String> before = Snapshot.of(aws);
+
+    ProvisionRun run = failed(scenario.request(), State.VALIDATE_ACCESS);
+
+    assertThat(Snapshot.of(aws)).isEqualTo(before);
+    assertThat(run.compensation().undone())
+        .contains(new Change("PutRolePermissionsBoundary", Requests.ROLE_ARN));
+  }
+
+  @Test
+  void apply_boundaryReplacedBySomebodySince_leavesTheirs() {
+    aws = Scenario.ROLE_ELEVATED.account();
+    ProvisionRun run =
+        new ProvisionRun(aws, Requests.iamElevated(), "run").runTo(State.VALIDATE_ACCESS);
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, FakeAws.ROLE_BOUNDARY_ARN);
+
+    run.failState();
+    run.finish();
+
+    assertThat(run.compensation().undone())
+        .extracting(Change::action)
+        .contains("UntagRole")
+        .doesNotContain("PutRolePermissionsBoundary");
+    assertThat(role().boundaryArn()).isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
+  }
+
   private static List<String> withoutOldestVersion(FakeAws aws) {
     return Snapshot.of(aws).stream().filter(line -> !line.contains(" v1 ")).toList();
   }

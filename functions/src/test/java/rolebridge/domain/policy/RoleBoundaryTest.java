@@ -1,0 +1,66 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which boundary a role has follows from what it is granted. */
+class RoleBoundaryTest {
+
+  private static PolicyDocument document(String effect, Object action) {
+    return PolicyDocument.of(
+        List.of(
+            Map.of("Effect", "Allow", "Action", "s3:ListAllMyBuckets"),
+            Map.of("Effect", effect, "Action", action)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "iam:ListUsers, STANDARD",
+        "iam:CreateAccessKey, ELEVATED",
+        "IAM:createaccesskey, ELEVATED",
+        "iam:CreateAccess*, ELEVATED",
+        "iam:Put*, ELEVATED",
+        "iam:PassRole, ELEVATED",
+        "organizations:CreateAccount, ELEVATED",
+        "organizations:Delete*, ELEVATED",
+        "identitystore:CreateUser, ELEVATED",
+        // Denied in part, so the rest of it is what may have been meant.
+        "iam:*, STANDARD",
+        "iam:Create*, STANDARD",
+        "iam:*AccessKey*, STANDARD",
+        "organizations:*, STANDARD",
+        "*, STANDARD",
+        // Denied by both.
+        "iam:CreateUser, STANDARD",
+        "iam:CreateRole, STANDARD",
+        "iam:PutRolePermissionsBoundary, STANDARD",
+        "iam:Put*PermissionsBoundary, STANDARD",
+        "sts:AssumeRole, STANDARD",
+        "cloudformation:CreateStackSet, STANDARD",
+        "account:Close*, STANDARD",
+        "events:PutPermission, STANDARD",
+        // Nobody's actions.
+        "foo:Bar, STANDARD",
+        "foo:*, STANDARD",
+      })
+  void allowed_hasTheBoundary(String action, RoleBoundary boundary) {
+    assertThat(RoleBoundary.of(document("Allow", action))).isEqualTo(boundary);
+    assertThat(RoleBoundary.of(document("Allow", List.of("iam:ListUsers", action))))
+        .isEqualTo(boundary);
+    assertThat(RoleBoundary.of(document("Deny", action))).isEqualTo(RoleBoundary.STANDARD);
+  }
+
+  /** Or a role could lose by what it is granted besides. */
+  @Test
+  void elevated_deniesNothingThatTheStandardOneLeaves() {
+    assertThat(RoleBoundary.ELEVATED.deniedActions())
+        .allMatch(RoleBoundary.STANDARD::deniesAllOf, "denied by the standard boundary");
+  }
+}
