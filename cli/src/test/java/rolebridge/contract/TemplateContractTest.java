@@ -544,7 +544,10 @@ class TemplateContractTest {
   @ParameterizedTest
   @ValueSource(strings = {CONFIGURE_INSTANCE_ROLE, "UpdateInstanceRole", "TestInstanceRole"})
   void whatHandsKeysOver_readsSecretsOnlyWithAConnection(String role) {
-    assertThat(statements(role).toString()).doesNotContain("GetSecretValue");
+    assertThat(statements(role))
+        .allSatisfy(
+            statement ->
+                assertThat(actions(statement).toString()).doesNotContain("GetSecretValue"));
     assertThat(conditional(role, "HasXsoar"))
         .extracting(statement -> ((Map<?, ?>) statement).get("Action").toString())
         .containsExactly(
