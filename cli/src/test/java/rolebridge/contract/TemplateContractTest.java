@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,22 @@ class TemplateContractTest {
   void functions_arePublished() {
     assertThat(Repository.object(Repository.template(), "Globals", "Function"))
         .containsEntry("AutoPublishAlias", "live");
+  }
+
+  /** CloudFormation leaves a placeholder that nothing replaces as it is, and the machine fails. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void machine_replacesEveryPlaceholderOfItsFile(String machine) {
+    String file = properties(machine).get("DefinitionUri").toString().replace("statemachines/", "");
+    Set<String> placeholders =
+        Pattern.compile("\\$\\{([A-Za-z]+)}")
+            .matcher(Repository.stateMachines().get(file).toString())
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(Repository.object(properties(machine), "DefinitionSubstitutions").keySet())
+        .containsExactlyInAnyOrderElementsOf(placeholders);
   }
 
   @ParameterizedTest
@@ -553,7 +570,10 @@ class TemplateContractTest {
   @ParameterizedTest
   @ValueSource(strings = {CONFIGURE_INSTANCE_ROLE, "UpdateInstanceRole", "TestInstanceRole"})
   void whatHandsKeysOver_readsSecretsOnlyWithAConnection(String role) {
-    assertThat(statements(role).toString()).doesNotContain("GetSecretValue");
+    assertThat(statements(role))
+        .allSatisfy(
+            statement ->
+                assertThat(actions(statement).toString()).doesNotContain("GetSecretValue"));
     assertThat(conditional(role, "HasXsoar"))
         .extracting(statement -> ((Map<?, ?>) statement).get("Action").toString())
         .containsExactly(

@@ -56,12 +56,25 @@ final class XsoarHttp {
     }
   }
 
-  /**
-   * An answer: a body, or what was refused.
-   *
-   * @param body empty where the server sent none
-   */
-  record Reply(byte[] body, Optional<Refusal> refusal) {}
+  /** An answer: a body, which may be empty, or what was refused. */
+  static final class Reply {
+
+    private final byte[] body;
+    private final Optional<Refusal> refusal;
+
+    private Reply(byte[] body, Optional<Refusal> refusal) {
+      this.body = body;
+      this.refusal = refusal;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    Optional<Refusal> refusal() {
+      return refusal;
+    }
+  }
 
   /**
    * Sends JSON.
