@@ -5,14 +5,13 @@ package rolebridge.domain.port;
  * same where the integration has a parameter of the type credentials; a server with an older
  * version of the integration may lack that and have two plain ones ({@code access_key}, {@code
  * secret_key}), which are filled instead.
- *
- * @param identifierParameter takes the key's id
- * @param passwordParameter takes the secret
  */
 public sealed interface InstanceKey {
 
+  /** Takes the key's id. */
   String identifierParameter();
 
+  /** Takes the secret. */
   String passwordParameter();
 
   /** The instance holds the key itself. */
