@@ -44,12 +44,15 @@ final class DownCommand extends AccountCommand {
     }
     boolean hadXsoar = platform.localXsoar().down().isPresent();
     Optional<RunningAws> stopped = platform.localAws().down();
-    if (stopped.isEmpty()) {
-      return Outcome.done("stopped", Map.of("lost", List.of()), "The local AWS was not running.");
-    }
-    List<String> lost = new ArrayList<>(LOST);
+    List<String> lost = new ArrayList<>(stopped.isPresent() ? LOST : List.of());
     if (hadXsoar) {
       lost.add(XSOAR_LOST);
+    }
+    if (stopped.isEmpty()) {
+      return Outcome.done(
+          "stopped",
+          Map.of("lost", lost),
+          "The local AWS was not running." + (hadXsoar ? " Stopped " + XSOAR_LOST + "." : ""));
     }
     return Outcome.done(
         "stopped",

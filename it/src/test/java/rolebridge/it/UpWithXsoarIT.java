@@ -113,6 +113,8 @@ class UpWithXsoarIT {
     kill(killed.pid());
     RunningXsoar unrecorded = localXsoar.up(aws, 8);
     assertThat(unrecorded.pid()).isNotEqualTo(killed.pid());
+    assertThat(unrecorded.url()).isEqualTo(killed.url());
+    assertThat(unrecorded.page()).isEqualTo(killed.page());
     Path home = unrecorded.caFile().getParent().getParent();
     Files.delete(home.resolve("run/local-xsoar.json"));
 
@@ -145,12 +147,16 @@ class UpWithXsoarIT {
     assertThat(client.withoutKey("/xsoar/user")).isEqualTo(401);
     assertThat(client.call("GET", "/xsoar/user", Map.of())).containsKey("id");
     AccessKey key = keyOfAUser(account);
-    Map<String, Object> instance = instance(key.accessKeyId(), key.secretAccessKey());
-    assertThat(client.call("PUT", "/xsoar/settings/integration", instance)).containsKey("id");
-    Map<String, Object> test = client.call("POST", "/xsoar/settings/integration/test", instance);
-    assertThat(test).as(test.toString()).containsEntry("success", false);
-    assertThat(new LocalHttp(aws.endpoint()).get("/_rolebridge/decisions"))
-        .contains("user/tested", "implicitDeny");
+    LocalHttp http = new LocalHttp(aws.endpoint());
+    http.delete("/_rolebridge/iam-delay");
+    Map<String, Object> saved =
+        client.call(
+            "PUT",
+            "/xsoar/settings/integration",
+            instance(key.accessKeyId(), key.secretAccessKey()));
+    Map<String, Object> test = client.call("POST", "/xsoar/settings/integration/test", saved);
+    assertThat(test.get("message").toString()).contains("user/tested is not authorized");
+    assertThat(http.get("/_rolebridge/decisions")).contains("implicitDeny");
     assertThat(page(server)).contains("up with xsoar", key.accessKeyId(), "red");
   }
 

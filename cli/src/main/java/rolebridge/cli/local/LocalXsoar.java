@@ -65,7 +65,7 @@ public final class LocalXsoar {
             daemon.stop(former.pid(), former.startedAt());
           });
       daemon.endUnrecorded();
-      return start(aws, version);
+      return start(aws, version, recorded);
     }
   }
 
@@ -107,7 +107,11 @@ public final class LocalXsoar {
     return FileLock.take(daemon.lock(), progress, what);
   }
 
-  private RunningXsoar start(RunningAws aws, int version) {
+  /**
+   * @param former whose ports it takes again where they are free: a stack that is connected to
+   *     these stays so
+   */
+  private RunningXsoar start(RunningAws aws, int version, Optional<RunningXsoar> former) {
     Path python = tools.localAws();
     makeApiKey();
     List<String> command = new ArrayList<>();
@@ -117,6 +121,11 @@ public final class LocalXsoar {
     command.addAll(List.of("--api-key-file", apiKeyFile().toString()));
     command.addAll(List.of("--api-key-id", API_KEY_ID));
     command.addAll(List.of("--parent-pid", String.valueOf(aws.pid())));
+    former.ifPresent(
+        one -> {
+          command.addAll(List.of("--port", String.valueOf(freeOrAny(one.url().getPort()))));
+          command.addAll(List.of("--page-port", String.valueOf(freeOrAny(one.page().getPort()))));
+        });
     try (Progress.Step step = progress.start("Starting XSOAR's double")) {
       ProcessHandle process = daemon.launch(python, command);
       Map<String, Object> line =
@@ -146,6 +155,10 @@ public final class LocalXsoar {
       step.done("at " + started.url());
       return started;
     }
+  }
+
+  private static int freeOrAny(int port) {
+    return Ports.isFree(port) ? port : 0;
   }
 
   /** The line that it prints when it listens; empty when it ended before. */

@@ -1,0 +1,157 @@
+"""Draws docs/images/xsoar.svg anew: the page of the double of the XSOAR server, after a real run.
+
+    python3 docs/images/capture-xsoar.py
+
+It starts what `./rolebridge up --with-xsoar` starts, provisions three of the sample requests, rotates their key, and lets
+a headless Chromium (Debian's package chromium, or CHROMIUM=PROGRAM) lay the page out. What it laid out is written as
+an SVG: a picture that stays sharp, and text in a diff. Nothing of what runs is stopped: ./rolebridge down does.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import xml.dom.minidom
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURE = ROOT / "docs/images/xsoar.svg"
+REQUESTS = ("provision-aws-iam", "provision-aws-ec2", "provision-aws-s3")
+WIDTH = 1080
+# Of the machines that look at the picture; the layout's widths are kept by textLength.
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+CODE_FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
+
+# Puts an SVG of the laid-out page in its place: a box for each element that has a background or a border, and a text
+# for each line of each text.
+DRAW = """
+addEventListener('load', () => {
+  const NS = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(NS, 'svg');
+  const add = (name, attributes, text) => {
+    const element = document.createElementNS(NS, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    if (text) element.textContent = text;
+    svg.append(element);
+  };
+  const round = number => Math.round(number * 10) / 10;
+  const clear = color => color === 'rgba(0, 0, 0, 0)';
+  const box = element => {
+    const style = getComputedStyle(element), at = element.getBoundingClientRect();
+    const place = {x: round(at.x), y: round(at.y), width: round(at.width), height: round(at.height)};
+    const radius = Math.min(parseFloat(style.borderTopLeftRadius) || 0, at.height / 2);
+    const border = parseFloat(style.borderLeftWidth) > 0;
+    if (!clear(style.backgroundColor) || border)
+      add('rect', {...place, rx: round(radius), fill: clear(style.backgroundColor) ? 'none' : style.backgroundColor,
+        ...(border ? {stroke: style.borderLeftColor} : {})});
+    else if (parseFloat(style.borderTopWidth) > 0)
+      add('rect', {...place, height: 1, fill: style.borderTopColor});
+  };
+  const lines = node => {
+    const found = [];
+    for (let index = 0; index < node.data.length; index++) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + 1);
+      const at = range.getClientRects()[0];
+      if (!at) continue;
+      const last = found.at(-1);
+      if (last && Math.abs(last.y - at.y) < 2) {
+        last.text += node.data[index];
+        last.right = at.right;
+      } else found.push({x: at.x, y: at.y, height: at.height, right: at.right, text: node.data[index]});
+    }
+    return found;
+  };
+  const words = node => {
+    const style = getComputedStyle(node.parentElement), size = parseFloat(style.fontSize);
+    for (const line of lines(node)) {
+      const text = line.text.trimEnd();
+      if (!text) continue;
+      add('text', {x: round(line.x), y: round(line.y + line.height / 2 + size * 0.35),
+        textLength: round(line.right - line.x), 'font-size': size, fill: style.color,
+        ...(style.fontWeight >= 600 ? {'font-weight': style.fontWeight} : {}),
+        ...(style.fontFamily.includes('mono') ? {class: 'code'} : {})}, text);
+    }
+  };
+  const walk = node => {
+    if (node.nodeType === Node.TEXT_NODE) words(node);
+    else if (node.nodeType === Node.ELEMENT_NODE) {
+      box(node);
+      node.childNodes.forEach(walk);
+    }
+  };
+  walk(document.body);
+  const height = Math.ceil(document.body.scrollHeight);
+  svg.setAttribute('viewBox', `0 0 WIDTH ${height}`);
+  document.documentElement.replaceChildren(svg);
+});
+"""
+
+
+def rolebridge(*arguments: str) -> dict[str, object]:
+    ended = subprocess.run(
+        [str(ROOT / "rolebridge"), *arguments, "--json"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if ended.returncode != 0:
+        sys.exit(f"./rolebridge {' '.join(arguments)} ended with {ended.returncode}:\n{ended.stdout}")
+    return json.loads(ended.stdout)
+
+
+def page_after_a_run() -> str:
+    """The page once the sample requests' instances were created and tested, and have their second key."""
+    page = str(rolebridge("up", "--with-xsoar")["xsoar"]["pageUrl"])
+    for name in REQUESTS:
+        rolebridge("provision", str(ROOT / f"events/{name}.json"))
+    for user in sorted({json.loads((ROOT / f"events/{name}.json").read_text())["userName"] for name in REQUESTS}):
+        rolebridge("rotate", user, "--now")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(page) as answer:
+        html = answer.read().decode()
+    if html.count(">green</span>") < len(REQUESTS) or ">red</span>" in html:
+        sys.exit(f"Not every Test is green: look at {page}")
+    return html
+
+
+def drawn(html: str) -> str:
+    """The SVG that the browser makes of the page."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("chromium is missing: install it, or set CHROMIUM to the program.")
+    with tempfile.TemporaryDirectory() as folder:
+        still = html.replace('<meta http-equiv="refresh" content="3">', "")
+        script = f"<script>{DRAW.replace('WIDTH', str(WIDTH))}</script></body>"
+        file = Path(folder, "page.html")
+        file.write_text(still.replace("</body>", script), encoding="utf-8")
+        command = [
+            chromium,
+            "--headless",
+            "--disable-gpu",
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+            f"--user-data-dir={folder}/profile",
+        ]
+        command += [
+            f"--window-size={WIDTH},900",
+            "--blink-settings=preferredColorScheme=1",
+            "--dump-dom",
+            file.as_uri(),
+        ]
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout
+
+
+def picture(dom: str) -> str:
+    svg = dom[dom.index("<svg") : dom.index("</svg>") + len("</svg>")]
+    style = f"<style>text {{ font-family: {FONT} }} .code {{ font-family: {CODE_FONT} }}</style>"
+    title = "<title>Instances in the double of the XSOAR server, all green after a rotation</title>"
+    inner = svg.index(">") + 1
+    whole = svg[:inner].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"') + title + style + svg[inner:]
+    xml.dom.minidom.parseString(whole)
+    return whole.replace("><", ">\n<") + "\n"
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(picture(drawn(page_after_a_run())), encoding="utf-8")
+    print(f"{PICTURE}: {PICTURE.stat().st_size} bytes")
