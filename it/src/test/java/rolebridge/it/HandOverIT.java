@@ -195,6 +195,6 @@ class HandOverIT {
             one ->
                 one.matches(
                     ".* (xray:.*|iam:GetAccessKeyLastUsed|iam:GetUserPolicy|sts:AssumeRole"
-                        + "|secretsmanager:UntagResource)|rolebridge-TestInstance iam:ListRoles"));
+                        + "|secretsmanager:UntagResource)|rolebridge-TestInstance (iam:ListRoles|secretsmanager:ListSecretVersionIds)"));
   }
 }
