@@ -200,11 +200,17 @@ public final class HttpXsoarServer implements XsoarServer {
         read(id)
             .orElseThrow(
                 () -> new InstanceNotOursException("XSOAR has no instance of id " + id + "."));
+    XsoarInstance tested = document.instance();
+    String accessKeyId =
+        tested.storedCredential().isEmpty()
+            ? tested.accessKeyId()
+            : storedKeyId(tested.storedCredential()).orElse("");
     byte[] body = accepted("POST", INSTANCES + "/test", document.document(), limits.test());
     try {
       Map<String, Object> answer = XsoarJson.object(body);
       return new XsoarTest(
           Boolean.TRUE.equals(answer.get("success")),
+          accessKeyId,
           redaction.of(String.valueOf(answer.getOrDefault("message", ""))));
     } catch (IOException e) {
       throw unreadable(INSTANCES + "/test");

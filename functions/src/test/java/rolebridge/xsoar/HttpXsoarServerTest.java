@@ -339,10 +339,21 @@ class HttpXsoarServerTest {
         Answer.of(200, Map.of("success", false, "message", "no\u0007\nway")),
         Answer.of(200, Map.of("message", "what")));
 
-    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(true, ""));
-    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "no way"));
-    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "what"));
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(true, "AKIAOLD", ""));
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "AKIAOLD", "no way"));
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "AKIAOLD", "what"));
     assertThat(xsoar.requests(TEST).getFirst().body()).containsEntry("name", "mine");
+  }
+
+  @Test
+  void test_tellsTheKeyOfTheStoredCredentialThatTheInstanceRefersTo() {
+    Map<String, Object> instance = instance("one", "mine");
+    instance.put("data", List.of(parameter("credentials", 9, pair("stored", ""))));
+    xsoar.instances.add(instance);
+    xsoar.credentials.add(Map.of("name", "stored", "user", "AKIASTORED"));
+    xsoar.answer(TEST, Answer.of(200, Map.of("success", true)));
+
+    assertThat(server().test("one", KEY).accessKeyId()).isEqualTo("AKIASTORED");
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import rolebridge.domain.catalog.InstanceFields;
 import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.TagText;
@@ -149,14 +150,26 @@ public final class HandOver {
     /**
      * Presses Test until it is green, or a minute has passed.
      *
-     * @param key that the instance has
+     * @param key that the instance should have
      * @return the last answer
+     * @throws ConcurrentChangeException when the instance has another key, since a Test says nothing
+     *     of this one then
      */
     public XsoarTest test(InstanceRecord record, SecretAccessKey key) {
       requireReadable(record);
       Backoff backoff = new Backoff(clock, pause, SPREADING);
       while (true) {
         XsoarTest test = server.test(record.instanceId(), key);
+        if (!test.accessKeyId().isEmpty() && !test.accessKeyId().equals(key.id())) {
+          throw new ConcurrentChangeException(
+              "XSOAR instance "
+                  + record.instanceId()
+                  + " has access key "
+                  + test.accessKeyId()
+                  + ", not "
+                  + key.id()
+                  + ": another gave it that, or nobody gave it this yet.");
+        }
         if (test.green() || !backoff.pause()) {
           return test;
         }

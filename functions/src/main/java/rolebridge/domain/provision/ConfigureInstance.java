@@ -81,6 +81,6 @@ public final class ConfigureInstance {
         List.of(plan.policyArn()),
         plan.acknowledgedRisks(),
         settings,
-        setUp.map(inXsoar -> inXsoar.apply(plan, settings, accessKeyId)).orElse(""));
+        setUp.map(inXsoar -> inXsoar.apply(plan, settings)).orElse(""));
   }
 }

@@ -43,13 +43,14 @@ public final class InstanceSetUp {
   }
 
   /**
-   * Afterwards there is an instance with these settings and this key, and its Test is green.
+   * Afterwards there is an instance with these settings and the user's current key, and its Test is
+   * green.
    *
    * @return its id
    */
-  String apply(Plan plan, List<InstanceSetting> settings, String accessKeyId) {
+  String apply(Plan plan, List<InstanceSetting> settings) {
     StoredSecret secret = requireSecret(plan);
-    SecretAccessKey key = read(secret, accessKeyId);
+    SecretAccessKey key = currentKey(secret);
     HandOver.Use use = handOver.use(plan.userName());
     Map<String, String> values = values(settings, handOver.fieldsOf(plan.integration()));
     InstanceRecord record = new SettingUp(plan, use, values, key).apply(secret);
@@ -57,7 +58,7 @@ public final class InstanceSetUp {
     if (!test.green()) {
       throw red(plan, test);
     }
-    write(plan, record.greenWith(accessKeyId, clock.instant()));
+    write(plan, record.greenWith(key.id(), clock.instant()));
     return record.instanceId();
   }
 
@@ -78,7 +79,15 @@ public final class InstanceSetUp {
     return secret;
   }
 
-  private SecretAccessKey read(StoredSecret secret, String accessKeyId) {
+  /** What the execution proved may have been replaced since, so the payload doesn't say which. */
+  private SecretAccessKey currentKey(StoredSecret secret) {
+    String accessKeyId =
+        secret
+            .currentKeyId()
+            .orElseThrow(
+                () ->
+                    new NotYetPropagatedException(
+                        "Secret " + secret.arn() + " has no current version of rolebridge's."));
     try {
       return secrets.read(secret.arn(), SecretVersion.idFor(accessKeyId));
     } catch (ResourceVanishedException e) {

@@ -85,14 +85,14 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
   XsoarTest testOf(InstanceState instance) {
     SecretAccessKey key = xsoar.keyOf(instance);
     if (key == null || xsoar.redKeys.contains(key.id())) {
-      return new XsoarTest(false, "red by the test");
+      return new XsoarTest(false, key == null ? "" : key.id(), "red by the test");
     }
     try {
       new FakeSecurityTokens(aws, aws.caller())
           .assumeRole(key, instance.values.get("roleArn"), "xsoar", SESSION_SECONDS);
-      return new XsoarTest(true, "");
+      return new XsoarTest(true, key.id(), "");
     } catch (AccessRefusedException e) {
-      return new XsoarTest(false, e.getMessage());
+      return new XsoarTest(false, key.id(), e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package rolebridge.domain.rotate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.fake.Caller;
@@ -198,6 +200,37 @@ class HandOverTest {
     aws.secretTags(Requests.SECRET).put(RECORD, value);
   }
 
+  /** Whoever invokes the function may claim that the instance was updated. */
+  @ParameterizedTest
+  @EnumSource
+  void testInstance_instanceHasAnotherKey_saysNothingOfThisOne(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+    RotationRun.now(aws).runTo("UpdateInstance");
+    Caller caller = aws.caller();
+    RotationInput claimed =
+        new RotationInput(
+            Requests.USER,
+            false,
+            false,
+            "",
+            "",
+            List.of(UpdateInstance.changeOf(current(aws))),
+            List.of(),
+            0,
+            Proof.NONE);
+
+    assertThatThrownBy(
+            () ->
+                new TestInstance(
+                        RotationRun.reader(aws, caller),
+                        caller.secrets(),
+                        caller.handOver(Requests.HUB),
+                        aws.clock())
+                    .apply(claimed))
+        .isInstanceOf(ConcurrentChangeException.class);
+    assertThat(aws.secretTags(Requests.SECRET).get(RECORD)).doesNotContain(current(aws));
+  }
+
   @Test
   void record_ofARoleThatIsGone_goesToo_butNotOneThatWasJustMade() {
     FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam(), Requests.ec2());
@@ -226,6 +259,24 @@ class HandOverTest {
 
     assertThat(run.errors()).last().asString().contains("InstanceNotOurs", "left alone");
     assertThat(aws.xsoar().keyIdOf("foreign")).isEmpty();
+  }
+
+  /** An operator writes the record; docs/xsoar.md tells how. */
+  @Test
+  void instanceThatExists_isAdoptedByARecord_andOnlyWithTheRole() {
+    FakeAws aws = new FakeAws().handingOver(Delivery.INSTANCE);
+    aws.xsoar().add("theirs", Requests.iam().instanceName(), "AWS - IAM", Map.of());
+    ProvisionRun.of(aws, Requests.iam(), "first");
+    record(aws, "theirs - - AWS - IAM");
+
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "without the role").isReady()).isFalse();
+    aws.xsoar().edit("theirs", "roleArn", Requests.ROLE_ARN);
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "with it").isReady()).isTrue();
+
+    assertThat(aws.xsoar().ids()).containsExactly("theirs");
+    assertThat(aws.xsoar().keyIdOf("theirs")).isEqualTo(current(aws));
+    assertThat(RotationRun.now(aws).finish().state()).isEqualTo("Done");
+    assertHanded(aws);
   }
 
   @Test
