@@ -29,6 +29,7 @@ class ProvisionResultTest {
        "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
        "secretArn": "arn:aws:secretsmanager:us-east-1:000000000000:secret:rolebridge/x-AbCdEf",
        "acknowledgedRisks": ["aws-iam-delete-user"],
+       "instanceId": "",
        "settings": [
          {"label": "Role Arn", "parameter": "roleArn", "note": "",
           "value": "arn:aws:iam::000000000000:role/rolebridge/x/r"},
@@ -88,6 +89,19 @@ class ProvisionResultTest {
             Schemas.errors(
                 "provision", Json.pretty(outcome.with(NO_ADVICE.members(), "").document())))
         .isEmpty();
+  }
+
+  @Test
+  void ready_handedOver_namesTheInstance() {
+    Execution run =
+        EndedRun.succeeded(
+                ARN,
+                "{\"instance\": %s, \"changes\": [], \"proven\": [], \"notProven\": []}"
+                    .formatted(INSTANCE.replace("\"instanceId\": \"\"", "\"instanceId\": \"i-1\"")))
+            .execution();
+
+    assertThat(result.of(run, List.of()).text())
+        .contains("XSOAR has them, in instance i-1, and its Test is green.");
   }
 
   @Test

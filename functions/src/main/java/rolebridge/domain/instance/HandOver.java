@@ -152,8 +152,8 @@ public final class HandOver {
      *
      * @param key that the instance should have
      * @return the last answer
-     * @throws ConcurrentChangeException when the instance has another key, since a Test says nothing
-     *     of this one then
+     * @throws ConcurrentChangeException when the instance has another key, since a Test says
+     *     nothing of this one then
      */
     public XsoarTest test(InstanceRecord record, SecretAccessKey key) {
       requireReadable(record);
