@@ -34,6 +34,7 @@ OUR_ROLE = f"arn:aws:iam::{HUB}:role/rolebridge-EnsureRole"
 OUR_FUNCTION = f"arn:aws:lambda:eu-west-1:{HUB}:function:rolebridge-EnsureRole"
 KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1234"
 TOPIC = f"arn:aws:sns:eu-west-1:{HUB}:alarms"
+API_KEY = f"arn:aws:secretsmanager:eu-west-1:{HUB}:secret:xsoar-AbCdEf"
 BUCKET = "arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c"
 
 FORMER_KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1233"
@@ -45,6 +46,7 @@ PARAMETERS: dict[str, Any] = {
     "SecretKmsKeyArn": KEY,
     "FormerSecretKmsKeyArns": [FORMER_KEY],
     "AlarmTopicArn": TOPIC,
+    "XsoarSecretArn": API_KEY,
 }
 
 
@@ -496,6 +498,7 @@ REACHES = (
             # What secrets and alarms rest on.
             KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
             FORMER_KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
+            API_KEY: "secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:DeleteSecret",
             TOPIC: "sns:DeleteTopic sns:SetTopicAttributes sns:RemovePermission sns:AddPermission",
             # These know no resource, so AWS asks about all.
             "*": "events:PutPermission events:RemovePermission sns:Unsubscribe sns:SetSubscriptionAttributes",
@@ -523,7 +526,7 @@ def test_spoke_stops_the_same_but_for_what_only_the_hub_has(name: str) -> None:
         for reach in REACHES
         if (name == STANDARD or reach.elevated) and not denied(spoke, reach.action, reach.resource, reach.context)
     ]
-    assert {reach.resource for reach in missed} == {KEY, FORMER_KEY, TOPIC}
+    assert {reach.resource for reach in missed} == {KEY, FORMER_KEY, TOPIC, API_KEY}
 
 
 @pytest.mark.parametrize("name", BOUNDARIES)
