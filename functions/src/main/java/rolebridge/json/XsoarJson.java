@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Answers of the XSOAR server, which has no published form: fields that aren't known are kept or
@@ -34,13 +35,17 @@ public final class XsoarJson {
    *
    * @param definitions those with the wanted name or id, without their scripts; empty while the
    *     server is still loading its content
+   * @param definitionIds of all definitions
    */
   public record Found(
-      List<Map<String, Object>> instances, Optional<List<Map<String, Object>>> definitions) {
+      List<Map<String, Object>> instances,
+      Optional<List<Map<String, Object>>> definitions,
+      List<String> definitionIds) {
 
     public Found {
       instances = List.copyOf(instances);
       definitions = definitions.map(List::copyOf);
+      definitionIds = List.copyOf(definitionIds);
     }
   }
 
@@ -63,6 +68,7 @@ public final class XsoarJson {
   public static Found found(byte[] json, String brand) throws IOException {
     List<Map<String, Object>> instances = new ArrayList<>();
     List<Map<String, Object>> definitions = new ArrayList<>();
+    List<String> definitionIds = new ArrayList<>();
     boolean loaded = false;
     try (JsonParser parser = LENIENT.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -72,24 +78,37 @@ public final class XsoarJson {
         String name = parser.currentName();
         boolean list = parser.nextToken() == JsonToken.START_ARRAY;
         if (list && name.equals("instances")) {
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
-            instances.add(LENIENT.mapFrom(parser));
-          }
+          forEachObject(parser, instances::add);
         } else if (list && name.equals("configurations")) {
           loaded = true;
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
-            Map<String, Object> definition = LENIENT.mapFrom(parser);
-            if (brand.equals(definition.get("name")) || brand.equals(definition.get("id"))) {
-              definition.replace(SCRIPT, Map.of());
-              definitions.add(definition);
-            }
-          }
+          forEachObject(
+              parser,
+              definition -> {
+                definitionIds.add(String.valueOf(definition.get("id")));
+                if (brand.equals(definition.get("name")) || brand.equals(definition.get("id"))) {
+                  definition.computeIfPresent(SCRIPT, (_, _) -> Map.of());
+                  definitions.add(definition);
+                }
+              });
         } else {
           parser.skipChildren();
         }
       }
     }
-    return new Found(instances, loaded ? Optional.of(definitions) : Optional.empty());
+    return new Found(
+        instances, loaded ? Optional.of(definitions) : Optional.empty(), definitionIds);
+  }
+
+  /** To the end of the list that the parser is at the beginning of. */
+  private static void forEachObject(JsonParser parser, Consumer<Map<String, Object>> use)
+      throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        use.accept(LENIENT.mapFrom(parser));
+      } else {
+        parser.skipChildren();
+      }
+    }
   }
 
   public static String text(Object value) {

@@ -2,11 +2,12 @@ package rolebridge.xsoar;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import rolebridge.domain.error.ConcurrentChangeException;
@@ -75,23 +76,26 @@ public final class HttpXsoarServer implements XsoarServer {
 
   /** All instances, and the definitions of this brand. A query would limit definitions only. */
   private XsoarJson.Found search(String brand) {
-    List<Map<String, Object>> instances = new ArrayList<>();
-    List<Map<String, Object>> definitions = new ArrayList<>();
+    FoundPages pages = new FoundPages();
     for (int page = 0; page < MOST_PAGES; page++) {
       XsoarJson.Found found = searchPage(brand, page);
-      definitions.addAll(found.definitions().orElseThrow(HttpXsoarServer::stillLoading));
-      instances.addAll(found.instances());
-      if (found.instances().size() < PAGE_SIZE) {
+      if (page == 0 && found.definitions().isEmpty()) {
+        throw new XsoarUnavailableException("The XSOAR server is still loading its content.");
+      }
+      int longest = Math.max(found.instances().size(), found.definitionIds().size());
+      if (!pages.add(found) || longest < PAGE_SIZE) {
         break;
       }
     }
-    return new XsoarJson.Found(instances, Optional.of(definitions));
+    return pages.all();
   }
 
   private XsoarJson.Found searchPage(String brand, int page) {
     byte[] body =
         accepted(
-            "POST", INSTANCES + "/search", Map.of("page", page, "size", PAGE_SIZE), limits.call());
+            http.read(
+                INSTANCES + "/search", Map.of("page", page, "size", PAGE_SIZE), limits.call()),
+            "a search of instances");
     try {
       return XsoarJson.found(body, brand);
     } catch (IOException e) {
@@ -99,18 +103,13 @@ public final class HttpXsoarServer implements XsoarServer {
     }
   }
 
-  private static XsoarUnavailableException stillLoading() {
-    return new XsoarUnavailableException("The XSOAR server is still loading its content.");
-  }
-
   private static XsoarUnavailableException unreadable(String path) {
     return new XsoarUnavailableException(
         "The XSOAR server's answer to " + path + " is no whole JSON.");
   }
 
-  private byte[] accepted(String method, String path, Object json, Duration limit) {
-    XsoarHttp.Reply reply = http.send(method, path, json, limit);
-    reply.refusal().ifPresent(refusal -> refuse(method + " " + path, refusal));
+  private static byte[] accepted(XsoarHttp.Reply reply, String what) {
+    reply.refusal().ifPresent(refusal -> refuse(what, refusal));
     return reply.body();
   }
 
@@ -173,7 +172,11 @@ public final class HttpXsoarServer implements XsoarServer {
                               "XSOAR has no instance of id "
                                   + id
                                   + " any more. Provision the integration again, which makes one."));
-          document.set(change.valuesFor(document.instance()));
+          Map<String, String> values = change.valuesFor(document.instance());
+          if (document.lacks(values.keySet(), key)) {
+            document.add(definition(document.text("brand")), values.keySet(), key);
+          }
+          document.set(values);
           document.set(key);
           return http.send("PUT", INSTANCES, document.document(), limits.call());
         });
@@ -205,13 +208,17 @@ public final class HttpXsoarServer implements XsoarServer {
         tested.storedCredential().isEmpty()
             ? tested.accessKeyId()
             : storedKeyId(tested.storedCredential()).orElse("");
-    byte[] body = accepted("POST", INSTANCES + "/test", document.document(), limits.test());
+    byte[] body =
+        accepted(
+            http.send("POST", INSTANCES + "/test", document.document(), limits.test()),
+            "the Test of instance " + id);
     try {
       Map<String, Object> answer = XsoarJson.object(body);
+      String message = InstanceDocument.textOf(answer.get("message"));
       return new XsoarTest(
           Boolean.TRUE.equals(answer.get("success")),
           accessKeyId,
-          redaction.of(String.valueOf(answer.getOrDefault("message", ""))));
+          redaction.of(message.isEmpty() ? InstanceDocument.textOf(answer.get("error")) : message));
     } catch (IOException e) {
       throw unreadable(INSTANCES + "/test");
     }
@@ -219,10 +226,11 @@ public final class HttpXsoarServer implements XsoarServer {
 
   @Override
   public Optional<String> storedKeyId(String credential) {
-    return credential(credential).map(found -> String.valueOf(found.getOrDefault("user", "")));
+    return credential(credential).map(found -> InstanceDocument.textOf(found.get("user")));
   }
 
   private Optional<Map<String, Object>> credential(String name) {
+    Set<Object> known = new HashSet<>();
     for (int page = 0; page < MOST_PAGES; page++) {
       List<?> found = credentialsOf(page);
       Optional<Map<String, Object>> named =
@@ -230,7 +238,7 @@ public final class HttpXsoarServer implements XsoarServer {
               .filter(one -> one instanceof Map<?, ?> map && name.equals(map.get("name")))
               .findFirst()
               .map(HttpXsoarServer::object);
-      if (named.isPresent() || found.size() < PAGE_SIZE) {
+      if (named.isPresent() || found.size() < PAGE_SIZE || !known.addAll(found)) {
         return named;
       }
     }
@@ -240,12 +248,13 @@ public final class HttpXsoarServer implements XsoarServer {
   private List<?> credentialsOf(int page) {
     byte[] body =
         accepted(
-            "POST",
-            CREDENTIALS,
-            Map.of("page", page, "size", PAGE_SIZE, "query", ""),
-            limits.call());
+            http.read(
+                CREDENTIALS, Map.of("page", page, "size", PAGE_SIZE, "query", ""), limits.call()),
+            "a list of stored credentials");
     try {
-      return XsoarJson.object(body).get("credentials") instanceof List<?> list ? list : List.of();
+      Map<String, Object> answer = XsoarJson.object(body);
+      http.errorIn(200, answer).ifPresent(error -> refuse("a list of stored credentials", error));
+      return answer.get("credentials") instanceof List<?> list ? list : List.of();
     } catch (IOException e) {
       throw unreadable(CREDENTIALS);
     }
@@ -264,7 +273,7 @@ public final class HttpXsoarServer implements XsoarServer {
         () -> {
           Map<String, Object> document =
               new LinkedHashMap<>(credential(credential).orElse(Map.of("version", 0)));
-          if (!String.valueOf(document.getOrDefault("vaultInstanceId", "")).isEmpty()) {
+          if (!InstanceDocument.textOf(document.get("vaultInstanceId")).isEmpty()) {
             throw new XsoarRefusedException(
                 "XSOAR's stored credential "
                     + credential

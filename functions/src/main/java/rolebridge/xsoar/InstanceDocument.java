@@ -1,6 +1,7 @@
 package rolebridge.xsoar;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,14 @@ final class InstanceDocument {
   /** Types whose value is a secret. */
   private static final Set<Integer> SECRET = Set.of(4, 14);
 
+  /** The integrations' own name for the parameter that has both halves of the key. */
+  private static final String PAIR = "credentials";
+
+  /** Where versions of integrations from before that parameter take the halves. */
+  private static final String OLDER_IDENTIFIER = "access_key";
+
+  private static final String OLDER_PASSWORD = "secret_key";
+
   private static final String VALUE = "value";
   private static final String HAS_VALUE = "hasvalue";
   private static final String CONFIGURATION = "configuration";
@@ -30,16 +39,18 @@ final class InstanceDocument {
 
   private final Map<String, Object> document;
   private final Map<String, Map<String, Object>> parameters = new LinkedHashMap<>();
+  private final List<Object> data = new ArrayList<>();
 
   private InstanceDocument(Map<String, Object> document) {
     this.document = document;
-    List<Object> data = new ArrayList<>();
-    for (Object one : list(document.get(DATA))) {
-      Map<String, Object> parameter = new LinkedHashMap<>(map(one));
-      parameters.put(String.valueOf(parameter.get("name")), parameter);
-      data.add(parameter);
-    }
+    list(document.get(DATA)).forEach(one -> add(map(one)));
     document.put(DATA, data);
+  }
+
+  private void add(Map<String, Object> one) {
+    Map<String, Object> parameter = new LinkedHashMap<>(one);
+    parameters.put(String.valueOf(parameter.get("name")), parameter);
+    data.add(parameter);
   }
 
   /** One that was read. */
@@ -57,7 +68,7 @@ final class InstanceDocument {
     document.put("category", definition.getOrDefault("category", ""));
     document.put("enabled", "true");
     document.put("engine", "");
-    document.put("isIntegrationScript", definition.containsKey("integrationScript"));
+    document.put("isIntegrationScript", definition.get("integrationScript") != null);
     document.put("passwordProtected", false);
     document.put("incomingMapperId", definition.getOrDefault("defaultMapperIn", ""));
     document.put("mappingId", definition.getOrDefault("defaultClassifier", ""));
@@ -71,9 +82,10 @@ final class InstanceDocument {
     for (Object one : list(definition.get(CONFIGURATION))) {
       Map<String, Object> parameter = new LinkedHashMap<>(map(one));
       Object usual = parameter.get("defaultValue");
-      boolean hasUsual = usual != null && !usual.equals("");
-      parameter.put(VALUE, hasUsual ? usual : "");
-      parameter.put(HAS_VALUE, hasUsual);
+      if (!textOf(usual).isEmpty()) {
+        parameter.put(VALUE, usual);
+        parameter.put(HAS_VALUE, true);
+      }
       data.add(parameter);
     }
     document.put(DATA, data);
@@ -83,6 +95,29 @@ final class InstanceDocument {
   /** In the form in which it is sent. */
   Map<String, Object> document() {
     return document;
+  }
+
+  /** Whether it lacks one of these parameters, since its integration had fewer once. */
+  boolean lacks(Set<String> names, InstanceKey key) {
+    return !parameters.keySet().containsAll(names)
+        || !parameters.containsKey(key.identifierParameter())
+        || !parameters.containsKey(key.passwordParameter());
+  }
+
+  /** Adds the parameters of its integration that it lacks and that are to be changed. */
+  void add(Map<String, Object> definition, Set<String> names, InstanceKey key) {
+    Map<String, Map<String, Object>> offered = new LinkedHashMap<>();
+    for (Object one : list(definition.get(CONFIGURATION))) {
+      offered.put(textOf(map(one).get("name")), map(one));
+    }
+    Set<String> wanted = new HashSet<>(names);
+    wanted.addAll(
+        offered.containsKey(key.identifierParameter())
+            ? List.of(key.identifierParameter(), key.passwordParameter())
+            : List.of(OLDER_IDENTIFIER, OLDER_PASSWORD));
+    wanted.removeAll(parameters.keySet());
+    offered.keySet().retainAll(wanted);
+    offered.values().forEach(this::add);
   }
 
   String text(String field) {
@@ -100,20 +135,19 @@ final class InstanceDocument {
             values.put(name, value);
           }
         });
-    Optional<Map<String, Object>> pair =
-        parameters.values().stream()
+    Map<String, Object> pair =
+        Optional.ofNullable(parameters.get(PAIR))
             .filter(parameter -> isOfType(parameter, CREDENTIALS))
-            .findFirst()
-            .map(parameter -> map(parameter.get(VALUE)));
+            .map(parameter -> map(parameter.get(VALUE)))
+            .orElse(Map.of());
+    String identifier = textOf(pair.get("identifier"));
     return new XsoarInstance(
         text("id"),
         text("name"),
         text("brand"),
         text("enabled").equals("true"),
-        pair.map(value -> textOf(value.get("identifier")))
-            .filter(id -> !id.isEmpty())
-            .orElse(values.getOrDefault("access_key", "")),
-        pair.map(value -> textOf(value.get("credential"))).orElse(""),
+        identifier.isEmpty() ? values.getOrDefault(OLDER_IDENTIFIER, "") : identifier,
+        textOf(pair.get("credential")),
         values);
   }
 
@@ -123,9 +157,15 @@ final class InstanceDocument {
 
   /** Puts the key where this integration, in the server's version of it, takes one. */
   void set(InstanceKey key) {
+    boolean isPair = key.identifierParameter().equals(key.passwordParameter());
     Map<String, Object> pair = parameters.get(key.identifierParameter());
-    if (pair != null && isOfType(pair, CREDENTIALS)) {
-      set(pair, pairOf(map(pair.get(VALUE)), key));
+    if (isPair && pair != null && isOfType(pair, CREDENTIALS)) {
+      set(
+          pair,
+          switch (key) {
+            case InstanceKey.Own own -> credentials(pair, "", own.key().id(), own.key().secret());
+            case InstanceKey.Stored stored -> credentials(pair, stored.credential(), "", "");
+          });
       return;
     }
     if (!(key instanceof InstanceKey.Own own)) {
@@ -135,10 +175,14 @@ final class InstanceDocument {
               + " on the XSOAR server takes no stored credential. Set the stack's parameter XsoarKeys"
               + " to instance, or update the integration's pack.");
     }
-    boolean plain = !own.identifierParameter().equals(own.passwordParameter());
-    Map<String, Object> identifier = parameter(plain ? own.identifierParameter() : "access_key");
-    set(parameter(plain ? own.passwordParameter() : "secret_key"), own.key().secret());
-    set(identifier, own.key().id());
+    setHalf(isPair ? OLDER_IDENTIFIER : own.identifierParameter(), own.key().id());
+    setHalf(isPair ? OLDER_PASSWORD : own.passwordParameter(), own.key().secret());
+  }
+
+  /** A parameter of the type credentials that stands for one half has it as its password. */
+  private void setHalf(String name, String half) {
+    Map<String, Object> parameter = parameter(name);
+    set(parameter, isOfType(parameter, CREDENTIALS) ? credentials(parameter, "", "", half) : half);
   }
 
   /**
@@ -146,21 +190,13 @@ final class InstanceDocument {
    * (deduced from demisto-sdk, which sends an instance back with a masked one); where it doesn't
    * ask for it, it does no harm.
    */
-  private static Map<String, Object> pairOf(Map<String, Object> former, InstanceKey key) {
-    Map<String, Object> value = new LinkedHashMap<>(former);
+  private static Map<String, Object> credentials(
+      Map<String, Object> parameter, String credential, String identifier, String password) {
+    Map<String, Object> value = new LinkedHashMap<>(map(parameter.get(VALUE)));
     value.put("passwordChanged", true);
-    switch (key) {
-      case InstanceKey.Own own -> {
-        value.put("credential", "");
-        value.put("identifier", own.key().id());
-        value.put("password", own.key().secret());
-      }
-      case InstanceKey.Stored stored -> {
-        value.put("credential", stored.credential());
-        value.put("identifier", "");
-        value.put("password", "");
-      }
-    }
+    value.put("credential", credential);
+    value.put("identifier", identifier);
+    value.put("password", password);
     return value;
   }
 
@@ -192,7 +228,8 @@ final class InstanceDocument {
     return parameter.get("type") instanceof Number number && number.intValue() == type;
   }
 
-  private static String textOf(Object value) {
+  /** Text, or the text of a number or truth value; empty for null and for what isn't plain. */
+  static String textOf(Object value) {
     return value == null || value instanceof Map || value instanceof List
         ? ""
         : String.valueOf(value);

@@ -1,9 +1,13 @@
 package rolebridge.xsoar;
 
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes the server's words fit for people, logs and events: short, printable, without secrets. */
 final class Redaction {
@@ -21,8 +25,15 @@ final class Redaction {
       Pattern.compile("(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])");
 
   private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
-  private static final Pattern ESCAPED_SLASH = Pattern.compile("\\\\/|%2[fF]|\\\\u002[fF]");
-  private static final Pattern ESCAPED_PLUS = Pattern.compile("%2[bB]|\\\\u002[bB]");
+
+  /** As JSON, addresses and HTML write a character, each of which servers quote requests in. */
+  private static final Pattern ESCAPED =
+      Pattern.compile(
+          "\\\\+(?<slash>/)|\\\\+u00(?<json>[2-7]\\p{XDigit})|%(?<url>[2-7]\\p{XDigit})"
+              + "|&#[xX]0*(?<hex>[2-7]\\p{XDigit});|&#0*(?<decimal>\\d{2,3});");
+
+  /** What is escaped may be quoted, and so escaped, once more. */
+  private static final int MOST_ESCAPES = 3;
 
   private final Set<String> secrets = ConcurrentHashMap.newKeySet();
 
@@ -39,14 +50,31 @@ final class Redaction {
 
   String of(String text) {
     String shown = text.length() > LONGEST_READ ? text.substring(0, LONGEST_READ) : text;
-    shown = ESCAPED_SLASH.matcher(shown).replaceAll("/");
-    shown = ESCAPED_PLUS.matcher(shown).replaceAll("+");
+    for (int time = 0; time < MOST_ESCAPES; time++) {
+      shown =
+          ESCAPED.matcher(shown).replaceAll(found -> Matcher.quoteReplacement(character(found)));
+    }
     for (String secret : secrets) {
       shown = without(shown, secret);
     }
     shown = SECRET_ACCESS_KEY.matcher(shown).replaceAll(INSTEAD);
     shown = NOT_PRINTABLE.matcher(shown).replaceAll(" ").strip();
-    return shown.length() <= LONGEST_SHOWN ? shown : shown.substring(0, LONGEST_SHOWN) + "…";
+    return shown.length() <= LONGEST_SHOWN ? shown : shown.substring(0, LONGEST_SHOWN - 1) + "…";
+  }
+
+  private static String character(MatchResult escaped) {
+    if (escaped.group("slash") != null) {
+      return escaped.group("slash");
+    }
+    if (escaped.group("decimal") != null) {
+      return Character.toString(Integer.parseInt(escaped.group("decimal")));
+    }
+    return Stream.of("json", "url", "hex")
+        .map(escaped::group)
+        .filter(Objects::nonNull)
+        .map(hex -> Character.toString(Integer.parseInt(hex, 16)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Takes out each part of the secret that isn't too short to be one. */

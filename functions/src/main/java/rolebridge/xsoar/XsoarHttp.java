@@ -1,7 +1,6 @@
 package rolebridge.xsoar;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,11 +28,13 @@ final class XsoarHttp {
   private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
 
   private final XsoarConnection connection;
+  private final XsoarAddress address;
   private final HttpClient client;
   private final Redaction redaction;
 
   XsoarHttp(XsoarConnection connection, Redaction redaction) {
     this.connection = connection;
+    this.address = XsoarAddress.of(connection);
     this.redaction = redaction;
     this.client =
         HttpClient.newBuilder()
@@ -77,19 +78,55 @@ final class XsoarHttp {
   }
 
   /**
-   * Sends JSON.
+   * Asks what changes nothing, and so once more when the connection was lost.
+   *
+   * @param limit of the whole call
+   */
+  Reply read(String path, Object json, Duration limit) {
+    return send("POST", path, json, limit, 2);
+  }
+
+  /**
+   * Sends JSON, once.
    *
    * @param limit of the whole call
    */
   Reply send(String method, String path, Object json, Duration limit) {
+    return send(method, path, json, limit, 1);
+  }
+
+  private Reply send(String method, String path, Object json, Duration limit, int tries) {
     String what = method + " " + path;
-    HttpResponse<byte[]> answer = exchange(what, request(method, path, json), limit);
+    HttpResponse<byte[]> answer = exchange(what, request(method, path, json), limit, tries);
+    int status = answer.statusCode();
+    if (status / 100 == 2) {
+      byte[] body = requireJson(what, answer.body());
+      return new Reply(body, method.equals("PUT") ? errorIn(status, object(body)) : none());
+    }
+    Refusal refusal = refusal(status, object(answer.body()), answer.body());
+    if (!refusal.isConflict()) {
+      requireRight(what, answer);
+    }
+    return new Reply(new byte[0], Optional.of(refusal));
+  }
+
+  private static Optional<Refusal> none() {
+    return Optional.empty();
+  }
+
+  /** Throws unless what is wrong is what was asked, and not the connection or the server. */
+  private void requireRight(String what, HttpResponse<byte[]> answer) {
     int status = answer.statusCode();
     if (status / 100 == 3) {
       throw new XsoarRefusedException(
           called(what)
               + " redirects to "
-              + answer.headers().firstValue("location").map(XsoarHttp::hostOf).orElse("nowhere")
+              + answer
+                  .headers()
+                  .firstValue("location")
+                  .map(address::hostOf)
+                  .map(redaction::of)
+                  .orElse("nowhere")
               + ", which isn't followed. Give the address of the API itself (of 8.x the API host)"
               + " and the server's version.");
     }
@@ -106,14 +143,11 @@ final class XsoarHttp {
               + " role may not do this. Put the right one into the secret of the connection: "
               + words(answer.body()));
     }
-    return status / 100 == 2
-        ? new Reply(requireJson(what, answer.body()), Optional.empty())
-        : new Reply(new byte[0], Optional.of(refusal(status, answer.body())));
   }
 
   private HttpRequest request(String method, String path, Object json) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(connection.url() + connection.pathPrefix() + path))
+        HttpRequest.newBuilder(address.of(path))
             .header("Authorization", connection.apiKey())
             .header("Accept", "application/json")
             .header("Content-Type", "application/json")
@@ -126,24 +160,30 @@ final class XsoarHttp {
     return request.build();
   }
 
-  private HttpResponse<byte[]> exchange(String what, HttpRequest request, Duration limit) {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(
-            request,
-            HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
-    try {
-      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw failed(what, e.getCause());
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      throw new XsoarUnavailableException(
-          called(what) + " didn't answer within " + limit.toSeconds() + " s.");
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new XsoarUnavailableException(called(what) + " was interrupted.");
+  private HttpResponse<byte[]> exchange(
+      String what, HttpRequest request, Duration limit, int tries) {
+    long end = System.nanoTime() + limit.toNanos();
+    for (int left = tries; ; left--) {
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          client.sendAsync(
+              request,
+              HttpResponse.BodyHandlers.limiting(
+                  HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
+      try {
+        return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        if (left <= 1) {
+          throw failed(what, e.getCause());
+        }
+      } catch (TimeoutException e) {
+        answer.cancel(true);
+        throw new XsoarUnavailableException(
+            called(what) + " didn't answer within " + limit.toSeconds() + " s.");
+      } catch (InterruptedException e) {
+        answer.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new XsoarUnavailableException(called(what) + " was interrupted.");
+      }
     }
   }
 
@@ -177,17 +217,29 @@ final class XsoarHttp {
     return body;
   }
 
-  private Refusal refusal(int status, byte[] body) {
-    Map<String, Object> error = Map.of();
-    try {
-      error = XsoarJson.object(body);
-    } catch (IOException e) {
-      // Its words are all there is.
-    }
+  /**
+   * The error that the server tells of under a status of success (demisto-py takes a member {@code
+   * error} for one).
+   */
+  Optional<Refusal> errorIn(int status, Map<String, Object> answer) {
+    return answer.get("error") instanceof String error && !error.isBlank()
+        ? Optional.of(
+            refusal(status, answer, XsoarJson.text(answer).getBytes(StandardCharsets.UTF_8)))
+        : Optional.empty();
+  }
+
+  private Refusal refusal(int status, Map<String, Object> error, byte[] body) {
     return new Refusal(
-        status,
-        String.valueOf(error.getOrDefault("id", "")),
-        "HTTP " + status + ": " + words(body));
+        status, InstanceDocument.textOf(error.get("id")), "HTTP " + status + ": " + words(body));
+  }
+
+  /** Empty where it is none: an error may come as a page. */
+  private static Map<String, Object> object(byte[] body) {
+    try {
+      return XsoarJson.object(body);
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 
   private String words(byte[] body) {
@@ -195,14 +247,6 @@ final class XsoarHttp {
   }
 
   private String called(String what) {
-    return "XSOAR at " + hostOf(connection.url()) + ", " + what;
-  }
-
-  private static String hostOf(String url) {
-    try {
-      return String.valueOf(URI.create(url).getHost());
-    } catch (IllegalArgumentException e) {
-      return "an address that can't be read";
-    }
+    return "XSOAR at " + address.host() + ", " + what;
   }
 }

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -365,6 +368,11 @@ class HttpXsoarServerTest {
         "XUtnFEMI/K7MDENG+bPxRf",
         "C0FFEE0123456789ABCDEF",
         "someotherSecretAccessKeyOf/40+characters",
+        "\\u0077\\u004a\\u0061lrXUtn\\u0046EMI\\/\\u004b7MDENG\\u002bbPxRfi\\u0043YEXAMPLE\\u004bEY",
+        "%77J%61lrXUtn%46EMI%2F%4b7MDENG%2BbPxRfi%43YEXAMPLE%4BEY",
+        "wJalrXUtnFEMI%252FK7MDENG%252BbPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMI&#x2F;K7MDENG&#43;bPxRfiCYEXAMPLEKEY",
+        "%43%30%46%46%45%450123456%37%38%39ABCDEF",
       })
   void secretsThatTheServerQuotes_areNotShown(String echoed) {
     xsoar.instances.add(instance("one", "mine"));
@@ -403,7 +411,10 @@ class HttpXsoarServerTest {
         Arguments.of(Answer.of(404, Map.of("id", "nope")), XsoarRefusedException.class, "nope"),
         Arguments.of(Answer.of(429, Map.of()), XsoarUnavailableException.class, "HTTP 429"),
         Arguments.of(Answer.of(503, Map.of()), XsoarUnavailableException.class, "HTTP 503"),
-        Arguments.of(Answer.dropped(), XsoarUnavailableException.class, "failed"),
+        Arguments.of(
+            new Answer(303, "", Map.of("Location", "/login")),
+            XsoarRefusedException.class,
+            "redirects to 127.0.0.1"),
         Arguments.of(
             new Answer(200, "{\"configurations\": [", Map.of()),
             XsoarUnavailableException.class,
@@ -468,5 +479,285 @@ class HttpXsoarServerTest {
     assertThatThrownBy(() -> server().store("mine", KEY))
         .isInstanceOf(XsoarRefusedException.class)
         .hasMessageContaining("vault");
+  }
+
+  /** What a client must not send a key to, or can't. */
+  static Stream<Arguments> connectionsThatCannotBe() {
+    return Stream.of(
+        Arguments.of("http://xsoar.example.com", API_KEY, "", "https"),
+        Arguments.of("http://127.0.0.1.example.com", API_KEY, "", "https"),
+        Arguments.of("ftp://127.0.0.1", API_KEY, "", "https"),
+        Arguments.of("https://user:C0FFEE0123456789@xsoar.example.com", API_KEY, "", "https"),
+        Arguments.of("https://xsoar.example.com?key=C0FFEE0123456789", API_KEY, "", "https"),
+        Arguments.of("https://xsoar example.com", API_KEY, "", "https"),
+        Arguments.of("https:///settings", API_KEY, "", "https"),
+        Arguments.of("https://xsoar.example.com", API_KEY + "\n", "", "apiKey"),
+        Arguments.of("https://xsoar.example.com", "C0FFEE\r\nHost: 0123456789", "", "apiKey"),
+        Arguments.of("https://xsoar.example.com", "C0FFEE\u20130123456789", "", "apiKey"),
+        Arguments.of("https://xsoar.example.com", API_KEY, "1\n2", "apiKeyId"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("connectionsThatCannotBe")
+  void connectionThatCannotBe_isRefused_withoutItsSecret(
+      String url, String apiKey, String apiKeyId, String words) {
+    assertThatThrownBy(
+            () ->
+                new HttpXsoarServer(new XsoarConnection(url, "", apiKey, apiKeyId, ""))
+                    .named("mine"))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasNoCause()
+        .hasMessageContaining(words)
+        .message()
+        .doesNotContain("C0FFEE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEARCH, "POST /settings/credentials"})
+  void connectionLostWhileReading_isReadOnceMore(String call) {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.credentials.add(Map.of("name", "mine", "user", "AKIAOLD"));
+    Supplier<Optional<?>> look =
+        () -> call.equals(SEARCH) ? server().named("mine") : server().storedKeyId("mine");
+
+    xsoar.answer(call, Answer.dropped());
+    assertThat(look.get()).isPresent();
+
+    xsoar.answer(call, Answer.dropped(), Answer.dropped());
+    assertThatThrownBy(look::get)
+        .isInstanceOf(XsoarUnavailableException.class)
+        .hasMessageContaining("failed");
+  }
+
+  @Test
+  void connectionLostWhileChanging_isUnknown_andNotRepeated() {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.answer(PUT, Answer.dropped());
+    HttpXsoarServer server = server();
+
+    assertThatThrownBy(() -> server.update("one", NONE, OWN))
+        .isInstanceOf(XsoarUnavailableException.class);
+    assertThat(xsoar.requests(PUT)).hasSize(1);
+
+    xsoar.instances.getFirst().put("version", 8);
+    server.update("one", NONE, OWN);
+    assertThat(xsoar.requests(PUT).getLast().body()).containsEntry("version", 8);
+  }
+
+  static Stream<Answer> conflicts() {
+    Map<String, Object> conflict = Map.of("id", "errOptimisticLock", "error", "stale");
+    return Stream.of(400, 409, 500, 200).map(status -> Answer.of(status, conflict));
+  }
+
+  @ParameterizedTest
+  @MethodSource("conflicts")
+  void conflict_isKnownByItsId_whateverTheStatus(Answer conflict) {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.answer(PUT, conflict);
+
+    server().update("one", NONE, OWN);
+
+    assertThat(xsoar.requests(PUT)).hasSize(2);
+  }
+
+  @Test
+  void errorUnderHttp200_isNoSuccess() {
+    xsoar.instances.add(instance("one", "mine"));
+    Answer error = Answer.of(200, Map.of("id", "oops", "error", "not saved"));
+    xsoar.answer(PUT, error);
+    xsoar.answer("PUT /settings/credentials", error);
+    xsoar.answer("POST /settings/credentials", error);
+    xsoar.answer(TEST, error);
+
+    assertThatThrownBy(() -> server().update("one", NONE, OWN))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("not saved");
+    assertThatThrownBy(() -> server().storedKeyId("mine"))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("not saved");
+    assertThatThrownBy(() -> server().store("mine", KEY))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("not saved");
+    assertThat(server().test("one", KEY)).isEqualTo(new XsoarTest(false, "AKIAOLD", "not saved"));
+  }
+
+  /** Some integrations have each half in a parameter of its own of the type credentials. */
+  @Test
+  void halvesInParametersOfTheirOwn_arePasswords() {
+    InstanceKey halves = new InstanceKey.Own("access_key", "secret_key", KEY);
+    Map<String, Object> instance = instance("one", "mine");
+    instance.put(
+        "data",
+        List.of(
+            parameter("access_key", 9, pair("", "")), parameter("secret_key", 9, pair("", ""))));
+    xsoar.instances.add(instance);
+
+    server().update("one", NONE, halves);
+
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat((Map<?, ?>) value(sent, "access_key")).isEqualTo(half(KEY.id()));
+    assertThat((Map<?, ?>) value(sent, "secret_key")).isEqualTo(half(KEY.secret()));
+    assertThat(server().withId("one")).map(XsoarInstance::accessKeyId).contains("");
+    assertThatThrownBy(
+            () ->
+                server()
+                    .update("one", NONE, new InstanceKey.Stored("access_key", "secret_key", "x")))
+        .isInstanceOf(XsoarRefusedException.class)
+        .hasMessageContaining("no stored credential");
+  }
+
+  private static Map<String, Object> half(String password) {
+    Map<String, Object> half = new LinkedHashMap<>(pair("", ""));
+    half.put("password", password);
+    half.put("passwordChanged", true);
+    return half;
+  }
+
+  @Test
+  void update_ofAnInstanceThatLacksAParameter_takesItFromTheDefinition() {
+    Map<String, Object> instance = instance("one", "mine");
+    instance.put("data", List.of(parameter("timeout", 0, "5")));
+    xsoar.instances.add(instance);
+    Map<String, Object> definition = definition("a");
+    List<Object> offered = new ArrayList<>((List<?>) definition.get("configuration"));
+    offered.add(parameter("access_key", 0, null));
+    definition.put("configuration", offered);
+    xsoar.definitions.add(definition);
+
+    server().update("one", _ -> Map.of("roleArn", "arn:new"), OWN);
+
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat((List<?>) sent.get("data")).hasSize(3);
+    assertThat(value(sent, "roleArn")).isEqualTo("arn:new");
+    assertThat(value(sent, "timeout")).isEqualTo("5");
+    assertThat((Map<?, ?>) value(sent, "credentials"))
+        .satisfies(pair -> assertThat(pair.get("identifier")).isEqualTo(KEY.id()));
+  }
+
+  /** Integrations take each half from the pair, or else from the older parameters. */
+  @Test
+  void update_olderParametersBesideThePair_neverMix() {
+    Map<String, Object> instance = instance("one", "mine");
+    instance.put(
+        "data",
+        List.of(
+            parameter("access_key", 0, "AKIAOLDER"),
+            parameter("secret_key", 4, "********"),
+            parameter("credentials", 9, pair("", ""))));
+    xsoar.instances.add(instance);
+
+    assertThat(server().withId("one")).map(XsoarInstance::accessKeyId).contains("AKIAOLDER");
+    server().update("one", NONE, OWN);
+
+    assertThat((Map<?, ?>) value(xsoar.requests(PUT).getFirst().body(), "credentials"))
+        .satisfies(
+            pair -> {
+              assertThat(pair.get("identifier")).isEqualTo(KEY.id());
+              assertThat(pair.get("password")).isEqualTo(KEY.secret());
+            });
+  }
+
+  @Test
+  void create_parameterWithoutDefault_getsNoValue() {
+    xsoar.definitions.add(definition("a"));
+    xsoar.definitions.getFirst().put("integrationScript", null);
+    xsoar.instances.add(instance("made", "mine"));
+
+    server().create(new XsoarInstance.Draft("mine", "AWS - IAM", Map.of()), OWN);
+
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat(sent).containsEntry("isIntegrationScript", false);
+    assertThat(((List<?>) sent.get("data")).getFirst()).isEqualTo(parameter("roleArn", 0, null));
+  }
+
+  @Test
+  void pages_ofDefinitions_areReadToo_andRepeatedOnesAreOne() {
+    for (int i = 0; i < 1001; i++) {
+      xsoar.instances.add(Map.of("id", "i" + i, "name", "name " + i, "brand", "b"));
+    }
+    xsoar.instances.add(instance("made", "mine"));
+    xsoar.definitions.add(definition("a"));
+    XsoarInstance.Draft draft = new XsoarInstance.Draft("mine", "AWS - IAM", Map.of());
+
+    server().create(draft, OWN);
+    assertThat(xsoar.requests(PUT)).hasSize(1);
+
+    xsoar.instances.clear();
+    xsoar.instances.add(instance("made", "mine"));
+    xsoar.answer(
+        SEARCH,
+        Answer.of(200, Map.of("configurations", others(1000), "instances", xsoar.instances)),
+        Answer.of(200, Map.of("configurations", List.of(definition("a")))));
+    server().create(draft, OWN);
+    assertThat(xsoar.requests(PUT)).hasSize(2);
+  }
+
+  private static List<Map<String, Object>> others(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> Map.<String, Object>of("id", "other " + i, "name", "other " + i))
+        .toList();
+  }
+
+  @Test
+  void pages_lastOneWithoutDefinitions_isTheEnd_notLoading() {
+    for (int i = 0; i < 1000; i++) {
+      xsoar.instances.add(Map.of("id", "i" + i, "name", "name " + i, "brand", "b"));
+    }
+    xsoar.answer(
+        SEARCH,
+        Answer.of(200, Map.of("configurations", List.of(), "instances", xsoar.instances)),
+        Answer.of(200, Map.of("total", 1000)));
+
+    assertThat(server().named("mine")).isEmpty();
+  }
+
+  @Test
+  void pages_ofAServerThatHasNone_areNotAskedForWithoutEnd() {
+    for (int i = 0; i < 1500; i++) {
+      xsoar.instances.add(Map.of("id", "i" + i, "name", "name " + i, "brand", "b"));
+      xsoar.credentials.add(Map.of("name", "c" + i));
+    }
+    xsoar.ignorePages();
+
+    assertThat(server().named("mine")).isEmpty();
+    assertThat(server().storedKeyId("mine")).isEmpty();
+    assertThat(xsoar.requests(SEARCH)).hasSize(2);
+    assertThat(xsoar.requests("POST /settings/credentials")).hasSize(2);
+  }
+
+  @Test
+  void search_whatIsNoObject_hidesNothingBehindIt() {
+    xsoar.answer(
+        SEARCH,
+        new Answer(
+            200,
+            "{\"configurations\": [null, [1], {}], \"instances\":"
+                + " [null, {\"id\": \"1\", \"name\": \"mine\"}]}",
+            Map.of()));
+
+    assertThat(server().named("mine")).map(XsoarInstance::id).contains("1");
+  }
+
+  @Test
+  void nulls_areNothing() {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.answer(TEST, new Answer(200, "{\"success\": false, \"message\": null}", Map.of()));
+    Map<String, Object> credential = new LinkedHashMap<>(Map.of("name", "mine", "version", 4));
+    credential.put("user", null);
+    credential.put("vaultInstanceId", null);
+    xsoar.credentials.add(credential);
+
+    assertThat(server().test("one", KEY).message()).isEmpty();
+    assertThat(server().storedKeyId("mine")).contains("");
+    server().store("mine", KEY);
+    assertThat(xsoar.requests("PUT /settings/credentials")).hasSize(1);
+  }
+
+  @Test
+  void message_isShort() {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.answer(TEST, Answer.of(200, Map.of("success", false, "message", "no ".repeat(2000))));
+
+    assertThat(server().test("one", KEY).message()).hasSize(500).endsWith("…");
   }
 }

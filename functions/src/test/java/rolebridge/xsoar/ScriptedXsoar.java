@@ -50,6 +50,7 @@ final class ScriptedXsoar implements AutoCloseable {
   final List<Map<String, Object>> definitions = new ArrayList<>();
   final List<Map<String, Object>> credentials = new ArrayList<>();
   private final String scheme;
+  private volatile boolean paged = true;
 
   private ScriptedXsoar(HttpServer server, String scheme) {
     this.server = server;
@@ -88,6 +89,11 @@ final class ScriptedXsoar implements AutoCloseable {
   /** The next requests of this kind are answered so, each once. */
   void answer(String methodAndPath, Answer... answers) {
     scripted.computeIfAbsent(methodAndPath, _ -> new ArrayList<>()).addAll(List.of(answers));
+  }
+
+  /** From now on every page has all instances and definitions, whatever page is asked for. */
+  void ignorePages() {
+    paged = false;
   }
 
   /** The next request of this kind is never answered. */
@@ -155,8 +161,10 @@ final class ScriptedXsoar implements AutoCloseable {
     return Answer.of(200, Map.of());
   }
 
-  private static List<Map<String, Object>> page(
-      List<Map<String, Object>> all, Map<String, Object> asked) {
+  private List<Map<String, Object>> page(List<Map<String, Object>> all, Map<String, Object> asked) {
+    if (!paged) {
+      return all;
+    }
     int size = (int) asked.get("size");
     int from = Math.min(all.size(), (int) asked.get("page") * size);
     return all.subList(from, Math.min(all.size(), from + size));

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.port.XsoarConnection;
 
-/** Which servers are believed; each has a certificate that it issued itself. */
+/**
+ * Which servers are believed; each has a certificate that it issued itself, but where it's said.
+ */
 class TrustedCertificatesTest {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -29,11 +34,17 @@ class TrustedCertificatesTest {
   private record Identity(SSLContext context, String pem) {}
 
   private Identity identity(String name, String... options) throws Exception {
-    Path file = folder.resolve(name + ".p12");
+    return identity(generated(name, name, options), name, name);
+  }
+
+  /** Makes a key and its certificate in a key store. */
+  private Path generated(String store, String name, String... options) throws Exception {
+    Path file = folder.resolve(store + ".p12");
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-alias",
                 name,
@@ -52,9 +63,20 @@ class TrustedCertificatesTest {
             .redirectOutput(folder.resolve("keytool.log").toFile())
             .start();
     assertThat(keytool.waitFor()).as(Files.readString(folder.resolve("keytool.log"))).isZero();
+    return file;
+  }
+
+  /** A server with this key, and the certificate that it is issued by. */
+  private static Identity identity(Path file, String name, String issuer) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream content = Files.newInputStream(file)) {
       store.load(content, PASSWORD);
+    }
+    Certificate issued = store.getCertificate(issuer);
+    for (String other : Collections.list(store.aliases())) {
+      if (!other.equals(name)) {
+        store.deleteEntry(other);
+      }
     }
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD);
@@ -64,7 +86,7 @@ class TrustedCertificatesTest {
         context,
         "-----BEGIN CERTIFICATE-----\n"
             + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(store.getCertificate(name).getEncoded())
+                .encodeToString(issued.getEncoded())
             + "\n-----END CERTIFICATE-----\n");
   }
 
@@ -105,6 +127,26 @@ class TrustedCertificatesTest {
     assertRefused(right, identity("other", "-ext", "san=ip:127.0.0.1").pem());
     Identity elsewhere = identity("elsewhere", "-ext", "san=dns:xsoar.example.com");
     assertRefused(elsewhere, elsewhere.pem());
+  }
+
+  /** Java doesn't look at the dates of a certificate that is itself in the bundle. */
+  @Test
+  void serverOfAnAuthority_isBelieved_untilItsCertificateExpires() throws Exception {
+    String store = "issued";
+    generated(store, "authority", "-ext", "bc:c");
+    String[] byIt = {"-signer", "authority", "-ext", "san=ip:127.0.0.1"};
+    Identity valid = identity(generated(store, "valid", byIt), "valid", "authority");
+    Path file =
+        generated(
+            store,
+            "expired",
+            Stream.of(byIt, new String[] {"-startdate", "-3d", "-validity", "1"})
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
+    Identity expired = identity(file, "expired", "authority");
+
+    look(valid, valid.pem());
+    assertRefused(expired, expired.pem());
   }
 
   @Test
