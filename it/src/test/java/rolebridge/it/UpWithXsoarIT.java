@@ -2,22 +2,15 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,26 +201,10 @@ class UpWithXsoarIT {
       this(
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(trusting(secret.get("caBundle").toString()))
+              .sslContext(XsoarDouble.trusting(secret.get("caBundle").toString()))
               .build(),
           server.url(),
           secret);
-    }
-
-    private static SSLContext trusting(String authority) throws Exception {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      try (InputStream pem =
-          new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))) {
-        store.setCertificateEntry(
-            "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
     }
 
     int withoutKey(String path) throws Exception {

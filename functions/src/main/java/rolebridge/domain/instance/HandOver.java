@@ -74,6 +74,9 @@ public final class HandOver {
     private final XsoarServer server;
     private final String userName;
 
+    /** What the stored credential got last. */
+    private String storedKeyId = "";
+
     private Use(XsoarServer server, String userName) {
       this.server = server;
       this.userName = userName;
@@ -125,9 +128,17 @@ public final class HandOver {
       if (delivery == Delivery.INSTANCE) {
         return new InstanceKey.Own(identifier, password, key);
       }
-      requireOwnCredential();
-      server.store(userName, key);
+      store(key);
       return new InstanceKey.Stored(identifier, password, userName);
+    }
+
+    /** Once, however many instances refer to it. */
+    private void store(SecretAccessKey key) {
+      if (!key.id().equals(storedKeyId)) {
+        requireOwnCredential();
+        server.store(userName, key);
+        storedKeyId = key.id();
+      }
     }
 
     /** A credential of the user's name may have been there before, for something else. */

@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Revocations;
@@ -305,8 +304,7 @@ public final class FindDueUsers {
       if (since.isPresent()) {
         return Optional.of(new Candidate(name, current.get(), since.get(), false));
       }
-      if (policy.handsOver()
-          && !InstanceRecords.in(secret.tags(), now).notGreen(current.get()).isEmpty()) {
+      if (times(secret, current.get()).isHandOverDue()) {
         return Optional.of(new Candidate(name, current.get(), now, false));
       }
       boolean putBack = current.get().equals(secret.tags().get(Tags.PUT_BACK));

@@ -25,6 +25,11 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
     return Mark.since(tags, Tags.PROMOTED, currentId, now);
   }
 
+  /** Whether an instance isn't green with the current key yet. */
+  boolean isHandOverDue() {
+    return policy.handsOver() && !InstanceRecords.in(tags, now).notGreen(currentId).isEmpty();
+  }
+
   /** When the current key was promoted and the Test of every instance was green with it. */
   Optional<Instant> switched() {
     return policy.handsOver()

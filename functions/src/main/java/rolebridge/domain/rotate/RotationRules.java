@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyRetirement;
 import rolebridge.domain.mark.Mark;
@@ -302,7 +301,7 @@ public final class RotationRules {
 
     /** A key that is due is replaced first, since the instances then get the next one. */
     private Optional<Decision> handOver() {
-      if (!policy.handsOver() || InstanceRecords.in(tags, now).notGreen(currentId).isEmpty()) {
+      if (!times.isHandOverDue()) {
         return Optional.empty();
       }
       boolean given = input.changes().contains(UpdateInstance.changeOf(currentId));
