@@ -93,6 +93,16 @@ class HandOverTest {
     assertHanded(aws);
   }
 
+  @Test
+  void rotation_writesTheStoredCredentialOnce_howeverManyInstancesReferToIt() {
+    FakeAws aws = provisioned(Delivery.STORED, Requests.iam(), Requests.ec2());
+
+    RotationRun run = RotationRun.now(aws).finish();
+
+    assertThat(run.caller().changes()).filteredOn("PutCredential"::equals).hasSize(1);
+    assertThat(run.caller().changes()).filteredOn("PutInstance"::equals).hasSize(2);
+  }
+
   private static void assertHanded(FakeAws aws) {
     assertThat(aws.xsoar().ids())
         .allSatisfy(id -> assertThat(aws.xsoar().keyIdOf(id)).isEqualTo(current(aws)));
