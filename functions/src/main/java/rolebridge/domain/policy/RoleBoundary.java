@@ -1,5 +1,6 @@
 package rolebridge.domain.policy;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import java.io.IOException;
@@ -8,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -27,10 +30,35 @@ public enum RoleBoundary {
    */
   ELEVATED("role-boundary-elevated-denies.txt");
 
-  private static final Map<RoleBoundary, List<String>> DENIED =
-      Stream.of(values()).collect(toUnmodifiableMap(one -> one, one -> read(one.resource)));
+  private static final Map<RoleBoundary, Denied> DENIED =
+      Stream.of(values())
+          .collect(toUnmodifiableMap(one -> one, one -> Denied.of(read(one.resource))));
 
   private final String resource;
+
+  /**
+   * Its list, put up for the many questions of one request.
+   *
+   * @param actions in the order of the template
+   * @param inFull those without wildcards, in lower case
+   * @param patterns those with wildcards, in lower case
+   */
+  private record Denied(List<String> actions, Set<String> inFull, List<String> patterns) {
+
+    static Denied of(List<String> actions) {
+      Map<Boolean, List<String>> byWildcards =
+          actions.stream()
+              .map(action -> action.toLowerCase(Locale.ROOT))
+              .collect(partitioningBy(Wildcards::hasAny));
+      return new Denied(actions, Set.copyOf(byWildcards.get(false)), byWildcards.get(true));
+    }
+
+    boolean covers(String action) {
+      String lowerCase = action.toLowerCase(Locale.ROOT);
+      return inFull.contains(lowerCase)
+          || patterns.stream().anyMatch(pattern -> Wildcards.matches(pattern, lowerCase));
+    }
+  }
 
   RoleBoundary(String resource) {
     this.resource = resource;
@@ -66,7 +94,7 @@ public enum RoleBoundary {
 
   /** The denied actions, some with wildcards, in the order of the template. */
   public List<String> deniedActions() {
-    return DENIED.get(this);
+    return DENIED.get(this).actions();
   }
 
   /** Whether it denies all that this action, or action with wildcards, covers. */
@@ -74,12 +102,12 @@ public enum RoleBoundary {
     if (denies(action)) {
       return true;
     }
-    List<String> covered = ActionPattern.expand(action);
+    List<String> covered = ActionPattern.is(action) ? ActionPattern.expand(action) : List.of();
     return !covered.isEmpty() && covered.stream().allMatch(this::denies);
   }
 
   private boolean denies(String action) {
-    return deniedActions().stream().anyMatch(pattern -> Wildcards.matchesAction(pattern, action));
+    return DENIED.get(this).covers(action);
   }
 
   /**
