@@ -43,6 +43,7 @@ class RequestSchemaContractTest {
           "duplicateTag",
           "instanceNameCharacters",
           "neverGranted",
+          "policyNameParts",
           "policySize",
           "resourceKind",
           "resourceMissing",

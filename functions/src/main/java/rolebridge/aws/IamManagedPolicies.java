@@ -1,9 +1,12 @@
 package rolebridge.aws;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
@@ -45,19 +48,19 @@ public final class IamManagedPolicies implements ManagedPolicies {
   }
 
   @Override
-  public Optional<String> findArnByName(String arn) {
-    IamClient iam = accounts.of(arn);
-    String name = IamArn.nameOf(arn);
+  public Map<String, String> findArnsByName(List<String> arns) {
+    IamClient iam = accounts.of(arns.getFirst());
+    Map<String, String> wanted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    arns.forEach(arn -> wanted.put(IamArn.nameOf(arn), arn));
     return AwsErrors.call(
-        "Looking for the name of policy " + arn,
+        "Looking for the name of policy " + arns.getFirst(),
         () ->
             iam
                 .listPoliciesPaginator(r -> r.scope(PolicyScopeType.LOCAL).maxItems(PAGE))
                 .policies()
                 .stream()
-                .filter(policy -> policy.policyName().equalsIgnoreCase(name))
-                .map(Policy::arn)
-                .findFirst());
+                .filter(policy -> wanted.containsKey(policy.policyName()))
+                .collect(toMap(policy -> wanted.get(policy.policyName()), Policy::arn)));
   }
 
   @Override

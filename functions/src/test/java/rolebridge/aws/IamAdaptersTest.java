@@ -214,8 +214,8 @@ class IamAdaptersTest {
                             .build())))
             .read("111122223333");
 
-    assertThat(quotas.isUsedUp("Users")).isTrue();
-    assertThat(quotas.isUsedUp("Roles")).isFalse();
+    assertThat(quotas.lacksRoom("Users", 1)).isTrue();
+    assertThat(quotas.lacksRoom("Roles", 1)).isFalse();
     assertThat(quotas.value("UsersQuota")).hasValue(5);
     assertThat(quotas.value("RolesQuota")).isEmpty();
   }

@@ -111,11 +111,11 @@ class ForbiddenIT {
           who("iam:AttachRolePolicy", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(ATTACHED, OUR_POLICY)
-              .may("EnsureRole"),
+              .may("EnsureRole", "Compensate"),
           who("iam:AttachRolePolicy", OUR_ROLE)
               .given(BOUNDARY, ELEVATED_BOUNDARY)
               .given(ATTACHED, OUR_POLICY)
-              .may("EnsureRole"),
+              .may("EnsureRole", "Compensate"),
           who("iam:AttachRolePolicy", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(ATTACHED, ADMINISTRATOR),
@@ -123,7 +123,7 @@ class ForbiddenIT {
           who("iam:DetachRolePolicy", OUR_ROLE)
               .given(TAGGED, "true")
               .given(ATTACHED, OUR_POLICY)
-              .may("Compensate", "RemoveRole"),
+              .may("EnsureRole", "Compensate", "RemoveRole"),
           who("iam:DetachRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:DeleteRole", OUR_ROLE).given(TAGGED, "true").may("Compensate", "RemoveRole"),
           who("iam:DeleteRolePolicy", OUR_ROLE).given(TAGGED, "true").may("RemoveRole"),

@@ -65,6 +65,14 @@ record Request(String mark, Map<String, Object> json) {
     return new Request(mark, more);
   }
 
+  /** The same with a policy document in the place of actions. */
+  Request withPolicy(Map<String, Object> document) {
+    Map<String, Object> more = new TreeMap<>(json);
+    more.remove("actions");
+    more.put("policyDocument", document);
+    return new Request(mark, more);
+  }
+
   String text() {
     return JsonText.of(json);
   }

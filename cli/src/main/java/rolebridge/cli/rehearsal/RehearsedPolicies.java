@@ -26,8 +26,8 @@ final class RehearsedPolicies implements ManagedPolicies {
   }
 
   @Override
-  public Optional<String> findArnByName(String arn) {
-    return actual.findArnByName(arn);
+  public Map<String, String> findArnsByName(List<String> arns) {
+    return actual.findArnsByName(arns);
   }
 
   @Override

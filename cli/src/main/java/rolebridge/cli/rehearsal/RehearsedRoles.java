@@ -107,10 +107,9 @@ final class RehearsedRoles implements Roles {
     throw Notes.notProvisions("UntagRole");
   }
 
+  /** Reported by its change alone. */
   @Override
-  public void detach(String arn, String policyArn) {
-    throw Notes.notProvisions("DetachRolePolicy");
-  }
+  public void detach(String arn, String policyArn) {}
 
   @Override
   public void delete(String arn) {

@@ -9,6 +9,8 @@ import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.provision.Blueprint;
 
@@ -26,7 +28,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
         .names(read.request())
         .forEach((name, value) -> text.append("  %-16s %s%n".formatted(name, value)));
     text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
-    text.append("\n\nPermissions:\n").append(Json.pretty(blueprint.permissionPolicy().json()));
+    text.append(permissions());
     text.append(new CommandsText(read.request()).text());
     text.append(boundaryText());
     text.append("\n\nTrust:\n").append(Json.pretty(blueprint.trustPolicy().json()));
@@ -60,7 +62,9 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
   private Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("userPolicy", blueprint.userPolicy().json());
-    members.put("permissionPolicies", List.of(blueprint.permissionPolicy().json()));
+    members.put(
+        "permissionPolicies",
+        blueprint.policies().stream().map(part -> part.document().json()).toList());
     members.put("trustPolicy", blueprint.trustPolicy().json());
     members.put("boundary", boundary().name().toLowerCase(Locale.ROOT));
     members.putAll(new CommandsText(read.request()).members());
@@ -68,6 +72,20 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
     members.putAll(advice().members());
     members.put("wildcards", advice().wildcards());
     return members;
+  }
+
+  private String permissions() {
+    List<PolicyPart> parts = blueprint.policies();
+    StringBuilder text = new StringBuilder();
+    for (PolicyPart part : parts) {
+      String which =
+          parts.size() == 1
+              ? ""
+              : " (%d of %d, %s)".formatted(part.number(), parts.size(), IamArn.nameOf(part.arn()));
+      text.append("\n\nPermissions%s:\n".formatted(which))
+          .append(Json.pretty(part.document().json()));
+    }
+    return text.toString();
   }
 
   private RoleBoundary boundary() {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.catalog.IntegrationCatalog;
-import rolebridge.domain.request.CompactJson;
+import rolebridge.domain.policy.CompactJson;
 import rolebridge.domain.request.Field;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Members;

@@ -20,6 +20,7 @@ import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
@@ -39,7 +40,7 @@ final class AuditRole {
 
   private static final String AGAIN = "Provision the integration again.";
 
-  /** Each integration has one policy; a hundred times a tenth of a second are ten seconds. */
+  /** Few integrations have more than one; a hundred times a tenth of a second are ten seconds. */
   static final int MOST_POLICIES = 100;
 
   private final Roles roles;
@@ -283,16 +284,17 @@ final class AuditRole {
       Role role, ProvenAccess proven, PoliciesBelow below, List<Drift> drifts) {
     Set<String> attached = roles.attachedPolicies(role.arn());
     List<ManagedPolicy> own = below.own(attached, role);
-    Set<String> ownArns = new HashSet<>();
-    own.forEach(policy -> ownArns.add(policy.arn()));
+    Set<String> judged = new HashSet<>();
+    own.forEach(policy -> judged.add(policy.arn()));
     if (own.isEmpty()) {
-      drifts.add(detached(role, below.own(below.first(), role), proven));
+      drifts.add(detached(role, below, proven));
     }
     own.stream()
-        .filter(policy -> !isProven(policy, policy.defaultVersionId(), proven))
-        .forEach(policy -> drifts.add(changed(policy, proven)));
+        .map(policy -> PolicyPart.firstOf(policy.arn()))
+        .distinct()
+        .forEach(first -> new SplitPolicy(first, role, below, attached, proven).judge(drifts));
     attached.stream()
-        .filter(arn -> !ownArns.contains(arn))
+        .filter(arn -> !judged.contains(arn))
         .sorted()
         .forEach(
             arn ->
@@ -305,44 +307,126 @@ final class AuditRole {
         .forEach(name -> drifts.add(added(role, "the inline policy " + name)));
   }
 
-  private Drift detached(Role role, List<ManagedPolicy> own, ProvenAccess proven) {
+  private Drift detached(Role role, PoliciesBelow below, ProvenAccess proven) {
     String found = "The role's permission policy isn't attached to it.";
-    return own.stream()
-        .filter(policy -> isProven(policy, policy.defaultVersionId(), proven))
+    return below.own(below.first(), role).stream()
+        .map(policy -> PolicyPart.firstOf(policy.arn()))
+        .distinct()
+        .map(first -> new SplitPolicy(first, role, below, Set.of(), proven).provenParts())
+        .filter(parts -> !parts.isEmpty())
         .findFirst()
         .map(
-            policy ->
+            parts ->
                 Drift.repairable(
                     Kind.POLICY_DETACHED,
                     role.arn(),
                     found,
-                    () -> roles.attach(role.arn(), policy.arn())))
+                    () -> parts.forEach(part -> roles.attach(role.arn(), part.arn()))))
         .orElseGet(() -> Drift.of(Kind.POLICY_DETACHED, role.arn(), found, AGAIN));
   }
 
-  private boolean isProven(ManagedPolicy policy, String versionId, ProvenAccess proven) {
-    PolicyDocument document = policies.document(policy.arn(), versionId);
-    return proven.isPermissions(document);
-  }
+  /** The policies that one policy's permissions are split over, as they are. */
+  private final class SplitPolicy {
 
-  /** IAM keeps five versions, so the proven one may still be there. */
-  private Drift changed(ManagedPolicy policy, ProvenAccess proven) {
-    String found =
-        "The policy's default version "
-            + policy.defaultVersionId()
-            + " doesn't say what was proven.";
-    return policies.versions(policy.arn()).stream()
-        .map(PolicyVersion::id)
-        .filter(version -> isProven(policy, version, proven))
-        .findFirst()
-        .map(
-            version ->
-                Drift.repairable(
-                    Kind.POLICY_CHANGED,
-                    policy.arn(),
-                    found,
-                    () -> policies.setDefaultVersion(policy.arn(), version)))
-        .orElseGet(() -> Drift.of(Kind.POLICY_CHANGED, policy.arn(), found, AGAIN));
+    private final Role role;
+    private final Set<String> attached;
+    private final ProvenAccess proven;
+    private final List<ManagedPolicy> parts;
+    private final List<PolicyDocument> documents = new ArrayList<>();
+
+    SplitPolicy(
+        String firstArn,
+        Role role,
+        PoliciesBelow below,
+        Set<String> attached,
+        ProvenAccess proven) {
+      this.role = role;
+      this.attached = attached;
+      this.proven = proven;
+      this.parts = below.own(PolicyPart.arns(firstArn), role);
+      parts.forEach(part -> documents.add(document(part, part.defaultVersionId())));
+    }
+
+    private PolicyDocument document(ManagedPolicy part, String versionId) {
+      return policies.document(part.arn(), versionId);
+    }
+
+    /** The first parts that say together what was proven; none when no number of them does. */
+    List<ManagedPolicy> provenParts() {
+      for (int count = 1; count <= parts.size(); count++) {
+        if (proven.isPermissions(PolicyPart.joined(documents.subList(0, count)))) {
+          return parts.subList(0, count);
+        }
+      }
+      return List.of();
+    }
+
+    void judge(List<Drift> drifts) {
+      List<ManagedPolicy> due = provenParts();
+      if (due.isEmpty()) {
+        drifts.add(changed());
+        return;
+      }
+      due.stream()
+          .filter(part -> !attached.contains(part.arn()))
+          .forEach(part -> drifts.add(partDetached(part)));
+      parts.subList(due.size(), parts.size()).stream()
+          .filter(part -> attached.contains(part.arn()))
+          .forEach(part -> drifts.add(added(role, "the attached policy " + part.arn())));
+    }
+
+    private Drift partDetached(ManagedPolicy part) {
+      return Drift.repairable(
+          Kind.POLICY_DETACHED,
+          role.arn(),
+          "The role's permission policy " + part.arn() + " isn't attached to it.",
+          () -> roles.attach(role.arn(), part.arn()));
+    }
+
+    /** IAM keeps five versions, so the proven one may still be there. */
+    private Drift changed() {
+      for (int at = 0; at < parts.size(); at++) {
+        Optional<String> before = provenVersion(at);
+        if (before.isPresent()) {
+          ManagedPolicy part = parts.get(at);
+          return Drift.repairable(
+              Kind.POLICY_CHANGED,
+              part.arn(),
+              unproven(part),
+              () -> policies.setDefaultVersion(part.arn(), before.get()));
+        }
+      }
+      ManagedPolicy first =
+          parts.stream().filter(part -> attached.contains(part.arn())).findFirst().orElseThrow();
+      return Drift.of(Kind.POLICY_CHANGED, first.arn(), unproven(first), AGAIN);
+    }
+
+    private String unproven(ManagedPolicy part) {
+      return "The policy's default version "
+          + part.defaultVersionId()
+          + (parts.size() == 1 ? "" : " with the role's other policies")
+          + " doesn't say what was proven.";
+    }
+
+    /** The version with which this part and so many others say what was proven. */
+    private Optional<String> provenVersion(int at) {
+      ManagedPolicy part = parts.get(at);
+      return policies.versions(part.arn()).stream()
+          .map(PolicyVersion::id)
+          .filter(version -> isProvenWith(at, document(part, version)))
+          .findFirst();
+    }
+
+    private boolean isProvenWith(int at, PolicyDocument document) {
+      List<PolicyDocument> replaced = new ArrayList<>(documents);
+      replaced.set(at, document);
+      for (int count = at + 1; count <= replaced.size(); count++) {
+        if (proven.isPermissions(PolicyPart.joined(replaced.subList(0, count)))) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   private static Drift added(Role role, String what) {

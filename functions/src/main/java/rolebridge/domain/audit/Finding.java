@@ -1,6 +1,6 @@
 package rolebridge.domain.audit;
 
-import rolebridge.domain.request.CompactJson;
+import rolebridge.domain.policy.CompactJson;
 
 /**
  * Something that isn't as it should be.

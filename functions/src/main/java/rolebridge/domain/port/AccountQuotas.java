@@ -20,10 +20,10 @@ public record AccountQuotas(Map<String, Integer> summary) {
     return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  /** Whether no further one fits, by usage {@code name} and its quota {@code nameQuota}. */
-  public boolean isUsedUp(String name) {
+  /** Whether so many more don't fit, by usage {@code name} and its quota {@code nameQuota}. */
+  public boolean lacksRoom(String name, int more) {
     OptionalInt usage = value(name);
     OptionalInt quota = value(name + "Quota");
-    return usage.isPresent() && quota.isPresent() && usage.getAsInt() >= quota.getAsInt();
+    return usage.isPresent() && quota.isPresent() && usage.getAsInt() + more > quota.getAsInt();
   }
 }

@@ -16,7 +16,17 @@ public interface ManagedPolicies {
   Optional<ManagedPolicy> find(String arn);
 
   /** The ARN of the policy that has this ARN's name in its account, whatever its path or case. */
-  Optional<String> findArnByName(String arn);
+  default Optional<String> findArnByName(String arn) {
+    return Optional.ofNullable(findArnsByName(List.of(arn)).get(arn));
+  }
+
+  /**
+   * The ARNs of the policies that have these ARNs' names, whatever their path or case, each by the
+   * ARN whose name it has.
+   *
+   * @param arns of one account
+   */
+  Map<String, String> findArnsByName(List<String> arns);
 
   /** ARNs of the policies of this account whose path begins with this. */
   List<String> arnsBelow(String accountId, String path);

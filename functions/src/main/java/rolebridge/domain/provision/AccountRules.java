@@ -11,6 +11,7 @@ import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.ResourceArn;
 import rolebridge.domain.policy.Wildcards;
 import rolebridge.domain.port.AccessKey;
@@ -76,16 +77,30 @@ public final class AccountRules {
 
   /** Room for one more, by the names of {@code GetAccountSummary}. */
   void requireRoom(String what, String field, String name) {
-    if (quotas.isUsedUp(what)) {
+    requireRoom(what, 1, field, name);
+  }
+
+  /** Room for so many more, by the names of {@code GetAccountSummary}. */
+  void requireRoom(String what, int more, String field, String name) {
+    if (quotas.lacksRoom(what, more)) {
       violate(
           field,
           "accountQuota",
           name,
-          "The account has all "
-              + quotas.value(what + "Quota").getAsInt()
-              + " "
-              + what.toLowerCase(Locale.ROOT)
-              + " that its IAM quota allows. Raise the quota or remove what isn't used.");
+          (more == 1
+                  ? "The account has all "
+                      + quotas.value(what + "Quota").getAsInt()
+                      + " "
+                      + what.toLowerCase(Locale.ROOT)
+                      + " that its IAM quota allows."
+                  : "The account has room for "
+                      + (quotas.value(what + "Quota").getAsInt() - quotas.value(what).getAsInt())
+                      + " more "
+                      + what.toLowerCase(Locale.ROOT)
+                      + " by its IAM quota, and "
+                      + more
+                      + " are needed.")
+              + " Raise the quota or remove what isn't used.");
     }
   }
 
@@ -142,6 +157,23 @@ public final class AccountRules {
                         + partition
                         + " behind arn:, the partition that the account is in: IAM takes no"
                         + " resource of another."));
+  }
+
+  /** Managed policies of others on the role, such as a quarantine, take room from it. */
+  void requireAttachable(int parts, int ofOthers) {
+    int quota = quotas.value("AttachedPoliciesPerRoleQuota").orElse(PolicyPart.MOST);
+    if (parts + ofOthers > quota) {
+      violate(
+          "/policyName",
+          "attachedPolicies",
+          parts + " policies",
+          "A role may have "
+              + quota
+              + " managed policies in this account, and this one has "
+              + ofOthers
+              + " of others. Grant fewer actions, split the integration, or take the others off the"
+              + " role.");
+    }
   }
 
   void requirePolicySize(int characters) {

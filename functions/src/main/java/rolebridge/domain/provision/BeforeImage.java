@@ -1,6 +1,8 @@
 package rolebridge.domain.provision;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.MayBeMissing;
 
@@ -10,11 +12,14 @@ import rolebridge.domain.port.MayBeMissing;
  *
  * @param userTags tags of the user
  * @param userPolicy the user's inline policy
- * @param defaultVersionId the managed policy's default version
+ * @param defaultVersionId the managed policy's default version; the first one's, where the
+ *     permissions are split over several
  * @param policyTags tags of the managed policy
  * @param role the role with its trust, settings and tags
  * @param policyAttached whether the policy was attached to the role
  * @param secret the user's secret
+ * @param furtherPolicies the managed policies beyond the first, by which part they are; none in an
+ *     execution that began before permissions were split
  */
 public record BeforeImage(
     boolean userExists,
@@ -24,7 +29,21 @@ public record BeforeImage(
     Map<String, String> policyTags,
     RoleBefore role,
     boolean policyAttached,
-    SecretBefore secret) {
+    SecretBefore secret,
+    @MayBeMissing List<PolicyBefore> furtherPolicies) {
+
+  public BeforeImage {
+    furtherPolicies = furtherPolicies == null ? List.of() : List.copyOf(furtherPolicies);
+  }
+
+  /**
+   * A managed policy as it was.
+   *
+   * @param part number of the part of the permissions that it holds
+   * @param attached whether it was attached to the role
+   */
+  public record PolicyBefore(
+      int part, String defaultVersionId, Map<String, String> tags, boolean attached) {}
 
   /**
    * The role as it was.
@@ -56,6 +75,14 @@ public record BeforeImage(
   Found found() {
     String ready = roleExists() ? role.tags().getOrDefault(Tags.READY, "") : "";
     return new Found(userExists, policyExists(), roleExists(), ready, secret != null);
+  }
+
+  /** The managed policy that holds this part, if there was one. */
+  public Optional<PolicyBefore> policy(int part) {
+    return part == 1
+        ? Optional.ofNullable(defaultVersionId)
+            .map(version -> new PolicyBefore(1, version, policyTags, policyAttached))
+        : furtherPolicies.stream().filter(policy -> policy.part() == part).findFirst();
   }
 
   public boolean policyExists() {

@@ -1,10 +1,12 @@
 package rolebridge.domain.provision;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
@@ -42,6 +44,11 @@ public record Blueprint(
   /** The user's inline policy when it has no roles in other accounts. */
   public PolicyDocument userPolicy() {
     return GrantPolicy.granting(grantResource, PolicyDocument.NONE);
+  }
+
+  /** The managed policies that hold the permissions. */
+  public List<PolicyPart> policies() {
+    return PolicyPart.of(policyArn, permissionPolicy);
   }
 
   /** The role's trust when nobody else is in it. */

@@ -78,7 +78,7 @@ public final class ConfigureInstance {
         secretArn,
         plan.userName(),
         plan.userArn(),
-        List.of(plan.policyArn()),
+        plan.policyArns(),
         plan.acknowledgedRisks(),
         settings,
         setUp.map(inXsoar -> inXsoar.apply(plan, settings)).orElse(""));

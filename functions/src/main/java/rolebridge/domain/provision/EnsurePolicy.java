@@ -14,11 +14,13 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.PolicyVersion;
 
-/** Makes the integration's managed policy, or brings it to the wanted document by a new version. */
+/** Makes the integration's managed policies, or brings each to its document by a new version. */
 public final class EnsurePolicy {
 
   /**
@@ -37,45 +39,48 @@ public final class EnsurePolicy {
   }
 
   /**
-   * Afterwards the policy's default version means the plan's document.
+   * Afterwards the default version of each part's policy means the part's document.
    *
-   * @throws PolicyNotManagedException when the name is somebody else's
+   * @throws PolicyNotManagedException when a name is somebody else's
    */
   public StepResult apply(Plan plan) {
+    List<Change> changes = new ArrayList<>();
+    plan.policies().forEach(part -> apply(plan, part, changes));
+    return new StepResult(changes);
+  }
+
+  private void apply(Plan plan, PolicyPart part, List<Change> changes) {
     Optional<ManagedPolicy> existing =
-        plan.found().policy() ? policies.find(plan.policyArn()) : Optional.empty();
+        part.number() > 1 || plan.found().policy() ? policies.find(part.arn()) : Optional.empty();
     if (existing.isEmpty()) {
       try {
         policies.create(
-            plan.policyArn(),
-            plan.description(),
-            plan.permissions(),
-            plan.withCreator(plan.roleTags()));
-        return StepResult.of(new Change("CreatePolicy", plan.policyArn()));
+            part.arn(), plan.description(), part.document(), plan.withCreator(plan.roleTags()));
+        changes.add(new Change("CreatePolicy", part.arn()));
+        return;
       } catch (AlreadyExistsException e) {
-        existing = policies.find(plan.policyArn());
+        existing = policies.find(part.arn());
       }
     }
-    ManagedPolicy policy = existing.orElseThrow(() -> takenByAnother(plan));
+    ManagedPolicy policy = existing.orElseThrow(() -> takenByAnother(part));
     ownership
-        .objectionTo(policy, plan.policyArn())
+        .objectionTo(policy, part.arn())
         .or(
             () ->
                 ownership.objectionToServing(policy.tags(), plan.roleTags().get(Tags.INTEGRATION)))
         .ifPresent(
             objection -> {
-              throw notManaged(plan, objection);
+              throw notManaged(part, objection);
             });
-    return converge(plan, policy);
+    converge(plan, part, policy, changes);
   }
 
-  private StepResult converge(Plan plan, ManagedPolicy policy) {
-    List<Change> changes = new ArrayList<>();
+  private void converge(Plan plan, PolicyPart part, ManagedPolicy policy, List<Change> changes) {
     if (!policies
         .document(policy.arn(), policy.defaultVersionId())
-        .meansTheSameAs(plan.permissions())) {
+        .meansTheSameAs(part.document())) {
       makeRoom(policy, changes);
-      policies.createDefaultVersion(policy.arn(), plan.permissions());
+      policies.createDefaultVersion(policy.arn(), part.document());
       changes.add(new Change("CreatePolicyVersion", policy.arn()));
     }
     Map<String, String> missing = plan.missingRoleTags(policy.tags());
@@ -83,7 +88,6 @@ public final class EnsurePolicy {
       policies.tag(policy.arn(), missing);
       changes.add(new Change("TagPolicy", policy.arn()));
     }
-    return new StepResult(changes);
   }
 
   /** The default version stays: compensation puts it back. */
@@ -102,26 +106,26 @@ public final class EnsurePolicy {
             });
   }
 
-  private static PolicyNotManagedException notManaged(Plan plan, String objection) {
+  private static PolicyNotManagedException notManaged(PolicyPart part, String objection) {
     return new PolicyNotManagedException(
         "Policy "
-            + plan.policyName()
+            + IamArn.nameOf(part.arn())
             + " exists but isn't managed by rolebridge: "
             + objection
             + ". Ask for another policyName, or remove that policy.");
   }
 
-  private WorkflowException takenByAnother(Plan plan) {
+  private WorkflowException takenByAnother(PolicyPart part) {
     return policies
-        .findArnByName(plan.policyArn())
-        .filter(arn -> !arn.equals(plan.policyArn()))
+        .findArnByName(part.arn())
+        .filter(arn -> !arn.equals(part.arn()))
         .<WorkflowException>map(
-            arn -> notManaged(plan, "its ARN is " + arn + ", not " + plan.policyArn()))
+            arn -> notManaged(part, "its ARN is " + arn + ", not " + part.arn()))
         .orElseGet(
             () ->
                 new ConcurrentChangeException(
                     "Policy "
-                        + plan.policyName()
+                        + IamArn.nameOf(part.arn())
                         + " was made by somebody else at this moment; looking again.",
                     null));
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.DocumentRejectedException;
@@ -39,7 +40,8 @@ public final class EnsureRole {
   }
 
   /**
-   * Afterwards the role exists inside its boundary with the policy attached.
+   * Afterwards the role exists inside its boundary with the policies attached, and none of a former
+   * plan's beyond them.
    *
    * @throws RoleNotManagedException when the name is somebody else's
    * @throws ConcurrentChangeException while another execution is undoing the role
@@ -53,7 +55,7 @@ public final class EnsureRole {
       try {
         create(plan);
         changes.add(new Change("CreateRole", plan.roleArn()));
-        attach(plan, changes);
+        plan.policyArns().forEach(arn -> attach(plan, arn, changes));
         return new StepResult(changes);
       } catch (AlreadyExistsException e) {
         existing = roles.find(plan.roleArn());
@@ -125,14 +127,23 @@ public final class EnsureRole {
       roles.setBoundary(plan.roleArn(), boundaryArn(plan));
       changes.add(new Change("PutRolePermissionsBoundary", plan.roleArn()));
     }
-    if (!roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
-      attach(plan, changes);
+    attachWanted(plan, changes);
+  }
+
+  private void attachWanted(Plan plan, List<Change> changes) {
+    Set<String> attached = roles.attachedPolicies(plan.roleArn());
+    plan.policyArns().stream()
+        .filter(arn -> !attached.contains(arn))
+        .forEach(arn -> attach(plan, arn, changes));
+    for (String arn : plan.surplusOf(attached)) {
+      roles.detach(plan.roleArn(), arn);
+      changes.add(new Change("DetachRolePolicy", plan.roleArn() + " " + arn));
     }
   }
 
-  private void attach(Plan plan, List<Change> changes) {
-    roles.attach(plan.roleArn(), plan.policyArn());
-    changes.add(new Change("AttachRolePolicy", plan.roleArn() + " " + plan.policyArn()));
+  private void attach(Plan plan, String policyArn, List<Change> changes) {
+    roles.attach(plan.roleArn(), policyArn);
+    changes.add(new Change("AttachRolePolicy", plan.roleArn() + " " + policyArn));
   }
 
   static RoleNotManagedException notManaged(Plan plan, String objection) {

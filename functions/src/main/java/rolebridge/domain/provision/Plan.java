@@ -1,5 +1,6 @@
 package rolebridge.domain.provision;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.request.EgressIps;
@@ -23,7 +25,8 @@ import rolebridge.domain.request.IntegrationRequest;
  *
  * @param executionArn value of {@link Tags#CREATED_BY}
  * @param grantResource resource that the user's inline policy grants
- * @param permissionPolicy document of the managed policy
+ * @param policyArn of the first managed policy
+ * @param permissionPolicy what the managed policies say together
  * @param trustStatement rolebridge's statement in the role's trust
  * @param roleSessionDuration seconds
  * @param acknowledgedRisks commands and actions whose risks the requester acknowledges
@@ -124,6 +127,25 @@ public record Plan(
     return new PolicyDocument(permissionPolicy);
   }
 
+  /** The managed policies that hold the permissions. */
+  public List<PolicyPart> policies() {
+    return PolicyPart.of(policyArn, permissions());
+  }
+
+  /** ARNs of all managed policies that the role is to have of rolebridge. */
+  public List<String> policyArns() {
+    return policies().stream().map(PolicyPart::arn).toList();
+  }
+
+  /** Those of these policies that hold a former plan's permissions beyond this one's. */
+  public List<String> surplusOf(Collection<String> attachedArns) {
+    List<String> wanted = policyArns();
+    return PolicyPart.arns(policyArn).stream()
+        .filter(attachedArns::contains)
+        .filter(arn -> !wanted.contains(arn))
+        .toList();
+  }
+
   /** The role's boundary, which follows from what the role is granted. */
   public RoleBoundary boundary() {
     return RoleBoundary.of(permissions());
@@ -189,6 +211,9 @@ public record Plan(
 
   /** What is proven of the role once this plan's access is. */
   public ProvenAccess provenAccess() {
-    return ProvenAccess.of(trustStatement, permissions(), maxSessionDuration());
+    return ProvenAccess.of(
+        trustStatement,
+        PolicyPart.joined(policies().stream().map(PolicyPart::document).toList()),
+        maxSessionDuration());
   }
 }

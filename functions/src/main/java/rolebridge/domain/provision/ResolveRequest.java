@@ -3,9 +3,11 @@ package rolebridge.domain.provision;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.managed.Hub;
@@ -14,7 +16,9 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
@@ -139,10 +143,23 @@ public final class ResolveRequest {
     }
     Optional<Role> role = roles.find(blueprint.roleArn());
     boolean ownRole = judgeRole(request, blueprint, role, rules);
-    Optional<ManagedPolicy> policy = judgePolicy(request, blueprint, rules);
+    List<PolicyPart> parts = blueprint.policies();
+    Map<String, ManagedPolicy> existing = judgePolicies(request, blueprint, parts, rules);
+    Set<String> attached =
+        role.isPresent() ? roles.attachedPolicies(blueprint.roleArn()) : Set.of();
 
     rules.requirePartition(request, hub.partition());
-    rules.requirePolicySize(documentText.compact(blueprint.permissionPolicy()).length());
+    rules.requirePolicySize(
+        parts.stream()
+            .mapToInt(part -> documentText.compact(part.document()).length())
+            .max()
+            .orElseThrow());
+    rules.requireAttachable(
+        parts.size(),
+        (int)
+            attached.stream()
+                .filter(arn -> PolicyPart.numberOf(arn, blueprint.policyArn()).isEmpty())
+                .count());
     rules.requireTrustSize(
         documentText.compact(futureTrust(blueprint, role.filter(found -> ownRole))).length(),
         account.value("AssumeRolePolicySizeQuota").orElse(DEFAULT_TRUST_SIZE_QUOTA));
@@ -151,7 +168,7 @@ public final class ResolveRequest {
     if (!violations.isEmpty()) {
       return Resolution.rejected(violations);
     }
-    BeforeImage before = before(blueprint, user, policy, role, secret);
+    BeforeImage before = before(blueprint, user, existing, role, attached, secret);
     return new Resolution(
         Plan.of(request, requestedBy, executionArn, hub, egress, before.found()),
         before,
@@ -212,28 +229,43 @@ public final class ResolveRequest {
     return managed;
   }
 
-  private Optional<ManagedPolicy> judgePolicy(
-      IntegrationRequest request, Blueprint blueprint, AccountRules rules) {
-    Optional<String> arn = policies.findArnByName(blueprint.policyArn());
-    if (arn.isEmpty()) {
-      rules.requireRoom("Policies", "/policyName", request.policyName());
-      return Optional.empty();
+  /** The policies that there are for the request, those of a wider one before it included. */
+  private Map<String, ManagedPolicy> judgePolicies(
+      IntegrationRequest request, Blueprint blueprint, List<PolicyPart> parts, AccountRules rules) {
+    List<String> arns = PolicyPart.arns(blueprint.policyArn());
+    Map<String, String> holders = policies.findArnsByName(arns);
+    List<String> wanted = parts.stream().map(PolicyPart::arn).toList();
+    List<String> missing = wanted.stream().filter(arn -> !holders.containsKey(arn)).toList();
+    if (!missing.isEmpty()) {
+      rules.requireRoom("Policies", missing.size(), "/policyName", request.policyName());
     }
-    Optional<ManagedPolicy> policy =
-        arn.filter(blueprint.policyArn()::equals).flatMap(policies::find);
+    Map<String, ManagedPolicy> found = new LinkedHashMap<>();
+    for (String arn : arns) {
+      if (arn.equals(holders.get(arn))) {
+        policies.find(arn).ifPresent(policy -> found.put(arn, policy));
+      }
+      if (holders.containsKey(arn) && wanted.contains(arn)) {
+        judgePolicy(request, arn, holders.get(arn), found, rules);
+      }
+    }
+    return found;
+  }
+
+  private void judgePolicy(
+      IntegrationRequest request,
+      String arn,
+      String holder,
+      Map<String, ManagedPolicy> found,
+      AccountRules rules) {
+    String name = IamArn.nameOf(arn);
     Optional<String> objection =
-        policy.isPresent()
-            ? ownership.objectionTo(policy.get(), blueprint.policyArn())
-            : Optional.of("its ARN is " + arn.get() + ", not " + blueprint.policyArn());
-    if (rules.requireManaged("/policyName", "policy", request.policyName(), objection)) {
+        found.containsKey(arn)
+            ? ownership.objectionTo(found.get(arn), arn)
+            : Optional.of("its ARN is " + holder + ", not " + arn);
+    if (rules.requireManaged("/policyName", "policy", name, objection)) {
       rules.requireSameIntegration(
-          "/policyName",
-          "policy",
-          request.policyName(),
-          request.integration(),
-          policy.get().tags());
+          "/policyName", "policy", name, request.integration(), found.get(arn).tags());
     }
-    return policy;
   }
 
   private static PolicyDocument futureTrust(Blueprint blueprint, Optional<Role> role) {
@@ -245,37 +277,48 @@ public final class ResolveRequest {
   private BeforeImage before(
       Blueprint blueprint,
       Optional<User> user,
-      Optional<ManagedPolicy> policy,
+      Map<String, ManagedPolicy> found,
       Optional<Role> role,
+      Set<String> attached,
       Optional<StoredSecret> secret) {
+    Optional<ManagedPolicy> policy = Optional.ofNullable(found.get(blueprint.policyArn()));
     return new BeforeImage(
         user.isPresent(),
         user.map(User::tags).orElse(null),
-        user.flatMap(found -> userPolicies.find(found.name(), blueprint.userPolicyName()))
+        user.flatMap(was -> userPolicies.find(was.name(), blueprint.userPolicyName()))
             .map(PolicyDocument::json)
             .orElse(null),
         policy.map(ManagedPolicy::defaultVersionId).orElse(null),
         policy.map(ManagedPolicy::tags).orElse(null),
         role.map(
-                found ->
+                was ->
                     new BeforeImage.RoleBefore(
-                        found.trust().json(),
-                        found.maxSessionDuration(),
-                        found.description(),
-                        found.tags(),
-                        found.boundaryArn()))
+                        was.trust().json(),
+                        was.maxSessionDuration(),
+                        was.description(),
+                        was.tags(),
+                        was.boundaryArn()))
             .orElse(null),
-        role.isPresent()
-            && roles.attachedPolicies(blueprint.roleArn()).contains(blueprint.policyArn()),
+        attached.contains(blueprint.policyArn()),
         secret
             .map(
-                found ->
+                was ->
                     new BeforeImage.SecretBefore(
-                        found.deleted(),
-                        found.versionWith(StoredSecret.CURRENT).orElse(null),
-                        found.versionWith(StoredSecret.PREVIOUS).orElse(null),
-                        UserDeparture.of(found, clock.instant()).isPresent(),
-                        Tags.ofRequester(found.tags())))
-            .orElse(null));
+                        was.deleted(),
+                        was.versionWith(StoredSecret.CURRENT).orElse(null),
+                        was.versionWith(StoredSecret.PREVIOUS).orElse(null),
+                        UserDeparture.of(was, clock.instant()).isPresent(),
+                        Tags.ofRequester(was.tags())))
+            .orElse(null),
+        found.values().stream()
+            .filter(further -> !further.arn().equals(blueprint.policyArn()))
+            .map(
+                further ->
+                    new BeforeImage.PolicyBefore(
+                        PolicyPart.numberOf(further.arn(), blueprint.policyArn()).orElseThrow(),
+                        further.defaultVersionId(),
+                        further.tags(),
+                        attached.contains(further.arn())))
+            .toList());
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import rolebridge.domain.policy.CompactJson;
 
 /**
  * A place in the request: its pointer, its value, and where its violations go. Each accessor

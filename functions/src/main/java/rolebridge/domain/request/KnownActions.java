@@ -9,6 +9,7 @@ import rolebridge.domain.iamdata.ActionReference;
 import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.iamdata.ServiceReference;
 import rolebridge.domain.policy.ActionPattern;
+import rolebridge.domain.policy.CompactJson;
 import rolebridge.domain.policy.NeverGranted;
 
 /**

@@ -1,7 +1,10 @@
 package rolebridge.domain.request;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import rolebridge.domain.policy.CompactJson;
+import rolebridge.domain.policy.PolicyPart;
 
 /**
  * What names may look like. IAM's limits are those of <a
@@ -108,6 +111,26 @@ public final class NameRules {
     Optional<String> text = field.text();
     text.ifPresent(name -> checkIamName(field, name, "policyName", IAM_SYMBOLS, POLICY_NAME_LIMIT));
     return text;
+  }
+
+  /** A policy of such a name would be mistaken for a part of another integration's. */
+  static void checkNoPart(Field field) {
+    if (field.value() instanceof String name && PolicyPart.isFurther(name)) {
+      field.violates(
+          "policyNamePart",
+          "Write a policyName that doesn't end in -part- and a number: so end the policies that"
+              + " long permissions are split over.");
+    }
+  }
+
+  static void checkRoomForParts(Field field, List<PolicyPart> parts) {
+    int limit = POLICY_NAME_LIMIT - PolicyPart.NAME_ROOM;
+    if (parts.size() > 1 && field.value() instanceof String name && name.length() > limit) {
+      field.violates(
+          "policyNameParts",
+          "Write a policyName of at most %d characters, this has %d: the permissions take %d policies, whose names end in -part- and a number."
+              .formatted(limit, name.length(), parts.size()));
+    }
   }
 
   static Optional<String> roleName(Field field) {

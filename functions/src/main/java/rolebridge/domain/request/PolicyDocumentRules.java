@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.policy.DocumentRule;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
+import rolebridge.domain.policy.PolicySplit;
 
 /**
  * A permission policy written by the requester. It may allow and deny by naming actions and
@@ -18,9 +20,6 @@ import rolebridge.domain.policy.PolicyDocument;
  * is refused for the same, with what to write instead.
  */
 final class PolicyDocumentRules {
-
-  /** IAM and STS quotas: managed policy, not counting white space. */
-  static final int SIZE_LIMIT = 6_144;
 
   private static final String VERSION = "Version";
   private static final String STATEMENT = "Statement";
@@ -104,11 +103,10 @@ final class PolicyDocumentRules {
     refuseElements(document, DOCUMENT_ELEMENTS);
     checkVersion(document);
     Set<String> sids = new HashSet<>();
-    int size = sizeOf(normal((Map<?, ?>) field.value()));
+    boolean fits = checkSize(field, new PolicyDocument(normal((Map<?, ?>) field.value())));
     for (Field statement : statements(document)) {
-      checkStatement(statement, sids, allowWildcards, size <= SIZE_LIMIT);
+      checkStatement(statement, sids, allowWildcards, fits);
     }
-    checkSize(field, size);
   }
 
   /** Says what of a document without fault has no effect. */
@@ -121,19 +119,25 @@ final class PolicyDocumentRules {
     }
   }
 
-  /** The document's characters without white space, as IAM counts them. */
-  static int sizeOf(Map<String, Object> document) {
-    return CompactJson.text(document, Violation.MAX_REQUEST_BYTES).length();
-  }
-
-  static void checkSize(Field field, int size) {
-    if (size > SIZE_LIMIT) {
+  /** Whether the document can be split over as many policies as a role can have. */
+  static boolean checkSize(Field field, PolicyDocument document) {
+    int size = PolicySplit.sizeOf(document);
+    boolean fits =
+        size <= PolicyPart.MOST * PolicySplit.SIZE_LIMIT
+            && (!hasObjectsOnly(document) || PolicySplit.fits(PolicySplit.of(document)));
+    if (!fits) {
       field.violates(
           "policySize",
           size + " characters",
-          "Shorten the policy to %d characters without white space, IAM's quota for one."
-              .formatted(SIZE_LIMIT));
+          "Shorten the policy to what fits %d policies of %d characters without white space, IAM's quotas for a role; each of them repeats all Deny statements."
+              .formatted(PolicyPart.MOST, PolicySplit.SIZE_LIMIT));
     }
+    return fits;
+  }
+
+  private static boolean hasObjectsOnly(PolicyDocument document) {
+    return PolicyDocument.asList(document.json().get(STATEMENT)).stream()
+        .allMatch(Map.class::isInstance);
   }
 
   /**

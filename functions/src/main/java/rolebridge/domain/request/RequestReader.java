@@ -9,6 +9,7 @@ import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.policy.AccountId;
 import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.ResourceScope;
 
 /**
@@ -132,7 +133,11 @@ public final class RequestReader {
         purpose == Purpose.REMOVAL
             ? Optional.of(Granted.NOTHING)
             : granted(root, members, integrationField, integration, allowWildcards, violations);
-    Optional<String> policyName = members.optional("policyName").flatMap(NameRules::policyName);
+    Optional<Field> policyField = members.optional("policyName");
+    Optional<String> policyName = policyField.flatMap(NameRules::policyName);
+    if (purpose == Purpose.GRANT) {
+      policyField.ifPresent(NameRules::checkNoPart);
+    }
     Optional<String> roleName = members.optional("roleName").flatMap(NameRules::roleName);
     Optional<String> instanceName =
         members.optional("instanceName").flatMap(NameRules::instanceName);
@@ -152,19 +157,25 @@ public final class RequestReader {
     }
 
     DefaultNames names = new DefaultNames(userName.orElseThrow(), integration.orElseThrow());
+    String policy = policyName.orElseGet(names::policyName);
+    NameRules.checkRoomForParts(
+        root.child("policyName", policy), PolicyPart.of(policy, granted.orElseThrow().policy()));
+    if (!violations.isEmpty()) {
+      return Optional.empty();
+    }
     String role = roleName.orElseGet(names::roleName);
     return Optional.of(
         new IntegrationRequest(
             integration.get(),
             userName.get(),
-            policyName.orElseGet(names::policyName),
+            policy,
             role,
             instanceName.orElseGet(names::instanceName),
             sessionName.orElseGet(() -> DefaultNames.roleSessionName(role)),
             duration.map(Long::intValue).orElse(SHORTEST_SESSION),
             accountId.orElse(""),
             region.orElse(""),
-            granted.orElseThrow().policy(),
+            granted.get().policy(),
             granted.get().commands(),
             granted.get().acknowledgedRisks(),
             sourceIps.orElse(List.of()),
@@ -269,8 +280,7 @@ public final class RequestReader {
             scope.map(ResourceScope::statements).orElse(List.of()),
             actions.map(PolicyDocument::allowing),
             document.map(PolicyDocumentRules::document));
-    named.ifPresent(
-        field -> PolicyDocumentRules.checkSize(field, PolicyDocumentRules.sizeOf(policy.json())));
+    named.ifPresent(field -> PolicyDocumentRules.checkSize(field, policy));
     return violations.isEmpty()
         ? Optional.of(new Granted(policy, commands.orElse(CommandPermissions.NONE), acknowledged))
         : Optional.empty();
@@ -278,12 +288,9 @@ public final class RequestReader {
 
   private static Optional<List<String>> actions(Field field, boolean allowWildcards) {
     Optional<List<String>> actions = ActionRules.read(field, allowWildcards);
-    if (actions.isPresent()) {
-      int size = PolicyDocumentRules.sizeOf(PolicyDocument.allowing(actions.get()).json());
-      PolicyDocumentRules.checkSize(field, size);
-      if (size <= PolicyDocumentRules.SIZE_LIMIT) {
-        ActionRules.checkKnown(field.elements().orElseThrow(), true);
-      }
+    if (actions.isPresent()
+        && PolicyDocumentRules.checkSize(field, PolicyDocument.allowing(actions.get()))) {
+      ActionRules.checkKnown(field.elements().orElseThrow(), true);
     }
     return actions;
   }

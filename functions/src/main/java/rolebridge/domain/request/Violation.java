@@ -1,6 +1,7 @@
 package rolebridge.domain.request;
 
 import java.util.Objects;
+import rolebridge.domain.policy.CompactJson;
 
 /**
  * One broken rule of a request.

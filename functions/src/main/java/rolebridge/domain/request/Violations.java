@@ -3,6 +3,7 @@ package rolebridge.domain.request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.policy.CompactJson;
 
 /** Gathers what is wrong with one request, as much of it as one answer can carry. */
 public final class Violations {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.provision.ProvisionRun;
@@ -228,6 +230,61 @@ class AuditTest {
     assertThat(findings(audit(aws, aws.caller(), true)))
         .extracting(Finding::kind, Finding::remedy, Finding::repaired)
         .containsExactly(tuple(Kind.TRUST_CHANGED, "Provision the integration again.", false));
+  }
+
+  /** A change by hand of one of several policies of a role. */
+  enum SplitDrift {
+    PART_CHANGED(Kind.POLICY_CHANGED),
+    PART_DETACHED(Kind.POLICY_DETACHED),
+    ALL_DETACHED(Kind.POLICY_DETACHED);
+
+    private final Kind kind;
+
+    SplitDrift(Kind kind) {
+      this.kind = kind;
+    }
+
+    private void happen(FakeAws aws) {
+      Caller hands = aws.caller();
+      switch (this) {
+        case PART_CHANGED -> hands.policies().createDefaultVersion(part(2), WIDE);
+        case PART_DETACHED -> hands.roles().detach(ROLE, part(3));
+        case ALL_DETACHED ->
+            IntStream.rangeClosed(1, 3).forEach(number -> hands.roles().detach(ROLE, part(number)));
+      }
+    }
+  }
+
+  private static String part(int number) {
+    return PolicyPart.arn(Requests.POLICY_ARN, number);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void splitPolicies_areAuditedTogether_andRepaired(SplitDrift drift) {
+    FakeAws split = Accounts.with(Requests.iamSplit());
+    assertThat(findings(audit(split, split.caller(), false))).isEmpty();
+    drift.happen(split);
+
+    assertThat(findings(audit(split, split.caller(), true)))
+        .extracting(Finding::kind, Finding::repaired)
+        .containsExactly(tuple(drift.kind, true));
+
+    assertThat(findings(audit(split, split.caller(), false))).isEmpty();
+    assertThat(split.caller().roles().attachedPolicies(ROLE))
+        .containsExactlyInAnyOrder(part(1), part(2), part(3));
+  }
+
+  @Test
+  void partBeyondWhatWasProven_isAddedPermission() {
+    FakeAws split = Accounts.with(Requests.iamSplit());
+    ProvisionRun.of(split, Requests.iam(), "narrowed");
+    assertThat(findings(audit(split, split.caller(), false))).isEmpty();
+    split.caller().roles().attach(ROLE, part(3));
+
+    assertThat(findings(audit(split, split.caller(), false)))
+        .extracting(Finding::kind)
+        .containsExactly(Kind.PERMISSION_ADDED);
   }
 
   @Test

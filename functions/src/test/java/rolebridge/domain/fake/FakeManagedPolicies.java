@@ -1,5 +1,7 @@
 package rolebridge.domain.fake;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,14 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
   }
 
   @Override
-  public Optional<String> findArnByName(String arn) {
-    aws.requireOpen(IamArn.accountOf(arn));
+  public Map<String, String> findArnsByName(List<String> arns) {
+    aws.requireOpen(IamArn.accountOf(arns.getFirst()));
     return caller.read(
         "ListPolicies",
-        () -> Optional.ofNullable(aws.policies.get(FakeAws.nameIn(arn))).map(policy -> policy.arn));
+        () ->
+            arns.stream()
+                .filter(arn -> aws.policies.containsKey(FakeAws.nameIn(arn)))
+                .collect(toMap(arn -> arn, arn -> aws.policies.get(FakeAws.nameIn(arn)).arn)));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package rolebridge.domain.fake;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.PolicyDocument;
@@ -61,6 +63,21 @@ public final class Requests {
         Map.of("Team", "SOC"),
         allowing("iam:CreateAccessKey", "iam:ListUsers"),
         List.of("iam:CreateAccessKey"));
+  }
+
+  /** The same role with permissions that take three managed policies, and a Deny. */
+  public static IntegrationRequest iamSplit() {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (String folder : List.of("a", "b", "c")) {
+      List<String> objects =
+          IntStream.range(0, 4)
+              .mapToObj(number -> "arn:aws:s3:::bucket/" + folder.repeat(1_000) + number)
+              .toList();
+      statements.add(Map.of("Effect", "Allow", "Action", "s3:GetObject", "Resource", objects));
+    }
+    statements.add(
+        Map.of("Effect", "Deny", "Action", "s3:GetObject", "Resource", "arn:aws:s3:::bucket/d*"));
+    return iamAllowing(PolicyDocument.of(statements));
   }
 
   /** The same role with this policy document. */

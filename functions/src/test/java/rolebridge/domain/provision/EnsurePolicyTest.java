@@ -94,6 +94,29 @@ class EnsurePolicyTest {
   }
 
   @Test
+  void apply_splitPermissions_makesEachPart_andChangesWhatDiffers() {
+    Plan plan = Plans.of(aws, Requests.iamSplit());
+
+    assertThat(step.apply(plan).changes())
+        .containsExactly(
+            new Change("CreatePolicy", Requests.POLICY_ARN),
+            new Change("CreatePolicy", Requests.POLICY_ARN + "-part-2"),
+            new Change("CreatePolicy", Requests.POLICY_ARN + "-part-3"));
+    policies.createDefaultVersion(
+        Requests.POLICY_ARN + "-part-2", Requests.allowing("iam:ListUsers"));
+    assertThat(step.apply(plan).changes())
+        .containsExactly(new Change("CreatePolicyVersion", Requests.POLICY_ARN + "-part-2"));
+
+    assertThat(plan.policies())
+        .allSatisfy(
+            part ->
+                assertThat(
+                        policies.document(
+                            part.arn(), policies.find(part.arn()).orElseThrow().defaultVersionId()))
+                    .isEqualTo(part.document()));
+  }
+
+  @Test
   void apply_fiveVersions_removesTheOldestUnusedFirst() {
     step.apply(Plans.of(aws, Requests.iam()));
     for (int i = 0; i < 4; i++) {

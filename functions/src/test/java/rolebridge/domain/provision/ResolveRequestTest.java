@@ -39,7 +39,7 @@ class ResolveRequestTest {
     Plan plan = resolution.plan();
 
     assertThat(resolution.before())
-        .isEqualTo(new BeforeImage(false, null, null, null, null, null, false, null));
+        .isEqualTo(new BeforeImage(false, null, null, null, null, null, false, null, List.of()));
     assertThat(plan)
         .isEqualTo(
             new Plan(
@@ -121,7 +121,8 @@ class ResolveRequestTest {
                     role.tags(),
                     FakeAws.ROLE_BOUNDARY_ARN),
                 true,
-                new BeforeImage.SecretBefore(false, current, null, false, Map.of("Team", "SOC"))));
+                new BeforeImage.SecretBefore(false, current, null, false, Map.of("Team", "SOC")),
+                List.of()));
   }
 
   @Test
@@ -304,6 +305,47 @@ class ResolveRequestTest {
                 "189 characters",
                 "The role's trust may have 90 characters in this account. Give fewer or wider"
                     + " blocks."));
+  }
+
+  @Test
+  void apply_splitPolicies_needRoomInAccountAndRole() {
+    aws.quota("PoliciesQuota", 2);
+
+    assertThat(resolve(Requests.iamSplit()).violations())
+        .containsExactly(
+            new Violation(
+                "/policyName",
+                "accountQuota",
+                Requests.POLICY,
+                "The account has room for 2 more policies by its IAM quota, and 3 are needed. Raise"
+                    + " the quota or remove what isn't used."));
+
+    aws = Accounts.with(Requests.iam());
+    for (int i = 0; i < 8; i++) {
+      String other = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/Other" + i;
+      aws.caller().policies().create(other, "", Requests.allowing("iam:ListUsers"), Map.of());
+      aws.caller().roles().attach(Requests.ROLE_ARN, other);
+    }
+    assertThat(resolve(Requests.iamSplit()).violations())
+        .containsExactly(
+            new Violation(
+                "/policyName",
+                "attachedPolicies",
+                "3 policies",
+                "A role may have 10 managed policies in this account, and this one has 8 of others."
+                    + " Grant fewer actions, split the integration, or take the others off the"
+                    + " role."));
+  }
+
+  @Test
+  void apply_nameOfAPartTakenByAnother_isAViolation() {
+    String part = Requests.POLICY_ARN + "-part-2";
+    aws.caller().policies().create(part, "", Requests.allowing("iam:ListUsers"), Map.of());
+
+    assertThat(resolve(Requests.iamSplit()).violations())
+        .extracting(Violation::rule, Violation::value)
+        .containsExactly(tuple("policyNotManaged", Requests.POLICY + "-part-2"));
+    assertThat(resolve(Requests.iam()).violations()).isEmpty();
   }
 
   @Test

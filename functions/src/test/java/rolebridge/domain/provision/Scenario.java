@@ -11,12 +11,15 @@ import rolebridge.domain.request.IntegrationRequest;
 public enum Scenario {
   FRESH,
   FRESH_FOR_A_SPOKE,
+  FRESH_SPLIT,
   OTHER_INTEGRATION,
   OTHER_INTEGRATION_OF_THE_SPOKE,
   ROLE_IN_ANOTHER_ACCOUNT,
   ROLE_CHANGED,
   ROLE_ELEVATED,
   ROLE_ELEVATED_BEFORE,
+  ROLE_SPLIT,
+  ROLE_SPLIT_BEFORE,
   TAGS_CHANGED,
   USER_LEFT,
   USER_LEFT_WITHOUT_SECRET,
@@ -33,20 +36,24 @@ public enum Scenario {
   private FakeAws prepare() {
     FakeAws aws =
         switch (this) {
-          case FRESH, FRESH_FOR_A_SPOKE -> new FakeAws();
+          case FRESH, FRESH_FOR_A_SPOKE, FRESH_SPLIT -> new FakeAws();
           case OTHER_INTEGRATION -> Accounts.with(Requests.ec2());
           case OTHER_INTEGRATION_OF_THE_SPOKE -> Accounts.with(Requests.ofSpoke(Requests.ec2()));
           case ROLE_ELEVATED_BEFORE -> Accounts.with(Requests.iamElevated());
+          case ROLE_SPLIT_BEFORE -> Accounts.with(Requests.iamSplit());
           default -> Accounts.with(Requests.iam());
         };
     switch (this) {
       case FRESH,
           FRESH_FOR_A_SPOKE,
+          FRESH_SPLIT,
           OTHER_INTEGRATION,
           OTHER_INTEGRATION_OF_THE_SPOKE,
           ROLE_IN_ANOTHER_ACCOUNT,
           ROLE_ELEVATED,
           ROLE_ELEVATED_BEFORE,
+          ROLE_SPLIT,
+          ROLE_SPLIT_BEFORE,
           TAGS_CHANGED -> {}
       case ROLE_CHANGED -> {
         Accounts.addTrust(aws, Accounts.EC2_MAY_ASSUME);
@@ -71,6 +78,7 @@ public enum Scenario {
       case ROLE_IN_ANOTHER_ACCOUNT -> Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam());
       case ROLE_CHANGED -> Requests.iamChanged();
       case ROLE_ELEVATED -> Requests.iamElevated();
+      case FRESH_SPLIT, ROLE_SPLIT -> Requests.iamSplit();
       case TAGS_CHANGED -> Requests.iamTagged(Map.of("Team", "Blue", "Cost", "42"));
       default -> Requests.iam();
     };
@@ -78,7 +86,7 @@ public enum Scenario {
 
   /** Whether there is nothing yet. */
   boolean isFresh() {
-    return this == FRESH || this == FRESH_FOR_A_SPOKE;
+    return this == FRESH || this == FRESH_FOR_A_SPOKE || this == FRESH_SPLIT;
   }
 
   /** Whether the very plan was proven once, so that others may rely on what a run repairs. */

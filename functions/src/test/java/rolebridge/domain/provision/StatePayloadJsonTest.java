@@ -37,7 +37,7 @@ class StatePayloadJsonTest {
     return Stream.of(
         new ResolveRequest.Resolution(
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
-            new BeforeImage(false, null, null, null, null, null, false, null),
+            new BeforeImage(false, null, null, null, null, null, false, null, List.of()),
             List.of()),
         ResolveRequest.Resolution.rejected(
             List.of(

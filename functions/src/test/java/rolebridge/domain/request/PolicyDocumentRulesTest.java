@@ -10,14 +10,17 @@ import static rolebridge.domain.request.Requests.withPolicy;
 import static rolebridge.domain.request.Requests.withStatement;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.policy.CompactJson;
 import rolebridge.domain.policy.PolicyDocument;
 
 class PolicyDocumentRulesTest {
@@ -335,7 +338,37 @@ class PolicyDocumentRulesTest {
                 "/policyDocument",
                 "policySize",
                 "6145 characters",
-                "Shorten the policy to 6144 characters without white space, IAM's quota for one."));
+                "Shorten the policy to what fits 10 policies of 6144 characters without white space, IAM's"
+                    + " quotas for a role; each of them repeats all Deny statements."));
+  }
+
+  /** The names of the parts have to fit, and none may be mistaken for another integration's. */
+  @Test
+  void longPolicy_needsRoomInItsName() {
+    List<String> resources =
+        IntStream.range(0, 100).mapToObj(n -> "arn:aws:s3:::bucket/%080d".formatted(n)).toList();
+    Map<String, Object> request =
+        new HashMap<>(
+            withPolicy(
+                Map.of(
+                    "Version",
+                    "2012-10-17",
+                    "Statement",
+                    List.of(
+                        Map.of(
+                            "Effect", "Allow", "Action", "s3:GetObject", "Resource", resources)))));
+    request.put("policyName", "p".repeat(120));
+    assertThat(violationsOf(request)).isEmpty();
+    request.put("policyName", "p".repeat(121));
+
+    assertThat(violationsOf(request))
+        .containsExactly(
+            new Violation(
+                "/policyName",
+                "policyNameParts",
+                "p".repeat(121),
+                "Write a policyName of at most 120 characters, this has 121: the permissions take 2"
+                    + " policies, whose names end in -part- and a number."));
   }
 
   @Test

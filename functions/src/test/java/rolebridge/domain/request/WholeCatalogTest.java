@@ -17,6 +17,7 @@ import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.policy.NeverGranted;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicySplit;
 import rolebridge.domain.policy.RoleBoundary;
 
 /**
@@ -95,8 +96,8 @@ class WholeCatalogTest {
     for (int round = 0; round < ROUNDS; round++) {
       switch (new RequestReader(new Catalog()).read(request)) {
         case Reading.Accepted(var accepted) -> {
-          assertThat(PolicyDocumentRules.sizeOf(accepted.permissionPolicy().json()))
-              .isLessThanOrEqualTo(PolicyDocumentRules.SIZE_LIMIT);
+          assertThat(PolicySplit.sizeOf(accepted.permissionPolicy()))
+              .isLessThanOrEqualTo(PolicySplit.SIZE_LIMIT);
           return accepted;
         }
         case Reading.Rejected(var violations) -> {

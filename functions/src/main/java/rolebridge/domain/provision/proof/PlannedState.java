@@ -1,5 +1,7 @@
 package rolebridge.domain.provision.proof;
 
+import java.util.List;
+import java.util.Set;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
@@ -7,6 +9,7 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Role;
@@ -118,25 +121,34 @@ final class PlannedState {
   }
 
   /**
-   * The role has the planned policy attached, and its default version is the planned document.
+   * The role has the planned policies attached and no former plan's beyond them, and the default
+   * version of each is the planned document.
    *
    * @param finding what made one look, empty for no special reason
    */
   void requirePlannedPolicy(String finding) {
-    boolean planned =
-        roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())
-            && policies
-                .find(plan.policyArn())
-                .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))
-                .filter(document -> document.meansTheSameAs(plan.permissions()))
-                .isPresent();
-    if (!planned) {
+    Set<String> attached = roles.attachedPolicies(plan.roleArn());
+    String why = finding.isEmpty() ? "" : " (" + finding + ")";
+    plan.policies().stream()
+        .filter(part -> !attached.contains(part.arn()) || !isPlanned(part))
+        .findFirst()
+        .ifPresent(
+            part -> {
+              throw changedRole("has lost " + part.arn() + " as it was planned" + why);
+            });
+    List<String> surplus = plan.surplusOf(attached);
+    if (!surplus.isEmpty()) {
       throw changedRole(
-          "has lost "
-              + plan.policyArn()
-              + " as it was planned"
-              + (finding.isEmpty() ? "" : " (" + finding + ")"));
+          "has " + String.join(", ", surplus) + " of a former request still attached" + why);
     }
+  }
+
+  private boolean isPlanned(PolicyPart part) {
+    return policies
+        .find(part.arn())
+        .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))
+        .filter(document -> document.meansTheSameAs(part.document()))
+        .isPresent();
   }
 
   /** No state puts another's boundary right, so starting again wouldn't either. */

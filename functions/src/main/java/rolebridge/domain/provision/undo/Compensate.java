@@ -3,9 +3,11 @@ package rolebridge.domain.provision.undo;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.error.CompensationIncompleteException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -17,6 +19,7 @@ import rolebridge.domain.managed.PolicyRemoval;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
@@ -31,6 +34,7 @@ import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.provision.BeforeImage;
+import rolebridge.domain.provision.BeforeImage.PolicyBefore;
 import rolebridge.domain.provision.Plan;
 
 /**
@@ -138,7 +142,7 @@ public final class Compensate {
     private final BeforeImage before;
     private final UndoLog log;
     private final List<RuntimeException> failures = new ArrayList<>();
-    private Optional<ManagedPolicy> attached = Optional.empty();
+    private final Map<String, ManagedPolicy> detached = new HashMap<>();
 
     Undo(RunToUndo run, UndoLog log) {
       this.plan = run.plan();
@@ -171,7 +175,7 @@ public final class Compensate {
       Optional<Role> toUndo = role.filter(this::isMine);
       boolean nobodyElses = role.isEmpty() || toUndo.isPresent();
       attempt(() -> toUndo.ifPresent(this::undoRole));
-      attempt(this::undoPolicy);
+      plan.policies().forEach(part -> attempt(() -> undoPolicy(part)));
       attempt(
           () ->
               new UserUndo(
@@ -265,10 +269,13 @@ public final class Compensate {
     }
 
     private void deleteRole() {
-      if (roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
-        attached = policies.find(plan.policyArn());
+      Set<String> attached = roles.attachedPolicies(plan.roleArn());
+      for (String arn : plan.policyArns()) {
+        if (attached.contains(arn)) {
+          policies.find(arn).ifPresent(policy -> detached.put(arn, policy));
+        }
+        roles.detach(plan.roleArn(), arn);
       }
-      roles.detach(plan.roleArn(), plan.policyArn());
       try {
         roles.delete(plan.roleArn());
         log.undone("DeleteRole", plan.roleArn());
@@ -306,12 +313,27 @@ public final class Compensate {
         roles.untag(plan.roleArn(), tags.added());
         log.undone("UntagRole", plan.roleArn());
       }
-      // A role that was never proven may be in the making, its policy attached since by its maker.
-      if (!before.policyAttached()
-          && !readyBefore().isEmpty()
-          && roles.attachedPolicies(plan.roleArn()).contains(plan.policyArn())) {
-        roles.detach(plan.roleArn(), plan.policyArn());
-        log.undone("DetachRolePolicy", plan.roleArn() + " " + plan.policyArn());
+      restoreAttachments();
+    }
+
+    /** A role that was never proven may be in the making, its policies attached by its maker. */
+    private void restoreAttachments() {
+      if (readyBefore().isEmpty()) {
+        return;
+      }
+      Set<String> attached = roles.attachedPolicies(plan.roleArn());
+      List<String> wanted = plan.policyArns();
+      List<String> arns = PolicyPart.arns(plan.policyArn());
+      for (String arn : arns) {
+        boolean wasAttached =
+            before.policy(arns.indexOf(arn) + 1).filter(PolicyBefore::attached).isPresent();
+        if (wasAttached && !wanted.contains(arn) && !attached.contains(arn)) {
+          roles.attach(plan.roleArn(), arn);
+          log.undone("AttachRolePolicy", plan.roleArn() + " " + arn);
+        } else if (!wasAttached && wanted.contains(arn) && attached.contains(arn)) {
+          roles.detach(plan.roleArn(), arn);
+          log.undone("DetachRolePolicy", plan.roleArn() + " " + arn);
+        }
       }
     }
 
@@ -325,18 +347,23 @@ public final class Compensate {
       log.undone("UpdateAssumeRolePolicy", plan.roleArn());
     }
 
-    private void undoPolicy() {
+    private void undoPolicy(PolicyPart part) {
+      Optional<PolicyBefore> was = before.policy(part.number());
       policies
-          .find(plan.policyArn())
-          .filter(policy -> ownership.objectionTo(policy, plan.policyArn()).isEmpty())
-          .map(now -> attached.map(before -> PolicyRemoval.detached(before, now)).orElse(now))
+          .find(part.arn())
+          .filter(policy -> ownership.objectionTo(policy, part.arn()).isEmpty())
+          .map(
+              now ->
+                  detached.containsKey(part.arn())
+                      ? PolicyRemoval.detached(detached.get(part.arn()), now)
+                      : now)
           .ifPresent(
               policy -> {
                 if (plan.isCreator(policy.tags())) {
                   deletePolicy(policy);
-                } else if (before.policyExists()
-                    && creator(policy.tags()).equals(creator(before.policyTags()))) {
-                  restorePolicy(policy);
+                } else if (was.isPresent()
+                    && creator(policy.tags()).equals(creator(was.get().tags()))) {
+                  restorePolicy(part, policy, was.get());
                 }
               });
     }
@@ -344,47 +371,46 @@ public final class Compensate {
     private void deletePolicy(ManagedPolicy policy) {
       PolicyRemoval.delete(policies, policy)
           .ifPresentOrElse(
-              reason -> log.kept(plan.policyArn(), reason),
-              () -> log.undone("DeletePolicy", plan.policyArn()));
+              reason -> log.kept(policy.arn(), reason),
+              () -> log.undone("DeletePolicy", policy.arn()));
     }
 
-    private void restorePolicy(ManagedPolicy policy) {
-      restoreVersion();
-      TagUndo tags =
-          TagUndo.of(policy.tags(), before.policyTags(), plan.roleTagsOver(before.policyTags()));
+    private void restorePolicy(PolicyPart part, ManagedPolicy policy, PolicyBefore was) {
+      restoreVersion(part, was);
+      TagUndo tags = TagUndo.of(policy.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {
-        policies.tag(plan.policyArn(), tags.restored());
-        log.undone("TagPolicy", plan.policyArn());
+        policies.tag(part.arn(), tags.restored());
+        log.undone("TagPolicy", part.arn());
       }
       if (!tags.added().isEmpty()) {
-        policies.untag(plan.policyArn(), tags.added());
-        log.undone("UntagPolicy", plan.policyArn());
+        policies.untag(part.arn(), tags.added());
+        log.undone("UntagPolicy", part.arn());
       }
     }
 
-    private void restoreVersion() {
+    private void restoreVersion(PolicyPart part, PolicyBefore was) {
       List<PolicyVersion> ours =
-          policies.versions(plan.policyArn()).stream().filter(this::isOurs).toList();
+          policies.versions(part.arn()).stream()
+              .filter(version -> isOurs(part, was, version))
+              .toList();
       if (ours.stream().anyMatch(PolicyVersion::isDefault)) {
         try {
-          policies.setDefaultVersion(plan.policyArn(), before.defaultVersionId());
+          policies.setDefaultVersion(part.arn(), was.defaultVersionId());
         } catch (ResourceVanishedException e) {
-          log.kept(
-              plan.policyArn(),
-              "its former default version " + before.defaultVersionId() + " is gone");
+          log.kept(part.arn(), "its former default version " + was.defaultVersionId() + " is gone");
           return;
         }
       }
       for (PolicyVersion version : ours) {
-        policies.deleteVersion(plan.policyArn(), version.id());
-        log.undone("DeletePolicyVersion", plan.policyArn() + " " + version.id());
+        policies.deleteVersion(part.arn(), version.id());
+        log.undone("DeletePolicyVersion", part.arn() + " " + version.id());
       }
     }
 
     /** Whether the version came after the former default and says what was planned. */
-    private boolean isOurs(PolicyVersion version) {
-      return version.number() > PolicyVersion.number(before.defaultVersionId())
-          && policies.document(plan.policyArn(), version.id()).meansTheSameAs(plan.permissions());
+    private boolean isOurs(PolicyPart part, PolicyBefore was, PolicyVersion version) {
+      return version.number() > PolicyVersion.number(was.defaultVersionId())
+          && policies.document(part.arn(), version.id()).meansTheSameAs(part.document());
     }
   }
 }

@@ -3,6 +3,7 @@ package rolebridge.domain.provision.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -26,7 +27,7 @@ class FindRunToUndoTest {
   private final RunToUndo run =
       new RunToUndo(
           Plans.of(new FakeAws(), Requests.iam()),
-          new BeforeImage(false, null, null, null, null, null, false, null));
+          new BeforeImage(false, null, null, null, null, null, false, null, List.of()));
 
   @Test
   void of_executionAtItsCompensation_isWhatItsHistoryTells() {

@@ -1,4 +1,4 @@
-package rolebridge.domain.request;
+package rolebridge.domain.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

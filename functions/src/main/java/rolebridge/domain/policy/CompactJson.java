@@ -1,4 +1,4 @@
-package rolebridge.domain.request;
+package rolebridge.domain.policy;
 
 import java.util.Iterator;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class CompactJson {
   }
 
   /** The value as a person would read it in a message: a string bare, all else as JSON. */
-  static String display(Object value, int limit) {
+  public static String display(Object value, int limit) {
     return value instanceof String string ? string : text(value, limit);
   }
 
@@ -54,7 +54,7 @@ public final class CompactJson {
   }
 
   /** Whether the character neither controls a terminal nor stands for nothing. */
-  static boolean isHarmless(int character) {
+  public static boolean isHarmless(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,
