@@ -2,6 +2,7 @@
 # Answers what needs no built command: help, the version, and words that are no command. Sourced by rolebridge, which
 # sets root and json; the texts in cli/help are the command's own (HelpPagesTest).
 
+# shellcheck disable=SC2154 # root is set by rolebridge
 # answer_words ARGUMENT...: ends with 0 after help, with 2 after anything that can't be done.
 answer_words() {
   case ${1:-} in
