@@ -108,7 +108,7 @@ def parent() -> Iterator[subprocess.Popen[bytes]]:
 @pytest.fixture
 def busy(tmp_path: Path, probe: bytes, parent: subprocess.Popen[bytes]) -> Iterator[Busy]:
     # Any folder will do, also under a locale that has none of its letters.
-    started = Busy(tmp_path / "Ünï çode & dir's [x] %41 #$HOME \"q\"", probe, "--parent-pid", str(parent.pid))
+    started = Busy(tmp_path / 'Ünï çode & dir\'s [x] %41 #$HOME "q"', probe, "--parent-pid", str(parent.pid))
     yield started
     started.aws.kill()
     started.pool.shutdown()
