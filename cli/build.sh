@@ -11,14 +11,32 @@ log=$workspace/logs/build.log
 cd "$root"
 rm -rf "$workspace"/tmp/build.*
 work=$workspace/tmp/build.$$
-maven_process=
+started=$(date +%s)
+running=
+
+erase_line() {
+  [ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
+# Waits for the process, with the seconds since the start on a terminal; its exit status.
+await() {
+  running=$1
+  while [ -t 2 ] && kill -0 "$running" 2>/dev/null; do
+    printf '\r\033[KBuilding the command with Maven ... %d s ' "$(($(date +%s) - started))" >&2
+    sleep 1
+  done
+  ended=0
+  wait "$running" || ended=$?
+  running=
+  return "$ended"
+}
 
 clean_up() {
-  if [ -n "$maven_process" ]; then kill "$maven_process" 2>/dev/null || :; fi
+  if [ -n "$running" ]; then kill "$running" 2>/dev/null || :; fi
   rm -rf "$work"
 }
 trap clean_up EXIT
-trap 'exit 130' INT
+trap 'erase_line; exit 130' INT
 trap 'exit 143' TERM HUP
 mkdir -p "$work"
 
@@ -57,8 +75,10 @@ finish() {
 # reason to stop.
 train() {
   "$java_home/bin/java" -XX:AOTCacheOutput="$work/classes.aot" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training >>"$log" 2>&1 </dev/null &&
-    mv -f "$work/classes.aot" "$place/classes.aot" || :
+    -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training >>"$log" 2>&1 </dev/null &
+  if await $!; then
+    mv -f "$work/classes.aot" "$place/classes.aot"
+  fi
 }
 
 place=$workspace/command/$hash
@@ -82,29 +102,18 @@ build() {
   JAVA_HOME=$java_home "$maven" -B -ntp "$@" -f "$work/pom.xml" -pl functions,local,cli \
     -Dmaven.test.skip=true -DskipErrorProne \
     package >"$log" 2>&1 </dev/null &
-  maven_process=$!
-  seconds=0
-  while kill -0 "$maven_process" 2>/dev/null; do
-    if [ -t 2 ]; then printf '\rBuilding the command with Maven ... %d s ' "$seconds" >&2; fi
-    sleep 1
-    seconds=$((seconds + 1))
-  done
-  wait "$maven_process"
+  await $!
 }
 
-started=$(date +%s)
 [ -t 2 ] || echo "Building the command with Maven ..." >&2
 # Without a network, what Maven has fetched before is enough when it is told not to look for more.
 if ! build; then
   if ! grep -Eq 'Could not transfer|Unknown host|Network is unreachable' "$log" || ! build -o; then
-    [ ! -t 2 ] || echo >&2
+    erase_line
     grep -E '^\[ERROR\]|^\[WARNING\].*[.]java' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
     exit 3
   fi
 fi
-maven_process=
-if [ -t 2 ]; then printf '\r' >&2; fi
-
 result=$work/result
 mkdir -p "$result"
 cp "$work"/cli/target/rolebridge-cli-*.jar "$result/rolebridge-cli.jar"
@@ -121,4 +130,5 @@ ln -s "../../tools/$jars" "$result/jars"
 mv "$result" "$place"
 train
 finish
+erase_line
 echo "Built the command in $(($(date +%s) - started)) s." >&2

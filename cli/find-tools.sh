@@ -33,15 +33,16 @@ Fedora|sudo dnf install maven
 macOS|brew install maven
 SDKMAN|sdk install maven'
 
-# Prints the version, "complete" or the module that is missing, and the interpreter behind a shim.
+# Prints the version, "complete" or the module that is missing, and the interpreter behind a shim, a link or a virtual
+# environment: one Python has one name, whoever calls it.
 python_probe='
-import sys
+import os, sys
 try:
     import ctypes, ensurepip, ssl, venv, zlib
     state = "complete"
 except ImportError as error:
     state = error.name
-print("%d.%d.%d" % sys.version_info[:3], state, sys.executable)
+print("%d.%d.%d" % sys.version_info[:3], state, os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable))
 '
 
 # Prints each executable file of this name in the folders of PATH, in their order.

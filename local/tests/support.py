@@ -102,7 +102,8 @@ class LocalAws:
         port = free_port()
         log = home.with_suffix(".log")
         # A hostile environment: none of it may reach LocalStack or a function.
-        hostile = {"AWS_PROFILE": "production", "AWS_SECRET_ACCESS_KEY": "leak", "ROLEBRIDGE_LEAK": "1"}
+        leaks = {"AWS_PROFILE": "production", "AWS_SECRET_ACCESS_KEY": "leak", "ROLEBRIDGE_LEAK": "1"}
+        hostile = {**leaks, "LC_ALL": "C"}
         with log.open("wb") as output:
             process = subprocess.Popen(
                 starter(port, home, *more), stdout=output, stderr=output, env={**os.environ, **hostile}

@@ -2,9 +2,11 @@
 
 import inspect
 import json
+import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points, version
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +21,7 @@ from localstack.runtime import events as runtime_events
 from localstack.runtime.server.hypercorn import HypercornRuntimeServer
 from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
 from localstack.services.cloudformation.v2.entities import Stack
+from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 from localstack.services.edge import ROUTER
 from localstack.services.events.target import StatesTargetSender
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
@@ -35,7 +38,7 @@ from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sts.models import STSBackend
 
-from localstack_java_host.compat import callers, events, iam, stacks, step_functions
+from localstack_java_host.compat import callers, events, iam, metrics, process, stacks, step_functions
 from localstack_java_host.compat.functions import Executor
 from localstack_java_host.compat.iam import KeyState
 
@@ -229,3 +232,26 @@ def test_entry_points_are_found() -> None:
     (hook,) = entry_points(group="localstack.hooks.on_infra_start", name="rolebridge")
     assert executor.load().name == "java-process"
     assert hook.load()
+
+
+def test_jars_of_a_folder_are_found_whatever_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a [x] *?"
+    folder.mkdir()
+    jars = [folder / "a.jar", folder / "b.jar"]
+    for jar in jars:
+        jar.touch()
+    (folder / "note.txt").touch()
+    assert process.jars_of(folder / "*") == jars
+    assert process.jars_of(jars[0]) == [jars[0]]
+
+
+def test_metrics_are_read_in_a_folder_of_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a #b %41?" / "metrics.db"
+    file.parent.mkdir()
+    sqlite3.connect(file).close()
+    monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB", str(file))
+    monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB_READ_ONLY", f"file:{file}?mode=ro")
+    metrics.mend_database_address()
+    with sqlite3.connect(CloudwatchDatabase.METRICS_DB_READ_ONLY, uri=True) as connection:
+        (database,) = connection.execute("PRAGMA database_list").fetchall()
+    assert database[2] == str(file)

@@ -61,6 +61,7 @@ class TestEnvironment:
             "PYTHONPATH": "/somewhere",
             "SERVICES": "s3",
             "DEBUG": "1",
+            "LC_CTYPE": "de_DE.ISO-8859-1",
         }
         environment = localstack_environment(settings, hostile)
         assert environment["PATH"] == "/bin"
@@ -106,7 +107,8 @@ def parent() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture
 def busy(tmp_path: Path, probe: bytes, parent: subprocess.Popen[bytes]) -> Iterator[Busy]:
-    started = Busy(tmp_path / "home", probe, "--parent-pid", str(parent.pid))
+    # Any folder will do, also under a locale that has none of its letters.
+    started = Busy(tmp_path / 'Ünï çode & dir\'s [x] %41 #$HOME "q"', probe, "--parent-pid", str(parent.pid))
     yield started
     started.aws.kill()
     started.pool.shutdown()

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from localstack_java_host.settings import Settings
 
 # LD_LIBRARY_PATH: some Python builds need it to start the reaper. Proxies, PYTHON* and AWS_* stay behind.
-_INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "TERM")
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "TERM")
+
+# A JVM reads and writes file names by its locale, and one that isn't installed counts as ASCII: then nothing below a
+# folder with any other letter is found. Lambda's own en_US.UTF-8 is missing on many machines; this one is in every
+# glibc since 2.35, in those of Debian and Fedora before, and in musl.
+_LOCALE = "C.UTF-8"
 
 # Names that LocalStack sets for its own runtime init binary and that mean nothing to a function on AWS.
 _LOCALSTACK_INTERNAL = ("LOCALSTACK_", "EDGE_PORT", "AWS_LAMBDA_FUNCTION_TIMEOUT", "_AWS_XRAY_DAEMON_")
@@ -18,6 +23,7 @@ def localstack_environment(settings: Settings, inherited: Mapping[str, str]) -> 
     """The environment of LocalStack itself: no credentials, no profile, no download, loopback only."""
     home = settings.home
     return {name: inherited[name] for name in _INHERITED if name in inherited} | {
+        "LC_ALL": _LOCALE,
         "HOME": str(home),
         # LocalStack warns about TMPDIR; Python looks at this one next.
         "TEMP": str(home / "tmp"),
@@ -64,7 +70,7 @@ def function_environment(
     own = {name: str(value) for name, value in localstack.items() if not name.startswith(_LOCALSTACK_INTERNAL)}
     base = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "LANG": "en_US.UTF-8",
+        "LANG": _LOCALE,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     fixed = {

@@ -1,8 +1,10 @@
 """What of LocalStack is mended before a service gets its first call; to import it all at once would take long."""
 
-from localstack_java_host.compat import events, iam, secrets, stacks, step_functions
+from collections.abc import Callable
 
-_MENDS = {
+from localstack_java_host.compat import events, iam, metrics, secrets, stacks, step_functions
+
+_MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudformation": (
         stacks.mend_stack_updates,
         stacks.mend_bus_policies,
@@ -13,6 +15,7 @@ _MENDS = {
         stacks.mend_template_loops,
         stacks.mend_rollbacks,
     ),
+    "cloudwatch": (metrics.mend_database_address,),
     "events": (
         events.mend_archives,
         events.mend_sources_of_events,

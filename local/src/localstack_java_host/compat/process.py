@@ -1,7 +1,7 @@
 """The process: its start and end, and what LocalStack would download or take long to make."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +54,27 @@ def _install_folder(installer: Any) -> Path:
 
 
 def tame_embedded_jvm() -> None:
-    """Makes the JVM that LocalStack embeds for JSONata leave signals alone and start faster.
+    """Makes the JVM that LocalStack embeds for JSONata leave signals alone, start faster and find its jars.
 
-    Without -Xrs it takes over SIGTERM, and the process then ends without LocalStack's own shutdown.
+    Without -Xrs it takes over SIGTERM, and the process then ends without LocalStack's own shutdown. JPype takes the
+    whole name of a folder whose jars it is given for a pattern, also brackets that are in it.
     """
     start: Callable[..., None] = jpype.startJVM
 
-    def start_reduced(jvm_path: str, *arguments: str, **options: Any) -> None:
-        start(jvm_path, *arguments, "-Xrs", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", **options)
+    def start_reduced(jvm_path: str, *arguments: str, classpath: Iterable[Path], **options: Any) -> None:
+        jars = [str(jar) for entry in classpath for jar in jars_of(entry)]
+        start(
+            jvm_path,
+            *(*arguments, "-Xrs", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            **{**options, "classpath": jars},
+        )
 
     jpype.startJVM = start_reduced
+
+
+def jars_of(entry: Path) -> list[Path]:
+    """What an entry of a class path stands for: itself, or the jars of a folder where it ends with an asterisk."""
+    return sorted(entry.parent.glob("*.jar")) if entry.name == "*" else [entry]
 
 
 def catalog_file() -> Path:

@@ -40,9 +40,11 @@ final class AuditCommand extends AccountCommand {
     if (userName != null) {
       input.put("userName", userName);
     }
-    String subject = userName == null ? "all-users" : userName;
+    String json = Json.pretty(input);
     return AuditResult.of(
-        MachineRuns.follow(platform(), printer(), "audit", subject, Json.pretty(input)),
+        userName == null
+            ? MachineRuns.follow(platform(), printer(), "audit", "all-users", json)
+            : MachineRuns.followOfUser(platform(), printer(), "audit", userName, json),
         Optional.ofNullable(userName));
   }
 }

@@ -66,7 +66,11 @@ final class InventoryCommand extends AccountCommand {
   }
 
   private Outcome managed(Platform platform, Account account) {
-    KeyInventory inventory = inventory(account, platform.deployed(account));
+    DeployedStack stack = platform.deployed(account);
+    if (userName != null) {
+      MachineRuns.knownUsers(account, stack).require(userName, progress());
+    }
+    KeyInventory inventory = inventory(account, stack);
     List<KeyInventory.Entry> users;
     try (Progress.Step step = progress().start("Reading keys and roles")) {
       users =

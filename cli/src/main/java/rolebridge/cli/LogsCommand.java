@@ -17,6 +17,7 @@ import rolebridge.cli.local.Decision;
 import rolebridge.cli.local.Health;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
@@ -58,19 +59,19 @@ final class LogsCommand extends AccountCommand {
     }
     List<Line> lines = new ArrayList<>();
     try (CloudWatchLogsClient logs = account.logs()) {
-      List<String> groups =
+      List<String> all =
           logs
               .describeLogGroupsPaginator(request -> request.logGroupNamePrefix(GROUP_PREFIX))
               .logGroups()
               .stream()
               .map(LogGroup::logGroupName)
+              .toList();
+      List<String> groups =
+          all.stream()
               .filter(group -> function == null || group.equals(GROUP_PREFIX + function))
               .toList();
       if (function != null && groups.isEmpty()) {
-        throw Failure.usage(
-            "FunctionUnknown",
-            "The function " + function + " has written no log here.",
-            "Name a state of the state machine, such as EnsureRole; without a name all are shown.");
+        throw unknown(all.stream().map(group -> group.substring(GROUP_PREFIX.length())).toList());
       }
       for (String group : groups) {
         logs.filterLogEventsPaginator(
@@ -86,6 +87,15 @@ final class LogsCommand extends AccountCommand {
         lines.isEmpty()
             ? "No function wrote anything in the last " + since + "."
             : String.join("\n", lines.stream().map(Line::text).toList()));
+  }
+
+  private Failure unknown(List<String> known) {
+    return Failure.usage(
+        "FunctionUnknown",
+        "The function " + function + " has written no log here.",
+        Nearest.to(function, known).map(near -> "Did you mean " + near + "? ").orElse("")
+            + "Name a state of the state machine, such as EnsureRole; without a name all are"
+            + " shown.");
   }
 
   private Outcome decisions(Account account, Instant start) {

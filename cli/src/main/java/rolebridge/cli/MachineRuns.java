@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.inventory.KnownUsers;
 import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
@@ -34,7 +37,32 @@ final class MachineRuns {
   static MachineRun follow(
       Platform platform, Printer printer, String machine, String userName, String input) {
     Account account = platform.started();
+    return follow(platform, account, platform.forRun(account), printer, machine, userName, input);
+  }
+
+  /** As {@link #follow}, when there is a user of that name. */
+  static MachineRun followOfUser(
+      Platform platform, Printer printer, String machine, String userName, String input) {
+    Account account = platform.started();
     DeployedStack stack = platform.forRun(account);
+    knownUsers(account, stack).require(userName, printer.progress());
+    return follow(platform, account, stack, printer, machine, userName, input);
+  }
+
+  /** The users of the stack, to look a name up among them. */
+  static KnownUsers knownUsers(Account account, DeployedStack stack) {
+    HubView view = new HubView(account, new StackSettings(account, stack));
+    return new KnownUsers(view.users(), view.secrets(), view.inventory());
+  }
+
+  private static MachineRun follow(
+      Platform platform,
+      Account account,
+      DeployedStack stack,
+      Printer printer,
+      String machine,
+      String userName,
+      String input) {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String machineArn = arn(stack, machine);
     Optional<String> joined = joined(executions, machineArn, userName, input);

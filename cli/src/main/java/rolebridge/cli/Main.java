@@ -1,19 +1,21 @@
 package rolebridge.cli;
 
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
-import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.request.Nearest;
 
 /** The command {@code rolebridge}. */
 @Command(
     name = "rolebridge",
     mixinStandardHelpOptions = true,
-    version = "rolebridge 1.0.0",
+    version = Main.VERSION,
     description =
         "Gives a platform outside AWS working, least-privilege access to an AWS account.%n"
             + "Works on a local AWS unless --target aws is given.%n",
@@ -34,11 +36,15 @@ import rolebridge.cli.setup.Failure;
     },
     footer = {
       "",
+      "./rolebridge help COMMAND tells more of one.",
+      "",
       "Exit status: 0 done, 1 the run failed or the catalog differs, 2 bad usage or bad request, 3"
           + " this machine or account lacks something, 4 an audit found differences, 130"
           + " interrupted."
     })
 public final class Main implements Runnable {
+
+  static final String VERSION = "rolebridge 1.0.0";
 
   @Spec private CommandSpec spec;
 
@@ -49,7 +55,7 @@ public final class Main implements Runnable {
   }
 
   static int execute(Printer printer, String... arguments) {
-    CommandLine line = new CommandLine(new Main(), new Factory(printer));
+    CommandLine line = line(printer);
     line.setOut(printer.screen().outWriter());
     line.setErr(printer.screen().errWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -58,6 +64,11 @@ public final class Main implements Runnable {
     int status = line.execute(arguments);
     printer.finish();
     return status;
+  }
+
+  /** The parser of all commands. */
+  static CommandLine line(Printer printer) {
+    return new CommandLine(new Main(), new Factory(printer));
   }
 
   /** Known before the arguments are parsed, since bad ones are told in JSON too. */
@@ -75,8 +86,31 @@ public final class Main implements Runnable {
 
   private static Outcome usage(ParameterException error) {
     String name = error.getCommandLine().getCommandSpec().qualifiedName(" ");
+    String help = "See ./" + name + " --help.";
     return Outcome.of(
-        new Failure(Exit.USAGE, "BadUsage", error.getMessage(), "See ./" + name + " --help."));
+        error instanceof UnmatchedArgumentException unmatched
+            ? Failure.usage("BadUsage", cause(unmatched), meant(unmatched) + help)
+            : Failure.usage("BadUsage", error.getMessage(), help));
+  }
+
+  private static String cause(UnmatchedArgumentException error) {
+    CommandSpec command = error.getCommandLine().getCommandSpec();
+    String first = error.getUnmatched().getFirst();
+    if (error.isUnknownOption()) {
+      return command.name() + " has no option " + first + ".";
+    }
+    return command.parent() == null
+        ? "There is no command " + first + "."
+        : command.name() + " takes no more than what stands before \"" + first + "\".";
+  }
+
+  private static String meant(UnmatchedArgumentException error) {
+    CommandSpec command = error.getCommandLine().getCommandSpec();
+    Set<String> known =
+        error.isUnknownOption() ? command.optionsMap().keySet() : command.subcommands().keySet();
+    return Nearest.to(error.getUnmatched().getFirst(), known)
+        .map(nearest -> "Did you mean " + nearest + "? ")
+        .orElse("");
   }
 
   @Override

@@ -39,6 +39,6 @@ final class RevokeCommand extends AccountCommand {
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.ofRevocation(
-        MachineRuns.follow(platform(), printer(), "revoke", userName, Json.pretty(input)));
+        MachineRuns.followOfUser(platform(), printer(), "revoke", userName, Json.pretty(input)));
   }
 }

@@ -67,7 +67,8 @@ final class RotateCommand extends AccountCommand {
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.of(
-        MachineRuns.follow(platform(), printer(), "rotate-user", userName, Json.pretty(input)));
+        MachineRuns.followOfUser(
+            platform(), printer(), "rotate-user", userName, Json.pretty(input)));
   }
 
   private Outcome executeForAll() {

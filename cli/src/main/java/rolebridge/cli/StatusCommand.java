@@ -18,10 +18,12 @@ import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
 import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.run.StateRun;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.domain.request.Nearest;
 
 @Command(
     name = "status",
@@ -56,16 +58,25 @@ final class StatusCommand extends AccountCommand {
   }
 
   private static String byName(String name, DeployedStack stack, Executions executions) {
-    return runs(stack, executions).stream()
+    List<Execution> runs = runs(stack, executions);
+    return runs.stream()
         .filter(run -> run.name().equals(name))
         .map(Execution::arn)
         .findFirst()
-        .orElseThrow(
-            () ->
-                Failure.usage(
-                    "ExecutionUnknown",
-                    "None of the latest executions is named " + name + ".",
-                    "Give its ARN; ./rolebridge status lists the latest ones."));
+        .orElseThrow(() -> unknown(name, runs.stream().map(Execution::name).toList()));
+  }
+
+  private static Failure unknown(String name, List<String> known) {
+    Optional<String> near =
+        known.stream()
+            .filter(run -> RunName.mayBeOf(name, run) || run.startsWith(name))
+            .findFirst()
+            .or(() -> Nearest.to(name, known));
+    return Failure.usage(
+        "ExecutionUnknown",
+        "None of the latest executions is named " + name + ".",
+        near.map(run -> "Did you mean " + run + "? ").orElse("")
+            + "./rolebridge status lists the latest ones; an older one goes by its ARN.");
   }
 
   private static List<Execution> runs(DeployedStack stack, Executions executions) {

@@ -7,7 +7,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Progress;
 
 /** What all commands have in common. */
-@Command(mixinStandardHelpOptions = true)
+@Command(mixinStandardHelpOptions = true, version = Main.VERSION)
 abstract class Subcommand implements Callable<Integer> {
 
   private final Printer printer;

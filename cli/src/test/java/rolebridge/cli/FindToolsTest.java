@@ -150,6 +150,8 @@ class FindToolsTest {
   private Path copyOfTheScript() throws IOException {
     Path project = Files.createDirectories(machine.resolve("project/cli"));
     Files.copy(ROOT.resolve("cli/find-tools.sh"), project.resolve("find-tools.sh"));
+    Files.createDirectories(project.resolve("help"));
+    Files.createFile(project.resolve("help/provision.txt"));
     return Files.copy(ROOT.resolve("rolebridge"), project.resolveSibling("rolebridge"));
   }
 
@@ -238,6 +240,31 @@ class FindToolsTest {
             Map.entry("java_home", jdk.toString()),
             Map.entry("maven", maven.toString()),
             Map.entry("python", python.toString()));
+  }
+
+  /** One Python has one name, so an activated environment is no reason to install all again. */
+  @Test
+  void pythonOfAVirtualEnvironment_isTheOneThatItWasMadeOf() throws Exception {
+    Path venv = machine.resolve("venv");
+    new ProcessBuilder("python3", "-m", "venv", "--without-pip", venv.toString()).start().waitFor();
+    Path link =
+        Files.createSymbolicLink(machine.resolve("link"), venv.resolve("bin/python3").toRealPath());
+
+    assertThat(answer(venv.resolve("bin/python3").toString()))
+        .isEqualTo(answer("python3"))
+        .isEqualTo(answer(link.toString()));
+  }
+
+  /** The program that the script tries each Python with. */
+  private static String probe() throws IOException {
+    String script = Files.readString(ROOT.resolve("cli/find-tools.sh"));
+    int begin = script.indexOf("python_probe='") + "python_probe='".length();
+    return script.substring(begin, script.indexOf("'", begin));
+  }
+
+  private static String answer(String python) throws Exception {
+    Process process = new ProcessBuilder(python, "-I", "-c", probe()).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test

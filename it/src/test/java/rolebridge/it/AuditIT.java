@@ -236,9 +236,9 @@ class AuditIT {
     assertThat(left.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
     // It shows a hundred differences at most, of all tests.
     assertThat(all.status()).isEqualTo(4);
-    assertThat(nobody.status()).isEqualTo(1);
+    assertThat(nobody.status()).isEqualTo(2);
     assertThat(Schemas.errors("audit", nobody.out())).isEmpty();
-    assertThat(nobody.document()).containsEntry("error", "UserNotFound");
+    assertThat(nobody.document()).containsEntry("error", "UserUnknown");
   }
 
   private static void deleteByHand(Request request) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Pause;
 
@@ -128,14 +131,25 @@ class CommandIT {
     assertThat(Schemas.errors("rotate", command.out())).isEmpty();
   }
 
-  @Test
+  /** A typing error starts nothing that could fail and ring an alarm. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"rotate", "rotate --now", "rotate --undo", "revoke", "audit", "inventory"})
   @Order(4)
-  void rotate_unknownUser_endsWith1AndSaysWhatToDo() throws Exception {
-    Command command = Command.run(endpoint, "rotate", "nobody", "--json");
+  void misspeltUser_isToldWithTheNearest_andStartsNothing(String words) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
+    arguments.add(1, "comand");
+    arguments.add("--json");
+    Object before = Command.run(endpoint, "status", "--json").document().get("executions");
 
-    assertThat(command.status()).isEqualTo(1);
-    assertThat(command.document()).containsEntry("error", "ResourceVanishedException");
-    assertThat(Schemas.errors("rotate", command.out())).isEmpty();
+    Command command = Command.run(endpoint, arguments.toArray(String[]::new));
+
+    assertThat(command.status()).as(command.err()).isEqualTo(2);
+    assertThat(Schemas.errors("failure", command.out())).isEmpty();
+    assertThat(command.document()).containsEntry("error", "UserUnknown");
+    assertThat(command.document().get("remedy").toString()).contains("Did you mean command?");
+    assertThat(Command.run(endpoint, "status", "--json").document().get("executions"))
+        .isEqualTo(before);
   }
 
   @Test

@@ -84,6 +84,9 @@ public final class Installation implements AutoCloseable {
         KEPT
             ? new LocalAws(workspace, Project.tools(), Project.PROGRESS)
             : LocalAws.endingWithThisProcess(workspace, Project.tools(), Project.PROGRESS);
+    if (!localAws.isUpToDate()) {
+      localAws.down();
+    }
     LocalAccount account = new LocalAccount(localAws.up().endpoint());
     DeployedStack stack = deployer(account, workspace).upToDate();
     Installation installation = new Installation(localAws, account, stack);

@@ -100,7 +100,9 @@ class LocalAwsIT {
               ProcessHandle.current().pid(),
               java.time.Instant.EPOCH,
               java.net.URI.create("http://127.0.0.1:" + ignored.getLocalPort()),
-              "0");
+              "0",
+              "",
+              "");
       Files.createDirectories(home.resolve("run"));
       Files.writeString(
           home.resolve("run/local-aws.json"),

@@ -57,6 +57,7 @@ class ToolIT {
                 ".ci/run",
                 "cli/build.sh",
                 "cli/find-tools.sh",
+                "cli/words.sh",
                 "local/requirements/compile")
             .in(Project.ROOT));
   }

@@ -6,11 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.mark.UserKeys.Standing;
@@ -98,12 +95,7 @@ public final class KeyInventory {
 
   /** Every user below rolebridge's path, and every one that a secret is left of; urgent first. */
   public List<Entry> all() {
-    Set<String> names = new TreeSet<>();
-    inventory.users(Hub.USER_PATH).forEach(user -> names.add(user.userName()));
-    inventory
-        .secrets(Hub.SECRET_PREFIX)
-        .forEach(secret -> names.add(secret.name().substring(Hub.SECRET_PREFIX.length())));
-    return names.stream()
+    return KnownUsers.names(inventory).stream()
         .map(this::of)
         .sorted(Comparator.comparing(Entry::urgency).thenComparing(Entry::userName))
         .toList();

@@ -67,24 +67,40 @@ public final class LocalAws {
         OptionalLong.of(ProcessHandle.current().pid()));
   }
 
-  /** The running one, started or restarted first where that is due. */
+  /**
+   * The running one, started first when there is none. One that was started otherwise goes on: all
+   * that is in it would be lost, and only its owner can tell whether that matters.
+   */
   public RunningAws up() {
-    Path python = tools.localAws();
-    String version = version();
     try (FileLock _ = lock("starting the local AWS")) {
       Optional<RunningAws> present = live();
-      if (present.isPresent() && present.get().version().equals(version)) {
+      if (present.isPresent()) {
+        tellDifferences(present.get());
         return awaitReady(present.get());
       }
-      if (present.isPresent()) {
-        progress.say(
-            "The local AWS was started by another version; it is restarted, and what was in it is"
-                + " lost.");
-        stop(present.get());
-      }
       daemon.endUnrecorded();
-      return start(python, version);
+      return start(tools.localAws(), version());
     }
+  }
+
+  private void tellDifferences(RunningAws present) {
+    List<String> differences = differences(present);
+    if (!differences.isEmpty()) {
+      progress.say(
+          "The local AWS was started "
+              + String.join(" and ", differences)
+              + "; it goes on, so that nothing in it is lost. ./rolebridge down ends it, with all"
+              + " that is in it, and the next command starts one anew.");
+    }
+  }
+
+  private List<String> differences(RunningAws present) {
+    return present.differences(version(), workspace.javaHome(), workspace.python());
+  }
+
+  /** Whether one is running that a start now would be no other than. */
+  public boolean isUpToDate() {
+    return live().filter(present -> differences(present).isEmpty()).isPresent();
   }
 
   /** The running one, whatever its version; empty when there is none. */
@@ -106,10 +122,8 @@ public final class LocalAws {
     return FileLock.take(daemon.lock(), progress, what);
   }
 
-  private String version() {
+  String version() {
     return new SourceHash()
-        .add(workspace.javaHome().toString())
-        .add(workspace.python().toString())
         .add(workspace.root(), "local/src")
         .add(workspace.root(), "local/pyproject.toml")
         .add(workspace.root(), "local/pom.xml")
@@ -164,7 +178,13 @@ public final class LocalAws {
     parent.ifPresent(pid -> command.addAll(List.of("--parent-pid", String.valueOf(pid))));
     ProcessHandle process = daemon.launch(python, command);
     RunningAws started =
-        new RunningAws(process.pid(), Daemon.startOf(process), URI.create(endpoint), version);
+        new RunningAws(
+            process.pid(),
+            Daemon.startOf(process),
+            URI.create(endpoint),
+            version,
+            workspace.javaHome().toString(),
+            workspace.python().toString());
     started.write(daemon.record());
     return started;
   }

@@ -62,7 +62,7 @@ public final class AuditResult {
     return Outcome.failed(
         Exit.RUN_FAILED,
         "failed",
-        "UserNotFound",
+        "UserUnknown",
         "There is no user " + userName + " of rolebridge, nor a secret of one.",
         "./rolebridge inventory lists the users; those of other accounts begin with the account's"
             + " number.",

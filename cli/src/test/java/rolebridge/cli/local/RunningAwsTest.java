@@ -23,11 +23,36 @@ class RunningAwsTest {
 
   @Test
   void read_afterWrite_isTheSame() {
-    RunningAws aws = new RunningAws(self.pid(), started, ENDPOINT, "0123");
+    RunningAws aws = new RunningAws(self.pid(), started, ENDPOINT, "0123", "/jdk", "/python");
     aws.write(folder.resolve("record"));
 
     assertThat(RunningAws.read(folder.resolve("record"))).contains(aws);
     assertThat(RunningAws.read(folder.resolve("none"))).isEmpty();
+  }
+
+  /** One that was started before an upgrade isn't lost by it. */
+  @Test
+  void read_recordOfAnEarlierVersion_isOne() throws IOException {
+    String record =
+        """
+        {"pid": 1, "startedAt": "2026-01-01T00:00:00Z", "endpoint": "%s", "version": "x"}
+        """
+            .formatted(ENDPOINT);
+
+    assertThat(RunningAws.read(Files.writeString(folder.resolve("record"), record)))
+        .contains(new RunningAws(1, Instant.parse("2026-01-01T00:00:00Z"), ENDPOINT, "x", "", ""));
+  }
+
+  @Test
+  void differences_nameWhatIsOther() {
+    RunningAws aws = new RunningAws(1, started, ENDPOINT, "0123", "/jdk", "/python");
+
+    assertThat(aws.differences("0123", Path.of("/jdk"), Path.of("/python"))).isEmpty();
+    assertThat(aws.differences("4567", Path.of("/jdk2"), Path.of("/venv/python")))
+        .containsExactly(
+            "from other sources of local/ than these",
+            "with the JDK in /jdk instead of /jdk2",
+            "with the Python /python instead of /venv/python");
   }
 
   @ParameterizedTest
@@ -38,14 +63,14 @@ class RunningAwsTest {
 
   @Test
   void isAlive_thisProcess_is() {
-    assertThat(new RunningAws(self.pid(), started, ENDPOINT, "").isAlive()).isTrue();
+    assertThat(new RunningAws(self.pid(), started, ENDPOINT, "", "", "").isAlive()).isTrue();
   }
 
   @Test
   void isAlive_laterProcessOfTheSameNumber_isNot() {
     Instant earlier = started.minusSeconds(60);
 
-    assertThat(new RunningAws(self.pid(), earlier, ENDPOINT, "").isAlive()).isFalse();
+    assertThat(new RunningAws(self.pid(), earlier, ENDPOINT, "", "", "").isAlive()).isFalse();
   }
 
   @Test
@@ -54,6 +79,6 @@ class RunningAwsTest {
     Instant start = process.info().startInstant().orElse(Instant.now());
     process.waitFor();
 
-    assertThat(new RunningAws(process.pid(), start, ENDPOINT, "").isAlive()).isFalse();
+    assertThat(new RunningAws(process.pid(), start, ENDPOINT, "", "", "").isAlive()).isFalse();
   }
 }

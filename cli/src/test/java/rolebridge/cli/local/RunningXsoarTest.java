@@ -51,7 +51,7 @@ class RunningXsoarTest {
   @CsvSource({"42, 8, 0, true", "43, 8, 0, false", "42, 6, 0, false", "42, 8, 60, false"})
   void serves_onlyItsLocalAwsInItsVersionWhileItLives(
       long awsPid, int version, long secondsEarlier, boolean serves) {
-    RunningAws aws = new RunningAws(awsPid, started, URI.create("http://127.0.0.1:1"), "");
+    RunningAws aws = new RunningAws(awsPid, started, URI.create("http://127.0.0.1:1"), "", "", "");
 
     assertThat(running(started.minusSeconds(secondsEarlier)).serves(aws, version))
         .isEqualTo(serves);

@@ -86,7 +86,7 @@ class AuditResultTest {
 
     assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
     assertThat(outcome.text()).startsWith("There is no user xsoar.remedation of rolebridge");
-    assertThat(outcome.document()).containsEntry("error", "UserNotFound");
+    assertThat(outcome.document()).containsEntry("error", "UserUnknown");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }
 

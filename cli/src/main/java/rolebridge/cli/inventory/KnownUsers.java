@@ -1,0 +1,97 @@
+package rolebridge.cli.inventory;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.port.Inventory;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.User;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.request.Nearest;
+
+/**
+ * Whose keys there are: users below rolebridge's path, and those of whom a secret is left.
+ *
+ * <p>A run for somebody else would fail, and a failed run rings an alarm: a typing error is told
+ * before it.
+ */
+public final class KnownUsers {
+
+  /** IAM API Reference, CreateUser. */
+  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
+
+  private final Users users;
+  private final SecretStore secrets;
+  private final Inventory inventory;
+
+  public KnownUsers(Users users, SecretStore secrets, Inventory inventory) {
+    this.users = users;
+    this.secrets = secrets;
+    this.inventory = inventory;
+  }
+
+  /**
+   * Ends the command when nobody has the name. Credentials that may start runs and read no users
+   * can't tell; then the run itself does.
+   */
+  public void require(String userName, Progress progress) {
+    boolean known;
+    try {
+      known = NAME.matcher(userName).matches() && (isUser(userName) || hasSecret(userName));
+    } catch (WorkflowException e) {
+      progress.say(
+          "Whether there is a user " + userName + " can't be looked up: " + e.getMessage());
+      return;
+    }
+    if (!known) {
+      throw unknown(userName);
+    }
+  }
+
+  private boolean isUser(String userName) {
+    return users
+        .find(userName)
+        .filter(user -> user.name().equals(userName))
+        .map(User::path)
+        .filter(path -> path.startsWith(Hub.USER_PATH))
+        .isPresent();
+  }
+
+  private boolean hasSecret(String userName) {
+    return secrets.find(Hub.secretNameOf(userName)).isPresent();
+  }
+
+  private Failure unknown(String userName) {
+    return Failure.usage(
+        "UserUnknown",
+        "There is no user "
+            + userName
+            + " of rolebridge, nor a secret of one. Nothing was started.",
+        nearest(userName).map(near -> "Did you mean " + near + "? ").orElse("")
+            + "./rolebridge inventory lists all; those of other accounts begin with the account's"
+            + " number.");
+  }
+
+  private Optional<String> nearest(String userName) {
+    try {
+      return Nearest.to(userName, names(inventory));
+    } catch (WorkflowException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** The names of all of them. */
+  static Collection<String> names(Inventory inventory) {
+    Collection<String> names = new TreeSet<>();
+    inventory.users(Hub.USER_PATH).forEach(user -> names.add(user.userName()));
+    inventory
+        .secrets(Hub.SECRET_PREFIX)
+        .forEach(secret -> names.add(secret.name().substring(Hub.SECRET_PREFIX.length())));
+    return names;
+  }
+}

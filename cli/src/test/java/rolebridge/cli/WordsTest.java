@@ -1,0 +1,161 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+/** What the script answers in a fresh clone, on a machine with neither JDK, Python nor Maven. */
+class WordsTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final int PATIENCE_SECONDS = 120;
+
+  @TempDir private Path machine;
+  private Path clone;
+
+  @BeforeEach
+  void freshClone() throws IOException {
+    clone = copy("clone");
+  }
+
+  private Path copy(String name) throws IOException {
+    Path copy = Files.createDirectories(machine.resolve(name));
+    Files.copy(ROOT.resolve("rolebridge"), copy.resolve("rolebridge"));
+    try (Stream<Path> files = Files.walk(ROOT.resolve("cli/help"))) {
+      for (Path file : files.toList()) {
+        Path to = copy.resolve(ROOT.relativize(file).toString());
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to);
+      }
+    }
+    for (String script : List.of("words.sh", "find-tools.sh")) {
+      Files.copy(ROOT.resolve("cli").resolve(script), copy.resolve("cli").resolve(script));
+    }
+    return copy;
+  }
+
+  private record Answer(int status, String out, String err) {}
+
+  private Answer run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", clone + "/rolebridge"));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "ROLEBRIDGE_JAVA_HOME", "/none",
+                "ROLEBRIDGE_PYTHON", "/none",
+                "ROLEBRIDGE_MAVEN", "/none"));
+    Path out = machine.resolve("out");
+    Path err = machine.resolve("err");
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private Answer words(String line) throws Exception {
+    return run(line == null ? new String[0] : line.split(" "));
+  }
+
+  private static String page(String name) throws IOException {
+    return Files.readString(ROOT.resolve("cli/help").resolve(name));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--help, .usage",
+    "-h, .usage",
+    "help, .usage",
+    "--help provision, .usage",
+    "--version, .version",
+    "-V, .version",
+    "help rotate, rotate.txt",
+    "help catalog check, catalog/check.txt",
+    "rotate --help, rotate.txt",
+    "rotate nobody --now -h, rotate.txt",
+    "catalog check -h, catalog/check.txt",
+    "provision --version, .version",
+    "provision x.json -V, .version"
+  })
+  void help_needsNothing(String line, String page) throws Exception {
+    Answer answer = words(line);
+
+    assertThat(answer).isEqualTo(new Answer(0, page(page), ""));
+    assertThat(clone.resolve(".rolebridge")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      delimiter = '|',
+      textBlock =
+          """
+          none                 | A command is missing.           | See ./rolebridge --help.
+          provison             | There is no command provison.   | Did you mean provision?
+          Provision x.json     | There is no command Provision.  | Did you mean provision?
+          rotat U              | There is no command rotat.      | Did you mean rotate?
+          tsatus               | There is no command tsatus.     | Did you mean status?
+          inv                  | There is no command inv.        | Did you mean inventory?
+          lgos                 | There is no command lgos.       | Did you mean logs?
+          dwon                 | There is no command dwon.       | Did you mean down?
+          pu                   | There is no command pu.         | Did you mean up?
+          re                   | There is no command re.         | Did you mean revoke?
+          help provison        | There is no command provison.   | Did you mean provision?
+          fly                  | There is no command fly.        | There are audit, catalog, check, deco
+          --target aws up      | The option --target is none of  | See ./rolebridge --help.
+          """)
+  void wrongWord_isToldWithTheNearest(String line, String cause, String remedy) throws Exception {
+    Answer answer = words(line);
+
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err()).contains(cause, remedy);
+    assertThat(clone.resolve(".rolebridge")).doesNotExist();
+  }
+
+  @Test
+  void noCommand_listsThem() throws Exception {
+    assertThat(run().err()).contains("Commands:", "provision", "decommission");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--json", "provison --json", "--json up", "a\"b\\c --json", "help x --json"})
+  void wrongWord_withJson_isOneDocument(String line) throws Exception {
+    Answer answer = words(line);
+
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", "BadUsage");
+  }
+
+  /** Java and Python take a colon for the end of a name, in every list of files. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "a\nb"})
+  void folderThatNoProgramCanUse_isToldAtOnce(String name) throws Exception {
+    clone = copy(name);
+
+    Answer answer = run("status", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Json.object(answer.out())).containsEntry("error", "FolderNotUsable");
+    assertThat(clone.resolve(".rolebridge")).doesNotExist();
+  }
+}

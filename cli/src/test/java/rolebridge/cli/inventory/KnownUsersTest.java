@@ -1,0 +1,86 @@
+package rolebridge.cli.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
+
+class KnownUsersTest {
+
+  private final FakeAws aws = Accounts.with(Requests.iam());
+  private final Caller caller = aws.caller();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Progress progress =
+      new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
+
+  private KnownUsers users() {
+    return new KnownUsers(caller.users(), caller.secrets(), caller.inventory());
+  }
+
+  @Test
+  void userThatIsThere_orWhoseSecretIsLeft_isKnown() {
+    assertThatCode(() -> users().require(Requests.USER, progress)).doesNotThrowAnyException();
+
+    aws.keyIds(Requests.USER).forEach(key -> caller.accessKeys().delete(Requests.USER, key));
+    caller.userPolicies().delete(Requests.USER, Requests.USER + "-UserPolicy");
+    caller.users().delete(Requests.USER);
+
+    assertThatCode(() -> users().require(Requests.USER, progress)).doesNotThrowAnyException();
+    assertThat(said.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xsoar.remediatoin, Did you mean xsoar.remediation?",
+    "xsoar.remediation2, Did you mean xsoar.remediation?",
+    "Xsoar.Remediation, Did you mean xsoar.remediation?",
+    "somebody.else, ./rolebridge inventory lists all"
+  })
+  void misspeltName_isAnErrorWithTheNearest(String name, String remedy) {
+    assertThatThrownBy(() -> users().require(name, progress))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.exit()).isEqualTo(Exit.USAGE);
+              assertThat(failure.error()).isEqualTo("UserUnknown");
+              assertThat(failure).hasMessageContaining(name);
+              assertThat(failure.remedy()).startsWith(remedy);
+            });
+    assertThat(caller.changes()).isEmpty();
+  }
+
+  /** IAM itself would refuse to look for them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "arn:aws:iam::000000000000:user/x", "ü"})
+  void nameThatNoUserCanHave_isAnError(String name) {
+    assertThatThrownBy(() -> users().require(name, progress))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("UserUnknown"));
+  }
+
+  /** Whoever may only start runs isn't kept from it. */
+  @Test
+  void credentialsThatMayNotLook_goOnAndSaySo() {
+    caller.failing(
+        call -> Fault.refused(() -> new PermissionMissingException("AccessDenied", null)));
+
+    assertThatCode(() -> users().require("nobody", progress)).doesNotThrowAnyException();
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("can't be looked up");
+  }
+}
