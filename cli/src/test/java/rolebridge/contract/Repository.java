@@ -59,6 +59,11 @@ final class Repository {
     return states;
   }
 
+  /** The text of a page, such as docs/rotation.md. */
+  static String page(String name) {
+    return read(ROOT.resolve(name));
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);

@@ -1,0 +1,159 @@
+package rolebridge.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The pages against each other, the template and the command. */
+class DocumentsContractTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final String RUNBOOK = Repository.page("docs/runbook.md");
+
+  private static final Pattern LINK = Pattern.compile("]\\(([^)\\s#]*)(?:#([^)\\s]*))?\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+  private static final Pattern ALARM = Pattern.compile("(?m)^\\| `(rolebridge-[a-z-]+)` \\| .*");
+  private static final Pattern COMMAND = Pattern.compile("\\./rolebridge ([a-z]+)");
+  private static final Pattern NAME = Pattern.compile("\\bname = \"([a-z]+)\"");
+  private static final Pattern ERROR = Pattern.compile("\\b([A-Z][A-Za-z]+)");
+  private static final Pattern STOP =
+      Pattern.compile("(?m)^ {2}((?!Workflow)[A-Za-z]+)Exception [a-zA-Z]+\\(");
+
+  static Stream<Path> pages() {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(
+          docs.filter(file -> file.toString().endsWith(".md")),
+          Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+              .map(ROOT::resolve))
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyLinkIntoTheRepository_leadsSomewhere(Path page) {
+    assertThat(LINK.matcher(text(page)).results().filter(link -> !link.group(1).contains("://")))
+        .allSatisfy(
+            link -> {
+              Path target =
+                  link.group(1).isEmpty() ? page : page.getParent().resolve(link.group(1));
+              assertThat(target.normalize()).exists();
+              if (link.group(2) != null) {
+                assertThat(anchors(target)).contains(link.group(2));
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyCommandOfAPage_exists(Path page) {
+    assertThat(COMMAND.matcher(text(page)).results().map(command -> command.group(1)))
+        .isSubsetOf(commands());
+  }
+
+  @Test
+  void everyAlarm_isInTheRunbook_withItsRemedy_andNamesIt() {
+    Map<String, Map<String, Object>> resources =
+        Repository.objects(Repository.template(), "Resources");
+    List<Map<String, Object>> alarms =
+        resources.values().stream()
+            .filter(resource -> "AWS::CloudWatch::Alarm".equals(resource.get("Type")))
+            .map(resource -> Repository.object(resource, "Properties"))
+            .toList();
+    List<String> rows =
+        ALARM
+            .matcher(RUNBOOK.substring(0, RUNBOOK.indexOf("\n## ")))
+            .results()
+            .peek(row -> assertThat(row.group()).contains("](#"))
+            .map(row -> row.group(1))
+            .toList();
+
+    assertThat(alarms).isNotEmpty();
+    assertThat(rows)
+        .containsExactlyInAnyOrderElementsOf(
+            alarms.stream().map(alarm -> alarm.get("AlarmName").toString()).toList());
+    assertThat(alarms)
+        .allSatisfy(
+            alarm ->
+                assertThat(alarm.get("AlarmDescription").toString())
+                    .endsWith("; see docs/runbook.md."));
+  }
+
+  @Test
+  void everyErrorThatEndsARotation_isInTheRunbook_andNoOther() throws IOException {
+    String section = RUNBOOK.substring(RUNBOOK.indexOf("## Errors of a rotation"));
+    Set<String> rows =
+        section
+            .substring(0, section.indexOf("\nThen, "))
+            .lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| error"))
+            .flatMap(line -> ERROR.matcher(line.split("\\|", -1)[1]).results())
+            .map(error -> error.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Path domain = ROOT.resolve("functions/src/main/java/rolebridge/domain");
+    Set<String> stops =
+        STOP.matcher(text(domain.resolve("rotate/StopReasons.java")))
+            .results()
+            .map(stop -> stop.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(stops).hasSizeGreaterThan(5);
+    assertThat(rows)
+        .containsAll(stops)
+        .allSatisfy(
+            error -> assertThat(domain.resolve("error/" + error + "Exception.java")).exists());
+  }
+
+  /** As the platforms that show these pages make them of headings. */
+  private static Set<String> anchors(Path page) {
+    return HEADING
+        .matcher(text(page))
+        .results()
+        .map(
+            heading ->
+                heading
+                    .group(1)
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N}_\\- ]", "")
+                    .replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> commands() {
+    Path folder = ROOT.resolve("cli/src/main/java/rolebridge/cli");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith("Command.java"))
+          .flatMap(file -> NAME.matcher(text(file)).results())
+          .map(name -> name.group(1))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
