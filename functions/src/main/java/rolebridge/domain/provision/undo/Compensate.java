@@ -272,9 +272,10 @@ public final class Compensate {
       Set<String> attached = roles.attachedPolicies(plan.roleArn());
       for (String arn : plan.policyArns()) {
         if (attached.contains(arn)) {
-          policies.find(arn).ifPresent(policy -> detached.put(arn, policy));
+          detach(arn);
+        } else {
+          roles.detach(plan.roleArn(), arn);
         }
-        roles.detach(plan.roleArn(), arn);
       }
       try {
         roles.delete(plan.roleArn());
@@ -331,10 +332,16 @@ public final class Compensate {
           roles.attach(plan.roleArn(), arn);
           log.undone("AttachRolePolicy", plan.roleArn() + " " + arn);
         } else if (!wasAttached && wanted.contains(arn) && attached.contains(arn)) {
-          roles.detach(plan.roleArn(), arn);
+          detach(arn);
           log.undone("DetachRolePolicy", plan.roleArn() + " " + arn);
         }
       }
+    }
+
+    /** The policy is read before: a late read still counts the role afterwards. */
+    private void detach(String arn) {
+      policies.find(arn).ifPresent(policy -> detached.put(arn, policy));
+      roles.detach(plan.roleArn(), arn);
     }
 
     /** A user that is gone since can't be put back into a trust: then it lets in nobody of ours. */
