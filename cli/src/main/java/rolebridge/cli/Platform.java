@@ -151,8 +151,9 @@ final class Platform {
       progress.say(
           "The stack in "
               + account.region()
-              + " was deployed from other sources than these; ./rolebridge up --target aws deploys"
-              + " these.");
+              + " was deployed from other sources than these; ./rolebridge up"
+              + options()
+              + " deploys these.");
     }
     return stack;
   }
@@ -170,7 +171,14 @@ final class Platform {
                         + " is not deployed in "
                         + where(account)
                         + ".",
-                    "Deploy it with ./rolebridge up" + (isLocal() ? "." : " --target aws.")));
+                    "Deploy it with ./rolebridge up" + options() + "."));
+  }
+
+  /** As they have to be given again for the same account. */
+  private String options() {
+    return (isLocal() ? "" : " --target aws")
+        + profile.map(name -> " --profile " + name).orElse("")
+        + region.map(name -> " --region " + name).orElse("");
   }
 
   private String where(Account account) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.RotateResult;
 import rolebridge.cli.setup.Failure;
@@ -66,9 +67,10 @@ final class RotateCommand extends AccountCommand {
     input.put("now", now);
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
-    return RotateResult.of(
+    MachineRun run =
         MachineRuns.followOfUser(
-            platform(), printer(), "rotate-user", userName, Json.pretty(input)));
+            platform(), printer(), "rotate-user", userName, Json.pretty(input));
+    return now ? RotateResult.ofNow(run) : RotateResult.of(run);
   }
 
   private Outcome executeForAll() {

@@ -187,7 +187,8 @@ public final class SecretsManagerSecretStore implements SecretStore, SecretTexts
               + name
               + " is "
               + current.versionId()
-              + ", which rolebridge didn't store.");
+              + ", which rolebridge didn't store. Give the label AWSCURRENT back to the version"
+              + " rolebridge-key-<access key id> that works.");
     }
     return SecretText.parse(current.secretString());
   }

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -12,6 +14,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -31,9 +34,21 @@ public final class RealAccount implements Account {
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
   public RealAccount(Optional<String> profile, Optional<String> region) {
+    profile.ifPresent(
+        name -> requireProfile(name, ProfileFile.defaultProfileFile().profiles().keySet()));
     this.profile = profile;
     this.region = region.orElseGet(() -> defaultRegion(profile));
     this.credentials = credentials(profile);
+  }
+
+  static void requireProfile(String name, Set<String> known) {
+    if (!known.contains(name)) {
+      throw Failure.usage(
+          "ProfileUnknown",
+          "There is no AWS profile " + name + ".",
+          Nearest.to(name, known).map(near -> "Did you mean " + near + "? ").orElse("")
+              + "aws configure list-profiles lists all.");
+    }
   }
 
   /** A profile that was asked for wins over keys in the environment, as with the AWS CLI. */

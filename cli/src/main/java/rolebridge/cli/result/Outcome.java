@@ -2,12 +2,10 @@ package rolebridge.cli.result;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.WorkflowException;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -71,19 +69,10 @@ public record Outcome(Exit exit, Map<String, Object> document, String text) {
               failure.getMessage(),
               failure.remedy(),
               failure.details());
-      case AwsServiceException refused ->
-          environment(
-              Optional.ofNullable(refused.awsErrorDetails())
-                  .map(details -> details.errorCode())
-                  .orElse("AwsError"),
-              refused.getMessage(),
-              "Check that the credentials in use may make this call.");
-      case SdkException unreachable ->
-          environment(
-              "AwsUnreachable",
-              unreachable.getMessage(),
-              "Check the network, --region and --profile; for the local AWS, ./rolebridge down and"
-                  + " the same command again.");
+      case SdkException aws -> {
+        AwsFailure failure = AwsFailure.of(aws);
+        yield environment(failure.error(), failure.cause(), failure.remedy());
+      }
       case PermissionMissingException refused ->
           environment(
               "PermissionMissingException",

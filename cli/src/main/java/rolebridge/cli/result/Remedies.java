@@ -10,20 +10,16 @@ final class Remedies {
   private static final String AGAIN =
       "Run the same command again; it goes on from what is there already.";
 
-  /** Errors with several possible causes, whose message says what to do. */
-  private static final Set<String> SAY_IT_THEMSELVES =
-      Set.of(
-          "AccessKeyInactiveException",
-          "AccessNotProvenException",
-          "ConcurrentChangeException",
-          "NotYetPropagatedException",
-          "ResourceVanishedException");
+  /** Errors whose text is another's: what it advises isn't about rolebridge. */
+  private static final Set<String> TEXT_OF_OTHERS =
+      Set.of("ThrottledException", "AwsUnavailableException", "XsoarUnavailableException");
 
   /** A sentence behind others that tells somebody to do something, and what follows it. */
   private static final Pattern INSTRUCTION =
       Pattern.compile(
-          "(?<=\\. )(Activate|Ask|Decommission|Delete|Deploy|Find out|Give|If|Look|Narrow|Provision"
-              + "|Put|Remove|Restore|Set|Start|Take|Wait) .*",
+          "(?<=\\. )(Activate|Ask|Copy|Correct|Decommission|Delete|Deploy|Find out|Give|If|Install|Let"
+              + "|Look|Mend|Narrow|Provision|Put|Remove|Rename|Replace|Request|Restore|Set|Start"
+              + "|Switch off|Take|Update|Wait|Write) .*",
           Pattern.DOTALL);
 
   private Remedies() {}
@@ -33,7 +29,7 @@ final class Remedies {
    * run the same command again would be against it.
    */
   static String of(String error, String cause) {
-    if (SAY_IT_THEMSELVES.contains(error)) {
+    if (!TEXT_OF_OTHERS.contains(error)) {
       Matcher instruction = INSTRUCTION.matcher(cause);
       if (instruction.find()) {
         return instruction.group();
@@ -48,7 +44,7 @@ final class Remedies {
           "RoleNotManagedException",
           "PolicyNotManagedException",
           "SecretNotManagedException" ->
-          "Give another name in the request, or remove what rolebridge didn't make.";
+          "Give another name, or remove what rolebridge didn't make.";
       case "KeyLimitReachedException" ->
           "Delete one of the user's two access keys, the one that nothing uses.";
       case "AccessKeyInactiveException" ->

@@ -21,6 +21,53 @@ public final class RotateResult {
     return of(run, "Rotation", RotateResult::text);
   }
 
+  /** A pass that was to replace the current key whether that is due or not. */
+  public static Outcome ofNow(MachineRun run) {
+    return run.execution().succeeded() && !replaced(run.output()) ? notNow(run) : of(run);
+  }
+
+  /** Also a user that has no role any more: then there is no key to replace. */
+  private static boolean replaced(Map<String, Object> output) {
+    List<?> changes = Json.list(output, "changes");
+    return changed(changes, "PromoteKey") || changed(changes, "DeleteSecret") || isLeaving(output);
+  }
+
+  private static boolean isLeaving(Map<String, Object> output) {
+    return output.get("next") instanceof Map<?, ?> next && "RemoveUser".equals(next.get("action"));
+  }
+
+  /** IAM's two keys a user are taken, and the other one's time isn't over. */
+  private static Outcome notNow(MachineRun run) {
+    Map<String, Object> output = run.output();
+    Object user = output.get("userName");
+    List<?> changes = Json.list(output, "changes");
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("changes", changes);
+    details.put("executionArn", run.execution().arn());
+    String cause = "Key " + output.get("accessKeyId") + " of " + user + " was not replaced";
+    String remedy = "./rolebridge inventory " + user + " shows its keys.";
+    if (output.get("next") instanceof Map<?, ?> next) {
+      String until = seconds(next.get("notBefore"));
+      cause +=
+          ": the user has two keys, IAM's limit, and %s of the other one, %s, isn't due before %s."
+              .formatted(next.get("action"), next.get("accessKeyId"), until);
+      remedy =
+          "Run the same command again after "
+              + until
+              + "; if the current key leaked, ./rolebridge revoke "
+              + user
+              + " replaces it at once.";
+    } else {
+      cause += ".";
+    }
+    return Outcome.failed(Exit.RUN_FAILED, "failed", "NotRotated", cause, remedy, details)
+        .withText(
+            cause
+                + "\n"
+                + remedy
+                + (changes.isEmpty() ? "" : "\n\nChanged:\n" + ProvisionResult.changes(changes)));
+  }
+
   public static Outcome ofRevocation(MachineRun run) {
     return of(run, "Revocation", RotateResult::revocation);
   }
@@ -92,7 +139,8 @@ public final class RotateResult {
           + ProvisionResult.changes(changes);
     }
     StringBuilder text = new StringBuilder();
-    if (output.get("next") instanceof Map<?, ?> next && "RemoveUser".equals(next.get("action"))) {
+    if (isLeaving(output)) {
+      Map<?, ?> next = (Map<?, ?>) output.get("next");
       text.append("User ").append(output.get("userName"));
       text.append(" has no role any more: its keys are inactive, and the first pass after ");
       text.append(seconds(next.get("notBefore"))).append(" removes it.\n");

@@ -1,9 +1,14 @@
 package rolebridge.cli.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.cli.setup.Failure;
 
 class RealAccountTest {
@@ -12,7 +17,24 @@ class RealAccountTest {
   void profileThatDoesNotExist_isNamed() {
     assertThatThrownBy(
             () -> new RealAccount(Optional.of("no-such-profile"), Optional.of("eu-central-1")))
-        .isInstanceOf(Failure.class)
-        .hasMessage("There are no AWS credentials for profile no-such-profile.");
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("ProfileUnknown"))
+        .hasMessage("There is no AWS profile no-such-profile.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "producton, Did you mean production?",
+    "Production, Did you mean production?",
+    "other, aws configure list-profiles lists all."
+  })
+  void misspeltProfile_isToldWithTheNearest(String name, String remedy) {
+    Set<String> known = Set.of("default", "production");
+
+    assertThatThrownBy(() -> RealAccount.requireProfile(name, known))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.remedy()).startsWith(remedy));
+    assertThatCode(() -> RealAccount.requireProfile("production", known))
+        .doesNotThrowAnyException();
   }
 }

@@ -53,6 +53,45 @@ class RotateResultTest {
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 
+  /** Whoever asks for another key must not believe to have got one. */
+  @Test
+  void now_whileTheOldKeyWorks_isAnErrorThatSaysUntilWhen() {
+    Outcome outcome =
+        RotateResult.ofNow(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
+                 "changes": [], "dueDate": "2027-02-21T08:15:03Z",
+                 "next": {"action": "DeactivateOldKey", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                          "notBefore": "2026-11-25T08:15:03.123456789Z"}}\
+                """
+                    .formatted(ROLE)));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.document()).containsEntry("error", "NotRotated");
+    assertThat(outcome.text())
+        .contains(
+            "Key AKIAI44QH8DHBEXAMPLE of x was not replaced: the user has two keys",
+            "DeactivateOldKey of the other one, AKIAIOSFODNN7EXAMPLE",
+            "Run the same command again after 2026-11-25T08:15:03Z",
+            "./rolebridge revoke x replaces it at once");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void now_withANewKey_isDone() {
+    Outcome outcome =
+        RotateResult.ofNow(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
+                 "changes": [{"action": "PromoteKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
+                 "dueDate": "2027-02-21T08:15:03Z"}\
+                """));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+  }
+
   @Test
   void nothingDue_isUnchanged() {
     Outcome outcome =

@@ -261,7 +261,7 @@ public final class UserReader {
                       + userName
                       + " isn't managed by rolebridge: "
                       + objection
-                      + ". Its keys are left alone; put that right if the user is rolebridge's.");
+                      + ". Put that right if the user is rolebridge's; its keys are left alone.");
             });
   }
 }

@@ -113,8 +113,8 @@ final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
       if (state.isRevoked(key)) {
         throw new AccessNotProvenException(
             opening()
-                + ": it was revoked at this moment. The revocation makes a new key; start again"
-                + " then.");
+                + ": it was revoked at this moment. Wait until the revocation has made a new key, then"
+                + " start again.");
       }
       throw new AccessNotProvenException(
           opening()
