@@ -248,6 +248,15 @@ class TestKeys:
             double.control("PUT", "key", {"expired": False})
         assert double.call("GET", "/about").status == 200
 
+    def test_renewed_key_takes_the_place_of_the_one_that_was(self, double: Double) -> None:
+        double.control("PUT", "key", {"expired": False, "renewed": "another"})
+        try:
+            assert double.call("GET", "/about").status == (403 if double.version == 6 else 401)
+            assert double.send("GET", double.prefix + "/about", headers=double.signed("another")).status == 200
+        finally:
+            double.control("PUT", "key", {"expired": False, "renewed": API_KEY})
+        assert double.call("GET", "/about").status == 200
+
 
 class TestDefinitions:
     def test_all_integrations_with_their_fields(self, six: Double) -> None:
@@ -740,6 +749,8 @@ class TestControl:
             ("POST", "instances/none", {"enabled": True}, 404),
             ("POST", "instances/none", {"brand": "x"}, 400),
             ("PUT", "key", {}, 400),
+            ("PUT", "key", {"expired": False, "renewed": ""}, 400),
+            ("PUT", "key", {"expired": False, "renewed": 1}, 400),
             ("PUT", "definitions", {"twice": ["none"]}, 400),
             ("PUT", "definitions", {"thrice": []}, 400),
             ("PUT", "definitions", {"twice": [{}]}, 400),

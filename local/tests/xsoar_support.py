@@ -95,14 +95,14 @@ class Double:
         finally:
             connection.close()
 
-    def signed(self) -> dict[str, str]:
+    def signed(self, key: str = API_KEY) -> dict[str, str]:
         """The headers that the API key's kind asks for."""
         if self.version == 6:
-            return {"Authorization": API_KEY}
+            return {"Authorization": key}
         if not self.advanced:
-            return {"Authorization": API_KEY, "x-xdr-auth-id": KEY_ID}
+            return {"Authorization": key, "x-xdr-auth-id": KEY_ID}
         nonce = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(64))
-        return advanced(nonce, str(int(time.time() * 1000)))
+        return advanced(nonce, str(int(time.time() * 1000)), key)
 
     def call(self, method: str, path: str, body: object = None) -> Answer:
         return self.send(method, self.prefix + path, body, self.signed())
@@ -183,9 +183,9 @@ class Double:
         return entries
 
 
-def advanced(nonce: str, timestamp: str) -> dict[str, str]:
+def advanced(nonce: str, timestamp: str, key: str = API_KEY) -> dict[str, str]:
     return {
-        "Authorization": hashlib.sha256((API_KEY + nonce + timestamp).encode()).hexdigest(),
+        "Authorization": hashlib.sha256((key + nonce + timestamp).encode()).hexdigest(),
         "x-xdr-auth-id": KEY_ID,
         "x-xdr-nonce": nonce,
         "x-xdr-timestamp": timestamp,

@@ -94,10 +94,12 @@ class Control:
         return []
 
     def _key(self, request: Request, name: str) -> Any:
-        expired = request.document.get("expired")
-        if not isinstance(expired, bool):
-            raise bad_request('{"expired": true or false} expected')
+        expired, renewed = request.document.get("expired"), request.document.get("renewed")
+        if not isinstance(expired, bool) or not isinstance(renewed, str | None) or renewed == "":
+            raise bad_request('{"expired": true or false}, and "renewed" with the text of another key, expected')
         self._api.faults.key_expired = expired
+        if renewed:
+            self._api.renew_key(renewed)
         return {"expired": expired}
 
     def _definitions(self, request: Request, name: str) -> Any:

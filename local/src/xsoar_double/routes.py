@@ -56,7 +56,12 @@ class Api:
         self.record = Record(self.definitions)
         runner = Runner(settings.aws_endpoint)
         self.tenants = {name: Tenant(name, self.definitions, runner) for name in ("", *settings.accounts)}
+        self._settings = settings
         self._auth = auth_of(settings)
+
+    def renew_key(self, api_key: str) -> None:
+        """Another key, of the same id, in the place of the one that was."""
+        self._auth = auth_of(replace(self._settings, api_key=api_key))
 
     def answer(self, request: Request) -> Reply:
         account, path = self._place(request.path)

@@ -27,13 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.error.XsoarUnavailableException;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.rotate.revoke.RevokeKey;
+import rolebridge.xsoar.HttpXsoarServer;
 
 /** The state machines against the code: errors, handlers, time limits, and no way astray. */
 class StateMachineContractTest {
@@ -422,6 +425,20 @@ class StateMachineContractTest {
               int timeout = (int) function.getOrDefault("Timeout", defaultTimeout);
               assertThat((int) state.get("TimeoutSeconds")).as(name).isGreaterThan(timeout);
             });
+  }
+
+  /** Tests are pressed while a key may be spreading; then the old pair is put back by two calls. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ConfigureInstance", "TestInstance"})
+  void functionsThatPressTest_outliveTheLongestTest(String function) {
+    Object timeout =
+        Repository.object(Repository.template(), "Resources", function + "Function", "Properties")
+            .get("Timeout");
+
+    HttpXsoarServer.Limits limits = HttpXsoarServer.Limits.USUAL;
+    assertThat(Duration.ofSeconds((int) timeout))
+        .isGreaterThanOrEqualTo(
+            HandOver.SPREADING.plus(limits.test()).plus(limits.call().multipliedBy(2)));
   }
 
   @Test

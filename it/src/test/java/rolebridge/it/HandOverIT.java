@@ -2,11 +2,15 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -17,29 +21,100 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Keys that are handed over to XSOAR: an installation of its own, first with a server of 8.x whose
- * instances hold their keys, then with one of 6.x that has stored credentials.
+ * Keys that are handed over to XSOAR: an installation of its own, first with a server of 6.x that
+ * has stored credentials, then with one of 8.x whose instances hold their keys.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HandOverIT {
 
   private static final Path HOME = Project.ROOT.resolve("it/target/handover");
+  private static final String TEST = "/settings/integration/test";
+  private static final String UNIFIED = "AWS";
+  private static final String UNIFIED_COMMAND = "aws-ec2-instances-describe";
 
-  private static Installation bare;
+  private static final Integrations OF_6 = Integrations.ofNewUser("six");
+  private static final Integrations OF_8 = Integrations.ofNewUser("eight");
+  private static final Request SINGLE = Request.ofNewUser("single");
+
   private static Installation rolebridge;
   private static XsoarDouble xsoar;
 
-  @BeforeAll
-  static void connected() {
-    bare = Installation.apart(HOME, Project.workspace(Project.ROOT, HOME));
-    connect(8, "instance");
+  /** Six integrations of one user, whose one key all of their instances have. */
+  private record Integrations(List<Request> requests) {
+
+    static Integrations ofNewUser(String test) {
+      Request iam =
+          Request.ofNewUser(test).withActions("iam:UpdateAccountPasswordPolicy", "iam:ListUsers");
+      Request other = new Request(iam.mark(), Map.of("userName", iam.userName()));
+      return new Integrations(
+          List.of(
+              iam,
+              other
+                  .inRole("ec2")
+                  .withCommands("AWS - EC2", "read-only", "aws-ec2-get-password-data"),
+              other.inRole("s3").withCommands("AWS - S3", "read-only", "aws-s3-download-file"),
+              other.inRole("sqs").withCommands("AWS - SQS", "read-only"),
+              other.inRole("lambda").withCommands("AWS - Lambda", "read-only"),
+              other
+                  .inRole("unified")
+                  .withCommands(UNIFIED, List.of(UNIFIED_COMMAND, "aws-s3-buckets-list"))));
+    }
+
+    UserKeys keys() {
+      return new UserKeys(rolebridge, requests.getFirst());
+    }
+
+    void provision() {
+      for (Request request : requests) {
+        assertThat(rolebridge.provision(request).requireReady().instance())
+            .containsEntry("instanceId", instance(request).get("id"));
+      }
+      assertGreen();
+    }
+
+    /** What a pass does that makes a key and hands it over. */
+    List<String> changes() {
+      return Stream.concat(
+              Stream.of("CreateAccessKey", "ValidateAccessKey", "PromoteKey", "UpdateInstance"),
+              Collections.nCopies(requests.size(), "TestInstance").stream())
+          .toList();
+    }
+
+    /**
+     * The Test of the unified integration needs no permission, so one of its commands works too.
+     */
+    void assertGreen() {
+      requests.forEach(request -> HandOverIT.assertGreen(keys(), request));
+      assertThat(xsoar.run(UNIFIED_COMMAND, requests.getLast().instanceName()))
+          .as("%s of the unified integration", UNIFIED_COMMAND)
+          .hasSize(1)
+          .allSatisfy(entry -> assertThat(((Map<?, ?>) entry).get("type")).isEqualTo(1));
+    }
+
+    void undoAndRevoke() {
+      keys().undo().requireReady();
+      assertGreen();
+      keys().revoke().requireReady();
+      assertGreen();
+      Request first = requests.getFirst();
+      assertThat(rolebridge.provision(first).requireReady().changes()).isEmpty();
+      assertThat(xsoar.instances()).containsKey(first.instanceName());
+    }
   }
 
-  private static void connect(int version, String keys) {
-    xsoar = XsoarDouble.start(version, HOME, bare.account().endpoint().orElseThrow());
+  @BeforeAll
+  static void connected() {
     rolebridge =
-        bare.with(Project.workspace(Project.ROOT, HOME), xsoar.parametersOf(bare.hub(), keys));
+        Installation.apart(
+            HOME,
+            Project.workspace(Project.ROOT, HOME),
+            endpoint -> connection(6, "stored", endpoint));
+  }
+
+  private static Map<String, String> connection(int version, String keys, URI endpoint) {
+    xsoar = XsoarDouble.start(version, HOME, endpoint);
+    return xsoar.parametersOf(new Hub(endpoint), keys);
   }
 
   @AfterAll
@@ -47,79 +122,186 @@ class HandOverIT {
     if (xsoar != null) {
       xsoar.close();
     }
-    if (bare != null) {
-      bare.close();
+    if (rolebridge != null) {
+      rolebridge.close();
     }
   }
 
-  private static Map<String, Object> instance(UserKeys keys) {
-    return xsoar.instances().get((String) keys.request().json().get("instanceName"));
+  private static Map<String, Object> instance(Request request) {
+    Map<String, Map<String, Object>> all = xsoar.instances();
+    assertThat(all).containsKey(request.instanceName());
+    return all.get(request.instanceName());
   }
 
   /** The instance works with the user's current key, and its last Test was green. */
-  private static void assertGreen(UserKeys keys) {
-    Map<String, Object> instance = instance(keys);
-    assertThat(instance).as("instances %s", xsoar.instances()).isNotNull();
+  private static void assertGreen(UserKeys keys, Request request) {
+    Map<String, Object> instance = instance(request);
     assertThat(instance).containsEntry("keyId", keys.current().id());
-    assertThat(JsonText.member(instance, "lastTest")).containsEntry("success", true);
+    assertThat(JsonText.member(instance, "lastTest"))
+        .as("last Test of %s", instance)
+        .containsEntry("success", true);
   }
 
-  private static void life(String test) {
-    UserKeys keys = new UserKeys(rolebridge, Request.ofNewUser(test));
-    Run provisioned = rolebridge.provision(keys.request()).requireReady();
-    assertGreen(keys);
-    assertThat(provisioned.instance()).containsEntry("instanceId", instance(keys).get("id"));
-
-    assertThat(keys.rotateNow().changedBy())
-        .containsExactly(
-            "CreateAccessKey", "ValidateAccessKey", "PromoteKey", "UpdateInstance", "TestInstance");
-    assertGreen(keys);
-    keys.undo().requireReady();
-    assertGreen(keys);
-    keys.revoke().requireReady();
-    assertGreen(keys);
-    assertThat(rolebridge.provision(keys.request()).requireReady().changes()).isEmpty();
-    assertThat(xsoar.instances()).containsKey((String) keys.request().json().get("instanceName"));
+  private static void assertGreen(UserKeys keys) {
+    assertGreen(keys, keys.request());
   }
 
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
   @Order(1)
-  void instanceOfAServerOf8_staysGreenThroughRotationUndoAndRevocation() {
-    life("eight");
+  void integrationsOfAServerOf6_endWithGreenTests() {
+    OF_6.provision();
+  }
+
+  /** Of the instances that refer to a stored credential most need not be rolebridge's. */
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(2)
+  void storedCredentialThatWasDeletedByHand_isMadeAgainByARotation_onceForAllItsInstances() {
+    String credential = OF_6.keys().request().userName();
+    List<String> others = new ArrayList<>();
+    for (int number = 0; number < 300; number++) {
+      others.add(instanceWithCredential("by hand " + number, credential));
+    }
+    xsoar.call("POST", "/settings/credentials/delete", Map.of("id", credential));
+    long credentials = xsoar.calls("PUT", "/settings/credentials");
+    long instances = xsoar.calls("PUT", "/settings/integration");
+
+    assertThat(OF_6.keys().rotateNow().changedBy()).isEqualTo(OF_6.changes());
+
+    OF_6.assertGreen();
+    assertThat(xsoar.calls("PUT", "/settings/credentials") - credentials).isEqualTo(1);
+    assertThat(xsoar.calls("PUT", "/settings/integration") - instances)
+        .isEqualTo(OF_6.requests().size());
+    String current = OF_6.keys().current().id();
+    assertThat(xsoar.instances().entrySet())
+        .filteredOn(instance -> others.contains(instance.getKey()))
+        .hasSize(others.size())
+        .allSatisfy(instance -> assertThat(instance.getValue()).containsEntry("keyId", current));
+  }
+
+  private static String instanceWithCredential(String name, String credential) {
+    Map<String, Object> pair = Map.of("credential", credential, "identifier", "", "password", "");
+    xsoar.call(
+        "PUT",
+        "/settings/integration",
+        Map.of(
+            "name",
+            name,
+            "brand",
+            "AWS - IAM",
+            "id",
+            "",
+            "version",
+            0,
+            "enabled",
+            "true",
+            "data",
+            List.of(Map.of("name", "credentials", "type", 9, "value", pair))));
+    return name;
   }
 
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
-  @Order(2)
-  void whatGoesWrongOnceAtTheServer_isMadeGood() {
-    UserKeys keys = UserKeys.provisioned(rolebridge, "mishaps");
+  @Order(3)
+  void undoAndRevocation_keepTheInstancesOf6Green() {
+    OF_6.undoAndRevoke();
+  }
+
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(4)
+  void integrationsOfAServerOf8_stayGreenThroughRotationUndoAndRevocation() {
+    xsoar.close();
+    rolebridge =
+        rolebridge.become(
+            Project.workspace(Project.ROOT, HOME),
+            connection(8, "instance", rolebridge.account().endpoint().orElseThrow()));
+
+    OF_8.provision();
+    assertThat(OF_8.keys().rotateNow().changedBy()).isEqualTo(OF_8.changes());
+    OF_8.assertGreen();
+    OF_8.undoAndRevoke();
+  }
+
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(5)
+  void apiKeyThatHasExpired_failsTheRotation_andTheOldKeyStaysInUse() {
+    rolebridge.provision(SINGLE).requireReady();
+    UserKeys keys = new UserKeys(rolebridge, SINGLE);
+    StoredKey old = keys.current();
+    xsoar.expireApiKey();
+
+    Run run = keys.rotateNow();
+
+    assertThat(run.failure())
+        .containsEntry("failedState", "UpdateInstance")
+        .containsEntry("error", "XsoarRefusedException");
+    assertThat(run.failure().get("message").toString()).contains("has expired");
+    String event = rolebridge.announcements().of(run.arn());
+    assertThat(Schemas.errors("event-KeyRotationFailed", event)).isEmpty();
+    assertThat(event).doesNotContain(xsoar.apiKey());
+    assertThat(keys.statuses()).containsEntry(old.id(), "Active");
+    assertThat(instance(SINGLE)).containsEntry("keyId", old.id());
+    assertThat(keys.pass().failure()).containsEntry("error", "XsoarRefusedException");
+    assertThat(keys.statuses()).containsEntry(old.id(), "Active");
+  }
+
+  /** The pass that goes on has the API key that somebody put into the secret meanwhile. */
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(6)
+  void passWithARenewedApiKey_finishes_andWhatGoesWrongOnceAtTheServer_isMadeGood() {
+    UserKeys keys = new UserKeys(rolebridge, SINGLE);
+    xsoar.renewApiKey(rolebridge.hub());
     xsoar.faults(
         List.of(
             Map.of("method", "PUT", "path", "/settings/integration", "drop", true, "when", "after"),
             Map.of("method", "PUT", "path", "/settings/integration", "conflict", true, "nth", 2),
-            Map.of("method", "POST", "path", "/settings/integration/test", "status", 503)));
+            Map.of("method", "POST", "path", TEST, "status", 503)));
 
-    keys.rotateNow().requireReady();
+    Run run = keys.pass();
 
     xsoar.noFaults();
+    assertThat(run.changedBy()).containsExactly("UpdateInstance", "TestInstance");
     assertGreen(keys);
   }
 
-  /** The secrets that a server's error quotes reach no history and no event. */
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
-  @Order(3)
+  @Order(7)
+  void nameThatAnotherUsersInstanceHas_isRefused() {
+    Request request = Request.ofNewUser("mine").with("instanceName", SINGLE.instanceName());
+
+    assertThat(rolebridge.provision(request).failure())
+        .containsEntry("failedState", "ConfigureInstance")
+        .containsEntry("error", "InstanceNotOursException");
+
+    assertGreen(new UserKeys(rolebridge, SINGLE));
+  }
+
+  /**
+   * The secrets that a server's error quotes reach no history and no event. A minute passes until a
+   * Test counts as red, for two runs at once here.
+   */
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(8)
   void testThatStaysRed_endsWithTheOldKeyBack_andTellsNoSecret() throws Exception {
     UserKeys keys = UserKeys.provisioned(rolebridge, "echo");
     StoredKey old = keys.current();
+    Request elsewhere = Request.ofNewUser("elsewhere").with("region", "eu-central-9");
+    String wrongRegion = rolebridge.start(elsewhere.text());
     xsoar.faults(
         List.of(
             Map.of(
                 "method",
                 "POST",
                 "path",
-                "/settings/integration/test",
+                TEST,
+                "naming",
+                keys.request().instanceName(),
                 "echo",
                 true,
                 "times",
@@ -131,7 +313,7 @@ class HandOverIT {
     assertThat(run.failure())
         .containsEntry("failedState", "TestInstance")
         .containsEntry("error", "InstanceTestFailedException");
-    assertThat(instance(keys)).containsEntry("keyId", old.id());
+    assertThat(instance(keys.request())).containsEntry("keyId", old.id());
     assertThat(keys.statuses()).containsEntry(old.id(), "Active");
     String event = rolebridge.announcements().of(run.arn());
     assertThat(Schemas.errors("event-KeyRotationFailed", event)).isEmpty();
@@ -143,6 +325,20 @@ class HandOverIT {
 
     assertThat(keys.pass().changedBy()).containsExactly("UpdateInstance", "TestInstance");
     assertGreen(keys);
+    assertRedByItsRegion(elsewhere, rolebridge.end(wrongRegion));
+  }
+
+  private static void assertRedByItsRegion(Request request, Run provisioned) {
+    assertThat(provisioned.failure())
+        .containsEntry("failedState", "ConfigureInstance")
+        .containsEntry("error", "InstanceTestFailedException");
+    assertThat(provisioned.failure().get("message").toString()).contains("eu-central-9");
+    Object id = instance(request).get("id");
+
+    rolebridge.provision(request.with("region", "eu-central-1")).requireReady();
+
+    assertThat(instance(request)).containsEntry("id", id);
+    assertGreen(new UserKeys(rolebridge, request));
   }
 
   private static String history(Run run) {
@@ -156,34 +352,10 @@ class HandOverIT {
         .collect(Collectors.joining("\n"));
   }
 
-  @Test
-  @Execution(ExecutionMode.SAME_THREAD)
-  @Order(4)
-  void nameThatAnotherUsersInstanceHas_isRefused() {
-    UserKeys theirs = UserKeys.provisioned(rolebridge, "theirs");
-    Request request =
-        Request.ofNewUser("mine").with("instanceName", theirs.request().json().get("instanceName"));
-
-    assertThat(rolebridge.provision(request).failure())
-        .containsEntry("failedState", "ConfigureInstance")
-        .containsEntry("error", "InstanceNotOursException");
-
-    assertGreen(theirs);
-  }
-
-  @Test
-  @Execution(ExecutionMode.SAME_THREAD)
-  @Order(5)
-  void storedCredentialOfAServerOf6_staysGreenThroughRotationUndoAndRevocation() {
-    xsoar.close();
-    connect(6, "stored");
-    life("six");
-  }
-
   /** What IAM decided in the tests above. */
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
-  @Order(6)
+  @Order(9)
   void permissionsOfTheHandOver_areUsed() {
     Set<String> unused =
         Grants.of(rolebridge.hub().iam()).unused(rolebridge.decisions().all()).stream()

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
@@ -99,15 +100,31 @@ public final class Installation implements AutoCloseable {
    * process at the latest, with a stack of these sources.
    */
   static Installation apart(Path home, Workspace sources) {
+    return apart(home, sources, _ -> Map.of());
+  }
+
+  /**
+   * The same with values of parameters of the stack.
+   *
+   * @param parameters what they are at the local AWS of that address
+   */
+  static Installation apart(
+      Path home, Workspace sources, Function<URI, Map<String, String>> parameters) {
     LocalAws localAws =
         LocalAws.endingWithThisProcess(
             Project.workspace(Project.ROOT, home), Project.tools(), Project.PROGRESS);
-    return on(localAws, new LocalAccount(localAws.up().endpoint()), sources);
+    URI endpoint = localAws.up().endpoint();
+    return on(localAws, new LocalAccount(endpoint), sources, parameters.apply(endpoint));
   }
 
   /** The same once its stack is of these sources. */
   Installation become(Workspace sources) {
-    return on(localAws, account, sources);
+    return on(localAws, account, sources, Map.of());
+  }
+
+  /** The same once these parameters of its stack, of these sources, have another value. */
+  Installation become(Workspace sources, Map<String, String> parameters) {
+    return on(localAws, account, sources, parameters);
   }
 
   /**
@@ -145,8 +162,9 @@ public final class Installation implements AutoCloseable {
     return new StackDeployer(sources, account, Project.tools()::sam, Project.PROGRESS);
   }
 
-  private static Installation on(LocalAws localAws, LocalAccount account, Workspace sources) {
-    return new Installation(localAws, account, deployer(account, sources).upToDate());
+  private static Installation on(
+      LocalAws localAws, LocalAccount account, Workspace sources, Map<String, String> parameters) {
+    return new Installation(localAws, account, deployer(account, sources).upToDate(parameters));
   }
 
   /** From now on, until another one is set. */

@@ -34,6 +34,23 @@ record Request(String mark, Map<String, Object> json) {
         .with("instanceName", mark + "-" + name);
   }
 
+  /**
+   * One for that integration, with the permissions of these commands.
+   *
+   * @param commands a list, or what stands for one
+   * @param risks what of them is acknowledged
+   */
+  Request withCommands(String integration, Object commands, String... risks) {
+    Map<String, Object> more = new TreeMap<>(json);
+    more.remove("actions");
+    more.put("integration", integration);
+    more.put("commands", commands);
+    if (risks.length > 0) {
+      more.put("acknowledgeRisks", List.of(risks));
+    }
+    return new Request(mark, more);
+  }
+
   Request with(String field, Object value) {
     Map<String, Object> more = new TreeMap<>(json);
     more.put(field, value);
@@ -91,6 +108,10 @@ record Request(String mark, Map<String, Object> json) {
 
   String secretName() {
     return "rolebridge/" + userName();
+  }
+
+  String instanceName() {
+    return (String) json.get("instanceName");
   }
 
   /** Path of the user's roles and policies. */

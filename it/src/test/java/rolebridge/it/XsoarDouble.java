@@ -30,14 +30,16 @@ import javax.net.ssl.TrustManagerFactory;
 final class XsoarDouble implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String API_KEY_ID = "1";
 
   private final Process process;
   private final int version;
-  private final String apiKey;
   private final URI url;
   private final String certificate;
   private final String controlToken;
   private final HttpClient client;
+  private String apiKey;
+  private String secretArn = "";
 
   private XsoarDouble(Process process, int version, String apiKey, Map<String, Object> line) {
     this.process = process;
@@ -118,15 +120,9 @@ final class XsoarDouble implements AutoCloseable {
 
   /** The parameters of a stack that hands keys over to it, whose secret it makes at that hub. */
   Map<String, String> parametersOf(Hub hub, String keys) {
-    String secretArn =
+    secretArn =
         hub.secrets()
-            .createSecret(
-                r ->
-                    r.name("xsoar-" + UUID.randomUUID())
-                        .secretString(
-                            JsonText.of(
-                                Map.of(
-                                    "apiKey", apiKey, "apiKeyId", "1", "caBundle", certificate))))
+            .createSecret(r -> r.name("xsoar-" + UUID.randomUUID()).secretString(secret()))
             .arn();
     return Map.of(
         "XsoarUrl",
@@ -139,8 +135,56 @@ final class XsoarDouble implements AutoCloseable {
         keys);
   }
 
+  private String secret() {
+    return JsonText.of(Map.of("apiKey", apiKey, "apiKeyId", API_KEY_ID, "caBundle", certificate));
+  }
+
   String apiKey() {
     return apiKey;
+  }
+
+  /** The API key's last day is over. */
+  void expireApiKey() {
+    control("PUT", "key", Map.of("expired", true));
+  }
+
+  /** Somebody makes another API key, and puts it into the secret of that hub. */
+  void renewApiKey(Hub hub) {
+    apiKey = UUID.randomUUID().toString();
+    control("PUT", "key", Map.of("expired", false, "renewed", apiKey));
+    hub.secrets().putSecretValue(r -> r.secretId(secretArn).secretString(secret()));
+  }
+
+  /**
+   * Somebody calls the API.
+   *
+   * @param path as version 6 has it
+   * @return the answer's JSON
+   */
+  String call(String method, String path, Map<String, Object> json) {
+    return send(
+        HttpRequest.newBuilder(url.resolve((version == 8 ? "/xsoar" : "") + path))
+            .header("Authorization", apiKey)
+            .header("x-xdr-auth-id", API_KEY_ID)
+            .method(method, HttpRequest.BodyPublishers.ofString(JsonText.of(json))));
+  }
+
+  /** What a read-only command of an instance finds, as somebody runs it in the playground. */
+  List<Object> run(String command, String instanceName) {
+    Map<String, Object> found =
+        JsonText.object(call("POST", "/investigations/search", Map.of("filter", Map.of())));
+    Object playground = JsonText.members(found, "data").getFirst().get("id");
+    String line = "!%s using=\"%s\"".formatted(command, instanceName);
+    return JsonText.list(
+        call("POST", "/entry/execute/sync", Map.of("investigationId", playground, "data", line)));
+  }
+
+  /** How many calls of this kind were made so far. */
+  long calls(String method, String path) {
+    return JsonText.list(control("GET", "requests", null)).stream()
+        .map(request -> JsonText.object(JsonText.of(request)))
+        .filter(request -> request.get("method").equals(method) && request.get("path").equals(path))
+        .count();
   }
 
   /** The instances by their names, each with the key that it would use now and its last Test. */
@@ -167,15 +211,18 @@ final class XsoarDouble implements AutoCloseable {
         json == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(JsonText.of(json));
-    HttpRequest request =
+    return send(
         HttpRequest.newBuilder(url.resolve("/_double/" + path))
-            .timeout(LIMIT)
             .header("X-Double-Token", controlToken)
-            .method(method, body)
-            .build();
+            .method(method, body));
+  }
+
+  private String send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          client.send(
+              request.timeout(LIMIT).build(),
+              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
       }

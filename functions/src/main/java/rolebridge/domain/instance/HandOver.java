@@ -25,7 +25,7 @@ import rolebridge.domain.proof.Backoff;
 public final class HandOver {
 
   /** A new key is refused until IAM has spread it; tries go on as long as a role's proof does. */
-  private static final Duration SPREADING = Duration.ofSeconds(60);
+  public static final Duration SPREADING = Duration.ofSeconds(60);
 
   /** Where instances take their key from. */
   public enum Delivery {

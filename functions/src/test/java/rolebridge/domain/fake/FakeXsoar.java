@@ -1,5 +1,8 @@
 package rolebridge.domain.fake;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,12 +37,14 @@ public final class FakeXsoar {
   final Map<String, InstanceState> instances = new TreeMap<>();
   final Map<String, SecretAccessKey> credentials = new HashMap<>();
   final Set<String> redKeys = new HashSet<>();
+  private final Deque<Duration> testTimes = new ArrayDeque<>();
 
   FakeXsoar copy() {
     FakeXsoar copy = new FakeXsoar();
     instances.forEach((id, instance) -> copy.instances.put(id, instance.copy()));
     copy.credentials.putAll(credentials);
     copy.redKeys.addAll(redKeys);
+    copy.testTimes.addAll(testTimes);
     return copy;
   }
 
@@ -51,6 +56,21 @@ public final class FakeXsoar {
   /** Test goes by AWS alone again. */
   public void green() {
     redKeys.clear();
+  }
+
+  /** The next Tests take so long, one after the other; those after them no time. */
+  public void testsTake(Duration... times) {
+    testTimes.addAll(List.of(times));
+  }
+
+  Duration nextTestTime() {
+    return testTimes.isEmpty() ? Duration.ZERO : testTimes.removeFirst();
+  }
+
+  /** Somebody makes an instance by hand that refers to a stored credential. */
+  public void addReferring(String id, String credential) {
+    add(id, "Name of " + id, "AWS - IAM", Map.of());
+    instances.get(id).credential = credential;
   }
 
   /** Somebody makes an instance by hand. */
@@ -76,6 +96,11 @@ public final class FakeXsoar {
   /** Somebody makes a stored credential. */
   public void addCredential(String name, SecretAccessKey key) {
     credentials.put(name, key);
+  }
+
+  /** Somebody deletes a stored credential. */
+  public void removeCredential(String name) {
+    credentials.remove(name);
   }
 
   public List<String> ids() {

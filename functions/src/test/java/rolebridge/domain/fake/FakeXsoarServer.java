@@ -79,7 +79,12 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
 
   @Override
   public XsoarTest test(String id, SecretAccessKey key) {
-    return caller.read("TestInstance", () -> testOf(xsoar.instances.get(id)));
+    return caller.read(
+        "TestInstance",
+        () -> {
+          aws.advance(xsoar.nextTestTime());
+          return testOf(xsoar.instances.get(id));
+        });
   }
 
   XsoarTest testOf(InstanceState instance) {

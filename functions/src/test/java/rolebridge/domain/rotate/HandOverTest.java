@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.error.XsoarUnavailableException;
@@ -17,10 +19,12 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.instance.HandOver.Delivery;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.xsoar.HttpXsoarServer;
 
 /** What becomes of a user's XSOAR instances from their making on. */
 class HandOverTest {
@@ -28,6 +32,9 @@ class HandOverTest {
   private static final String INSTANCE = "instance-0001";
   private static final String RECORD =
       "rolebridge:instance:111122223333/xsoar-IAM.integration-Role";
+
+  /** It starts a container, and the vendor's clients wait for it so long. */
+  private static final Duration LONGEST_TEST = HttpXsoarServer.Limits.USUAL.test();
 
   private static FakeAws provisioned(Delivery delivery, IntegrationRequest... requests) {
     FakeAws aws = new FakeAws().handingOver(delivery);
@@ -93,14 +100,85 @@ class HandOverTest {
     assertHanded(aws);
   }
 
+  /** Most of them may be somebody's own. */
   @Test
   void rotation_writesTheStoredCredentialOnce_howeverManyInstancesReferToIt() {
     FakeAws aws = provisioned(Delivery.STORED, Requests.iam(), Requests.ec2());
+    for (int number = 0; number < 300; number++) {
+      aws.xsoar().addReferring("by-hand-" + number, Requests.USER);
+    }
 
     RotationRun run = RotationRun.now(aws).finish();
 
     assertThat(run.caller().changes()).filteredOn("PutCredential"::equals).hasSize(1);
     assertThat(run.caller().changes()).filteredOn("PutInstance"::equals).hasSize(2);
+    assertThat(aws.xsoar().ids()).hasSize(302);
+    assertHanded(aws);
+  }
+
+  /** A pass finds nothing to do, since it asks XSOAR nothing then. */
+  @Test
+  void storedCredential_thatWasDeletedByHand_isMadeAgainByProvisionAndByRotation() {
+    FakeAws aws = provisioned(Delivery.STORED, Requests.iam(), Requests.ec2());
+    aws.xsoar().removeCredential(Requests.USER);
+    assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
+
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "again").isReady()).isTrue();
+    assertHanded(aws);
+
+    aws.xsoar().removeCredential(Requests.USER);
+    assertThat(RotationRun.now(aws).finish().state()).isEqualTo("Done");
+    assertHanded(aws);
+  }
+
+  @Test
+  void storedCredential_thatWasDeletedBeforeTheTest_isMadeAgainWithTheOldKey() {
+    FakeAws aws = provisioned(Delivery.STORED, Requests.iam());
+    String old = current(aws);
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().removeCredential(Requests.USER);
+
+    assertThat(run.finish().error()).isEqualTo("InstanceTestFailedException");
+
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(old);
+    assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
+    assertHanded(aws);
+  }
+
+  @Test
+  void testThatTakesTheLongest_isWaitedFor_andGraceBeginsWhenItIsGreen() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().testsTake(LONGEST_TEST);
+    Instant green = aws.clock().instant().plus(LONGEST_TEST);
+
+    run.finish();
+
+    assertThat(run.state()).isEqualTo("Done");
+    assertThat(aws.secretTags(Requests.SECRET).get(RECORD))
+        .startsWith(INSTANCE + " " + current(aws) + " " + green);
+  }
+
+  /** The second one begins when a new key may still be spreading. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 58})
+  void testThatTakesTheLongest_andIsRed_isNotPressedAgain_andTheOldPairIsPutBack(int before) {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    String old = current(aws);
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().redWith(current(aws));
+    if (before > 0) {
+      aws.xsoar().testsTake(Duration.ofSeconds(before));
+    }
+    aws.xsoar().testsTake(LONGEST_TEST);
+    Instant begin = aws.clock().instant();
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(old);
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .isLessThanOrEqualTo(HandOver.SPREADING.plus(LONGEST_TEST));
   }
 
   private static void assertHanded(FakeAws aws) {
