@@ -51,7 +51,7 @@ public final class Installation implements AutoCloseable {
    * How long, in seconds, what the functions change in IAM takes to have an effect; what tests
    * change themselves has it at once.
    */
-  private static final IamDelay DELAY = IamDelay.parse(System.getProperty("rolebridge.iamDelay"));
+  static final IamDelay DELAY = IamDelay.parse(System.getProperty("rolebridge.iamDelay"));
 
   private static final Duration POLL = Duration.ofMillis(100);
 
