@@ -327,7 +327,7 @@ class ImportUsersTest {
         Arguments.of(allow("iam:ListUser"), "unknownAction"),
         Arguments.of(
             allow(
-                IntStream.range(0, 200)
+                IntStream.range(0, 1_500)
                     .mapToObj(n -> "iam:ANameThatIsSomewhatLongerThanOthers" + n)
                     .toArray(String[]::new)),
             "policySize"));

@@ -26,6 +26,7 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.User;
@@ -295,19 +296,20 @@ class RehearsalTest {
         .find(request.userName(), policyName)
         .ifPresent(
             document -> put(parts, Part.USER_POLICY, userArn + " " + policyName, document.json()));
-    String policyArn = Requests.policyArnOf(request);
-    caller
-        .policies()
-        .find(policyArn)
-        .ifPresent(
-            (ManagedPolicy policy) -> {
-              put(parts, Part.TAGS, policyArn, Map.copyOf(policy.tags()));
-              put(
-                  parts,
-                  Part.PERMISSIONS,
-                  policyArn,
-                  caller.policies().document(policyArn, policy.defaultVersionId()).json());
-            });
+    for (String policyArn : PolicyPart.arns(Requests.policyArnOf(request))) {
+      caller
+          .policies()
+          .find(policyArn)
+          .ifPresent(
+              (ManagedPolicy policy) -> {
+                put(parts, Part.TAGS, policyArn, Map.copyOf(policy.tags()));
+                put(
+                    parts,
+                    Part.PERMISSIONS,
+                    policyArn,
+                    caller.policies().document(policyArn, policy.defaultVersionId()).json());
+              });
+    }
     String roleArn = Requests.roleArnOf(request);
     caller
         .roles()
