@@ -27,6 +27,7 @@ SDKMAN|sdk install java 25-tem'
 python_install='Debian 13, Ubuntu 24.04|sudo apt install python3 python3-venv
 Fedora|sudo dnf install python3.13
 macOS|brew install python@3.13
+Debian 12 and any other|uv python install 3.13
 pyenv|pyenv install 3.13'
 maven_install='Debian, Ubuntu|sudo apt install maven
 Fedora|sudo dnf install maven
@@ -222,6 +223,14 @@ probe_python() {
   done <"$work/python"
 }
 
+# What a Python lacks that works: the local AWS's packages are locked by their hashes for two versions.
+why_not() {
+  case $1 in
+    3.1[4-9].* | 3.[2-9][0-9].*) echo ", too new for the locked packages of the local AWS" ;;
+    *) echo ", too old for LocalStack" ;;
+  esac
+}
+
 choose_python() {
   python=
   python_found=
@@ -235,7 +244,7 @@ choose_python() {
         return 0
         ;;
       3.12.* | 3.13.*) add_found python "Python $version without its module $state in $executable" ;;
-      *.*) add_found python "Python $version in $executable" ;;
+      *.*) add_found python "Python $version in $executable$(why_not "$version")" ;;
       *) add_found python "$file, but it does not run" ;;
     esac
   done <"$work/python"

@@ -80,7 +80,10 @@ final class Printer {
             : "The command was interrupted.";
     String remedy =
         goesOn
-            .map(arn -> "Watch the execution with ./rolebridge status " + arn)
+            .map(
+                arn ->
+                    "Run the same command again to watch it on; how far it is says ./rolebridge status "
+                        + arn)
             .orElse("Run the same command again; it goes on from where it stopped.");
     print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
   }

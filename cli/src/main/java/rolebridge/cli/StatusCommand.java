@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
@@ -95,7 +96,8 @@ final class StatusCommand extends AccountCommand {
     for (Execution run : runs) {
       json.add(json(run));
       text.append(
-          "%-10s %s  %8s  %s%n".formatted(run.status(), iso(run.started()), took(run), run.arn()));
+          "%-10s %s  %8s  %s%n"
+              .formatted(run.status(), second(run.started()), took(run), run.arn()));
     }
     xsoar.ifPresent(server -> text.append('\n').append(sentence(server)));
     Map<String, Object> members = new LinkedHashMap<>();
@@ -136,9 +138,21 @@ final class StatusCommand extends AccountCommand {
                   String.join(
                       ", ", state.errors().stream().map(HistoryEvent::simpleName).toList())));
     }
-    run.error().ifPresent(error -> text.append("\n  error  ").append(error).append('\n'));
-    run.cause().ifPresent(cause -> text.append("  cause  ").append(cause).append('\n'));
+    run.error().ifPresent(error -> text.append("\n  error   ").append(error).append('\n'));
+    said(run, "failedState")
+        .ifPresent(state -> text.append("  state   ").append(state).append('\n'));
+    said(run, "message")
+        .or(run::cause)
+        .ifPresent(cause -> text.append("  cause   ").append(cause).append('\n'));
     return Outcome.done("shown", members, text.toString().stripTrailing());
+  }
+
+  /** What a machine of ours says of its failure, in an object. */
+  private static Optional<String> said(Execution run, String member) {
+    return run.cause()
+        .map(ProvisionResult::object)
+        .map(said -> said.get(member))
+        .map(Object::toString);
   }
 
   private static Map<String, Object> json(Execution run) {
@@ -161,6 +175,10 @@ final class StatusCommand extends AccountCommand {
 
   private static String iso(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private static String second(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String took(Execution run) {

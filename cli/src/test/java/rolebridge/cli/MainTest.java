@@ -81,6 +81,24 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({
+    "rotat, There is no command rotat., Did you mean rotate?",
+    "rotate x --undoo, rotate has no option --undoo., Did you mean --undo?",
+    "check a b, 'check takes no more than what stands before \"b\".', See ./rolebridge check"
+  })
+  void wrongWord_isToldWithTheNearest(String arguments, String cause, String remedy) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(screen.err()).contains(cause, remedy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "provision --version", "status -V"})
+  void version_isTheSameEverywhere(String arguments) {
+    assertThat(run(arguments.split(" "))).isZero();
+    assertThat(screen.out()).isEqualTo(Main.VERSION + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "rotate --now, Name the USER.",
     "rotate --undo, Name the USER.",
     "rotate x --now --undo, Leave one of them out.",
@@ -107,7 +125,8 @@ class MainTest {
     assertThat(run("check", EVENTS + "provision-aws-iam.json")).isZero();
     assertThat(screen.out())
         .contains("xsoar.remediation-UserPolicy", "RolebridgeTrust", "iam:ListUsers")
-        .contains("role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role");
+        .contains("role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role")
+        .contains("Account 000000000000 stands for the hub's");
   }
 
   @Test
@@ -183,6 +202,16 @@ class MainTest {
     assertThat(run("provision", folder.resolve("none.json").toString(), "--json")).isEqualTo(2);
     assertThat(document()).containsEntry("error", "RequestFileMissing");
     assertThat(Schemas.errors("provision", screen.out())).isEmpty();
+  }
+
+  @Test
+  void misspeltFile_isToldWithItsFolderAndTheNearest() throws IOException {
+    Path file = folder.resolve("request.json");
+    Files.writeString(file, "{}");
+
+    assertThat(run("check", folder.resolve("reqest.json").toString(), "--json")).isEqualTo(2);
+    assertThat(document().get("remedy")).isEqualTo("Did you mean " + file + "?");
+    assertThat(document().get("cause").toString()).contains(folder.toString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Json;
@@ -27,6 +28,8 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
     blueprint
         .names(read.request())
         .forEach((name, value) -> text.append("  %-16s %s%n".formatted(name, value)));
+    text.append("\nAccount ").append(LocalAccount.ACCOUNT_ID);
+    text.append(" stands for the hub's, which only check --live asks for.\n");
     text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
     text.append(permissions());
     text.append(new CommandsText(read.request()).text());

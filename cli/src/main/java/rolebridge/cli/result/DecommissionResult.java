@@ -3,10 +3,14 @@ package rolebridge.cli.result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import rolebridge.cli.setup.Json;
 
 /** What a run of the decommission state machine came to. */
 public final class DecommissionResult {
+
+  /** Of a second, in a time that a reason names. */
+  private static final Pattern FRACTION = Pattern.compile("(?<=\\d:\\d\\d)\\.\\d+Z");
 
   private DecommissionResult() {}
 
@@ -61,7 +65,8 @@ public final class DecommissionResult {
     }
     for (Object one : kept) {
       Map<?, ?> thing = (Map<?, ?>) one;
-      text.append("  %s%n    %s%n".formatted(thing.get("resource"), thing.get("reason")));
+      String reason = FRACTION.matcher(String.valueOf(thing.get("reason"))).replaceAll("Z");
+      text.append("  %s%n    %s%n".formatted(thing.get("resource"), reason));
     }
     return text.toString();
   }

@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import rolebridge.catalog.Catalog;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.Nearest;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
@@ -67,8 +70,10 @@ public record RequestFile(String json, IntegrationRequest request, List<Violatio
     } catch (NoSuchFileException e) {
       throw Failure.usage(
           "RequestFileMissing",
-          "There is no file " + file + ".",
-          "Name a request file, such as events/provision-aws-iam.json.");
+          "There is no file " + file.toAbsolutePath() + ".",
+          nearest(file)
+              .map(near -> "Did you mean " + near + "?")
+              .orElse("Name a request file; samples are in the project's folder events."));
     } catch (CharacterCodingException e) {
       throw Failure.usage(
           "RequestFileUnreadable", file + " is not UTF-8 text.", "Save it as UTF-8.");
@@ -77,6 +82,16 @@ public record RequestFile(String json, IntegrationRequest request, List<Violatio
           "RequestFileUnreadable",
           "Can't read " + file + ": " + e.getMessage(),
           "Name a file that can be read.");
+    }
+  }
+
+  /** The file beside it whose name is nearest, as it has to be written. */
+  private static Optional<Path> nearest(Path missing) {
+    try (Stream<Path> files = Files.list(missing.toAbsolutePath().getParent())) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      return Nearest.to(missing.getFileName().toString(), names).map(missing::resolveSibling);
+    } catch (IOException noFolder) {
+      return Optional.empty();
     }
   }
 

@@ -38,7 +38,7 @@ record RunFailure(String state, String error, String message, Map<String, Object
     return "%s failed in the state %s: %s%n%n".formatted(what, state, error)
         + "  cause   %s%n".formatted(message)
         + "  remedy  %s%n".formatted(Remedies.of(error, message))
-        + "  watch   ./rolebridge status %s%n".formatted(executionArn);
+        + "  states  ./rolebridge status %s%n".formatted(executionArn);
   }
 
   Outcome outcome(Map<String, Object> details) {

@@ -29,7 +29,8 @@ class DecommissionResultTest {
     Outcome outcome =
         succeeded(
             "[{\"action\": \"DeleteRole\", \"resource\": \"%s\"}]".formatted(ROLE),
-            "[{\"resource\": \"AKIAI44QH8DHBEXAMPLE\", \"reason\": \"it is inactive\"}]");
+            "[{\"resource\": \"AKIAI44QH8DHBEXAMPLE\", \"reason\": \"it is inactive"
+                + " until 2026-12-03T15:41:37.687176370Z\"}]");
 
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
     assertThat(outcome.text())
@@ -42,7 +43,7 @@ class DecommissionResultTest {
 
             Stays:
               AKIAI44QH8DHBEXAMPLE
-                it is inactive"""
+                it is inactive until 2026-12-03T15:41:37Z"""
                 .formatted(ROLE));
     assertThat(outcome.document()).containsEntry("status", "removed");
     assertThat(Schemas.errors("decommission", Json.pretty(outcome.document()))).isEmpty();
