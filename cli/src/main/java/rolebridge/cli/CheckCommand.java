@@ -65,7 +65,8 @@ final class CheckCommand extends AccountCommand {
       forecast = new LiveCheck(new HubView(account, settings)).of(request);
       step.done("");
     }
-    return new CheckResult(file, read, Blueprint.of(request, hub, settings.egressIps()))
+    return new CheckResult(
+            file, read, Blueprint.of(request, hub, settings.egressIps()), account.region())
         .compared(forecast, printer().screen().outColour());
   }
 
@@ -73,6 +74,6 @@ final class CheckCommand extends AccountCommand {
     IntegrationRequest request = read.request();
     // The hub is taken for the local one.
     Hub hub = new Hub("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
-    return new CheckResult(file, read, Blueprint.of(request, hub, EgressIps.NONE)).offline();
+    return new CheckResult(file, read, Blueprint.of(request, hub, EgressIps.NONE), "").offline();
   }
 }

@@ -40,7 +40,7 @@ final class ProvisionCommand extends AccountCommand {
     Outcome outcome =
         new ProvisionResult(run.account(), run.iamEnforced(), regionNamed)
             .of(run.execution(), run.history());
-    Advice advice = Advice.of(request);
+    Advice advice = Advice.of(request, run.account().region());
     return run.execution().succeeded() ? outcome.with(advice.members(), advice.text()) : outcome;
   }
 }

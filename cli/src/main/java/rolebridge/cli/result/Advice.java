@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import rolebridge.cli.catalog.EngineHosts;
 import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.NeverGranted;
@@ -18,13 +19,21 @@ import rolebridge.domain.request.Violation;
  * @param patterns its actions with wildcards, each once
  * @param neverGranted what they cover and no role of rolebridge can do
  * @param warnings what else is worth a look
+ * @param hosts that XSOAR's engine has to reach
  */
-public record Advice(Set<String> patterns, Set<String> neverGranted, List<Violation> warnings) {
+public record Advice(
+    Set<String> patterns, Set<String> neverGranted, List<Violation> warnings, EngineHosts hosts) {
 
   /** More of one wildcard are counted, not listed, for people. */
   private static final int SHOWN = 12;
 
-  public static Advice of(RequestFile read) {
+  /**
+   * The advice on a request.
+   *
+   * @param region where the instance works unless the request says; empty when nothing tells it
+   */
+  public static Advice of(RequestFile read, String region) {
+    String requested = read.request().region();
     PolicyDocument policy = read.request().permissionPolicy();
     Set<String> patterns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (Map<String, Object> statement : policy.statements()) {
@@ -33,12 +42,18 @@ public record Advice(Set<String> patterns, Set<String> neverGranted, List<Violat
           .filter(ActionPattern::is)
           .forEach(patterns::add);
     }
-    return new Advice(patterns, NeverGranted.of(policy).underWildcards(), read.warnings());
+    return new Advice(
+        patterns,
+        NeverGranted.of(policy).underWildcards(),
+        read.warnings(),
+        EngineHosts.of(policy, requested.isEmpty() ? region : requested));
   }
 
-  /** The members {@code neverGranted} and {@code warnings} of a command's document. */
+  /** The members of a command's document but {@code wildcards}. */
   public Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
+    members.put("engineHosts", hosts.hosts());
+    members.put("servicesOfUnknownHosts", hosts.unknown());
     members.put("neverGranted", List.copyOf(neverGranted));
     members.put("warnings", warnings.stream().map(RequestFile::json).toList());
     return members;
@@ -49,9 +64,13 @@ public record Advice(Set<String> patterns, Set<String> neverGranted, List<Violat
     return patterns.stream().map(Advice::json).toList();
   }
 
-  /** What stands behind the result for people; empty when there is nothing to say. */
+  /** What stands behind the result for people. */
   public String text() {
     StringBuilder text = new StringBuilder();
+    append(text, "Hosts that the engine must reach:", hosts.hosts().stream());
+    if (!hosts.unknown().isEmpty()) {
+      text.append("\n  and the endpoints of ").append(String.join(", ", hosts.unknown()));
+    }
     if (!neverGranted.isEmpty()) {
       append(
           text,

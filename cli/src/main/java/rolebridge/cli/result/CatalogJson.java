@@ -43,6 +43,7 @@ final class CatalogJson {
     test.put("notes", orNull(integration.test().notes()));
     json.put("test", test);
     json.put("instance", instance(integration.instance()));
+    json.put("engineHosts", IntegrationText.hosts(integration));
     json.put("multiAccount", integration.multiAccount().map(CatalogJson::several).orElse(null));
     json.put("commands", integration.commands().stream().map(CatalogJson::command).toList());
     return json;

@@ -19,8 +19,9 @@ import rolebridge.domain.provision.Blueprint;
  * What a request that breaks no rule comes to.
  *
  * @param blueprint its names and documents
+ * @param region where its instance works unless it says; empty when nothing tells it
  */
-public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
+public record CheckResult(Path file, RequestFile read, Blueprint blueprint, String region) {
 
   /** What would be made where nothing is. */
   public Outcome offline() {
@@ -105,7 +106,7 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint) {
   }
 
   private Advice advice() {
-    return Advice.of(read);
+    return Advice.of(read, region);
   }
 
   private static Map<String, String> json(Change change) {

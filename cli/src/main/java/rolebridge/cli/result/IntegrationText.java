@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import rolebridge.cli.catalog.EngineHosts;
 import rolebridge.domain.catalog.ConditionalAction;
 import rolebridge.domain.catalog.InstanceField;
 import rolebridge.domain.catalog.InstanceField.Part;
@@ -15,6 +18,7 @@ import rolebridge.domain.catalog.IntegrationCommand.Kind;
 import rolebridge.domain.catalog.MultiAccount;
 import rolebridge.domain.catalog.Risk;
 import rolebridge.domain.catalog.Source;
+import rolebridge.domain.policy.PolicyDocument;
 
 /** An integration of the catalog for people. */
 record IntegrationText(Layout layout) {
@@ -30,6 +34,9 @@ record IntegrationText(Layout layout) {
     StringBuilder text = new StringBuilder(head(integration));
     text.append('\n').append(test(integration));
     text.append('\n').append(instance(integration));
+    text.append('\n')
+        .append(
+            layout.paragraph("Hosts for all of it: ", 2, String.join(", ", hosts(integration))));
     integration.multiAccount().ifPresent(several -> text.append('\n').append(several(several)));
     text.append("\nCommands:\n").append(rows(integration.userCommands()));
     List<IntegrationCommand> byItself =
@@ -76,6 +83,13 @@ record IntegrationText(Layout layout) {
     StringBuilder text = new StringBuilder("Instance:\n");
     integration.instance().all().forEach(field -> text.append(field(field)));
     return text.toString();
+  }
+
+  /** Those of all commands and the Test button. */
+  static List<String> hosts(Integration integration) {
+    Set<String> actions = new TreeSet<>(integration.test().actions());
+    integration.commands().forEach(command -> actions.addAll(command.actions()));
+    return EngineHosts.of(PolicyDocument.allowing(actions), "").hosts();
   }
 
   private String several(MultiAccount several) {

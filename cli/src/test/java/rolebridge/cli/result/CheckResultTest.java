@@ -38,7 +38,7 @@ class CheckResultTest {
   private static CheckResult result(Path file) {
     RequestFile read = RequestFile.read(file);
     Hub hub = new Hub("aws", "000000000000", "us-east-1", "", "");
-    return new CheckResult(file, read, Blueprint.of(read.request(), hub, EgressIps.NONE));
+    return new CheckResult(file, read, Blueprint.of(read.request(), hub, EgressIps.NONE), "");
   }
 
   private Path requestFile(String permissions) throws IOException {
@@ -189,7 +189,11 @@ class CheckResultTest {
             +  "Team" : "SOC"
             +}
 
-            Risks acknowledged: aws-iam-update-account-password-policy"""
+            Risks acknowledged: aws-iam-update-account-password-policy
+
+            Hosts that the engine must reach:
+              iam.amazonaws.com
+              sts.REGION.amazonaws.com"""
                 .formatted(POLICY, ROLE));
     assertThat(outcome.document()).containsEntry("status", "valid").containsEntry("live", true);
     assertThat(Schemas.errors("check", Json.pretty(outcome.document()))).isEmpty();
@@ -204,7 +208,9 @@ class CheckResultTest {
         .isEqualTo(
             "../events/provision-aws-iam.json breaks no rule. unchanged: provision would change"
                 + " nothing, and prove the access again.\n\n"
-                + "Risks acknowledged: aws-iam-update-account-password-policy");
+                + "Risks acknowledged: aws-iam-update-account-password-policy\n\n"
+                + "Hosts that the engine must reach:\n  iam.amazonaws.com\n"
+                + "  sts.REGION.amazonaws.com");
     assertThat(outcome.document())
         .containsEntry("status", "valid")
         .containsEntry("changes", List.of())

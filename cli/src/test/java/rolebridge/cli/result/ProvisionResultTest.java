@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.catalog.EngineHosts;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.policy.PolicyDocument;
 
 class ProvisionResultTest {
 
@@ -45,7 +47,12 @@ class ProvisionResultTest {
           "note": "member password of the secret arn:aws:secretsmanager"}]}\
       """;
 
-  private static final Advice NO_ADVICE = new Advice(Set.of(), Set.of(), List.of());
+  private static final Advice NO_ADVICE =
+      new Advice(
+          Set.of(),
+          Set.of(),
+          List.of(),
+          EngineHosts.of(PolicyDocument.of(List.of()), "eu-central-1"));
 
   private final LocalAccount account = new LocalAccount(URI.create("http://127.0.0.1:4566"));
   private final ProvisionResult result = new ProvisionResult(account, true, true);
