@@ -140,7 +140,6 @@ class CommandIT {
     List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
     arguments.add(1, "comand");
     arguments.add("--json");
-    Object before = Command.run(endpoint, "status", "--json").document().get("executions");
 
     Command command = Command.run(endpoint, arguments.toArray(String[]::new));
 
@@ -148,8 +147,7 @@ class CommandIT {
     assertThat(Schemas.errors("failure", command.out())).isEmpty();
     assertThat(command.document()).containsEntry("error", "UserUnknown");
     assertThat(command.document().get("remedy").toString()).contains("Did you mean command?");
-    assertThat(Command.run(endpoint, "status", "--json").document().get("executions"))
-        .isEqualTo(before);
+    assertThat(Command.run(endpoint, "status", "--json").out()).doesNotContain("comand");
   }
 
   @Test
