@@ -53,6 +53,9 @@ public final class RequestReader {
           "resources",
           "acknowledgeRisks");
 
+  /** What an editor takes the schema of a file from; it says nothing of the request. */
+  private static final String SCHEMA = "$schema";
+
   private final IntegrationCatalog catalog;
 
   /**
@@ -151,6 +154,7 @@ public final class RequestReader {
         members.optional("allowedSourceIps").flatMap(field -> sourceIps(field, userName));
     Optional<Map<String, String>> tags = members.optional("tags").flatMap(TagRules::read);
     Optional<String> description = members.optional("description").flatMap(NameRules::description);
+    members.optional(SCHEMA).ifPresent(Field::text);
     refuseUnknown(members);
     if (!violations.isEmpty()) {
       return Optional.empty();
@@ -216,7 +220,7 @@ public final class RequestReader {
   private static void refuseUnknown(Members members) {
     members.forEach(
         (name, field) -> {
-          if (!FIELDS.contains(name)) {
+          if (!FIELDS.contains(name) && !name.equals(SCHEMA)) {
             // The value isn't shown: a field nobody asked for may hold a secret.
             field.violates("unknownField", name, Nearest.remedy(name, FIELDS));
           }

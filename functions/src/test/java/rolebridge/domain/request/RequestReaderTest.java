@@ -1,6 +1,7 @@
 package rolebridge.domain.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static rolebridge.domain.request.Requests.accepted;
 import static rolebridge.domain.request.Requests.json;
@@ -179,6 +180,16 @@ class RequestReaderTest {
   void read_unknownField(String name, String pointer, String shown, String remedy) {
     assertThat(violationsOf(with(name, "wJalrXUtnFEMI")))
         .containsExactly(new Violation(pointer, "unknownField", shown, remedy));
+  }
+
+  /** For editors; a request means the same with it. */
+  @Test
+  void schemaOfAnEditor_saysNothing() {
+    assertThat(accepted(with("$schema", "schemas/request.schema.json")))
+        .isEqualTo(accepted(minimal()));
+    assertThat(violationsOf(with("$schema", 7)))
+        .extracting(Violation::field, Violation::rule)
+        .containsExactly(tuple("/$schema", "wrongType"));
   }
 
   static Stream<Arguments> read_unknownField() {
