@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.aws.PolicyValidation;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveCheck;
 import rolebridge.cli.hub.StackSettings;
@@ -39,6 +40,13 @@ final class CheckCommand extends AccountCommand {
               + " credentials, and changes nothing.")
   private boolean live;
 
+  @Option(
+      names = "--validate",
+      description =
+          "Have IAM Access Analyzer validate the policies too, with your own credentials"
+              + " (access-analyzer:ValidatePolicy). Changes nothing.")
+  private boolean validate;
+
   CheckCommand(Printer printer) {
     super(printer);
   }
@@ -47,7 +55,8 @@ final class CheckCommand extends AccountCommand {
   Outcome execute() {
     try {
       RequestFile request = RequestFile.read(file);
-      return live ? compared(request) : offline(request);
+      Outcome outcome = live ? compared(request) : offline(request);
+      return validate ? validated(request.request(), outcome) : outcome;
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
@@ -68,6 +77,16 @@ final class CheckCommand extends AccountCommand {
     return new CheckResult(
             file, read, Blueprint.of(request, hub, settings.egressIps()), account.region())
         .compared(forecast, printer().screen().outColour());
+  }
+
+  private Outcome validated(IntegrationRequest request, Outcome outcome) {
+    Account account = platform().present();
+    PolicyValidation validation;
+    try (Progress.Step step = progress().start("Asking IAM Access Analyzer")) {
+      validation = PolicyValidation.of(account.accessAnalyzer(), request.permissionPolicy());
+      step.done("");
+    }
+    return outcome.with(validation.members(), validation.text());
   }
 
   private Outcome offline(RequestFile read) {

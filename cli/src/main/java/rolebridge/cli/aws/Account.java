@@ -3,6 +3,7 @@ package rolebridge.cli.aws;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -27,6 +28,8 @@ public interface Account {
   SecretsManagerClient secretsManager();
 
   LambdaClient lambda();
+
+  AccessAnalyzerClient accessAnalyzer();
 
   String region();
 

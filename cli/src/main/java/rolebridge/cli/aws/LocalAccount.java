@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -86,6 +87,11 @@ public final class LocalAccount implements Account {
   @Override
   public LambdaClient lambda() {
     return local(LambdaClient.builder()).httpClient(http).build();
+  }
+
+  @Override
+  public AccessAnalyzerClient accessAnalyzer() {
+    return local(AccessAnalyzerClient.builder()).httpClient(http).build();
   }
 
   private <B extends AwsClientBuilder<B, ?>> B local(B builder) {
