@@ -145,8 +145,7 @@ public final class ResolveRequest {
     boolean ownRole = judgeRole(request, blueprint, role, rules);
     List<PolicyPart> parts = blueprint.policies();
     Map<String, ManagedPolicy> existing = judgePolicies(request, blueprint, parts, rules);
-    Set<String> attached =
-        role.isPresent() ? roles.attachedPolicies(blueprint.roleArn()) : Set.of();
+    Set<String> attached = ownRole ? roles.attachedPolicies(blueprint.roleArn()) : Set.of();
 
     rules.requirePartition(request, hub.partition());
     rules.requirePolicySize(
