@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.policy.PolicySplit;
+import rolebridge.domain.policy.PolicyPart;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
 import software.amazon.awssdk.services.accessanalyzer.model.PolicyType;
@@ -62,14 +62,14 @@ public record PolicyValidation(List<Finding> findings) {
   /** Asks about each of the policies that these permissions are split over. */
   public static PolicyValidation of(AccessAnalyzerClient analyzer, PolicyDocument permissions) {
     List<Finding> findings = new ArrayList<>();
-    List<PolicyDocument> parts = PolicySplit.of(permissions);
-    for (PolicyDocument part : parts) {
-      int policy = parts.indexOf(part) + 1;
+    for (PolicyPart part : PolicyPart.of("", permissions)) {
       analyzer
           .validatePolicyPaginator(
-              r -> r.policyDocument(TEXT.compact(part)).policyType(PolicyType.IDENTITY_POLICY))
+              r ->
+                  r.policyDocument(TEXT.compact(part.document()))
+                      .policyType(PolicyType.IDENTITY_POLICY))
           .findings()
-          .forEach(finding -> findings.add(Finding.of(policy, finding)));
+          .forEach(finding -> findings.add(Finding.of(part.number(), finding)));
     }
     return new PolicyValidation(findings);
   }

@@ -19,6 +19,7 @@ import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
+import rolebridge.domain.policy.PolicySplit;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
@@ -149,10 +150,7 @@ public final class ResolveRequest {
 
     rules.requirePartition(request, hub.partition());
     rules.requirePolicySize(
-        parts.stream()
-            .mapToInt(part -> documentText.compact(part.document()).length())
-            .max()
-            .orElseThrow());
+        parts.stream().mapToInt(part -> PolicySplit.sizeOf(part.document())).max().orElseThrow());
     rules.requireAttachable(
         parts.size(),
         (int)

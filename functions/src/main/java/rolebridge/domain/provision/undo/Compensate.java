@@ -324,10 +324,9 @@ public final class Compensate {
       }
       Set<String> attached = roles.attachedPolicies(plan.roleArn());
       List<String> wanted = plan.policyArns();
-      List<String> arns = PolicyPart.arns(plan.policyArn());
-      for (String arn : arns) {
-        boolean wasAttached =
-            before.policy(arns.indexOf(arn) + 1).filter(PolicyBefore::attached).isPresent();
+      for (int number = 1; number <= PolicyPart.MOST; number++) {
+        String arn = PolicyPart.arn(plan.policyArn(), number);
+        boolean wasAttached = before.policy(number).filter(PolicyBefore::attached).isPresent();
         if (wasAttached && !wanted.contains(arn) && !attached.contains(arn)) {
           roles.attach(plan.roleArn(), arn);
           log.undone("AttachRolePolicy", plan.roleArn() + " " + arn);
