@@ -30,11 +30,18 @@ public final class PolicySplit {
   private final Object version;
   private final List<Map<String, Object>> denies;
   private final List<PolicyDocument> parts = new ArrayList<>();
+
+  /** Characters that are left in a part for Allow statements, each with a comma. */
+  private final int room;
+
   private List<Map<String, Object>> allows = new ArrayList<>();
+  private int taken;
 
   private PolicySplit(PolicyDocument document, List<Map<String, Object>> denies) {
     this.version = document.json().get("Version");
     this.denies = denies;
+    int commas = denies.isEmpty() ? 1 : 0;
+    this.room = SIZE_LIMIT - sizeOf(document(List.of())) + commas;
   }
 
   /**
@@ -65,7 +72,11 @@ public final class PolicySplit {
 
   /** The document's characters without white space, as IAM counts them. */
   public static int sizeOf(PolicyDocument document) {
-    return CompactJson.text(document.json(), LONGEST).length();
+    return sizeOf(document.json());
+  }
+
+  private static int sizeOf(Map<String, Object> json) {
+    return CompactJson.text(json, LONGEST).length();
   }
 
   private static boolean isDeny(Map<String, Object> statement) {
@@ -77,11 +88,13 @@ public final class PolicySplit {
     if (parts.size() > PolicyPart.MOST) {
       return;
     }
-    if (!allows.isEmpty() && (hasSid(statement) || !isHeld(with(allows, statement)))) {
+    int needed = sizeWithComma(statement);
+    if (!allows.isEmpty() && (hasSid(statement) || taken + needed > room)) {
       close();
     }
-    if (isHeld(List.of(statement)) || !cut(statement)) {
+    if (needed <= room || !cut(statement)) {
       allows.add(statement);
+      taken += needed;
     }
   }
 
@@ -98,7 +111,7 @@ public final class PolicySplit {
     int some =
         most(
             actions.size() - 1,
-            count -> isHeld(List.of(with(statement, ACTION, actions.subList(0, count)))));
+            count -> sizeWithComma(with(statement, ACTION, actions.subList(0, count))) <= room);
     if (some > 0) {
       add(with(statement, ACTION, actions.subList(0, some)));
       add(with(statement, ACTION, actions.subList(some, actions.size())));
@@ -127,14 +140,15 @@ public final class PolicySplit {
     return held;
   }
 
-  private boolean isHeld(List<Map<String, Object>> statements) {
-    return sizeOf(document(statements)) <= SIZE_LIMIT;
+  private static int sizeWithComma(Map<String, Object> statement) {
+    return sizeOf(statement) + 1;
   }
 
   private void close() {
     if (!allows.isEmpty()) {
       parts.add(document(allows));
       allows = new ArrayList<>();
+      taken = 0;
     }
   }
 
@@ -145,13 +159,6 @@ public final class PolicySplit {
     json.put("Version", version);
     json.put("Statement", List.copyOf(statements));
     return new PolicyDocument(json);
-  }
-
-  private static List<Map<String, Object>> with(
-      List<Map<String, Object>> statements, Map<String, Object> further) {
-    List<Map<String, Object>> all = new ArrayList<>(statements);
-    all.add(further);
-    return all;
   }
 
   private static Map<String, Object> with(

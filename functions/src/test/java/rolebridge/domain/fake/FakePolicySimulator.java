@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import rolebridge.domain.fake.FakeAws.RoleState;
@@ -16,6 +17,8 @@ import rolebridge.domain.port.SimulatedDecision.Verdict;
 
 /** Evaluates the policies that the account has, by wildcards and {@code StringEquals} alone. */
 record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulator {
+
+  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
   private static final Map<String, Object> MAY_PROBE =
       Map.of(
@@ -139,8 +142,14 @@ record FakePolicySimulator(FakeAws aws, Caller caller) implements PolicySimulato
 
   private static boolean any(Object patterns, String text, int flags) {
     return JsonTrees.list(patterns).stream()
-        .map(pattern -> "\\Q" + pattern.toString().replace("*", "\\E.*\\Q") + "\\E")
-        .anyMatch(regex -> Pattern.compile(regex, flags).matcher(text).matches());
+        .map(pattern -> compiled(pattern.toString(), flags))
+        .anyMatch(pattern -> pattern.matcher(text).matches());
+  }
+
+  private static Pattern compiled(String wildcards, int flags) {
+    return PATTERNS.computeIfAbsent(
+        flags + wildcards,
+        _ -> Pattern.compile("\\Q" + wildcards.replace("*", "\\E.*\\Q") + "\\E", flags));
   }
 
   private static boolean holds(Object condition, Map<String, String> context) {
