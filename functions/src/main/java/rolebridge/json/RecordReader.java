@@ -27,7 +27,7 @@ final class RecordReader {
   private RecordReader() {}
 
   static <T> T read(Class<T> type, Object tree) throws IOException {
-    return type.cast(value(type, tree, ""));
+    return type.cast(value(type, require(Map.class, tree, ""), ""));
   }
 
   private static Object value(Type type, Object tree, String place) throws IOException {

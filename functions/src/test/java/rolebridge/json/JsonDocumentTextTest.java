@@ -40,4 +40,17 @@ class JsonDocumentTextTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Not a policy document: ");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"Statement\":null}",
+        "{\"Statement\":[null]}",
+        "{\"Statement\":[{\"Principal\":{\"AWS\":[\"*\",null]}}]}"
+      })
+  void parse_null_fails(String json) {
+    assertThatThrownBy(() -> text.parse(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Not a policy document: it holds null");
+  }
 }

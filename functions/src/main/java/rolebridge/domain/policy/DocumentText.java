@@ -7,7 +7,8 @@ public interface DocumentText {
   String compact(PolicyDocument document);
 
   /**
-   * Reads a document; throws {@link IllegalArgumentException} when the text isn't a JSON object.
+   * Reads a document; throws {@link IllegalArgumentException} when the text isn't a JSON object or
+   * holds null, which IAM's grammar doesn't have.
    */
   PolicyDocument parse(String text);
 }
