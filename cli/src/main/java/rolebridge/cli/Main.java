@@ -27,6 +27,7 @@ import rolebridge.domain.request.Nearest;
       DecommissionCommand.class,
       AuditCommand.class,
       InventoryCommand.class,
+      ReportCommand.class,
       ImportCommand.class,
       CatalogCommand.class,
       StatusCommand.class,

@@ -49,6 +49,7 @@ class MainTest {
             "revoke",
             "decommission",
             "inventory",
+            "report",
             "import",
             "catalog",
             "status",

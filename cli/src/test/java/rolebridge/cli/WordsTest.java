@@ -116,7 +116,7 @@ class WordsTest {
           lgos                 | There is no command lgos.       | Did you mean logs?
           dwon                 | There is no command dwon.       | Did you mean down?
           pu                   | There is no command pu.         | Did you mean up?
-          re                   | There is no command re.         | Did you mean revoke?
+          rev                  | There is no command rev.        | Did you mean revoke?
           help provison        | There is no command provison.   | Did you mean provision?
           fly                  | There is no command fly.        | There are audit, catalog, check, deco
           --target aws up      | The option --target is none of  | See ./rolebridge --help.

@@ -123,6 +123,19 @@ class CommandIT {
 
   @Test
   @Order(4)
+  void report_ofAll_isOneFileWithTheRole(@TempDir Path folder) throws Exception {
+    Path page = folder.resolve("report.html");
+
+    Command command = Command.run(endpoint, "report", page.toString(), "--json");
+
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(Schemas.errors("report", command.out())).isEmpty();
+    assertThat(folder).isDirectoryContaining(page::equals).isDirectoryNotContaining("glob:**.un*");
+    assertThat(page).content().contains("command-role", "</html>");
+  }
+
+  @Test
+  @Order(4)
   void rotate_again_isUnchanged() throws Exception {
     Command command = Command.run(endpoint, "rotate", "command", "--json");
 

@@ -1,0 +1,117 @@
+package rolebridge.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.hub.GrantedRoles;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.report.AccessReport;
+import rolebridge.cli.report.ReportCsv;
+import rolebridge.cli.report.ReportPage;
+import rolebridge.cli.report.ReportReader;
+import rolebridge.cli.result.Count;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.run.SfnExecutions;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.stack.DeployedStack;
+
+@Command(
+    name = "report",
+    description =
+        "Write one HTML page of who may do what by which key: users, roles, actions and their risks,"
+            + " last use, age and due date of keys, and what the last audit found. Reads IAM and the"
+            + " secrets' labels with your own credentials, and no secret.")
+final class ReportCommand extends AccountCommand {
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description =
+          "Where to write (default rolebridge-report.html, or .csv). A file that is there is"
+              + " replaced.")
+  private Path file;
+
+  @Option(
+      names = "--csv",
+      description = "Write a table for other programs instead, a line for each user and role.")
+  private boolean csv;
+
+  ReportCommand(Printer printer) {
+    super(printer);
+  }
+
+  @Override
+  Outcome execute() {
+    Platform platform = platform();
+    Account account = platform.present();
+    DeployedStack stack = platform.deployed(account);
+    AccessReport report;
+    try (Progress.Step step = progress().start("Reading users, keys and roles")) {
+      report = reader(account, stack).read();
+      step.done("of " + Count.of(report.users().size(), "user"));
+    }
+    Path place = file == null ? Path.of("rolebridge-report." + (csv ? "csv" : "html")) : file;
+    write(place, csv ? ReportCsv.of(report) : ReportPage.of(report));
+    return outcome(report, place);
+  }
+
+  private static ReportReader reader(Account account, DeployedStack stack) {
+    HubView view = new HubView(account, new StackSettings(account, stack));
+    KeyInventory inventory =
+        new KeyInventory(
+            view.userReader(),
+            view.inventory(),
+            new GrantedRoles(view.userRoles(), view.userPolicies(), view.hub()),
+            view.accessKeys(),
+            view.clock());
+    return new ReportReader(
+        inventory,
+        view.roles(),
+        view.policies(),
+        view.catalog(),
+        new SfnExecutions(account.stepFunctions()),
+        stack.stateMachines().get("audit"),
+        view.hub(),
+        view.clock());
+  }
+
+  /** Whole or not at all, and in place of an older one. */
+  private static void write(Path place, String content) {
+    Path unfinished = place.resolveSibling(place.getFileName() + ".unfinished");
+    try {
+      Files.writeString(unfinished, content);
+      Files.move(unfinished, place, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Failure.environment(
+          "NotWritable",
+          "Can't write the report to " + place + ": " + e,
+          "Name another file behind report.");
+    }
+  }
+
+  private static Outcome outcome(AccessReport report, Path place) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("file", place.toString());
+    members.put("users", report.users().size());
+    members.put("roles", report.roleCount());
+    members.put("audited", report.audit().map(audit -> audit.at().toString()).orElse(null));
+    return Outcome.done(
+        "written",
+        members,
+        "Wrote %s: %s, %s."
+            .formatted(
+                place,
+                Count.of(report.users().size(), "user"),
+                Count.of(report.roleCount(), "role")));
+  }
+}

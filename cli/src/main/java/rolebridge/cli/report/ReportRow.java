@@ -1,0 +1,71 @@
+package rolebridge.cli.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.report.AccessReport.Difference;
+import rolebridge.cli.report.AccessReport.RoleAccess;
+import rolebridge.cli.report.AccessReport.UserAccess;
+import rolebridge.domain.policy.IamArn;
+
+/**
+ * A user with one of its roles, as table and CSV show them.
+ *
+ * @param role empty for a user without roles
+ */
+record ReportRow(AccessReport report, UserAccess user, Optional<RoleAccess> role) {
+
+  static List<ReportRow> of(AccessReport report) {
+    List<ReportRow> rows = new ArrayList<>();
+    for (UserAccess user : report.users()) {
+      if (user.roles().isEmpty()) {
+        rows.add(new ReportRow(report, user, Optional.empty()));
+      }
+      user.roles().forEach(role -> rows.add(new ReportRow(report, user, Optional.of(role))));
+    }
+    return rows;
+  }
+
+  String roleName() {
+    return role.map(RoleAccess::arn).map(IamArn::nameOf).orElse("");
+  }
+
+  String roleAccountId() {
+    return role.map(RoleAccess::arn).map(IamArn::accountOf).orElse("");
+  }
+
+  Optional<KeyInventory.Key> key() {
+    return user.currentKey();
+  }
+
+  /** Whole days. */
+  OptionalLong keyAgeDays() {
+    return key()
+        .map(key -> OptionalLong.of(Duration.between(key.createDate(), report.at()).toDays()))
+        .orElse(OptionalLong.empty());
+  }
+
+  Optional<Instant> due() {
+    return user.entry().dueDate().map(date -> date.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  boolean isOverdue() {
+    return due().filter(date -> date.isBefore(report.at())).isPresent();
+  }
+
+  /** What a person is needed for; empty when nobody is. */
+  String problem() {
+    return user.entry().error().isEmpty()
+        ? ""
+        : user.entry().error() + ": " + user.entry().reason();
+  }
+
+  List<Difference> differences() {
+    return report.differencesOf(user.name());
+  }
+}
