@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.report.AccessReport.Difference;
@@ -181,13 +182,22 @@ public final class ReportPage {
             role.riskyActions().isEmpty()
                 ? ""
                 : ", <span class=\"risk\">%s risky</span>".formatted(role.riskyActions().size()),
-            items(role.actions(), "") + items(role.riskyActions(), " class=\"risk\""),
+            items(role),
             others);
   }
 
-  private static String items(SortedSet<String> actions, String attribute) {
-    return actions.stream()
-        .map(action -> "<li%s><code>%s</code></li>".formatted(attribute, text(action)))
+  /** Its actions, and what is risky among what a wildcard stands for. */
+  private static String items(RoleAccess role) {
+    SortedSet<String> shown = new TreeSet<>(role.actions());
+    shown.addAll(role.riskyActions());
+    return shown.stream()
+        .map(
+            action ->
+                "<li%s><code>%s</code>%s</li>"
+                    .formatted(
+                        role.riskyActions().contains(action) ? " class=\"risk\"" : "",
+                        text(action),
+                        role.actions().contains(action) ? "" : " by a wildcard"))
         .collect(Collectors.joining());
   }
 
