@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,12 +55,8 @@ class PackageIT {
 
   @Test
   void libraries_allEntries_areStored() throws IOException {
-    List<Path> libraries;
-    try (Stream<Path> files = Files.list(BUILT.resolve("lib"))) {
-      libraries = files.toList();
-    }
-    assertThat(libraries).isNotEmpty();
-    for (Path library : libraries) {
+    assertThat(libraries()).isNotEmpty();
+    for (Path library : libraries()) {
       try (JarFile jar = new JarFile(library.toFile())) {
         assertThat(jar.getManifest()).as(library.toString()).isNotNull();
         assertThat(jar.stream().filter(entry -> entry.getMethod() != ZipEntry.STORED))
@@ -69,15 +66,27 @@ class PackageIT {
     }
   }
 
+  @Test
+  void libraries_areThoseWhoseLicencesAreListed() throws IOException {
+    String listed = Project.text("functions/THIRD-PARTY.txt");
+    List<String> expected =
+        Pattern.compile("\\((\\S+):(\\S+):(\\S+) - ")
+            .matcher(listed)
+            .results()
+            .map(line -> "%s.%s-%s.jar".formatted(line.group(1), line.group(2), line.group(3)))
+            .toList();
+    assertThat(libraries().stream().map(library -> library.getFileName().toString()))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
   @ParameterizedTest
   @ValueSource(classes = {IamClient.class, JSON.class, JsonFactory.class})
   void library_comparedWithThePublishedOne_hasTheSameEntries(Class<?> of) throws Exception {
     Path published = Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
-    List<Path> stored;
-    try (Stream<Path> files = Files.list(BUILT.resolve("lib"))) {
-      stored =
-          files.filter(file -> file.toString().endsWith("." + published.getFileName())).toList();
-    }
+    List<Path> stored =
+        libraries().stream()
+            .filter(library -> library.toString().endsWith("." + published.getFileName()))
+            .toList();
     assertThat(stored).hasSize(1);
     try (JarFile expected = new JarFile(published.toFile());
         JarFile jar = new JarFile(stored.getFirst().toFile())) {
@@ -98,6 +107,12 @@ class PackageIT {
 
     assertThat(again.keySet()).isEqualTo(once.keySet());
     assertThat(again).allSatisfy((name, bytes) -> assertThat(bytes).isEqualTo(once.get(name)));
+  }
+
+  private static List<Path> libraries() throws IOException {
+    try (Stream<Path> files = Files.list(BUILT.resolve("lib"))) {
+      return files.toList();
+    }
   }
 
   private static List<String> contents(JarFile jar) {
