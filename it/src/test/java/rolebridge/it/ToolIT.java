@@ -55,6 +55,7 @@ class ToolIT {
                 "-x",
                 "rolebridge",
                 ".ci/run",
+                "bench/rebuild",
                 "cli/build.sh",
                 "cli/find-tools.sh",
                 "cli/words.sh",
