@@ -500,6 +500,8 @@ REACHES = (
             FORMER_KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
             API_KEY: "secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:DeleteSecret",
             TOPIC: "sns:DeleteTopic sns:SetTopicAttributes sns:RemovePermission sns:AddPermission",
+            f"arn:aws:sns:eu-west-1:{HUB}:rolebridge-alarms": "sns:DeleteTopic sns:Publish sns:SetTopicAttributes"
+            " sns:Subscribe",
             # These know no resource, so AWS asks about all.
             "*": "events:PutPermission events:RemovePermission sns:Unsubscribe sns:SetSubscriptionAttributes",
         }.items()

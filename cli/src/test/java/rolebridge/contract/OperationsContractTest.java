@@ -132,4 +132,66 @@ class OperationsContractTest {
           .satisfies(pattern -> assertThat(rate).doesNotMatch(pattern));
     }
   }
+
+  @Test
+  void everyAlarm_tellsTheTopicThatIsNamed_andTheMailbox() {
+    assertThat(ofType(ALARM))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            alarm ->
+                assertThat(alarm.get("AlarmActions"))
+                    .as(alarm.get("AlarmName").toString())
+                    .isEqualTo(
+                        List.of(
+                            List.of("HasAlarmTopic", "AlarmTopicArn", "AWS::NoValue"),
+                            List.of("HasAlarmEmail", "AlarmTopic", "AWS::NoValue"))));
+  }
+
+  /** A mail from it is an alarm of this stack, whatever policies others have. */
+  @Test
+  void topic_takesAlarmsOfThisStackAlone() {
+    List<?> statements =
+        (List<?>)
+            Repository.object(properties("AlarmTopicPolicy"), "PolicyDocument").get("Statement");
+
+    assertThat(
+            statements.stream()
+                .map(Map.class::cast)
+                .<Object>map(
+                    statement -> List.of(statement.get("Effect"), statement.get("Condition")))
+                .toList())
+        .isEqualTo(
+            List.of(
+                List.of(
+                    "Allow",
+                    Map.of(
+                        "StringEquals",
+                        Map.of("aws:SourceAccount", "AWS::AccountId"),
+                        "ArnLike",
+                        Map.of(
+                            "aws:SourceArn",
+                            "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}"
+                                + ":alarm:rolebridge-*"))),
+                List.of("Deny", Map.of("Bool", Map.of("aws:PrincipalIsAWSService", "false")))));
+    assertThat(ofType(ALARM).map(alarm -> alarm.get("AlarmName").toString()))
+        .allMatch(name -> name.startsWith("rolebridge-"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "soc@example.com, true",
+    "a.b+c@mail.example.co.uk, true",
+    "'', true",
+    "soc, false",
+    "soc@example, false",
+    "'a@example.com b@example.com', false"
+  })
+  void alarmEmail_isOneAddress(String address, boolean fits) {
+    String pattern =
+        Repository.object(Repository.template(), "Parameters", "AlarmEmail")
+            .get("AllowedPattern")
+            .toString();
+
+    assertThat(address.matches(pattern)).isEqualTo(fits);
+  }
 }
