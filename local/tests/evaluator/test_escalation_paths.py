@@ -487,6 +487,7 @@ REACHES = (
             f"arn:aws:logs:eu-west-1:{HUB}:log-group:/aws/vendedlogs/rolebridge-provision:*": "logs:DeleteLogGroup",
             f"arn:aws:logs:eu-west-1:{HUB}:log-group:/aws/vendedlogs/states/rolebridge-revoke:*": "logs:DeleteLogGroup",
             f"arn:aws:cloudwatch:eu-west-1:{HUB}:alarm:rolebridge-drift": "cloudwatch:DisableAlarmActions",
+            f"arn:aws:cloudwatch::{HUB}:dashboard/rolebridge": "cloudwatch:DeleteDashboards cloudwatch:PutDashboard",
             f"arn:aws:cloudformation:eu-west-1:{HUB}:stack/rolebridge/1234": "cloudformation:UpdateStack",
             f"arn:aws:cloudformation:eu-west-1:{HUB}:stack/access/1234": "cloudformation:UpdateStack"
             " cloudformation:DeleteStack",

@@ -2,19 +2,30 @@ package rolebridge.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.json.StrictJson;
 
 /** What the template has for those who operate the installation. */
 class OperationsContractTest {
 
   private static final String ALARM = "AWS::CloudWatch::Alarm";
+  private static final Pattern METRIC = Pattern.compile("(?:put|Map\\.of)\\(\"([A-Z][A-Za-z]+)\"");
 
   private static Map<String, Map<String, Object>> resources() {
     return Repository.objects(Repository.template(), "Resources");
@@ -193,5 +204,116 @@ class OperationsContractTest {
             .toString();
 
     assertThat(address.matches(pattern)).isEqualTo(fits);
+  }
+
+  /** The dashboard's widgets, with the placeholders of numbers replaced. */
+  private static List<Map<?, ?>> widgets() throws IOException {
+    String body =
+        properties("Dashboard")
+            .get("DashboardBody")
+            .toString()
+            .replace("${MaximumKeyAgeDays}", "90");
+    return ((List<?>) StrictJson.readObject(body).get("widgets"))
+        .stream().<Map<?, ?>>map(widget -> (Map<?, ?>) widget).toList();
+  }
+
+  /**
+   * Namespace and name of each metric to the values of its dimension. CloudWatch user guide,
+   * "Dashboard body structure and syntax": three dots stand for what is the same as in the metric
+   * before.
+   */
+  private static Map<String, List<String>> metrics() throws IOException {
+    Map<String, List<String>> metrics = new TreeMap<>();
+    for (Map<?, ?> widget : widgets()) {
+      List<String> name = List.of();
+      Object shown = ((Map<?, ?>) widget.get("properties")).get("metrics");
+      for (Object metric : shown instanceof List<?> list ? list : List.of()) {
+        List<String> words =
+            ((List<?>) metric)
+                .stream().filter(String.class::isInstance).map(Object::toString).toList();
+        name = words.getFirst().equals("...") ? name : words;
+        metrics
+            .computeIfAbsent(name.get(0) + " " + name.get(1), _ -> new ArrayList<>())
+            .addAll(name.size() > 2 ? List.of(words.getLast()) : List.of());
+      }
+    }
+    return metrics;
+  }
+
+  private static List<String> names(String type, String property) {
+    return ofType(type).map(properties -> properties.get(property).toString()).toList();
+  }
+
+  @Test
+  void dashboard_showsEveryAlarm() throws IOException {
+    List<?> shown =
+        widgets().stream()
+            .filter(widget -> widget.get("type").equals("alarm"))
+            .flatMap(
+                widget -> ((List<?>) ((Map<?, ?>) widget.get("properties")).get("alarms")).stream())
+            .toList();
+
+    assertThat(shown.stream().map(alarm -> alarm.toString().replaceFirst(".*:alarm:", "")))
+        .containsExactlyInAnyOrderElementsOf(names(ALARM, "AlarmName"));
+  }
+
+  /** As AWS names them: "Types of metrics for Lambda functions", and alike of the others. */
+  @Test
+  void dashboard_showsEveryFunctionMachineAndQueue() throws IOException {
+    Map<String, List<String>> metrics = metrics();
+    List<String> functions = names("AWS::Serverless::Function", "FunctionName");
+    List<String> machines =
+        names("AWS::Serverless::StateMachine", "Name").stream()
+            .map(
+                name ->
+                    "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+                        + name)
+            .toList();
+
+    for (String metric : List.of("Errors", "Duration")) {
+      assertThat(metrics.remove("AWS/Lambda " + metric))
+          .containsExactlyInAnyOrderElementsOf(functions);
+    }
+    for (String status : List.of("Succeeded", "Failed", "TimedOut", "Aborted")) {
+      assertThat(metrics.remove("AWS/States Executions" + status))
+          .containsExactlyInAnyOrderElementsOf(machines);
+    }
+    assertThat(metrics.remove("AWS/SQS ApproximateNumberOfMessagesVisible"))
+        .containsExactlyInAnyOrderElementsOf(names("AWS::SQS::Queue", "QueueName"));
+    assertThat(metrics.keySet()).allMatch(name -> name.startsWith("rolebridge "));
+  }
+
+  @Test
+  void dashboard_andAlarms_nameWhatTheFunctionsPublish() throws IOException {
+    Set<String> published = published();
+    Set<String> shown =
+        metrics().keySet().stream()
+            .filter(name -> name.startsWith("rolebridge "))
+            .map(name -> name.substring("rolebridge ".length()))
+            .collect(Collectors.toSet());
+
+    assertThat(published).hasSizeGreaterThan(5);
+    assertThat(shown).isEqualTo(published);
+    assertThat(
+            ofType(ALARM)
+                .filter(alarm -> "rolebridge".equals(alarm.get("Namespace")))
+                .map(alarm -> alarm.get("MetricName").toString()))
+        .isNotEmpty()
+        .isSubsetOf(published);
+  }
+
+  /** The names of metrics in the classes that publish some. */
+  private static Set<String> published() throws IOException {
+    Path domain = Path.of("../functions/src/main/java/rolebridge/domain");
+    try (Stream<Path> files = Files.walk(domain)) {
+      Set<String> names = new TreeSet<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file);
+        if (text.contains("metrics.publish(")) {
+          METRIC.matcher(text).results().forEach(found -> names.add(found.group(1)));
+        }
+      }
+      return names;
+    }
   }
 }
