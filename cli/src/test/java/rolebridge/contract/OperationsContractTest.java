@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.json.StrictJson;
 
 /** What the template has for those who operate the installation. */
@@ -26,6 +27,45 @@ class OperationsContractTest {
 
   private static final String ALARM = "AWS::CloudWatch::Alarm";
   private static final Pattern METRIC = Pattern.compile("(?:put|Map\\.of)\\(\"([A-Z][A-Za-z]+)\"");
+
+  private static final Pattern AWS = Pattern.compile("\\baws ([a-z]+) ([a-z]+(?:-[a-z]+)+)");
+  private static final Pattern COMMAND = Pattern.compile("\\./rolebridge ([a-z]+)");
+
+  private static final Set<String> WATCH =
+      Set.of(
+          "cloudformation:DescribeStacks",
+          "states:ListExecutions",
+          "states:DescribeExecution",
+          "states:GetExecutionHistory");
+
+  /** How a user's name is looked up before a run is started for it. */
+  private static final Set<String> START =
+      Set.of(
+          "states:StartExecution",
+          "iam:GetUser",
+          "iam:ListUsers",
+          "secretsmanager:DescribeSecret",
+          "secretsmanager:ListSecrets");
+
+  private static final Map<String, Set<String>> OF_COMMANDS =
+      Map.of(
+          "status",
+          WATCH,
+          "logs",
+          Set.of("logs:DescribeLogGroups", "logs:FilterLogEvents"),
+          "rotate",
+          START,
+          "revoke",
+          START,
+          "audit",
+          START,
+          "inventory",
+          Set.of(
+              "iam:GetAccessKeyLastUsed",
+              "iam:GetUserPolicy",
+              "iam:ListAccessKeys",
+              "iam:ListRoles",
+              "secretsmanager:ListSecretVersionIds"));
 
   private static Map<String, Map<String, Object>> resources() {
     return Repository.objects(Repository.template(), "Resources");
@@ -315,5 +355,75 @@ class OperationsContractTest {
       }
       return names;
     }
+  }
+
+  /** Whoever is on call needs neither more nor less than the page tells to do. */
+  @Test
+  void oncallPolicy_isWhatTheCommandsOfTheRunbookNeed() {
+    String runbook = Repository.page("docs/runbook.md");
+    Set<String> needed = new TreeSet<>();
+    AWS.matcher(runbook)
+        .results()
+        .forEach(found -> needed.addAll(actions(found.group(1), found.group(2))));
+    Set<String> commands =
+        COMMAND
+            .matcher(runbook)
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(commands).isEqualTo(OF_COMMANDS.keySet());
+    commands.forEach(command -> needed.addAll(OF_COMMANDS.get(command)));
+    assertThat(granted("OncallPolicy")).isEqualTo(needed);
+  }
+
+  private static Set<String> granted(String policy) {
+    List<?> statements =
+        (List<?>) Repository.object(properties(policy), "PolicyDocument").get("Statement");
+    return statements.stream()
+        .map(Map.class::cast)
+        .peek(statement -> assertThat(statement.get("Effect")).isEqualTo("Allow"))
+        .flatMap(statement -> PolicyDocument.asList(statement.get("Action")).stream())
+        .map(Object::toString)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> actions(String service, String operation) {
+    String prefix = service.equals("stepfunctions") ? "states" : service;
+    String name =
+        Stream.of(operation.split("-"))
+            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+            .collect(Collectors.joining());
+    // SQS API reference, StartMessageMoveTask, and what the moved messages need on their way.
+    return operation.equals("start-message-move-task")
+        ? Set.of(
+            "sqs:StartMessageMoveTask",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:SendMessage")
+        : Set.of(prefix + ":" + name);
+  }
+
+  /** With a key a policy could be widened, with a machine access be made. */
+  @Test
+  void oncallPolicy_reachesNothingOfOthers_andStartsNoProvision() {
+    List<?> statements =
+        (List<?>) Repository.object(properties("OncallPolicy"), "PolicyDocument").get("Statement");
+
+    assertThat(granted("OncallPolicy"))
+        .noneMatch(action -> action.contains("*") || action.endsWith(":GetSecretValue"));
+    assertThat(statements.toString())
+        .contains("RotateStateMachine")
+        .doesNotContain("ProvisionStateMachine")
+        .doesNotContain("DecommissionStateMachine");
+    assertThat(statements)
+        .extracting(statement -> (Map<?, ?>) statement)
+        .filteredOn(statement -> statement.get("Resource").equals("*"))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(PolicyDocument.asList(statement.get("Action")))
+                    .allMatch(action -> action.toString().matches(".*:(List|Describe).*")));
   }
 }
