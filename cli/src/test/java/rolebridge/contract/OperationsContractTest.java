@@ -381,6 +381,7 @@ class OperationsContractTest {
     List<?> statements =
         (List<?>) Repository.object(properties(policy), "PolicyDocument").get("Statement");
     return statements.stream()
+        .filter(Map.class::isInstance)
         .map(Map.class::cast)
         .peek(statement -> assertThat(statement.get("Effect")).isEqualTo("Allow"))
         .flatMap(statement -> PolicyDocument.asList(statement.get("Action")).stream())
@@ -417,7 +418,7 @@ class OperationsContractTest {
         .contains("RotateStateMachine")
         .doesNotContain("ProvisionStateMachine")
         .doesNotContain("DecommissionStateMachine");
-    assertThat(statements)
+    assertThat(statements.stream().filter(Map.class::isInstance))
         .extracting(statement -> (Map<?, ?>) statement)
         .filteredOn(statement -> statement.get("Resource").equals("*"))
         .singleElement()
@@ -425,5 +426,56 @@ class OperationsContractTest {
             statement ->
                 assertThat(PolicyDocument.asList(statement.get("Action")))
                     .allMatch(action -> action.toString().matches(".*:(List|Describe).*")));
+  }
+
+  /** In no group, CloudFormation's console shows a parameter last, under "Other parameters". */
+  @Test
+  void everyParameter_isInOneGroup_andHasALabel() {
+    Map<String, Object> shown =
+        Repository.object(Repository.template(), "Metadata", "AWS::CloudFormation::Interface");
+    Set<String> parameters = Repository.object(Repository.template(), "Parameters").keySet();
+    List<Object> grouped =
+        ((List<?>) shown.get("ParameterGroups"))
+            .stream()
+                .flatMap(group -> ((List<?>) ((Map<?, ?>) group).get("Parameters")).stream())
+                .<Object>map(name -> name)
+                .toList();
+
+    assertThat(grouped).containsExactlyInAnyOrderElementsOf(List.copyOf(parameters));
+    assertThat(Repository.object(shown, "ParameterLabels").keySet()).isEqualTo(parameters);
+  }
+
+  @Test
+  void everyParameter_isInTheReadme_andInTheTableOfTheDeployment() {
+    String readme = Repository.page("README.md");
+    String page = Repository.page("docs/deploy.md");
+    String table = page.substring(page.indexOf("## Parameters in groups"));
+    String groups = table.substring(0, table.indexOf("\n## ", 1));
+
+    assertThat(Repository.object(Repository.template(), "Parameters").keySet())
+        .allSatisfy(
+            name -> {
+              assertThat(readme).contains("`" + name + "`");
+              assertThat(groups).containsOnlyOnce("`" + name + "`");
+            });
+  }
+
+  /** One that a later change forgets would be the one that isn't encrypted as the others. */
+  @Test
+  void everyLogGroupAndQueue_isUnderTheKeyThatTheParameterNames() {
+    List<Object> key = List.of("HasLogAndQueueKmsKey", "LogAndQueueKmsKeyArn", "AWS::NoValue");
+
+    assertThat(ofType("AWS::Logs::LogGroup"))
+        .hasSizeGreaterThan(30)
+        .allSatisfy(group -> assertThat(group).containsEntry("KmsKeyId", key));
+    assertThat(ofType("AWS::SQS::Queue"))
+        .hasSize(3)
+        .allSatisfy(
+            queue ->
+                assertThat(queue)
+                    .containsEntry("KmsMasterKeyId", key)
+                    .containsEntry(
+                        "SqsManagedSseEnabled",
+                        List.of("HasLogAndQueueKmsKey", "AWS::NoValue", true)));
   }
 }
