@@ -38,6 +38,7 @@ API_KEY = f"arn:aws:secretsmanager:eu-west-1:{HUB}:secret:xsoar-AbCdEf"
 BUCKET = "arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c"
 
 FORMER_KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1233"
+LOGS_KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1232"
 PARAMETERS: dict[str, Any] = {
     "AWS::Partition": "aws",
     "AWS::AccountId": HUB,
@@ -45,6 +46,7 @@ PARAMETERS: dict[str, Any] = {
     "AWS::StackName": "access",
     "SecretKmsKeyArn": KEY,
     "FormerSecretKmsKeyArns": [FORMER_KEY],
+    "LogAndQueueKmsKeyArn": LOGS_KEY,
     "AlarmTopicArn": TOPIC,
     "XsoarSecretArn": API_KEY,
 }
@@ -487,6 +489,7 @@ REACHES = (
             f"arn:aws:logs:eu-west-1:{HUB}:log-group:/aws/vendedlogs/rolebridge-provision:*": "logs:DeleteLogGroup",
             f"arn:aws:logs:eu-west-1:{HUB}:log-group:/aws/vendedlogs/states/rolebridge-revoke:*": "logs:DeleteLogGroup",
             f"arn:aws:cloudwatch:eu-west-1:{HUB}:alarm:rolebridge-drift": "cloudwatch:DisableAlarmActions",
+            f"arn:aws:cloudwatch::{HUB}:dashboard/rolebridge": "cloudwatch:DeleteDashboards cloudwatch:PutDashboard",
             f"arn:aws:cloudformation:eu-west-1:{HUB}:stack/rolebridge/1234": "cloudformation:UpdateStack",
             f"arn:aws:cloudformation:eu-west-1:{HUB}:stack/access/1234": "cloudformation:UpdateStack"
             " cloudformation:DeleteStack",
@@ -498,8 +501,11 @@ REACHES = (
             # What secrets and alarms rest on.
             KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
             FORMER_KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
+            LOGS_KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
             API_KEY: "secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:DeleteSecret",
             TOPIC: "sns:DeleteTopic sns:SetTopicAttributes sns:RemovePermission sns:AddPermission",
+            f"arn:aws:sns:eu-west-1:{HUB}:rolebridge-alarms": "sns:DeleteTopic sns:Publish sns:SetTopicAttributes"
+            " sns:Subscribe",
             # These know no resource, so AWS asks about all.
             "*": "events:PutPermission events:RemovePermission sns:Unsubscribe sns:SetSubscriptionAttributes",
         }.items()
@@ -526,7 +532,7 @@ def test_spoke_stops_the_same_but_for_what_only_the_hub_has(name: str) -> None:
         for reach in REACHES
         if (name == STANDARD or reach.elevated) and not denied(spoke, reach.action, reach.resource, reach.context)
     ]
-    assert {reach.resource for reach in missed} == {KEY, FORMER_KEY, TOPIC, API_KEY}
+    assert {reach.resource for reach in missed} == {KEY, FORMER_KEY, LOGS_KEY, TOPIC, API_KEY}
 
 
 @pytest.mark.parametrize("name", BOUNDARIES)

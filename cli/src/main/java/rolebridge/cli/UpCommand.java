@@ -66,6 +66,11 @@ final class UpCommand extends AccountCommand {
     if (!enforced) {
       text.append("\nIAM not enforced: this local AWS lets every call pass.\n");
     }
+    if (account.endpoint().isEmpty() && !stack.tellsOfAlarms()) {
+      text.append(
+          "\nNo alarm is delivered: the stack's parameters AlarmEmail and AlarmTopicArn are empty"
+              + " (docs/deploy.md).\n");
+    }
     return Outcome.done("ready", members, text.toString().stripTrailing());
   }
 

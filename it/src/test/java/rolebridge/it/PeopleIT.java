@@ -20,6 +20,7 @@ class PeopleIT {
   private static Installation rolebridge;
   private static Hub operator;
   private static Hub reader;
+  private static Hub oncall;
   private static Request request;
   private static Run run;
 
@@ -28,6 +29,7 @@ class PeopleIT {
     rolebridge = installation;
     operator = Person.with(rolebridge, "rolebridge-operator.somebody", "rolebridge-operator");
     reader = Person.with(rolebridge, "rolebridge-reader.somebody", "rolebridge-reader");
+    oncall = Person.with(rolebridge, "rolebridge-oncall.somebody", "rolebridge-oncall");
     request = Request.ofNewUser("operated");
     String machine = machine("provision");
     run =
@@ -69,7 +71,7 @@ class PeopleIT {
   @ValueSource(strings = {"answer", "reject"})
   void nobody_startsWhatTellsOtherAccounts(String name) {
     String arn = machine("provision").replaceFirst("provision$", name);
-    for (Hub person : new Hub[] {operator, reader}) {
+    for (Hub person : new Hub[] {operator, reader, oncall}) {
       assertDenied(
           () -> person.stepFunctions().startExecution(r -> r.stateMachineArn(arn).input("{}")));
     }
@@ -89,8 +91,8 @@ class PeopleIT {
   }
 
   @Test
-  void both_watchARun() {
-    for (Hub person : new Hub[] {operator, reader}) {
+  void all_watchARun() {
+    for (Hub person : new Hub[] {operator, reader, oncall}) {
       assertThat(
               person
                   .stepFunctions()
@@ -142,5 +144,98 @@ class PeopleIT {
                   .updateStateMachine(
                       r -> r.stateMachineArn(machine("provision")).definition("{}")));
     }
+  }
+
+  /** The commands of docs/runbook.md as far as this local AWS judges them. */
+  @Test
+  void oncall_endsAndMendsKeys() {
+    String user = request.userName();
+    String secret = request.secretName();
+    String key =
+        oncall
+            .iam()
+            .listAccessKeys(r -> r.userName(user))
+            .accessKeyMetadata()
+            .getFirst()
+            .accessKeyId();
+    oncall.iam().getAccessKeyLastUsed(r -> r.accessKeyId(key));
+    for (String status : new String[] {"Inactive", "Active"}) {
+      oncall.iam().updateAccessKey(r -> r.userName(user).accessKeyId(key).status(status));
+    }
+    oncall.secrets().untagResource(r -> r.secretId(secret).tagKeys("rolebridge:promoted"));
+    assertThat(oncall.secrets().describeSecret(r -> r.secretId(secret)).tags())
+        .isNotEmpty()
+        .noneMatch(tag -> tag.key().equals("rolebridge:promoted"));
+    assertThat(oncall.secrets().listSecretVersionIds(r -> r.secretId(secret)).versions())
+        .isNotEmpty();
+    assertThat(oncall.iam().getUser(r -> r.userName(user)).user().userName()).isEqualTo(user);
+    assertThat(
+            oncall
+                .iam()
+                .getUserPolicy(r -> r.userName(user).policyName(user + "-UserPolicy"))
+                .policyDocument())
+        .isNotEmpty();
+    assertThat(oncall.iam().listUsers(r -> r.pathPrefix("/rolebridge/")).users()).isNotEmpty();
+    assertThat(oncall.secrets().listSecrets().secretList()).isNotEmpty();
+  }
+
+  @Test
+  void oncall_startsPassesRevocationsAndAudits_andNothingElse() {
+    for (String name : new String[] {"rotate", "rotate-user", "revoke", "audit"}) {
+      assertThatThrownBy(
+              () ->
+                  oncall
+                      .stepFunctions()
+                      .startExecution(r -> r.stateMachineArn(machine(name)).input("no JSON")))
+          .as(name)
+          .isInstanceOf(InvalidExecutionInputException.class);
+    }
+    for (String name : new String[] {"provision", "decommission"}) {
+      assertDenied(
+          () ->
+              oncall
+                  .stepFunctions()
+                  .startExecution(r -> r.stateMachineArn(machine(name)).input("{}")));
+    }
+  }
+
+  @Test
+  void oncall_looksIntoTheQueuesOfWhatFailed() {
+    for (String queue : new String[] {"rolebridge-undelivered", "rolebridge-requests-dead"}) {
+      String url = oncall.queues().getQueueUrl(r -> r.queueName(queue)).queueUrl();
+      oncall.queues().receiveMessage(r -> r.queueUrl(url).visibilityTimeout(0));
+      oncall
+          .queues()
+          .getQueueAttributes(r -> r.queueUrl(url).attributeNamesWithStrings("QueueArn"));
+    }
+  }
+
+  @Test
+  void oncall_readsNoKey_andTouchesNothingOfOthers() {
+    Hub root = rolebridge.hub();
+    root.iam().createUser(r -> r.userName("rolebridge-oncall.other"));
+    String key =
+        root.iam()
+            .createAccessKey(r -> r.userName("rolebridge-oncall.other"))
+            .accessKey()
+            .accessKeyId();
+    assertDenied(
+        () ->
+            oncall
+                .iam()
+                .updateAccessKey(
+                    r ->
+                        r.userName("rolebridge-oncall.other").accessKeyId(key).status("Inactive")));
+    assertDenied(() -> oncall.secrets().getSecretValue(r -> r.secretId(request.secretName())));
+    assertDenied(
+        () ->
+            oncall
+                .secrets()
+                .untagResource(
+                    r -> r.secretId(request.secretName()).tagKeys("rolebridge:managed")));
+    assertDenied(() -> oncall.iam().createAccessKey(r -> r.userName(request.userName())));
+    assertDenied(() -> oncall.iam().deleteUser(r -> r.userName(request.userName())));
+    String requests = root.queues().getQueueUrl(r -> r.queueName("rolebridge-requests")).queueUrl();
+    assertDenied(() -> oncall.queues().sendMessage(r -> r.queueUrl(requests).messageBody("{}")));
   }
 }

@@ -3,6 +3,7 @@ package rolebridge.cli.stack;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The stack as it stands in an account.
@@ -44,6 +45,12 @@ public record DeployedStack(
         Optional.ofNullable(outputs.get("EventBusArn")),
         stackId.split(":", -1)[4],
         source);
+  }
+
+  /** Whether its alarms reach anybody: its parameters name a topic or an e-mail address. */
+  public boolean tellsOfAlarms() {
+    return Stream.of("AlarmTopicArn", "AlarmEmail")
+        .anyMatch(name -> !parameters.getOrDefault(name, "").isEmpty());
   }
 
   private static String kebab(String name) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeployedStackTest {
 
@@ -36,5 +38,24 @@ class DeployedStackTest {
 
     assertThat(stack.stateMachines()).isEmpty();
     assertThat(stack.eventBusArn()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', false",
+    "arn:aws:sns:us-east-1:123456789012:soc, '', true",
+    "'', soc@example.com, true"
+  })
+  void tellsOfAlarms_whereAParameterSaysWhom(String topic, String email, boolean told) {
+    Map<String, String> parameters = Map.of("AlarmTopicArn", topic, "AlarmEmail", email);
+
+    assertThat(DeployedStack.of(ID, Map.of(), parameters, Optional.empty()).tellsOfAlarms())
+        .isEqualTo(told);
+  }
+
+  @Test
+  void tellsOfAlarms_templateBeforeTheParameters_tellsNobody() {
+    assertThat(DeployedStack.of(ID, Map.of(), Map.of(), Optional.empty()).tellsOfAlarms())
+        .isFalse();
   }
 }

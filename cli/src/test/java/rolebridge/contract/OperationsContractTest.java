@@ -1,0 +1,481 @@
+package rolebridge.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.json.StrictJson;
+
+/** What the template has for those who operate the installation. */
+class OperationsContractTest {
+
+  private static final String ALARM = "AWS::CloudWatch::Alarm";
+  private static final Pattern METRIC = Pattern.compile("(?:put|Map\\.of)\\(\"([A-Z][A-Za-z]+)\"");
+
+  private static final Pattern AWS = Pattern.compile("\\baws ([a-z]+) ([a-z]+(?:-[a-z]+)+)");
+  private static final Pattern COMMAND = Pattern.compile("\\./rolebridge ([a-z]+)");
+
+  private static final Set<String> WATCH =
+      Set.of(
+          "cloudformation:DescribeStacks",
+          "states:ListExecutions",
+          "states:DescribeExecution",
+          "states:GetExecutionHistory");
+
+  /** How a user's name is looked up before a run is started for it. */
+  private static final Set<String> START =
+      Set.of(
+          "states:StartExecution",
+          "iam:GetUser",
+          "iam:ListUsers",
+          "secretsmanager:DescribeSecret",
+          "secretsmanager:ListSecrets");
+
+  private static final Map<String, Set<String>> OF_COMMANDS =
+      Map.of(
+          "status",
+          WATCH,
+          "logs",
+          Set.of("logs:DescribeLogGroups", "logs:FilterLogEvents"),
+          "rotate",
+          START,
+          "revoke",
+          START,
+          "audit",
+          START,
+          "inventory",
+          Set.of(
+              "iam:GetAccessKeyLastUsed",
+              "iam:GetUserPolicy",
+              "iam:ListAccessKeys",
+              "iam:ListRoles",
+              "secretsmanager:ListSecretVersionIds"));
+
+  private static Map<String, Map<String, Object>> resources() {
+    return Repository.objects(Repository.template(), "Resources");
+  }
+
+  private static Map<String, Object> properties(String resource) {
+    return Repository.object(resources(), resource, "Properties");
+  }
+
+  private static Stream<Map<String, Object>> ofType(String type) {
+    return resources().values().stream()
+        .filter(resource -> type.equals(resource.get("Type")))
+        .map(resource -> Repository.object(resource, "Properties"));
+  }
+
+  /** Alarms that count failures don't ring when nothing starts. */
+  @Test
+  void everySchedule_hasAnAlarmThatRingsWhenNoRunOfItsMachineSucceeds() {
+    List<Map<String, Object>> rules =
+        ofType("AWS::Events::Rule").filter(rule -> rule.containsKey("ScheduleExpression")).toList();
+
+    assertThat(rules).hasSize(2);
+    assertThat(rules)
+        .allSatisfy(
+            rule -> {
+              Object schedule = ((Map<?, ?>) rule.get("ScheduleExpression")).get("Ref");
+              assertThat(ofType(ALARM).filter(alarm -> watches(alarm, machineOf(rule))))
+                  .singleElement()
+                  .satisfies(
+                      alarm ->
+                          assertThat(alarm)
+                              .containsEntry("TreatMissingData", "breaching")
+                              .containsEntry("ComparisonOperator", "LessThanThreshold")
+                              .containsEntry("Threshold", 1)
+                              .extractingByKey("EvaluationPeriods")
+                              .as("the number of the schedule")
+                              .isEqualTo(numberOf(schedule)));
+            });
+  }
+
+  private static List<?> numberOf(Object schedule) {
+    return List.of(0, List.of(" ", List.of(1, List.of("(", schedule))));
+  }
+
+  private static String machineOf(Map<String, Object> rule) {
+    String arn = ((Map<?, ?>) ((List<?>) rule.get("Targets")).getFirst()).get("Arn").toString();
+    return arn.substring(arn.lastIndexOf(':') + 1);
+  }
+
+  private static boolean watches(Map<String, Object> alarm, String machine) {
+    return alarm.containsKey("Metrics")
+        && successes(alarm).get("MetricName").equals("ExecutionsSucceeded")
+        && properties(dimension(successes(alarm))).get("Name").equals(machine);
+  }
+
+  private static Map<?, ?> successes(Map<String, Object> alarm) {
+    return (Map<?, ?>) statistic(alarm).get("Metric");
+  }
+
+  private static Map<?, ?> statistic(Map<String, Object> alarm) {
+    return (Map<?, ?>) ((Map<?, ?>) ((List<?>) alarm.get("Metrics")).getLast()).get("MetricStat");
+  }
+
+  private static String dimension(Map<?, ?> metric) {
+    return ((Map<?, ?>) ((List<?>) metric.get("Dimensions")).getFirst()).get("Value").toString();
+  }
+
+  /**
+   * CloudWatch API reference, PutMetricAlarm, "Period": all periods of an alarm together are at
+   * most seven days, and one day where a period is shorter than an hour.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "Rotation, minute, 0, 60",
+    "Rotation, hour, 1, 3600",
+    "Rotation, day, 2, 86400",
+    "Audit, minute, 0, 60",
+    "Audit, hour, 1, 3600",
+    "Audit, day, 2, 86400"
+  })
+  void schedules_areThoseThatAnAlarmCanWatch_withTimeForTheRun(
+      String schedule, String unit, int place, int seconds) {
+    int period = periods(schedule).get(place);
+    int longest = period < 3600 ? 86_400 : 604_800;
+    String pattern =
+        Repository.object(Repository.template(), "Parameters", schedule + "Schedule")
+            .get("AllowedPattern")
+            .toString();
+
+    assertThat(period).isGreaterThan(seconds).matches(length -> length % 60 == 0);
+    assertThat(IntStream.rangeClosed(1, 400).boxed())
+        .allSatisfy(
+            number ->
+                assertThat("rate(%d %s%s)".formatted(number, unit, number == 1 ? "" : "s"))
+                    .matches(rate -> rate.matches(pattern) == (number * period <= longest)));
+  }
+
+  /** The alarm's periods in seconds: of a schedule in minutes, in hours and in days. */
+  private static List<Integer> periods(String schedule) {
+    List<?> choice = (List<?>) statistic(properties(schedule + "SilentAlarm")).get("Period");
+    List<?> second = (List<?>) choice.get(2);
+    assertThat(choice.getFirst()).isEqualTo(schedule + "InMinutes");
+    assertThat(second.getFirst()).isEqualTo(schedule + "InHours");
+    return List.of((Integer) choice.get(1), (Integer) second.get(1), (Integer) second.get(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rate(0 days)", "rate(1 days)", "rate(7 days)", "cron(0 1 * * ? *)", ""})
+  void schedule_isNoOther(String rate) {
+    for (String schedule : List.of("RotationSchedule", "AuditSchedule")) {
+      assertThat(
+              Repository.object(Repository.template(), "Parameters", schedule)
+                  .get("AllowedPattern")
+                  .toString())
+          .satisfies(pattern -> assertThat(rate).doesNotMatch(pattern));
+    }
+  }
+
+  @Test
+  void everyAlarm_tellsTheTopicThatIsNamed_andTheMailbox() {
+    assertThat(ofType(ALARM))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            alarm ->
+                assertThat(alarm.get("AlarmActions"))
+                    .as(alarm.get("AlarmName").toString())
+                    .isEqualTo(
+                        List.of(
+                            List.of("HasAlarmTopic", "AlarmTopicArn", "AWS::NoValue"),
+                            List.of("HasAlarmEmail", "AlarmTopic", "AWS::NoValue"))));
+  }
+
+  /** A mail from it is an alarm of this stack, whatever policies others have. */
+  @Test
+  void topic_takesAlarmsOfThisStackAlone() {
+    List<?> statements =
+        (List<?>)
+            Repository.object(properties("AlarmTopicPolicy"), "PolicyDocument").get("Statement");
+
+    assertThat(
+            statements.stream()
+                .map(Map.class::cast)
+                .<Object>map(
+                    statement -> List.of(statement.get("Effect"), statement.get("Condition")))
+                .toList())
+        .isEqualTo(
+            List.of(
+                List.of(
+                    "Allow",
+                    Map.of(
+                        "StringEquals",
+                        Map.of("aws:SourceAccount", "AWS::AccountId"),
+                        "ArnLike",
+                        Map.of(
+                            "aws:SourceArn",
+                            "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}"
+                                + ":alarm:rolebridge-*"))),
+                List.of("Deny", Map.of("Bool", Map.of("aws:PrincipalIsAWSService", "false")))));
+    assertThat(ofType(ALARM).map(alarm -> alarm.get("AlarmName").toString()))
+        .allMatch(name -> name.startsWith("rolebridge-"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "soc@example.com, true",
+    "a.b+c@mail.example.co.uk, true",
+    "'', true",
+    "soc, false",
+    "soc@example, false",
+    "'a@example.com b@example.com', false"
+  })
+  void alarmEmail_isOneAddress(String address, boolean fits) {
+    String pattern =
+        Repository.object(Repository.template(), "Parameters", "AlarmEmail")
+            .get("AllowedPattern")
+            .toString();
+
+    assertThat(address.matches(pattern)).isEqualTo(fits);
+  }
+
+  /** The dashboard's widgets, with the placeholders of numbers replaced. */
+  private static List<Map<?, ?>> widgets() throws IOException {
+    String body =
+        properties("Dashboard")
+            .get("DashboardBody")
+            .toString()
+            .replace("${MaximumKeyAgeDays}", "90");
+    return ((List<?>) StrictJson.readObject(body).get("widgets"))
+        .stream().<Map<?, ?>>map(widget -> (Map<?, ?>) widget).toList();
+  }
+
+  /**
+   * Namespace and name of each metric to the values of its dimension. CloudWatch user guide,
+   * "Dashboard body structure and syntax": three dots stand for what is the same as in the metric
+   * before.
+   */
+  private static Map<String, List<String>> metrics() throws IOException {
+    Map<String, List<String>> metrics = new TreeMap<>();
+    for (Map<?, ?> widget : widgets()) {
+      List<String> name = List.of();
+      Object shown = ((Map<?, ?>) widget.get("properties")).get("metrics");
+      for (Object metric : shown instanceof List<?> list ? list : List.of()) {
+        List<String> words =
+            ((List<?>) metric)
+                .stream().filter(String.class::isInstance).map(Object::toString).toList();
+        name = words.getFirst().equals("...") ? name : words;
+        metrics
+            .computeIfAbsent(name.get(0) + " " + name.get(1), _ -> new ArrayList<>())
+            .addAll(name.size() > 2 ? List.of(words.getLast()) : List.of());
+      }
+    }
+    return metrics;
+  }
+
+  private static List<String> names(String type, String property) {
+    return ofType(type).map(properties -> properties.get(property).toString()).toList();
+  }
+
+  @Test
+  void dashboard_showsEveryAlarm() throws IOException {
+    List<?> shown =
+        widgets().stream()
+            .filter(widget -> widget.get("type").equals("alarm"))
+            .flatMap(
+                widget -> ((List<?>) ((Map<?, ?>) widget.get("properties")).get("alarms")).stream())
+            .toList();
+
+    assertThat(shown.stream().map(alarm -> alarm.toString().replaceFirst(".*:alarm:", "")))
+        .containsExactlyInAnyOrderElementsOf(names(ALARM, "AlarmName"));
+  }
+
+  /** As AWS names them: "Types of metrics for Lambda functions", and alike of the others. */
+  @Test
+  void dashboard_showsEveryFunctionMachineAndQueue() throws IOException {
+    Map<String, List<String>> metrics = metrics();
+    List<String> functions = names("AWS::Serverless::Function", "FunctionName");
+    List<String> machines =
+        names("AWS::Serverless::StateMachine", "Name").stream()
+            .map(
+                name ->
+                    "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+                        + name)
+            .toList();
+
+    for (String metric : List.of("Errors", "Duration")) {
+      assertThat(metrics.remove("AWS/Lambda " + metric))
+          .containsExactlyInAnyOrderElementsOf(functions);
+    }
+    for (String status : List.of("Succeeded", "Failed", "TimedOut", "Aborted")) {
+      assertThat(metrics.remove("AWS/States Executions" + status))
+          .containsExactlyInAnyOrderElementsOf(machines);
+    }
+    assertThat(metrics.remove("AWS/SQS ApproximateNumberOfMessagesVisible"))
+        .containsExactlyInAnyOrderElementsOf(names("AWS::SQS::Queue", "QueueName"));
+    assertThat(metrics.keySet()).allMatch(name -> name.startsWith("rolebridge "));
+  }
+
+  @Test
+  void dashboard_andAlarms_nameWhatTheFunctionsPublish() throws IOException {
+    Set<String> published = published();
+    Set<String> shown =
+        metrics().keySet().stream()
+            .filter(name -> name.startsWith("rolebridge "))
+            .map(name -> name.substring("rolebridge ".length()))
+            .collect(Collectors.toSet());
+
+    assertThat(published).hasSizeGreaterThan(5);
+    assertThat(shown).isEqualTo(published);
+    assertThat(
+            ofType(ALARM)
+                .filter(alarm -> "rolebridge".equals(alarm.get("Namespace")))
+                .map(alarm -> alarm.get("MetricName").toString()))
+        .isNotEmpty()
+        .isSubsetOf(published);
+  }
+
+  /** The names of metrics in the classes that publish some. */
+  private static Set<String> published() throws IOException {
+    Path domain = Path.of("../functions/src/main/java/rolebridge/domain");
+    try (Stream<Path> files = Files.walk(domain)) {
+      Set<String> names = new TreeSet<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file);
+        if (text.contains("metrics.publish(")) {
+          METRIC.matcher(text).results().forEach(found -> names.add(found.group(1)));
+        }
+      }
+      return names;
+    }
+  }
+
+  /** Whoever is on call needs neither more nor less than the page tells to do. */
+  @Test
+  void oncallPolicy_isWhatTheCommandsOfTheRunbookNeed() {
+    String runbook = Repository.page("docs/runbook.md");
+    Set<String> needed = new TreeSet<>();
+    AWS.matcher(runbook)
+        .results()
+        .forEach(found -> needed.addAll(actions(found.group(1), found.group(2))));
+    Set<String> commands =
+        COMMAND
+            .matcher(runbook)
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(commands).isEqualTo(OF_COMMANDS.keySet());
+    commands.forEach(command -> needed.addAll(OF_COMMANDS.get(command)));
+    assertThat(granted("OncallPolicy")).isEqualTo(needed);
+  }
+
+  private static Set<String> granted(String policy) {
+    List<?> statements =
+        (List<?>) Repository.object(properties(policy), "PolicyDocument").get("Statement");
+    return statements.stream()
+        .filter(Map.class::isInstance)
+        .map(Map.class::cast)
+        .peek(statement -> assertThat(statement.get("Effect")).isEqualTo("Allow"))
+        .flatMap(statement -> PolicyDocument.asList(statement.get("Action")).stream())
+        .map(Object::toString)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> actions(String service, String operation) {
+    String prefix = service.equals("stepfunctions") ? "states" : service;
+    String name =
+        Stream.of(operation.split("-"))
+            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+            .collect(Collectors.joining());
+    // SQS API reference, StartMessageMoveTask, and what the moved messages need on their way.
+    return operation.equals("start-message-move-task")
+        ? Set.of(
+            "sqs:StartMessageMoveTask",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:SendMessage")
+        : Set.of(prefix + ":" + name);
+  }
+
+  /** With a key a policy could be widened, with a machine access be made. */
+  @Test
+  void oncallPolicy_reachesNothingOfOthers_andStartsNoProvision() {
+    List<?> statements =
+        (List<?>) Repository.object(properties("OncallPolicy"), "PolicyDocument").get("Statement");
+
+    assertThat(granted("OncallPolicy"))
+        .noneMatch(action -> action.contains("*") || action.endsWith(":GetSecretValue"));
+    assertThat(statements.toString())
+        .contains("RotateStateMachine")
+        .doesNotContain("ProvisionStateMachine")
+        .doesNotContain("DecommissionStateMachine");
+    assertThat(statements.stream().filter(Map.class::isInstance))
+        .extracting(statement -> (Map<?, ?>) statement)
+        .filteredOn(statement -> statement.get("Resource").equals("*"))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(PolicyDocument.asList(statement.get("Action")))
+                    .allMatch(action -> action.toString().matches(".*:(List|Describe).*")));
+  }
+
+  /** In no group, CloudFormation's console shows a parameter last, under "Other parameters". */
+  @Test
+  void everyParameter_isInOneGroup_andHasALabel() {
+    Map<String, Object> shown =
+        Repository.object(Repository.template(), "Metadata", "AWS::CloudFormation::Interface");
+    Set<String> parameters = Repository.object(Repository.template(), "Parameters").keySet();
+    List<Object> grouped =
+        ((List<?>) shown.get("ParameterGroups"))
+            .stream()
+                .flatMap(group -> ((List<?>) ((Map<?, ?>) group).get("Parameters")).stream())
+                .<Object>map(name -> name)
+                .toList();
+
+    assertThat(grouped).containsExactlyInAnyOrderElementsOf(List.copyOf(parameters));
+    assertThat(Repository.object(shown, "ParameterLabels").keySet()).isEqualTo(parameters);
+  }
+
+  @Test
+  void everyParameter_isInTheReadme_andInTheTableOfTheDeployment() {
+    String readme = Repository.page("README.md");
+    String page = Repository.page("docs/deploy.md");
+    String table = page.substring(page.indexOf("## Parameters in groups"));
+    String groups = table.substring(0, table.indexOf("\n## ", 1));
+
+    assertThat(Repository.object(Repository.template(), "Parameters").keySet())
+        .allSatisfy(
+            name -> {
+              assertThat(readme).contains("`" + name + "`");
+              assertThat(groups).containsOnlyOnce("`" + name + "`");
+            });
+  }
+
+  /** One that a later change forgets would be the one that isn't encrypted as the others. */
+  @Test
+  void everyLogGroupAndQueue_isUnderTheKeyThatTheParameterNames() {
+    List<Object> key = List.of("HasLogAndQueueKmsKey", "LogAndQueueKmsKeyArn", "AWS::NoValue");
+
+    assertThat(ofType("AWS::Logs::LogGroup"))
+        .hasSizeGreaterThan(30)
+        .allSatisfy(group -> assertThat(group).containsEntry("KmsKeyId", key));
+    assertThat(ofType("AWS::SQS::Queue"))
+        .hasSize(3)
+        .allSatisfy(
+            queue ->
+                assertThat(queue)
+                    .containsEntry("KmsMasterKeyId", key)
+                    .containsEntry(
+                        "SqsManagedSseEnabled",
+                        List.of("HasLogAndQueueKmsKey", "AWS::NoValue", true)));
+  }
+}
