@@ -64,7 +64,10 @@ class CommandIT {
     Command command = Command.run(endpoint, "provision", request("command"));
 
     assertThat(command.status()).as(command.err()).isZero();
-    assertThat(command.err()).contains("… EnsureUser", "✓ EnsureUser", "✓ Announce");
+    assertThat(command.err())
+        .contains("… EnsureUser", "✓ EnsureUser", "creates the IAM user unless it exists")
+        .contains("✓ Announce")
+        .doesNotContain("IsAccepted", "Ready");
     assertThat(command.out())
         .contains("Role Arn                   arn:aws:iam::000000000000:role/rolebridge/command/")
         .contains("Role Session Duration      900")

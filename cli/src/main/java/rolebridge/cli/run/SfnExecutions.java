@@ -20,6 +20,13 @@ public final class SfnExecutions implements Executions {
   private static final Set<HistoryEventType> SUCCEEDED =
       EnumSet.of(HistoryEventType.TASK_SUCCEEDED, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED);
 
+  private static final Set<HistoryEventType> WORK =
+      EnumSet.of(
+          HistoryEventType.TASK_STATE_ENTERED,
+          HistoryEventType.MAP_STATE_ENTERED,
+          HistoryEventType.PARALLEL_STATE_ENTERED,
+          HistoryEventType.WAIT_STATE_ENTERED);
+
   private final SfnClient stepFunctions;
 
   public SfnExecutions(SfnClient stepFunctions) {
@@ -79,7 +86,7 @@ public final class SfnExecutions implements Executions {
     if (event.stateEnteredEventDetails() != null) {
       return Stream.of(
           new HistoryEvent(
-              HistoryEvent.Kind.ENTERED,
+              WORK.contains(event.type()) ? HistoryEvent.Kind.ENTERED : HistoryEvent.Kind.PASSED,
               event.timestamp(),
               event.stateEnteredEventDetails().name(),
               ""));
@@ -95,6 +102,22 @@ public final class SfnExecutions implements Executions {
     if (SUCCEEDED.contains(event.type())) {
       return Stream.of(
           new HistoryEvent(HistoryEvent.Kind.ATTEMPT_SUCCEEDED, event.timestamp(), "", ""));
+    }
+    if (event.mapStateStartedEventDetails() != null) {
+      return Stream.of(
+          new HistoryEvent(
+              HistoryEvent.Kind.ITEMS_COUNTED,
+              event.timestamp(),
+              "",
+              String.valueOf(event.mapStateStartedEventDetails().length())));
+    }
+    if (event.mapIterationSucceededEventDetails() != null) {
+      return Stream.of(
+          new HistoryEvent(
+              HistoryEvent.Kind.ITEM_ENDED,
+              event.timestamp(),
+              event.mapIterationSucceededEventDetails().name(),
+              ""));
     }
     return error(event)
         .map(

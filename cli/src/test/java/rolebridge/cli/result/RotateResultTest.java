@@ -2,7 +2,10 @@ package rolebridge.cli.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.HistoryEvent.Kind;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
@@ -19,9 +22,9 @@ class RotateResultTest {
 
   private static String pass(int failed, String failedUsers) {
     return """
-        {"due": 12, "rotated": 9, "joined": 1, "failed": %d, "left": 2, "orphansRemoved": 1,
-         "oldestKeyAgeDays": 88, "failedUsers": %s}\
-        """
+    {"due": 12, "rotated": 9, "joined": 1, "failed": %d, "left": 2, "orphansRemoved": 1,
+     "oldestKeyAgeDays": 88, "failedUsers": %s}\
+    """
         .formatted(failed, failedUsers);
   }
 
@@ -186,10 +189,10 @@ class RotateResultTest {
 
   private static String revocation(int seconds) {
     return """
-        {"userName": "x", "revokedKeyIds": ["AKIAIOSFODNN7EXAMPLE"],
-         "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "secondsWithoutAccess": %d, "roles": ["%s"],
-         "changes": [{"action": "DenySessions", "resource": "%s"}]}\
-        """
+    {"userName": "x", "revokedKeyIds": ["AKIAIOSFODNN7EXAMPLE"],
+     "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "secondsWithoutAccess": %d, "roles": ["%s"],
+     "changes": [{"action": "DenySessions", "resource": "%s"}]}\
+    """
         .formatted(seconds, ROLE, ROLE);
   }
 
@@ -208,5 +211,34 @@ class RotateResultTest {
     assertThat(RotateResult.ofRevocation(succeeded(revocation(0))).text())
         .contains("is the current one, as before.")
         .doesNotContain("no access");
+  }
+
+  /** Which of the lines before is meant, where the machine started the run that failed. */
+  @Test
+  void failedInARunThatItStarted_namesTheStateThereAndHere() {
+    MachineRun failed =
+        EndedRun.failed(
+            ARN,
+            "AccessKeyInactiveException",
+            """
+            {"failedState": "InspectKeys", "error": "AccessKeyInactiveException",
+             "message": "Access key AKIAIOSFODNN7EXAMPLE of user x is Inactive."}\
+            """);
+    MachineRun run =
+        new MachineRun(
+            failed.account(),
+            true,
+            failed.execution(),
+            List.of(
+                new HistoryEvent(Kind.ENTERED, EndedRun.START, "RotateUser", ""),
+                new HistoryEvent(Kind.ATTEMPT_FAILED, EndedRun.START, "", "States.TaskFailed")));
+
+    Outcome outcome = RotateResult.ofRevocation(run);
+
+    assertThat(outcome.text())
+        .startsWith(
+            "Revocation failed in the state InspectKeys of the run that RotateUser started:"
+                + " AccessKeyInactiveException");
+    assertThat(outcome.document()).containsEntry("failedState", "InspectKeys");
   }
 }
