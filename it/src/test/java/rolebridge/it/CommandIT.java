@@ -73,7 +73,7 @@ class CommandIT {
         .contains("Role Session Duration      900")
         .contains("Access Key                 AKIA")
         .contains("secretsmanager get-secret-value")
-        .contains("CreateUser")
+        .containsPattern("CreateUser +command\\n")
         .doesNotContain("\u001b");
   }
 
@@ -100,7 +100,8 @@ class CommandIT {
     assertThat(rotation.out())
         .containsPattern(
             "Key (AKIA\\w+) of command is the current one.\\n"
-                + "Old key (AKIA\\w+) works until \\S+Z, deleted after \\S+Z.");
+                + "Old key (AKIA\\w+) works until \\S+Z \\(in 23 h\\),"
+                + " deleted after \\S+Z \\(in 7 d\\).");
 
     Command inventory = Command.run(endpoint, "inventory", "command");
     assertThat(inventory.status()).as(inventory.err()).isZero();
@@ -158,6 +159,10 @@ class CommandIT {
   void status_listsTheRunsAndShowsOne() throws Exception {
     Map<String, Object> list = Command.run(endpoint, "status", "--json").document();
     assertThat((List<?>) list.get("executions")).isNotEmpty();
+    assertThat(Command.run(endpoint, "status").out())
+        .contains("  provision  ", " ago ")
+        .doesNotContain("arn:aws:states:");
+    assertThat(Command.run(endpoint, "status", "--wide").out()).contains(provisioned);
 
     Map<String, Object> run = Command.run(endpoint, "status", provisioned, "--json").document();
 

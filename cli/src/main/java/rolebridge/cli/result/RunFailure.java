@@ -12,7 +12,7 @@ import rolebridge.cli.setup.Json;
 
 /**
  * Why a run failed. A machine of ours says it in the cause, as an object; what ended it from
- * outside has a cause of another form, or none.
+ * outside has a cause of another form, such as Lambda's object with an errorMessage, or none.
  *
  * @param state the failed one
  * @param starter of the run that the failed state is in; empty when it is the machine's own
@@ -31,7 +31,10 @@ record RunFailure(
         run.said("failedState").orElseGet(() -> lastState(history)),
         run.said("failedState").flatMap(state -> starter(state, history)),
         run.said("error").or(run::error).orElse(run.status()),
-        run.said("message").or(run::cause).orElse("The execution ended as " + run.status() + "."),
+        run.said("message")
+            .or(() -> run.said("errorMessage"))
+            .or(run::cause)
+            .orElse("The execution ended as " + run.status() + "."),
         run.said());
   }
 
@@ -40,12 +43,12 @@ record RunFailure(
     return Json.list(said, name);
   }
 
-  String text(String what, String executionArn) {
+  String text(String what, Execution run) {
     String where = state + starter.map(name -> " of the run that " + name + " started").orElse("");
     return "%s failed in the state %s: %s%n%n".formatted(what, where, error)
-        + "  cause   %s%n".formatted(message)
+        + "  cause   %s%n".formatted(MachineRun.times(run).in(message))
         + "  remedy  %s%n".formatted(Remedies.of(error, message))
-        + "  states  ./rolebridge status %s%n".formatted(executionArn);
+        + "  states  ./rolebridge status %s%n".formatted(run.arn());
   }
 
   Outcome outcome(Map<String, Object> details) {

@@ -140,6 +140,13 @@ public final class SfnExecutions implements Executions {
   }
 
   @Override
+  public String input(String executionArn) {
+    return Optional.ofNullable(
+            stepFunctions.describeExecution(request -> request.executionArn(executionArn)).input())
+        .orElse("");
+  }
+
+  @Override
   public List<Execution> list(String stateMachineArn, int limit) {
     return stepFunctions
         .listExecutions(request -> request.stateMachineArn(stateMachineArn).maxResults(limit))

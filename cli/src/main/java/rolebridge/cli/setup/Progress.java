@@ -98,22 +98,9 @@ public final class Progress {
           current = null;
         }
         erase();
-        out.println(paint(mark, colourCode) + fitted(took, does, result));
+        out.println(paint(mark, colourCode) + row(name, took, does, result, width()));
         paintCurrent();
       }
-    }
-
-    /** The line behind its mark; what the step does is left out where it doesn't fit. */
-    private String fitted(Duration took, String words, String result) {
-      String line =
-          (" %-" + NAME + "s  %s  %s").formatted(name, seconds(took), joined(words, result));
-      return terminal && !words.isEmpty() && line.stripTrailing().length() + 1 > columns
-          ? fitted(took, "", result)
-          : line.stripTrailing();
-    }
-
-    private static String joined(String words, String result) {
-      return words + (words.isEmpty() || result.isEmpty() ? "" : ": ") + result;
     }
 
     /** Ends a step that an exception left, as failed. */
@@ -125,6 +112,20 @@ public final class Progress {
         }
       }
     }
+  }
+
+  /** A step's line behind its mark; what the step does is left out where it doesn't fit. */
+  public static String row(String name, Duration took, String does, String result, int columns) {
+    String joined = does + (does.isEmpty() || result.isEmpty() ? "" : ": ") + result;
+    String line =
+        (" %-" + NAME + "s  %s  %s").formatted(name, seconds(took), joined).stripTrailing();
+    return !does.isEmpty() && line.length() + 1 > columns
+        ? row(name, took, "", result, columns)
+        : line;
+  }
+
+  private int width() {
+    return terminal ? columns : Integer.MAX_VALUE;
   }
 
   public Step start(String name) {
@@ -171,7 +172,7 @@ public final class Progress {
 
   private void paintCurrent() {
     if (terminal && current != null) {
-      String line = current.fitted(current.elapsed(), current.does, current.note);
+      String line = row(current.name, current.elapsed(), current.does, current.note, columns);
       // A line that reaches the last column can't be taken back.
       out.print(
           ERASE_LINE

@@ -49,8 +49,8 @@ class RotateResultTest {
     assertThat(outcome.text())
         .contains("Key AKIAI44QH8DHBEXAMPLE of x is the current one.")
         .contains(
-            "Old key AKIAIOSFODNN7EXAMPLE works until 2026-11-25T08:15:03Z, deleted after"
-                + " 2026-12-02T08:15:03Z.")
+            "Old key AKIAIOSFODNN7EXAMPLE works until 2026-11-25T08:15:03Z (in 1 d), deleted"
+                + " after 2026-12-02T08:15:03Z (in 8 d).")
         .contains("PromoteKey             AKIAI44QH8DHBEXAMPLE");
     assertThat(outcome.document()).containsEntry("status", "done");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
@@ -124,7 +124,7 @@ class RotateResultTest {
 
     assertThat(outcome.text())
         .startsWith("User x has no role any more: its keys are inactive, and the first pass after")
-        .contains("2026-12-01T08:15:03Z removes it.", "unchanged: nothing is due.");
+        .contains("2026-12-01T08:15:03Z (in 7 d) removes it.", "unchanged: nothing is due.");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 
@@ -228,6 +228,7 @@ class RotateResultTest {
         new MachineRun(
             failed.account(),
             true,
+            false,
             failed.execution(),
             List.of(
                 new HistoryEvent(Kind.ENTERED, EndedRun.START, "RotateUser", ""),

@@ -252,6 +252,11 @@ class LiveViewTest {
     }
 
     @Override
+    public String input(String executionArn) {
+      throw new AssertionError("a view reads no input");
+    }
+
+    @Override
     public List<Execution> list(String stateMachineArn, int limit) {
       return List.of();
     }
