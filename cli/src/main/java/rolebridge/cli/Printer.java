@@ -37,6 +37,11 @@ final class Printer {
     return progress;
   }
 
+  /** Whether one JSON document is the outcome. */
+  boolean isJson() {
+    return json;
+  }
+
   /** Whether ARNs are printed in full. */
   boolean wide() {
     return wide;

@@ -1,9 +1,13 @@
 package rolebridge.cli;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.RunningXsoar;
@@ -13,9 +17,11 @@ import rolebridge.cli.result.StatusResult;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
+import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Pause;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.request.Nearest;
 
@@ -25,6 +31,8 @@ import rolebridge.domain.request.Nearest;
 final class StatusCommand extends TableCommand {
 
   private static final int RUNS_SHOWN = 20;
+  private static final Duration LOCAL_POLL = Duration.ofMillis(500);
+  private static final Duration AWS_POLL = Duration.ofSeconds(3);
 
   @Parameters(
       paramLabel = "EXECUTION",
@@ -32,28 +40,53 @@ final class StatusCommand extends TableCommand {
       description = "ARN or name of the run to show.")
   private String execution;
 
+  @Option(names = "--failed", description = "Only runs that failed, timed out or were aborted.")
+  private boolean failed;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description =
+          "Follow the run to its end; without EXECUTION, print what starts and ends, until Ctrl-C.")
+  private boolean watch;
+
   StatusCommand(Printer printer) {
     super(printer);
   }
 
   @Override
   Outcome execute() {
+    if (failed && execution != null) {
+      throw Failure.usage(
+          "BadUsage", "--failed is for the list of runs.", "Leave it or EXECUTION out.");
+    }
+    if (watch && execution == null && printer().isJson()) {
+      throw Failure.usage(
+          "BadUsage",
+          "--watch without EXECUTION has no end, and --json prints one document.",
+          "Name the run, or leave one out.");
+    }
     Platform platform = platform();
     Account account = platform.present();
     Executions executions = new SfnExecutions(account.stepFunctions());
     if (execution == null) {
-      return list(runs(platform.deployed(account), executions), executions, platform.xsoar());
+      DeployedStack stack = platform.deployed(account);
+      return watch
+          ? watch(stack, executions, poll(platform))
+          : list(runs(stack, executions, failed), executions, platform.xsoar());
     }
-    return show(
-        result(),
+    String arn =
         execution.startsWith("arn:")
             ? execution
-            : byName(execution, platform.deployed(account), executions),
-        executions);
+            : byName(execution, platform.deployed(account), executions);
+    if (watch && executions.describe(arn).isRunning()) {
+      printer().goesOn(arn);
+      new LiveView(executions, progress(), poll(platform), Clock.systemUTC()).follow(arn);
+    }
+    return show(result(), arn, executions);
   }
 
   private static String byName(String name, DeployedStack stack, Executions executions) {
-    List<Execution> runs = runs(stack, executions);
+    List<Execution> runs = runs(stack, executions, false);
     return runs.stream()
         .filter(run -> run.name().equals(name))
         .map(Execution::arn)
@@ -74,22 +107,52 @@ final class StatusCommand extends TableCommand {
             + "./rolebridge status lists the latest ones; an older one goes by its ARN.");
   }
 
-  private static List<Execution> runs(DeployedStack stack, Executions executions) {
+  private static List<Execution> runs(
+      DeployedStack stack, Executions executions, boolean onlyFailed) {
     return stack.stateMachines().values().stream()
-        .flatMap(machine -> executions.list(machine, RUNS_SHOWN).stream())
+        .flatMap(machine -> machineRuns(executions, machine, onlyFailed).stream())
         .sorted((one, other) -> other.started().compareTo(one.started()))
         .limit(RUNS_SHOWN)
         .toList();
   }
 
+  private static List<Execution> machineRuns(
+      Executions executions, String machine, boolean onlyFailed) {
+    return onlyFailed
+        ? executions.failed(machine, RUNS_SHOWN)
+        : executions.list(machine, RUNS_SHOWN);
+  }
+
+  private static Duration poll(Platform platform) {
+    return platform.isLocal() ? LOCAL_POLL : AWS_POLL;
+  }
+
+  /** Ends by Ctrl-C only, which needs no telling then; the latest line is the last. */
+  private Outcome watch(DeployedStack stack, Executions executions, Duration poll) {
+    printer().finish();
+    Set<String> shown = new HashSet<>();
+    while (true) {
+      List<Execution> changed =
+          runs(stack, executions, failed).reversed().stream()
+              .filter(run -> shown.add(run.arn() + " " + run.status()))
+              .toList();
+      if (!changed.isEmpty()) {
+        printer().screen().out().println(result().list(listed(changed, executions)).text());
+      }
+      Pause.of(poll);
+    }
+  }
+
+  private static List<StatusResult.Listed> listed(List<Execution> runs, Executions executions) {
+    return runs.stream().map(run -> new StatusResult.Listed(run, user(run, executions))).toList();
+  }
+
   private Outcome list(List<Execution> runs, Executions executions, Optional<RunningXsoar> xsoar) {
-    List<StatusResult.Listed> listed =
-        runs.stream().map(run -> new StatusResult.Listed(run, user(run, executions))).toList();
     return result()
         .list(
-            listed,
+            listed(runs, executions),
             xsoar.filter(RunningXsoar::isAlive).map(server -> server.page().toString()),
-            (runs.isEmpty() ? "Nothing ran yet.\n" : "")
+            (runs.isEmpty() ? (failed ? "No run failed.\n" : "Nothing ran yet.\n") : "")
                 + xsoar.map(server -> "\n" + sentence(server)).orElse(""));
   }
 

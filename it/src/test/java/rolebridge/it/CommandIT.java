@@ -179,6 +179,40 @@ class CommandIT {
 
     assertThat(command.status()).as(command.err()).isZero();
     assertThat((List<?>) command.document().get("events")).isNotEmpty();
+    assertThat(Command.run(endpoint, "logs", "EnsureUser").out())
+        .containsPattern("\\d\\dZ  EnsureUser  ran \\d+\\.\\d s")
+        .doesNotContain("platform.");
+  }
+
+  @Test
+  @Order(4)
+  void logs_follow_printsUntilInterrupted() throws Exception {
+    Command command = Command.start(endpoint, "logs", "EnsureUser", "--follow");
+    while (!command.out().contains("EnsureUser  ran ")) {
+      assertThat(command.isRunning()).as(command.err()).isTrue();
+      Pause.of(POLL);
+    }
+
+    command.interrupt();
+
+    assertThat(command.status()).isEqualTo(130);
+    assertThat(command.err()).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void status_watch_printsUntilInterrupted_andFailedOnlyWhatFailed() throws Exception {
+    Command command = Command.start(endpoint, "status", "--watch", "--wide");
+    while (!command.out().contains(provisioned)) {
+      assertThat(command.isRunning()).as(command.err()).isTrue();
+      Pause.of(POLL);
+    }
+
+    command.interrupt();
+
+    assertThat(command.status()).isEqualTo(130);
+    assertThat(Command.run(endpoint, "status", "--failed", "--wide").out())
+        .doesNotContain("SUCCEEDED", provisioned);
   }
 
   @Test

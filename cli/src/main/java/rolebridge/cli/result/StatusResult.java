@@ -55,6 +55,11 @@ public record StatusResult(Clock clock, boolean coloured, int columns, boolean w
     return Outcome.done("listed", members, text.toString().stripTrailing());
   }
 
+  /** The runs alone. */
+  public Outcome list(List<Listed> runs) {
+    return list(runs, Optional.empty(), "");
+  }
+
   private String row(Listed listed) {
     Execution run = listed.run();
     String when = times().relative(run.started());

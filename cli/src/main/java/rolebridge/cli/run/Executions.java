@@ -26,4 +26,7 @@ public interface Executions {
 
   /** The newest runs of a state machine, newest first. */
   List<Execution> list(String stateMachineArn, int limit);
+
+  /** The newest of those that failed, timed out or were aborted, in no order. */
+  List<Execution> failed(String stateMachineArn, int limit);
 }

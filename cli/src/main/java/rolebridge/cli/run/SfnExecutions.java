@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 
@@ -26,6 +27,9 @@ public final class SfnExecutions implements Executions {
           HistoryEventType.MAP_STATE_ENTERED,
           HistoryEventType.PARALLEL_STATE_ENTERED,
           HistoryEventType.WAIT_STATE_ENTERED);
+
+  private static final Set<ExecutionStatus> FAILED =
+      EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
   private final SfnClient stepFunctions;
 
@@ -152,6 +156,24 @@ public final class SfnExecutions implements Executions {
         .listExecutions(request -> request.stateMachineArn(stateMachineArn).maxResults(limit))
         .executions()
         .stream()
+        .map(SfnExecutions::execution)
+        .toList();
+  }
+
+  @Override
+  public List<Execution> failed(String stateMachineArn, int limit) {
+    return FAILED.stream()
+        .flatMap(
+            status ->
+                stepFunctions
+                    .listExecutions(
+                        request ->
+                            request
+                                .stateMachineArn(stateMachineArn)
+                                .statusFilter(status)
+                                .maxResults(limit))
+                    .executions()
+                    .stream())
         .map(SfnExecutions::execution)
         .toList();
   }

@@ -257,6 +257,11 @@ class LiveViewTest {
     }
 
     @Override
+    public List<Execution> failed(String stateMachineArn, int limit) {
+      throw new AssertionError("a view lists nothing");
+    }
+
+    @Override
     public List<Execution> list(String stateMachineArn, int limit) {
       return List.of();
     }
