@@ -83,7 +83,8 @@ final class Printer {
     progress.stop();
   }
 
-  private synchronized void interrupted() {
+  /** Tells of the interrupt, unless the command is finished. */
+  synchronized void interrupted() {
     if (finished) {
       return;
     }
@@ -97,9 +98,9 @@ final class Printer {
         goesOn
             .map(
                 arn ->
-                    "Run the same command again to watch it on; how far it is says ./rolebridge"
-                        + " status "
-                        + arn)
+                    "Run the same command again to watch it on, or ./rolebridge status "
+                        + arn
+                        + " --watch")
             .orElse("Run the same command again; it goes on from where it stopped.");
     print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
   }
