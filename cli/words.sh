@@ -21,6 +21,12 @@ answer_words() {
       [ -n "$json" ] || cat "$root/cli/help/.usage" >&2
       bad_usage "A command is missing." "See ./rolebridge --help."
       ;;
+    -v) bad_usage "There is no option -v." "Did you mean -V, which prints the version? See ./rolebridge --help." ;;
+    --?*)
+      near=$(printf '%s\n' --help --version | nearest "$1") || near=
+      [ -z "$near" ] || bad_usage "There is no option $1." "Did you mean $near? See ./rolebridge --help."
+      bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See ./rolebridge --help."
+      ;;
     -*) bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See ./rolebridge --help." ;;
     *) unknown_command "$1" ;;
   esac

@@ -16,7 +16,7 @@ import rolebridge.cli.setup.Json;
       "Compare all users and roles, in all accounts, with their last proven state, as the daily"
           + " schedule does. Exit status 4 if differences remain."
     })
-final class AuditCommand extends AccountCommand {
+final class AuditCommand extends TableCommand {
 
   @Parameters(
       paramLabel = "USER",

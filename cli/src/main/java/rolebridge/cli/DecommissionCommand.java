@@ -18,10 +18,10 @@ import rolebridge.cli.setup.Json;
     name = "decommission",
     description =
         "Take away the role and policy that provision made for a request file. When it was the"
-            + " user's last role, its access keys are deactivated, and scheduled passes delete them,"
-            + " the user and its secret after the watch period. Nothing that rolebridge didn't make"
-            + " is touched.")
-final class DecommissionCommand extends AccountCommand {
+            + " user's last role, its access keys are deactivated, and scheduled passes delete"
+            + " them, the user and its secret after the watch period. Nothing that rolebridge"
+            + " didn't make is touched.")
+final class DecommissionCommand extends TableCommand {
 
   @Parameters(
       paramLabel = "FILE",

@@ -26,7 +26,7 @@ import rolebridge.json.JsonDocumentText;
     description =
         "List users with their access keys, roles and what is due when, the most urgent first."
             + " Reads IAM and the secrets' labels with your own credentials, and no secret.")
-final class InventoryCommand extends AccountCommand {
+final class InventoryCommand extends TableCommand {
 
   @Parameters(
       paramLabel = "USER",
@@ -62,7 +62,7 @@ final class InventoryCommand extends AccountCommand {
               .orElseGet(found::all);
       step.done("of " + Count.of(users.size(), "user"));
     }
-    return new UnmanagedResult(Clock.systemUTC()).of(users);
+    return new UnmanagedResult(Clock.systemUTC(), printer().wide()).of(users);
   }
 
   private Outcome managed(Platform platform, Account account) {
@@ -79,7 +79,12 @@ final class InventoryCommand extends AccountCommand {
               .orElseGet(inventory::all);
       step.done("of " + Count.of(users.size(), "user"));
     }
-    return new InventoryResult(Clock.systemUTC(), printer().screen().outColour()).of(users);
+    return new InventoryResult(
+            Clock.systemUTC(),
+            printer().screen().outColour(),
+            printer().screen().columns(),
+            printer().wide())
+        .of(users);
   }
 
   private static KeyInventory inventory(Account account, DeployedStack stack) {

@@ -1,14 +1,21 @@
 package rolebridge.cli;
 
+import static picocli.CommandLine.Help.Ansi.Style;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,15 +24,28 @@ import rolebridge.cli.local.Decision;
 import rolebridge.cli.local.Health;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Pause;
+import rolebridge.cli.text.LogRecord;
 import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 
-@Command(name = "logs", description = "Print what the functions wrote to their logs, oldest first.")
+@Command(
+    name = "logs",
+    description = {
+      "Print what the functions wrote to their logs and how their invocations ended, oldest first;"
+          + " --json has the records as they are."
+    })
 final class LogsCommand extends AccountCommand {
 
   private static final String GROUP_PREFIX = "/aws/lambda/rolebridge-";
+  private static final Duration LOCAL_POLL = Duration.ofMillis(500);
+  private static final Duration AWS_POLL = Duration.ofSeconds(3);
+
+  /** How late CloudWatch Logs may have a line that was written before others. */
+  private static final Duration LATE = Duration.ofSeconds(60);
+
   private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([smhd])");
 
   @Parameters(
@@ -42,9 +62,23 @@ final class LogsCommand extends AccountCommand {
   private String since;
 
   @Option(
+      names = "--user",
+      paramLabel = "USER",
+      description = "Only what names this user; with --decisions, what is about it or its roles.")
+  private String userName;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Print on what comes, until Ctrl-C.")
+  private boolean follow;
+
+  @Option(
       names = "--decisions",
       description = "What IAM decided in the local AWS, with the statement that decided.")
   private boolean decisions;
+
+  @Option(names = "--denied", description = "As --decisions, but only what IAM refused.")
+  private boolean denied;
 
   LogsCommand(Printer printer) {
     super(printer);
@@ -53,10 +87,62 @@ final class LogsCommand extends AccountCommand {
   @Override
   Outcome execute() {
     Instant start = Instant.now().minus(age(since));
-    Account account = platform().present();
-    if (decisions) {
-      return decisions(account, start);
+    if (follow && printer().isJson()) {
+      throw Failure.usage(
+          "BadUsage", "--follow has no end, and --json prints one document.", "Leave one out.");
     }
+    Platform platform = platform();
+    Account account = platform.present();
+    boolean ofIam = decisions || denied;
+    if (follow) {
+      return follow(account, start, ofIam, platform.isLocal() ? LOCAL_POLL : AWS_POLL);
+    }
+    if (ofIam) {
+      List<Decision> made = decisions(account, start);
+      return Outcome.done(
+          "listed",
+          Map.of("decisions", made.stream().map(Decision::json).toList()),
+          made.isEmpty() ? nothing("IAM " + (denied ? "refused" : "decided")) : texts(made));
+    }
+    List<Line> lines = lines(account, start);
+    String text = printed(lines);
+    return Outcome.done(
+        "listed",
+        Map.of("events", lines.stream().map(Line::json).toList()),
+        text.isEmpty() ? nothing("No function wrote anything") : text);
+  }
+
+  private String nothing(String nobodyDid) {
+    String about = userName == null ? "" : " about " + userName;
+    return nobodyDid.startsWith("IAM")
+        ? "%s nothing%s in the last %s.".formatted(nobodyDid, about, since)
+        : "%s%s in the last %s.".formatted(nobodyDid, about, since);
+  }
+
+  /** Ends by Ctrl-C only, which needs no telling then. */
+  private Outcome follow(Account account, Instant start, boolean ofIam, Duration poll) {
+    printer().finish();
+    Set<Object> seen = new HashSet<>();
+    Instant from = start;
+    while (true) {
+      Instant asked = Instant.now();
+      String text =
+          ofIam
+              ? texts(
+                  decisions(account, from).stream()
+                      .filter(decision -> seen.add(decision.json().get("seq")))
+                      .toList())
+              : printed(
+                  lines(account, from).stream().filter(line -> seen.add(line.eventId())).toList());
+      if (!text.isEmpty()) {
+        printer().screen().out().println(text);
+      }
+      from = asked.minus(LATE);
+      Pause.of(poll);
+    }
+  }
+
+  private List<Line> lines(Account account, Instant start) {
     List<Line> lines = new ArrayList<>();
     try (CloudWatchLogsClient logs = account.logs()) {
       List<String> all =
@@ -80,13 +166,25 @@ final class LogsCommand extends AccountCommand {
             .forEach(event -> lines.add(Line.of(group, event)));
       }
     }
-    lines.sort(Comparator.comparing(Line::at));
-    return Outcome.done(
-        "listed",
-        Map.of("events", lines.stream().map(Line::json).toList()),
-        lines.isEmpty()
-            ? "No function wrote anything in the last " + since + "."
-            : String.join("\n", lines.stream().map(Line::text).toList()));
+    return lines.stream()
+        .filter(line -> userName == null || isNamed(userName, line.message()))
+        .sorted(Comparator.comparing(Line::at))
+        .toList();
+  }
+
+  /** Whether the text has the name, and not only as a part of a longer one. */
+  static boolean isNamed(String userName, String text) {
+    return Pattern.compile(
+            "(?<![\\w+=,.@-])" + Pattern.quote(userName) + "(?![\\w+=@-]|[,.][\\w+=@-])")
+        .matcher(text)
+        .find();
+  }
+
+  private static String printed(List<Line> lines) {
+    int width = lines.stream().mapToInt(line -> line.function().length()).max().orElse(1);
+    return lines.stream()
+        .flatMap(line -> line.text(width).stream())
+        .collect(Collectors.joining("\n"));
   }
 
   private Failure unknown(List<String> known) {
@@ -98,32 +196,38 @@ final class LogsCommand extends AccountCommand {
             + " shown.");
   }
 
-  private Outcome decisions(Account account, Instant start) {
-    List<Decision> made =
-        account
-            .endpoint()
-            .flatMap(Health::decisions)
-            .orElseThrow(
-                () ->
-                    Failure.usage(
-                        "DecisionsUnknown",
-                        "Only rolebridge's own local AWS tells what its IAM decided.",
-                        "Leave --target aws and ROLEBRIDGE_LOCAL_ENDPOINT out; in a real account"
-                            + " CloudTrail has the refused calls."))
-            .stream()
-            .filter(decision -> !decision.time().isBefore(start))
-            .filter(decision -> function == null || decision.isBy(function))
-            .toList();
-    return Outcome.done(
-        "listed",
-        Map.of("decisions", made.stream().map(Decision::json).toList()),
-        made.isEmpty()
-            ? "IAM decided nothing in the last " + since + "."
-            : String.join("\n", made.stream().map(LogsCommand::text).toList()));
+  private List<Decision> decisions(Account account, Instant start) {
+    return account
+        .endpoint()
+        .flatMap(Health::decisions)
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "DecisionsUnknown",
+                    "Only rolebridge's own local AWS tells what its IAM decided.",
+                    "Leave --target aws and ROLEBRIDGE_LOCAL_ENDPOINT out; in a real account"
+                        + " CloudTrail has the refused calls."))
+        .stream()
+        .filter(decision -> !decision.time().isBefore(start))
+        .filter(decision -> function == null || decision.isBy(function))
+        .filter(decision -> userName == null || isNamed(userName, decision.resource()))
+        .filter(decision -> !denied || !decision.isAllowed())
+        .toList();
   }
 
-  private static String text(Decision decision) {
-    return decision.time() + "  %-12s  ".formatted(decision.result()) + decision.reason();
+  private String texts(List<Decision> made) {
+    return made.stream().map(this::text).collect(Collectors.joining("\n"));
+  }
+
+  private String text(Decision decision) {
+    String line =
+        "%s  %-12s  %s"
+            .formatted(
+                decision.time().truncatedTo(ChronoUnit.SECONDS),
+                decision.result(),
+                decision.reason());
+    boolean red = !decision.isAllowed() && printer().screen().outColour();
+    return red ? Style.fg_red.on() + line + Style.fg_red.off() : line;
   }
 
   private static Duration age(String text) {
@@ -144,17 +248,22 @@ final class LogsCommand extends AccountCommand {
   }
 
   /** One log event. */
-  private record Line(Instant at, String function, String message) {
+  private record Line(Instant at, String function, String message, String eventId) {
 
     static Line of(String group, FilteredLogEvent event) {
       return new Line(
           Instant.ofEpochMilli(event.timestamp()),
           group.substring(GROUP_PREFIX.length()),
-          event.message().strip());
+          event.message().strip(),
+          event.eventId());
     }
 
-    String text() {
-      return at + "  " + function + "  " + message;
+    Optional<String> text(int width) {
+      return LogRecord.of(message)
+          .map(
+              words ->
+                  ("%s  %-" + width + "s  %s")
+                      .formatted(at.truncatedTo(ChronoUnit.SECONDS), function, words));
     }
 
     Map<String, Object> json() {

@@ -76,7 +76,8 @@ final class MachineRuns {
                 platform.isLocal() ? LOCAL_POLL : AWS_POLL,
                 Clock.systemUTC())
             .follow(arn);
-    return new MachineRun(account, platform.iamEnforced(account), run, executions.history(arn));
+    return new MachineRun(
+        account, platform.iamEnforced(account), printer.wide(), run, executions.history(arn));
   }
 
   private static Optional<String> joined(

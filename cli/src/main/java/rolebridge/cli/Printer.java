@@ -19,6 +19,7 @@ final class Printer {
   private final Screen screen;
   private final boolean json;
   private final Progress progress;
+  private boolean wide;
   private boolean finished;
   private Optional<String> goesOn = Optional.empty();
 
@@ -34,6 +35,20 @@ final class Printer {
 
   Progress progress() {
     return progress;
+  }
+
+  /** Whether one JSON document is the outcome. */
+  boolean isJson() {
+    return json;
+  }
+
+  /** Whether ARNs are printed in full. */
+  boolean wide() {
+    return wide;
+  }
+
+  void wide(boolean inFull) {
+    wide = inFull;
   }
 
   /** From now on an interrupt is told to the user, until the command is finished. */
@@ -68,7 +83,8 @@ final class Printer {
     progress.stop();
   }
 
-  private synchronized void interrupted() {
+  /** Tells of the interrupt, unless the command is finished. */
+  synchronized void interrupted() {
     if (finished) {
       return;
     }
@@ -82,8 +98,9 @@ final class Printer {
         goesOn
             .map(
                 arn ->
-                    "Run the same command again to watch it on; how far it is says ./rolebridge status "
-                        + arn)
+                    "Run the same command again to watch it on, or ./rolebridge status "
+                        + arn
+                        + " --watch")
             .orElse("Run the same command again; it goes on from where it stopped.");
     print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
   }

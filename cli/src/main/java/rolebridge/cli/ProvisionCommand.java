@@ -16,7 +16,7 @@ import rolebridge.cli.setup.Failure;
     description =
         "Make working access as a request file asks for it, prove it and print the instance"
             + " configuration.")
-final class ProvisionCommand extends AccountCommand {
+final class ProvisionCommand extends TableCommand {
 
   @Parameters(paramLabel = "FILE", description = "The request, e.g. events/provision-aws-iam.json.")
   private Path file;
@@ -38,7 +38,7 @@ final class ProvisionCommand extends AccountCommand {
             platform(), printer(), "provision", request.request().userName(), request.json());
     boolean regionNamed = !request.request().region().isEmpty();
     Outcome outcome =
-        new ProvisionResult(run.account(), run.iamEnforced(), regionNamed)
+        new ProvisionResult(run.account(), run.iamEnforced(), regionNamed, run.wide())
             .of(run.execution(), run.history());
     Advice advice = Advice.of(request, run.account().region());
     return run.execution().succeeded() ? outcome.with(advice.members(), advice.text()) : outcome;

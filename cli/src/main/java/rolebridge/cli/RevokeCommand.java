@@ -12,10 +12,10 @@ import rolebridge.cli.setup.Json;
 @Command(
     name = "revoke",
     description =
-        "Revoke a leaked access key: it is deactivated at once, the sessions made with it are denied"
-            + " on every role of the user, and a new key is created, proven and published. There is"
-            + " no access until then. Run again, it revokes the new key too.")
-final class RevokeCommand extends AccountCommand {
+        "Revoke a leaked access key: it is deactivated at once, the sessions made with it are"
+            + " denied on every role of the user, and a new key is created, proven and published."
+            + " There is no access until then. Run again, it revokes the new key too.")
+final class RevokeCommand extends TableCommand {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
   private String userName;

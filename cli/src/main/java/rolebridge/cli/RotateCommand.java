@@ -18,7 +18,7 @@ import rolebridge.cli.setup.Json;
           + " once the new one has assumed every role; deactivate the old one after its grace"
           + " period, and delete it after its watch period."
     })
-final class RotateCommand extends AccountCommand {
+final class RotateCommand extends TableCommand {
 
   @Parameters(
       paramLabel = "USER",

@@ -24,7 +24,7 @@ record Screen(
     int columns) {
 
   private static final int USUAL = 80;
-  private static final int NARROWEST = 60;
+  private static final int NARROWEST = 40;
   private static final int WIDEST = 200;
 
   /** The process's own streams; {@code ./rolebridge} tells which of them are terminals. */
@@ -50,7 +50,7 @@ record Screen(
   }
 
   Progress progress() {
-    return new Progress(err, errIsTerminal, colour);
+    return new Progress(err, errIsTerminal, colour, columns);
   }
 
   PrintWriter outWriter() {

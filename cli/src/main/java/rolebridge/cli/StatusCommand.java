@@ -1,37 +1,38 @@
 package rolebridge.cli;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
+import rolebridge.cli.result.StatusResult;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
-import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
-import rolebridge.cli.run.StateRun;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Pause;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.request.Nearest;
 
 @Command(
     name = "status",
     description = "List the latest runs, or show one run's states, times and cause of failure.")
-final class StatusCommand extends AccountCommand {
+final class StatusCommand extends TableCommand {
 
   private static final int RUNS_SHOWN = 20;
+  private static final Duration LOCAL_POLL = Duration.ofMillis(500);
+  private static final Duration AWS_POLL = Duration.ofSeconds(3);
 
   @Parameters(
       paramLabel = "EXECUTION",
@@ -39,27 +40,53 @@ final class StatusCommand extends AccountCommand {
       description = "ARN or name of the run to show.")
   private String execution;
 
+  @Option(names = "--failed", description = "Only runs that failed, timed out or were aborted.")
+  private boolean failed;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description =
+          "Follow the run to its end; without EXECUTION, print what starts and ends, until Ctrl-C.")
+  private boolean watch;
+
   StatusCommand(Printer printer) {
     super(printer);
   }
 
   @Override
   Outcome execute() {
+    if (failed && execution != null) {
+      throw Failure.usage(
+          "BadUsage", "--failed is for the list of runs.", "Leave it or EXECUTION out.");
+    }
+    if (watch && execution == null && printer().isJson()) {
+      throw Failure.usage(
+          "BadUsage",
+          "--watch without EXECUTION has no end, and --json prints one document.",
+          "Name the run, or leave one out.");
+    }
     Platform platform = platform();
     Account account = platform.present();
     Executions executions = new SfnExecutions(account.stepFunctions());
     if (execution == null) {
-      return list(platform.deployed(account), executions, platform.xsoar());
+      DeployedStack stack = platform.deployed(account);
+      return watch
+          ? watch(stack, executions, poll(platform))
+          : list(runs(stack, executions, failed), executions, platform.xsoar());
     }
-    return show(
+    String arn =
         execution.startsWith("arn:")
             ? execution
-            : byName(execution, platform.deployed(account), executions),
-        executions);
+            : byName(execution, platform.deployed(account), executions);
+    if (watch && executions.describe(arn).isRunning()) {
+      printer().goesOn(arn);
+      new LiveView(executions, progress(), poll(platform), Clock.systemUTC()).follow(arn);
+    }
+    return show(result(), arn, executions);
   }
 
   private static String byName(String name, DeployedStack stack, Executions executions) {
-    List<Execution> runs = runs(stack, executions);
+    List<Execution> runs = runs(stack, executions, false);
     return runs.stream()
         .filter(run -> run.name().equals(name))
         .map(Execution::arn)
@@ -80,30 +107,61 @@ final class StatusCommand extends AccountCommand {
             + "./rolebridge status lists the latest ones; an older one goes by its ARN.");
   }
 
-  private static List<Execution> runs(DeployedStack stack, Executions executions) {
+  private static List<Execution> runs(
+      DeployedStack stack, Executions executions, boolean onlyFailed) {
     return stack.stateMachines().values().stream()
-        .flatMap(machine -> executions.list(machine, RUNS_SHOWN).stream())
+        .flatMap(machine -> machineRuns(executions, machine, onlyFailed).stream())
         .sorted((one, other) -> other.started().compareTo(one.started()))
         .limit(RUNS_SHOWN)
         .toList();
   }
 
-  private static Outcome list(
-      DeployedStack stack, Executions executions, Optional<RunningXsoar> xsoar) {
-    List<Execution> runs = runs(stack, executions);
-    List<Map<String, Object>> json = new ArrayList<>();
-    StringBuilder text = new StringBuilder(runs.isEmpty() ? "Nothing ran yet.\n" : "");
-    for (Execution run : runs) {
-      json.add(json(run));
-      text.append(
-          "%-10s %s  %8s  %s%n"
-              .formatted(run.status(), second(run.started()), took(run), run.arn()));
+  private static List<Execution> machineRuns(
+      Executions executions, String machine, boolean onlyFailed) {
+    return onlyFailed
+        ? executions.failed(machine, RUNS_SHOWN)
+        : executions.list(machine, RUNS_SHOWN);
+  }
+
+  private static Duration poll(Platform platform) {
+    return platform.isLocal() ? LOCAL_POLL : AWS_POLL;
+  }
+
+  /** Ends by Ctrl-C only, which needs no telling then; the latest line is the last. */
+  private Outcome watch(DeployedStack stack, Executions executions, Duration poll) {
+    printer().finish();
+    Set<String> shown = new HashSet<>();
+    while (true) {
+      List<Execution> changed =
+          runs(stack, executions, failed).reversed().stream()
+              .filter(run -> shown.add(run.arn() + " " + run.status()))
+              .toList();
+      if (!changed.isEmpty()) {
+        printer().screen().out().println(result().list(listed(changed, executions)).text());
+      }
+      Pause.of(poll);
     }
-    xsoar.ifPresent(server -> text.append('\n').append(sentence(server)));
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("executions", json);
-    members.put("xsoarPageUrl", page(xsoar));
-    return Outcome.done("listed", members, text.toString().stripTrailing());
+  }
+
+  private static List<StatusResult.Listed> listed(List<Execution> runs, Executions executions) {
+    return runs.stream().map(run -> new StatusResult.Listed(run, user(run, executions))).toList();
+  }
+
+  private Outcome list(List<Execution> runs, Executions executions, Optional<RunningXsoar> xsoar) {
+    return result()
+        .list(
+            listed(runs, executions),
+            xsoar.filter(RunningXsoar::isAlive).map(server -> server.page().toString()),
+            (runs.isEmpty() ? (failed ? "No run failed.\n" : "Nothing ran yet.\n") : "")
+                + xsoar.map(server -> "\n" + sentence(server)).orElse(""));
+  }
+
+  /** Whose a run is whose name Step Functions chose. */
+  private static Optional<String> user(Execution run, Executions executions) {
+    return RunName.isChosen(run.name())
+        ? Optional.ofNullable(ProvisionResult.object(executions.input(run.arn())).get("userName"))
+            .map(Object::toString)
+        : Optional.empty();
   }
 
   private static String sentence(RunningXsoar server) {
@@ -112,81 +170,14 @@ final class StatusCommand extends AccountCommand {
         : "XSOAR's double has ended; ./rolebridge up starts it again.";
   }
 
-  private static String page(Optional<RunningXsoar> xsoar) {
-    return xsoar.filter(RunningXsoar::isAlive).map(server -> server.page().toString()).orElse(null);
-  }
-
-  private static Outcome show(String arn, Executions executions) {
+  private static Outcome show(StatusResult result, String arn, Executions executions) {
     Execution run = executions.describe(arn);
-    List<StateRun> states = History.states(executions.history(arn));
-    Map<String, Object> members = json(run);
-    run.error().ifPresent(error -> members.put("executionError", error));
-    run.cause().ifPresent(cause -> members.put("executionCause", cause));
-    members.put("states", states.stream().map(StatusCommand::json).toList());
-    StringBuilder text = new StringBuilder();
-    text.append("%s  %s  %s%n%n".formatted(run.status(), took(run), run.arn()));
-    for (StateRun state : states) {
-      text.append(
-          "  %s %-20s %s %9s  %s%n"
-              .formatted(
-                  state.exited().isEmpty()
-                      ? (run.isRunning() ? "…" : "✗")
-                      : state.failed() ? "✗" : "✓",
-                  state.name(),
-                  iso(state.entered()),
-                  seconds(state.took(run.stopped().orElseGet(Instant::now))),
-                  String.join(
-                      ", ", state.errors().stream().map(HistoryEvent::simpleName).toList())));
-    }
-    run.error().ifPresent(error -> text.append("\n  error   ").append(error).append('\n'));
-    said(run, "failedState")
-        .ifPresent(state -> text.append("  state   ").append(state).append('\n'));
-    said(run, "message")
-        .or(run::cause)
-        .ifPresent(cause -> text.append("  cause   ").append(cause).append('\n'));
-    return Outcome.done("shown", members, text.toString().stripTrailing());
+    return result.show(run, History.states(executions.history(arn)));
   }
 
-  /** What a machine of ours says of its failure, in an object. */
-  private static Optional<String> said(Execution run, String member) {
-    return run.cause()
-        .map(ProvisionResult::object)
-        .map(said -> said.get(member))
-        .map(Object::toString);
-  }
-
-  private static Map<String, Object> json(Execution run) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("executionArn", run.arn());
-    json.put("executionStatus", run.status());
-    json.put("startDate", iso(run.started()));
-    json.put("stopDate", run.stopped().map(StatusCommand::iso).orElse(null));
-    return json;
-  }
-
-  private static Map<String, Object> json(StateRun state) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", state.name());
-    json.put("enteredDate", iso(state.entered()));
-    json.put("exitedDate", state.exited().map(StatusCommand::iso).orElse(null));
-    json.put("errors", state.errors());
-    return json;
-  }
-
-  private static String iso(Instant time) {
-    return time.truncatedTo(ChronoUnit.MILLIS).toString();
-  }
-
-  private static String second(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static String took(Execution run) {
-    Optional<Instant> stopped = run.stopped();
-    return seconds(Duration.between(run.started(), stopped.orElseGet(Instant::now)));
-  }
-
-  private static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+  private StatusResult result() {
+    Screen screen = printer().screen();
+    return new StatusResult(
+        Clock.systemUTC(), screen.outColour(), screen.columns(), printer().wide());
   }
 }

@@ -84,7 +84,10 @@ class MainTest {
   @CsvSource({
     "rotat, There is no command rotat., Did you mean rotate?",
     "rotate x --undoo, rotate has no option --undoo., Did you mean --undo?",
-    "check a b, 'check takes no more than what stands before \"b\".', See ./rolebridge check"
+    "check a b, 'check takes no more than what stands before \"b\".', See ./rolebridge check",
+    "status -v, status has no option -v., Did you mean -V?",
+    "status --whide, status has no option --whide., Did you mean --wide?",
+    "logs --folow, logs has no option --folow., Did you mean --follow?"
   })
   void wrongWord_isToldWithTheNearest(String arguments, String cause, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -104,6 +107,7 @@ class MainTest {
     "rotate --undo, Name the USER.",
     "rotate x --now --undo, Leave one of them out.",
     "rotate x --key AKIAIOSFODNN7EXAMPLE, 'Add --undo, or leave it out.'",
+    "status some-run --failed, Leave it or EXECUTION out.",
     "import, 'Name the hand-made user, or add --all.'",
     "import x --all, Leave one of them out.",
     "up --with-xsoar=7, Write --with-xsoar=6 or --with-xsoar=8."
@@ -111,6 +115,15 @@ class MainTest {
   void optionsThatDontGoTogether_endsWith2(String arguments, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(screen.err()).contains(remedy);
+  }
+
+  /** What has no end is no document. */
+  @ParameterizedTest
+  @ValueSource(strings = {"logs --follow --json", "status --watch --json"})
+  void endless_withJson_isRefused(String arguments) throws IOException {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(document()).containsEntry("error", "BadUsage");
+    assertThat(document().get("remedy").toString()).contains("eave one out.");
   }
 
   @ParameterizedTest

@@ -119,6 +119,9 @@ class WordsTest {
           rev                  | There is no command rev.        | Did you mean revoke?
           help provison        | There is no command provison.   | Did you mean provision?
           fly                  | There is no command fly.        | There are audit, catalog, check, deco
+          -v                   | There is no option -v.          | Did you mean -V
+          --hlep               | There is no option --hlep.      | Did you mean --help?
+          --ver                | There is no option --ver.       | Did you mean --version?
           --target aws up      | The option --target is none of  | See ./rolebridge --help.
           """)
   void wrongWord_isToldWithTheNearest(String line, String cause, String remedy) throws Exception {

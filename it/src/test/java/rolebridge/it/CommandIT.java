@@ -64,13 +64,16 @@ class CommandIT {
     Command command = Command.run(endpoint, "provision", request("command"));
 
     assertThat(command.status()).as(command.err()).isZero();
-    assertThat(command.err()).contains("… EnsureUser", "✓ EnsureUser", "✓ Announce");
+    assertThat(command.err())
+        .contains("… EnsureUser", "✓ EnsureUser", "creates the IAM user unless it exists")
+        .contains("✓ Announce")
+        .doesNotContain("IsAccepted", "Ready");
     assertThat(command.out())
         .contains("Role Arn                   arn:aws:iam::000000000000:role/rolebridge/command/")
         .contains("Role Session Duration      900")
         .contains("Access Key                 AKIA")
         .contains("secretsmanager get-secret-value")
-        .contains("CreateUser")
+        .containsPattern("CreateUser +command\\n")
         .doesNotContain("\u001b");
   }
 
@@ -97,7 +100,8 @@ class CommandIT {
     assertThat(rotation.out())
         .containsPattern(
             "Key (AKIA\\w+) of command is the current one.\\n"
-                + "Old key (AKIA\\w+) works until \\S+Z, deleted after \\S+Z.");
+                + "Old key (AKIA\\w+) works until \\S+Z \\(in 23 h\\),"
+                + " deleted after \\S+Z \\(in 7 d\\).");
 
     Command inventory = Command.run(endpoint, "inventory", "command");
     assertThat(inventory.status()).as(inventory.err()).isZero();
@@ -168,6 +172,10 @@ class CommandIT {
   void status_listsTheRunsAndShowsOne() throws Exception {
     Map<String, Object> list = Command.run(endpoint, "status", "--json").document();
     assertThat((List<?>) list.get("executions")).isNotEmpty();
+    assertThat(Command.run(endpoint, "status").out())
+        .contains("  provision  ", " ago ")
+        .doesNotContain("arn:aws:states:");
+    assertThat(Command.run(endpoint, "status", "--wide").out()).contains(provisioned);
 
     Map<String, Object> run = Command.run(endpoint, "status", provisioned, "--json").document();
 
@@ -184,6 +192,40 @@ class CommandIT {
 
     assertThat(command.status()).as(command.err()).isZero();
     assertThat((List<?>) command.document().get("events")).isNotEmpty();
+    assertThat(Command.run(endpoint, "logs", "EnsureUser").out())
+        .containsPattern("\\d\\dZ  EnsureUser  ran \\d+\\.\\d s")
+        .doesNotContain("platform.");
+  }
+
+  @Test
+  @Order(4)
+  void logs_follow_printsUntilInterrupted() throws Exception {
+    Command command = Command.start(endpoint, "logs", "EnsureUser", "--follow");
+    while (!command.out().contains("EnsureUser  ran ")) {
+      assertThat(command.isRunning()).as(command.err()).isTrue();
+      Pause.of(POLL);
+    }
+
+    command.interrupt();
+
+    assertThat(command.status()).isEqualTo(130);
+    assertThat(command.err()).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void status_watch_printsUntilInterrupted_andFailedOnlyWhatFailed() throws Exception {
+    Command command = Command.start(endpoint, "status", "--watch", "--wide");
+    while (!command.out().contains(provisioned)) {
+      assertThat(command.isRunning()).as(command.err()).isTrue();
+      Pause.of(POLL);
+    }
+
+    command.interrupt();
+
+    assertThat(command.status()).isEqualTo(130);
+    assertThat(Command.run(endpoint, "status", "--failed", "--wide").out())
+        .doesNotContain("SUCCEEDED", provisioned);
   }
 
   @Test

@@ -20,7 +20,7 @@ final class Project {
   /** Everything the tests make, apart from the tools, which they share with the command. */
   static final Path HOME = ROOT.resolve("it/target/rolebridge");
 
-  static final Progress PROGRESS = new Progress(System.err, false, false);
+  static final Progress PROGRESS = new Progress(System.err, false, false, 80);
 
   private static final Map<String, String> PROGRAMS = find();
 

@@ -32,6 +32,11 @@ public record Decision(
         json);
   }
 
+  /** Whether the call went on to the service. */
+  public boolean isAllowed() {
+    return result.equals("allowed");
+  }
+
   /** Whether the function of that state wanted it. */
   public boolean isBy(String function) {
     return principal.contains(":assumed-role/rolebridge-" + function + "/");

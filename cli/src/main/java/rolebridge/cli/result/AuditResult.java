@@ -40,7 +40,7 @@ public final class AuditResult {
     members.put("iamEnforced", run.iamEnforced());
     StringBuilder text = new StringBuilder();
     for (Object one : drift) {
-      text.append(finding((Map<?, ?>) one)).append('\n');
+      text.append(finding(run, (Map<?, ?>) one)).append('\n');
     }
     int more = left + repaired - drift.size();
     if (more > 0) {
@@ -69,11 +69,11 @@ public final class AuditResult {
         Map.of("executionArn", run.execution().arn()));
   }
 
-  private static String finding(Map<?, ?> finding) {
+  private static String finding(MachineRun run, Map<?, ?> finding) {
     boolean repaired = Boolean.TRUE.equals(finding.get("repaired"));
     return "  %s%n    %s: %s%n    %s%n"
         .formatted(
-            finding.get("resource"),
+            run.names().typed(finding.get("resource")),
             finding.get("kind").toString().toLowerCase(Locale.ROOT).replace('_', ' '),
             finding.get("found"),
             repaired ? "repaired" : finding.get("remedy"));
@@ -90,7 +90,7 @@ public final class AuditResult {
     details.put("executionArn", run.execution().arn());
     return failure
         .outcome(details)
-        .withText(failure.text("The audit", run.execution().arn()).stripTrailing());
+        .withText(failure.text("The audit", run.execution()).stripTrailing());
   }
 
   private static String sum(int left, int repaired) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import rolebridge.cli.catalog.CatalogDifference;
+import rolebridge.cli.text.Layout;
 import rolebridge.domain.catalog.Integration;
 
 /**

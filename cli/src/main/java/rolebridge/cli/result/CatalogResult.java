@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import rolebridge.cli.text.Layout;
 import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCommand;
 

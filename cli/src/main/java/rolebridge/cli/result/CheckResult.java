@@ -9,6 +9,7 @@ import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.text.Names;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyPart;
@@ -51,7 +52,8 @@ public record CheckResult(Path file, RequestFile read, Blueprint blueprint, Stri
     if (changes.isEmpty()) {
       text.append("unchanged: provision would change nothing, and prove the access again.");
     } else {
-      text.append("provision would change:\n\n").append(ProvisionResult.changes(changes));
+      text.append("provision would change:\n\n")
+          .append(ProvisionResult.changes(changes, Names.inFull()));
       DifferenceText differences = new DifferenceText(coloured);
       forecast
           .differences()

@@ -3,14 +3,10 @@ package rolebridge.cli.result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import rolebridge.cli.setup.Json;
 
 /** What a run of the decommission state machine came to. */
 public final class DecommissionResult {
-
-  /** Of a second, in a time that a reason names. */
-  private static final Pattern FRACTION = Pattern.compile("(?<=\\d:\\d\\d)\\.\\d+Z");
 
   private DecommissionResult() {}
 
@@ -31,13 +27,13 @@ public final class DecommissionResult {
     text.append(
         changes.isEmpty()
             ? "\nunchanged: there was nothing to take away.\n"
-            : "\nTaken away:\n" + ProvisionResult.changes(changes) + "\n");
+            : "\nTaken away:\n" + ProvisionResult.changes(changes, run.names()) + "\n");
     members.put("executionArn", run.execution().arn());
     members.put("iamEnforced", run.iamEnforced());
     return Outcome.done(
         changes.isEmpty() ? "unchanged" : "removed",
         members,
-        text.append(stays(kept)).toString().stripTrailing());
+        text.append(stays(run, kept)).toString().stripTrailing());
   }
 
   private static Outcome failed(MachineRun run) {
@@ -50,23 +46,23 @@ public final class DecommissionResult {
     details.put("kept", kept);
     details.put("executionArn", run.execution().arn());
     String text =
-        failure.text("Decommissioning", run.execution().arn())
+        failure.text("Decommissioning", run.execution())
             + (changes.isEmpty()
                 ? "\nNothing was taken away.\n"
-                : "\nTaken away before:\n" + ProvisionResult.changes(changes) + "\n")
-            + stays(kept);
+                : "\nTaken away before:\n" + ProvisionResult.changes(changes, run.names()) + "\n")
+            + stays(run, kept);
     return failure.outcome(details).withText(text.stripTrailing());
   }
 
-  private static String stays(List<?> kept) {
+  private static String stays(MachineRun run, List<?> kept) {
     StringBuilder text = new StringBuilder();
     if (!kept.isEmpty()) {
       text.append("\nStays:\n");
     }
     for (Object one : kept) {
       Map<?, ?> thing = (Map<?, ?>) one;
-      String reason = FRACTION.matcher(String.valueOf(thing.get("reason"))).replaceAll("Z");
-      text.append("  %s%n    %s%n".formatted(thing.get("resource"), reason));
+      String reason = run.times().in(String.valueOf(thing.get("reason")));
+      text.append("  %s%n    %s%n".formatted(run.names().typed(thing.get("resource")), reason));
     }
     return text.toString();
   }

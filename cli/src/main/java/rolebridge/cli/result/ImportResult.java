@@ -10,6 +10,7 @@ import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.migrate.NotImported;
 import rolebridge.cli.migrate.Note;
 import rolebridge.cli.migrate.RequestFiles;
+import rolebridge.cli.text.Layout;
 
 /**
  * What was imported, as a document and as text.

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import rolebridge.cli.catalog.EngineHosts;
+import rolebridge.cli.text.Layout;
 import rolebridge.domain.catalog.ConditionalAction;
 import rolebridge.domain.catalog.InstanceField;
 import rolebridge.domain.catalog.InstanceField.Part;
@@ -156,8 +157,8 @@ record IntegrationText(Layout layout) {
   String legend() {
     return layout.indented(
         0,
-        "! could do more than its purpose; ? could, in a case marked +; + is needed only in the case"
-            + " in brackets.");
+        "! could do more than its purpose; ? could, in a case marked +; + is needed only in the"
+            + " case in brackets.");
   }
 
   /** What is said of several commands is said once. */

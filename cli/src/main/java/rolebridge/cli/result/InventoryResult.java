@@ -8,21 +8,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.inventory.KeyInventory.Entry;
 import rolebridge.cli.inventory.KeyInventory.Next;
+import rolebridge.cli.text.Layout;
+import rolebridge.cli.text.Times;
 import rolebridge.domain.mark.UserKeys.Standing;
 
 /**
- * The inventory as a document and as a table of 80 columns.
+ * The inventory as a document and as a table of 80 columns, or on a narrower screen as a list.
  *
  * @param coloured whether users that need a person, or something now, stand out by colour
+ * @param columns the screen's width
+ * @param wide whether people are told ARNs in full
  */
-public record InventoryResult(Clock clock, boolean coloured) {
+public record InventoryResult(Clock clock, boolean coloured, int columns, boolean wide) {
 
   private static final String ROW = "  %-20s  %-8s  %-8s  %6s  %10s  %s%n";
   private static final int WIDTH = 80;
@@ -46,7 +47,9 @@ public record InventoryResult(Clock clock, boolean coloured) {
     if (users.isEmpty()) {
       text.append("rolebridge has no users here.");
     } else {
-      text.append(ROW.formatted("KEY", "STATUS", "STAGE", "AGE", "LAST USED", "DUE"));
+      if (isTable()) {
+        text.append(ROW.formatted("KEY", "STATUS", "STAGE", "AGE", "LAST USED", "DUE"));
+      }
       users.forEach(user -> append(text, user));
     }
     return Outcome.done(
@@ -60,21 +63,50 @@ public record InventoryResult(Clock clock, boolean coloured) {
     String colour = user.next().isEmpty() ? "red" : now ? "yellow" : "bold";
     Ansi ansi = coloured ? Ansi.ON : Ansi.OFF;
     text.append(ansi.string("@|" + colour + " " + user.userName() + "|@")).append('\n');
-    for (KeyInventory.Key key : user.keys()) {
-      text.append(
-          ROW.formatted(
-                  key.accessKeyId(),
-                  status(key),
-                  stage(key),
-                  Age.since(key.createDate(), clock),
-                  key.lastUsedDate().map(used -> Age.since(used, clock) + " ago").orElse("never"),
-                  due(user, key))
-              .replaceAll("\\s+$", "\n"));
-    }
-    user.roles().forEach(role -> text.append("  role ").append(simpleName(role)).append('\n'));
+    user.keys().forEach(key -> text.append(isTable() ? row(user, key) : listed(user, key)));
+    user.roles()
+        .forEach(
+            role -> text.append("  role ").append(wide ? role : simpleName(role)).append('\n'));
     if (!user.error().isEmpty()) {
-      text.append(wrapped(user.error() + ": " + user.reason()));
+      text.append(
+          new Layout(Math.min(columns, WIDTH)).indented(2, user.error() + ": " + user.reason()));
     }
+  }
+
+  private boolean isTable() {
+    return columns >= WIDTH;
+  }
+
+  private String row(Entry user, KeyInventory.Key key) {
+    return ROW.formatted(
+            key.accessKeyId(),
+            status(key),
+            stage(key),
+            times().since(key.createDate()),
+            key.lastUsedDate().map(used -> times().since(used) + " ago").orElse("never"),
+            due(user, key))
+        .replaceAll("\\s+$", "\n");
+  }
+
+  private String listed(Entry user, KeyInventory.Key key) {
+    String due = due(user, key);
+    return "  %s%n".formatted(key.accessKeyId())
+        + new Layout(columns)
+            .indented(
+                4,
+                "%s, %s, %s old, %s%s"
+                    .formatted(
+                        status(key),
+                        stage(key),
+                        times().since(key.createDate()),
+                        key.lastUsedDate()
+                            .map(used -> "used " + times().since(used) + " ago")
+                            .orElse("never used"),
+                        due.isEmpty() ? "" : ", " + due));
+  }
+
+  private Times times() {
+    return new Times(clock.instant());
   }
 
   private String due(Entry user, KeyInventory.Key key) {
@@ -90,15 +122,7 @@ public record InventoryResult(Clock clock, boolean coloured) {
 
   private String when(Instant date) {
     Duration left = Duration.between(clock.instant(), date);
-    return left.isPositive() ? " in " + Age.rough(left) : " now";
-  }
-
-  private static String wrapped(String text) {
-    TextTable table =
-        TextTable.forColumns(
-            Help.defaultColorScheme(Ansi.OFF), new Column(WIDTH, 2, Column.Overflow.WRAP));
-    table.addRowValues(text);
-    return table.toString();
+    return left.isPositive() ? " " + times().relative(date) : " now";
   }
 
   private static String status(KeyInventory.Key key) {

@@ -16,14 +16,18 @@ import rolebridge.cli.run.StateRun;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.text.Names;
 
 /**
  * What a run of the provision state machine came to.
  *
  * @param account where it ran
  * @param iamEnforced whether IAM decided there
+ * @param regionNamed whether the request names a region
+ * @param wide whether people are told ARNs in full
  */
-public record ProvisionResult(Account account, boolean iamEnforced, boolean regionNamed) {
+public record ProvisionResult(
+    Account account, boolean iamEnforced, boolean regionNamed, boolean wide) {
 
   private static final String NOT_ENFORCED =
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
@@ -54,10 +58,12 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     members.put("notProven", notProven);
     members.put("executionArn", run.arn());
     members.put("iamEnforced", iamEnforced);
-    return Outcome.done("ready", members, table(instance, changes, notProven));
+    return Outcome.done(
+        "ready", members, table(instance, changes, notProven, Names.of(run.arn(), wide)));
   }
 
-  private String table(Map<String, Object> instance, List<?> changes, List<?> notProven) {
+  private String table(
+      Map<String, Object> instance, List<?> changes, List<?> notProven, Names names) {
     StringBuilder text = new StringBuilder();
     text.append("Access is ready. The instance's settings in Cortex XSOAR:\n\n");
     row(text, "Name", instance.get("instanceName"));
@@ -80,7 +86,7 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     if (changes.isEmpty()) {
       text.append("\nunchanged: everything was as requested already, and its access works.");
     } else {
-      text.append("\nChanged:\n").append(changes(changes));
+      text.append("\nChanged:\n").append(changes(changes, names));
     }
     // What is never granted stands in the advice on the request.
     List<String> lines =
@@ -127,11 +133,11 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
   }
 
   /** One line for each change. */
-  static String changes(List<?> changes) {
+  static String changes(List<?> changes, Names names) {
     List<String> lines = new ArrayList<>();
     for (Object change : changes) {
       Map<?, ?> map = (Map<?, ?>) change;
-      lines.add("  %-22s %s".formatted(map.get("action"), map.get("resource")));
+      lines.add("  %-22s %s".formatted(map.get("action"), names.of(map.get("resource"))));
     }
     return String.join("\n", lines);
   }
@@ -162,7 +168,7 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
             details));
   }
 
-  private static Outcome failed(Execution run, List<HistoryEvent> history) {
+  private Outcome failed(Execution run, List<HistoryEvent> history) {
     RunFailure failure = RunFailure.of(run, history);
     List<?> undone = failure.list("undone");
     List<?> kept = failure.list("kept");
@@ -171,11 +177,14 @@ public record ProvisionResult(Account account, boolean iamEnforced, boolean regi
     details.put("undone", undone);
     details.put("kept", kept);
     details.put("executionArn", run.arn());
-    StringBuilder text = new StringBuilder(failure.text("Provisioning", run.arn()));
-    text.append(undone.isEmpty() ? "\nNothing was undone." : "\nUndone:\n" + changes(undone));
+    Names names = Names.of(run.arn(), wide);
+    StringBuilder text = new StringBuilder(failure.text("Provisioning", run));
+    text.append(
+        undone.isEmpty() ? "\nNothing was undone." : "\nUndone:\n" + changes(undone, names));
     for (Object one : kept) {
       Map<?, ?> map = (Map<?, ?>) one;
-      text.append("\nKept: %s, since %s".formatted(map.get("resource"), map.get("reason")));
+      text.append(
+          "\nKept: %s, since %s".formatted(names.typed(map.get("resource")), map.get("reason")));
     }
     return failure.outcome(details).withText(text.toString());
   }

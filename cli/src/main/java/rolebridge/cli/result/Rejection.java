@@ -14,7 +14,20 @@ public final class Rejection {
     if (!(failure.details().get("violations") instanceof List<?> violations)) {
       return Outcome.of(failure);
     }
-    StringBuilder text = new StringBuilder(failure.getMessage()).append('\n');
+    String text = failure.getMessage() + "\n" + lines(violations);
+    return Outcome.failed(
+            failure.exit(),
+            "rejected",
+            failure.error(),
+            failure.getMessage(),
+            failure.remedy(),
+            failure.details())
+        .withText(text + "\nNothing was made or changed.");
+  }
+
+  /** The violations for people, each after an empty line. */
+  static String lines(List<?> violations) {
+    StringBuilder text = new StringBuilder();
     for (Object one : violations) {
       Map<?, ?> violation = (Map<?, ?>) one;
       text.append("\n  %s  %s%n".formatted(field(violation), violation.get("rule")));
@@ -23,14 +36,7 @@ public final class Rejection {
       }
       text.append("    remedy  ").append(violation.get("remedy")).append('\n');
     }
-    return Outcome.failed(
-            failure.exit(),
-            "rejected",
-            failure.error(),
-            failure.getMessage(),
-            failure.remedy(),
-            failure.details())
-        .withText(text.append("\nNothing was made or changed.").toString());
+    return text.toString();
   }
 
   private static Object field(Map<?, ?> violation) {

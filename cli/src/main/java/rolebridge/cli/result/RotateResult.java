@@ -1,7 +1,6 @@
 package rolebridge.cli.result;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public final class RotateResult {
     String cause = "Key " + output.get("accessKeyId") + " of " + user + " was not replaced";
     String remedy = "./rolebridge inventory " + user + " shows its keys.";
     if (output.get("next") instanceof Map<?, ?> next) {
-      String until = seconds(next.get("notBefore"));
+      String until = time(run, next.get("notBefore"));
       cause +=
           ": the user has two keys, IAM's limit, and %s of the other one, %s, isn't due before %s."
               .formatted(next.get("action"), next.get("accessKeyId"), until);
@@ -65,7 +64,9 @@ public final class RotateResult {
             cause
                 + "\n"
                 + remedy
-                + (changes.isEmpty() ? "" : "\n\nChanged:\n" + ProvisionResult.changes(changes)));
+                + (changes.isEmpty()
+                    ? ""
+                    : "\n\nChanged:\n" + ProvisionResult.changes(changes, run.names())));
   }
 
   public static Outcome ofRevocation(MachineRun run) {
@@ -73,16 +74,14 @@ public final class RotateResult {
   }
 
   private static Outcome of(
-      MachineRun run, String what, BiFunction<Map<String, Object>, List<?>, String> text) {
+      MachineRun run, String what, BiFunction<MachineRun, List<?>, String> text) {
     if (!run.execution().succeeded()) {
       return failed(run, what);
     }
     Map<String, Object> output = run.output();
     List<?> changes = Json.list(output, "changes");
     return Outcome.done(
-        changes.isEmpty() ? "unchanged" : "done",
-        members(run, output),
-        text.apply(output, changes));
+        changes.isEmpty() ? "unchanged" : "done", members(run, output), text.apply(run, changes));
   }
 
   /** A pass over all users; one whose keys need a person makes it a failed one. */
@@ -126,57 +125,56 @@ public final class RotateResult {
     details.put("failedState", failure.state());
     details.put("changes", failure.list("changes"));
     details.put("executionArn", run.execution().arn());
-    return failure
-        .outcome(details)
-        .withText(failure.text(what, run.execution().arn()).stripTrailing());
+    return failure.outcome(details).withText(failure.text(what, run.execution()).stripTrailing());
   }
 
-  private static String text(Map<String, Object> output, List<?> changes) {
+  private static String text(MachineRun run, List<?> changes) {
+    Map<String, Object> output = run.output();
     if (changed(changes, "DeleteSecret")) {
       return "User "
           + output.get("userName")
           + " had no role any more and is removed.\n\nChanged:\n"
-          + ProvisionResult.changes(changes);
+          + ProvisionResult.changes(changes, run.names());
     }
     StringBuilder text = new StringBuilder();
     if (isLeaving(output)) {
       Map<?, ?> next = (Map<?, ?>) output.get("next");
       text.append("User ").append(output.get("userName"));
       text.append(" has no role any more: its keys are inactive, and the first pass after ");
-      text.append(seconds(next.get("notBefore"))).append(" removes it.\n");
-      return text.append(changed(changes)).toString();
+      text.append(time(run, next.get("notBefore"))).append(" removes it.\n");
+      return text.append(changed(run, changes)).toString();
     }
     text.append("Key ").append(output.get("accessKeyId"));
     text.append(" of ").append(output.get("userName")).append(" is the current one.\n");
     if (output.get("previousAccessKeyId") != null) {
       text.append("Old key ").append(output.get("previousAccessKeyId"));
-      text.append(" works until ").append(seconds(output.get("previousWorksUntil")));
+      text.append(" works until ").append(time(run, output.get("previousWorksUntil")));
       text.append(", deleted after ")
-          .append(seconds(output.get("previousDeletedAfter")))
+          .append(time(run, output.get("previousDeletedAfter")))
           .append(".\n");
     }
     text.append("The next rotation is due by ")
-        .append(seconds(output.get("dueDate")))
+        .append(time(run, output.get("dueDate")))
         .append(".\n");
-    return text.append(changed(changes)).toString();
+    return text.append(changed(run, changes)).toString();
   }
 
-  private static String changed(List<?> changes) {
+  private static String changed(MachineRun run, List<?> changes) {
     return changes.isEmpty()
         ? "\nunchanged: nothing is due."
-        : "\nChanged:\n" + ProvisionResult.changes(changes);
+        : "\nChanged:\n" + ProvisionResult.changes(changes, run.names());
   }
 
   private static boolean changed(List<?> changes, String action) {
     return changes.stream().anyMatch(one -> action.equals(((Map<?, ?>) one).get("action")));
   }
 
-  /** A time without its fraction of a second. */
-  private static String seconds(Object time) {
-    return Instant.parse(String.valueOf(time)).truncatedTo(ChronoUnit.SECONDS).toString();
+  private static String time(MachineRun run, Object time) {
+    return run.times().of(Instant.parse(String.valueOf(time)));
   }
 
-  private static String revocation(Map<String, Object> output, List<?> changes) {
+  private static String revocation(MachineRun run, List<?> changes) {
+    Map<String, Object> output = run.output();
     List<?> roles = Json.list(output, "roles");
     StringBuilder text = new StringBuilder();
     for (Object revoked : Json.list(output, "revokedKeyIds")) {
@@ -190,7 +188,9 @@ public final class RotateResult {
     }
     if ("".equals(output.get("accessKeyId"))) {
       text.append("The user has no role, so no new key is made before it gets one.\n");
-      return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
+      return text.append("\nChanged:\n")
+          .append(ProvisionResult.changes(changes, run.names()))
+          .toString();
     }
     text.append("Key ").append(output.get("accessKeyId")).append(" is the current one");
     Object seconds = output.get("secondsWithoutAccess");
@@ -198,7 +198,9 @@ public final class RotateResult {
         Integer.valueOf(0).equals(seconds)
             ? ", as before.\n"
             : "; there was no access for " + seconds + " s.\n");
-    return text.append("\nChanged:\n").append(ProvisionResult.changes(changes)).toString();
+    return text.append("\nChanged:\n")
+        .append(ProvisionResult.changes(changes, run.names()))
+        .toString();
   }
 
   private static String pass(Map<String, Object> output) {

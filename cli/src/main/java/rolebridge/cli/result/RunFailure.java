@@ -12,21 +12,30 @@ import rolebridge.cli.setup.Json;
 
 /**
  * Why a run failed. A machine of ours says it in the cause, as an object; what ended it from
- * outside has a cause of another form, or none.
+ * outside has a cause of another form, such as Lambda's object with an errorMessage, or none.
  *
  * @param state the failed one
+ * @param starter of the run that the failed state is in; empty when it is the machine's own
  * @param error simple name of the exception
  * @param said all that the machine says
  */
-record RunFailure(String state, String error, String message, Map<String, Object> said) {
+record RunFailure(
+    String state,
+    Optional<String> starter,
+    String error,
+    String message,
+    Map<String, Object> said) {
 
   static RunFailure of(Execution run, List<HistoryEvent> history) {
-    Map<String, Object> said = run.cause().map(ProvisionResult::object).orElse(Map.of());
     return new RunFailure(
-        text(said, "failedState").orElseGet(() -> lastState(history)),
-        text(said, "error").or(run::error).orElse(run.status()),
-        text(said, "message").or(run::cause).orElse("The execution ended as " + run.status() + "."),
-        said);
+        run.said("failedState").orElseGet(() -> lastState(history)),
+        run.said("failedState").flatMap(state -> starter(state, history)),
+        run.said("error").or(run::error).orElse(run.status()),
+        run.said("message")
+            .or(() -> run.said("errorMessage"))
+            .or(run::cause)
+            .orElse("The execution ended as " + run.status() + "."),
+        run.said());
   }
 
   /** A member that is a list; empty when it isn't said. */
@@ -34,16 +43,24 @@ record RunFailure(String state, String error, String message, Map<String, Object
     return Json.list(said, name);
   }
 
-  String text(String what, String executionArn) {
-    return "%s failed in the state %s: %s%n%n".formatted(what, state, error)
-        + "  cause   %s%n".formatted(message)
+  String text(String what, Execution run) {
+    String where = state + starter.map(name -> " of the run that " + name + " started").orElse("");
+    return "%s failed in the state %s: %s%n%n".formatted(what, where, error)
+        + "  cause   %s%n".formatted(MachineRun.times(run).in(message))
         + "  remedy  %s%n".formatted(Remedies.of(error, message))
-        + "  states  ./rolebridge status %s%n".formatted(executionArn);
+        + "  states  ./rolebridge status %s%n".formatted(run.arn());
   }
 
   Outcome outcome(Map<String, Object> details) {
     return Outcome.failed(
         Exit.RUN_FAILED, "failed", error, message, Remedies.of(error, message), details);
+  }
+
+  private static Optional<String> starter(String state, List<HistoryEvent> history) {
+    List<StateRun> states = History.states(history);
+    return states.stream().anyMatch(own -> own.name().equals(state))
+        ? Optional.empty()
+        : states.reversed().stream().filter(StateRun::failed).map(StateRun::name).findFirst();
   }
 
   private static String lastState(List<HistoryEvent> history) {
@@ -54,9 +71,5 @@ record RunFailure(String state, String error, String message, Map<String, Object
         .or(() -> states.isEmpty() ? Optional.empty() : Optional.of(states.getLast()))
         .map(StateRun::name)
         .orElse("");
-  }
-
-  private static Optional<String> text(Map<String, Object> json, String name) {
-    return json.get(name) instanceof String string ? Optional.of(string) : Optional.empty();
   }
 }

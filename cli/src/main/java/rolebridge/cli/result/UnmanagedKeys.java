@@ -8,11 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.cli.migrate.IamReader.LastUse;
+import rolebridge.cli.text.Times;
 
 /** Access keys that rolebridge didn't make, as rows and as members of a document. */
 record UnmanagedKeys(Clock clock) {
 
   private static final String ROW = "  %-20s  %-8s  %6s  %10s  %s";
+
+  private Times times() {
+    return new Times(clock.instant());
+  }
 
   static String head() {
     return ROW.formatted("KEY", "STATUS", "AGE", "LAST USED", "WITH") + "\n";
@@ -22,7 +27,7 @@ record UnmanagedKeys(Clock clock) {
     return ROW.formatted(
                 key.accessKeyId(),
                 status(key),
-                Age.since(key.createDate(), clock),
+                times().since(key.createDate()),
                 used(key.lastUse().map(LastUse::date)),
                 key.lastUse().map(UnmanagedKeys::with).orElse(""))
             .stripTrailing()
@@ -30,7 +35,7 @@ record UnmanagedKeys(Clock clock) {
   }
 
   private String used(Optional<Instant> date) {
-    return date.map(time -> Age.since(time, clock) + " ago").orElse("never");
+    return date.map(time -> times().since(time) + " ago").orElse("never");
   }
 
   /** When a role was last used. */

@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.cli.migrate.UnmanagedUsers.Entry;
 import rolebridge.cli.migrate.UnmanagedUsers.Role;
+import rolebridge.domain.policy.IamArn;
 
-/** The users that rolebridge didn't make, as a document and as a table. */
-public record UnmanagedResult(Clock clock) {
+/**
+ * The users that rolebridge didn't make, as a document and as a table.
+ *
+ * @param wide whether people are told ARNs in full
+ */
+public record UnmanagedResult(Clock clock, boolean wide) {
 
   public Outcome of(List<Entry> users) {
     StringBuilder text = new StringBuilder();
@@ -36,7 +41,7 @@ public record UnmanagedResult(Clock clock) {
         .forEach(
             role ->
                 text.append("  role ")
-                    .append(role.arn())
+                    .append(wide ? role.arn() : IamArn.nameOf(role.arn()))
                     .append(", ")
                     .append(keys.roleUsed(role.lastUsed()))
                     .append(trust(role))

@@ -1,7 +1,10 @@
 package rolebridge.cli.run;
 
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.setup.Json;
 
 /**
  * One run of a state machine.
@@ -29,6 +32,23 @@ public record Execution(
 
   public boolean succeeded() {
     return status.equals("SUCCEEDED");
+  }
+
+  /**
+   * What a machine of ours says of its failure, as an object in the cause; empty when it didn't
+   * fail, or when what ended it from outside has a cause of another form.
+   */
+  public Map<String, Object> said() {
+    try {
+      return cause.isPresent() ? Json.object(cause.get()) : Map.of();
+    } catch (IOException notAnObject) {
+      return Map.of();
+    }
+  }
+
+  /** A member of {@link #said()} that is text. */
+  public Optional<String> said(String member) {
+    return said().get(member) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /** Its name within its state machine. */

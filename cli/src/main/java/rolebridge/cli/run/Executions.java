@@ -21,6 +21,12 @@ public interface Executions {
   /** Everything that happened in a run so far, in its order. */
   List<HistoryEvent> history(String executionArn);
 
+  /** What a run was started with, as JSON text. */
+  String input(String executionArn);
+
   /** The newest runs of a state machine, newest first. */
   List<Execution> list(String stateMachineArn, int limit);
+
+  /** The newest of those that failed, timed out or were aborted, in no order. */
+  List<Execution> failed(String stateMachineArn, int limit);
 }

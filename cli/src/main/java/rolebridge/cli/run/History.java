@@ -15,7 +15,9 @@ public final class History {
     List<StateRun> states = new ArrayList<>();
     for (HistoryEvent event : events) {
       switch (event.kind()) {
-        case ENTERED -> states.add(StateRun.entered(event.state(), event.at()));
+        case ENTERED -> states.add(StateRun.entered(event.state(), event.at(), place(states)));
+        case PASSED ->
+            states.add(StateRun.entered(event.state(), event.at(), StateRun.Place.BETWEEN));
         case EXITED ->
             change(
                 states,
@@ -24,9 +26,20 @@ public final class History {
         case ATTEMPT_SUCCEEDED -> change(states, state -> true, StateRun::attemptSucceeded);
         case ATTEMPT_FAILED ->
             change(states, state -> true, state -> state.attemptFailed(event.detail()));
+        case ITEMS_COUNTED ->
+            change(states, state -> true, state -> state.ofItems(Integer.parseInt(event.detail())));
+        case ITEM_ENDED ->
+            change(states, state -> state.name().equals(event.state()), StateRun::itemEnded);
       }
     }
     return states;
+  }
+
+  /** Only a Map goes on while other states are entered. */
+  private static StateRun.Place place(List<StateRun> states) {
+    return states.stream().anyMatch(state -> state.exited().isEmpty())
+        ? StateRun.Place.OF_AN_ITEM
+        : StateRun.Place.STEP;
   }
 
   /** Changes the latest pass that goes on and fits. */

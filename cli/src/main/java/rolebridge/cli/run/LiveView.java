@@ -8,14 +8,14 @@ import java.util.List;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 
-/** Follows a run to its end and shows each state as it starts and ends. */
+/** Follows a run to its end and shows each state that does something as it starts and ends. */
 public final class LiveView {
 
   private final Executions executions;
   private final Progress progress;
   private final Duration poll;
   private final Clock clock;
-  private final List<Line> lines = new ArrayList<>();
+  private final List<Shown> steps = new ArrayList<>();
   private int ended;
 
   public LiveView(Executions executions, Progress progress, Duration poll, Clock clock) {
@@ -40,44 +40,47 @@ public final class LiveView {
 
   private void show(List<StateRun> states, Execution run) {
     Instant now = run.stopped().orElseGet(clock::instant);
-    for (int i = ended; i < states.size(); i++) {
-      StateRun state = states.get(i);
-      if (i == lines.size()) {
-        lines.add(new Line(progress.start(state.name())));
+    List<StateLine> shown = StateLine.of(states, run);
+    for (int i = ended; i < shown.size(); i++) {
+      StateLine line = shown.get(i);
+      String name = line.state().name();
+      if (i == steps.size()) {
+        steps.add(new Shown(progress.start(name, StateWords.of(name))));
       }
-      if (state.exited().isEmpty() && run.isRunning()) {
-        lines.get(i).goesOn(state);
+      if (!line.settled()) {
+        steps.get(i).goesOn(line);
         return;
       }
-      lines.get(i).ends(state, now);
+      steps.get(i).ends(line, now);
       ended = i + 1;
     }
   }
 
   /** What is shown of one pass through a state. */
-  private static final class Line {
+  private static final class Shown {
     private final Progress.Step step;
     private int errorsShown;
 
-    Line(Progress.Step step) {
+    Shown(Progress.Step step) {
       this.step = step;
     }
 
-    void goesOn(StateRun state) {
-      List<String> errors = state.errors();
+    void goesOn(StateLine line) {
+      List<String> errors = line.state().errors();
       errors.subList(errorsShown, errors.size()).stream()
           .map(HistoryEvent::simpleName)
           .forEach(step::note);
       errorsShown = errors.size();
+      if (line.state().items().all() > 0) {
+        step.count(line.state().items().ended(), line.state().items().all());
+      }
     }
 
-    void ends(StateRun state, Instant now) {
-      String errors =
-          String.join(", ", state.errors().stream().map(HistoryEvent::simpleName).toList());
-      if (state.exited().isPresent() && !state.failed()) {
-        step.done(errors.isEmpty() ? "" : "after " + errors, state.took(now));
+    void ends(StateLine line, Instant now) {
+      if (line.failed()) {
+        step.failed(line.remark(), line.took(now));
       } else {
-        step.failed(errors, state.took(now));
+        step.done(line.remark(), line.took(now));
       }
     }
   }

@@ -4,6 +4,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Names of runs: unique, and telling for whom and when. */
 public final class RunName {
@@ -15,6 +16,10 @@ public final class RunName {
   private static final int END = 26;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+
+  /** A UUID; longer, where several items of a Map start one. */
+  private static final Pattern CHOSEN =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*");
 
   private RunName() {}
 
@@ -30,6 +35,11 @@ public final class RunName {
   /** Whether the name may be one for this user; those of a few others look the same. */
   public static boolean mayBeOf(String userName, String name) {
     return name.length() > END && name.substring(0, name.length() - END).equals(start(userName));
+  }
+
+  /** Whether Step Functions chose the name, for a run that another run started. */
+  public static boolean isChosen(String name) {
+    return CHOSEN.matcher(name).matches();
   }
 
   private static String start(String userName) {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 
@@ -19,6 +20,16 @@ public final class SfnExecutions implements Executions {
 
   private static final Set<HistoryEventType> SUCCEEDED =
       EnumSet.of(HistoryEventType.TASK_SUCCEEDED, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED);
+
+  private static final Set<HistoryEventType> WORK =
+      EnumSet.of(
+          HistoryEventType.TASK_STATE_ENTERED,
+          HistoryEventType.MAP_STATE_ENTERED,
+          HistoryEventType.PARALLEL_STATE_ENTERED,
+          HistoryEventType.WAIT_STATE_ENTERED);
+
+  private static final Set<ExecutionStatus> FAILED =
+      EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
   private final SfnClient stepFunctions;
 
@@ -79,7 +90,7 @@ public final class SfnExecutions implements Executions {
     if (event.stateEnteredEventDetails() != null) {
       return Stream.of(
           new HistoryEvent(
-              HistoryEvent.Kind.ENTERED,
+              WORK.contains(event.type()) ? HistoryEvent.Kind.ENTERED : HistoryEvent.Kind.PASSED,
               event.timestamp(),
               event.stateEnteredEventDetails().name(),
               ""));
@@ -95,6 +106,22 @@ public final class SfnExecutions implements Executions {
     if (SUCCEEDED.contains(event.type())) {
       return Stream.of(
           new HistoryEvent(HistoryEvent.Kind.ATTEMPT_SUCCEEDED, event.timestamp(), "", ""));
+    }
+    if (event.mapStateStartedEventDetails() != null) {
+      return Stream.of(
+          new HistoryEvent(
+              HistoryEvent.Kind.ITEMS_COUNTED,
+              event.timestamp(),
+              "",
+              String.valueOf(event.mapStateStartedEventDetails().length())));
+    }
+    if (event.mapIterationSucceededEventDetails() != null) {
+      return Stream.of(
+          new HistoryEvent(
+              HistoryEvent.Kind.ITEM_ENDED,
+              event.timestamp(),
+              event.mapIterationSucceededEventDetails().name(),
+              ""));
     }
     return error(event)
         .map(
@@ -117,11 +144,36 @@ public final class SfnExecutions implements Executions {
   }
 
   @Override
+  public String input(String executionArn) {
+    return Optional.ofNullable(
+            stepFunctions.describeExecution(request -> request.executionArn(executionArn)).input())
+        .orElse("");
+  }
+
+  @Override
   public List<Execution> list(String stateMachineArn, int limit) {
     return stepFunctions
         .listExecutions(request -> request.stateMachineArn(stateMachineArn).maxResults(limit))
         .executions()
         .stream()
+        .map(SfnExecutions::execution)
+        .toList();
+  }
+
+  @Override
+  public List<Execution> failed(String stateMachineArn, int limit) {
+    return FAILED.stream()
+        .flatMap(
+            status ->
+                stepFunctions
+                    .listExecutions(
+                        request ->
+                            request
+                                .stateMachineArn(stateMachineArn)
+                                .statusFilter(status)
+                                .maxResults(limit))
+                    .executions()
+                    .stream())
         .map(SfnExecutions::execution)
         .toList();
   }

@@ -2,6 +2,7 @@ package rolebridge.cli.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param errors names of the errors of its attempts, in their order
  * @param failed whether its latest attempt is one that failed
  * @param output JSON text
+ * @param place where it stands among the others
+ * @param items how far a Map is; none of any other state
  */
 public record StateRun(
     String name,
@@ -21,14 +24,32 @@ public record StateRun(
     Optional<Instant> exited,
     List<String> errors,
     boolean failed,
-    Optional<String> output) {
+    Optional<String> output,
+    Place place,
+    Items items) {
+
+  /** Where a pass stands among the others. */
+  public enum Place {
+    /** Does something, one after another. */
+    STEP,
+    /** Only chooses, passes on or ends. */
+    BETWEEN,
+    /** Within a Map, for one of its items. */
+    OF_AN_ITEM
+  }
+
+  /** How many of a Map's items have ended. */
+  public record Items(int ended, int all) {
+    static final Items NONE = new Items(0, 0);
+  }
 
   public StateRun {
     errors = List.copyOf(errors);
   }
 
-  static StateRun entered(String name, Instant at) {
-    return new StateRun(name, at, Optional.empty(), List.of(), false, Optional.empty());
+  static StateRun entered(String name, Instant at, Place place) {
+    return new StateRun(
+        name, at, Optional.empty(), List.of(), false, Optional.empty(), place, Items.NONE);
   }
 
   StateRun exited(Instant at, String json) {
@@ -38,17 +59,31 @@ public record StateRun(
         Optional.of(at),
         errors,
         failed,
-        Optional.of(json).filter(text -> !text.isEmpty()));
+        Optional.of(json).filter(text -> !text.isEmpty()),
+        place,
+        items);
   }
 
   StateRun attemptSucceeded() {
-    return new StateRun(name, entered, exited, errors, false, output);
+    return new StateRun(name, entered, exited, errors, false, output, place, items);
   }
 
   StateRun attemptFailed(String error) {
-    List<String> all = new java.util.ArrayList<>(errors);
+    List<String> all = new ArrayList<>(errors);
     all.add(error);
-    return new StateRun(name, entered, exited, all, true, output);
+    return new StateRun(name, entered, exited, all, true, output, place, items);
+  }
+
+  StateRun ofItems(int all) {
+    return with(new Items(0, all));
+  }
+
+  StateRun itemEnded() {
+    return with(new Items(items.ended() + 1, items.all()));
+  }
+
+  private StateRun with(Items changed) {
+    return new StateRun(name, entered, exited, errors, failed, output, place, changed);
   }
 
   /** How long it took, or has taken so far. */

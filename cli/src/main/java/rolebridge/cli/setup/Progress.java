@@ -5,25 +5,37 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Tells the user on standard error what goes on. On a terminal the current step is one line that
- * counts its seconds; elsewhere each step has a line when it starts and one when it ends.
+ * Tells the user on standard error what goes on, a line a step: a mark, its name, its seconds, what
+ * it does, and what came of it. On a terminal the current step's line counts its seconds in place;
+ * elsewhere each step has a line when it starts and one when it ends.
  */
 public final class Progress {
 
   private static final String ERASE_LINE = "\r\u001b[K";
   private static final long REPAINT_MILLIS = 100;
+
+  /** The longest name of a state that isn't within a Map has 22 letters. */
+  private static final int NAME = 24;
+
+  private static final int DOES_AFTER = NAME + 12;
   private static final String[] FRAMES = {"|", "/", "-", "\\"};
 
   private final PrintStream out;
   private final boolean terminal;
   private final boolean colour;
+  private final int columns;
   private Step current;
   private int frame;
 
-  public Progress(PrintStream out, boolean terminal, boolean colour) {
+  /**
+   * @param terminal whether a line may be written over
+   * @param columns how wide the terminal is
+   */
+  public Progress(PrintStream out, boolean terminal, boolean colour, int columns) {
     this.out = out;
     this.terminal = terminal;
     this.colour = colour;
+    this.columns = columns;
     if (terminal) {
       Thread.ofPlatform().daemon().name("progress").start(this::repaintForever);
     }
@@ -32,11 +44,13 @@ public final class Progress {
   /** A step that the user sees going on until it is ended. */
   public final class Step implements AutoCloseable {
     private final String name;
+    private final String does;
     private final long started = System.nanoTime();
     private String note = "";
 
-    private Step(String name) {
+    private Step(String name, String does) {
       this.name = name;
+      this.does = does;
     }
 
     /** Something about the step that shows while it goes on. */
@@ -46,6 +60,15 @@ public final class Progress {
           out.println("  " + name + ": " + text);
         }
         note = text;
+      }
+    }
+
+    /** How many of all are done; shown on a terminal only, since it changes often. */
+    public void count(int done, int all) {
+      synchronized (Progress.this) {
+        if (terminal) {
+          note = done + " of " + all;
+        }
       }
     }
 
@@ -75,12 +98,7 @@ public final class Progress {
           current = null;
         }
         erase();
-        out.printf(
-            "%s %s  %s%s%n",
-            paint(mark, colourCode),
-            pad(name),
-            seconds(took),
-            result.isEmpty() ? "" : "  " + result);
+        out.println(paint(mark, colourCode) + row(name, took, does, result, width()));
         paintCurrent();
       }
     }
@@ -96,13 +114,32 @@ public final class Progress {
     }
   }
 
-  public synchronized Step start(String name) {
-    Step step = new Step(name);
+  /** A step's line behind its mark; what the step does is left out where it doesn't fit. */
+  public static String row(String name, Duration took, String does, String result, int columns) {
+    String joined = does + (does.isEmpty() || result.isEmpty() ? "" : ": ") + result;
+    String line =
+        (" %-" + NAME + "s  %s  %s").formatted(name, seconds(took), joined).stripTrailing();
+    return !does.isEmpty() && line.length() + 1 > columns
+        ? row(name, took, "", result, columns)
+        : line;
+  }
+
+  private int width() {
+    return terminal ? columns : Integer.MAX_VALUE;
+  }
+
+  public Step start(String name) {
+    return start(name, "");
+  }
+
+  /** Begins a step, with words for what it does. */
+  public synchronized Step start(String name, String does) {
+    Step step = new Step(name, does);
     current = step;
     if (terminal) {
       paintCurrent();
     } else {
-      out.println("… " + name);
+      out.println(("… %-" + DOES_AFTER + "s%s").formatted(name, does).stripTrailing());
     }
     return step;
   }
@@ -135,12 +172,12 @@ public final class Progress {
 
   private void paintCurrent() {
     if (terminal && current != null) {
-      String line = current.name + "  " + seconds(current.elapsed()) + "  " + current.note;
+      String line = row(current.name, current.elapsed(), current.does, current.note, columns);
+      // A line that reaches the last column can't be taken back.
       out.print(
           ERASE_LINE
               + paint(FRAMES[frame % FRAMES.length], "36")
-              + " "
-              + line.substring(0, Math.min(line.length(), 76)));
+              + line.substring(0, Math.min(line.length(), columns - 2)));
       out.flush();
     }
   }
@@ -154,10 +191,6 @@ public final class Progress {
 
   private String paint(String text, String code) {
     return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
-  }
-
-  private static String pad(String name) {
-    return String.format(Locale.ROOT, "%-24s", name);
   }
 
   private static String seconds(Duration took) {

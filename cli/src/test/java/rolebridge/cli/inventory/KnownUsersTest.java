@@ -27,7 +27,7 @@ class KnownUsersTest {
   private final Caller caller = aws.caller();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Progress progress =
-      new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
+      new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false, 80);
 
   private KnownUsers users() {
     return new KnownUsers(caller.users(), caller.secrets(), caller.inventory());

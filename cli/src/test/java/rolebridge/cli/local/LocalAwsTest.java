@@ -28,7 +28,7 @@ class LocalAwsTest {
   @TempDir private Path folder;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Progress progress =
-      new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
+      new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false, 80);
   private HttpServer server;
 
   @BeforeEach

@@ -51,13 +51,14 @@ class AuditResultTest {
     assertThat(outcome.text())
         .isEqualTo(
             """
-              arn:aws:iam::000000000000:role/rolebridge/x/r
+              role r
                 trust changed: It was changed.
                 Run ./rolebridge audit --repair.
 
             1 more; each is in an event DriftFound.
 
-            Audited 2 users in 1 account: 2 differences.""");
+            Audited 2 users in 1 account: 2 differences.\
+            """);
     assertThat(outcome.document()).containsEntry("status", "drift");
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }

@@ -39,12 +39,12 @@ class DecommissionResultTest {
             Integration AWS - IAM of x is decommissioned.
 
             Taken away:
-              DeleteRole             %s
+              DeleteRole             r
 
             Stays:
               AKIAI44QH8DHBEXAMPLE
-                it is inactive until 2026-12-03T15:41:37Z"""
-                .formatted(ROLE));
+                it is inactive until 2026-12-03T15:41:37Z (in 9 d)\
+            """);
     assertThat(outcome.document()).containsEntry("status", "removed");
     assertThat(Schemas.errors("decommission", Json.pretty(outcome.document()))).isEmpty();
   }

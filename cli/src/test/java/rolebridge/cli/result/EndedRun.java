@@ -31,6 +31,7 @@ final class EndedRun {
     return new MachineRun(
         new LocalAccount(URI.create("http://127.0.0.1:4566")),
         true,
+        false,
         new Execution(arn, status, START, Optional.of(START.plusSeconds(3)), output, error, cause),
         List.of());
   }

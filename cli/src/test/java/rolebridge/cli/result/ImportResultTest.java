@@ -30,7 +30,8 @@ class ImportResultTest {
   }
 
   private static Outcome unmanaged(FakeIam iam) {
-    return new UnmanagedResult(CLOCK).of(new UnmanagedUsers(iam, new JsonDocumentText()).all());
+    return new UnmanagedResult(CLOCK, false)
+        .of(new UnmanagedUsers(iam, new JsonDocumentText()).all());
   }
 
   /** By the guide, and a role that check refuses, for everyone. */
@@ -84,16 +85,17 @@ class ImportResultTest {
               KEY                   STATUS       AGE   LAST USED  WITH
             xsoar.remediation
               AKIAIOSFODNN7EXAMPLE  Active     365 d     2 h ago  sts in us-east-1
-              role arn:aws:iam::111122223333:role/xsoar-IAM.integration-Role, used 2 h ago
+              role xsoar-IAM.integration-Role, used 2 h ago
 
-            1 user. Import one with ./rolebridge import USER; docs/migrate.md says how to go on.""");
+            1 user. Import one with ./rolebridge import USER; docs/migrate.md says how to go on.\
+            """);
   }
 
   @Test
   void namedUser_isShownWithoutKeysAndRoles_too() {
     FakeIam iam = new FakeIam().bare("keyless");
     Outcome shown =
-        new UnmanagedResult(CLOCK)
+        new UnmanagedResult(CLOCK, false)
             .of(List.of(new UnmanagedUsers(iam, new JsonDocumentText()).named("keyless")));
 
     assertThat(shown.text()).contains("keyless\n  no access key\n");

@@ -54,7 +54,7 @@ class InventoryResultTest {
               .formatted(OLD, LONGEST_NAME));
 
   private static Outcome plain(Entry... users) {
-    return new InventoryResult(CLOCK, false).of(List.of(users));
+    return new InventoryResult(CLOCK, false, 80, false).of(List.of(users));
   }
 
   @Test
@@ -63,7 +63,7 @@ class InventoryResultTest {
         .containsExactly(
             "  KEY                   STATUS    STAGE        AGE   LAST USED  DUE",
             "xsoar.remediation",
-            "  AKIAI44QH8DHBEXAMPLE  Active    current    1 min   0 min ago  replaced in 89 d",
+            "  AKIAI44QH8DHBEXAMPLE  Active    current    1 min     0 s ago  replaced in 89 d",
             "  AKIAIOSFODNN7EXAMPLE  Active    previous  3650 d     2 h ago  inactive in 3 h",
             "  role " + LONGEST_NAME);
   }
@@ -83,9 +83,31 @@ class InventoryResultTest {
   }
 
   @Test
+  void narrowScreen_hasAList() {
+    String text = new InventoryResult(CLOCK, false, 40, false).of(List.of(STUCK, ROTATED)).text();
+
+    assertThat(text)
+        .contains(
+            """
+              AKIAIOSFODNN7EXAMPLE
+                Active, previous, 3650 d old, used 2
+                h ago, inactive in 3 h
+            """)
+        .doesNotContain("LAST USED");
+    assertThat(text.replace(LONGEST_NAME, "").lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40));
+  }
+
+  @Test
+  void wide_hasTheRolesArns() {
+    assertThat(new InventoryResult(CLOCK, false, 80, true).of(List.of(ROTATED)).text())
+        .contains("role arn:aws:iam::000000000000:role/rolebridge/xsoar.remediation/");
+  }
+
+  @Test
   void colour_isForTerminalsOnly() {
     assertThat(plain(STUCK, ROTATED).text()).doesNotContain("\u001b[");
-    assertThat(new InventoryResult(CLOCK, true).of(List.of(STUCK)).text())
+    assertThat(new InventoryResult(CLOCK, true, 80, false).of(List.of(STUCK)).text())
         .contains("\u001b[31m" + LONGEST_NAME);
   }
 

@@ -55,7 +55,7 @@ class ProvisionResultTest {
           EngineHosts.of(PolicyDocument.of(List.of()), "eu-central-1"));
 
   private final LocalAccount account = new LocalAccount(URI.create("http://127.0.0.1:4566"));
-  private final ProvisionResult result = new ProvisionResult(account, true, true);
+  private final ProvisionResult result = new ProvisionResult(account, true, true, false);
 
   private static Execution succeeded(String changes) {
     return succeeded(changes, "[]");
@@ -88,7 +88,8 @@ class ProvisionResultTest {
         .contains("Access Key                 AKIAIOSFODNN7EXAMPLE")
         .contains("Secret Key                 member password of the secret arn:aws")
         .contains(
-            "aws --region us-east-1 --endpoint-url http://127.0.0.1:4566 secretsmanager get-secret-value")
+            "aws --region us-east-1 --endpoint-url http://127.0.0.1:4566 secretsmanager"
+                + " get-secret-value")
         .contains("Risks acknowledged         aws-iam-delete-user\n")
         .contains("CreateUser             arn:x")
         .doesNotContain("unchanged", "not enforced", "Not proven");
@@ -149,7 +150,8 @@ class ProvisionResultTest {
 
   @Test
   void ready_iamNotEnforced_saysThatNothingIsProven() {
-    Outcome outcome = new ProvisionResult(account, false, false).of(succeeded("[]"), List.of());
+    Outcome outcome =
+        new ProvisionResult(account, false, false, false).of(succeeded("[]"), List.of());
 
     assertThat(outcome.text())
         .contains("IAM not enforced")

@@ -2,7 +2,10 @@ package rolebridge.cli.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.HistoryEvent.Kind;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
@@ -19,9 +22,9 @@ class RotateResultTest {
 
   private static String pass(int failed, String failedUsers) {
     return """
-        {"due": 12, "rotated": 9, "joined": 1, "failed": %d, "left": 2, "orphansRemoved": 1,
-         "oldestKeyAgeDays": 88, "failedUsers": %s}\
-        """
+    {"due": 12, "rotated": 9, "joined": 1, "failed": %d, "left": 2, "orphansRemoved": 1,
+     "oldestKeyAgeDays": 88, "failedUsers": %s}\
+    """
         .formatted(failed, failedUsers);
   }
 
@@ -46,8 +49,8 @@ class RotateResultTest {
     assertThat(outcome.text())
         .contains("Key AKIAI44QH8DHBEXAMPLE of x is the current one.")
         .contains(
-            "Old key AKIAIOSFODNN7EXAMPLE works until 2026-11-25T08:15:03Z, deleted after"
-                + " 2026-12-02T08:15:03Z.")
+            "Old key AKIAIOSFODNN7EXAMPLE works until 2026-11-25T08:15:03Z (in 1 d), deleted"
+                + " after 2026-12-02T08:15:03Z (in 8 d).")
         .contains("PromoteKey             AKIAI44QH8DHBEXAMPLE");
     assertThat(outcome.document()).containsEntry("status", "done");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
@@ -121,7 +124,7 @@ class RotateResultTest {
 
     assertThat(outcome.text())
         .startsWith("User x has no role any more: its keys are inactive, and the first pass after")
-        .contains("2026-12-01T08:15:03Z removes it.", "unchanged: nothing is due.");
+        .contains("2026-12-01T08:15:03Z (in 7 d) removes it.", "unchanged: nothing is due.");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 
@@ -186,10 +189,10 @@ class RotateResultTest {
 
   private static String revocation(int seconds) {
     return """
-        {"userName": "x", "revokedKeyIds": ["AKIAIOSFODNN7EXAMPLE"],
-         "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "secondsWithoutAccess": %d, "roles": ["%s"],
-         "changes": [{"action": "DenySessions", "resource": "%s"}]}\
-        """
+    {"userName": "x", "revokedKeyIds": ["AKIAIOSFODNN7EXAMPLE"],
+     "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "secondsWithoutAccess": %d, "roles": ["%s"],
+     "changes": [{"action": "DenySessions", "resource": "%s"}]}\
+    """
         .formatted(seconds, ROLE, ROLE);
   }
 
@@ -208,5 +211,35 @@ class RotateResultTest {
     assertThat(RotateResult.ofRevocation(succeeded(revocation(0))).text())
         .contains("is the current one, as before.")
         .doesNotContain("no access");
+  }
+
+  /** Which of the lines before is meant, where the machine started the run that failed. */
+  @Test
+  void failedInARunThatItStarted_namesTheStateThereAndHere() {
+    MachineRun failed =
+        EndedRun.failed(
+            ARN,
+            "AccessKeyInactiveException",
+            """
+            {"failedState": "InspectKeys", "error": "AccessKeyInactiveException",
+             "message": "Access key AKIAIOSFODNN7EXAMPLE of user x is Inactive."}\
+            """);
+    MachineRun run =
+        new MachineRun(
+            failed.account(),
+            true,
+            false,
+            failed.execution(),
+            List.of(
+                new HistoryEvent(Kind.ENTERED, EndedRun.START, "RotateUser", ""),
+                new HistoryEvent(Kind.ATTEMPT_FAILED, EndedRun.START, "", "States.TaskFailed")));
+
+    Outcome outcome = RotateResult.ofRevocation(run);
+
+    assertThat(outcome.text())
+        .startsWith(
+            "Revocation failed in the state InspectKeys of the run that RotateUser started:"
+                + " AccessKeyInactiveException");
+    assertThat(outcome.document()).containsEntry("failedState", "InspectKeys");
   }
 }

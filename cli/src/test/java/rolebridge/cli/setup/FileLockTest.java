@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FileLockTest {
 
   private static final Progress SILENT =
-      new Progress(new PrintStream(OutputStream.nullOutputStream()), false, false);
+      new Progress(new PrintStream(OutputStream.nullOutputStream()), false, false, 80);
 
   @TempDir private Path folder;
 

@@ -6,14 +6,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private Progress progress(boolean terminal, boolean colour) {
-    return new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal, colour);
+    return new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal, colour, 80);
+  }
+
+  private Progress terminal(int columns) {
+    return new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), true, false, columns);
   }
 
   private String text() {
@@ -52,12 +61,41 @@ class ProgressTest {
     assertThat(text()).contains("Deploying: half way", "✗ Deploying");
   }
 
+  /** What stands in a column while a step goes on stays there when it ends. */
   @Test
-  void step_terminalLineLongerThanTheScreen_isCut() {
-    Progress progress = progress(true, false);
-    progress.start("Deploying").note("x".repeat(300));
+  void step_terminal_isAlignedBeforeAndAfterItsEnd() {
+    terminal(80).start("EnsureUser", "creates the user").done("", Duration.ofMillis(1234));
+
+    List<String> painted =
+        Stream.of(text().split("[\r\n]", -1))
+            .map(line -> line.replace("\u001b[K", ""))
+            .filter(line -> line.contains("EnsureUser"))
+            .toList();
+    assertThat(painted).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(painted)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .matches(". EnsureUser {16}[ 0-9]{4}\\.[0-9] s {2}creates the user"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 80, 200})
+  void step_terminalOfAnyWidth_isNotWiderWhileItGoesOn(int columns) {
+    Progress progress = terminal(columns);
+    progress.start("EnsureUser", "creates the user").note("x".repeat(300));
     progress.say("done");
 
-    assertThat(text().split("[\r\n]", -1)).allMatch(line -> line.length() < 90);
+    assertThat(text().split("[\r\n]", -1))
+        .allSatisfy(
+            line -> assertThat(line.replace("\u001b[K", "")).hasSizeLessThanOrEqualTo(columns - 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50, false", "51, true", "200, true"})
+  void step_terminalTooNarrowForTheWords_endsWithoutThem(int columns, boolean there) {
+    terminal(columns).start("EnsureUser", "x".repeat(13)).done("", Duration.ofMillis(1234));
+
+    assertThat(text().lines().toList().getLast().contains("xxx")).isEqualTo(there);
   }
 }

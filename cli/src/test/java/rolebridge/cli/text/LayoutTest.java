@@ -1,4 +1,4 @@
-package rolebridge.cli.result;
+package rolebridge.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

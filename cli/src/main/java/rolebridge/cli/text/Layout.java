@@ -1,11 +1,11 @@
-package rolebridge.cli.result;
+package rolebridge.cli.text;
 
 /**
  * Lays text out on a screen. Nothing is cut: a word that is longer than its line stands alone.
  *
  * @param columns the screen's width
  */
-record Layout(int columns) {
+public record Layout(int columns) {
 
   /** Less is too narrow to read beside something else. */
   private static final int NARROWEST_BESIDE = 40;
@@ -13,7 +13,7 @@ record Layout(int columns) {
   private static final int BELOW = 6;
 
   /** The text in lines that are indented so far, the first by what stands before it. */
-  String paragraph(String before, int indent, String text) {
+  public String paragraph(String before, int indent, String text) {
     StringBuilder lines = new StringBuilder();
     StringBuilder line = new StringBuilder(before);
     boolean empty = true;
@@ -30,14 +30,14 @@ record Layout(int columns) {
   }
 
   /** A paragraph that is indented as a whole. */
-  String indented(int indent, String text) {
+  public String indented(int indent, String text) {
     return paragraph(" ".repeat(indent), indent, text);
   }
 
   /**
    * The right beside the left, in a column that begins after so many, where it fits; else below.
    */
-  String row(String left, int width, String right) {
+  public String row(String left, int width, String right) {
     String start = left.stripTrailing();
     int room = columns - width;
     boolean fits = right.length() <= room || room >= NARROWEST_BESIDE;

@@ -1,0 +1,82 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+/** What Ctrl-C is answered with. */
+class PrinterTest {
+
+  private static final String ARN =
+      "arn:aws:states:us-east-1:000000000000:execution:rolebridge-provision:one";
+
+  private final FakeScreen screen = new FakeScreen();
+
+  @Test
+  void interrupted_beforeAnExecution_saysHowToGoOn() {
+    new Printer(screen.screen(), false).interrupted();
+
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err())
+        .isEqualTo(
+            """
+            The command was interrupted.
+            Run the same command again; it goes on from where it stopped.
+            """);
+  }
+
+  @Test
+  void interrupted_whileAnExecutionGoesOn_saysSoAndHowToWatchIt() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.goesOn(ARN);
+
+    printer.interrupted();
+
+    assertThat(screen.err())
+        .isEqualTo(
+            """
+            The command was interrupted. The execution goes on: %1$s
+            Run the same command again to watch it on, or ./rolebridge status %1$s --watch
+            """
+                .formatted(ARN));
+  }
+
+  /** The command that is named there is one. */
+  @Test
+  void statusWithWatch_isACommand() {
+    CommandLine line = Main.line(new Printer(screen.screen(), false));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+
+    assertThat(line.parseArgs("status", ARN, "--watch").hasSubcommand()).isTrue();
+  }
+
+  @Test
+  void interrupted_withJson_isOneDocument() throws IOException {
+    Printer printer = new Printer(screen.screen(), true);
+    printer.goesOn(ARN);
+
+    printer.interrupted();
+
+    assertThat(Schemas.errors("provision", screen.out())).isEmpty();
+    assertThat(Json.object(screen.out()))
+        .containsEntry("status", "interrupted")
+        .containsEntry("executionArn", ARN);
+  }
+
+  @Test
+  void interrupted_afterTheOutcome_saysNothingMore() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.print(Outcome.done("listed", Map.of(), "all"));
+
+    printer.interrupted();
+
+    assertThat(screen.out()).isEqualTo("all\n");
+    assertThat(screen.err()).isEmpty();
+  }
+}
