@@ -31,4 +31,9 @@ abstract class AccountCommand extends Subcommand {
     return new Platform(
         target, Optional.ofNullable(profile), Optional.ofNullable(region), progress());
   }
+
+  /** Runs of the state machines there; the local AWS is started and deployed to for them. */
+  final MachineRuns runs() {
+    return new MachineRuns(platform(), printer());
+  }
 }

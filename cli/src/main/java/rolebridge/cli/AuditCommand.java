@@ -43,8 +43,8 @@ final class AuditCommand extends AccountCommand {
     String json = Json.pretty(input);
     return AuditResult.of(
         userName == null
-            ? MachineRuns.follow(platform(), printer(), "audit", "all-users", json)
-            : MachineRuns.followOfUser(platform(), printer(), "audit", userName, json),
+            ? runs().follow("audit", "all-users", json)
+            : runs().followOfUser("audit", userName, json),
         Optional.ofNullable(userName));
   }
 }

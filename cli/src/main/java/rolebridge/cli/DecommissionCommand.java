@@ -1,18 +1,20 @@
 package rolebridge.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.DecommissionResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
-import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 @Command(
     name = "decommission",
@@ -25,8 +27,12 @@ final class DecommissionCommand extends AccountCommand {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "The request it was provisioned by, e.g. events/provision-aws-iam.json.")
-  private Path file;
+      arity = "1..*",
+      description =
+          "The request it was provisioned by, e.g. events/provision-aws-iam.json: a file of JSON or"
+              + " YAML, a folder of them, or - for standard input. Several are carried out one after"
+              + " the other.")
+  private List<String> files;
 
   @Option(
       names = "--force",
@@ -41,21 +47,32 @@ final class DecommissionCommand extends AccountCommand {
 
   @Override
   Outcome execute() {
+    RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (arguments.several()) {
+      return executeAll(new Batch(printer(), arguments, Purpose.REMOVAL));
+    }
     RequestFile request;
     try {
-      request = RequestFile.readForRemoval(file);
+      request = RequestFile.readForRemoval(arguments.sources().getFirst());
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
+    return decommission(runs(), request);
+  }
+
+  private Outcome executeAll(Batch batch) {
+    if (batch.isRefused()) {
+      return batch.rejected();
+    }
+    MachineRuns runs = runs();
+    return batch.carryOut(request -> decommission(runs, request));
+  }
+
+  private Outcome decommission(MachineRuns runs, RequestFile request) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("request", ProvisionResult.object(request.json()));
     input.put("force", force);
     return DecommissionResult.of(
-        MachineRuns.follow(
-            platform(),
-            printer(),
-            "decommission",
-            request.request().userName(),
-            Json.pretty(input)));
+        runs.follow("decommission", request.request().userName(), Json.pretty(input)));
   }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.StandardInput;
 import rolebridge.domain.request.Nearest;
 
 /** The command {@code rolebridge}. */
@@ -51,7 +52,10 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(execute(new Printer(Screen.ofTheCommand(), hasJson(arguments)), arguments));
+    System.exit(
+        execute(
+            new Printer(Screen.ofTheCommand(), hasJson(arguments), StandardInput.ofTheCommand()),
+            arguments));
   }
 
   static int execute(Printer printer, String... arguments) {

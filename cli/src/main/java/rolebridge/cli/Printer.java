@@ -9,6 +9,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.StandardInput;
 
 /** Prints the one outcome of the command: as text, or as one JSON document. */
 final class Printer {
@@ -18,13 +19,19 @@ final class Printer {
 
   private final Screen screen;
   private final boolean json;
+  private final StandardInput input;
   private final Progress progress;
   private boolean finished;
   private Optional<String> goesOn = Optional.empty();
 
   Printer(Screen screen, boolean json) {
+    this(screen, json, StandardInput.NONE);
+  }
+
+  Printer(Screen screen, boolean json, StandardInput input) {
     this.screen = screen;
     this.json = json;
+    this.input = input;
     this.progress = screen.progress();
   }
 
@@ -36,6 +43,10 @@ final class Printer {
     return progress;
   }
 
+  StandardInput input() {
+    return input;
+  }
+
   /** From now on an interrupt is told to the user, until the command is finished. */
   void tellInterrupts() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "tell-interrupt"));
@@ -44,6 +55,21 @@ final class Printer {
   /** This execution doesn't end with the command. */
   synchronized void goesOn(String executionArn) {
     goesOn = Optional.of(executionArn);
+  }
+
+  /** The execution that went on has ended. */
+  synchronized void ended() {
+    goesOn = Optional.empty();
+  }
+
+  /** Prints the outcome of one of several things that the command does; not in JSON. */
+  synchronized void printPart(Outcome outcome) {
+    if (!finished && !json) {
+      progress.stop();
+      (RESULTS.contains(outcome.exit()) ? screen.out() : screen.err())
+          .println(outcome.text() + "\n");
+      screen.out().flush();
+    }
   }
 
   /** Prints the outcome, unless one was printed before; the exit status. */

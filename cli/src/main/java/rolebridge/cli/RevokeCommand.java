@@ -38,7 +38,6 @@ final class RevokeCommand extends AccountCommand {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);
-    return RotateResult.ofRevocation(
-        MachineRuns.followOfUser(platform(), printer(), "revoke", userName, Json.pretty(input)));
+    return RotateResult.ofRevocation(runs().followOfUser("revoke", userName, Json.pretty(input)));
   }
 }

@@ -67,9 +67,7 @@ final class RotateCommand extends AccountCommand {
     input.put("now", now);
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
-    MachineRun run =
-        MachineRuns.followOfUser(
-            platform(), printer(), "rotate-user", userName, Json.pretty(input));
+    MachineRun run = runs().followOfUser("rotate-user", userName, Json.pretty(input));
     return now ? RotateResult.ofNow(run) : RotateResult.of(run);
   }
 
@@ -78,7 +76,6 @@ final class RotateCommand extends AccountCommand {
       throw Failure.usage(
           "BadUsage", "--now and --undo are for one user's keys.", "Name the USER.");
     }
-    return RotateResult.ofAll(
-        MachineRuns.follow(platform(), printer(), "rotate", "all-users", "{}"));
+    return RotateResult.ofAll(runs().follow("rotate", "all-users", "{}"));
   }
 }

@@ -67,7 +67,7 @@ class MainTest {
         "check --nothing x",
         "up --target mars",
         "up --with-xsoar=x",
-        "check a b",
+        "rotate a b",
         "catalog check",
         "catalog --search",
         "catalog --target aws",
@@ -83,7 +83,7 @@ class MainTest {
   @CsvSource({
     "rotat, There is no command rotat., Did you mean rotate?",
     "rotate x --undoo, rotate has no option --undoo., Did you mean --undo?",
-    "check a b, 'check takes no more than what stands before \"b\".', See ./rolebridge check"
+    "rotate a b, 'rotate takes no more than what stands before \"b\".', See ./rolebridge rotate"
   })
   void wrongWord_isToldWithTheNearest(String arguments, String cause, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -223,9 +223,9 @@ class MainTest {
   }
 
   @Test
-  void fileThatIsAFolder_endsWith2() throws IOException {
+  void folderWithoutARequest_endsWith2() throws IOException {
     assertThat(run("provision", folder.toString(), "--json")).isEqualTo(2);
-    assertThat(document()).containsEntry("error", "RequestFileUnreadable");
+    assertThat(document()).containsEntry("error", "RequestFolderEmpty");
   }
 
   @Test

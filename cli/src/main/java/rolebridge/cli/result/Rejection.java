@@ -2,6 +2,7 @@ package rolebridge.cli.result;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import rolebridge.cli.setup.Failure;
 
 /** A rejected request as the user sees it. */
@@ -14,15 +15,7 @@ public final class Rejection {
     if (!(failure.details().get("violations") instanceof List<?> violations)) {
       return Outcome.of(failure);
     }
-    StringBuilder text = new StringBuilder(failure.getMessage()).append('\n');
-    for (Object one : violations) {
-      Map<?, ?> violation = (Map<?, ?>) one;
-      text.append("\n  %s  %s%n".formatted(field(violation), violation.get("rule")));
-      if (!"".equals(violation.get("value"))) {
-        text.append("    value   ").append(violation.get("value")).append('\n');
-      }
-      text.append("    remedy  ").append(violation.get("remedy")).append('\n');
-    }
+    String text = failure.getMessage() + "\n" + text(violations, _ -> "");
     return Outcome.failed(
             failure.exit(),
             "rejected",
@@ -30,7 +23,29 @@ public final class Rejection {
             failure.getMessage(),
             failure.remedy(),
             failure.details())
-        .withText(text.append("\nNothing was made or changed.").toString());
+        .withText(text + "\nNothing was made or changed.");
+  }
+
+  /**
+   * The violations of one request.
+   *
+   * @param place where a field is, by its JSON Pointer; empty where that isn't said
+   */
+  public static String text(List<?> violations, UnaryOperator<String> place) {
+    StringBuilder text = new StringBuilder();
+    for (Object one : violations) {
+      Map<?, ?> violation = (Map<?, ?>) one;
+      String where = place.apply(String.valueOf(violation.get("field")));
+      text.append(
+          "\n  %s  %s%s%n"
+              .formatted(
+                  field(violation), violation.get("rule"), where.isEmpty() ? "" : "  " + where));
+      if (!"".equals(violation.get("value"))) {
+        text.append("    value   ").append(violation.get("value")).append('\n');
+      }
+      text.append("    remedy  ").append(violation.get("remedy")).append('\n');
+    }
+    return text.toString();
   }
 
   private static Object field(Map<?, ?> violation) {
