@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import rolebridge.cli.setup.Json;
       "Compare all users and roles, in all accounts, with their last proven state, as the daily"
           + " schedule does. Exit status 4 if differences remain."
     })
-final class AuditCommand extends AccountCommand {
+final class AuditCommand extends ChangingCommand {
 
   @Parameters(
       paramLabel = "USER",
@@ -41,10 +42,18 @@ final class AuditCommand extends AccountCommand {
       input.put("userName", userName);
     }
     String json = Json.pretty(input);
+    MachineRuns runs =
+        repair
+            ? runs(List.of("put back what is rolebridge's own and differs, of " + whom()))
+            : new MachineRuns(platform(), printer());
     return AuditResult.of(
         userName == null
-            ? runs().follow("audit", "all-users", json)
-            : runs().followOfUser("audit", userName, json),
+            ? runs.follow("audit", "all-users", json)
+            : runs.followOfUser("audit", userName, json),
         Optional.ofNullable(userName));
+  }
+
+  private String whom() {
+    return userName == null ? "all users" : userName;
   }
 }

@@ -8,6 +8,8 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.PolicyValidation;
+import rolebridge.cli.batch.Batch;
+import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;
@@ -59,7 +61,7 @@ final class CheckCommand extends AccountCommand {
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     if (arguments.several()) {
-      return executeAll(new Batch(printer(), arguments, Purpose.GRANT));
+      return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
     }
     RequestSource source = arguments.sources().getFirst();
     try {
@@ -84,13 +86,19 @@ final class CheckCommand extends AccountCommand {
 
   /** Looks at a request that breaks no rule, by its name; the account is made ready once. */
   private BiFunction<String, RequestFile, Outcome> look() {
-    BiFunction<String, RequestFile, Outcome> look =
-        live ? new LiveComparison(platform(), printer())::of : CheckCommand::offline;
+    BiFunction<String, RequestFile, Outcome> look = live ? comparison()::of : CheckCommand::offline;
     if (!validate) {
       return look;
     }
     Account account = platform().present();
     return (file, read) -> validated(account, read, look.apply(file, read));
+  }
+
+  private LiveComparison comparison() {
+    Platform platform = platform();
+    Account account = platform.present();
+    return new LiveComparison(
+        account, platform.deployed(account), progress(), printer().screen().outColour());
   }
 
   private Outcome validated(Account account, RequestFile read, Outcome outcome) {

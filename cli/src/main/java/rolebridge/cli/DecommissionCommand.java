@@ -6,6 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.DecommissionResult;
@@ -23,7 +24,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
             + " user's last role, its access keys are deactivated, and scheduled passes delete them,"
             + " the user and its secret after the watch period. Nothing that rolebridge didn't make"
             + " is touched.")
-final class DecommissionCommand extends AccountCommand {
+final class DecommissionCommand extends ChangingCommand {
 
   @Parameters(
       paramLabel = "FILE",
@@ -49,7 +50,7 @@ final class DecommissionCommand extends AccountCommand {
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     if (arguments.several()) {
-      return executeAll(new Batch(printer(), arguments, Purpose.REMOVAL));
+      return executeAll(new Batch(arguments, Purpose.REMOVAL, progress(), printer()::printPart));
     }
     RequestFile request;
     try {
@@ -57,15 +58,28 @@ final class DecommissionCommand extends AccountCommand {
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
-    return decommission(runs(), request);
+    return decommission(runs(changes(List.of(request))), request);
   }
 
   private Outcome executeAll(Batch batch) {
     if (batch.isRefused()) {
       return batch.rejected();
     }
-    MachineRuns runs = runs();
+    MachineRuns runs = runs(changes(batch.requests()));
     return batch.carryOut(request -> decommission(runs, request));
+  }
+
+  private List<String> changes(List<RequestFile> requests) {
+    return requests.stream()
+        .map(RequestFile::request)
+        .map(
+            request ->
+                "remove the role %s of %s with its policy%s"
+                    .formatted(
+                        request.roleName(),
+                        request.userName(),
+                        force ? ", even if it was used recently" : ""))
+        .toList();
   }
 
   private Outcome decommission(MachineRuns runs, RequestFile request) {

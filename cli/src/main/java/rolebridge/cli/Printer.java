@@ -57,13 +57,11 @@ final class Printer {
     goesOn = Optional.of(executionArn);
   }
 
-  /** The execution that went on has ended. */
-  synchronized void ended() {
-    goesOn = Optional.empty();
-  }
-
-  /** Prints the outcome of one of several things that the command does; not in JSON. */
+  /**
+   * Prints the outcome of one of several things that the command does, which ended; not in JSON.
+   */
   synchronized void printPart(Outcome outcome) {
+    goesOn = Optional.empty();
     if (!finished && !json) {
       progress.stop();
       (RESULTS.contains(outcome.exit()) ? screen.out() : screen.err())

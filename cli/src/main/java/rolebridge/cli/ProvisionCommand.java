@@ -3,6 +3,7 @@ package rolebridge.cli;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.Advice;
@@ -18,7 +19,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
     description =
         "Make working access as a request file asks for it, prove it and print the instance"
             + " configuration.")
-final class ProvisionCommand extends AccountCommand {
+final class ProvisionCommand extends ChangingCommand {
 
   @Parameters(
       paramLabel = "FILE",
@@ -36,7 +37,7 @@ final class ProvisionCommand extends AccountCommand {
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     if (arguments.several()) {
-      return executeAll(new Batch(printer(), arguments, Purpose.GRANT));
+      return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
     }
     RequestFile request;
     try {
@@ -44,15 +45,25 @@ final class ProvisionCommand extends AccountCommand {
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
-    return provision(runs(), request);
+    return provision(runs(changes(List.of(request))), request);
   }
 
   private Outcome executeAll(Batch batch) {
     if (batch.isRefused()) {
       return batch.rejected();
     }
-    MachineRuns runs = runs();
+    MachineRuns runs = runs(changes(batch.requests()));
     return batch.carryOut(request -> provision(runs, request));
+  }
+
+  private static List<String> changes(List<RequestFile> requests) {
+    return requests.stream()
+        .map(RequestFile::request)
+        .map(
+            request ->
+                "let %s assume the role %s, for %s, and make what of it is missing"
+                    .formatted(request.userName(), request.roleName(), request.integration()))
+        .toList();
   }
 
   private static Outcome provision(MachineRuns runs, RequestFile request) {

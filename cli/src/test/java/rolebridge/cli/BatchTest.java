@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.Outcome;
@@ -158,7 +159,8 @@ class BatchTest {
     Printer printer = new Printer(screen.screen(), true);
     RequestArguments arguments =
         RequestArguments.of(List.of(folder.toString()), StandardInput.NONE);
-    return new Batch(printer, arguments, Purpose.GRANT).carryOut(carry);
+    return new Batch(arguments, Purpose.GRANT, printer.progress(), printer::printPart)
+        .carryOut(carry);
   }
 
   private static Outcome ready() {

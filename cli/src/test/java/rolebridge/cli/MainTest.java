@@ -303,4 +303,18 @@ class MainTest {
     assertThat(document()).containsEntry("error", "NotStartedByScript");
     assertThat(Schemas.errors("up", screen.out())).isEmpty();
   }
+
+  @Test
+  void targetOfTheEnvironment_thatIsNone_isToldByItsName() throws IOException {
+    int status =
+        Main.execute(
+            new Printer(screen.screen(), true),
+            Map.of("ROLEBRIDGE_TARGET", "mars"),
+            "status",
+            "--json");
+
+    assertThat(status).isEqualTo(2);
+    assertThat(document().get("remedy").toString())
+        .startsWith("Set ROLEBRIDGE_TARGET to local or aws, or unset it.");
+  }
 }

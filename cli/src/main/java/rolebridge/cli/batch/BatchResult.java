@@ -109,11 +109,7 @@ public final class BatchResult {
   private Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("requests", set.entries().stream().map(this::json).toList());
-    members.put(
-        "passedOver",
-        passedOver.stream()
-            .map(one -> Map.of("file", one.file(), "reason", one.reason()))
-            .toList());
+    members.put("passedOver", passedOver.stream().map(PassedOver::json).toList());
     return members;
   }
 
@@ -122,12 +118,7 @@ public final class BatchResult {
     json.put("file", entry.file());
     json.put("sameAs", entry.sameAs().orElse(null));
     json.put("outcome", document(entry));
-    Map<String, Integer> lines = new LinkedHashMap<>();
-    for (Object violation : violations(entry)) {
-      String field = field(violation);
-      Optional.ofNullable(entry.lines().get(field)).ifPresent(line -> lines.put(field, line));
-    }
-    json.put("lines", lines);
+    json.put("lines", entry.linesOf(violations(entry)));
     return json;
   }
 
@@ -135,10 +126,6 @@ public final class BatchResult {
     return Optional.ofNullable(outcomes.get(entry))
         .map(Outcome::document)
         .orElseGet(() -> Map.of("schemaVersion", SCHEMA_VERSION, "status", NOT_STARTED));
-  }
-
-  private static String field(Object violation) {
-    return String.valueOf(((Map<?, ?>) violation).get("field"));
   }
 
   private List<?> violations(Entry entry) {
@@ -159,15 +146,10 @@ public final class BatchResult {
         text.append(outcome.text()).append('\n');
       } else {
         text.append(outcome.document().get("cause")).append('\n');
-        text.append(Rejection.text(violations, field -> place(entry, field)));
+        text.append(Rejection.text(violations, entry::place));
       }
     }
     return text.toString();
-  }
-
-  private static String place(Entry entry, String field) {
-    Integer line = entry.lines().get(field);
-    return entry.file() + (line == null ? "" : ":" + line);
   }
 
   private String summary() {
@@ -202,7 +184,7 @@ public final class BatchResult {
       case NOT_STARTED -> "not started";
       case "valid" -> valid(document);
       case "rejected" -> "refused, " + Count.of(violations(entry).size(), "violation");
-      case "failed", "interrupted" -> status + ", " + document.get("error") + (state(document));
+      case "failed", "interrupted" -> status + ", " + document.get("error") + state(document);
       default -> status.equals("unchanged") ? status : status + ", " + changes(document);
     };
   }

@@ -47,6 +47,11 @@ public record RequestArguments(
    */
   public record PassedOver(String file, String reason) {
 
+    /** As the document of a command has it. */
+    public Map<String, Object> json() {
+      return Map.of("file", file, "reason", reason);
+    }
+
     private static PassedOver of(Path file, String reason) {
       return new PassedOver(RequestSource.printable(file), reason);
     }

@@ -1,6 +1,7 @@
 package rolebridge.cli.request;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,22 @@ public record RequestSet(List<Entry> entries) {
     /** Whether it is to be carried out. */
     public boolean isDistinct() {
       return read.isPresent() && sameAs.isEmpty();
+    }
+
+    /** Where a field is, by its JSON Pointer: the file, and the line as far as it is known. */
+    public String place(String field) {
+      Integer line = lines.get(field);
+      return file + (line == null ? "" : ":" + line);
+    }
+
+    /** The lines that are known of the fields that these violations are about. */
+    public Map<String, Integer> linesOf(List<?> violations) {
+      Map<String, Integer> known = new LinkedHashMap<>();
+      for (Object violation : violations) {
+        String field = String.valueOf(((Map<?, ?>) violation).get("field"));
+        Optional.ofNullable(lines.get(field)).ifPresent(line -> known.put(field, line));
+      }
+      return known;
     }
   }
 

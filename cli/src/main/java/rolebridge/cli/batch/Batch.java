@@ -1,8 +1,9 @@
-package rolebridge.cli;
+package rolebridge.cli.batch;
 
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import rolebridge.cli.batch.BatchResult;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSet;
@@ -12,32 +13,50 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
 import rolebridge.domain.request.RequestReader.Purpose;
 
 /** Several requests of one command. */
-final class Batch {
+public final class Batch {
 
-  private final Printer printer;
+  private final Progress progress;
+  private final Consumer<Outcome> ended;
   private final RequestSet set;
   private final BatchResult result;
 
-  Batch(Printer printer, RequestArguments arguments, Purpose purpose) {
-    this.printer = printer;
+  /**
+   * Reads them all.
+   *
+   * @param ended is told what each one that is carried out came to, when it has
+   */
+  public Batch(
+      RequestArguments arguments, Purpose purpose, Progress progress, Consumer<Outcome> ended) {
+    this.progress = progress;
+    this.ended = ended;
     this.set = RequestSet.read(arguments.sources(), purpose);
     this.result = new BatchResult(set, arguments.passedOver());
   }
 
   /** Whether any is refused, so that nothing may be started. */
-  boolean isRefused() {
+  public boolean isRefused() {
     return !set.refused().isEmpty();
   }
 
-  Outcome rejected() {
+  /** Those that are to be carried out. */
+  public List<RequestFile> requests() {
+    return set.entries().stream()
+        .filter(Entry::isDistinct)
+        .map(entry -> entry.read().orElseThrow())
+        .toList();
+  }
+
+  /** What it comes to when any is refused. */
+  public Outcome rejected() {
     return result.rejected();
   }
 
   /** Looks at each that isn't refused. */
-  Outcome check(Function<Entry, Outcome> look) {
+  public Outcome check(Function<Entry, Outcome> look) {
     set.entries().stream()
         .filter(Entry::isDistinct)
         .forEach(entry -> result.add(entry, outcome(() -> look.apply(entry))));
@@ -48,20 +67,17 @@ final class Batch {
    * Carries them out one after the other, as they were named: one that fails keeps none from being
    * started, but what every other would fail by too does, such as credentials that have expired.
    */
-  Outcome carryOut(Function<RequestFile, Outcome> carry) {
+  public Outcome carryOut(Function<RequestFile, Outcome> carry) {
     int all = (int) set.entries().stream().filter(Entry::isDistinct).count();
     int at = 0;
     for (Entry entry : set.entries()) {
       if (!entry.isDistinct()) {
         continue;
       }
-      printer
-          .progress()
-          .say("%d of %s: %s".formatted(++at, Count.of(all, "request"), entry.file()));
+      progress.say("%d of %s: %s".formatted(++at, Count.of(all, "request"), entry.file()));
       Outcome outcome = outcome(() -> carry.apply(entry.read().orElseThrow()));
-      printer.ended();
       result.add(entry, outcome);
-      printer.printPart(outcome);
+      ended.accept(outcome);
       if (outcome.exit() == Exit.ENVIRONMENT) {
         break;
       }
