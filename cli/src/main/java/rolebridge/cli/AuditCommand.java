@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import rolebridge.cli.setup.Json;
       "Compare all users and roles, in all accounts, with their last proven state, as the daily"
           + " schedule does. Exit status 4 if differences remain."
     })
-final class AuditCommand extends TableCommand {
+final class AuditCommand extends RunCommand {
 
   @Parameters(
       paramLabel = "USER",
@@ -41,10 +42,18 @@ final class AuditCommand extends TableCommand {
       input.put("userName", userName);
     }
     String json = Json.pretty(input);
+    MachineRuns runs =
+        repair
+            ? runs(List.of("put back what is rolebridge's own and differs, of " + whom()))
+            : new MachineRuns(platform(), printer());
     return AuditResult.of(
         userName == null
-            ? MachineRuns.follow(platform(), printer(), "audit", "all-users", json)
-            : MachineRuns.followOfUser(platform(), printer(), "audit", userName, json),
+            ? runs.follow("audit", "all-users", json)
+            : runs.followOfUser("audit", userName, json),
         Optional.ofNullable(userName));
+  }
+
+  private String whom() {
+    return userName == null ? "all users" : userName;
   }
 }

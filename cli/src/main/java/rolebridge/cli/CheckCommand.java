@@ -1,27 +1,28 @@
 package rolebridge.cli;
 
-import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.PolicyValidation;
-import rolebridge.cli.hub.HubView;
-import rolebridge.cli.hub.LiveCheck;
-import rolebridge.cli.hub.StackSettings;
-import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.batch.Batch;
+import rolebridge.cli.plan.LiveComparison;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.result.CheckResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
-import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
-import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.Blueprint;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 @Command(
     name = "check",
@@ -30,8 +31,13 @@ import rolebridge.domain.request.IntegrationRequest;
             + " With --live: what provision would change, as a diff.")
 final class CheckCommand extends AccountCommand {
 
-  @Parameters(paramLabel = "FILE", description = "The request, e.g. events/provision-aws-iam.json.")
-  private Path file;
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "The request, e.g. events/provision-aws-iam.json: a file of JSON or YAML, a folder of"
+              + " them, or - for standard input.")
+  private List<String> files;
 
   @Option(
       names = "--live",
@@ -53,43 +59,58 @@ final class CheckCommand extends AccountCommand {
 
   @Override
   Outcome execute() {
+    RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (arguments.several()) {
+      return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
+    }
+    RequestSource source = arguments.sources().getFirst();
     try {
-      RequestFile request = RequestFile.read(file);
-      Outcome outcome = live ? compared(request) : offline(request);
-      return validate ? validated(request.request(), outcome) : outcome;
+      RequestFile request = RequestFile.read(source);
+      return look().apply(source.name(), request);
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
   }
 
-  private Outcome compared(RequestFile read) {
-    IntegrationRequest request = read.request();
-    Platform platform = platform();
-    Account account = platform.present();
-    DeployedStack stack = platform.deployed(account);
-    StackSettings settings = new StackSettings(account, stack);
-    Hub hub = settings.hub();
-    Forecast forecast;
-    try (Progress.Step step = progress().start("Comparing with account " + hub.accountId())) {
-      forecast = new LiveCheck(new HubView(account, settings)).of(request);
-      step.done("");
-    }
-    return new CheckResult(
-            file, read, Blueprint.of(request, hub, settings.egressIps()), account.region())
-        .compared(forecast, printer().screen().outColour());
+  private Outcome executeAll(Batch batch) {
+    BiFunction<String, RequestFile, Outcome> look = look();
+    return batch.check(
+        entry -> {
+          Outcome outcome = look.apply(entry.file(), entry.read().orElseThrow());
+          if (live || validate) {
+            printer().printPart(outcome);
+          }
+          return outcome;
+        });
   }
 
-  private Outcome validated(IntegrationRequest request, Outcome outcome) {
+  /** Looks at a request that breaks no rule, by its name; the account is made ready once. */
+  private BiFunction<String, RequestFile, Outcome> look() {
+    BiFunction<String, RequestFile, Outcome> look = live ? comparison()::of : CheckCommand::offline;
+    if (!validate) {
+      return look;
+    }
     Account account = platform().present();
+    return (file, read) -> validated(account, read, look.apply(file, read));
+  }
+
+  private LiveComparison comparison() {
+    Platform platform = platform();
+    Account account = platform.present();
+    return new LiveComparison(
+        account, platform.deployed(account), progress(), printer().screen().outColour());
+  }
+
+  private Outcome validated(Account account, RequestFile read, Outcome outcome) {
     PolicyValidation validation;
     try (Progress.Step step = progress().start("Asking IAM Access Analyzer")) {
-      validation = PolicyValidation.of(account.accessAnalyzer(), request.permissionPolicy());
+      validation = PolicyValidation.of(account.accessAnalyzer(), read.request().permissionPolicy());
       step.done("");
     }
     return outcome.with(validation.members(), validation.text());
   }
 
-  private Outcome offline(RequestFile read) {
+  private static Outcome offline(String file, RequestFile read) {
     IntegrationRequest request = read.request();
     // The hub is taken for the local one.
     Hub hub = new Hub("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");

@@ -1,18 +1,21 @@
 package rolebridge.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.batch.Batch;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.DecommissionResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
-import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 @Command(
     name = "decommission",
@@ -21,12 +24,16 @@ import rolebridge.cli.setup.Json;
             + " user's last role, its access keys are deactivated, and scheduled passes delete"
             + " them, the user and its secret after the watch period. Nothing that rolebridge"
             + " didn't make is touched.")
-final class DecommissionCommand extends TableCommand {
+final class DecommissionCommand extends RunCommand {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "The request it was provisioned by, e.g. events/provision-aws-iam.json.")
-  private Path file;
+      arity = "1..*",
+      description =
+          "The request it was provisioned by, e.g. events/provision-aws-iam.json: a file of JSON or"
+              + " YAML, a folder of them, or - for standard input. Several are carried out one after"
+              + " the other.")
+  private List<String> files;
 
   @Option(
       names = "--force",
@@ -41,21 +48,45 @@ final class DecommissionCommand extends TableCommand {
 
   @Override
   Outcome execute() {
+    RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (arguments.several()) {
+      return executeAll(new Batch(arguments, Purpose.REMOVAL, progress(), printer()::printPart));
+    }
     RequestFile request;
     try {
-      request = RequestFile.readForRemoval(file);
+      request = RequestFile.readForRemoval(arguments.sources().getFirst());
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
+    return decommission(runs(changes(List.of(request))), request);
+  }
+
+  private Outcome executeAll(Batch batch) {
+    if (batch.isRefused()) {
+      return batch.rejected();
+    }
+    MachineRuns runs = runs(changes(batch.requests()));
+    return batch.carryOut(request -> decommission(runs, request));
+  }
+
+  private List<String> changes(List<RequestFile> requests) {
+    return requests.stream()
+        .map(RequestFile::request)
+        .map(
+            request ->
+                "remove the role %s of %s with its policy%s"
+                    .formatted(
+                        request.roleName(),
+                        request.userName(),
+                        force ? ", even if it was used recently" : ""))
+        .toList();
+  }
+
+  private Outcome decommission(MachineRuns runs, RequestFile request) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("request", ProvisionResult.object(request.json()));
     input.put("force", force);
     return DecommissionResult.of(
-        MachineRuns.follow(
-            platform(),
-            printer(),
-            "decommission",
-            request.request().userName(),
-            Json.pretty(input)));
+        runs.follow("decommission", request.request().userName(), Json.pretty(input)));
   }
 }

@@ -26,27 +26,23 @@ final class MachineRuns {
 
   private static final Duration AWS_POLL = Duration.ofSeconds(1);
 
-  private MachineRuns() {}
+  private final Platform platform;
+  private final Printer printer;
+  private final Account account;
+  private final DeployedStack stack;
 
-  /**
-   * Starts it, or joins a run for the same that goes on; shows each state, and waits.
-   *
-   * @param machine as the design calls it
-   * @param userName whom the execution's name tells of
-   */
-  static MachineRun follow(
-      Platform platform, Printer printer, String machine, String userName, String input) {
-    Account account = platform.started();
-    return follow(platform, account, platform.forRun(account), printer, machine, userName, input);
+  /** Starts the local AWS and deploys the stack as far as runs need it. */
+  MachineRuns(Platform platform, Printer printer) {
+    this.platform = platform;
+    this.printer = printer;
+    this.account = platform.started();
+    this.stack = platform.forRun(account);
   }
 
   /** As {@link #follow}, when there is a user of that name. */
-  static MachineRun followOfUser(
-      Platform platform, Printer printer, String machine, String userName, String input) {
-    Account account = platform.started();
-    DeployedStack stack = platform.forRun(account);
+  MachineRun followOfUser(String machine, String userName, String input) {
     knownUsers(account, stack).require(userName, printer.progress());
-    return follow(platform, account, stack, printer, machine, userName, input);
+    return follow(machine, userName, input);
   }
 
   /** The users of the stack, to look a name up among them. */
@@ -55,14 +51,13 @@ final class MachineRuns {
     return new KnownUsers(view.users(), view.secrets(), view.inventory());
   }
 
-  private static MachineRun follow(
-      Platform platform,
-      Account account,
-      DeployedStack stack,
-      Printer printer,
-      String machine,
-      String userName,
-      String input) {
+  /**
+   * Starts it, or joins a run for the same that goes on; shows each state, and waits.
+   *
+   * @param machine as the design calls it
+   * @param userName whom the execution's name tells of
+   */
+  MachineRun follow(String machine, String userName, String input) {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String machineArn = arn(stack, machine);
     Optional<String> joined = joined(executions, machineArn, userName, input);

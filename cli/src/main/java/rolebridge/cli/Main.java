@@ -1,5 +1,7 @@
 package rolebridge.cli;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +10,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.EnvironmentDefaults;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.StandardInput;
 import rolebridge.domain.request.Nearest;
 
 /** The command {@code rolebridge}. */
@@ -18,10 +22,11 @@ import rolebridge.domain.request.Nearest;
     version = Main.VERSION,
     description =
         "Gives a platform outside AWS working, least-privilege access to an AWS account.%n"
-            + "Works on a local AWS unless --target aws is given.%n",
+            + "Works on a local AWS unless --target aws is given or ROLEBRIDGE_TARGET says so.%n",
     subcommands = {
       ProvisionCommand.class,
       CheckCommand.class,
+      PlanCommand.class,
       RotateCommand.class,
       RevokeCommand.class,
       DecommissionCommand.class,
@@ -52,15 +57,25 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(execute(new Printer(Screen.ofTheCommand(), hasJson(arguments)), arguments));
+    System.exit(
+        execute(
+            new Printer(Screen.ofTheCommand(), hasJson(arguments), StandardInput.ofTheCommand()),
+            arguments));
   }
 
   static int execute(Printer printer, String... arguments) {
+    return execute(printer, System.getenv(), arguments);
+  }
+
+  /** As the process would in this environment. */
+  static int execute(Printer printer, Map<String, String> environment, String... arguments) {
     CommandLine line = line(printer);
+    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+    line.setDefaultValueProvider(defaults);
     line.setOut(printer.screen().outWriter());
     line.setErr(printer.screen().errWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((error, ignored) -> printer.print(usage(error)));
+    line.setParameterExceptionHandler((error, ignored) -> printer.print(usage(error, defaults)));
     line.setExecutionExceptionHandler((error, ignored, parsed) -> printer.print(Outcome.of(error)));
     int status = line.execute(arguments);
     printer.finish();
@@ -85,9 +100,12 @@ public final class Main implements Runnable {
     return false;
   }
 
-  private static Outcome usage(ParameterException error) {
+  private static Outcome usage(ParameterException error, EnvironmentDefaults defaults) {
     String name = error.getCommandLine().getCommandSpec().qualifiedName(" ");
     String help = "See ./" + name + " --help.";
+    if (defaults.first(EnvironmentDefaults.TARGET).equals(Optional.ofNullable(error.getValue()))) {
+      help = "Set " + EnvironmentDefaults.TARGET + " to local or aws, or unset it. " + help;
+    }
     return Outcome.of(
         error instanceof UnmatchedArgumentException unmatched
             ? Failure.usage("BadUsage", cause(unmatched), meant(unmatched) + help)

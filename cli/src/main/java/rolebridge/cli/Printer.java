@@ -9,6 +9,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.StandardInput;
 
 /** Prints the one outcome of the command: as text, or as one JSON document. */
 final class Printer {
@@ -18,14 +19,20 @@ final class Printer {
 
   private final Screen screen;
   private final boolean json;
+  private final StandardInput input;
   private final Progress progress;
   private boolean wide;
   private boolean finished;
   private Optional<String> goesOn = Optional.empty();
 
   Printer(Screen screen, boolean json) {
+    this(screen, json, StandardInput.NONE);
+  }
+
+  Printer(Screen screen, boolean json, StandardInput input) {
     this.screen = screen;
     this.json = json;
+    this.input = input;
     this.progress = screen.progress();
   }
 
@@ -51,6 +58,10 @@ final class Printer {
     wide = inFull;
   }
 
+  StandardInput input() {
+    return input;
+  }
+
   /** From now on an interrupt is told to the user, until the command is finished. */
   void tellInterrupts() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "tell-interrupt"));
@@ -59,6 +70,19 @@ final class Printer {
   /** This execution doesn't end with the command. */
   synchronized void goesOn(String executionArn) {
     goesOn = Optional.of(executionArn);
+  }
+
+  /**
+   * Prints the outcome of one of several things that the command does, which ended; not in JSON.
+   */
+  synchronized void printPart(Outcome outcome) {
+    goesOn = Optional.empty();
+    if (!finished && !json) {
+      progress.stop();
+      (RESULTS.contains(outcome.exit()) ? screen.out() : screen.err())
+          .println(outcome.text() + "\n");
+      screen.out().flush();
+    }
   }
 
   /** Prints the outcome, unless one was printed before; the exit status. */

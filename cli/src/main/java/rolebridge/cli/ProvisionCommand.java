@@ -1,25 +1,33 @@
 package rolebridge.cli;
 
-import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.batch.Batch;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.Advice;
 import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
-import rolebridge.cli.result.RequestFile;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 @Command(
     name = "provision",
     description =
         "Make working access as a request file asks for it, prove it and print the instance"
             + " configuration.")
-final class ProvisionCommand extends TableCommand {
+final class ProvisionCommand extends RunCommand {
 
-  @Parameters(paramLabel = "FILE", description = "The request, e.g. events/provision-aws-iam.json.")
-  private Path file;
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "The request, e.g. events/provision-aws-iam.json: a file of JSON or YAML, a folder of"
+              + " them, or - for standard input. Several are carried out one after the other.")
+  private List<String> files;
 
   ProvisionCommand(Printer printer) {
     super(printer);
@@ -27,15 +35,39 @@ final class ProvisionCommand extends TableCommand {
 
   @Override
   Outcome execute() {
+    RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (arguments.several()) {
+      return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
+    }
     RequestFile request;
     try {
-      request = RequestFile.read(file);
+      request = RequestFile.read(arguments.sources().getFirst());
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
-    MachineRun run =
-        MachineRuns.follow(
-            platform(), printer(), "provision", request.request().userName(), request.json());
+    return provision(runs(changes(List.of(request))), request);
+  }
+
+  private Outcome executeAll(Batch batch) {
+    if (batch.isRefused()) {
+      return batch.rejected();
+    }
+    MachineRuns runs = runs(changes(batch.requests()));
+    return batch.carryOut(request -> provision(runs, request));
+  }
+
+  private static List<String> changes(List<RequestFile> requests) {
+    return requests.stream()
+        .map(RequestFile::request)
+        .map(
+            request ->
+                "let %s assume the role %s, for %s, and make what of it is missing"
+                    .formatted(request.userName(), request.roleName(), request.integration()))
+        .toList();
+  }
+
+  private static Outcome provision(MachineRuns runs, RequestFile request) {
+    MachineRun run = runs.follow("provision", request.request().userName(), request.json());
     boolean regionNamed = !request.request().region().isEmpty();
     Outcome outcome =
         new ProvisionResult(run.account(), run.iamEnforced(), regionNamed, run.wide())

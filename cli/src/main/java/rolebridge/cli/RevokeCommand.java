@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import rolebridge.cli.setup.Json;
         "Revoke a leaked access key: it is deactivated at once, the sessions made with it are"
             + " denied on every role of the user, and a new key is created, proven and published."
             + " There is no access until then. Run again, it revokes the new key too.")
-final class RevokeCommand extends TableCommand {
+final class RevokeCommand extends RunCommand {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
   private String userName;
@@ -39,6 +40,14 @@ final class RevokeCommand extends TableCommand {
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.ofRevocation(
-        MachineRuns.followOfUser(platform(), printer(), "revoke", userName, Json.pretty(input)));
+        runs(List.of(change())).followOfUser("revoke", userName, Json.pretty(input)));
+  }
+
+  private String change() {
+    return "deactivate "
+        + (accessKeyId.isEmpty() ? "every access key that works" : "the access key " + accessKeyId)
+        + " of "
+        + userName
+        + " at once, deny its sessions, and make a new key";
   }
 }

@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +19,7 @@ import rolebridge.cli.setup.Json;
           + " once the new one has assumed every role; deactivate the old one after its grace"
           + " period, and delete it after its watch period."
     })
-final class RotateCommand extends TableCommand {
+final class RotateCommand extends RunCommand {
 
   @Parameters(
       paramLabel = "USER",
@@ -68,8 +69,7 @@ final class RotateCommand extends TableCommand {
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
     MachineRun run =
-        MachineRuns.followOfUser(
-            platform(), printer(), "rotate-user", userName, Json.pretty(input));
+        runs(List.of(change())).followOfUser("rotate-user", userName, Json.pretty(input));
     return now ? RotateResult.ofNow(run) : RotateResult.of(run);
   }
 
@@ -79,6 +79,19 @@ final class RotateCommand extends TableCommand {
           "BadUsage", "--now and --undo are for one user's keys.", "Name the USER.");
     }
     return RotateResult.ofAll(
-        MachineRuns.follow(platform(), printer(), "rotate", "all-users", "{}"));
+        runs(List.of("do what is due for the access keys of all users"))
+            .follow("rotate", "all-users", "{}"));
+  }
+
+  private String change() {
+    if (undo) {
+      return "put back the access key of "
+          + userName
+          + " that "
+          + (accessKeyId.isEmpty() ? "was replaced last" : "has the id " + accessKeyId);
+    }
+    return now
+        ? "replace the access key of " + userName + " by a new one"
+        : "do what is due for the access keys of " + userName;
   }
 }

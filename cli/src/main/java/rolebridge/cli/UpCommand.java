@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -11,12 +12,13 @@ import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.XsoarParameters;
 
 @Command(
     name = "up",
     description = "Start the local AWS and deploy the stack, unless both are up to date.")
-final class UpCommand extends AccountCommand {
+final class UpCommand extends ChangingCommand {
 
   @Option(
       names = "--with-xsoar",
@@ -40,7 +42,8 @@ final class UpCommand extends AccountCommand {
           "There is no double of version " + xsoarVersion + " of the XSOAR server.",
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
-    Platform platform = platform();
+    Platform platform =
+        agreed(List.of("deploy the stack " + StackDeployer.NAME + " of these sources"));
     Account account =
         xsoarVersion == null ? platform.started() : platform.startedWithXsoar(xsoarVersion);
     DeployedStack stack = platform.deploy(account);

@@ -68,7 +68,7 @@ class MainTest {
         "check --nothing x",
         "up --target mars",
         "up --with-xsoar=x",
-        "check a b",
+        "rotate a b",
         "catalog check",
         "catalog --search",
         "catalog --target aws",
@@ -84,10 +84,10 @@ class MainTest {
   @CsvSource({
     "rotat, There is no command rotat., Did you mean rotate?",
     "rotate x --undoo, rotate has no option --undoo., Did you mean --undo?",
-    "check a b, 'check takes no more than what stands before \"b\".', See ./rolebridge check",
     "status -v, status has no option -v., Did you mean -V?",
     "status --whide, status has no option --whide., Did you mean --wide?",
-    "logs --folow, logs has no option --folow., Did you mean --follow?"
+    "logs --folow, logs has no option --folow., Did you mean --follow?",
+    "rotate a b, 'rotate takes no more than what stands before \"b\".', See ./rolebridge rotate"
   })
   void wrongWord_isToldWithTheNearest(String arguments, String cause, String remedy) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -237,9 +237,9 @@ class MainTest {
   }
 
   @Test
-  void fileThatIsAFolder_endsWith2() throws IOException {
+  void folderWithoutARequest_endsWith2() throws IOException {
     assertThat(run("provision", folder.toString(), "--json")).isEqualTo(2);
-    assertThat(document()).containsEntry("error", "RequestFileUnreadable");
+    assertThat(document()).containsEntry("error", "RequestFolderEmpty");
   }
 
   @Test
@@ -316,5 +316,19 @@ class MainTest {
     assertThat(run("up", "--json")).isEqualTo(3);
     assertThat(document()).containsEntry("error", "NotStartedByScript");
     assertThat(Schemas.errors("up", screen.out())).isEmpty();
+  }
+
+  @Test
+  void targetOfTheEnvironment_thatIsNone_isToldByItsName() throws IOException {
+    int status =
+        Main.execute(
+            new Printer(screen.screen(), true),
+            Map.of("ROLEBRIDGE_TARGET", "mars"),
+            "status",
+            "--json");
+
+    assertThat(status).isEqualTo(2);
+    assertThat(document().get("remedy").toString())
+        .startsWith("Set ROLEBRIDGE_TARGET to local or aws, or unset it.");
   }
 }

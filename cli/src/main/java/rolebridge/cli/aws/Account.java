@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** The AWS account that a command works on. A client is made when it is first asked for. */
 public interface Account {
@@ -31,7 +32,12 @@ public interface Account {
 
   AccessAnalyzerClient accessAnalyzer();
 
+  StsClient sts();
+
   String region();
+
+  /** Where its credentials come from, for people, such as "profile prod". */
+  String credentials();
 
   /** Where a local AWS listens; empty for a real account. */
   Optional<URI> endpoint();

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * An account of the local AWS. Nothing from the caller's environment or profiles is used, neither
@@ -94,6 +95,11 @@ public final class LocalAccount implements Account {
     return local(AccessAnalyzerClient.builder()).httpClient(http).build();
   }
 
+  @Override
+  public StsClient sts() {
+    return local(StsClient.builder()).httpClient(http).build();
+  }
+
   private <B extends AwsClientBuilder<B, ?>> B local(B builder) {
     return builder
         .endpointOverride(endpoint)
@@ -110,6 +116,11 @@ public final class LocalAccount implements Account {
   @Override
   public String region() {
     return REGION;
+  }
+
+  @Override
+  public String credentials() {
+    return "the local AWS's own";
   }
 
   @Override

@@ -4,17 +4,12 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import rolebridge.cli.setup.Failure;
-import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
@@ -25,49 +20,22 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** A real account, by the caller's own profile or environment. */
 public final class RealAccount implements Account {
 
   private final Optional<String> profile;
   private final String region;
+  private final CredentialSource source;
   private final AwsCredentialsProvider credentials;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
   public RealAccount(Optional<String> profile, Optional<String> region) {
-    profile.ifPresent(
-        name -> requireProfile(name, ProfileFile.defaultProfileFile().profiles().keySet()));
+    this.source = CredentialSource.of(profile);
     this.profile = profile;
     this.region = region.orElseGet(() -> defaultRegion(profile));
-    this.credentials = credentials(profile);
-  }
-
-  static void requireProfile(String name, Set<String> known) {
-    if (!known.contains(name)) {
-      throw Failure.usage(
-          "ProfileUnknown",
-          "There is no AWS profile " + name + ".",
-          Nearest.to(name, known).map(near -> "Did you mean " + near + "? ").orElse("")
-              + "aws configure list-profiles lists all.");
-    }
-  }
-
-  /** A profile that was asked for wins over keys in the environment, as with the AWS CLI. */
-  private static AwsCredentialsProvider credentials(Optional<String> profile) {
-    AwsCredentialsProvider provider =
-        profile
-            .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
-            .orElseGet(() -> DefaultCredentialsProvider.builder().build());
-    try {
-      provider.resolveCredentials();
-      return provider;
-    } catch (SdkClientException e) {
-      throw Failure.environment(
-          "CredentialsMissing",
-          "There are no AWS credentials" + profile.map(p -> " for profile " + p).orElse("") + ".",
-          "Sign in, for example with aws sso login, or name a profile that has credentials with"
-              + " --profile.");
-    }
+    this.credentials = source.provider();
   }
 
   private static String defaultRegion(Optional<String> profile) {
@@ -79,7 +47,7 @@ public final class RealAccount implements Account {
       throw Failure.usage(
           "RegionUnknown",
           "No AWS region is set" + profile.map(p -> " for profile " + p).orElse("") + ".",
-          "Name it with --region, AWS_REGION or the profile's region.");
+          "Name it with --region, AWS_REGION, AWS_DEFAULT_REGION or the profile's region.");
     }
   }
 
@@ -123,6 +91,11 @@ public final class RealAccount implements Account {
     return real(AccessAnalyzerClient.builder()).httpClient(http).build();
   }
 
+  @Override
+  public StsClient sts() {
+    return real(StsClient.builder()).httpClient(http).build();
+  }
+
   private <B extends AwsClientBuilder<B, ?>> B real(B builder) {
     return builder.region(Region.of(region)).credentialsProvider(credentials);
   }
@@ -130,6 +103,11 @@ public final class RealAccount implements Account {
   @Override
   public String region() {
     return region;
+  }
+
+  @Override
+  public String credentials() {
+    return source.toString();
   }
 
   @Override

@@ -2,7 +2,7 @@ package rolebridge.cli.hub;
 
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.rehearsal.Rehearsal;
-import rolebridge.cli.result.RequestFile;
+import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.composition.Composition;
 import rolebridge.domain.managed.Hub;

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import rolebridge.cli.catalog.EngineHosts;
+import rolebridge.cli.request.RequestFile;
 import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.NeverGranted;

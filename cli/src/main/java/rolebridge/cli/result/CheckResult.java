@@ -1,6 +1,5 @@
 package rolebridge.cli.result;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Map;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Names;
 import rolebridge.domain.managed.Change;
@@ -22,7 +22,7 @@ import rolebridge.domain.provision.Blueprint;
  * @param blueprint its names and documents
  * @param region where its instance works unless it says; empty when nothing tells it
  */
-public record CheckResult(Path file, RequestFile read, Blueprint blueprint, String region) {
+public record CheckResult(String file, RequestFile read, Blueprint blueprint, String region) {
 
   /** What would be made where nothing is. */
   public Outcome offline() {

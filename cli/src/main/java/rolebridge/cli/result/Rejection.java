@@ -2,6 +2,7 @@ package rolebridge.cli.result;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import rolebridge.cli.setup.Failure;
 
 /** A rejected request as the user sees it. */
@@ -14,7 +15,7 @@ public final class Rejection {
     if (!(failure.details().get("violations") instanceof List<?> violations)) {
       return Outcome.of(failure);
     }
-    String text = failure.getMessage() + "\n" + lines(violations);
+    String text = failure.getMessage() + "\n" + text(violations, _ -> "");
     return Outcome.failed(
             failure.exit(),
             "rejected",
@@ -25,12 +26,20 @@ public final class Rejection {
         .withText(text + "\nNothing was made or changed.");
   }
 
-  /** The violations for people, each after an empty line. */
-  static String lines(List<?> violations) {
+  /**
+   * The violations of one request.
+   *
+   * @param place where a field is, by its JSON Pointer; empty where that isn't said
+   */
+  public static String text(List<?> violations, UnaryOperator<String> place) {
     StringBuilder text = new StringBuilder();
     for (Object one : violations) {
       Map<?, ?> violation = (Map<?, ?>) one;
-      text.append("\n  %s  %s%n".formatted(field(violation), violation.get("rule")));
+      String where = place.apply(String.valueOf(violation.get("field")));
+      text.append(
+          "\n  %s  %s%s%n"
+              .formatted(
+                  field(violation), violation.get("rule"), where.isEmpty() ? "" : "  " + where));
       if (!"".equals(violation.get("value"))) {
         text.append("    value   ").append(violation.get("value")).append('\n');
       }

@@ -114,7 +114,7 @@ public record StatusResult(Clock clock, boolean coloured, int columns, boolean w
     append(text, "state", failure.state());
     append(text, "cause", times().in(failure.message()));
     if (!failure.list("violations").isEmpty()) {
-      return text.append(Rejection.lines(failure.list("violations"))).toString();
+      return text.append(Rejection.text(failure.list("violations"), _ -> "")).toString();
     }
     append(text, "remedy", Remedies.of(failure.error(), failure.message()));
     return text.toString();

@@ -31,10 +31,10 @@ class RealAccountTest {
   void misspeltProfile_isToldWithTheNearest(String name, String remedy) {
     Set<String> known = Set.of("default", "production");
 
-    assertThatThrownBy(() -> RealAccount.requireProfile(name, known))
+    assertThatThrownBy(() -> CredentialSource.requireProfile(name, known))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.remedy()).startsWith(remedy));
-    assertThatCode(() -> RealAccount.requireProfile("production", known))
+    assertThatCode(() -> CredentialSource.requireProfile("production", known))
         .doesNotThrowAnyException();
   }
 }

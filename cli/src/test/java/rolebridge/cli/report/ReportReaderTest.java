@@ -221,6 +221,16 @@ class ReportReaderTest {
       throw new UnsupportedOperationException();
     }
 
+    @Override
+    public String input(String executionArn) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Execution> failed(String stateMachineArn, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
     /** Without outputs, as Step Functions lists runs. */
     @Override
     public List<Execution> list(String stateMachineArn, int limit) {

@@ -13,6 +13,8 @@ import rolebridge.catalog.Catalog;
 import rolebridge.cli.rehearsal.Difference;
 import rolebridge.cli.rehearsal.Difference.Part;
 import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
@@ -36,9 +38,10 @@ class CheckResultTest {
   }
 
   private static CheckResult result(Path file) {
-    RequestFile read = RequestFile.read(file);
+    RequestFile read = RequestFile.read(RequestSource.of(file));
     Hub hub = new Hub("aws", "000000000000", "us-east-1", "", "");
-    return new CheckResult(file, read, Blueprint.of(read.request(), hub, EgressIps.NONE), "");
+    return new CheckResult(
+        file.toString(), read, Blueprint.of(read.request(), hub, EgressIps.NONE), "");
   }
 
   private Path requestFile(String permissions) throws IOException {

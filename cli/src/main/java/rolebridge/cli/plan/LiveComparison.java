@@ -1,0 +1,124 @@
+package rolebridge.cli.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.hub.GrantedRoles;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.LiveCheck;
+import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.plan.PlannedRequest.Outlook;
+import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.request.RequestArguments.PassedOver;
+import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.request.RequestSet;
+import rolebridge.cli.request.RequestSet.Entry;
+import rolebridge.cli.result.CheckResult;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.stack.DeployedStack;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.provision.Blueprint;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** Compares requests with what the hub's account has, by the caller's own credentials. */
+public final class LiveComparison {
+
+  private final Account account;
+  private final Progress progress;
+  private final boolean coloured;
+  private final StackSettings settings;
+  private final Hub hub;
+  private final HubView view;
+
+  public LiveComparison(Account account, DeployedStack stack, Progress progress, boolean coloured) {
+    this.account = account;
+    this.progress = progress;
+    this.coloured = coloured;
+    this.settings = new StackSettings(account, stack);
+    this.hub = settings.hub();
+    this.view = new HubView(account, settings);
+  }
+
+  /**
+   * What provision would change for the request.
+   *
+   * @throws Failure with all violations when it would refuse it
+   */
+  public Outcome of(String file, RequestFile read) {
+    Forecast forecast;
+    try (Progress.Step step = progress.start("Comparing with account " + hub.accountId())) {
+      forecast = new LiveCheck(view).of(read.request());
+      step.done("");
+    }
+    return new CheckResult(
+            file, read, Blueprint.of(read.request(), hub, settings.egressIps()), account.region())
+        .compared(forecast, coloured);
+  }
+
+  /**
+   * What the requests come to, and what none of them asks for.
+   *
+   * @param passedOver what wasn't read, to be told with it
+   */
+  public PlanResult plan(RequestSet set, List<PassedOver> passedOver) {
+    List<PlannedRequest> planned = new ArrayList<>();
+    for (Entry entry : set.entries()) {
+      try (Progress.Step step = progress.start("Comparing " + entry.file())) {
+        planned.add(planned(entry));
+        step.done("");
+      }
+    }
+    return new PlanResult(hub.accountId(), account.region(), planned, leftOver(set), passedOver);
+  }
+
+  private PlannedRequest planned(Entry entry) {
+    if (entry.read().isEmpty()) {
+      return PlannedRequest.refused(entry, "", entry.refused().orElseThrow());
+    }
+    IntegrationRequest request = entry.read().get().request();
+    String roleAccount = hub.roleAccountOf(request);
+    String roleArn = hub.roleArn(roleAccount, request.userName(), request.roleName());
+    if (entry.sameAs().isPresent()) {
+      return PlannedRequest.without(entry, Outlook.SAME, roleArn);
+    }
+    if (!roleAccount.equals(hub.accountId())) {
+      return PlannedRequest.without(entry, Outlook.NOT_VISIBLE, roleArn);
+    }
+    try {
+      return PlannedRequest.of(entry, roleArn, new LiveCheck(view).of(request));
+    } catch (Failure refused) {
+      return PlannedRequest.refused(entry, roleArn, refused);
+    } catch (PermissionMissingException | RetryableException notOfTheRequest) {
+      throw notOfTheRequest;
+    } catch (WorkflowException failing) {
+      return PlannedRequest.failing(entry, roleArn, failing);
+    }
+  }
+
+  /** A request that can't be read may be for anything that seems to be in none. */
+  private Optional<List<LeftOver>> leftOver(RequestSet set) {
+    if (!set.refused().isEmpty()) {
+      return Optional.empty();
+    }
+    try (Progress.Step step = progress.start("Looking for what is in no request")) {
+      List<LeftOver> found =
+          new LeftOvers(
+                  view.inventory(),
+                  new GrantedRoles(view.userRoles(), view.userPolicies(), hub),
+                  hub,
+                  view.clock())
+              .of(
+                  set.entries().stream()
+                      .map(entry -> entry.read().orElseThrow().request())
+                      .toList());
+      step.done("");
+      return Optional.of(found);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package rolebridge.cli.plan;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.plan.PlannedRequest.Outlook;
+import rolebridge.cli.request.RequestArguments.PassedOver;
+import rolebridge.cli.result.Count;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.Rejection;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
+
+/**
+ * What requests come to beside what the account has.
+ *
+ * @param leftOver empty when not every request could be read, so that nobody can tell
+ */
+public record PlanResult(
+    String accountId,
+    String region,
+    List<PlannedRequest> requests,
+    Optional<List<LeftOver>> leftOver,
+    List<PassedOver> passedOver) {
+
+  private static final String NOTHING_CHANGED = "Nothing was changed.";
+
+  public PlanResult {
+    requests = List.copyOf(requests);
+    passedOver = List.copyOf(passedOver);
+  }
+
+  /** Exit status 2 when any request is refused, whatever is to be done for the others. */
+  public Outcome outcome() {
+    long refused = count(Outlook.REFUSED);
+    if (refused == 0) {
+      return Outcome.done("planned", members(), text());
+    }
+    String cause =
+        "%d of %s would be refused.".formatted(refused, Count.of(requests.size(), "request"));
+    String remedy = "Change what each violation names, then run the same command again.";
+    Outcome failed =
+        Outcome.failed(Exit.USAGE, "rejected", "RequestsRejected", cause, remedy, members());
+    return new Outcome(failed.exit(), failed.document(), text() + "\n" + cause + " " + remedy);
+  }
+
+  private long count(Outlook outlook) {
+    return requests.stream().filter(request -> request.outlook() == outlook).count();
+  }
+
+  private Map<String, Object> members() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("accountId", accountId);
+    members.put("region", region);
+    members.put("requests", requests.stream().map(PlanResult::json).toList());
+    members.put(
+        "leftOver", leftOver.map(all -> all.stream().map(PlanResult::json).toList()).orElse(null));
+    members.put("passedOver", passedOver.stream().map(PassedOver::json).toList());
+    return members;
+  }
+
+  private static Map<String, Object> json(PlannedRequest request) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", request.entry().file());
+    json.put("sameAs", request.entry().sameAs().orElse(null));
+    json.put("outlook", name(request.outlook()));
+    json.put("roleArn", request.roleArn().isEmpty() ? null : request.roleArn());
+    json.put("changes", request.changes());
+    json.put("violations", request.violations());
+    json.put("error", request.refused().map(Failure::error).orElse(null));
+    json.put("cause", request.refused().map(Failure::getMessage).orElse(null));
+    json.put("lines", request.entry().linesOf(request.violations()));
+    return json;
+  }
+
+  private static Map<String, Object> json(LeftOver left) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", left.kind().name());
+    json.put("resource", left.resource());
+    json.put("userName", left.userName());
+    json.put("note", left.note());
+    return json;
+  }
+
+  private static String name(Outlook outlook) {
+    return outlook.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder("Account " + accountId + ", " + region + "\n\n");
+    for (PlannedRequest request : requests) {
+      text.append("%s %s  %s%n".formatted(mark(request), request.entry().file(), says(request)));
+      if (request.outlook() == Outlook.CHANGED) {
+        request
+            .changes()
+            .forEach(
+                change ->
+                    text.append(
+                        "    %-22s %s%n".formatted(change.get("action"), change.get("resource"))));
+      }
+      request.refused().ifPresent(why -> text.append(reasons(request, why)));
+    }
+    passedOver.forEach(
+        one -> text.append("- %s  not read: %s%n".formatted(one.file(), one.reason())));
+    text.append(leftOverText());
+    return text.append(summary()).toString();
+  }
+
+  private static String reasons(PlannedRequest request, Failure why) {
+    return request.violations().isEmpty()
+        ? "    " + why.getMessage() + "\n    " + why.remedy() + "\n"
+        : Rejection.text(request.violations(), request.entry()::place).indent(2) + "\n";
+  }
+
+  private static String mark(PlannedRequest request) {
+    return switch (request.outlook()) {
+      case CREATED -> "+";
+      case CHANGED -> "~";
+      case UNCHANGED, SAME -> "=";
+      case REFUSED -> "✗";
+      case NOT_VISIBLE -> "?";
+    };
+  }
+
+  private static String says(PlannedRequest request) {
+    return switch (request.outlook()) {
+      case CREATED -> "would be created: " + request.roleArn();
+      case CHANGED -> "would be changed: " + Count.of(request.changes().size(), "difference");
+      case UNCHANGED -> "unchanged";
+      case REFUSED -> "would be refused";
+      case NOT_VISIBLE -> "can't be looked at: " + request.roleArn();
+      case SAME -> "same as " + request.entry().sameAs().orElse("");
+    };
+  }
+
+  private String leftOverText() {
+    if (leftOver.isEmpty()) {
+      return "\nWhat is left over can't be told until every request can be read.\n";
+    }
+    if (leftOver.get().isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\nManaged, and in none of these requests:\n");
+    for (LeftOver left : leftOver.get()) {
+      text.append(
+          "  %-6s %s%s%n"
+              .formatted(
+                  left.kind().name().toLowerCase(Locale.ROOT),
+                  left.resource(),
+                  left.note().isEmpty() ? "" : ", " + left.note()));
+    }
+    return text.toString();
+  }
+
+  private String summary() {
+    return "%n%d to create, %d to change, %d unchanged, %d refused, %s left over. %s"
+        .formatted(
+            count(Outlook.CREATED),
+            count(Outlook.CHANGED),
+            count(Outlook.UNCHANGED),
+            count(Outlook.REFUSED),
+            leftOver.map(all -> String.valueOf(all.size())).orElse("?"),
+            NOTHING_CHANGED);
+  }
+}

@@ -1,0 +1,200 @@
+package rolebridge.cli.request;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.StandardInput;
+
+/**
+ * The files, folders and {@code -} that a command was given. A folder stands for every file below
+ * it that ends in .json, .yaml or .yml and isn't hidden, in the order of their names: what is no
+ * request is refused by its content, so that no misspelt one drops out.
+ *
+ * @param sources where the requests are, each once
+ * @param passedOver what is in the folders besides
+ * @param several whether more was named than one file, whatever is in the folders
+ */
+public record RequestArguments(
+    List<RequestSource> sources, List<PassedOver> passedOver, boolean several) {
+
+  private static final List<String> ENDINGS = List.of(".json", ".yaml", ".yml");
+  private static final String STANDARD_INPUT = "-";
+
+  /**
+   * IAM has at most 5,000 users in an account and 5,000 roles (<a
+   * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">quotas</a>).
+   */
+  private static final int MOST_REQUESTS = 5_000;
+
+  /** A folder with more than that is no folder of requests, but a home or a disk. */
+  private static final int MOST_ENTRIES = 100_000;
+
+  /**
+   * A file that is in a folder and isn't read.
+   *
+   * @param file safe to print
+   */
+  public record PassedOver(String file, String reason) {
+
+    /** As the document of a command has it. */
+    public Map<String, Object> json() {
+      return Map.of("file", file, "reason", reason);
+    }
+
+    private static PassedOver of(Path file, String reason) {
+      return new PassedOver(RequestSource.printable(file), reason);
+    }
+  }
+
+  public RequestArguments {
+    sources = List.copyOf(sources);
+    passedOver = List.copyOf(passedOver);
+  }
+
+  /** Throws {@link Failure} where a folder has no request or can't be read through. */
+  public static RequestArguments of(List<String> arguments, StandardInput input) {
+    Map<Object, RequestSource> sources = new LinkedHashMap<>();
+    List<PassedOver> passedOver = new ArrayList<>();
+    boolean folders = false;
+    for (String argument : arguments) {
+      if (argument.equals(STANDARD_INPUT)) {
+        sources.put(STANDARD_INPUT, standardInput(input));
+        continue;
+      }
+      Path path = Path.of(argument);
+      boolean isFolder = Files.isDirectory(path);
+      folders |= isFolder;
+      for (Path file : isFolder ? filesOf(path, passedOver) : List.of(path)) {
+        if (sources.putIfAbsent(identity(file), RequestSource.of(file)) != null) {
+          passedOver.add(PassedOver.of(file, "it was named before"));
+        }
+      }
+    }
+    if (sources.size() > MOST_REQUESTS) {
+      throw tooMany(sources.size() + " request files were named");
+    }
+    return new RequestArguments(
+        List.copyOf(sources.values()), passedOver, folders || arguments.size() > 1);
+  }
+
+  private static RequestSource standardInput(StandardInput input) {
+    if (input.terminal()) {
+      throw Failure.usage(
+          "StandardInputMissing",
+          "- reads a request from standard input, and that is this terminal.",
+          "Pipe the request in, or name a file or folder.");
+    }
+    return RequestSource.of(input);
+  }
+
+  /** The same for all names of one file, as far as the system tells. */
+  private static Object identity(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException missing) {
+      return file.toAbsolutePath().normalize();
+    }
+  }
+
+  private static Collection<Path> filesOf(Path folder, List<PassedOver> passedOver) {
+    Finder finder = new Finder(folder);
+    try {
+      Files.walkFileTree(folder, finder);
+    } catch (IOException e) {
+      throw Failure.usage(
+          "RequestFolderUnreadable",
+          "Can't read all that is in " + folder + ": " + e,
+          "Name a folder that can be read, or the files.");
+    }
+    passedOver.addAll(finder.passedOver.values());
+    if (finder.found.isEmpty()) {
+      throw Failure.usage(
+          "RequestFolderEmpty",
+          folder
+              + " has no request: no file below it ends in .json, .yaml or .yml"
+              + " and isn't hidden.",
+          "Name a folder with request files; samples are in the project's folder events.");
+    }
+    return finder.found.values();
+  }
+
+  private static Failure tooMany(String what) {
+    return Failure.usage(
+        "TooManyRequests",
+        what + "; at most " + MOST_REQUESTS + " are read at once.",
+        "Name a smaller folder.");
+  }
+
+  private static final class Finder extends SimpleFileVisitor<Path> {
+
+    private final Path folder;
+
+    /** By name, since a folder's order is the file system's. */
+    private final Map<String, Path> found = new TreeMap<>();
+
+    private final Map<String, PassedOver> passedOver = new TreeMap<>();
+    private int entries;
+
+    private Finder(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+      if (!visited.equals(folder) && isHidden(visited)) {
+        passOver(visited, "it is hidden");
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      count();
+      reasonAgainst(file)
+          .ifPresentOrElse(
+              reason -> passOver(file, reason), () -> found.put(file.toString(), file));
+      if (found.size() > MOST_REQUESTS) {
+        throw tooMany(folder + " has more request files");
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private void count() {
+      if (++entries > MOST_ENTRIES) {
+        throw tooMany(folder + " has more than " + MOST_ENTRIES + " files");
+      }
+    }
+
+    private static Optional<String> reasonAgainst(Path file) {
+      if (isHidden(file)) {
+        return Optional.of("it is hidden");
+      }
+      if (Files.isDirectory(file)) {
+        return Optional.of("it is a link to a folder");
+      }
+      return ENDINGS.stream().anyMatch(RequestSource.lowerCase(file)::endsWith)
+          ? Optional.empty()
+          : Optional.of("it doesn't end in .json, .yaml or .yml");
+    }
+
+    private void passOver(Path file, String reason) {
+      passedOver.put(file.toString(), PassedOver.of(file, reason));
+    }
+
+    private static boolean isHidden(Path file) {
+      return file.getFileName().toString().startsWith(".");
+    }
+  }
+}

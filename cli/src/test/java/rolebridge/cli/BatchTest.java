@@ -1,0 +1,240 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.batch.Batch;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.StandardInput;
+import rolebridge.contract.Schemas;
+import rolebridge.domain.request.RequestReader.Purpose;
+
+/** Several requests of one command. */
+class BatchTest {
+
+  private static final String GOOD =
+      "{\"integration\": \"AWS - IAM\", \"userName\": \"xsoar.u%d\", \"actions\": [\"iam:ListUsers\"]}";
+  private static final String BAD =
+      "{\n\"integration\": \"AWS - IAM\",\n\"userName\": \"xsoar u\",\n\"actions\": []}";
+
+  private final FakeScreen screen = new FakeScreen();
+
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    boolean json = List.of(arguments).contains("--json");
+    return Main.execute(new Printer(screen.screen(), json), arguments);
+  }
+
+  private Map<String, Object> document() throws IOException {
+    return Json.object(screen.out());
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<Map<String, Object>> requests() throws IOException {
+    return (List<Map<String, Object>>) document().get("requests");
+  }
+
+  private static Object status(Map<String, Object> request) {
+    return ((Map<?, ?>) request.get("outcome")).get("status");
+  }
+
+  private void good(int many) throws IOException {
+    for (int i = 0; i < many; i++) {
+      Files.writeString(folder.resolve("good-%03d.json".formatted(i)), GOOD.formatted(i));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "provision"})
+  void threeBadOnesOf500_areNamed_andNothingStarts(String command) throws IOException {
+    good(497);
+    for (String bad : List.of("a", "m", "z")) {
+      Files.writeString(folder.resolve(bad + ".json"), BAD);
+    }
+
+    // Provision would end otherwise: this command has no script that started it.
+    assertThat(run(command, folder.toString(), "--json")).isEqualTo(2);
+    assertThat(Schemas.errors(command + "-requests", screen.out())).isEmpty();
+    assertThat(document())
+        .containsEntry("status", "rejected")
+        .containsEntry("cause", "3 of 500 requests can't be used.");
+    assertThat(requests())
+        .filteredOn(request -> "rejected".equals(status(request)))
+        .extracting(request -> Path.of((String) request.get("file")).getFileName().toString())
+        .containsExactly("a.json", "m.json", "z.json");
+    assertThat(requests().getFirst().get("lines")).isEqualTo(Map.of("/userName", 3, "/actions", 4));
+
+    FakeScreen text = new FakeScreen();
+    assertThat(Main.execute(new Printer(text.screen(), false), command, folder.toString()))
+        .isEqualTo(2);
+    assertThat(text.out()).isEmpty();
+    assertThat(text.err())
+        .contains(
+            "/userName  ", folder.resolve("m.json") + ":3", "3 of 500 requests can't be used.");
+  }
+
+  @Test
+  void goodOnes_areEachALine() throws IOException {
+    good(2);
+    Files.writeString(folder.resolve("again.yaml"), GOOD.formatted(1));
+    Files.writeString(folder.resolve("README.md"), "");
+
+    assertThat(run("check", folder.toString())).isZero();
+    assertThat(screen.out())
+        .contains("role/rolebridge/xsoar.u0/xsoar.u0-AWS-IAM-Role", "same as ")
+        .contains("README.md  not read: it doesn't end in .json, .yaml or .yml")
+        .endsWith("3 requests, and no rule is broken.\n");
+  }
+
+  @Test
+  void goodOnesWithJson_fitTheSchema() throws IOException {
+    good(2);
+    Files.writeString(folder.resolve("again.yaml"), GOOD.formatted(1));
+
+    assertThat(run("check", folder.toString(), "--json")).isZero();
+    assertThat(Schemas.errors("check-requests", screen.out())).isEmpty();
+    assertThat(document()).containsEntry("status", "done");
+    assertThat(requests())
+        .extracting(BatchTest::status)
+        .containsExactly("valid", "valid", "notStarted");
+  }
+
+  @Test
+  void whatIsNoTextAndWhatIsMissing_isToldWithTheRest() throws IOException {
+    good(1);
+    Path binary = Files.write(folder.resolve("b.json"), new byte[] {'{', (byte) 0xff});
+
+    assertThat(
+            run(
+                "provision",
+                folder.resolve("good-000.json").toString(),
+                binary.toString(),
+                folder.resolve("good-00.json").toString(),
+                "--json"))
+        .isEqualTo(2);
+    assertThat(Schemas.errors("provision-requests", screen.out())).isEmpty();
+    assertThat(requests())
+        .extracting(request -> String.valueOf(((Map<?, ?>) request.get("outcome")).get("error")))
+        .containsExactly("null", "RequestFileUnreadable", "RequestFileMissing");
+  }
+
+  @Test
+  void standardInput_standsBesideFiles() throws IOException {
+    good(1);
+    StandardInput input =
+        new StandardInput(
+            new ByteArrayInputStream(GOOD.formatted(7).getBytes(StandardCharsets.UTF_8)), false);
+
+    assertThat(
+            Main.execute(
+                new Printer(screen.screen(), true, input),
+                "check",
+                "-",
+                folder.toString(),
+                "--json"))
+        .isZero();
+    assertThat(requests().getFirst()).containsEntry("file", "standard input");
+  }
+
+  private Outcome carryOut(Function<RequestFile, Outcome> carry) {
+    Printer printer = new Printer(screen.screen(), true);
+    RequestArguments arguments =
+        RequestArguments.of(List.of(folder.toString()), StandardInput.NONE);
+    return new Batch(arguments, Purpose.GRANT, printer.progress(), printer::printPart)
+        .carryOut(carry);
+  }
+
+  private static Outcome ready() {
+    try {
+      Map<String, Object> members =
+          new LinkedHashMap<>(
+              Json.object(Files.readString(Path.of("../events/documents/provision.ready.json"))));
+      members.remove("schemaVersion");
+      members.remove("status");
+      return Outcome.done("ready", members, "Access is ready.");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private List<Object> statuses(Outcome outcome) {
+    List<Object> statuses = new ArrayList<>();
+    for (Object request : (List<?>) outcome.document().get("requests")) {
+      statuses.add(((Map<?, ?>) ((Map<?, ?>) request).get("outcome")).get("status"));
+    }
+    return statuses;
+  }
+
+  @Test
+  void oneThatFails_keepsNoneFromBeingStarted_andTheWorstExitCounts() throws IOException {
+    good(3);
+    List<String> started = new ArrayList<>();
+
+    Outcome outcome =
+        carryOut(
+            request -> {
+              started.add(request.request().userName());
+              return request.request().userName().equals("xsoar.u1")
+                  ? Outcome.failed(
+                      Exit.RUN_FAILED, "failed", "AccessNotProvenException", "c", "r", Map.of())
+                  : ready();
+            });
+
+    assertThat(started).containsExactly("xsoar.u0", "xsoar.u1", "xsoar.u2");
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(statuses(outcome)).containsExactly("ready", "failed", "ready");
+    assertThat(Schemas.errors("provision-requests", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(outcome.text())
+        .contains("failed, AccessNotProvenException", "1 of 3 requests failed.");
+    assertThat(screen.err()).contains("2 of 3 requests: ");
+  }
+
+  @Test
+  void whatAllWouldFailBy_endsTheRow() throws IOException {
+    good(3);
+
+    Outcome outcome =
+        carryOut(
+            request -> {
+              if (request.request().userName().equals("xsoar.u1")) {
+                throw Failure.environment("CredentialsExpired", "c", "r");
+              }
+              return ready();
+            });
+
+    assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
+    assertThat(statuses(outcome)).containsExactly("ready", "failed", "notStarted");
+    assertThat(outcome.text()).contains("1 of 3 requests failed, and 1 weren't started.");
+    assertThat(Schemas.errors("provision-requests", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void allDone_isDone() throws IOException {
+    good(2);
+
+    Outcome outcome = carryOut(_ -> ready());
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(Schemas.errors("provision-requests", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(outcome.text()).contains("ready, ").endsWith("2 requests, all done.");
+  }
+}

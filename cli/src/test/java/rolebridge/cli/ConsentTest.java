@@ -1,0 +1,160 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.aws.Caller;
+import rolebridge.cli.aws.Consent;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.StandardInput;
+import rolebridge.contract.Schemas;
+
+/** Before a real account is changed, somebody is asked. */
+class ConsentTest {
+
+  private static final String REQUEST = "../events/provision-aws-iam.json";
+  private static final Caller CALLER =
+      new Caller(
+          "123456789012",
+          Optional.of("prod-security"),
+          "arn:aws:sts::123456789012:assumed-role/Admin/jane",
+          "eu-central-1",
+          "profile prod",
+          Optional.empty());
+
+  private final FakeScreen screen = new FakeScreen();
+
+  private Map<String, Object> document(Map<String, String> environment, String arguments)
+      throws IOException {
+    FakeScreen fresh = new FakeScreen();
+    List<String> line = new ArrayList<>(List.of(arguments.split(" ")));
+    line.add("--json");
+    Main.execute(new Printer(fresh.screen(), true), environment, line.toArray(String[]::new));
+    assertThat(Schemas.errors(line.getFirst(), fresh.out())).isEmpty();
+    return Json.object(fresh.out());
+  }
+
+  /** The command isn't started by its script here, so it ends where it would go on. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "provision " + REQUEST,
+        "decommission " + REQUEST,
+        "rotate",
+        "rotate x --now",
+        "revoke x",
+        "up",
+        "audit --repair",
+        "audit x --repair"
+      })
+  void commandThatChanges_withoutATerminal_isRefusedBeforeAnything_unlessYesIsGiven(
+      String arguments) throws IOException {
+    assertThat(document(Map.of(), arguments + " --target aws"))
+        .containsEntry("error", "ConfirmationMissing")
+        .containsEntry("remedy", "Add --yes to change it without being asked.");
+    assertThat(document(Map.of("ROLEBRIDGE_TARGET", "aws"), arguments))
+        .containsEntry("error", "ConfirmationMissing");
+    assertThat(document(Map.of(), arguments + " --target aws --yes"))
+        .containsEntry("error", "NotStartedByScript");
+    assertThat(document(Map.of("ROLEBRIDGE_TARGET", "aws"), arguments + " --target local"))
+        .containsEntry("error", "NotStartedByScript");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "audit",
+        "inventory",
+        "status",
+        "logs",
+        "check " + REQUEST + " --live",
+        "import x"
+      })
+  void commandThatChangesNothing_doesNotAsk(String arguments) throws IOException {
+    assertThat(document(Map.of(), arguments + " --target aws"))
+        .containsEntry("error", "NotStartedByScript");
+  }
+
+  /** All that change have the option, and no other has. */
+  @Test
+  void commandsWithYes_areThoseThatChange() {
+    assertThat(Main.line(new Printer(screen.screen(), false)).getSubcommands())
+        .allSatisfy(
+            (name, command) ->
+                assertThat(command.getCommandSpec().findOption("--yes") != null)
+                    .as(name)
+                    .isEqualTo(
+                        List.of("provision", "decommission", "rotate", "revoke", "up", "audit")
+                            .contains(name)));
+  }
+
+  private Consent asking(String answer) {
+    StandardInput input =
+        new StandardInput(new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), true);
+    return new Consent(screen.screen().err(), true, input, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"y\n", "Y\n", "yes\n", " YES \r\n", "y"})
+  void yes_isAWord(String answer) {
+    Consent consent = asking(answer);
+
+    consent.requireSomebody();
+    consent.require(CALLER, List.of("make the role R"));
+
+    assertThat(screen.err())
+        .contains(
+            "Account      123456789012 (prod-security)",
+            "Region       eu-central-1",
+            "Credentials  profile prod",
+            "Caller       arn:aws:sts::123456789012:assumed-role/Admin/jane",
+            "  - make the role R",
+            "Go on? [y/N] ");
+    assertThat(screen.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n\n", "\n", "", "ja\n", "yep\n"})
+  void anythingElse_isNo(String answer) {
+    Consent consent = asking(answer);
+
+    assertThatThrownBy(() -> consent.require(CALLER, List.of("make the role R")))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("NotConfirmed"))
+        .hasMessage("Nothing was changed, since that wasn't answered with y.");
+  }
+
+  @Test
+  void manyChanges_areCounted() {
+    Consent consent = asking("y\n");
+
+    consent.require(CALLER, Collections.nCopies(500, "make a role"));
+
+    assertThat(screen.err()).contains("  - and 480 more");
+  }
+
+  @Test
+  void yesThatIsGiven_asksNobody_butTellsTheAccount() {
+    Consent consent = new Consent(screen.screen().err(), false, StandardInput.NONE, true);
+
+    consent.requireSomebody();
+    consent.require(CALLER, List.of("make the role R"));
+
+    assertThat(screen.err())
+        .isEqualTo(
+            "Account 123456789012 (prod-security), Region eu-central-1, Credentials profile prod,"
+                + " Caller arn:aws:sts::123456789012:assumed-role/Admin/jane\n");
+  }
+}

@@ -1,0 +1,122 @@
+package rolebridge.cli.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import rolebridge.cli.plan.PlannedRequest.Outlook;
+import rolebridge.cli.rehearsal.Forecast;
+import rolebridge.cli.request.RequestArguments.PassedOver;
+import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.request.RequestSet.Entry;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+import rolebridge.domain.error.UserSharedException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.request.Violation;
+
+class PlanResultTest {
+
+  private static final String ROLE =
+      "arn:aws:iam::123456789012:role/rolebridge/xsoar.x/xsoar.x-AWS-IAM-Role";
+  private static final Change MADE = new Change("CreateRole", ROLE);
+  private static final Change TAGGED = new Change("TagRole", ROLE);
+
+  private static Entry entry(String file) {
+    return new Entry(
+        file, Optional.empty(), Optional.empty(), Map.of("/roleName", 4), Optional.empty());
+  }
+
+  private static PlannedRequest planned(String file, Change... changes) {
+    return PlannedRequest.of(entry(file), ROLE, new Forecast(List.of(changes), List.of()));
+  }
+
+  private static final PlannedRequest REFUSED =
+      PlannedRequest.refused(
+          entry("e.yaml"),
+          ROLE,
+          RequestFile.rejected(
+              "The request can't be carried out.",
+              List.of(new Violation("/roleName", "roleNotManaged", "r", "Give another name."))));
+
+  private static Outcome outcome(Optional<List<LeftOver>> leftOver, PlannedRequest... requests) {
+    Outcome outcome =
+        new PlanResult(
+                "123456789012",
+                "eu-central-1",
+                List.of(requests),
+                leftOver,
+                List.of(new PassedOver("README.md", "it doesn't end in .json, .yaml or .yml")))
+            .outcome();
+    assertThat(Schemas.errors("plan", Json.pretty(outcome.document()))).isEmpty();
+    return outcome;
+  }
+
+  @Test
+  void requests_areToldByWhatWouldComeOfThem() {
+    Outcome outcome =
+        outcome(
+            Optional.of(
+                List.of(
+                    new LeftOver(LeftOver.Kind.ROLE, ROLE, "xsoar.x", ""),
+                    new LeftOver(LeftOver.Kind.SECRET, "rolebridge/y", "y", "is being removed"))),
+            planned("a.json", new Change("CreateUser", "u"), MADE),
+            planned("b.json", TAGGED),
+            planned("c.json"),
+            PlannedRequest.without(entry("d.json"), Outlook.NOT_VISIBLE, ROLE));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(outcome.text())
+        .isEqualTo(
+            """
+            Account 123456789012, eu-central-1
+
+            + a.json  would be created: %1$s
+            ~ b.json  would be changed: 1 difference
+                TagRole                %1$s
+            = c.json  unchanged
+            ? d.json  can't be looked at: %1$s
+            - README.md  not read: it doesn't end in .json, .yaml or .yml
+
+            Managed, and in none of these requests:
+              role   %1$s
+              secret rolebridge/y, is being removed
+
+            1 to create, 1 to change, 1 unchanged, 0 refused, 2 left over. Nothing was changed."""
+                .formatted(ROLE));
+  }
+
+  @Test
+  void requestThatWouldBeRefused_isToldWithItsLine_andTheExitStatus() {
+    Outcome outcome = outcome(Optional.of(List.of()), planned("a.json", MADE), REFUSED);
+
+    assertThat(outcome.exit()).isEqualTo(Exit.USAGE);
+    assertThat(outcome.document()).containsEntry("status", "rejected");
+    assertThat(outcome.text())
+        .contains("✗ e.yaml  would be refused", "/roleName  roleNotManaged  e.yaml:4")
+        .contains("1 of 2 requests would be refused.");
+  }
+
+  @Test
+  void stepThatWouldFail_isTold() {
+    Outcome outcome =
+        outcome(
+            Optional.of(List.of()),
+            PlannedRequest.failing(entry("a.json"), ROLE, new UserSharedException("User u is.")));
+
+    assertThat(outcome.text()).contains("User u is.", "./rolebridge check a.json --live");
+    assertThat(outcome.exit()).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
+  void requestThatCannotBeRead_leavesOpenWhatIsLeftOver() {
+    Outcome outcome = outcome(Optional.empty(), REFUSED);
+
+    assertThat(outcome.document()).containsEntry("leftOver", null);
+    assertThat(outcome.text()).contains("can't be told until every request can be read");
+  }
+}
