@@ -11,6 +11,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.UsedRole;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.RoleLastUsed;
@@ -31,20 +32,36 @@ public final class IamRoles implements Roles {
 
   @Override
   public Optional<Role> find(String arn) {
+    return read("Reading role " + arn, arn).map(role -> role(arn, role));
+  }
+
+  @Override
+  public Optional<UsedRole> findUsed(String arn) {
+    return read("Reading role " + arn, arn).map(role -> new UsedRole(role(arn, role), usage(role)));
+  }
+
+  private Optional<software.amazon.awssdk.services.iam.model.Role> read(String what, String arn) {
     IamClient iam = accounts.of(arn);
     String name = IamArn.nameOf(arn);
-    return AwsErrors.find("Reading role " + arn, () -> iam.getRole(r -> r.roleName(name)).role())
-        .map(
-            role ->
-                new Role(
-                    role.roleName(),
-                    role.path(),
-                    role.arn(),
-                    IamUsers.boundaryArn(role.permissionsBoundary()),
-                    documents.decode("The trust of role " + arn, role.assumeRolePolicyDocument()),
-                    role.maxSessionDuration(),
-                    role.description() == null ? "" : role.description(),
-                    IamTags.from(role.tags())));
+    return AwsErrors.find(what, () -> iam.getRole(r -> r.roleName(name)).role());
+  }
+
+  private Role role(String arn, software.amazon.awssdk.services.iam.model.Role role) {
+    return new Role(
+        role.roleName(),
+        role.path(),
+        role.arn(),
+        IamUsers.boundaryArn(role.permissionsBoundary()),
+        documents.decode("The trust of role " + arn, role.assumeRolePolicyDocument()),
+        role.maxSessionDuration(),
+        role.description() == null ? "" : role.description(),
+        IamTags.from(role.tags()));
+  }
+
+  private static RoleUsage usage(software.amazon.awssdk.services.iam.model.Role role) {
+    return new RoleUsage(
+        role.createDate(),
+        Optional.ofNullable(role.roleLastUsed()).map(RoleLastUsed::lastUsedDate));
   }
 
   @Override
@@ -62,15 +79,7 @@ public final class IamRoles implements Roles {
 
   @Override
   public Optional<RoleUsage> usage(String arn) {
-    IamClient iam = accounts.of(arn);
-    String name = IamArn.nameOf(arn);
-    return AwsErrors.find(
-            "Reading the last use of role " + arn, () -> iam.getRole(r -> r.roleName(name)).role())
-        .map(
-            role ->
-                new RoleUsage(
-                    role.createDate(),
-                    Optional.ofNullable(role.roleLastUsed()).map(RoleLastUsed::lastUsedDate)));
+    return read("Reading the last use of role " + arn, arn).map(IamRoles::usage);
   }
 
   @Override

@@ -10,17 +10,20 @@ public final class ValidateAccessHandler
     extends JsonHandler<ValidateAccessHandler.Input, ValidateAccess.Result> {
 
   /**
-   * As {@link StepInput}, and two things to go by that change no outcome.
+   * As {@link StepInput}, and three things to go by. None lets anything count as proven or be
+   * marked that isn't so by what AWS shows.
    *
    * @param provenKeyId id of the key when it was found proven, else empty
    * @param restarted whether the execution has started again already
+   * @param unchanged whether the states that make things were left out
    */
   public record Input(
       String executionArn,
       Map<String, Object> input,
       Found found,
       String provenKeyId,
-      boolean restarted) {
+      boolean restarted,
+      boolean unchanged) {
 
     private StepInput step() {
       return new StepInput(executionArn, input, found);
@@ -40,6 +43,9 @@ public final class ValidateAccessHandler
         Input.class,
         input ->
             validateAccess.apply(
-                input.step().plan(planner), input.provenKeyId(), input.restarted()));
+                input.step().plan(planner),
+                input.provenKeyId(),
+                input.restarted(),
+                input.unchanged()));
   }
 }

@@ -19,6 +19,7 @@ import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.UsedRole;
 import rolebridge.domain.port.User;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -61,6 +62,32 @@ class IamAdaptersTest {
   @Test
   void user_notThere_isEmpty() {
     assertThat(new IamUsers(failing(404, "NoSuchEntity", "gone")).find("u")).isEmpty();
+  }
+
+  @Test
+  void role_foundUsed_isTheRoleAndItsUseInOneAnswer() {
+    Instant made = Instant.parse("2026-10-01T08:15:00Z");
+    GetRoleResponse answer =
+        GetRoleResponse.builder()
+            .role(
+                r ->
+                    r.roleName("r")
+                        .path("/p/")
+                        .arn(ROLE_ARN)
+                        .createDate(made)
+                        .maxSessionDuration(3600)
+                        .assumeRolePolicyDocument("%7B%22Version%22%3A%222012-10-17%22%7D"))
+            .build();
+    IamRoles roles = new IamRoles(hub(answering(answer)), new JsonDocumentText());
+
+    assertThat(roles.findUsed(ROLE_ARN))
+        .contains(
+            new UsedRole(
+                roles.find(ROLE_ARN).orElseThrow(), new RoleUsage(made, Optional.empty())));
+    assertThat(
+            new IamRoles(hub(failing(404, "NoSuchEntity", "gone")), new JsonDocumentText())
+                .findUsed(ROLE_ARN))
+        .isEmpty();
   }
 
   @Test

@@ -56,7 +56,7 @@ class HandlersTest {
     Map<String, Object> proven =
         HandlerCall.of(
             new ValidateAccessHandler(functions),
-            with(payload, Map.of("provenKeyId", "", "restarted", false)));
+            with(payload, Map.of("provenKeyId", "", "restarted", false, "unchanged", false)));
     Map<String, Object> instance =
         HandlerCall.of(
             new ConfigureInstanceHandler(functions),

@@ -34,6 +34,7 @@ class MachineRunTest {
     answer.put("plan", Map.of("integration", "any", "instanceName", "any", "userName", "any"));
     answer.put("accessKeyId", "AKIAIOSFODNN7EXAMPLE");
     answer.put("decision", "NothingDue");
+    answer.put("stored", null);
     return answer;
   }
 
@@ -105,6 +106,53 @@ class MachineRunTest {
     assertThat(pauses).startsWith(Duration.ofSeconds(2), Duration.ofSeconds(4));
     assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
         .isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
+  }
+
+  @Test
+  void nothingLeftToMake_isProvenAtOnce() {
+    MachineRun run = unchanged();
+
+    List<String> states = new ArrayList<>();
+    while (!run.hasEnded()) {
+      states.add(run.state());
+      run.succeeded(ANSWER);
+    }
+
+    assertThat(states).containsExactly("ValidateAccess", "ConfigureInstance");
+    assertThat(run.state()).isEqualTo("Ready");
+  }
+
+  /** That isn't the one time that it may start again: it hasn't made anything yet. */
+  @Test
+  void changedSinceNothingWasLeftToMake_goesThroughAllStates_andMayStillStartAgain() {
+    MachineRun run = unchanged();
+    assertThat(run.payload())
+        .containsEntry("unchanged", true)
+        .containsEntry("provenKeyId", "AKIAIOSFODNN7EXAMPLE");
+    ResourceVanishedException changed = new ResourceVanishedException("Changed");
+    assertThat(pauses(run, changed)).hasSize(3);
+    assertThat(run.state()).isEqualTo("EnsureUser");
+    for (int time = 0; time < 2; time++) {
+      while (!run.state().equals("ValidateAccess")) {
+        run.succeeded(ANSWER);
+      }
+      assertThat(run.payload()).containsEntry("unchanged", false);
+      assertThat(run.payload()).containsEntry("restarted", time == 1);
+      pauses(run, changed);
+      assertThat(run.state()).isEqualTo(time == 0 ? "EnsureUser" : "Compensate");
+    }
+  }
+
+  /** Behind ResolveRequest, which found nothing left to make. */
+  private static MachineRun unchanged() {
+    MachineRun run = start("provision");
+    Map<String, Object> answer = new HashMap<>(ANSWER);
+    answer.put("plan", Map.of("integration", "any", "instanceName", "any", "found", Map.of()));
+    answer.put(
+        "stored",
+        Map.of("accessKeyId", "AKIAIOSFODNN7EXAMPLE", "secretArn", "any", "validated", true));
+    run.succeeded(answer);
+    return run;
   }
 
   @Test

@@ -304,6 +304,7 @@ class InvokeIT {
     answers.add(functions.invoke("rolebridge-EnsureAccessKey", step));
     step.put("provenKeyId", "");
     step.put("restarted", false);
+    step.put("unchanged", false);
     answers.add(functions.invoke("rolebridge-ValidateAccess", step));
     assertThat(answers).allSatisfy(answer -> assertThat(answer.error()).isEmpty());
 

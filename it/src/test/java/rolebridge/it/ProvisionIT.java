@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import rolebridge.cli.run.History;
+import rolebridge.cli.run.StateRun;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.Role;
@@ -239,6 +241,15 @@ class ProvisionIT {
     Run again = rolebridge.provision(request);
 
     assertThat(again.changes()).isEmpty();
+    assertThat(History.states(rolebridge.executions().history(again.arn())))
+        .extracting(StateRun::name)
+        .containsExactly(
+            "ResolveRequest",
+            "IsAccepted",
+            "ValidateAccess",
+            "ConfigureInstance",
+            "Announce",
+            "Ready");
     assertThat(again.instance()).isEqualTo(run.instance());
     assertThat(rolebridge.recorder().changesAfter(before, "xsoar")).isEmpty();
     assertThat(rolebridge.recorder().after(before))

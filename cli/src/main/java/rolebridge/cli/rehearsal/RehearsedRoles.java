@@ -10,6 +10,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.UsedRole;
 
 /** The account's roles and the one that provision would create. */
 final class RehearsedRoles implements Roles {
@@ -31,6 +32,11 @@ final class RehearsedRoles implements Roles {
   @Override
   public Optional<String> arnInAnyCase(String arn) {
     throw Notes.notProvisions("ListRoles");
+  }
+
+  @Override
+  public Optional<UsedRole> findUsed(String arn) {
+    throw Notes.notProvisions("GetRole for the last use");
   }
 
   @Override

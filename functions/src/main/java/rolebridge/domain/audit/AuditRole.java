@@ -31,6 +31,7 @@ import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.UsedRole;
 
 /** Compares a role and its policy with what was proven last. */
 final class AuditRole {
@@ -127,11 +128,11 @@ final class AuditRole {
 
   List<Drift> drifts(String arn, String userArn, PoliciesBelow below) {
     List<Drift> drifts = new ArrayList<>();
-    Optional<Role> found = roles.find(arn);
-    if (found.isEmpty() || isBeingRemoved(found.get())) {
+    Optional<UsedRole> found = roles.findUsed(arn);
+    if (found.isEmpty() || isBeingRemoved(found.get().role())) {
       return drifts;
     }
-    Role role = found.get();
+    Role role = found.get().role();
     Optional<String> objection = ownership.objectionButBoundary(role, arn);
     if (objection.isPresent()) {
       drifts.add(
@@ -143,7 +144,7 @@ final class AuditRole {
       return drifts;
     }
     boundary(role, drifts);
-    RoleUsage usage = roles.usage(arn).orElse(new RoleUsage(clock.instant(), Optional.empty()));
+    RoleUsage usage = found.get().usage();
     Optional<ProvenAccess> proven = ProvenAccess.by(role.tags());
     if (proven.isPresent()) {
       trust(role, userArn, proven.get(), drifts);

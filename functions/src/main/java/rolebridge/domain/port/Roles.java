@@ -25,6 +25,9 @@ public interface Roles {
    */
   Optional<String> arnInAnyCase(String arn);
 
+  /** As {@link #find}, with its use, which IAM's answer has beside the rest. */
+  Optional<UsedRole> findUsed(String arn);
+
   /** Since when it is there and when it was last used; empty when it isn't there. */
   Optional<RoleUsage> usage(String arn);
 

@@ -97,15 +97,18 @@ public final class ResolveRequest {
    * Either a plan and no violation, or no plan and every violation.
    *
    * @param before for compensation, which reads it in the execution's history
+   * @param stored the user's key, when nothing is left to make: all that the plan would make is
+   *     there as planned, and marked as proven for this very plan; else null
    */
-  public record Resolution(Plan plan, BeforeImage before, List<Violation> violations) {
+  public record Resolution(
+      Plan plan, BeforeImage before, List<Violation> violations, EnsureAccessKey.Result stored) {
 
     public Resolution {
       violations = List.copyOf(violations);
     }
 
     public static Resolution rejected(List<Violation> violations) {
-      return new Resolution(null, null, violations);
+      return new Resolution(null, null, violations, null);
     }
   }
 
@@ -118,12 +121,31 @@ public final class ResolveRequest {
     };
   }
 
-  /** Resolves a request that broke no rule by itself. */
+  /**
+   * Resolves a request that broke no rule by itself. Where all stands as planned and proven, no
+   * quota and no name taken by others can stand against it, and they aren't asked for.
+   */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
     Blueprint blueprint = Blueprint.of(request, hub, egress);
-    AccountQuotas hubQuotas = quotas.read(hub.accountId());
+    Present present =
+        new Present(
+            request.userName(),
+            blueprint,
+            users,
+            userPolicies,
+            policies,
+            roles,
+            accessKeys,
+            secrets);
+    Optional<Resolution> standing;
+    AccountQuotas hubQuotas;
     AccountQuotas account;
     try {
+      standing = standing(request, requestedBy, executionArn, blueprint, present);
+      if (standing.isPresent()) {
+        return standing.get();
+      }
+      hubQuotas = quotas.read(hub.accountId());
       account = roleAccount(request, hubQuotas);
     } catch (AccountNotOpenException e) {
       return Resolution.rejected(List.of(AccountRules.accountNotOpen(request.accountId(), e)));
@@ -131,8 +153,8 @@ public final class ResolveRequest {
     AccountRules hubRules = new AccountRules(hubQuotas);
     AccountRules rules = new AccountRules(account);
 
-    Optional<User> user = users.find(request.userName());
-    Optional<StoredSecret> secret = secrets.find(blueprint.secretName());
+    Optional<User> user = present.user();
+    Optional<StoredSecret> secret = present.secret();
     boolean ownUser = judgeUser(request, user, hubRules);
     hubRules.requireManaged(
         "/userName",
@@ -140,13 +162,13 @@ public final class ResolveRequest {
         blueprint.secretName(),
         secret.flatMap(found -> ownership.objectionTo(found, request.userName())));
     if (ownUser) {
-      judgeKeys(request, secret, hubRules);
+      judgeKeys(present, hubRules);
     }
-    Optional<Role> role = roles.find(blueprint.roleArn());
+    Optional<Role> role = present.role();
     boolean ownRole = judgeRole(request, blueprint, role, rules);
     List<PolicyPart> parts = blueprint.policies();
-    Map<String, ManagedPolicy> existing = judgePolicies(request, blueprint, parts, rules);
-    Set<String> attached = ownRole ? roles.attachedPolicies(blueprint.roleArn()) : Set.of();
+    Map<String, ManagedPolicy> existing = judgePolicies(request, blueprint, parts, present, rules);
+    Set<String> attached = ownRole ? present.attached() : Set.of();
 
     rules.requirePartition(request, hub.partition());
     rules.requirePolicySize(
@@ -165,11 +187,40 @@ public final class ResolveRequest {
     if (!violations.isEmpty()) {
       return Resolution.rejected(violations);
     }
-    BeforeImage before = before(blueprint, user, existing, role, attached, secret);
+    BeforeImage before = before(blueprint, present, existing, attached);
     return new Resolution(
         Plan.of(request, requestedBy, executionArn, hub, egress, before.found()),
         before,
-        List.of());
+        List.of(),
+        null);
+  }
+
+  /** The resolution of a request whose access stands as planned and proven. */
+  private Optional<Resolution> standing(
+      IntegrationRequest request,
+      String requestedBy,
+      String executionArn,
+      Blueprint blueprint,
+      Present present) {
+    if (present.user().isEmpty() || present.secret().isEmpty() || present.role().isEmpty()) {
+      return Optional.empty();
+    }
+    Found found =
+        new Found(true, true, true, present.role().get().tags().getOrDefault(Tags.READY, ""), true);
+    Plan plan = Plan.of(request, requestedBy, executionArn, hub, egress, found);
+    return new StandingAccess(plan, present, hub, clock.instant())
+        .key()
+        .map(
+            key -> {
+              Map<String, ManagedPolicy> policiesFound = new LinkedHashMap<>();
+              plan.policyArns()
+                  .forEach(arn -> policiesFound.put(arn, present.policy(arn).orElseThrow()));
+              return new Resolution(
+                  plan,
+                  before(blueprint, present, policiesFound, present.attached()),
+                  List.of(),
+                  key);
+            });
   }
 
   /** The quotas of the account that the role is in: another's is asked only when it is another. */
@@ -191,13 +242,11 @@ public final class ResolveRequest {
         ownership.objectionTo(user.get(), request.userName()));
   }
 
-  private void judgeKeys(
-      IntegrationRequest request, Optional<StoredSecret> secret, AccountRules rules) {
+  private void judgeKeys(Present present, AccountRules rules) {
     Instant now = clock.instant();
-    UserKeys keys =
-        UserKeys.of(request.userName(), accessKeys.list(request.userName()), secret, secrets);
+    UserKeys keys = present.keys();
     boolean mayReturn =
-        secret.filter(found -> UserDeparture.of(found, now).isPresent()).isPresent();
+        present.secret().filter(found -> UserDeparture.of(found, now).isPresent()).isPresent();
     keys.current().filter(_ -> !mayReturn).ifPresent(key -> rules.requireUsable(keys, key));
     if (keys.current().isEmpty()
         && keys.keys().size() >= UserKeys.LIMIT
@@ -228,7 +277,11 @@ public final class ResolveRequest {
 
   /** The policies that there are for the request, those of a wider one before it included. */
   private Map<String, ManagedPolicy> judgePolicies(
-      IntegrationRequest request, Blueprint blueprint, List<PolicyPart> parts, AccountRules rules) {
+      IntegrationRequest request,
+      Blueprint blueprint,
+      List<PolicyPart> parts,
+      Present present,
+      AccountRules rules) {
     List<String> arns = PolicyPart.arns(blueprint.policyArn());
     Map<String, String> holders = policies.findArnsByName(arns);
     List<String> wanted = parts.stream().map(PolicyPart::arn).toList();
@@ -239,7 +292,7 @@ public final class ResolveRequest {
     Map<String, ManagedPolicy> found = new LinkedHashMap<>();
     for (String arn : arns) {
       if (arn.equals(holders.get(arn))) {
-        policies.find(arn).ifPresent(policy -> found.put(arn, policy));
+        present.policy(arn).ifPresent(policy -> found.put(arn, policy));
       }
       if (holders.containsKey(arn) && wanted.contains(arn)) {
         judgePolicy(request, arn, holders.get(arn), found, rules);
@@ -273,18 +326,17 @@ public final class ResolveRequest {
 
   private BeforeImage before(
       Blueprint blueprint,
-      Optional<User> user,
+      Present present,
       Map<String, ManagedPolicy> found,
-      Optional<Role> role,
-      Set<String> attached,
-      Optional<StoredSecret> secret) {
+      Set<String> attached) {
+    Optional<User> user = present.user();
+    Optional<Role> role = present.role();
+    Optional<StoredSecret> secret = present.secret();
     Optional<ManagedPolicy> policy = Optional.ofNullable(found.get(blueprint.policyArn()));
     return new BeforeImage(
         user.isPresent(),
         user.map(User::tags).orElse(null),
-        user.flatMap(was -> userPolicies.find(was.name(), blueprint.userPolicyName()))
-            .map(PolicyDocument::json)
-            .orElse(null),
+        user.flatMap(_ -> present.grant()).map(PolicyDocument::json).orElse(null),
         policy.map(ManagedPolicy::defaultVersionId).orElse(null),
         policy.map(ManagedPolicy::tags).orElse(null),
         role.map(

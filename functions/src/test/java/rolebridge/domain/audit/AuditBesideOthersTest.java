@@ -290,7 +290,7 @@ class AuditBesideOthersTest {
                     + "/, of which the first 100 were looked at."));
   }
 
-  /** Every call takes half a second, and a spoke made a hundred roles for each hub's user. */
+  /** Every call takes a second, and a spoke made a hundred roles for each hub's user. */
   @Test
   void rolesThatASpokeMadeForTheHubsUsers_takeNoTimeFromTheHub() {
     aws.quota("RolesQuota", 9000);
@@ -312,7 +312,7 @@ class AuditBesideOthersTest {
     Caller caller = aws.caller();
     caller.failing(
         call -> {
-          aws.advance(Duration.ofMillis(500));
+          aws.advance(Duration.ofSeconds(1));
           return null;
         });
     Instant begin = aws.clock().instant();

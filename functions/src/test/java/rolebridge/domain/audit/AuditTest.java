@@ -440,6 +440,15 @@ class AuditTest {
   }
 
   @Test
+  void asProven_looksAtEachRoleOnce() {
+    Caller caller = aws.caller();
+
+    assertThat(findings(audit(aws, caller, false))).isEmpty();
+
+    assertThat(caller.calls()).filteredOn(call -> call.operation().equals("GetRole")).hasSize(3);
+  }
+
+  @Test
   void tagsOfTheProof_takenAway_comeBackByProvisioning() {
     aws.roleTags(ROLE).remove(Tags.TRUST);
     aws.roleTags(ROLE).put(Tags.PERMISSIONS, "edited");

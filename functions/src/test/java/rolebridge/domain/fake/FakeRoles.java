@@ -12,6 +12,7 @@ import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.StillInUseException;
+import rolebridge.domain.port.UsedRole;
 
 record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
@@ -27,22 +28,34 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public Optional<Role> find(String arn) {
+    return caller.read("GetRole", () -> found(arn).map(this::shown));
+  }
+
+  @Override
+  public Optional<UsedRole> findUsed(String arn) {
     return caller.read(
-        "GetRole",
-        () ->
-            present(arn)
-                .filter(role -> !aws.findsInItsOwnCaseOnly || role.name.equals(IamArn.nameOf(arn)))
-                .map(
-                    role ->
-                        new Role(
-                            role.name,
-                            role.path,
-                            role.arn,
-                            role.boundaryArn,
-                            new Principals(aws).show(role.trust),
-                            role.maxSessionDuration,
-                            role.description,
-                            role.tags)));
+        "GetRole", () -> found(arn).map(role -> new UsedRole(shown(role), usage(role))));
+  }
+
+  private Optional<RoleState> found(String arn) {
+    return present(arn)
+        .filter(role -> !aws.findsInItsOwnCaseOnly || role.name.equals(IamArn.nameOf(arn)));
+  }
+
+  private Role shown(RoleState role) {
+    return new Role(
+        role.name,
+        role.path,
+        role.arn,
+        role.boundaryArn,
+        new Principals(aws).show(role.trust),
+        role.maxSessionDuration,
+        role.description,
+        role.tags);
+  }
+
+  private static RoleUsage usage(RoleState role) {
+    return new RoleUsage(role.createDate, Optional.ofNullable(role.lastUsed));
   }
 
   @Override
@@ -52,11 +65,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public Optional<RoleUsage> usage(String arn) {
-    return caller.read(
-        "GetRole",
-        () ->
-            present(arn)
-                .map(role -> new RoleUsage(role.createDate, Optional.ofNullable(role.lastUsed))));
+    return caller.read("GetRole", () -> present(arn).map(FakeRoles::usage));
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
@@ -157,6 +158,7 @@ class ProvisionRunTest {
     assertThat(run.state()).isEqualTo(State.READY);
     assertThat(run.caller().changes()).isEmpty();
     assertThat(run.changes()).isEmpty();
+    assertThat(run.isShort()).isTrue();
     assertThat(run.stored().validated()).isTrue();
     assertThat(run.caller().calls())
         .filteredOn(call -> call.operation().equals("AssumeRole"))
@@ -166,6 +168,33 @@ class ProvisionRunTest {
     assertThat(run.caller().callCount())
         .isLessThanOrEqualTo(MOST_CALLS + furtherPolicies * MOST_CALLS_FOR_A_FURTHER_POLICY);
     assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  /** Eight looks at all that there is to be, and the proof, whose last look is at the role. */
+  @Test
+  void run_unchanged_makesThese14Calls() {
+    FakeAws aws = Accounts.with(Requests.iam());
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+
+    assertThat(run.isShort()).isTrue();
+    assertThat(run.caller().calls())
+        .extracting(Caller.Call::operation)
+        .containsExactly(
+            "GetUser",
+            "DescribeSecret",
+            "GetRole",
+            "GetUserPolicy",
+            "ListAttachedRolePolicies",
+            "GetPolicy",
+            "GetPolicyVersion",
+            "ListAccessKeys",
+            "GetSecretValue",
+            "AssumeRole",
+            "SimulatePrincipalPolicy",
+            "SimulatePrincipalPolicy",
+            "AssumeRole as function",
+            "GetRole");
   }
 
   @Test

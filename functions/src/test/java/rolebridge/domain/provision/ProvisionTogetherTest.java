@@ -63,6 +63,9 @@ class ProvisionTogetherTest {
     "TRUST_DRIFTED, SAME",
     "KEY_GONE, OTHER_ROLE",
     "SECRET_DELETED, SAME",
+    "UNCHANGED, SAME",
+    "UNCHANGED, OTHER_ROLE",
+    "UNCHANGED, OTHER_ACTIONS",
   })
   void run_anotherAtTheSameTime_staysReadyOnceReady(Scenario scenario, Second second) {
     boolean conflict = second == Second.OTHER_ACTIONS;

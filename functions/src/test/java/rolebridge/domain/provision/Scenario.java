@@ -25,7 +25,8 @@ public enum Scenario {
   USER_LEFT_WITHOUT_SECRET,
   TRUST_DRIFTED,
   KEY_GONE,
-  SECRET_DELETED;
+  SECRET_DELETED,
+  UNCHANGED;
 
   private static final Map<Scenario, FakeAws> PREPARED = new ConcurrentHashMap<>();
 
@@ -54,7 +55,8 @@ public enum Scenario {
           ROLE_ELEVATED_BEFORE,
           ROLE_SPLIT,
           ROLE_SPLIT_BEFORE,
-          TAGS_CHANGED -> {}
+          TAGS_CHANGED,
+          UNCHANGED -> {}
       case ROLE_CHANGED -> {
         Accounts.addTrust(aws, Accounts.EC2_MAY_ASSUME);
         Accounts.fillVersions(aws);
@@ -92,7 +94,7 @@ public enum Scenario {
   /** Whether the very plan was proven once, so that others may rely on what a run repairs. */
   boolean isRepair() {
     return switch (this) {
-      case TRUST_DRIFTED, KEY_GONE, SECRET_DELETED -> true;
+      case TRUST_DRIFTED, KEY_GONE, SECRET_DELETED, UNCHANGED -> true;
       default -> false;
     };
   }

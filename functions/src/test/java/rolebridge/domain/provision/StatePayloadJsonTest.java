@@ -38,7 +38,13 @@ class StatePayloadJsonTest {
         new ResolveRequest.Resolution(
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
             new BeforeImage(false, null, null, null, null, null, false, null, List.of()),
-            List.of()),
+            List.of(),
+            null),
+        new ResolveRequest.Resolution(
+            Plans.of(Scenario.FRESH.account(), Requests.iam()),
+            new BeforeImage(true, Map.of(), null, null, null, null, false, null, List.of()),
+            List.of(),
+            new EnsureAccessKey.Result("AKIAX", "arn:aws:secretsmanager:x", true, List.of())),
         ResolveRequest.Resolution.rejected(
             List.of(
                 new Violation("", "malformedJson", null, "Write JSON."),

@@ -28,11 +28,11 @@ import rolebridge.domain.provision.Plan;
  * or everybody, lets it in.
  *
  * <p>A refusal proves something only if the trust alone stands in the way. So the simulator is
- * asked first whether the function's policies and the organization's allow the probe; they are the
- * same for all roles below rolebridge's path, so once for the life of this object is enough. It is
- * asked about a role of the function's own account, as it can't decide about another account's
- * without its policies. Where an organization's policy hides whether the trust refused, the
- * negative proof isn't made, which is said, and the trust's statements alone are judged.
+ * asked first whether the function's policies and the organization's allow the probe, each time, as
+ * both may have been changed. It is asked about a role of the function's own account, as it can't
+ * decide about another account's without its policies. Where an organization's policy hides whether
+ * the trust refused, the negative proof isn't made, which is said, and the trust's statements alone
+ * are judged.
  */
 final class NegativeProbe {
 

@@ -110,23 +110,34 @@ public final class ValidateAccess {
    *     then, and no new mark
    * @param restarted whether the execution has started again once already, and won't another time;
    *     it chooses the error only
+   * @param unchanged whether the states that make things were left out, since all was found as
+   *     planned and proven. It only takes away: nothing is marked then, and where a mark would be
+   *     due something isn't as it was found, and those states have to look
    * @throws AccessNotProvenException when access isn't as planned, and neither {@link
    *     RoleAcceptance#BUDGET} nor starting again makes it so; the message names the culprit
    * @throws ResourceVanishedException when something that earlier states made is gone or changed
    * @throws PermissionMissingException when the function's own role couldn't make the negative
    *     probe
    */
-  public Result apply(Plan plan, String provenKeyId, boolean restarted) {
+  public Result apply(Plan plan, String provenKeyId, boolean restarted, boolean unchanged) {
     SecretAccessKey key = secrets.readCurrent(plan.secretName());
     boolean keyProven = key.id().equals(provenKeyId);
     PlannedState state =
         new PlannedState(plan, restarted, hub, users, userPolicies, roles, policies, secrets);
+    if (unchanged && !keyProven) {
+      throw state.changed(
+          "Secret "
+              + plan.secretName()
+              + " has key "
+              + key.id()
+              + " now, which wasn't the one found proven");
+    }
     Backoff backoff = new Backoff(clock, pause, RoleAcceptance.BUDGET);
     requireAccess(plan, key, keyProven ? 1 : RoleAcceptance.SUCCESSES_IN_A_ROW, state, backoff);
     PermissionProof.Result permissions = permissionProof.require(plan, state, backoff);
     List<NotProven> notProven = new ArrayList<>(permissions.notProven());
     negativeProbe.requireRefusal(plan, state, backoff).ifPresent(notProven::add);
-    markReady(plan, state, notProven);
+    markReady(plan, state, notProven, unchanged);
     if (!keyProven) {
       markValidated(plan, key, state);
     }
@@ -148,7 +159,8 @@ public final class ValidateAccess {
    * the mark, or is seen here. A mark is never taken back: others may have found it. So what no
    * proof tells, the boundaries and the user's own policy, is looked at before it, too.
    */
-  private void markReady(Plan plan, PlannedState state, List<NotProven> notProven) {
+  private void markReady(
+      Plan plan, PlannedState state, List<NotProven> notProven, boolean unchanged) {
     Role role = state.requireRole();
     Map<String, String> marks =
         new TreeMap<>(plan.provenAccess().tags(plan.digest(), notProven, role.tags()));
@@ -158,6 +170,9 @@ public final class ValidateAccess {
     if (plan.wasProven() && role.tags().entrySet().containsAll(marks.entrySet())) {
       requireUntouched(role, plan, state);
       return;
+    }
+    if (unchanged) {
+      throw state.changedRole("isn't marked any more for what is proven now");
     }
     state.requirePlanned(role);
     state.requireUser();

@@ -47,12 +47,12 @@ final class Proof {
   }
 
   ValidateAccess.Result result() {
-    return step.apply(run.plan(), run.provenKeyId(), false);
+    return step.apply(run.plan(), run.provenKeyId(), false, false);
   }
 
   /** As it is when the execution has started again once. */
   void applyAfterRestart() {
-    step.apply(run.plan(), run.provenKeyId(), true);
+    step.apply(run.plan(), run.provenKeyId(), true, false);
   }
 
   List<String> operations() {

@@ -45,7 +45,7 @@ class ValidateAccessTest {
   void apply_newKey_provesItThreeTimesAndMarks() {
     ValidateAccess step = stepAfter(Requests.iam());
 
-    assertThat(step.apply(run.plan(), run.provenKeyId(), false).changes()).isEmpty();
+    assertThat(step.apply(run.plan(), run.provenKeyId(), false, false).changes()).isEmpty();
 
     assertThat(caller.calls())
         .extracting(Caller.Call::operation)
@@ -71,11 +71,11 @@ class ValidateAccessTest {
 
   @Test
   void apply_provenBefore_provesItOnceAndChangesNothing() {
-    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false);
+    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false, false);
     Caller second = aws.caller();
     run = new ProvisionRun(aws, Requests.iam(), "again").runTo(State.VALIDATE_ACCESS);
 
-    step(second).apply(run.plan(), run.provenKeyId(), false);
+    step(second).apply(run.plan(), run.provenKeyId(), false, false);
 
     assertThat(second.calls())
         .extracting(Caller.Call::operation)
@@ -90,11 +90,11 @@ class ValidateAccessTest {
 
   @Test
   void apply_otherPlanForAProvenKey_provesItOnceAndMarksTheRole() {
-    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false);
+    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false, false);
     Caller second = aws.caller();
     run = new ProvisionRun(aws, Requests.iamChanged(), "again").runTo(State.VALIDATE_ACCESS);
 
-    step(second).apply(run.plan(), run.provenKeyId(), false);
+    step(second).apply(run.plan(), run.provenKeyId(), false, false);
 
     assertThat(second.changes()).containsExactly("TagRole");
     assertThat(role().tags()).containsEntry(Tags.READY, run.plan().digest());
@@ -107,7 +107,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.replaceUserBoundary(Requests.USER, boundaryArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessageStartingWith(
             "User "
@@ -126,7 +126,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.replaceRoleBoundary(Requests.ROLE_ARN, boundaryArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessageStartingWith(
             "Role "
@@ -144,7 +144,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.stsAnswers("InvalidClientTokenId", "", "", "AccessDenied", "", "", "");
 
-    step.apply(run.plan(), run.provenKeyId(), false);
+    step.apply(run.plan(), run.provenKeyId(), false, false);
 
     assertThat(caller.calls()).filteredOn(call -> call.operation().equals("AssumeRole")).hasSize(7);
     assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
@@ -157,7 +157,7 @@ class ValidateAccessTest {
     Arrays.fill(refusals, "AccessDenied");
     aws.stsAnswers(refusals);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             "Key "
@@ -185,7 +185,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iamFor(7200));
     roles.updateSettings(Requests.ROLE_ARN, "Remediation of weak passwords", 3600);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(vanished("allows sessions of 3600 s only"));
   }
@@ -202,7 +202,7 @@ class ValidateAccessTest {
     ValidateAccess step =
         step(caller, (key, roleArn, roleSessionName, durationSeconds) -> sessionArn);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             "The key assumed "
@@ -226,7 +226,7 @@ class ValidateAccessTest {
               return tokens.assumeRole(key, roleArn, roleSessionName, durationSeconds);
             });
 
-    step.apply(run.plan(), run.provenKeyId(), false);
+    step.apply(run.plan(), run.provenKeyId(), false, false);
 
     assertThat(asked)
         .hasSize(3)
@@ -242,7 +242,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().secrets().scheduleDeletion(Requests.SECRET);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("marked for deletion");
   }
@@ -254,7 +254,7 @@ class ValidateAccessTest {
     SecretAccessKey other = aws.caller().accessKeys().create(Requests.USER);
     aws.caller().secrets().putCurrent(Requests.SECRET, other);
 
-    assertThat(step.apply(run.plan(), run.stored().accessKeyId(), false).accessKeyId())
+    assertThat(step.apply(run.plan(), run.stored().accessKeyId(), false, false).accessKeyId())
         .isEqualTo(other.id());
     assertThat(secret().tags()).containsEntry(Tags.VALIDATED, other.id());
   }
@@ -265,7 +265,7 @@ class ValidateAccessTest {
     roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
     roles.delete(Requests.ROLE_ARN);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(
             "Role " + Requests.ROLE_ARN + " is gone; another execution may have undone it.");
@@ -276,7 +276,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(vanished("has another trust: it has no statement RolebridgeTrust"));
   }
@@ -296,7 +296,7 @@ class ValidateAccessTest {
             "Action",
             "sts:AssumeRole"));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("isn't the planned one");
   }
@@ -306,7 +306,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     roles.tag(Requests.ROLE_ARN, RoleRemoval.tag("other", aws.clock().instant()));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage("Role " + Requests.ROLE_ARN + " is being undone by another execution.");
     assertThat(role().tags())
@@ -320,7 +320,7 @@ class ValidateAccessTest {
     roles.tag(Requests.ROLE_ARN, RoleRemoval.tag("other", aws.clock().instant()));
     aws.advance(Duration.ofMinutes(15));
 
-    assertThat(step.apply(run.plan(), run.provenKeyId(), false).changes()).isEmpty();
+    assertThat(step.apply(run.plan(), run.provenKeyId(), false, false).changes()).isEmpty();
   }
 
   @Test
@@ -328,7 +328,7 @@ class ValidateAccessTest {
     ValidateAccess step = stepAfter(Requests.iam());
     aws.caller().userPolicies().delete(Requests.USER, "xsoar.remediation-UserPolicy");
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessage(
             "User "
@@ -345,7 +345,7 @@ class ValidateAccessTest {
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v1");
 
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+      assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
           .isInstanceOf(ResourceVanishedException.class)
           .hasMessageStartingWith(LOST_POLICY)
           .hasMessageContaining("does not allow iam:ListRoles on *");
@@ -354,7 +354,7 @@ class ValidateAccessTest {
     aws.caller().policies().setDefaultVersion(Requests.POLICY_ARN, "v2");
     roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageStartingWith(LOST_POLICY);
   }
@@ -375,7 +375,7 @@ class ValidateAccessTest {
                     secret().versionWith(StoredSecret.CURRENT).orElseThrow(),
                     versionBefore));
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("is no longer the current one");
   }
@@ -386,7 +386,7 @@ class ValidateAccessTest {
     String secret = aws.currentKey(Requests.SECRET).orElseThrow().secret();
     aws.deactivate(run.stored().accessKeyId());
 
-    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false))
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
         .isInstanceOf(AccessNotProvenException.class)
         .satisfies(
             e -> {
