@@ -185,7 +185,8 @@ class ReadersTest {
       @Override
       void read(String text) {
         Map<String, String> tags = Map.of("tag", text);
-        Mark.in(tags, "tag", NOW).ifPresent(mark -> mark.since().plus(Duration.ofDays(366)));
+        assertThat(Mark.in(tags, "tag", NOW).map(mark -> mark.since().plus(Duration.ofDays(366))))
+            .isNotNull();
         Mark.since(tags, "tag", "AKIAQAAAAAAAACXU5DDW", NOW);
       }
     },
