@@ -56,6 +56,7 @@ class ToolIT {
                 "rolebridge",
                 ".ci/run",
                 "bench/rebuild",
+                "bench/run",
                 "cli/build.sh",
                 "cli/find-tools.sh",
                 "cli/words.sh",
