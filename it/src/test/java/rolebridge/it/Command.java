@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,27 @@ final class Command {
   }
 
   static Command start(URI endpoint, String... arguments) throws IOException {
+    Map<String, String> environment = new HashMap<>(HOSTILE);
+    environment.put("ROLEBRIDGE_LOCAL_ENDPOINT", endpoint.toString());
+    return start(environment, arguments);
+  }
+
+  /** Runs one to its end that takes the local AWS for a real one, by the environment. */
+  static Command runOnAws(URI endpoint, String... arguments) throws Exception {
+    Command command =
+        start(
+            Map.of(
+                "AWS_ENDPOINT_URL", endpoint.toString(),
+                "AWS_ACCESS_KEY_ID", "test",
+                "AWS_SECRET_ACCESS_KEY", "test",
+                "AWS_REGION", "us-east-1"),
+            arguments);
+    command.status();
+    return command;
+  }
+
+  private static Command start(Map<String, String> environment, String... arguments)
+      throws IOException {
     Files.createDirectories(Project.HOME);
     Path out = Files.createTempFile(Project.HOME, "out", ".txt");
     Path err = Files.createTempFile(Project.HOME, "err", ".txt");
@@ -50,8 +72,7 @@ final class Command {
     line.add(Project.ROOT.resolve("rolebridge").toString());
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
-    builder.environment().putAll(HOSTILE);
-    builder.environment().put("ROLEBRIDGE_LOCAL_ENDPOINT", endpoint.toString());
+    builder.environment().putAll(environment);
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     return new Command(builder.start(), out, err);
   }

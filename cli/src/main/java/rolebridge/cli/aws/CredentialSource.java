@@ -44,14 +44,22 @@ record CredentialSource(Optional<String> profile, boolean asked) {
         false);
   }
 
-  /** The credentials; ends the command, naming the profile, where there are none. */
-  AwsCredentialsProvider provider() {
-    Map<String, Profile> known = ProfileFile.defaultProfileFile().profiles();
+  /** Ends the command where the profile isn't there, or needs what nobody can be asked for. */
+  void requireUsable() {
+    Map<String, Profile> known = profiles();
     profile.ifPresent(
         name -> {
           requireProfile(name, known.keySet());
           requireNoCode(name, known);
         });
+  }
+
+  private static Map<String, Profile> profiles() {
+    return ProfileFile.defaultProfileFile().profiles();
+  }
+
+  /** The credentials; ends the command, naming the profile, where there are none. */
+  AwsCredentialsProvider provider() {
     try {
       AwsCredentialsProvider provider =
           profile
@@ -62,7 +70,7 @@ record CredentialSource(Optional<String> profile, boolean asked) {
       return provider;
     } catch (SdkException | UncheckedIOException | IllegalStateException e) {
       // The SDK also ends with the others, for sign-ins that never were and profiles in a circle.
-      throw profile.map(name -> without(name, known, e)).orElseGet(CredentialSource::without);
+      throw profile.map(name -> without(name, e)).orElseGet(CredentialSource::without);
     }
   }
 
@@ -96,8 +104,8 @@ record CredentialSource(Optional<String> profile, boolean asked) {
     }
   }
 
-  private static Failure without(String name, Map<String, Profile> known, RuntimeException error) {
-    Profile profile = known.get(name);
+  private static Failure without(String name, RuntimeException error) {
+    Profile profile = profiles().get(name);
     boolean signsIn =
         profile.property(SSO_SESSION).isPresent()
             || profile.property(ProfileProperty.SSO_START_URL).isPresent();

@@ -33,6 +33,7 @@ public final class RealAccount implements Account {
 
   public RealAccount(Optional<String> profile, Optional<String> region) {
     this.source = CredentialSource.of(profile);
+    source.requireUsable();
     this.profile = profile;
     this.region = region.orElseGet(() -> defaultRegion(profile));
     this.credentials = source.provider();

@@ -93,6 +93,13 @@ class CredentialSourceTest {
         });
   }
 
+  /** As an account is made. */
+  private static void usable(Optional<String> profile, Map<String, String> environment) {
+    CredentialSource source = CredentialSource.of(profile, environment);
+    source.requireUsable();
+    source.provider();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -107,7 +114,7 @@ class CredentialSourceTest {
           signedout | ProfileUnknown | Did you mean signed-out?
           """)
   void profileThatCannotBeUsed_isTold_withWhatToDo(String name, String error, String remedy) {
-    assertThatThrownBy(() -> CredentialSource.of(Optional.of(name), Map.of()).provider())
+    assertThatThrownBy(() -> usable(Optional.of(name), Map.of()))
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
@@ -134,11 +141,9 @@ class CredentialSourceTest {
     assertThat(CredentialSource.of(Optional.of("keys"), both).profile()).contains("keys");
     assertThat(CredentialSource.of(Optional.empty(), Map.of("AWS_PROFILE", "mfa")).profile())
         .contains("mfa");
-    assertThatThrownBy(
-            () -> CredentialSource.of(Optional.empty(), Map.of("AWS_PROFILE", "mfa")).provider())
+    assertThatThrownBy(() -> usable(Optional.empty(), Map.of("AWS_PROFILE", "mfa")))
         .hasMessageContaining("needs a code of the MFA device");
-    assertThatThrownBy(
-            () -> CredentialSource.of(Optional.empty(), Map.of("AWS_PROFILE", "no")).provider())
+    assertThatThrownBy(() -> usable(Optional.empty(), Map.of("AWS_PROFILE", "no")))
         .hasMessage("There is no AWS profile no.");
   }
 }

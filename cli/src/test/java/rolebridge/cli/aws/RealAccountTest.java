@@ -20,6 +20,9 @@ class RealAccountTest {
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("ProfileUnknown"))
         .hasMessage("There is no AWS profile no-such-profile.");
+    // Its region isn't looked for.
+    assertThatThrownBy(() -> new RealAccount(Optional.of("no-such-profile"), Optional.empty()))
+        .hasMessage("There is no AWS profile no-such-profile.");
   }
 
   @ParameterizedTest

@@ -148,6 +148,14 @@ class RequestArgumentsTest {
             }
             return 'a';
           }
+
+          @Override
+          public int read(byte[] into, int from, int many) {
+            for (int at = from; at < from + many; at++) {
+              into[at] = (byte) read();
+            }
+            return many;
+          }
         };
     RequestSource source =
         RequestArguments.of(List.of("-"), new StandardInput(endless, false)).sources().getFirst();
