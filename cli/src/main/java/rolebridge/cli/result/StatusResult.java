@@ -29,7 +29,6 @@ import rolebridge.cli.text.Times;
 public record StatusResult(Clock clock, boolean coloured, int columns, boolean wide) {
 
   private static final String MACHINES = "rolebridge-";
-  private static final String ROW = "%-9s  %10s  %9s";
   private static final int INDENT = 10;
 
   /**
@@ -63,7 +62,7 @@ public record StatusResult(Clock clock, boolean coloured, int columns, boolean w
   private String row(Listed listed) {
     Execution run = listed.run();
     String when = times().relative(run.started());
-    String start = ROW.formatted(run.status(), when, seconds(took(run)));
+    String start = "%-9s  %10s  %9s".formatted(run.status(), when, seconds(took(run)));
     String painted = painted(run, start);
     if (wide) {
       return "%s  %s  %s%n"
