@@ -35,7 +35,7 @@ class ExamplesContractTest {
   }
 
   private static Map<String, Object> named(Map<String, Object> workflow) {
-    Object on = ((Map<?, ?>) workflow).get(Boolean.TRUE);
+    Object on = ((Map<?, ?>) workflow).get(true);
     return Map.of("on", on == null ? List.of() : on);
   }
 }
