@@ -4,6 +4,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import rolebridge.cli.aws.Target;
 
 /** What the commands that work on an account have in common. */
 abstract class AccountCommand extends Subcommand {

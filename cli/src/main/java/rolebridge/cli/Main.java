@@ -12,6 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.EnvironmentDefaults;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Screen;
 import rolebridge.cli.setup.StandardInput;
 import rolebridge.domain.request.Nearest;
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.RealAccount;
+import rolebridge.cli.aws.Target;
 import rolebridge.cli.local.Health;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.local.LocalXsoar;

@@ -9,6 +9,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.Screen;
 import rolebridge.cli.setup.StandardInput;
 
 /** Prints the one outcome of the command: as text, or as one JSON document. */

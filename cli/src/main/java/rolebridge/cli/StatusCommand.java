@@ -22,6 +22,7 @@ import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;
+import rolebridge.cli.setup.Screen;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.request.Nearest;
 

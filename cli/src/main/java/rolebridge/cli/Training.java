@@ -12,6 +12,7 @@ import rolebridge.catalog.Catalog;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Screen;
 import rolebridge.domain.request.RequestReader;
 import software.amazon.awssdk.core.exception.SdkException;
 

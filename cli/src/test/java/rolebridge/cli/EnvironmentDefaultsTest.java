@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import rolebridge.cli.aws.Target;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.EnvironmentDefaults;
 

@@ -3,6 +3,7 @@ package rolebridge.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import rolebridge.cli.setup.Screen;
 
 /** A screen whose text a test can read. */
 final class FakeScreen {

@@ -1,7 +1,7 @@
-package rolebridge.cli;
+package rolebridge.cli.aws;
 
 /** Which AWS a command works on. */
-enum Target {
+public enum Target {
   LOCAL,
   AWS
 }

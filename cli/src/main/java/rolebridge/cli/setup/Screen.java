@@ -1,9 +1,8 @@
-package rolebridge.cli;
+package rolebridge.cli.setup;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import rolebridge.cli.setup.Progress;
 
 /**
  * What the user sees: results on standard output, progress on standard error.
@@ -15,7 +14,7 @@ import rolebridge.cli.setup.Progress;
  * @param outColour whether results may be coloured
  * @param columns how wide results may be, where they are laid out
  */
-record Screen(
+public record Screen(
     PrintStream out,
     PrintStream err,
     boolean errIsTerminal,
@@ -28,7 +27,7 @@ record Screen(
   private static final int WIDEST = 200;
 
   /** The process's own streams; {@code ./rolebridge} tells which of them are terminals. */
-  static Screen ofTheCommand() {
+  public static Screen ofTheCommand() {
     boolean terminal = Boolean.getBoolean("rolebridge.terminal");
     boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv().get("TERM"));
     return new Screen(
@@ -49,15 +48,15 @@ record Screen(
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
-  Progress progress() {
+  public Progress progress() {
     return new Progress(err, errIsTerminal, colour, columns);
   }
 
-  PrintWriter outWriter() {
+  public PrintWriter outWriter() {
     return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
-  PrintWriter errWriter() {
+  public PrintWriter errWriter() {
     return new PrintWriter(err, true, StandardCharsets.UTF_8);
   }
 }
