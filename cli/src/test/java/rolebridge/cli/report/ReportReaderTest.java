@@ -109,7 +109,7 @@ class ReportReaderTest {
                         RoleAccess.unread("arn:aws:iam::210987654321:role/rolebridge/x/*", "no")))),
             Optional.empty());
 
-    assertThat(ReportRow.of(report)).singleElement();
+    assertThat(ReportRow.of(report)).hasSize(1);
     assertThat(ReportCsv.of(report)).contains("210987654321", ",no,");
   }
 
