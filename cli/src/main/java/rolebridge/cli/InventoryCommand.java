@@ -70,7 +70,7 @@ final class InventoryCommand extends TableCommand {
     if (userName != null) {
       MachineRuns.knownUsers(account, stack).require(userName, progress());
     }
-    KeyInventory inventory = inventory(account, stack);
+    KeyInventory inventory = inventory(new HubView(account, new StackSettings(account, stack)));
     List<KeyInventory.Entry> users;
     try (Progress.Step step = progress().start("Reading keys and roles")) {
       users =
@@ -87,8 +87,8 @@ final class InventoryCommand extends TableCommand {
         .of(users);
   }
 
-  private static KeyInventory inventory(Account account, DeployedStack stack) {
-    HubView view = new HubView(account, new StackSettings(account, stack));
+  /** The keys of the users that the view shows, with their roles in all accounts. */
+  static KeyInventory inventory(HubView view) {
     return new KeyInventory(
         view.userReader(),
         view.inventory(),

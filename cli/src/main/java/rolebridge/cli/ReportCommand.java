@@ -10,10 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
-import rolebridge.cli.hub.GrantedRoles;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
-import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.report.AccessReport;
 import rolebridge.cli.report.ReportCsv;
 import rolebridge.cli.report.ReportPage;
@@ -67,15 +65,8 @@ final class ReportCommand extends AccountCommand {
 
   private static ReportReader reader(Account account, DeployedStack stack) {
     HubView view = new HubView(account, new StackSettings(account, stack));
-    KeyInventory inventory =
-        new KeyInventory(
-            view.userReader(),
-            view.inventory(),
-            new GrantedRoles(view.userRoles(), view.userPolicies(), view.hub()),
-            view.accessKeys(),
-            view.clock());
     return new ReportReader(
-        inventory,
+        InventoryCommand.inventory(view),
         view.roles(),
         view.policies(),
         view.catalog(),

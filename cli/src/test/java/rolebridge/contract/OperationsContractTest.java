@@ -106,6 +106,35 @@ class OperationsContractTest {
             });
   }
 
+  /** None of the three counts a run of another ("Monitoring Step Functions metrics"). */
+  @Test
+  void failedAlarms_ringForRunsThatFailTimeOutOrAreStopped() {
+    List<Map<String, Object>> alarms =
+        ofType(ALARM)
+            .filter(alarm -> alarm.get("AlarmName").toString().endsWith("-failed"))
+            .toList();
+
+    assertThat(alarms).hasSize(6);
+    assertThat(alarms)
+        .allSatisfy(
+            alarm -> {
+              List<Map<?, ?>> metrics =
+                  ((List<?>) alarm.get("Metrics"))
+                      .stream().<Map<?, ?>>map(metric -> (Map<?, ?>) metric).toList();
+              String sum = metrics.getFirst().get("Expression").toString();
+              List<Map<?, ?>> counts = metrics.subList(1, metrics.size());
+              assertThat(counts)
+                  .extracting(
+                      count ->
+                          ((Map<?, ?>) ((Map<?, ?>) count.get("MetricStat")).get("Metric"))
+                              .get("MetricName"))
+                  .containsExactly("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted");
+              assertThat(counts)
+                  .allSatisfy(
+                      count -> assertThat(sum).contains("FILL(" + count.get("Id") + ", 0)"));
+            });
+  }
+
   private static List<?> numberOf(Object schedule) {
     return List.of(0, List.of(" ", List.of(1, List.of("(", schedule))));
   }

@@ -1,5 +1,6 @@
 package rolebridge.aws;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,9 @@ public final class SecretsManagerSecretStore implements SecretStore, SecretTexts
               secret
                   .versionIdsToStages()
                   .forEach((version, labels) -> stages.put(version, Set.copyOf(labels)));
-              return new StoredSecret(secret.arn(), secret.deletedDate() != null, tags, stages);
+              Instant created = secret.createdDate() == null ? Instant.EPOCH : secret.createdDate();
+              return new StoredSecret(
+                  secret.arn(), secret.deletedDate() != null, created, tags, stages);
             });
   }
 

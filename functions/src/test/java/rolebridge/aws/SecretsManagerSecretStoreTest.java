@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
 
 class SecretsManagerSecretStoreTest {
 
+  private static final Instant CREATED = Instant.parse("2026-03-01T08:00:00Z");
   private static final SecretAccessKey KEY = new SecretAccessKey("AKIAIOSFODNN7EXAMPLE", "hunter2");
   private static final String VERSION = "rolebridge-key-AKIAIOSFODNN7EXAMPLE";
 
@@ -51,6 +52,7 @@ class SecretsManagerSecretStoreTest {
             DescribeSecretResponse.builder()
                 .arn("arn:secret")
                 .deletedDate(Instant.EPOCH)
+                .createdDate(CREATED)
                 .tags(Tag.builder().key("k").value("v").build())
                 .versionIdsToStages(Map.of(VERSION, List.of("AWSCURRENT")))
                 .build());
@@ -60,7 +62,11 @@ class SecretsManagerSecretStoreTest {
     assertThat(secret)
         .isEqualTo(
             new StoredSecret(
-                "arn:secret", true, Map.of("k", "v"), Map.of(VERSION, Set.of("AWSCURRENT"))));
+                "arn:secret",
+                true,
+                CREATED,
+                Map.of("k", "v"),
+                Map.of(VERSION, Set.of("AWSCURRENT"))));
     assertThat(secret.currentKeyId()).contains(KEY.id());
   }
 

@@ -1,5 +1,6 @@
 package rolebridge.cli.rehearsal;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,11 @@ final class RehearsedSecrets implements SecretStore {
     written.put(
         name,
         new StoredSecret(
-            arn, false, tags, Map.of(SecretVersion.idFor(key.id()), Set.of(StoredSecret.CURRENT))));
+            arn,
+            false,
+            Instant.EPOCH,
+            tags,
+            Map.of(SecretVersion.idFor(key.id()), Set.of(StoredSecret.CURRENT))));
     notes.tagged(arn, tags);
     return arn;
   }
@@ -51,7 +56,10 @@ final class RehearsedSecrets implements SecretStore {
   @Override
   public void restore(String name) {
     StoredSecret secret = find(name).orElseThrow();
-    written.put(name, new StoredSecret(secret.arn(), false, secret.tags(), secret.stages()));
+    written.put(
+        name,
+        new StoredSecret(
+            secret.arn(), false, secret.createdDate(), secret.tags(), secret.stages()));
   }
 
   @Override
@@ -76,7 +84,10 @@ final class RehearsedSecrets implements SecretStore {
               stages.put(version, left);
             });
     stages.computeIfAbsent(currentVersionId, id -> new TreeSet<>()).add(StoredSecret.CURRENT);
-    written.put(name, new StoredSecret(secret.arn(), secret.deleted(), secret.tags(), stages));
+    written.put(
+        name,
+        new StoredSecret(
+            secret.arn(), secret.deleted(), secret.createdDate(), secret.tags(), stages));
   }
 
   @Override

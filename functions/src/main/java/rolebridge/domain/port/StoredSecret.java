@@ -1,5 +1,6 @@
 package rolebridge.domain.port;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -8,10 +9,15 @@ import java.util.Set;
  * A secret's description, without any value.
  *
  * @param deleted whether its deletion is scheduled
+ * @param createdDate when it was made
  * @param stages labels of each version that has one
  */
 public record StoredSecret(
-    String arn, boolean deleted, Map<String, String> tags, Map<String, Set<String>> stages) {
+    String arn,
+    boolean deleted,
+    Instant createdDate,
+    Map<String, String> tags,
+    Map<String, Set<String>> stages) {
 
   /** Secrets Manager's label of the version that readers get. */
   public static final String CURRENT = "AWSCURRENT";

@@ -1,6 +1,7 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
@@ -31,6 +34,9 @@ import rolebridge.domain.rotate.Decision.Work;
  * acts, and does nothing unless it is still its turn.
  */
 public final class UserReader {
+
+  /** IAM shows a change within seconds; a state of rotate-user tries for about as long as this. */
+  private static final Duration SHOWS_WITHIN = Duration.ofMinutes(1);
 
   private static final Pattern USER_NAME = Pattern.compile("[A-Za-z0-9+=.@_-]{1,64}");
 
@@ -94,6 +100,7 @@ public final class UserReader {
   Look look(RotationInput input) {
     Look look = glance(input);
     requireSeen(input, look.found());
+    requireStoredKeySeen(look.found());
     boolean mayBeGone = isTurnOf(Work.REMOVE_USER, look.decision());
     if (!(look.decision() instanceof Decision.NothingDue) && !mayBeGone) {
       requireManaged(input.userName());
@@ -126,6 +133,26 @@ public final class UserReader {
         notSeen(change.action() + " " + id, found);
       }
     }
+  }
+
+  /**
+   * A key that was stored a moment ago, by whichever execution, is there though a late list lacks
+   * it. One that somebody really deleted is told of once that moment is over.
+   *
+   * @throws NotYetPropagatedException when it isn't listed
+   */
+  private void requireStoredKeySeen(UserKeys found) {
+    Instant now = clock.instant();
+    found
+        .labelled(StoredSecret.CURRENT)
+        .filter(id -> found.key(id).isEmpty() && !isEnded(id, found))
+        .filter(id -> storedSince(id, found, now).isAfter(now.minus(SHOWS_WITHIN)))
+        .ifPresent(id -> notSeen("that access key " + id + " was stored", found));
+  }
+
+  private static Instant storedSince(String accessKeyId, UserKeys found, Instant now) {
+    StoredSecret secret = found.secret().orElseThrow();
+    return Mark.since(secret.tags(), Tags.PROMOTED, accessKeyId, now).orElse(secret.createdDate());
   }
 
   private boolean isThere(String accessKeyId, UserKeys found) {

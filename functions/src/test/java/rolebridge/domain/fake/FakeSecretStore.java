@@ -31,7 +31,8 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
                       secret.labels.forEach(
                           (label, version) ->
                               stages.computeIfAbsent(version, v -> new TreeSet<>()).add(label));
-                      return new StoredSecret(secret.arn, secret.deleted, secret.tags, stages);
+                      return new StoredSecret(
+                          secret.arn, secret.deleted, secret.createdDate, secret.tags, stages);
                     }));
   }
 

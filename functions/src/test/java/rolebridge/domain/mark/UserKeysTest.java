@@ -31,7 +31,8 @@ class UserKeysTest {
     return new UserKeys(
         "user",
         List.of(new AccessKey(ID, true, NOW.minus(age))),
-        Optional.of(new StoredSecret("arn", false, Map.of(Tags.REVOKED, revoked), stages)),
+        Optional.of(
+            new StoredSecret("arn", false, Instant.EPOCH, Map.of(Tags.REVOKED, revoked), stages)),
         known ? Set.of(ID) : Set.of(),
         Map.of(ID, used ? Optional.of(NOW) : Optional.empty()),
         List.of());

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
@@ -161,6 +163,28 @@ class RotationPayloadTest {
         .isInstanceOf(NotYetPropagatedException.class)
         .hasMessageContaining("CreateAccessKey " + made);
     assertThat(aws.secretLabels(Requests.SECRET)).containsKey(StoredSecret.PENDING);
+  }
+
+  /** IAM's list of a moment before provision or another pass stored the key: nobody deleted it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void storedKeyNotShownYet_isWaitedFor_forAMoment(boolean rotated) {
+    FakeAws late = Accounts.with(Requests.iam());
+    if (rotated) {
+      late.advance(Duration.ofDays(1));
+      RotationRun.now(late).finish();
+    }
+    String stored = late.currentKey(Requests.SECRET).orElseThrow().id();
+    late.caller().accessKeys().delete(Requests.USER, stored);
+    InspectKeys inspect = new InspectKeys(RotationRun.reader(late, late.caller()), late.clock());
+
+    assertThatThrownBy(() -> inspect.apply(payload(true, false, "", "", Proof.NONE)))
+        .isInstanceOf(NotYetPropagatedException.class)
+        .hasMessageContaining("access key " + stored + " was stored");
+
+    late.advance(Duration.ofMinutes(1));
+    assertThat(inspect.apply(payload(true, false, "", "", Proof.NONE)).error())
+        .isEqualTo("AccessKeyGoneException");
   }
 
   /** A pass that a revocation began goes by the secret only once it shows the revocation. */

@@ -149,7 +149,7 @@ class RotationRulesTest {
           new UserKeys(
               "user",
               keys,
-              Optional.of(new StoredSecret("arn", false, tags, stages)),
+              Optional.of(new StoredSecret("arn", false, Instant.EPOCH, tags, stages)),
               known,
               lastUsed,
               List.of("role"));
