@@ -182,7 +182,7 @@ class CommandIT {
     assertThat(run).containsEntry("status", "shown").containsEntry("executionStatus", "SUCCEEDED");
     assertThat((List<?>) run.get("states"))
         .extracting(state -> ((Map<?, ?>) state).get("name").toString())
-        .contains("ResolveRequest", "EnsureUser", "ConfigureInstance");
+        .contains("ResolveRequest", "ValidateAccess", "ConfigureInstance");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.Tags;
@@ -123,9 +124,18 @@ public final class ResolveRequest {
 
   /**
    * Resolves a request that broke no rule by itself. Where all stands as planned and proven, no
-   * quota and no name taken by others can stand against it, and they aren't asked for.
+   * quota and no name taken by others can stand against it, and they aren't asked for. What another
+   * execution takes away between two reads is looked at again.
    */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
+    try {
+      return resolve(request, requestedBy, executionArn);
+    } catch (ResourceVanishedException meanwhile) {
+      return resolve(request, requestedBy, executionArn);
+    }
+  }
+
+  private Resolution resolve(IntegrationRequest request, String requestedBy, String executionArn) {
     Blueprint blueprint = Blueprint.of(request, hub, egress);
     Present present =
         new Present(

@@ -33,6 +33,44 @@ class ResolveRequestTest {
 
   private FakeAws aws = new FakeAws();
 
+  /** Another execution undoes its work at any moment: then the user is to be made anew. */
+  @Test
+  void apply_userTakenAwayMeanwhile_looksAgain() {
+    FakeAws ready = Accounts.with(Requests.iam());
+    for (IntegrationRequest request : List.of(Requests.iam(), Requests.ec2())) {
+      Caller undisturbed = ready.copy().caller();
+      String digest =
+          undisturbed
+              .resolveRequest(Requests.HUB, EgressIps.NONE)
+              .apply(request, "", EXECUTION)
+              .plan()
+              .digest();
+      for (int call = 1; call <= undisturbed.callCount(); call++) {
+        FakeAws meanwhile = ready.copy();
+        Caller caller = meanwhile.caller();
+        caller.before(call, () -> takeAway(meanwhile.caller()));
+
+        ResolveRequest.Resolution resolution =
+            caller.resolveRequest(Requests.HUB, EgressIps.NONE).apply(request, "", EXECUTION);
+
+        assertThat(resolution.violations()).as("before call %d", call).isEmpty();
+        assertThat(resolution.plan().digest()).as("before call %d", call).isEqualTo(digest);
+      }
+    }
+  }
+
+  private static void takeAway(Caller other) {
+    other.roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    other.roles().delete(Requests.ROLE_ARN);
+    other.policies().delete(Requests.POLICY_ARN);
+    other
+        .accessKeys()
+        .list(Requests.USER)
+        .forEach(key -> other.accessKeys().delete(Requests.USER, key.id()));
+    other.userPolicies().delete(Requests.USER, Requests.USER + "-UserPolicy");
+    other.users().delete(Requests.USER);
+  }
+
   @Test
   void apply_freshAccount_plansEverything() {
     ResolveRequest.Resolution resolution = resolve(Requests.iam());
