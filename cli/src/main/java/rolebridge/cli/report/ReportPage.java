@@ -1,12 +1,10 @@
 package rolebridge.cli.report;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +18,7 @@ import rolebridge.cli.report.AccessReport.LastAudit;
 import rolebridge.cli.report.AccessReport.RoleAccess;
 import rolebridge.cli.report.AccessReport.UserAccess;
 import rolebridge.cli.result.Count;
+import rolebridge.domain.policy.Sha256;
 
 /**
  * The report as one HTML page that loads nothing from anywhere: its security policy allows its own
@@ -331,12 +330,7 @@ public final class ReportPage {
 
   /** What the page's security policy names an inline style or script by. */
   private static String hash(String content) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] digest = HexFormat.of().parseHex(Sha256.hex(content));
+    return "sha256-" + Base64.getEncoder().encodeToString(digest);
   }
 }
