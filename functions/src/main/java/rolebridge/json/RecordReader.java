@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import rolebridge.domain.port.MayBeMissing;
 
 /**
@@ -24,7 +26,42 @@ import rolebridge.domain.port.MayBeMissing;
  */
 final class RecordReader {
 
+  private record Component(String name, Type type, boolean mayBeMissing) {}
+
+  private record Shape(List<Component> components, Set<String> names, Constructor<?> constructor) {}
+
+  /** The JDK parses a component's type and annotations anew each time that it is asked for them. */
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          return shape(type);
+        }
+      };
+
   private RecordReader() {}
+
+  private static Shape shape(Class<?> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    List<Component> read = new ArrayList<>();
+    for (RecordComponent component : components) {
+      read.add(
+          new Component(
+              component.getName(),
+              component.getGenericType(),
+              component.isAnnotationPresent(MayBeMissing.class)));
+    }
+    try {
+      Constructor<?> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return new Shape(
+          read, read.stream().map(Component::name).collect(Collectors.toSet()), constructor);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException("JSON can't be read as " + type.getName(), e);
+    }
+  }
 
   static <T> T read(Class<T> type, Object tree) throws IOException {
     return type.cast(value(type, require(Map.class, tree, ""), ""));
@@ -122,35 +159,28 @@ final class RecordReader {
   }
 
   private static Object record(Class<?> type, Map<?, ?> fields, String place) throws IOException {
-    RecordComponent[] components = type.getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    Shape shape = SHAPES.get(type);
     for (Object field : fields.keySet()) {
-      if (!names.contains(field)) {
+      if (!shape.names().contains(field)) {
         throw new IOException(named(place + "/" + field) + " is unknown");
       }
     }
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      String name = names.get(i);
-      if (!fields.containsKey(name) && components[i].isAnnotationPresent(MayBeMissing.class)) {
-        continue;
-      }
-      if (!fields.containsKey(name)) {
+    Object[] values = new Object[shape.components().size()];
+    for (int i = 0; i < values.length; i++) {
+      Component component = shape.components().get(i);
+      String name = component.name();
+      if (fields.containsKey(name)) {
+        values[i] = value(component.type(), fields.get(name), place + "/" + name);
+      } else if (!component.mayBeMissing()) {
         throw new IOException(named(place + "/" + name) + " is missing");
       }
-      values[i] = value(components[i].getGenericType(), fields.get(name), place + "/" + name);
     }
-    return construct(type, components, values, place);
+    return construct(type, shape.constructor(), values, place);
   }
 
   private static Object construct(
-      Class<?> type, RecordComponent[] components, Object[] values, String place)
-      throws IOException {
+      Class<?> type, Constructor<?> constructor, Object[] values, String place) throws IOException {
     try {
-      Constructor<?> constructor =
-          type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-      constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       throw new IOException(
