@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rolebridge.domain.error.XsoarRefusedException;
@@ -28,23 +29,27 @@ class TrustedCertificatesTest {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  private static Identity right;
+  private static Identity other;
 
   /** A certificate and its key. */
   private record Identity(SSLContext context, String pem) {}
 
-  private Identity identity(String name, String... options) throws Exception {
+  private static Identity identity(String name, String... options) throws Exception {
     return identity(generated(name, name, options), name, name);
   }
 
   /** Makes a key and its certificate in a key store. */
-  private Path generated(String store, String name, String... options) throws Exception {
+  private static Path generated(String store, String name, String... options) throws Exception {
     Path file = folder.resolve(store + ".p12");
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
                 "-genkeypair",
                 "-alias",
                 name,
@@ -90,8 +95,10 @@ class TrustedCertificatesTest {
             + "\n-----END CERTIFICATE-----\n");
   }
 
-  private Identity right() throws Exception {
-    return identity("right", "-ext", "san=ip:127.0.0.1", "-validity", "2");
+  @BeforeAll
+  static void issue() throws Exception {
+    right = identity("right", "-ext", "san=ip:127.0.0.1", "-validity", "2");
+    other = identity("other", "-ext", "san=ip:127.0.0.1");
   }
 
   private static void look(Identity server, String caBundle) {
@@ -110,21 +117,16 @@ class TrustedCertificatesTest {
   }
 
   @Test
-  void serverOfTheBundle_isBelieved_whereverItStandsInIt() throws Exception {
-    Identity right = right();
-    String other = identity("other").pem();
-
+  void serverOfTheBundle_isBelieved_whereverItStandsInIt() {
     look(right, right.pem());
-    look(right, other + right.pem());
-    look(right, right.pem() + other);
+    look(right, other.pem() + right.pem());
+    look(right, right.pem() + other.pem());
   }
 
   @Test
   void anotherServer_isRefused() throws Exception {
-    Identity right = right();
-
     assertRefused(right, "");
-    assertRefused(right, identity("other", "-ext", "san=ip:127.0.0.1").pem());
+    assertRefused(right, other.pem());
     Identity elsewhere = identity("elsewhere", "-ext", "san=dns:xsoar.example.com");
     assertRefused(elsewhere, elsewhere.pem());
   }
@@ -150,9 +152,7 @@ class TrustedCertificatesTest {
   }
 
   @Test
-  void bundleThatIsNone_isRefused() throws Exception {
-    Identity right = right();
-
+  void bundleThatIsNone_isRefused() {
     assertRefused(right, "nonsense");
     assertRefused(right, right.pem().substring(0, 60));
   }
