@@ -25,6 +25,9 @@ public final class MachineRun {
 
   private static final Map<String, Map<String, Object>> MACHINES = new ConcurrentHashMap<>();
 
+  /** States' names as those of constants, which tests ask for at every step. */
+  private static final Map<String, String> CONSTANTS = new ConcurrentHashMap<>();
+
   private static final String INVOKE = "arn:${Partition}:states:::lambda:invoke";
 
   /** What Step Functions calls a function's process that ended. */
@@ -99,8 +102,11 @@ public final class MachineRun {
 
   /** The same as a constant of these: {@code ENSURE_USER} for EnsureUser. */
   public <S extends Enum<S>> S stateAmong(Class<S> constants) {
-    return Enum.valueOf(
-        constants, state.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+    return Enum.valueOf(constants, CONSTANTS.computeIfAbsent(state, MachineRun::constantOf));
+  }
+
+  private static String constantOf(String state) {
+    return state.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT);
   }
 
   public boolean hasEnded() {
