@@ -56,7 +56,7 @@ public final class ReportPage {
         const head = button.parentElement, table = head.closest("table"), body = table.tBodies[0];
         const column = head.cellIndex, up = head.getAttribute("aria-sort") !== "ascending";
         const key = row => row.cells[column].dataset.sort ?? row.cells[column].textContent;
-        const compare = (a, b) => a.localeCompare(b, "en", {numeric: true});
+        const compare = (a, b) => parseFloat(a) - parseFloat(b) || a.localeCompare(b);
         [...body.rows].sort((a, b) => (up ? 1 : -1) * compare(key(a), key(b))).forEach(row => body.append(row));
         table.querySelectorAll("th").forEach(other => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
