@@ -1,14 +1,16 @@
-"""Draws docs/images/xsoar.svg anew: the page of the double of the XSOAR server, after a real run.
+"""Draws the README's pictures anew after a real run: the page of the double of the XSOAR server, and the report.
 
-    python3 docs/images/capture-xsoar.py
+    python3 docs/images/capture.py
 
-It starts what `./rolebridge up --with-xsoar` starts, provisions three of the sample requests, rotates their key, and lets
-a headless Chromium (Debian's package chromium, or CHROMIUM=PROGRAM) lay the page out. What it laid out is written as
-an SVG: a picture that stays sharp, and text in a diff. Nothing of what runs is stopped: ./rolebridge down does.
+It starts what `./rolebridge up --with-xsoar` starts, provisions three of the sample requests, rotates their key, audits
+all, and lets a headless Chromium (Debian's package chromium, or CHROMIUM=PROGRAM) lay the pages out. What it laid out
+is written as an SVG: a picture that stays sharp, and text in a diff. Nothing of what runs is stopped: ./rolebridge down
+does.
 """
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,9 +20,8 @@ import xml.dom.minidom
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURE = ROOT / "docs/images/xsoar.svg"
+PICTURES = ROOT / "docs/images"
 REQUESTS = ("provision-aws-iam", "provision-aws-ec2", "provision-aws-s3")
-WIDTH = 1080
 # Of the machines that look at the picture; the layout's widths are kept by textLength.
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 CODE_FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
@@ -79,6 +80,13 @@ addEventListener('load', () => {
   };
   const walk = node => {
     if (node.nodeType === Node.TEXT_NODE) words(node);
+    else if (node instanceof SVGSVGElement) {
+      const at = node.getBoundingClientRect(), copy = node.cloneNode(true);
+      copy.setAttribute('x', round(at.x));
+      copy.setAttribute('y', round(at.y));
+      copy.setAttribute('color', getComputedStyle(node).color);
+      svg.append(copy);
+    }
     else if (node.nodeType === Node.ELEMENT_NODE) {
       box(node);
       node.childNodes.forEach(walk);
@@ -101,7 +109,7 @@ def rolebridge(*arguments: str) -> dict[str, object]:
     return json.loads(ended.stdout)
 
 
-def page_after_a_run() -> str:
+def page_of_the_double() -> str:
     """The page once the sample requests' instances were created and tested, and have their second key."""
     page = str(rolebridge("up", "--with-xsoar")["xsoar"]["pageUrl"])
     for name in REQUESTS:
@@ -116,14 +124,23 @@ def page_after_a_run() -> str:
     return html
 
 
-def drawn(html: str) -> str:
-    """The SVG that the browser makes of the page."""
+def report() -> str:
+    """The report after an audit of all."""
+    rolebridge("audit")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "report.html")
+        rolebridge("report", str(file))
+        return file.read_text(encoding="utf-8")
+
+
+def drawn(html: str, width: int) -> str:
+    """The SVG that the browser makes of the page, which neither loads itself anew nor refuses the script for it."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("chromium is missing: install it, or set CHROMIUM to the program.")
     with tempfile.TemporaryDirectory() as folder:
-        still = html.replace('<meta http-equiv="refresh" content="3">', "")
-        script = f"<script>{DRAW.replace('WIDTH', str(WIDTH))}</script></body>"
+        still = re.sub('<meta http-equiv="(refresh|Content-Security-Policy)"[^>]*>', "", html)
+        script = f"<script>{DRAW.replace('WIDTH', str(width))}</script></body>"
         file = Path(folder, "page.html")
         file.write_text(still.replace("</body>", script), encoding="utf-8")
         command = [
@@ -134,7 +151,7 @@ def drawn(html: str) -> str:
             f"--user-data-dir={folder}/profile",
         ]
         command += [
-            f"--window-size={WIDTH},900",
+            f"--window-size={width},900",
             "--blink-settings=preferredColorScheme=1",
             "--dump-dom",
             file.as_uri(),
@@ -142,16 +159,20 @@ def drawn(html: str) -> str:
         return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout
 
 
-def picture(dom: str) -> str:
-    svg = dom[dom.index("<svg") : dom.index("</svg>") + len("</svg>")]
+def draw(name: str, title: str, html: str, width: int) -> None:
+    dom = drawn(html, width)
+    svg = dom[dom.index("<svg") : dom.rindex("</svg>") + len("</svg>")]
     style = f"<style>text {{ font-family: {FONT} }} .code {{ font-family: {CODE_FONT} }}</style>"
-    title = "<title>Instances in the double of the XSOAR server, all green after a rotation</title>"
     inner = svg.index(">") + 1
-    whole = svg[:inner].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"') + title + style + svg[inner:]
+    opening = svg[:inner].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
+    whole = f"{opening}<title>{title}</title>{style}{svg[inner:]}"
     xml.dom.minidom.parseString(whole)
-    return whole.replace("><", ">\n<") + "\n"
+    picture = PICTURES / f"{name}.svg"
+    picture.write_text(whole.replace("><", ">\n<") + "\n", encoding="utf-8")
+    print(f"{picture}: {picture.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(picture(drawn(page_after_a_run())), encoding="utf-8")
-    print(f"{PICTURE}: {PICTURE.stat().st_size} bytes")
+    green = "Instances in the double of the XSOAR server, all green after a rotation"
+    draw("xsoar", green, page_of_the_double(), 1080)
+    draw("report", "Users, their roles and keys, as ./rolebridge report shows them", report(), 1440)
