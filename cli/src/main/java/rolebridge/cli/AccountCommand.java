@@ -15,7 +15,7 @@ abstract class AccountCommand extends Subcommand {
       paramLabel = "local|aws",
       description =
           "Which AWS to work on: the local one (default) or a real account. Else as"
-              + " ROLEBRIDGE_TARGET says.")
+              + " ROLEBRIDGE_TARGET or rolebridge.toml says.")
   private Target target;
 
   @Option(

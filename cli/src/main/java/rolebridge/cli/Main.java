@@ -1,7 +1,7 @@
 package rolebridge.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,9 +10,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
-import rolebridge.cli.setup.EnvironmentDefaults;
+import rolebridge.cli.setup.Defaults;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Screen;
+import rolebridge.cli.setup.SettingsFile;
 import rolebridge.cli.setup.StandardInput;
 import rolebridge.domain.request.Nearest;
 
@@ -70,8 +71,22 @@ public final class Main implements Runnable {
 
   /** As the process would in this environment. */
   static int execute(Printer printer, Map<String, String> environment, String... arguments) {
+    return execute(printer, environment, Path.of(""), arguments);
+  }
+
+  /** As the process would in this environment and folder. */
+  static int execute(
+      Printer printer, Map<String, String> environment, Path folder, String... arguments) {
+    SettingsFile settings;
+    try {
+      settings = SettingsFile.of(folder);
+    } catch (Failure bad) {
+      int status = printer.print(Outcome.of(bad));
+      printer.finish();
+      return status;
+    }
     CommandLine line = line(printer);
-    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+    Defaults defaults = new Defaults(environment, settings);
     line.setDefaultValueProvider(defaults);
     line.setOut(printer.screen().outWriter());
     line.setErr(printer.screen().errWriter());
@@ -101,12 +116,16 @@ public final class Main implements Runnable {
     return false;
   }
 
-  private static Outcome usage(ParameterException error, EnvironmentDefaults defaults) {
+  private static Outcome usage(ParameterException error, Defaults defaults) {
     String name = error.getCommandLine().getCommandSpec().qualifiedName(" ");
-    String help = "See ./" + name + " --help.";
-    if (defaults.first(EnvironmentDefaults.TARGET).equals(Optional.ofNullable(error.getValue()))) {
-      help = "Set " + EnvironmentDefaults.TARGET + " to local or aws, or unset it. " + help;
-    }
+    String help =
+        defaults
+                .placeOfTarget(error.getValue())
+                .map("Set %s to local or aws, or take it away. "::formatted)
+                .orElse("")
+            + "See ./"
+            + name
+            + " --help.";
     return Outcome.of(
         error instanceof UnmatchedArgumentException unmatched
             ? Failure.usage("BadUsage", cause(unmatched), meant(unmatched) + help)

@@ -329,6 +329,6 @@ class MainTest {
 
     assertThat(status).isEqualTo(2);
     assertThat(document().get("remedy").toString())
-        .startsWith("Set ROLEBRIDGE_TARGET to local or aws, or unset it.");
+        .startsWith("Set ROLEBRIDGE_TARGET to local or aws, or take it away.");
   }
 }

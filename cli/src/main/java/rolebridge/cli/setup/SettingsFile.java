@@ -1,0 +1,109 @@
+package rolebridge.cli.setup;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import rolebridge.domain.request.Nearest;
+
+/**
+ * What {@code rolebridge.toml} in the working directory says where neither an option nor the
+ * environment does: {@code target}, {@code profile} and {@code region}, each a text that isn't
+ * empty. Ten kilobytes at most.
+ */
+public final class SettingsFile {
+
+  public static final String NAME = "rolebridge.toml";
+  static final String TARGET = "target";
+  static final String PROFILE = "profile";
+  static final String REGION = "region";
+
+  private static final List<String> KEYS = List.of(TARGET, PROFILE, REGION);
+  private static final int MOST_BYTES = 10_000;
+
+  private final Map<String, String> settings;
+
+  private SettingsFile(Map<String, String> settings) {
+    this.settings = settings;
+  }
+
+  /** No file. */
+  public static SettingsFile none() {
+    return new SettingsFile(Map.of());
+  }
+
+  /**
+   * The file of this folder, if it has one.
+   *
+   * @throws Failure naming the line or the key, if it isn't such a file
+   */
+  public static SettingsFile of(Path folder) {
+    Path file = folder.resolve(NAME);
+    if (!Files.exists(file)) {
+      return none();
+    }
+    Map<String, String> settings = new TreeMap<>();
+    read(file)
+        .properties()
+        .forEach(
+            entry -> settings.put(known(entry.getKey()), text(entry.getKey(), entry.getValue())));
+    return new SettingsFile(settings);
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw bad("It has more than " + MOST_BYTES + " bytes.", "Keep only settings in it.");
+      }
+      return new TomlMapper().readTree(Files.readString(file));
+    } catch (JacksonException e) {
+      throw bad(
+          "Line %d isn't TOML: %s.".formatted(e.getLocation().getLineNr(), e.getOriginalMessage()),
+          "Write it as in: target = \"aws\".");
+    } catch (IOException e) {
+      throw bad("It can't be read: " + e + ".", "Make it readable, or take it away.");
+    }
+  }
+
+  private static String known(String key) {
+    if (!KEYS.contains(key)) {
+      throw bad(
+          "\"%s\" is no setting.".formatted(key),
+          Nearest.to(key, KEYS).map("Did you mean %s? "::formatted).orElse("")
+              + "It may have "
+              + String.join(", ", KEYS)
+              + ".");
+    }
+    return key;
+  }
+
+  private static String text(String key, JsonNode value) {
+    if (!value.isTextual() || value.asText().isBlank()) {
+      throw bad(
+          "%s is %s.".formatted(key, value), "Give it as a text in quotes, or leave the line out.");
+    }
+    return value.asText();
+  }
+
+  private static Failure bad(String cause, String remedy) {
+    return Failure.usage("BadSettings", NAME + ": " + cause, remedy);
+  }
+
+  Optional<String> get(String key) {
+    return Optional.ofNullable(settings.get(key));
+  }
+
+  @Override
+  public String toString() {
+    return settings.entrySet().stream()
+        .map(entry -> entry.getKey() + " = " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,170 @@
+package rolebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import rolebridge.cli.aws.Target;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Defaults;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.SettingsFile;
+
+class DefaultsTest {
+
+  @TempDir Path folder;
+
+  private static final Map<String, String> REAL =
+      Map.of(
+          "ROLEBRIDGE_TARGET", "aws",
+          "ROLEBRIDGE_PROFILE", "prod",
+          "AWS_REGION", "eu-central-1",
+          "AWS_DEFAULT_REGION", "eu-west-1");
+
+  /** Only what all commands of an account have. */
+  @Command(name = "probe")
+  private static final class Probe extends AccountCommand {
+    private Probe() {
+      super(new Printer(new FakeScreen().screen(), false));
+    }
+
+    @Override
+    Outcome execute() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static AccountCommand.Choice chosen(Map<String, String> environment, String... options) {
+    return chosen(environment, SettingsFile.none(), options);
+  }
+
+  private static AccountCommand.Choice chosen(
+      Map<String, String> environment, SettingsFile settings, String... options) {
+    Probe probe = new Probe();
+    CommandLine line = new CommandLine(probe);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setDefaultValueProvider(new Defaults(environment, settings));
+    line.parseArgs(options);
+    return probe.choice();
+  }
+
+  private static AccountCommand.Choice choice(Target target, String profile, String region) {
+    return new AccountCommand.Choice(
+        target, Optional.ofNullable(profile), Optional.ofNullable(region));
+  }
+
+  @Test
+  void environment_standsInForOptions_thatArentGiven() {
+    assertThat(chosen(Map.of())).isEqualTo(choice(Target.LOCAL, null, null));
+    assertThat(chosen(REAL)).isEqualTo(choice(Target.AWS, "prod", "eu-central-1"));
+    assertThat(chosen(REAL, "--profile", "test", "--region", "us-east-1"))
+        .isEqualTo(choice(Target.AWS, "test", "us-east-1"));
+    assertThat(chosen(Map.of("AWS_DEFAULT_REGION", "eu-west-1"), "--target", "aws"))
+        .isEqualTo(choice(Target.AWS, null, "eu-west-1"));
+  }
+
+  @Test
+  void whatIsForRealAccounts_isNothingToTheLocalOne() {
+    assertThat(chosen(REAL, "--target", "local")).isEqualTo(choice(Target.LOCAL, null, null));
+    assertThat(chosen(REAL, "--target", "local", "--profile", "test"))
+        .isEqualTo(choice(Target.LOCAL, "test", null));
+  }
+
+  @Test
+  void emptyVariable_saysNothing() {
+    assertThat(
+            chosen(
+                Map.of("ROLEBRIDGE_TARGET", "", "ROLEBRIDGE_PROFILE", "", "AWS_REGION", ""),
+                "--target",
+                "aws"))
+        .isEqualTo(choice(Target.AWS, null, null));
+    assertThat(chosen(Map.of("ROLEBRIDGE_TARGET", ""))).isEqualTo(choice(Target.LOCAL, null, null));
+  }
+
+  private SettingsFile settings(String toml) throws IOException {
+    Files.writeString(folder.resolve(SettingsFile.NAME), toml);
+    return SettingsFile.of(folder);
+  }
+
+  @Test
+  void settingsFile_comesAfterOptionAndEnvironment() throws IOException {
+    SettingsFile file =
+        settings(
+            """
+            # Ours.
+            target = "aws"
+            profile = 'stage'
+            region = "eu-west-3"
+            """);
+
+    assertThat(chosen(Map.of(), file)).isEqualTo(choice(Target.AWS, "stage", "eu-west-3"));
+    assertThat(chosen(REAL, file)).isEqualTo(choice(Target.AWS, "prod", "eu-central-1"));
+    assertThat(chosen(Map.of("ROLEBRIDGE_TARGET", ""), file, "--profile", "test"))
+        .isEqualTo(choice(Target.AWS, "test", "eu-west-3"));
+    assertThat(chosen(Map.of(), file, "--target", "local"))
+        .isEqualTo(choice(Target.LOCAL, null, null));
+    assertThat(SettingsFile.of(folder.resolve("elsewhere")).toString()).isEmpty();
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        arguments("target = aws", "Line 1 isn't TOML"),
+        arguments("region = \"a\"\n[x", "Line 2 isn't TOML"),
+        arguments("target = \"aws\"\ntarget = \"local\"", "Line 2 isn't TOML"),
+        arguments("profil = \"p\"", "Did you mean profile?"),
+        arguments("verbose = true", "It may have target, profile, region."),
+        arguments("region = 3", "region is 3."),
+        arguments("region = \" \"", "region is \" \"."),
+        arguments("[target]\nx = \"aws\"", "target is {"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void settingsFileWithAFault_saysWhich(String toml, String said) {
+    FakeScreen screen = new FakeScreen();
+
+    assertThatThrownBy(() -> settings(toml))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            bad -> {
+              assertThat(bad.error()).isEqualTo("BadSettings");
+              assertThat(bad.getMessage() + " " + bad.remedy())
+                  .startsWith("rolebridge.toml: ")
+                  .contains(said);
+            });
+    assertThat(
+            Main.execute(
+                new Printer(screen.screen(), false), Map.of(), folder, "catalog", "nonsense"))
+        .isEqualTo(2);
+    assertThat(screen.err()).contains("rolebridge.toml: ");
+  }
+
+  @Test
+  void settingsFileThatIsLarge_isNotRead() {
+    assertThatThrownBy(() -> settings("#".repeat(10_001)))
+        .hasMessage("rolebridge.toml: It has more than 10000 bytes.");
+  }
+
+  @Test
+  void targetThatIsNone_isSaidWithWhoNamesIt() throws IOException {
+    settings("target = \"prod\"");
+    FakeScreen screen = new FakeScreen();
+
+    assertThat(Main.execute(new Printer(screen.screen(), false), Map.of(), folder, "inventory"))
+        .isEqualTo(2);
+    assertThat(screen.err()).contains("Set target in rolebridge.toml to local or aws");
+  }
+}
