@@ -1,13 +1,10 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +12,6 @@ import rolebridge.composition.Functions;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.accept.AcceptRequests.Message;
 import rolebridge.json.JsonMessages;
-import rolebridge.json.StrictJson;
 
 /** The answer names the messages that the queue has to keep. */
 public final class AcceptRequestHandler extends JsonHandler<SQSEvent, SQSBatchResponse> {
@@ -44,8 +40,7 @@ public final class AcceptRequestHandler extends JsonHandler<SQSEvent, SQSBatchRe
   }
 
   /** Of a record only what is decided by is read: SQS may add to the rest at any time. */
-  private static SQSEvent decode(InputStream json) throws IOException {
-    Map<String, Object> payload = StrictJson.readObject(new String(json.readAllBytes(), UTF_8));
+  private static SQSEvent decode(Map<String, Object> payload) throws IOException {
     if (!(payload.get("Records") instanceof List<?> records)) {
       throw new IOException("Field /Records is missing or no list; it is no event of SQS");
     }

@@ -1,9 +1,6 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import rolebridge.composition.Functions;
 import rolebridge.domain.provision.undo.Compensate;
@@ -34,8 +31,7 @@ public final class CompensateHandler
    * An execution that began before an upgrade sends the whole plan, of which only the execution's
    * ARN is taken.
    */
-  private static Input decode(InputStream json) throws IOException {
-    Map<String, Object> payload = StrictJson.readObject(new String(json.readAllBytes(), UTF_8));
+  private static Input decode(Map<String, Object> payload) throws IOException {
     return payload.get("plan") instanceof Map<?, ?> plan
             && plan.get("executionArn") instanceof String executionArn
         ? new Input(executionArn)

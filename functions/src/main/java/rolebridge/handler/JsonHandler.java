@@ -1,25 +1,32 @@
 package rolebridge.handler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Map;
 import java.util.function.Function;
+import rolebridge.json.InvocationLog;
 import rolebridge.json.StrictJson;
 
 /**
  * Decodes a state's input, gives it to the one service that does the state's work and encodes the
- * answer. The runtime's own mapper isn't used: it drops unknown fields and can't build records.
+ * answer. The runtime's own mapper isn't used: it drops unknown fields and can't build records. A
+ * line of the log says whom it was about and how it ended.
  */
 abstract class JsonHandler<I, O> implements RequestStreamHandler {
 
-  /** Reads an input. */
+  /** Makes an input of an object. */
   interface Decoder<I> {
 
-    I decode(InputStream json) throws IOException;
+    I decode(Map<String, Object> payload) throws IOException;
   }
 
+  private final InvocationLog log = new InvocationLog(System.out, Clock.systemUTC());
   private final Decoder<I> decoder;
   private final Function<I, O> service;
 
@@ -27,7 +34,7 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
    * @param service its exceptions are the workflow's, which the state machine names
    */
   JsonHandler(Class<I> inputType, Function<I, O> service) {
-    this(json -> StrictJson.read(json, inputType), service);
+    this(payload -> StrictJson.readTree(payload, inputType), service);
   }
 
   JsonHandler(Decoder<I> decoder, Function<I, O> service) {
@@ -38,6 +45,15 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    StrictJson.write(service.apply(decoder.decode(input)), output);
+    Map<String, Object> payload = StrictJson.readObject(new String(input.readAllBytes(), UTF_8));
+    O answer;
+    try {
+      answer = service.apply(decoder.decode(payload));
+    } catch (IOException | RuntimeException e) {
+      log.failed(payload, context.getAwsRequestId(), e);
+      throw e;
+    }
+    StrictJson.write(answer, output);
+    log.done(payload, context.getAwsRequestId());
   }
 }

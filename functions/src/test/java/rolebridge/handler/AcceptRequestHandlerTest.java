@@ -1,12 +1,9 @@
 package rolebridge.handler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -97,9 +94,7 @@ class AcceptRequestHandlerTest {
   }
 
   private String answer(String event) throws IOException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    handler.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), answer, null);
-    return answer.toString(UTF_8);
+    return HandlerCall.text(handler, event);
   }
 
   @ParameterizedTest

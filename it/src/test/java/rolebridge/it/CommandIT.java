@@ -194,6 +194,7 @@ class CommandIT {
     assertThat((List<?>) command.document().get("events")).isNotEmpty();
     assertThat(Command.run(endpoint, "logs", "EnsureUser").out())
         .containsPattern("\\d\\dZ  EnsureUser  ran \\d+\\.\\d s")
+        .containsPattern("EnsureUser  done  execution arn:\\S+, user \\S+, integration AWS - ")
         .doesNotContain("platform.");
   }
 
