@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import rolebridge.cli.aws.Target;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.EnvironmentDefaults;
+import rolebridge.domain.policy.Namespace;
 
 class EnvironmentDefaultsTest {
 
@@ -44,7 +45,7 @@ class EnvironmentDefaultsTest {
 
   private static AccountCommand.Choice choice(Target target, String profile, String region) {
     return new AccountCommand.Choice(
-        target, Optional.ofNullable(profile), Optional.ofNullable(region));
+        target, Optional.ofNullable(profile), Optional.ofNullable(region), Namespace.DEFAULT);
   }
 
   @Test

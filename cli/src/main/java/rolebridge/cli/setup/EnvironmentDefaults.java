@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import rolebridge.domain.policy.Namespace;
 
 /** What the environment says where an option isn't given. An empty variable says nothing. */
 public record EnvironmentDefaults(Map<String, String> environment)
@@ -21,6 +22,7 @@ public record EnvironmentDefaults(Map<String, String> environment)
     }
     return switch (option.longestName()) {
       case "--target" -> first(TARGET).orElse(null);
+      case "--namespace" -> first(Namespace.VARIABLE).orElse(null);
       case "--profile" -> first(PROFILE).orElse(null);
       // The SDK reads AWS_REGION alone, the AWS CLI both.
       case "--region" -> first("AWS_REGION", "AWS_DEFAULT_REGION").orElse(null);
