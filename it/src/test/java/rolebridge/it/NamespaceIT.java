@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -19,6 +19,8 @@ import rolebridge.cli.aws.LocalAccount;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.iam.model.ContextEntry;
+import software.amazon.awssdk.services.iam.model.ContextKeyTypeEnum;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 import software.amazon.awssdk.services.iam.model.StatusType;
 
@@ -36,8 +38,8 @@ class NamespaceIT {
   private static final Map<Namespace, Request> REQUESTS = new TreeMap<>(byName());
   private static final Map<Namespace, Hub> SESSIONS = new TreeMap<>(byName());
 
-  private static java.util.Comparator<Namespace> byName() {
-    return java.util.Comparator.comparing(Namespace::name);
+  private static Comparator<Namespace> byName() {
+    return Comparator.comparing(Namespace::name);
   }
 
   @BeforeAll
@@ -119,7 +121,7 @@ class NamespaceIT {
     Installation rolebridge = INSTALLATIONS.get(audited);
 
     assertThat(rolebridge.end(rolebridge.start("audit", "{}")).output())
-        .containsEntry("findings", List.of())
+        .containsEntry("findings", 0)
         .containsEntry("users", 1);
     Run run = new UserKeys(rolebridge, REQUESTS.get(other)).rotateNow();
     assertThat(run.execution().cause().orElse(""))
@@ -207,18 +209,21 @@ class NamespaceIT {
                     .actionNames(action)
                     .resourceArns(request.userArn())
                     .contextEntries(
-                        e ->
-                            e.contextKeyName("lambda:SourceFunctionArn")
-                                .contextKeyType("string")
-                                .contextKeyValues(
-                                    arn("lambda", "function:" + namespace.named(function))),
-                        e ->
-                            e.contextKeyName("aws:ResourceTag/rolebridge:managed")
-                                .contextKeyType("string")
-                                .contextKeyValues("true")))
+                        context(
+                            "lambda:SourceFunctionArn",
+                            arn("lambda", "function:" + namespace.named(function))),
+                        context("aws:ResourceTag/rolebridge:managed", "true")))
         .evaluationResults()
         .getFirst()
         .evalDecision();
+  }
+
+  private static ContextEntry context(String key, String value) {
+    return ContextEntry.builder()
+        .contextKeyName(key)
+        .contextKeyType(ContextKeyTypeEnum.STRING)
+        .contextKeyValues(value)
+        .build();
   }
 
   private static String arn(String service, String resource) {
