@@ -5,6 +5,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rolebridge.cli.aws.Target;
+import rolebridge.cli.setup.Failure;
+import rolebridge.domain.policy.Namespace;
 
 /** What the commands that work on an account have in common. */
 abstract class AccountCommand extends Subcommand {
@@ -31,6 +33,14 @@ abstract class AccountCommand extends Subcommand {
           "AWS region, with --target aws. Else AWS_REGION, AWS_DEFAULT_REGION, the profile's.")
   private String region;
 
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description =
+          "Which installation of the account, by its stack's parameter Namespace (rolebridge). Else,"
+              + " with --target aws, ROLEBRIDGE_NAMESPACE.")
+  private String namespace;
+
   @Spec private CommandSpec spec;
 
   AccountCommand(Printer printer) {
@@ -38,20 +48,40 @@ abstract class AccountCommand extends Subcommand {
   }
 
   /** Which account the user, or else the environment, names. */
-  record Choice(Target target, Optional<String> profile, Optional<String> region) {}
+  record Choice(
+      Target target, Optional<String> profile, Optional<String> region, Namespace namespace) {}
 
   final Choice choice() {
-    return new Choice(target, said("--profile", profile), said("--region", region));
+    return new Choice(target, said("--profile", profile), said("--region", region), namespace());
   }
 
   /** The account to work on and what stands in it. */
   final Platform platform() {
     Choice choice = choice();
-    return new Platform(choice.target(), choice.profile(), choice.region(), progress());
+    return new Platform(
+        choice.target(), choice.profile(), choice.region(), choice.namespace(), progress());
   }
 
   final boolean isReal() {
     return target == Target.AWS;
+  }
+
+  private Namespace namespace() {
+    return said("--namespace", namespace)
+        .map(
+            name -> {
+              if (!Namespace.isOne(name)) {
+                throw Failure.usage(
+                    "BadUsage",
+                    "There is no namespace \"" + name + "\".",
+                    "Give --namespace, or "
+                        + Namespace.VARIABLE
+                        + ", rolebridge or rolebridge_ and 1 to 12 lower-case letters and digits,"
+                        + " as the stack's parameter Namespace says.");
+              }
+              return new Namespace(name);
+            })
+        .orElse(Namespace.DEFAULT);
   }
 
   /** What the environment says of real accounts is nothing to the local one. */

@@ -86,7 +86,7 @@ final class CheckCommand extends AccountCommand {
 
   /** Looks at a request that breaks no rule, by its name; the account is made ready once. */
   private BiFunction<String, RequestFile, Outcome> look() {
-    BiFunction<String, RequestFile, Outcome> look = live ? comparison()::of : CheckCommand::offline;
+    BiFunction<String, RequestFile, Outcome> look = live ? comparison()::of : this::offline;
     if (!validate) {
       return look;
     }
@@ -110,10 +110,11 @@ final class CheckCommand extends AccountCommand {
     return outcome.with(validation.members(), validation.text());
   }
 
-  private static Outcome offline(String file, RequestFile read) {
+  private Outcome offline(String file, RequestFile read) {
     IntegrationRequest request = read.request();
     // The hub is taken for the local one.
-    Hub hub = new Hub("aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
+    Hub hub =
+        new Hub(choice().namespace(), "aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
     return new CheckResult(file, read, Blueprint.of(request, hub, EgressIps.NONE), "").offline();
   }
 }

@@ -60,7 +60,8 @@ final class ImportCommand extends AccountCommand {
     ImportUsers.All found;
     try (Progress.Step step = progress().start("Reading users and roles")) {
       ImportUsers users =
-          new ImportUsers(new IamAccountReader(account.iam()), new JsonDocumentText());
+          new ImportUsers(
+              new IamAccountReader(account.iam()), new JsonDocumentText(), choice().namespace());
       found = all ? users.all() : new ImportUsers.All(List.of(users.one(userName)), List.of());
       step.done("of " + Count.of(found.users().size(), "user"));
     }

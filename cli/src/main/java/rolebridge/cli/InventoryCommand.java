@@ -94,6 +94,7 @@ final class InventoryCommand extends TableCommand {
         view.inventory(),
         new GrantedRoles(view.userRoles(), view.userPolicies(), view.hub()),
         view.accessKeys(),
+        view.hub(),
         view.clock());
   }
 }

@@ -39,7 +39,6 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
     })
 final class LogsCommand extends AccountCommand {
 
-  private static final String GROUP_PREFIX = "/aws/lambda/rolebridge-";
   private static final Duration LOCAL_POLL = Duration.ofMillis(500);
   private static final Duration AWS_POLL = Duration.ofSeconds(3);
 
@@ -144,26 +143,27 @@ final class LogsCommand extends AccountCommand {
 
   private List<Line> lines(Account account, Instant start) {
     List<Line> lines = new ArrayList<>();
+    String prefix = "/aws/lambda/" + choice().namespace().named("");
     try (CloudWatchLogsClient logs = account.logs()) {
       List<String> all =
           logs
-              .describeLogGroupsPaginator(request -> request.logGroupNamePrefix(GROUP_PREFIX))
+              .describeLogGroupsPaginator(request -> request.logGroupNamePrefix(prefix))
               .logGroups()
               .stream()
               .map(LogGroup::logGroupName)
               .toList();
       List<String> groups =
           all.stream()
-              .filter(group -> function == null || group.equals(GROUP_PREFIX + function))
+              .filter(group -> function == null || group.equals(prefix + function))
               .toList();
       if (function != null && groups.isEmpty()) {
-        throw unknown(all.stream().map(group -> group.substring(GROUP_PREFIX.length())).toList());
+        throw unknown(all.stream().map(group -> group.substring(prefix.length())).toList());
       }
       for (String group : groups) {
         logs.filterLogEventsPaginator(
                 request -> request.logGroupName(group).startTime(start.toEpochMilli()))
             .events()
-            .forEach(event -> lines.add(Line.of(group, event)));
+            .forEach(event -> lines.add(Line.of(group.substring(prefix.length()), event)));
       }
     }
     return lines.stream()
@@ -209,7 +209,7 @@ final class LogsCommand extends AccountCommand {
                         + " CloudTrail has the refused calls."))
         .stream()
         .filter(decision -> !decision.time().isBefore(start))
-        .filter(decision -> function == null || decision.isBy(function))
+        .filter(decision -> function == null || decision.isBy(choice().namespace().named(function)))
         .filter(decision -> userName == null || isNamed(userName, decision.resource()))
         .filter(decision -> !denied || !decision.isAllowed())
         .toList();
@@ -250,10 +250,10 @@ final class LogsCommand extends AccountCommand {
   /** One log event. */
   private record Line(Instant at, String function, String message, String eventId) {
 
-    static Line of(String group, FilteredLogEvent event) {
+    static Line of(String function, FilteredLogEvent event) {
       return new Line(
           Instant.ofEpochMilli(event.timestamp()),
-          group.substring(GROUP_PREFIX.length()),
+          function,
           event.message().strip(),
           event.eventId());
     }

@@ -48,7 +48,7 @@ final class MachineRuns {
   /** The users of the stack, to look a name up among them. */
   static KnownUsers knownUsers(Account account, DeployedStack stack) {
     HubView view = new HubView(account, new StackSettings(account, stack));
-    return new KnownUsers(view.users(), view.secrets(), view.inventory());
+    return new KnownUsers(view.users(), view.secrets(), view.inventory(), view.hub());
   }
 
   /**

@@ -21,6 +21,7 @@ import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.XsoarParameters;
+import rolebridge.domain.policy.Namespace;
 
 /** The AWS that a command works on, started and deployed to as far as the command needs. */
 final class Platform {
@@ -30,11 +31,17 @@ final class Platform {
   private final Target target;
   private final Optional<String> profile;
   private final Optional<String> region;
+  private final Namespace namespace;
   private final Progress progress;
   private final Workspace workspace = Workspace.ofTheCommand();
   private final PythonTools tools;
 
-  Platform(Target target, Optional<String> profile, Optional<String> region, Progress progress) {
+  Platform(
+      Target target,
+      Optional<String> profile,
+      Optional<String> region,
+      Namespace namespace,
+      Progress progress) {
     if (target == Target.LOCAL && (profile.isPresent() || region.isPresent())) {
       throw Failure.usage(
           "BadUsage",
@@ -44,6 +51,7 @@ final class Platform {
     this.target = target;
     this.profile = profile;
     this.region = region;
+    this.namespace = namespace;
     this.progress = progress;
     this.tools = new PythonTools(workspace, progress);
   }
@@ -167,11 +175,7 @@ final class Platform {
             () ->
                 Failure.environment(
                     "StackMissing",
-                    "The stack "
-                        + StackDeployer.NAME
-                        + " is not deployed in "
-                        + where(account)
-                        + ".",
+                    "The stack " + stackName() + " is not deployed in " + where(account) + ".",
                     "Deploy it with ./rolebridge up" + options() + "."));
   }
 
@@ -179,15 +183,21 @@ final class Platform {
   private String options() {
     return (isLocal() ? "" : " --target aws")
         + profile.map(name -> " --profile " + name).orElse("")
-        + region.map(name -> " --region " + name).orElse("");
+        + region.map(name -> " --region " + name).orElse("")
+        + (namespace.equals(Namespace.DEFAULT) ? "" : " --namespace " + namespace.name());
   }
 
   private String where(Account account) {
     return isLocal() ? "the local AWS" : account.region();
   }
 
+  /** What the stack is called. */
+  String stackName() {
+    return StackDeployer.nameOf(namespace);
+  }
+
   private StackDeployer deployer(Account account) {
-    return new StackDeployer(workspace, account, tools::sam, progress);
+    return new StackDeployer(workspace, account, namespace, tools::sam, progress);
   }
 
   private static boolean isForeign() {

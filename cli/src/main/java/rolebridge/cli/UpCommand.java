@@ -43,7 +43,11 @@ final class UpCommand extends ChangingCommand {
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
     Platform platform =
-        agreed(List.of("deploy the stack " + StackDeployer.NAME + " of these sources"));
+        agreed(
+            List.of(
+                "deploy the stack "
+                    + StackDeployer.nameOf(choice().namespace())
+                    + " of these sources"));
     Account account =
         xsoarVersion == null ? platform.started() : platform.startedWithXsoar(xsoarVersion);
     DeployedStack stack = platform.deploy(account);

@@ -22,6 +22,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Defaults;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.SettingsFile;
+import rolebridge.domain.policy.Namespace;
 
 class DefaultsTest {
 
@@ -63,7 +64,7 @@ class DefaultsTest {
 
   private static AccountCommand.Choice choice(Target target, String profile, String region) {
     return new AccountCommand.Choice(
-        target, Optional.ofNullable(profile), Optional.ofNullable(region));
+        target, Optional.ofNullable(profile), Optional.ofNullable(region), Namespace.DEFAULT);
   }
 
   @Test
@@ -116,6 +117,10 @@ class DefaultsTest {
         .isEqualTo(choice(Target.AWS, "test", "eu-west-3"));
     assertThat(chosen(Map.of(), file, "--target", "local"))
         .isEqualTo(choice(Target.LOCAL, null, null));
+    assertThat(
+            chosen(Map.of(), settings("target = \"aws\"\nnamespace = \"rolebridge_stage\""))
+                .namespace())
+        .isEqualTo(new Namespace("rolebridge_stage"));
     assertThat(SettingsFile.of(folder.resolve("elsewhere")).toString()).isEmpty();
   }
 
@@ -125,7 +130,7 @@ class DefaultsTest {
         arguments("region = \"a\"\n[x", "Line 2 isn't TOML"),
         arguments("target = \"aws\"\ntarget = \"local\"", "Line 2 isn't TOML"),
         arguments("profil = \"p\"", "Did you mean profile?"),
-        arguments("verbose = true", "It may have target, profile, region."),
+        arguments("verbose = true", "It may have target, profile, region, namespace."),
         arguments("region = 3", "region is 3."),
         arguments("region = \" \"", "region is \" \"."),
         arguments("[target]\nx = \"aws\"", "target is {"));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.json.StrictJson;
 
 /** The files of the checkout that the contract tests hold against the code. */
@@ -18,7 +19,7 @@ final class Repository {
 
   private Repository() {}
 
-  /** The hub's template, see {@link Template}. */
+  /** The hub's template in the default namespace, see {@link Template}. */
   static Map<String, Object> template() {
     return TEMPLATE;
   }
@@ -29,7 +30,12 @@ final class Repository {
   }
 
   private static Map<String, Object> template(String name) {
-    return Template.read(read(ROOT.resolve(name)));
+    return template(name, Namespace.DEFAULT);
+  }
+
+  /** One of the two templates as an installation of this namespace has it. */
+  static Map<String, Object> template(String name, Namespace namespace) {
+    return Template.read(read(ROOT.resolve(name)), namespace.name());
   }
 
   /** Every state machine by the name of its file. */

@@ -17,7 +17,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * A stack's template as CloudFormation has it once the loops are through ({@code Fn::ForEach} in
  * its template reference), with each policy in the roles that have it. Short forms stand for what
- * they are before: {@code !Ref X} is {@code X}, {@code !GetAtt [X, Arn]} is {@code X.Arn}.
+ * they are before, but for the parameter Namespace: {@code !Ref X} is {@code X}, {@code !GetAtt [X,
+ * Arn]} is {@code X.Arn}.
  */
 final class Template {
 
@@ -29,8 +30,10 @@ final class Template {
     this.mappings = mappings;
   }
 
-  static Map<String, Object> read(String text) {
-    Map<String, Object> template = new Yaml(new Tags()).load(text);
+  /** With this value of the parameter Namespace in its place. */
+  static Map<String, Object> read(String text, String namespace) {
+    Map<String, Object> template =
+        new Yaml(new Tags(namespace)).load(text.replace("${Namespace}", namespace));
     @SuppressWarnings("unchecked")
     Map<String, Object> mappings =
         (Map<String, Object>) template.getOrDefault("Mappings", Map.of());
@@ -118,7 +121,7 @@ final class Template {
 
   private static final class Tags extends SafeConstructor {
 
-    Tags() {
+    Tags(String namespace) {
       super(new LoaderOptions());
       yamlMultiConstructors.put(
           "!",
@@ -126,7 +129,8 @@ final class Template {
             @Override
             public Object construct(Node node) {
               return switch (node) {
-                case ScalarNode scalar -> scalar.getValue();
+                case ScalarNode scalar ->
+                    scalar.getValue().equals("Namespace") ? namespace : scalar.getValue();
                 case SequenceNode sequence ->
                     tagged(node.getTag().getValue(), List.copyOf(constructSequence(sequence)));
                 case MappingNode mapping -> constructMapping(mapping);

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.json.StrictJson;
@@ -35,6 +36,7 @@ class TemplateContractTest {
   /** What every function reads; Lambda itself sets AWS_REGION. */
   private static final Set<String> VARIABLES =
       Set.of(
+          Namespace.VARIABLE,
           "PARTITION",
           "ACCOUNT_ID",
           "USER_BOUNDARY_ARN",
@@ -73,6 +75,8 @@ class TemplateContractTest {
           Map.entry("ConfigureInstanceFunction", OF_THE_CONNECTION),
           Map.entry("UpdateInstanceFunction", OF_THE_CONNECTION),
           Map.entry("TestInstanceFunction", OF_THE_CONNECTION));
+
+  private static final Namespace LONGEST = new Namespace("rolebridge_" + "n".repeat(12));
 
   private static final String SPOKE_ACTIONS = "SPOKE_ACTIONS";
   private static final String VALIDATE_ACCESS_ROLE = "ValidateAccessRole";
@@ -371,7 +375,7 @@ class TemplateContractTest {
   @ValueSource(strings = {"UserBoundary", "RoleBoundary", "RoleBoundaryElevated"})
   void boundary_hasRoomForTheLongestNames(String boundary) throws IOException {
     List<?> statements =
-        boundaryStatements(Repository.template(), boundary).stream()
+        boundaryStatements(Repository.template("template.yaml", LONGEST), boundary).stream()
             .<Object>map(one -> one instanceof List<?> choice ? choice.get(1) : one)
             .toList();
     String key = "k".repeat("arn:aws-iso-b:kms:us-isob-east-1:123456789012:key/".length() + 36);

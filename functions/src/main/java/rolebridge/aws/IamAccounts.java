@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /**
- * IAM of each account: the hub's with the function's own role, any other through the role {@link
- * Hub#PROVISIONER} that {@code spoke.yaml} makes there. The function narrows its sessions of that
- * role to the actions it needs, so no function has the other functions' permissions in any account.
+ * IAM of each account: the hub's with the function's own role, any other through the provisioner
+ * that {@code spoke.yaml} makes there. The function narrows its sessions of that role to the
+ * actions it needs, so no function has the other functions' permissions in any account.
  */
 public final class IamAccounts {
 

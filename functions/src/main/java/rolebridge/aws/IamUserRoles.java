@@ -42,7 +42,7 @@ public final class IamUserRoles implements UserRoles {
         "Listing the roles of user " + userName + " in account " + accountId,
         () ->
             iam
-                .listRolesPaginator(r -> r.pathPrefix(Hub.pathOf(userName)).maxItems(IamRoles.PAGE))
+                .listRolesPaginator(r -> r.pathPrefix(hub.pathOf(userName)).maxItems(IamRoles.PAGE))
                 .roles()
                 .stream()
                 .map(Role::arn)

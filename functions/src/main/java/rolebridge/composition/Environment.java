@@ -7,6 +7,7 @@ import java.util.Set;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
@@ -17,11 +18,16 @@ final class Environment implements FunctionSettings {
   @Override
   public Hub hub() {
     return new Hub(
+        namespace(),
         required("PARTITION"),
         required("ACCOUNT_ID"),
         region(),
         required("USER_BOUNDARY_ARN"),
         required("ROLE_BOUNDARY_ARN"));
+  }
+
+  static Namespace namespace() {
+    return new Namespace(required(Namespace.VARIABLE));
   }
 
   String region() {
@@ -113,6 +119,7 @@ final class Environment implements FunctionSettings {
   public AcceptRequests.Limits acceptingLimits() {
     return new AcceptRequests.Limits(
         required("ACCOUNT_ID"),
+        namespace().path(),
         number("REQUESTS_PER_ACCOUNT_AND_HOUR"),
         number("USERS_PER_ACCOUNT"));
   }

@@ -361,7 +361,7 @@ public class Functions extends Composition {
   }
 
   protected Metrics metrics() {
-    return new EmbeddedMetrics(System.out, clock());
+    return new EmbeddedMetrics(System.out, hub().namespace().name(), clock());
   }
 
   protected AcceptanceLog acceptanceLog() {

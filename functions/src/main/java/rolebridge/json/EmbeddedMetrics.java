@@ -16,13 +16,16 @@ import rolebridge.domain.port.Metrics;
  */
 public final class EmbeddedMetrics implements Metrics {
 
-  private static final String NAMESPACE = "rolebridge";
-
   private final PrintStream log;
+  private final String namespace;
   private final Clock clock;
 
-  public EmbeddedMetrics(PrintStream log, Clock clock) {
+  /**
+   * @param namespace of the metrics in CloudWatch
+   */
+  public EmbeddedMetrics(PrintStream log, String namespace, Clock clock) {
     this.log = log;
+    this.namespace = namespace;
     this.clock = clock;
   }
 
@@ -38,7 +41,7 @@ public final class EmbeddedMetrics implements Metrics {
             List.of(
                 Map.of(
                     "Namespace",
-                    NAMESPACE,
+                    namespace,
                     "Dimensions",
                     List.of(List.of()),
                     "Metrics",

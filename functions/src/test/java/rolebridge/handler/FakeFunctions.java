@@ -179,7 +179,7 @@ class FakeFunctions extends Functions {
 
   @Override
   protected Metrics metrics() {
-    return new EmbeddedMetrics(out(), clock());
+    return new EmbeddedMetrics(out(), "rolebridge", clock());
   }
 
   @Override
@@ -266,7 +266,7 @@ class FakeFunctions extends Functions {
 
     @Override
     public AcceptRequests.Limits acceptingLimits() {
-      return new AcceptRequests.Limits("000000000000", 60, 100);
+      return new AcceptRequests.Limits("000000000000", "/rolebridge/", 60, 100);
     }
 
     @Override

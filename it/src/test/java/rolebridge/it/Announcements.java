@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Everything that rolebridge announced on its bus since this was made. */
 final class Announcements {
 
-  private static final String NAME = "rolebridge-it";
   private static final int BATCH = 10;
 
   /** What was received once is not received again: it stays in the queue, out of sight. */
@@ -22,8 +21,9 @@ final class Announcements {
   private final List<String> received = new ArrayList<>();
 
   Announcements(Hub hub, String busArn) {
+    String name = busArn.substring(busArn.lastIndexOf('/') + 1) + "-it";
     this.hub = hub;
-    this.queue = hub.queues().createQueue(r -> r.queueName(NAME)).queueUrl();
+    this.queue = hub.queues().createQueue(r -> r.queueName(name)).queueUrl();
     String arn =
         hub.queues()
             .getQueueAttributes(r -> r.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
@@ -33,7 +33,7 @@ final class Announcements {
         hub.events()
             .putRule(
                 r ->
-                    r.name(NAME).eventBusName(busArn).eventPattern("{\"source\":[\"rolebridge\"]}"))
+                    r.name(name).eventBusName(busArn).eventPattern("{\"source\":[\"rolebridge\"]}"))
             .ruleArn();
     hub.queues()
         .setQueueAttributes(
@@ -41,7 +41,7 @@ final class Announcements {
                 r.queueUrl(queue)
                     .attributes(Map.of(QueueAttributeName.POLICY, admitting(rule, arn))));
     Target target = Target.builder().id("queue").arn(arn).build();
-    hub.events().putTargets(r -> r.rule(NAME).eventBusName(busArn).targets(target));
+    hub.events().putTargets(r -> r.rule(name).eventBusName(busArn).targets(target));
   }
 
   /** The queue's policy: what the rule delivers may come in. */

@@ -19,6 +19,7 @@ import rolebridge.cli.migrate.ImportUsers;
 import rolebridge.cli.migrate.ImportedUser;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.json.JsonDocumentText;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -271,7 +272,10 @@ class ImportIT {
             () -> {
               try {
                 return Optional.of(
-                    new ImportUsers(new IamAccountReader(importer.iam()), new JsonDocumentText())
+                    new ImportUsers(
+                            new IamAccountReader(importer.iam()),
+                            new JsonDocumentText(),
+                            Namespace.DEFAULT)
                         .one(handMade.user()));
               } catch (IamException notYet) {
                 return Optional.empty();

@@ -23,6 +23,7 @@ import rolebridge.cli.setup.SourceHash;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.domain.policy.Namespace;
 
 /**
  * rolebridge as it is built here, deployed to a local AWS that all tests of a run share. A test
@@ -117,6 +118,14 @@ public final class Installation implements AutoCloseable {
     return on(localAws, new LocalAccount(endpoint), sources, parameters.apply(endpoint));
   }
 
+  /** Another one in the same account, with a stack of the same sources. */
+  Installation beside(Namespace namespace) {
+    StackDeployer deployer =
+        new StackDeployer(
+            Project.workspace(), account, namespace, Project.tools()::sam, Project.PROGRESS);
+    return new Installation(localAws, account, deployer.upToDate());
+  }
+
   /** The same once its stack is of these sources. */
   Installation become(Workspace sources) {
     return on(localAws, account, sources, Map.of());
@@ -159,7 +168,8 @@ public final class Installation implements AutoCloseable {
   }
 
   private static StackDeployer deployer(LocalAccount account, Workspace sources) {
-    return new StackDeployer(sources, account, Project.tools()::sam, Project.PROGRESS);
+    return new StackDeployer(
+        sources, account, Namespace.DEFAULT, Project.tools()::sam, Project.PROGRESS);
   }
 
   private static Installation on(

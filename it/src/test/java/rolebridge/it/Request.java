@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import rolebridge.catalog.Catalog;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.domain.catalog.RiskyAction;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.policy.Wildcards;
 
@@ -16,8 +17,14 @@ import rolebridge.domain.policy.Wildcards;
  * that what belongs to a test can be told from what belongs to others.
  *
  * @param mark part of all its names
+ * @param namespace of the installation that it is made in
  */
-record Request(String mark, Map<String, Object> json) {
+record Request(String mark, Map<String, Object> json, Namespace namespace) {
+
+  /** In the installation that is there unless another is named. */
+  Request(String mark, Map<String, Object> json) {
+    this(mark, json, Namespace.DEFAULT);
+  }
 
   /** One for a new user. */
   static Request ofNewUser(String test) {
@@ -48,13 +55,18 @@ record Request(String mark, Map<String, Object> json) {
     if (risks.length > 0) {
       more.put("acknowledgeRisks", List.of(risks));
     }
-    return new Request(mark, more);
+    return new Request(mark, more, namespace);
+  }
+
+  /** The same where another installation makes it. */
+  Request in(Namespace other) {
+    return new Request(mark, json, other);
   }
 
   Request with(String field, Object value) {
     Map<String, Object> more = new TreeMap<>(json);
     more.put(field, value);
-    return new Request(mark, more);
+    return new Request(mark, more, namespace);
   }
 
   /** These actions, and whatever risk they have acknowledged. */
@@ -79,7 +91,7 @@ record Request(String mark, Map<String, Object> json) {
     if (!risky.isEmpty()) {
       more.put("acknowledgeRisks", risky);
     }
-    return new Request(mark, more);
+    return new Request(mark, more, namespace);
   }
 
   /** The same with a policy document in the place of actions. */
@@ -87,7 +99,7 @@ record Request(String mark, Map<String, Object> json) {
     Map<String, Object> more = new TreeMap<>(json);
     more.remove("actions");
     more.put("policyDocument", document);
-    return new Request(mark, more);
+    return new Request(mark, more, namespace);
   }
 
   String text() {
@@ -107,7 +119,7 @@ record Request(String mark, Map<String, Object> json) {
   }
 
   String secretName() {
-    return "rolebridge/" + userName();
+    return namespace.secretNameOf(userName());
   }
 
   String instanceName() {
@@ -116,11 +128,11 @@ record Request(String mark, Map<String, Object> json) {
 
   /** Path of the user's roles and policies. */
   String path() {
-    return "/rolebridge/" + userName() + "/";
+    return namespace.pathOf(userName());
   }
 
   String userArn() {
-    return arn(LocalAccount.ACCOUNT_ID, "user/rolebridge/" + userName());
+    return arn(LocalAccount.ACCOUNT_ID, "user" + namespace.path() + userName());
   }
 
   String roleArn() {

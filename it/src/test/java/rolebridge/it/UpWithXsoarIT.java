@@ -24,6 +24,7 @@ import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.XsoarParameters;
+import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -123,7 +124,12 @@ class UpWithXsoarIT {
     LocalAccount account = new LocalAccount(aws.endpoint());
     Map<String, String> parameters = XsoarParameters.of(account, server, localXsoar.secret(server));
     StackDeployer deployer =
-        new StackDeployer(Project.workspace(), account, Project.tools()::sam, Project.PROGRESS);
+        new StackDeployer(
+            Project.workspace(),
+            account,
+            Namespace.DEFAULT,
+            Project.tools()::sam,
+            Project.PROGRESS);
 
     DeployedStack stack = deployer.upToDate(parameters);
 

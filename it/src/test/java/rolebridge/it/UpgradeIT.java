@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.stack.FunctionVersions;
+import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
@@ -232,7 +233,7 @@ class UpgradeIT {
             Fault.on("iam", "CreateUser", "UserName", request.userName()).by("EnsureUser"));
     String held = rolebridge.start(request.text());
     hold.awaitCall();
-    FunctionVersions versions = new FunctionVersions(rolebridge.account());
+    FunctionVersions versions = new FunctionVersions(rolebridge.account(), Namespace.DEFAULT);
     try (LambdaClient lambda = rolebridge.account().lambda()) {
       String first = latest(lambda);
       String second = publish(lambda, r -> r.description("the next one"));

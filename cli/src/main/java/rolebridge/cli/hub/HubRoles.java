@@ -34,7 +34,7 @@ final class HubRoles implements UserRoles {
   @Override
   public List<String> arnsIn(String accountId, String userName) {
     return accountId.equals(hub.accountId())
-        ? iam.listRolesPaginator(r -> r.pathPrefix(Hub.pathOf(userName))).roles().stream()
+        ? iam.listRolesPaginator(r -> r.pathPrefix(hub.pathOf(userName))).roles().stream()
             .map(Role::arn)
             .sorted()
             .toList()

@@ -9,6 +9,7 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.composition.Settings;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
@@ -19,11 +20,19 @@ public record StackSettings(Account account, DeployedStack stack) implements Set
   public Hub hub() {
     String roleBoundary = value(stack.outputs(), "RoleBoundaryArn");
     return new Hub(
+        namespace(),
         roleBoundary.split(":", -1)[1],
         stack.accountId(),
         account.region(),
         value(stack.outputs(), "UserBoundaryArn"),
         roleBoundary);
+  }
+
+  /** A stack that was deployed before there was the parameter has the default. */
+  public Namespace namespace() {
+    return Optional.ofNullable(stack.parameters().get("Namespace"))
+        .map(Namespace::new)
+        .orElse(Namespace.DEFAULT);
   }
 
   /** As the functions know them: a trust that is limited to addresses admits these too. */
@@ -50,7 +59,7 @@ public record StackSettings(Account account, DeployedStack stack) implements Set
 
   @Override
   public String functionName() {
-    return "rolebridge";
+    return namespace().name();
   }
 
   /** Other accounts let in the hub's functions, and no people. */

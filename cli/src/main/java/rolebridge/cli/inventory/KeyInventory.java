@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.mark.UserKeys.Standing;
@@ -28,6 +29,7 @@ public final class KeyInventory {
   private final Inventory inventory;
   private final UserRoles userRoles;
   private final AccessKeys accessKeys;
+  private final Hub hub;
   private final Clock clock;
 
   public KeyInventory(
@@ -35,11 +37,13 @@ public final class KeyInventory {
       Inventory inventory,
       UserRoles userRoles,
       AccessKeys accessKeys,
+      Hub hub,
       Clock clock) {
     this.reader = reader;
     this.inventory = inventory;
     this.userRoles = userRoles;
     this.accessKeys = accessKeys;
+    this.hub = hub;
     this.clock = clock;
   }
 
@@ -95,7 +99,7 @@ public final class KeyInventory {
 
   /** Every user below rolebridge's path, and every one that a secret is left of; urgent first. */
   public List<Entry> all() {
-    return KnownUsers.names(inventory).stream()
+    return KnownUsers.names(inventory, hub).stream()
         .map(this::of)
         .sorted(Comparator.comparing(Entry::urgency).thenComparing(Entry::userName))
         .toList();

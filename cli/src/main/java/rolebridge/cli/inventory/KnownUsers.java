@@ -28,11 +28,13 @@ public final class KnownUsers {
   private final Users users;
   private final SecretStore secrets;
   private final Inventory inventory;
+  private final Hub hub;
 
-  public KnownUsers(Users users, SecretStore secrets, Inventory inventory) {
+  public KnownUsers(Users users, SecretStore secrets, Inventory inventory, Hub hub) {
     this.users = users;
     this.secrets = secrets;
     this.inventory = inventory;
+    this.hub = hub;
   }
 
   /**
@@ -58,12 +60,12 @@ public final class KnownUsers {
         .find(userName)
         .filter(user -> user.name().equals(userName))
         .map(User::path)
-        .filter(path -> path.startsWith(Hub.USER_PATH))
+        .filter(path -> path.startsWith(hub.userPath()))
         .isPresent();
   }
 
   private boolean hasSecret(String userName) {
-    return secrets.find(Hub.secretNameOf(userName)).isPresent();
+    return secrets.find(hub.secretNameOf(userName)).isPresent();
   }
 
   private Failure unknown(String userName) {
@@ -79,19 +81,19 @@ public final class KnownUsers {
 
   private Optional<String> nearest(String userName) {
     try {
-      return Nearest.to(userName, names(inventory));
+      return Nearest.to(userName, names(inventory, hub));
     } catch (WorkflowException unreadable) {
       return Optional.empty();
     }
   }
 
   /** The names of all of them. */
-  static Collection<String> names(Inventory inventory) {
+  static Collection<String> names(Inventory inventory, Hub hub) {
     Collection<String> names = new TreeSet<>();
-    inventory.users(Hub.USER_PATH).forEach(user -> names.add(user.userName()));
+    inventory.users(hub.userPath()).forEach(user -> names.add(user.userName()));
     inventory
-        .secrets(Hub.SECRET_PREFIX)
-        .forEach(secret -> names.add(secret.name().substring(Hub.SECRET_PREFIX.length())));
+        .secrets(hub.secretPrefix())
+        .forEach(secret -> names.add(secret.name().substring(hub.secretPrefix().length())));
     return names;
   }
 }

@@ -37,8 +37,8 @@ public record Decision(
     return result.equals("allowed");
   }
 
-  /** Whether the function of that state wanted it. */
-  public boolean isBy(String function) {
-    return principal.contains(":assumed-role/rolebridge-" + function + "/");
+  /** Whether who has this role wanted it. */
+  public boolean isBy(String roleName) {
+    return principal.contains(":assumed-role/" + roleName + "/");
   }
 }

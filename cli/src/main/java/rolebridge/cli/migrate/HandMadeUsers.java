@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import rolebridge.cli.migrate.HandMadeUser.TrustingRole;
 import rolebridge.cli.setup.Failure;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.Wildcards;
 import rolebridge.domain.request.Nearest;
@@ -32,7 +32,7 @@ final class HandMadeUsers {
     this.picture = picture;
     this.documentText = documentText;
     picture.roles().stream()
-        .filter(role -> !role.path().startsWith(Hub.USER_PATH))
+        .filter(role -> Namespace.ofPath(role.path()).isEmpty())
         .sorted(Comparator.comparing(AccountPicture.Role::name))
         .forEach(role -> trust(role).ifPresent(trust -> trusts.put(role, trust)));
   }
@@ -74,7 +74,7 @@ final class HandMadeUsers {
   }
 
   private static boolean isRolebridges(AccountPicture.User user) {
-    return user.path().startsWith(Hub.USER_PATH);
+    return Namespace.ofPath(user.path()).isPresent();
   }
 
   private Failure unknown(String name) {

@@ -14,6 +14,7 @@ import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.Namespace;
 
 /**
  * Writes down what was made by hand as requests for the same beside it. Reads IAM, and changes
@@ -28,12 +29,15 @@ public final class ImportUsers {
   private final NewNames names;
   private final Map<String, String> awsPolicies = new HashMap<>();
 
-  public ImportUsers(IamReader iam, DocumentText documentText) {
+  /**
+   * @param namespace of the installation that the requests are for
+   */
+  public ImportUsers(IamReader iam, DocumentText documentText, Namespace namespace) {
     this.iam = iam;
     this.documentText = documentText;
     this.picture = iam.picture();
     this.users = new HandMadeUsers(picture, documentText);
-    this.names = new NewNames(picture);
+    this.names = new NewNames(picture, namespace);
   }
 
   /** All users that can be imported, and why others can't. */

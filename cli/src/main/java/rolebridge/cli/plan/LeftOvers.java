@@ -47,10 +47,10 @@ public final class LeftOvers {
       wanted.add(hub.roleArn(account, request.userName(), request.roleName()));
     }
     Set<String> users = new TreeSet<>();
-    inventory.users(Hub.USER_PATH).stream().map(ListedUser::userName).forEach(users::add);
+    inventory.users(hub.userPath()).stream().map(ListedUser::userName).forEach(users::add);
     Map<String, ListedSecret> secrets = new TreeMap<>();
-    for (ListedSecret secret : inventory.secrets(Hub.SECRET_PREFIX)) {
-      secrets.put(secret.name().substring(Hub.SECRET_PREFIX.length()), secret);
+    for (ListedSecret secret : inventory.secrets(hub.secretPrefix())) {
+      secrets.put(secret.name().substring(hub.secretPrefix().length()), secret);
     }
     List<LeftOver> found = new ArrayList<>();
     for (String user : users) {

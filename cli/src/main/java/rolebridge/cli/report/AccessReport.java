@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.domain.mark.UserKeys.Standing;
+import rolebridge.domain.policy.Namespace;
 
 /**
  * Who may do what by which key. Holds no secret.
@@ -98,9 +100,9 @@ public record AccessReport(
 
     /** Whether it is the user's or of something below the user's path. */
     boolean isOf(String userName) {
-      return resource.endsWith("/rolebridge/" + userName)
-          || resource.contains("/rolebridge/" + userName + "/")
-          || resource.contains(":secret:rolebridge/" + userName + "-");
+      return Pattern.compile("[/:]" + Namespace.ANY + "/" + Pattern.quote(userName) + "(?:$|[/-])")
+          .matcher(resource)
+          .find();
     }
   }
 

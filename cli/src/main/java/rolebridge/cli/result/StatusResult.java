@@ -18,6 +18,7 @@ import rolebridge.cli.run.StateWords;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.text.Layout;
 import rolebridge.cli.text.Times;
+import rolebridge.domain.policy.Namespace;
 
 /**
  * The latest runs, or one of them, as a document and as text.
@@ -28,7 +29,6 @@ import rolebridge.cli.text.Times;
  */
 public record StatusResult(Clock clock, boolean coloured, int columns, boolean wide) {
 
-  private static final String MACHINES = "rolebridge-";
   private static final int INDENT = 10;
 
   /**
@@ -138,7 +138,7 @@ public record StatusResult(Clock clock, boolean coloured, int columns, boolean w
   }
 
   private static String machine(Execution run) {
-    return run.machine().replaceFirst("^" + MACHINES, "");
+    return Namespace.withoutIt(run.machine());
   }
 
   private Duration took(Execution run) {

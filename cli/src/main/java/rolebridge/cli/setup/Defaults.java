@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import rolebridge.domain.policy.Namespace;
 
 /**
  * What the environment, or else the settings file, says where an option isn't given. An empty
@@ -24,6 +25,7 @@ public record Defaults(Map<String, String> environment, SettingsFile settings)
     }
     return switch (option.longestName()) {
       case "--target" -> value(SettingsFile.TARGET, TARGET);
+      case "--namespace" -> value(SettingsFile.NAMESPACE, Namespace.VARIABLE);
       case "--profile" -> value(SettingsFile.PROFILE, PROFILE);
       // The SDK reads AWS_REGION alone, the AWS CLI both.
       case "--region" -> value(SettingsFile.REGION, "AWS_REGION", "AWS_DEFAULT_REGION");

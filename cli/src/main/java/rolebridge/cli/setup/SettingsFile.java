@@ -15,8 +15,8 @@ import rolebridge.domain.request.Nearest;
 
 /**
  * What {@code rolebridge.toml} in the working directory says where neither an option nor the
- * environment does: {@code target}, {@code profile} and {@code region}, each a text that isn't
- * empty. Ten kilobytes at most.
+ * environment does: {@code target}, {@code profile}, {@code region} and {@code namespace}, each a
+ * text that isn't empty. Ten kilobytes at most.
  */
 public final class SettingsFile {
 
@@ -24,8 +24,9 @@ public final class SettingsFile {
   static final String TARGET = "target";
   static final String PROFILE = "profile";
   static final String REGION = "region";
+  static final String NAMESPACE = "namespace";
 
-  private static final List<String> KEYS = List.of(TARGET, PROFILE, REGION);
+  private static final List<String> KEYS = List.of(TARGET, PROFILE, REGION, NAMESPACE);
   private static final int MOST_BYTES = 10_000;
 
   private final Map<String, String> settings;

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.cli.aws.Account;
+import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -33,12 +34,14 @@ public final class FunctionVersions {
 
   private static final Pattern VERSION = Pattern.compile("[0-9]+");
   private static final Pattern NAMED =
-      Pattern.compile(":function:(rolebridge-[A-Za-z0-9_-]+):([0-9]+)");
+      Pattern.compile(":function:(" + Namespace.ANY + "-[A-Za-z0-9_-]+):([0-9]+)");
 
   private final Account account;
+  private final Namespace namespace;
 
-  public FunctionVersions(Account account) {
+  public FunctionVersions(Account account, Namespace namespace) {
     this.account = account;
+    this.namespace = namespace;
   }
 
   /**
@@ -128,7 +131,7 @@ public final class FunctionVersions {
   private List<String> functions() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       return cloudFormation
-          .listStackResourcesPaginator(r -> r.stackName(StackDeployer.NAME))
+          .listStackResourcesPaginator(r -> r.stackName(StackDeployer.nameOf(namespace)))
           .stackResourceSummaries()
           .stream()
           .filter(resource -> resource.resourceType().equals("AWS::Lambda::Function"))
@@ -151,7 +154,7 @@ public final class FunctionVersions {
     try (SfnClient stepFunctions = account.stepFunctions()) {
       List<String> machines =
           stepFunctions.listStateMachinesPaginator().stateMachines().stream()
-              .filter(machine -> machine.name().startsWith(StackDeployer.NAME + "-"))
+              .filter(machine -> machine.name().startsWith(namespace.named("")))
               .map(StateMachineListItem::stateMachineArn)
               .toList();
       for (String machine : machines) {

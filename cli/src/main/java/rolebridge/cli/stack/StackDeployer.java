@@ -22,6 +22,7 @@ import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.SourceHash;
 import rolebridge.cli.setup.Workspace;
+import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -33,7 +34,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Builds rolebridge's stack with SAM and deploys it where it isn't there in this version. */
 public final class StackDeployer {
 
-  public static final String NAME = "rolebridge";
+  /** The stack of the namespace that is there unless another is named. */
+  public static final String NAME = nameOf(Namespace.DEFAULT);
+
   private static final Duration POLL = Duration.ofMillis(500);
   private static final String SOURCE_TAG = "rolebridge:source";
   private static final String LOCAL_BUCKET = "rolebridge-deployment";
@@ -54,6 +57,8 @@ public final class StackDeployer {
 
   private final Workspace workspace;
   private final Account account;
+  private final Namespace namespace;
+  private final String name;
   private final Supplier<Path> sam;
   private final Progress progress;
 
@@ -61,11 +66,22 @@ public final class StackDeployer {
    * @param sam the Python that has SAM, asked for only when SAM is needed
    */
   public StackDeployer(
-      Workspace workspace, Account account, Supplier<Path> sam, Progress progress) {
+      Workspace workspace,
+      Account account,
+      Namespace namespace,
+      Supplier<Path> sam,
+      Progress progress) {
     this.workspace = workspace;
     this.account = account;
+    this.namespace = namespace;
+    this.name = nameOf(namespace);
     this.sam = sam;
     this.progress = progress;
+  }
+
+  /** The name of a namespace's stack, which CloudFormation lets have no underscore. */
+  public static String nameOf(Namespace namespace) {
+    return namespace.name().replace('_', '-');
   }
 
   /** Hash of what the stack is built from. */
@@ -87,7 +103,7 @@ public final class StackDeployer {
    */
   public DeployedStack published() {
     DeployedStack stack = upToDate();
-    if (!new FunctionVersions(account).lag()) {
+    if (!new FunctionVersions(account, namespace).lag()) {
       return stack;
     }
     String source = source();
@@ -134,7 +150,7 @@ public final class StackDeployer {
               () ->
                   Failure.environment(
                       "StackMissing",
-                      "SAM deployed the stack " + NAME + ", but it isn't there.",
+                      "SAM deployed the stack " + name + ", but it isn't there.",
                       "Look at the end of " + log() + "."));
     }
   }
@@ -202,8 +218,8 @@ public final class StackDeployer {
           List.of("--template-file", buildFolder().resolve("template.yaml").toString()));
       arguments.addAll(
           List.of("--config-file", workspace.root().resolve("samconfig.toml").toString()));
-      arguments.addAll(List.of("--stack-name", NAME, "--no-confirm-changeset"));
-      arguments.addAll(List.of("--s3-prefix", NAME + "-" + settings));
+      arguments.addAll(List.of("--stack-name", name, "--no-confirm-changeset"));
+      arguments.addAll(List.of("--s3-prefix", name + "-" + settings));
       arguments.addAll(List.of("--no-fail-on-empty-changeset", "--no-progressbar"));
       arguments.addAll(List.of("--region", account.region(), "--tags", SOURCE_TAG + "=" + source));
       Map<String, String> environment = environment();
@@ -211,11 +227,16 @@ public final class StackDeployer {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
         StringBuilder parameters = new StringBuilder(LOCAL_PARAMETERS);
+        parameters.append(' ').append(namespaceParameter());
         values.forEach((name, value) -> parameters.append(" %s=%s".formatted(name, value)));
         arguments.addAll(List.of("--parameter-overrides", parameters.toString()));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");
+        if (!namespace.equals(Namespace.DEFAULT)) {
+          // Parameters that aren't named keep what they are.
+          arguments.addAll(List.of("--parameter-overrides", namespaceParameter()));
+        }
       }
       sam("deploy", arguments.toArray(String[]::new))
           .with(environment)
@@ -227,12 +248,16 @@ public final class StackDeployer {
     }
   }
 
+  private String namespaceParameter() {
+    return "Namespace=" + namespace.name();
+  }
+
   /**
    * A deployment that is done stays so: versions that can't be removed now go after another one.
    */
   private void removeOldVersions() {
     try {
-      int removed = new FunctionVersions(account).removeOld();
+      int removed = new FunctionVersions(account, namespace).removeOld();
       if (removed > 0) {
         progress.say("Removed " + removed + " old versions of functions, which nothing names.");
       }
@@ -283,7 +308,7 @@ public final class StackDeployer {
 
   private Optional<Stack> describe() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return cloudFormation.describeStacks(request -> request.stackName(NAME)).stacks().stream()
+      return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().stream()
           .findFirst();
     } catch (CloudFormationException e) {
       if (e.getMessage().contains("does not exist")) {
@@ -298,7 +323,7 @@ public final class StackDeployer {
       throw Failure.environment(
           "StackBroken",
           "The stack "
-              + NAME
+              + name
               + " in "
               + account.region()
               + " is in state "
@@ -314,8 +339,8 @@ public final class StackDeployer {
     progress.say(
         "The local stack is in state " + stack.stackStatusAsString() + " and is replaced.");
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      cloudFormation.deleteStack(request -> request.stackName(NAME));
-      cloudFormation.waiter().waitUntilStackDeleteComplete(request -> request.stackName(NAME));
+      cloudFormation.deleteStack(request -> request.stackName(name));
+      cloudFormation.waiter().waitUntilStackDeleteComplete(request -> request.stackName(name));
     }
   }
 

@@ -29,6 +29,7 @@ class KeyInventoryTest {
         caller.inventory(),
         caller.userRoles(),
         caller.accessKeys(),
+        Requests.HUB,
         aws.clock());
   }
 

@@ -30,7 +30,7 @@ class KnownUsersTest {
       new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false, 80);
 
   private KnownUsers users() {
-    return new KnownUsers(caller.users(), caller.secrets(), caller.inventory());
+    return new KnownUsers(caller.users(), caller.secrets(), caller.inventory(), Requests.HUB);
   }
 
   @Test

@@ -30,6 +30,7 @@ import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.catalog.IntegrationCatalog;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
@@ -44,7 +45,7 @@ class ImportUsersTest {
   private static final String BY_ARN = "\"AWS\":\"" + USER_ARN + "\"";
 
   private static ImportedUser imported(FakeIam iam) {
-    return new ImportUsers(iam, new JsonDocumentText()).one(USER);
+    return new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).one(USER);
   }
 
   private static ImportedRole role(FakeIam iam) {
@@ -458,7 +459,10 @@ class ImportUsersTest {
             .role(handMade, trust, Map.of("may", document(allow("iam:ListUsers"))));
 
     ImportedRole role =
-        new ImportUsers(iam, new JsonDocumentText()).one(handMade).roles().getFirst();
+        new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT)
+            .one(handMade)
+            .roles()
+            .getFirst();
 
     assertThat(role.request()).containsEntry("userName", name);
     assertThat(new RequestReader(IntegrationCatalog.NONE).read(role.request()))
@@ -538,7 +542,8 @@ class ImportUsersTest {
   })
   void misspeltUser_getsTheNearest(String name, String remedy) {
     FakeIam iam = FakeIam.byTheGuide().bare("xsoar.audit").bare("jane");
-    assertThatThrownBy(() -> new ImportUsers(iam, new JsonDocumentText()).one(name))
+    assertThatThrownBy(
+            () -> new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).one(name))
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
@@ -555,7 +560,7 @@ class ImportUsersTest {
             .user("own", "/rolebridge/", Map.of(), new Policies(Map.of(), List.of()))
             .key("own", "AKIAI44QH8DHBEXAMPLE", "sts")
             .role("r", "/rolebridge/own/", trusting("\"AWS\":\"" + arn + "\""), Map.of());
-    ImportUsers users = new ImportUsers(iam, new JsonDocumentText());
+    ImportUsers users = new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT);
 
     assertThatThrownBy(() -> users.one("own"))
         .isInstanceOfSatisfying(
@@ -575,7 +580,7 @@ class ImportUsersTest {
             .bare("keyless")
             .role("k", trusting("\"AWS\":\"" + userArn("keyless") + "\""), Map.of());
 
-    ImportUsers.All all = new ImportUsers(iam, new JsonDocumentText()).all();
+    ImportUsers.All all = new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).all();
 
     assertThat(all.users()).extracting(ImportedUser::userName).containsExactly(USER);
     assertThat(all.skipped()).extracting(NotImported::resource).containsExactly("away", "keyless");

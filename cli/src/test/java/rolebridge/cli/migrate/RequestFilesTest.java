@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.json.JsonDocumentText;
 
 class RequestFilesTest {
@@ -21,7 +22,7 @@ class RequestFilesTest {
   @TempDir private Path folder;
 
   private static List<ImportedUser> users(FakeIam iam) {
-    return new ImportUsers(iam, new JsonDocumentText()).all().users();
+    return new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).all().users();
   }
 
   private RequestFiles files(FakeIam iam) {

@@ -41,6 +41,7 @@ class ReportReaderTest {
                     caller.inventory(),
                     caller.userRoles(),
                     caller.accessKeys(),
+                    Requests.HUB,
                     aws.clock()),
                 caller.roles(),
                 caller.policies(),

@@ -15,6 +15,7 @@ import rolebridge.cli.migrate.RequestFiles;
 import rolebridge.cli.migrate.UnmanagedUsers;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.json.JsonDocumentText;
 
 class ImportResultTest {
@@ -24,7 +25,7 @@ class ImportResultTest {
   private static final String TRUST = FakeIam.trusting("\"AWS\":\"" + FakeIam.USER_ARN + "\"");
 
   private static Outcome imported(FakeIam iam) {
-    ImportUsers.All all = new ImportUsers(iam, new JsonDocumentText()).all();
+    ImportUsers.All all = new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).all();
     return new ImportResult(new RequestFiles(Path.of("imported"), all.users()), CLOCK, 80)
         .of(all, 2);
   }

@@ -46,10 +46,11 @@ public final class AcceptRequests {
    * Where requests come to.
    *
    * @param account the hub's own, which doesn't ask on this way
+   * @param userPath the path of the users there are
    * @param requestsPerHour how many of one account are accepted
    * @param usersPerAccount how many users one account may have
    */
-  public record Limits(String account, int requestsPerHour, int usersPerAccount) {}
+  public record Limits(String account, String userPath, int requestsPerHour, int usersPerAccount) {}
 
   /**
    * A message of the queue.
@@ -100,7 +101,7 @@ public final class AcceptRequests {
    */
   public List<String> apply(List<Message> messages) {
     Supplier<RecentRuns> recent = look(messages);
-    Supplier<HubUsers> users = once(() -> HubUsers.in(inventory));
+    Supplier<HubUsers> users = once(() -> HubUsers.in(inventory, limits.userPath()));
     List<String> again = new ArrayList<>();
     for (Message message : messages) {
       try {

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
 import rolebridge.domain.request.SpokeUserName;
@@ -16,9 +15,9 @@ import rolebridge.domain.request.SpokeUserName;
  */
 record HubUsers(Map<String, Set<String>> byAccount) {
 
-  static HubUsers in(Inventory inventory) {
+  static HubUsers in(Inventory inventory, String userPath) {
     Map<String, Set<String>> byAccount = new HashMap<>();
-    for (ListedUser user : inventory.users(Hub.USER_PATH)) {
+    for (ListedUser user : inventory.users(userPath)) {
       SpokeUserName.accountOf(user.userName())
           .ifPresent(
               account ->

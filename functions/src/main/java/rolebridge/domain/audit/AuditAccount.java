@@ -83,9 +83,9 @@ public final class AuditAccount {
   /** The first {@link AuditUsers#MOST_FINDINGS} secrets, and as many roles and policies. */
   List<Finding> findings(String accountId) {
     List<ListedSecret> listed =
-        accountId.equals(hub.accountId()) ? inventory.secrets(Hub.SECRET_PREFIX) : List.of();
+        accountId.equals(hub.accountId()) ? inventory.secrets(hub.secretPrefix()) : List.of();
     Set<String> userNames = new HashSet<>();
-    inventory.users(Hub.USER_PATH).forEach(user -> userNames.add(user.userName()));
+    inventory.users(hub.userPath()).forEach(user -> userNames.add(user.userName()));
     List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames));
     try {
       findings.addAll(lookAlikes(accountId, userNames));
@@ -123,12 +123,12 @@ public final class AuditAccount {
     Instant now = clock.instant();
     return listed.stream()
         .filter(secret -> UserDeparture.by(secret.tags(), now).isEmpty())
-        .map(secret -> secret.name().substring(Hub.SECRET_PREFIX.length()))
+        .map(secret -> secret.name().substring(hub.secretPrefix().length()))
         .filter(name -> !userNames.contains(name))
         .sorted()
         .limit(AuditUsers.MOST_FINDINGS)
-        .filter(name -> isLeft(Hub.secretNameOf(name), now))
-        .map(name -> AuditUser.secretWithoutUser(name).finding())
+        .filter(name -> isLeft(hub.secretNameOf(name), now))
+        .map(name -> AuditUser.secretWithoutUser(hub.secretNameOf(name), name).finding())
         .toList();
   }
 
@@ -143,14 +143,14 @@ public final class AuditAccount {
   private List<Finding> lookAlikes(String accountId, Set<String> userNames) {
     List<String> arns =
         Stream.concat(
-                roles.arnsBelow(accountId, Hub.USER_PATH).stream(),
-                policies.arnsBelow(accountId, Hub.USER_PATH).stream())
+                roles.arnsBelow(accountId, hub.userPath()).stream(),
+                policies.arnsBelow(accountId, hub.userPath()).stream())
             .sorted()
             .toList();
     Map<String, Boolean> mayHaveRoles = new HashMap<>();
     List<Finding> findings = new ArrayList<>();
     for (String arn : arns) {
-      String name = Hub.userNameOf(arn);
+      String name = hub.userNameOf(arn);
       if (!mayHaveRoles.containsKey(name)) {
         if (mayHaveRoles.size() == MOST_NAMES) {
           findings.add(
@@ -159,7 +159,7 @@ public final class AuditAccount {
                       "Roles and policies of more than "
                           + MOST_NAMES
                           + " names are below "
-                          + Hub.USER_PATH,
+                          + hub.userPath(),
                       MOST_NAMES)
                   .finding());
           break;

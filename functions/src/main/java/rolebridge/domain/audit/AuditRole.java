@@ -78,7 +78,7 @@ final class AuditRole {
     private final Map<String, Optional<ManagedPolicy>> found = new HashMap<>();
 
     PoliciesBelow(String accountId, String userName) {
-      this.arns = policies.arnsBelow(accountId, Hub.pathOf(userName)).stream().sorted().toList();
+      this.arns = policies.arnsBelow(accountId, hub.pathOf(userName)).stream().sorted().toList();
     }
 
     private Optional<ManagedPolicy> find(String arn) {
@@ -196,7 +196,7 @@ final class AuditRole {
     }
   }
 
-  private static void negativeProof(Role role, List<Drift> drifts) {
+  private void negativeProof(Role role, List<Drift> drifts) {
     if (ProvenAccess.lacks(role.tags(), Reason.NEGATIVE_PROOF)) {
       drifts.add(
           Drift.of(
@@ -205,7 +205,9 @@ final class AuditRole {
               "An organization's policy hid whether the role's trust refuses others when its access"
                   + " was proven; its statements alone were judged.",
               "Give the stack OrganizationId and FunctionEgressIps if that policy asks for them, or"
-                  + " exempt the role rolebridge-ValidateAccess from it; then provision again."));
+                  + " exempt the role "
+                  + hub.namespace().named("ValidateAccess")
+                  + " from it; then provision again."));
     }
   }
 
@@ -301,7 +303,7 @@ final class AuditRole {
             arn ->
                 drifts.add(
                     AuditUser.isQuarantine(arn)
-                        ? AuditUser.leaked(role.arn(), Hub.userNameOf(role.arn()), arn)
+                        ? AuditUser.leaked(role.arn(), hub.userNameOf(role.arn()), arn)
                         : added(role, "the attached policy " + arn)));
     rolePolicies.names(role.arn()).stream()
         .filter(name -> !name.equals(SessionDenial.POLICY_NAME))

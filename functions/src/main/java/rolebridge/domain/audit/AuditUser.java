@@ -232,10 +232,10 @@ public final class AuditUser {
             + " now. Leave the policy in place until AWS's support case about it is closed.");
   }
 
-  static Drift secretWithoutUser(String userName) {
+  static Drift secretWithoutUser(String secretName, String userName) {
     return Drift.of(
         Kind.SECRET_WITHOUT_USER,
-        Hub.secretNameOf(userName),
+        secretName,
         "The secret's user " + userName + " is gone, so its key works no more.",
         "Provision the user's integration again, or delete the secret.");
   }
@@ -354,10 +354,10 @@ public final class AuditUser {
     /** One whose user is being offboarded is for the passes to remove. */
     private void secretLeft() {
       Optional<StoredSecret> left =
-          secrets.find(Hub.secretNameOf(userName)).filter(secret -> !secret.deleted());
+          secrets.find(hub.secretNameOf(userName)).filter(secret -> !secret.deleted());
       exists = left.isPresent();
       left.filter(secret -> UserDeparture.of(secret, clock.instant()).isEmpty())
-          .ifPresent(_ -> drifts.add(secretWithoutUser(userName)));
+          .ifPresent(_ -> drifts.add(secretWithoutUser(hub.secretNameOf(userName), userName)));
     }
 
     private boolean isOurs(User found) {
@@ -407,7 +407,7 @@ public final class AuditUser {
         whole = false;
         drifts.add(
             tooMany(
-                accountId, here.size() + " roles are below " + Hub.pathOf(userName), MOST_ROLES));
+                accountId, here.size() + " roles are below " + hub.pathOf(userName), MOST_ROLES));
       }
       drifts.addAll(below.lookAlikes());
     }
@@ -483,7 +483,7 @@ public final class AuditUser {
     }
 
     private void keys(User user) {
-      String secretName = Hub.secretNameOf(userName);
+      String secretName = hub.secretNameOf(userName);
       List<AccessKey> keys = accessKeys.list(userName);
       Optional<StoredSecret> secret = secrets.find(secretName);
       Optional<String> objection =

@@ -41,7 +41,7 @@ public final class AuditUsers {
 
   public PartResult apply(Batch batch) {
     List<String> names =
-        inventory.users(Hub.USER_PATH).stream()
+        inventory.users(hub.userPath()).stream()
             .map(ListedUser::userName)
             .filter(batch::contains)
             .sorted()

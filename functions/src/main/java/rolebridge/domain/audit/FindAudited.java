@@ -61,7 +61,7 @@ public final class FindAudited {
 
   private List<List<String>> groups() {
     List<String> names =
-        inventory.users(Hub.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
+        inventory.users(hub.userPath()).stream().map(ListedUser::userName).sorted().toList();
     List<List<String>> groups = new ArrayList<>();
     int first = 0;
     for (int next = 1; next <= names.size(); next++) {

@@ -127,7 +127,7 @@ public final class RemoveRole {
     private Map<String, ManagedPolicy> ownPolicies() {
       Map<String, ManagedPolicy> own = new LinkedHashMap<>();
       List<String> arns =
-          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), Hub.pathOf(plan.userName()));
+          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), IamArn.pathOf(plan.policyArn()));
       for (String arn : arns) {
         policies.find(arn).ifPresent(policy -> judge(policy, own));
       }

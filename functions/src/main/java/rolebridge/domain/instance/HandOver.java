@@ -145,7 +145,7 @@ public final class HandOver {
     private void requireOwnCredential() {
       Optional<String> stored = server.storedKeyId(userName).filter(id -> !id.isEmpty());
       if (stored.isPresent()
-          && !secrets.knownKeyIds(Hub.secretNameOf(userName)).contains(stored.get())) {
+          && !secrets.knownKeyIds(hub.secretNameOf(userName)).contains(stored.get())) {
         throw new InstanceNotOursException(
             "XSOAR's stored credential "
                 + userName
@@ -215,7 +215,7 @@ public final class HandOver {
             "The tag "
                 + record.tagKey()
                 + " of secret "
-                + Hub.secretNameOf(userName)
+                + hub.secretNameOf(userName)
                 + " doesn't say which XSOAR instance works with role "
                 + roleArnOf(record)
                 + ". Provision the integration again, which writes it, or remove the tag if there"

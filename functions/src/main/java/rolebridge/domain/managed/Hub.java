@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rolebridge.domain.error.InvalidRequestException;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.SpokeUserName;
@@ -13,12 +14,14 @@ import rolebridge.domain.request.SpokeUserName;
  * Where things are made, and how their ARNs read there: users, keys and secrets in the hub, a role
  * and its policy in the account that the role opens.
  *
+ * @param namespace of the installation, in other accounts too
  * @param accountId the hub's account
  * @param userBoundaryArn permissions boundary of every user
  * @param roleBoundaryArn the standard permissions boundary of roles of the hub; another account's
  *     has the same name there, and the elevated one this name with {@code -elevated} after it
  */
 public record Hub(
+    Namespace namespace,
     String partition,
     String accountId,
     String region,
@@ -29,18 +32,29 @@ public record Hub(
   private static final Pattern EXECUTION =
       Pattern.compile("[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_.=+@-]{1,80}");
 
-  /** Path of every user. */
-  public static final String USER_PATH = "/rolebridge/";
+  /** The hub of the namespace that is there unless the parameter says otherwise. */
+  public Hub(
+      String partition,
+      String accountId,
+      String region,
+      String userBoundaryArn,
+      String roleBoundaryArn) {
+    this(Namespace.DEFAULT, partition, accountId, region, userBoundaryArn, roleBoundaryArn);
+  }
 
-  /** The role by which the hub's functions work in an account that isn't the hub's. */
-  public static final String PROVISIONER = "rolebridge-provisioner";
+  /** Path of every user. */
+  public String userPath() {
+    return namespace.path();
+  }
 
   /** Names of the secrets begin with it. */
-  public static final String SECRET_PREFIX = "rolebridge/";
+  public String secretPrefix() {
+    return namespace.secretPrefix();
+  }
 
   /** Name of this user's secret. */
-  public static String secretNameOf(String userName) {
-    return SECRET_PREFIX + userName;
+  public String secretNameOf(String userName) {
+    return namespace.secretNameOf(userName);
   }
 
   /** Name of the inline policy that lets this user assume its roles. */
@@ -49,12 +63,12 @@ public record Hub(
   }
 
   /** Path of the roles and policies of this user. */
-  public static String pathOf(String userName) {
-    return USER_PATH + userName + "/";
+  public String pathOf(String userName) {
+    return namespace.pathOf(userName);
   }
 
   public String userArn(String userName) {
-    return iam(accountId, "user" + USER_PATH + userName);
+    return iam(accountId, "user" + userPath() + userName);
   }
 
   public String roleArn(String roleAccountId, String userName, String roleName) {
@@ -88,18 +102,18 @@ public record Hub(
         .findFirst();
   }
 
-  /** The role {@link #PROVISIONER} of this account. */
+  /** The role by which the hub's functions work in this account, which isn't the hub's. */
   public String provisionerArn(String spokeAccountId) {
-    return iam(spokeAccountId, "role/" + PROVISIONER);
+    return iam(spokeAccountId, "role/" + namespace.named("provisioner"));
   }
 
   /**
-   * What the hub's functions show to the role {@link #PROVISIONER} of this account, so that nobody
-   * can have them enter it who doesn't mean this hub and this account ("The confused deputy
-   * problem", IAM user guide).
+   * What the hub's functions show to the provisioner of this account, so that nobody can have them
+   * enter it who doesn't mean this hub and this account ("The confused deputy problem", IAM user
+   * guide).
    */
   public String externalId(String spokeAccountId) {
-    return "rolebridge:" + accountId + ":" + spokeAccountId;
+    return namespace.name() + ":" + accountId + ":" + spokeAccountId;
   }
 
   /** The account that asked for this user, and that everything for it belongs to. */
@@ -108,8 +122,8 @@ public record Hub(
   }
 
   /** The user that a role or policy is for, by its path. */
-  public static String userNameOf(String arn) {
-    return IamArn.pathOf(arn).replaceFirst("^" + USER_PATH, "").replaceFirst("/$", "");
+  public String userNameOf(String arn) {
+    return namespace.userNameOf(arn);
   }
 
   /**

@@ -3,6 +3,7 @@ package rolebridge.domain.managed;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Role;
@@ -36,14 +37,14 @@ public final class Ownership {
 
   /** For whoever puts the boundary back. */
   public Optional<String> objectionButBoundary(Role role, String roleArn) {
-    return firstOf(nameOrPath(role.arn(), roleArn), tags(role.tags(), Hub.userNameOf(roleArn)));
+    return firstOf(nameOrPath(role.arn(), roleArn), tags(role.tags(), hub.userNameOf(roleArn)));
   }
 
   public Optional<String> objectionTo(Role role, String roleArn) {
     return firstOf(
         nameOrPath(role.arn(), roleArn),
         roleBoundary(role.boundaryArn(), roleArn),
-        tags(role.tags(), Hub.userNameOf(roleArn)));
+        tags(role.tags(), hub.userNameOf(roleArn)));
   }
 
   /** Either: an execution may have ended between the tag that says which and the boundary. */
@@ -56,7 +57,7 @@ public final class Ownership {
 
   public Optional<String> objectionTo(ManagedPolicy policy, String policyArn) {
     return firstOf(
-        nameOrPath(policy.arn(), policyArn), tags(policy.tags(), Hub.userNameOf(policyArn)));
+        nameOrPath(policy.arn(), policyArn), tags(policy.tags(), hub.userNameOf(policyArn)));
   }
 
   public Optional<String> objectionTo(StoredSecret secret, String userName) {
@@ -84,8 +85,20 @@ public final class Ownership {
     return Optional.empty();
   }
 
-  private static Optional<String> nameOrPath(String arn, String expectedArn) {
-    return when(!arn.equals(expectedArn), "its ARN is " + arn + ", not " + expectedArn);
+  /** IAM has a name once in an account, whatever its path. */
+  private Optional<String> nameOrPath(String arn, String expectedArn) {
+    return when(
+        !arn.equals(expectedArn),
+        Namespace.ofPath(IamArn.pathOf(arn))
+                .filter(other -> !other.equals(hub.namespace()))
+                .map(
+                    other ->
+                        "it is of the installation " + other.name() + ", which alone removes it; ")
+                .orElse("")
+            + "its ARN is "
+            + arn
+            + ", not "
+            + expectedArn);
   }
 
   private static Optional<String> boundary(String boundaryArn, String expectedArn) {

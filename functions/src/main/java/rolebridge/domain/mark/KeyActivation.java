@@ -1,7 +1,6 @@
 package rolebridge.domain.mark;
 
 import rolebridge.domain.error.ConcurrentChangeException;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
@@ -26,20 +25,20 @@ public final class KeyActivation {
    *
    * @throws ConcurrentChangeException when it was revoked, also at this moment; then it is inactive
    */
-  public void activate(String userName, String accessKeyId) {
-    if (isRevoked(userName, accessKeyId)) {
+  public void activate(String userName, String secretName, String accessKeyId) {
+    if (isRevoked(secretName, accessKeyId)) {
       throw revoked(userName, accessKeyId);
     }
     accessKeys.activate(userName, accessKeyId);
-    if (isRevoked(userName, accessKeyId)) {
+    if (isRevoked(secretName, accessKeyId)) {
       accessKeys.deactivate(userName, accessKeyId);
       throw revoked(userName, accessKeyId);
     }
   }
 
-  private boolean isRevoked(String userName, String accessKeyId) {
+  private boolean isRevoked(String secretName, String accessKeyId) {
     return secrets
-        .find(Hub.secretNameOf(userName))
+        .find(secretName)
         .map(StoredSecret::tags)
         .filter(tags -> Revocations.by(tags).contain(accessKeyId))
         .isPresent();

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
@@ -19,12 +18,14 @@ import rolebridge.domain.port.StoredSecret;
 /**
  * A user's keys as IAM and Secrets Manager have them at one moment, and what each of them is.
  *
+ * @param secretName of its secret, which may be missing
  * @param knownKeyIds ids of the keys that a version of the secret carries
  * @param lastUsed last uses of those keys whose use matters now
  * @param roles ARNs of the user's roles, where a decision hangs on them; empty elsewhere
  */
 public record UserKeys(
     String userName,
+    String secretName,
     List<AccessKey> keys,
     Optional<StoredSecret> secret,
     Set<String> knownKeyIds,
@@ -65,26 +66,30 @@ public record UserKeys(
    * when a key is in no version that has a label.
    */
   public static UserKeys of(
-      String userName, List<AccessKey> keys, Optional<StoredSecret> secret, SecretStore secrets) {
+      String userName,
+      String secretName,
+      List<AccessKey> keys,
+      Optional<StoredSecret> secret,
+      SecretStore secrets) {
     Set<String> known = new HashSet<>();
     secret.stream()
         .flatMap(found -> found.stages().keySet().stream())
         .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add));
     if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
-      known.addAll(secrets.knownKeyIds(Hub.secretNameOf(userName)));
+      known.addAll(secrets.knownKeyIds(secretName));
     }
-    return new UserKeys(userName, keys, secret, known, Map.of(), List.of());
+    return new UserKeys(userName, secretName, keys, secret, known, Map.of(), List.of());
   }
 
   /** The same with the last uses of those keys whose use matters. */
   public UserKeys withLastUses(AccessKeys accessKeys, Predicate<AccessKey> matters) {
     Map<String, Optional<Instant>> uses = new HashMap<>(lastUsed);
     keys.stream().filter(matters).forEach(key -> uses.put(key.id(), accessKeys.lastUsed(key.id())));
-    return new UserKeys(userName, keys, secret, knownKeyIds, uses, roles);
+    return new UserKeys(userName, secretName, keys, secret, knownKeyIds, uses, roles);
   }
 
   public UserKeys withRoles(List<String> arns) {
-    return new UserKeys(userName, keys, secret, knownKeyIds, lastUsed, arns);
+    return new UserKeys(userName, secretName, keys, secret, knownKeyIds, lastUsed, arns);
   }
 
   public Optional<AccessKey> key(String accessKeyId) {

@@ -80,7 +80,7 @@ public final class Barriers {
             "the function's own address isn't among those that the role's trust admits, "
                 + trustStatement.get("Condition")
                 + ". Give the stack's parameter FunctionEgressIps the addresses that the function"
-                + " rolebridge-"
+                + " "
                 + function
                 + " calls AWS from.")
         : Optional.empty();

@@ -35,7 +35,7 @@ public record Blueprint(
         Hub.userPolicyNameOf(request.userName()),
         hub.policyArn(accountId, request.userName(), request.policyName()),
         hub.roleArn(accountId, request.userName(), request.roleName()),
-        Hub.secretNameOf(request.userName()),
+        hub.secretNameOf(request.userName()),
         hub.grantResource(accountId, request.userName()),
         request.permissionPolicy(),
         TrustPolicy.statementFor(userArn, egress.addedTo(request.allowedSourceIps())));

@@ -107,7 +107,9 @@ public final class EnsureAccessKey {
     secret.ifPresent(found -> requireManaged(plan, found));
     boolean returning = secret.filter(found -> isLeaving(plan, found)).isPresent();
     Instant now = clock.instant();
-    UserKeys keys = UserKeys.of(plan.userName(), accessKeys.list(plan.userName()), secret, secrets);
+    UserKeys keys =
+        UserKeys.of(
+            plan.userName(), plan.secretName(), accessKeys.list(plan.userName()), secret, secrets);
     keys.withLastUses(accessKeys, key -> keys.isAbandoned(key, now))
         .orphan(now)
         .ifPresent(orphan -> remove(plan, orphan, changes));
@@ -183,7 +185,7 @@ public final class EnsureAccessKey {
   /** The mark of offboarding goes last: a run killed before is finished by the next. */
   private Result bringBack(Plan plan, AccessKey key, StoredSecret secret, List<Change> changes) {
     if (!key.active()) {
-      new KeyActivation(accessKeys, secrets).activate(plan.userName(), key.id());
+      new KeyActivation(accessKeys, secrets).activate(plan.userName(), plan.secretName(), key.id());
       changes.add(new Change("ActivateAccessKey", key.id()));
     }
     secrets.tag(plan.secretName(), UserDeparture.over());

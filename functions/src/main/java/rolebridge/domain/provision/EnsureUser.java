@@ -38,7 +38,7 @@ public final class EnsureUser {
         users.create(
             new User(
                 plan.userName(),
-                Hub.USER_PATH,
+                hub.userPath(),
                 plan.userArn(),
                 hub.userBoundaryArn(),
                 plan.withCreator(plan.userTags())));

@@ -152,7 +152,7 @@ public record Plan(
   }
 
   public String path() {
-    return Hub.pathOf(userName);
+    return IamArn.pathOf(roleArn);
   }
 
   /** The account that the role is in. */

@@ -45,7 +45,15 @@ final class Present {
     this.user = once(() -> users.find(userName));
     this.grant = once(() -> userPolicies.find(userName, blueprint.userPolicyName()));
     this.secret = once(() -> secrets.find(blueprint.secretName()));
-    this.keys = once(() -> UserKeys.of(userName, accessKeys.list(userName), secret.get(), secrets));
+    this.keys =
+        once(
+            () ->
+                UserKeys.of(
+                    userName,
+                    blueprint.secretName(),
+                    accessKeys.list(userName),
+                    secret.get(),
+                    secrets));
     this.role = once(() -> roles.find(blueprint.roleArn()));
     this.attached = once(() -> roles.attachedPolicies(blueprint.roleArn()));
     this.policies = policies;

@@ -1,9 +1,9 @@
 package rolebridge.domain.request;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import rolebridge.domain.policy.CompactJson;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyPart;
 
 /**
@@ -37,9 +37,6 @@ public final class NameRules {
 
   /** IAM CreateRole and CreatePolicy: Description. */
   static final int DESCRIPTION_LIMIT = 1_000;
-
-  /** What the names of rolebridge's own roles and policies begin with, in hub and spokes. */
-  private static final String RESERVED_PREFIX = "rolebridge-";
 
   /** Secrets Manager appends a hyphen and so many random characters to a secret's name. */
   private static final int SECRET_SUFFIX_LENGTH = 6;
@@ -198,12 +195,13 @@ public final class NameRules {
   }
 
   private static void checkNotReserved(Field field, String name, String what) {
-    if (name.toLowerCase(Locale.ROOT).startsWith(RESERVED_PREFIX)) {
-      field.violates(
-          what + "Reserved",
-          "Write a %s that doesn't begin with %s: rolebridge's own roles, policies and sessions do."
-              .formatted(what, RESERVED_PREFIX));
-    }
+    Namespace.reservedStartOf(name)
+        .ifPresent(
+            start ->
+                field.violates(
+                    what + "Reserved",
+                    "Write a %s that doesn't begin with %s: rolebridge's own roles, policies and sessions do."
+                        .formatted(what, start)));
   }
 
   /**

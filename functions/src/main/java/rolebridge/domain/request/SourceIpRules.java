@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import rolebridge.domain.policy.AddressBlock;
 import rolebridge.domain.policy.CompactJson;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 
@@ -22,8 +23,9 @@ final class SourceIpRules {
   /** IAM and STS quotas: role trust policy length, unless the account has had it raised. */
   static final int TRUST_LIMIT = 2_048;
 
-  /** Of the length it has in the commercial partition, whatever the account. */
-  private static final String ARN_BEFORE_NAME = "arn:aws:iam::123456789012:user/rolebridge/";
+  /** Of the length it has in the commercial partition, whatever the account and its namespace. */
+  private static final String ARN_BEFORE_NAME =
+      "arn:aws:iam::123456789012:user" + Namespace.DEFAULT.path();
 
   /** Our own limit: a wider block is hardly one organization's and protects nothing. */
   private static final int WIDEST_IPV4 = 8;

@@ -3,7 +3,6 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.mark.UnstoredKey;
 import rolebridge.domain.mark.UserDeparture;
@@ -63,7 +62,7 @@ public final class CreatePendingKey {
   }
 
   private StepResult create(UserKeys found) {
-    String secretName = Hub.secretNameOf(found.userName());
+    String secretName = found.secretName();
     SecretAccessKey key;
     try {
       key = accessKeys.create(found.userName());

@@ -85,7 +85,7 @@ public final class DeactivateOldKey {
     }
     accessKeys.deactivate(look.found().userName(), accessKeyId);
     if (isWanted(name, accessKeyId)) {
-      activation.activate(look.found().userName(), accessKeyId);
+      activation.activate(look.found().userName(), look.secretName(), accessKeyId);
       secrets.tag(name, KeyRetirement.over());
       throw putBack(accessKeyId);
     }

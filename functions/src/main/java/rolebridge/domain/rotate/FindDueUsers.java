@@ -222,15 +222,15 @@ public final class FindDueUsers {
     }
 
     List<Candidate> candidates() {
-      for (ListedSecret secret : inventory.secrets(Hub.SECRET_PREFIX)) {
-        secrets.put(secret.name().substring(Hub.SECRET_PREFIX.length()), secret);
+      for (ListedSecret secret : inventory.secrets(hub.secretPrefix())) {
+        secrets.put(secret.name().substring(hub.secretPrefix().length()), secret);
       }
       List<Candidate> candidates = new ArrayList<>();
       Optional<CredentialReport> report = freshReport();
       if (report.isPresent()) {
         Map<String, List<ReportedKey>> keys = new HashMap<>();
         for (ReportedUser user : report.get().users()) {
-          if (user.arn().endsWith(":user" + Hub.USER_PATH + user.userName())) {
+          if (user.arn().endsWith(":user" + hub.userPath() + user.userName())) {
             keys.put(user.userName(), user.keys());
           }
         }
@@ -241,7 +241,7 @@ public final class FindDueUsers {
         }
       } else {
         TreeSet<String> names = new TreeSet<>(secrets.keySet());
-        for (ListedUser user : inventory.users(Hub.USER_PATH)) {
+        for (ListedUser user : inventory.users(hub.userPath())) {
           names.add(user.userName());
           createDates.put(user.userName(), user.createDate());
         }

@@ -67,7 +67,7 @@ public final class PutBackOldKey {
         .ifPresent(pending -> secrets.unmarkPending(name, pending));
     secrets.markPending(name, version);
     // Also one that looked active: it may have been deactivated between that look and the label.
-    activation.activate(look.found().userName(), accessKeyId);
+    activation.activate(look.found().userName(), look.secretName(), accessKeyId);
     secrets.tag(name, Mark.none(Tags.DEACTIVATED));
     return StepResult.of("ActivateOldKey", accessKeyId);
   }

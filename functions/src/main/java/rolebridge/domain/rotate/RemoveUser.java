@@ -81,7 +81,7 @@ public final class RemoveUser {
 
   private StepResult remove(UserKeys found, String secretArn) {
     String name = found.userName();
-    String secretName = Hub.secretNameOf(name);
+    String secretName = found.secretName();
     boolean isThere = users.find(name).isPresent();
     if (isThere) {
       reader.requireManaged(name);
@@ -120,7 +120,8 @@ public final class RemoveUser {
   }
 
   private ConcurrentChangeException giveWay(String userName) {
-    secrets.tag(Hub.secretNameOf(userName), UserDeparture.tag(Stage.KEYS_ENDED, clock.instant()));
+    secrets.tag(
+        reader.secretNameOf(userName), UserDeparture.tag(Stage.KEYS_ENDED, clock.instant()));
     return new ConcurrentChangeException(
         "User " + userName + " got a role at this moment; looking again.");
   }

@@ -122,7 +122,7 @@ public final class RetireUser {
       this.userName = input.userName();
       this.begin = input.begin();
       this.done = input.changes();
-      this.secretName = Hub.secretNameOf(userName);
+      this.secretName = hub.secretNameOf(userName);
       this.userArn = hub.userArn(userName);
     }
 
@@ -268,7 +268,7 @@ public final class RetireUser {
     private void giveBack(List<AccessKey> keys) {
       for (AccessKey key : keys) {
         try {
-          activation.activate(userName, key.id());
+          activation.activate(userName, secretName, key.id());
         } catch (ConcurrentChangeException _) {
           // It was revoked, and the others are still wanted.
         }

@@ -14,7 +14,6 @@ import rolebridge.domain.error.RotationUnsettledException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
@@ -173,14 +172,14 @@ record StopReasons(UserKeys found) {
             + ", and yet used at "
             + lastUsed
             + ", so it stays active. Let what uses it read secret "
-            + Hub.secretNameOf(found.userName())
+            + found.secretName()
             + "; then remove the secret's tag "
             + Tags.PROMOTED
             + ", which lets the grace period begin anew.");
   }
 
   private String secret() {
-    return "Secret " + Hub.secretNameOf(found.userName());
+    return "Secret " + found.secretName();
   }
 
   private String key(String accessKeyId) {

@@ -78,7 +78,7 @@ public final class UserReader {
     }
 
     String secretName() {
-      return Hub.secretNameOf(found.userName());
+      return found.secretName();
     }
   }
 
@@ -88,6 +88,10 @@ public final class UserReader {
 
   public String userArn(String userName) {
     return hub.userArn(userName);
+  }
+
+  public String secretNameOf(String userName) {
+    return hub.secretNameOf(userName);
   }
 
   /**
@@ -229,12 +233,12 @@ public final class UserReader {
     List<AccessKey> keys;
     try {
       keys = accessKeys.list(userName);
-      secret = secrets.find(Hub.secretNameOf(userName));
+      secret = secrets.find(hub.secretNameOf(userName));
     } catch (ResourceVanishedException e) {
       keys = List.of();
       secret =
           secrets
-              .find(Hub.secretNameOf(userName))
+              .find(hub.secretNameOf(userName))
               .filter(left -> UserDeparture.of(left, now).isPresent());
       if (secret.isEmpty()) {
         throw e;
@@ -244,7 +248,8 @@ public final class UserReader {
         secret.filter(found -> rules.needsRoles(found, now)).isPresent()
             ? userRoles.arnsOf(userName)
             : List.of();
-    UserKeys found = UserKeys.of(userName, keys, secret, secrets).withRoles(roles);
+    UserKeys found =
+        UserKeys.of(userName, hub.secretNameOf(userName), keys, secret, secrets).withRoles(roles);
     return found.withLastUses(
         accessKeys, key -> found.secret().isPresent() && rules.needsLastUsed(key, found, now));
   }
@@ -277,7 +282,7 @@ public final class UserReader {
                             + hub.userArn(userName)
                             + " is gone. Provision one of its integrations again, or remove its"
                             + " secret "
-                            + Hub.secretNameOf(userName)
+                            + hub.secretNameOf(userName)
                             + "."));
     new Ownership(hub)
         .objectionTo(user, userName)

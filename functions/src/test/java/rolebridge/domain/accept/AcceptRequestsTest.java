@@ -62,7 +62,7 @@ class AcceptRequestsTest {
               comingAgain.add(messageId + ": " + reason);
             }
           },
-          new AcceptRequests.Limits(HUB, PER_HOUR, USERS),
+          new AcceptRequests.Limits(HUB, "/rolebridge/", PER_HOUR, USERS),
           new Catalog(),
           clock);
 

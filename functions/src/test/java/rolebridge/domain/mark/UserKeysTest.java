@@ -30,6 +30,7 @@ class UserKeysTest {
     }
     return new UserKeys(
         "user",
+        "rolebridge/user",
         List.of(new AccessKey(ID, true, NOW.minus(age))),
         Optional.of(
             new StoredSecret("arn", false, Instant.EPOCH, Map.of(Tags.REVOKED, revoked), stages)),
@@ -84,6 +85,7 @@ class UserKeysTest {
     UserKeys user =
         new UserKeys(
             "user",
+            "rolebridge/user",
             List.of(new AccessKey(ID, true, Instant.EPOCH)),
             Optional.empty(),
             Set.of(),

@@ -18,7 +18,6 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.ProvisionRun.State;
 
 /** Every call of a run goes wrong in every way, one run for each. */
@@ -180,7 +179,7 @@ class ProvisionFaultsTest {
     }
 
     private String secretName() {
-      return Hub.secretNameOf(scenario.request().userName());
+      return Requests.HUB.secretNameOf(scenario.request().userName());
     }
 
     /** Whether the run came so far that others may rely on what it made. */

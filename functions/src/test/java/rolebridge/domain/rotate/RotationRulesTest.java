@@ -148,6 +148,7 @@ class RotationRulesTest {
       UserKeys found =
           new UserKeys(
               "user",
+              "rolebridge/user",
               keys,
               Optional.of(new StoredSecret("arn", false, Instant.EPOCH, tags, stages)),
               known,

@@ -70,7 +70,7 @@ class SummariseTest {
   void embeddedMetrics_areOneLineOfTheirForm() throws IOException {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
 
-    new EmbeddedMetrics(new PrintStream(log, true, UTF_8), new TestClock())
+    new EmbeddedMetrics(new PrintStream(log, true, UTF_8), "rolebridge", new TestClock())
         .publish(Map.of("UsersDue", 3));
 
     assertThat(log.toString(UTF_8)).hasLineCount(1);

@@ -21,7 +21,6 @@ import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
@@ -172,7 +171,7 @@ public final class RevokeKey {
     }
 
     private StoredSecret livingSecret() {
-      String name = Hub.secretNameOf(userName);
+      String name = reader.secretNameOf(userName);
       return secrets
           .find(name)
           .filter(found -> !found.deleted())
@@ -268,7 +267,7 @@ public final class RevokeKey {
       tags.entrySet()
           .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
       if (!tags.isEmpty()) {
-        secrets.tag(Hub.secretNameOf(userName), tags);
+        secrets.tag(reader.secretNameOf(userName), tags);
       }
     }
 

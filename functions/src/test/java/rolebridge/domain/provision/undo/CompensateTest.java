@@ -14,7 +14,6 @@ import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.managed.Change;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.Role;
@@ -224,7 +223,7 @@ class CompensateTest {
         .create(
             new User(
                 Requests.USER,
-                Hub.USER_PATH,
+                Requests.HUB.userPath(),
                 "",
                 FakeAws.USER_BOUNDARY_ARN,
                 Map.of(Tags.MANAGED, "true")));
