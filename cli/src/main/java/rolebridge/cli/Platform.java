@@ -160,9 +160,9 @@ final class Platform {
       progress.say(
           "The stack in "
               + account.region()
-              + " was deployed from other sources than these; ./rolebridge up"
+              + " wasn't deployed from the sources in this folder; ./rolebridge up"
               + options()
-              + " deploys these.");
+              + " deploys them.");
     }
     return stack;
   }

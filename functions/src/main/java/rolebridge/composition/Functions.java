@@ -69,7 +69,7 @@ public class Functions extends Composition {
   private final FunctionSettings settings;
 
   /**
-   * For Lambda.
+   * Reads the function's settings from its environment.
    *
    * @throws IllegalStateException when an environment variable is missing; it names it
    */

@@ -10,7 +10,7 @@ import java.util.Set;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.StandardInput;
 
-/** Somebody's word that a real account may be changed. */
+/** Asks a person before a real account is changed. */
 public final class Consent {
 
   private static final Set<String> YES = Set.of("y", "yes");
@@ -23,8 +23,6 @@ public final class Consent {
   private final boolean given;
 
   /**
-   * Makes it.
-   *
    * @param screen what is asked on
    * @param isTerminal whether somebody sees it
    * @param input where the answer comes from

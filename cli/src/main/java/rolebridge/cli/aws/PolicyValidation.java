@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.accessanalyzer.model.PolicyType;
 import software.amazon.awssdk.services.accessanalyzer.model.ValidatePolicyFinding;
 
 /**
- * What IAM Access Analyzer says of the permission policies that a request comes to (<a
+ * What IAM Access Analyzer says of the permission policies of a request (<a
  * href="https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html">ValidatePolicy</a>).
  * It needs no analyzer, and looks at nothing but the documents.
  */

@@ -25,9 +25,9 @@ public final class Batch {
   private final BatchResult result;
 
   /**
-   * Reads them all.
+   * Reads every request.
    *
-   * @param ended is told what each one that is carried out came to, when it has
+   * @param ended takes the outcome of each request that was carried out
    */
   public Batch(
       RequestArguments arguments, Purpose purpose, Progress progress, Consumer<Outcome> ended) {
@@ -50,7 +50,7 @@ public final class Batch {
         .toList();
   }
 
-  /** What it comes to when any is refused. */
+  /** The outcome when any request is refused. */
   public Outcome rejected() {
     return result.rejected();
   }

@@ -15,7 +15,7 @@ import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
-/** What a command came to that was given several requests: the outcome of each, and one in all. */
+/** Result of a command that was given several requests: the outcome of each, and one in all. */
 public final class BatchResult {
 
   private static final int SCHEMA_VERSION = 1;
@@ -33,7 +33,7 @@ public final class BatchResult {
         .forEach(entry -> outcomes.put(entry, Rejection.outcome(entry.refused().orElseThrow())));
   }
 
-  /** The request came to this. */
+  /** The outcome of the request. */
   public void add(Entry entry, Outcome outcome) {
     outcomes.put(entry, outcome);
   }

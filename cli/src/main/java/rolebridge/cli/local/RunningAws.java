@@ -31,7 +31,7 @@ public record RunningAws(
   List<String> differences(String versionNow, Path javaHomeNow, Path pythonNow) {
     List<String> differences = new ArrayList<>();
     if (!version.equals(versionNow)) {
-      differences.add("from other sources of local/ than these");
+      differences.add("from another version of local/ than this folder's");
     }
     if (!javaHome.isEmpty() && !javaHome.equals(javaHomeNow.toString())) {
       differences.add("with the JDK in " + javaHome + " instead of " + javaHomeNow);

@@ -62,7 +62,7 @@ public final class LiveComparison {
   }
 
   /**
-   * What the requests come to, and what none of them asks for.
+   * What provision would do for the requests, and what none of them asks for.
    *
    * @param passedOver what wasn't read, to be told with it
    */

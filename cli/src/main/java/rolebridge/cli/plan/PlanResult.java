@@ -14,7 +14,7 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 
 /**
- * What requests come to beside what the account has.
+ * Result of plan: each request compared with the account.
  *
  * @param leftOver empty when not every request could be read, so that nobody can tell
  */

@@ -25,7 +25,7 @@ public record PlannedRequest(
     Optional<Forecast> forecast,
     Optional<Failure> refused) {
 
-  /** What a request comes to. */
+  /** What provision would do for a request. */
   public enum Outlook {
     CREATED,
     CHANGED,

@@ -8,7 +8,7 @@ import java.util.Optional;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
-/** What a run of the audit state machine came to. */
+/** Result of a run of the audit state machine. */
 public final class AuditResult {
 
   /** What the document has of the summary, in this order. */

@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 
-/** What a call of the command's own that AWS refused, or that didn't reach it, came to. */
+/** How a call of the command's own failed that AWS refused, or that didn't reach it. */
 record AwsFailure(String error, String cause, String remedy) {
 
   private static final String UNREACHABLE = "AwsUnreachable";

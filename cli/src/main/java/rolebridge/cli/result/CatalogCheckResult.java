@@ -10,7 +10,7 @@ import rolebridge.cli.text.Layout;
 import rolebridge.domain.catalog.Integration;
 
 /**
- * What a comparison of the catalog with a checkout came to.
+ * Result of comparing the catalog with a checkout.
  *
  * @param columns the screen's width
  */

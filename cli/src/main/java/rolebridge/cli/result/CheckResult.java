@@ -17,7 +17,7 @@ import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.provision.Blueprint;
 
 /**
- * What a request that breaks no rule comes to.
+ * Result of checking a request that breaks no rule.
  *
  * @param blueprint its names and documents
  * @param region where its instance works unless it says; empty when nothing tells it

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.cli.setup.Json;
 
-/** What a run of the decommission state machine came to. */
+/** Result of a run of the decommission state machine. */
 public final class DecommissionResult {
 
   private DecommissionResult() {}

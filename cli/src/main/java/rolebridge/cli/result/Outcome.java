@@ -9,7 +9,7 @@ import rolebridge.domain.error.WorkflowException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * What a command came to.
+ * Result of a command.
  *
  * @param exit its exit status
  * @param document the JSON document

@@ -19,7 +19,7 @@ import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Names;
 
 /**
- * What a run of the provision state machine came to.
+ * Result of a run of the provision state machine.
  *
  * @param account where it ran
  * @param iamEnforced whether IAM decided there

@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
-/** What a run about access keys came to: a pass over one user or all, or a revocation. */
+/** Result of a run about access keys: a pass over one user or all, or a revocation. */
 public final class RotateResult {
 
   private RotateResult() {}

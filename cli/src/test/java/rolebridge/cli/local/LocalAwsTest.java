@@ -87,7 +87,7 @@ class LocalAwsTest {
     assertThat(localAws.up()).isEqualTo(aws);
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains(
-            "from other sources of local/",
+            "from another version of local/",
             "the JDK in /jdk instead of /jdk25",
             "the Python /python instead of /venv/bin/python",
             "nothing in it is lost. ./rolebridge down ends it");

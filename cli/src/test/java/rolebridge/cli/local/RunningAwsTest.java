@@ -50,7 +50,7 @@ class RunningAwsTest {
     assertThat(aws.differences("0123", Path.of("/jdk"), Path.of("/python"))).isEmpty();
     assertThat(aws.differences("4567", Path.of("/jdk2"), Path.of("/venv/python")))
         .containsExactly(
-            "from other sources of local/ than these",
+            "from another version of local/ than this folder's",
             "with the JDK in /jdk instead of /jdk2",
             "with the Python /python instead of /venv/python");
   }

@@ -47,8 +47,6 @@ public final class DetailReader {
   private final RequestReader reader;
 
   /**
-   * Makes a reader.
-   *
    * @param catalog what the commands of requests are expanded by
    */
   public DetailReader(IntegrationCatalog catalog) {

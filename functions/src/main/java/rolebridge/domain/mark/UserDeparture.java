@@ -39,7 +39,7 @@ public record UserDeparture(Stage stage, Instant since) {
 
   /**
    * What these tags of a secret tell. A mark that doesn't count is taken for one of a function that
-   * died long ago, so that an edited tag lets the periods begin anew.
+   * died long ago, so that an edited tag starts the periods again.
    */
   public static Optional<UserDeparture> by(Map<String, String> tags, Instant now) {
     return tags.getOrDefault(Tags.LEAVING, Tags.NONE).equals(Tags.NONE)

@@ -59,8 +59,6 @@ public final class RequestReader {
   private final IntegrationCatalog catalog;
 
   /**
-   * Makes a reader.
-   *
    * @param catalog what commands are expanded by, and which actions have risks
    */
   public RequestReader(IntegrationCatalog catalog) {

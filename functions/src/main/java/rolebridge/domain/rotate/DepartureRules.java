@@ -16,7 +16,7 @@ import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * What a pass does next in the offboarding of a user that lost its last role: its keys end, are
- * watched, and then everything goes. Age, undo and rotation are of no concern any more.
+ * watched, and then everything goes. Age, undo and rotation no longer count.
  */
 record DepartureRules(RotationPolicy policy, UserKeys found, UserDeparture departure, Instant now) {
 

@@ -175,7 +175,7 @@ record StopReasons(UserKeys found) {
             + found.secretName()
             + "; then remove the secret's tag "
             + Tags.PROMOTED
-            + ", which lets the grace period begin anew.");
+            + ", which starts the grace period again.");
   }
 
   private String secret() {

@@ -297,7 +297,7 @@ class RotationRulesTest {
     assertThat(facts.told()).isEqualTo("BEGIN_WATCH");
   }
 
-  /** Clocks of two functions differ by seconds: that is no reason to begin anew. */
+  /** Clocks of two functions differ by seconds: that is no reason to start again. */
   @Test
   void decide_promotedAMomentAhead_isInGrace() {
     Facts facts = new Facts(Current.YOUNG, Other.IN_GRACE);

@@ -23,9 +23,9 @@ import rolebridge.domain.proof.Refusal;
 import rolebridge.domain.provision.Plan;
 
 /**
- * Proves that the role's trust refuses who has no business with it: the function's own role, which
- * its own policy lets assume the role for this one purpose. A trust that names the account's root,
- * or everybody, lets it in.
+ * Proves that the role's trust refuses others than the user: the function's own role, which its own
+ * policy lets assume the role for this one purpose. A trust that names the account's root, or
+ * everybody, lets it in.
  *
  * <p>A refusal proves something only if the trust alone stands in the way. So the simulator is
  * asked first whether the function's policies and the organization's allow the probe, each time, as
