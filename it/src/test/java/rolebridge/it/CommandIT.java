@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -20,14 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
-import rolebridge.cli.setup.Pause;
 
 /** The command as a user starts it, one call after another. */
 @ExtendWith(InstallationExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommandIT {
-
-  private static final Duration POLL = Duration.ofMillis(20);
 
   @TempDir private static Path folder;
   private static String provisioned;
@@ -202,10 +200,7 @@ class CommandIT {
   @Order(4)
   void logs_follow_printsUntilInterrupted() throws Exception {
     Command command = Command.start(endpoint, "logs", "EnsureUser", "--follow");
-    while (!command.out().contains("EnsureUser  ran ")) {
-      assertThat(command.isRunning()).as(command.err()).isTrue();
-      Pause.of(POLL);
-    }
+    await(command, command::out, "EnsureUser  ran ");
 
     command.interrupt();
 
@@ -218,10 +213,7 @@ class CommandIT {
   void status_watch_printsUntilInterrupted_andFailedOnlyWhatFailed() throws Exception {
     Command command = Command.start(endpoint, "status", "--watch", "--wide");
     // Whichever runs are the latest: other tests start some, too.
-    while (!command.out().contains(":execution:rolebridge-")) {
-      assertThat(command.isRunning()).as(command.err()).isTrue();
-      Pause.of(POLL);
-    }
+    await(command, command::out, ":execution:rolebridge-");
 
     command.interrupt();
 
@@ -240,7 +232,7 @@ class CommandIT {
             "interrupted",
             Fault.on("iam", "CreateUser", "UserName", "interrupted").by("EnsureUser"));
     Command command = Command.start(endpoint, "provision", request("interrupted"), "--json");
-    awaitProgress(command, "… EnsureUser");
+    await(command, command::err, "… EnsureUser");
     hold.awaitCall();
     command.interrupt();
 
@@ -250,7 +242,7 @@ class CommandIT {
     String arn = document.get("executionArn").toString();
     assertThat(document.get("remedy").toString()).contains("./rolebridge status " + arn);
     Command again = Command.start(endpoint, "provision", request("interrupted"), "--json");
-    awaitProgress(again, "Joining execution " + arn);
+    await(again, again::err, "Joining execution " + arn);
     hold.end();
     assertThat(again.status()).as(again.err()).isZero();
     assertThat(again.document())
@@ -259,10 +251,23 @@ class CommandIT {
     assertThat(Command.run(endpoint, "status", arn).status()).isZero();
   }
 
-  private static void awaitProgress(Command command, String words) throws IOException {
-    while (!command.err().contains(words)) {
-      assertThat(command.isRunning()).as(command.err()).isTrue();
-      Pause.of(POLL);
+  /** Until its output has the words; it has to run until then. */
+  private static void await(Command command, Callable<String> output, String words) {
+    Poll.until(
+        words,
+        () -> {
+          boolean running = command.isRunning();
+          String text = read(output);
+          assertThat(running || text.contains(words)).as(text).isTrue();
+          return Optional.of(text).filter(all -> all.contains(words));
+        });
+  }
+
+  private static String read(Callable<String> output) {
+    try {
+      return output.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
