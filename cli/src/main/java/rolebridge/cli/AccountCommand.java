@@ -4,7 +4,9 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Target;
+import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.policy.Namespace;
 
@@ -60,6 +62,14 @@ abstract class AccountCommand extends Subcommand {
     Choice choice = choice();
     return new Platform(
         choice.target(), choice.profile(), choice.region(), choice.namespace(), progress());
+  }
+
+  /** Compares requests with the account. */
+  final LiveComparison comparison() {
+    Platform platform = platform();
+    Account account = platform.present();
+    return new LiveComparison(
+        account, platform.deployed(account), progress(), printer().screen().outColour());
   }
 
   final boolean isReal() {

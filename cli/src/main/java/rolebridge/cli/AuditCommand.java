@@ -36,14 +36,15 @@ final class AuditCommand extends RunCommand {
 
   @Override
   Outcome execute() {
+    boolean changing = repair && !isDryRun();
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("repair", repair);
+    input.put("repair", changing);
     if (userName != null) {
       input.put("userName", userName);
     }
     String json = Json.pretty(input);
     MachineRuns runs =
-        repair
+        changing
             ? runs(List.of("put back what is rolebridge's own and differs, of " + whom()))
             : new MachineRuns(platform(), printer());
     return AuditResult.of(

@@ -9,7 +9,6 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.PolicyValidation;
 import rolebridge.cli.batch.Batch;
-import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;
@@ -92,13 +91,6 @@ final class CheckCommand extends AccountCommand {
     }
     Account account = platform().present();
     return (file, read) -> validated(account, read, look.apply(file, read));
-  }
-
-  private LiveComparison comparison() {
-    Platform platform = platform();
-    Account account = platform.present();
-    return new LiveComparison(
-        account, platform.deployed(account), progress(), printer().screen().outColour());
   }
 
   private Outcome validated(Account account, RequestFile read, Outcome outcome) {

@@ -15,6 +15,7 @@ import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.RequestReader.Purpose;
 
 @Command(
@@ -49,6 +50,9 @@ final class DecommissionCommand extends RunCommand {
   @Override
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (isDryRun()) {
+      return foretell(arguments);
+    }
     if (arguments.several()) {
       return executeAll(new Batch(arguments, Purpose.REMOVAL, progress(), printer()::printPart));
     }
@@ -59,6 +63,20 @@ final class DecommissionCommand extends RunCommand {
       return Rejection.outcome(rejected);
     }
     return decommission(runs(changes(List.of(request))), request);
+  }
+
+  private Outcome foretell(RequestArguments arguments) {
+    if (arguments.several()) {
+      throw Failure.usage(
+          "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
+    }
+    IntegrationRequest request;
+    try {
+      request = RequestFile.readForRemoval(arguments.sources().getFirst()).request();
+    } catch (Failure rejected) {
+      return Rejection.outcome(rejected);
+    }
+    return foretold((told, rehearsal) -> told.of(request, rehearsal.removal(request, force)));
   }
 
   private Outcome executeAll(Batch batch) {

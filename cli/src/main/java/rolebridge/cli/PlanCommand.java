@@ -3,8 +3,6 @@ package rolebridge.cli;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import rolebridge.cli.aws.Account;
-import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.result.Outcome;
@@ -32,11 +30,6 @@ final class PlanCommand extends AccountCommand {
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     RequestSet set = RequestSet.read(arguments.sources(), Purpose.GRANT);
-    Platform platform = platform();
-    Account account = platform.present();
-    return new LiveComparison(
-            account, platform.deployed(account), progress(), printer().screen().outColour())
-        .plan(set, arguments.passedOver())
-        .outcome();
+    return comparison().plan(set, arguments.passedOver()).outcome();
   }
 }

@@ -6,6 +6,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.result.Advice;
 import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.result.Outcome;
@@ -36,8 +37,15 @@ final class ProvisionCommand extends RunCommand {
   @Override
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (arguments.several() && isDryRun()) {
+      throw Failure.usage(
+          "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
+    }
     if (arguments.several()) {
       return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
+    }
+    if (isDryRun()) {
+      return foretell(arguments.sources().getFirst());
     }
     RequestFile request;
     try {
@@ -46,6 +54,16 @@ final class ProvisionCommand extends RunCommand {
       return Rejection.outcome(rejected);
     }
     return provision(runs(changes(List.of(request))), request);
+  }
+
+  /** As check --live does. */
+  private Outcome foretell(RequestSource source) {
+    try {
+      RequestFile request = RequestFile.read(source);
+      return comparison().of(source.name(), request);
+    } catch (Failure rejected) {
+      return Rejection.outcome(rejected);
+    }
   }
 
   private Outcome executeAll(Batch batch) {

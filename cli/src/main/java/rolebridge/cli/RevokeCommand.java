@@ -36,6 +36,11 @@ final class RevokeCommand extends RunCommand {
 
   @Override
   Outcome execute() {
+    if (isDryRun()) {
+      return foretoldOfUser(
+          userName,
+          (told, rehearsal) -> told.of(userName, rehearsal.revocation(userName, accessKeyId)));
+    }
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);

@@ -63,6 +63,10 @@ final class RotateCommand extends RunCommand {
     if (userName == null) {
       return executeForAll();
     }
+    if (isDryRun()) {
+      return foretold(
+          (told, rehearsal) -> told.of(userName, rehearsal.pass(userName, now, undo, accessKeyId)));
+    }
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("userName", userName);
     input.put("now", now);
@@ -77,6 +81,9 @@ final class RotateCommand extends RunCommand {
     if (now || undo) {
       throw Failure.usage(
           "BadUsage", "--now and --undo are for one user's keys.", "Name the USER.");
+    }
+    if (isDryRun()) {
+      return foretold((told, rehearsal) -> told.of(rehearsal.due()));
     }
     return RotateResult.ofAll(
         runs(List.of("do what is due for the access keys of all users"))

@@ -1,12 +1,57 @@
 package rolebridge.cli;
 
+import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.LiveRehearsal;
+import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.result.DryRunResult;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.text.Names;
 
 /** What the commands have in common that start state machines and tell what those changed. */
 abstract class RunCommand extends ChangingCommand {
 
   RunCommand(Printer printer) {
     super(printer);
+  }
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Show what would change, as far as your own credentials may read it, and change nothing.")
+  private boolean dryRun;
+
+  /** Whether nothing may be changed. */
+  final boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** What would be done, as the account is. */
+  final Outcome foretold(BiFunction<DryRunResult, LiveRehearsal, Outcome> told) {
+    Platform platform = platform();
+    Account account = platform.present();
+    return foretold(account, platform.deployed(account), told);
+  }
+
+  /** As {@link #foretold}, when there is a user of that name. */
+  final Outcome foretoldOfUser(
+      String userName, BiFunction<DryRunResult, LiveRehearsal, Outcome> told) {
+    Platform platform = platform();
+    Account account = platform.present();
+    DeployedStack stack = platform.deployed(account);
+    MachineRuns.knownUsers(account, stack).require(userName, progress());
+    return foretold(account, stack, told);
+  }
+
+  private Outcome foretold(
+      Account account, DeployedStack stack, BiFunction<DryRunResult, LiveRehearsal, Outcome> told) {
+    StackSettings settings = new StackSettings(account, stack);
+    LiveRehearsal rehearsal = new LiveRehearsal(new HubView(account, settings), settings);
+    return told.apply(
+        new DryRunResult(new Names(rehearsal.accountId(), printer().wide())), rehearsal);
   }
 
   @Option(names = TableCommand.WIDE, description = TableCommand.WIDE_DOES)

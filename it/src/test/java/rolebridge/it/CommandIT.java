@@ -146,10 +146,50 @@ class CommandIT {
     assertThat(Schemas.errors("rotate", command.out())).isEmpty();
   }
 
+  @Test
+  @Order(4)
+  void dryRun_foretells_andChangesNothing() throws Exception {
+    String before = Command.run(endpoint, "inventory", "command", "--json").out();
+
+    assertThat(foretold("rotate", "rotate", "command", "--now")).contains("CreatePendingKey");
+    assertThat(foretold("rotate", "rotate", "command")).doesNotContain("CreatePendingKey");
+    assertThat(foretold("rotate", "rotate")).doesNotContain("\"command\"");
+    assertThat(foretold("revoke", "revoke", "command"))
+        .contains("DeactivateAccessKey", "role/rolebridge/command/command-role");
+    assertThat(foretold("decommission", "decommission", request("command"), "--force"))
+        .contains("DeleteRole", "DeletePolicy", "\"lastRole\": true");
+    assertThat(foretold("check", "provision", request("command"))).contains("\"changes\": []");
+    assertThat(Command.run(endpoint, "revoke", "command", "--dry-run").out())
+        .contains("revoke would end AKIA")
+        .endsWith("Nothing was changed.\n");
+
+    assertThat(Json.object(Command.run(endpoint, "inventory", "command", "--json").out()))
+        .usingRecursiveComparison()
+        .isEqualTo(Json.object(before));
+  }
+
+  private String foretold(String schema, String... words) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.addAll(List.of("--dry-run", "--json"));
+    Command command = Command.run(endpoint, arguments.toArray(String[]::new));
+    assertThat(command.status()).as(command.err()).isZero();
+    assertThat(Schemas.errors(schema, command.out())).isEmpty();
+    return command.out();
+  }
+
   /** A typing error starts nothing that could fail and ring an alarm. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"rotate", "rotate --now", "rotate --undo", "revoke", "audit", "inventory"})
+      strings = {
+        "rotate",
+        "rotate --now",
+        "rotate --undo",
+        "rotate --now --dry-run",
+        "revoke",
+        "revoke --dry-run",
+        "audit",
+        "inventory"
+      })
   @Order(4)
   void misspeltUser_isToldWithTheNearest_andStartsNothing(String words) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(words.split(" ")));

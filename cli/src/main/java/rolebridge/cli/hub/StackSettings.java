@@ -51,6 +51,11 @@ public record StackSettings(Account account, DeployedStack stack) implements Set
         !value(stack.parameters(), "XsoarUrl").isEmpty());
   }
 
+  /** How long nobody may have used a role that goes without force. */
+  public Duration roleUnusedFor() {
+    return Duration.ofHours(number("RoleUnusedHours"));
+  }
+
   /** The command stores no key. */
   @Override
   public String kmsKeyId() {

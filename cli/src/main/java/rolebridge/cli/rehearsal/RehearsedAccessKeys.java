@@ -56,11 +56,15 @@ final class RehearsedAccessKeys implements AccessKeys {
 
   @Override
   public void activate(String userName, String accessKeyId) {
+    set(userName, accessKeyId, true);
+  }
+
+  private void set(String userName, String accessKeyId, boolean active) {
     keys(userName)
         .replaceAll(
             key ->
                 key.id().equals(accessKeyId)
-                    ? new AccessKey(key.id(), true, key.createDate())
+                    ? new AccessKey(key.id(), active, key.createDate())
                     : key);
   }
 
@@ -71,6 +75,6 @@ final class RehearsedAccessKeys implements AccessKeys {
 
   @Override
   public void deactivate(String userName, String accessKeyId) {
-    throw Notes.notProvisions("UpdateAccessKey to Inactive");
+    set(userName, accessKeyId, false);
   }
 }

@@ -95,14 +95,22 @@ final class RehearsedSecrets implements SecretStore {
     return actual.knownKeyIds(name);
   }
 
-  /** The request's own tags; rolebridge's own are its internal state. */
+  /** What is noted are the request's own tags; rolebridge's own are its internal state. */
   @Override
   public void tag(String name, Map<String, String> tags) {
+    StoredSecret secret = find(name).orElseThrow();
     Map<String, String> own = Tags.ofRequester(tags);
     if (!own.isEmpty()) {
-      StoredSecret secret = find(name).orElseThrow();
       notes.tagged(secret.arn(), secret.tags(), own);
     }
+    written.put(
+        name,
+        new StoredSecret(
+            secret.arn(),
+            secret.deleted(),
+            secret.createdDate(),
+            Notes.merged(secret.tags(), tags),
+            secret.stages()));
   }
 
   @Override

@@ -1,0 +1,45 @@
+package rolebridge.cli.rehearsal;
+
+import java.time.Clock;
+import java.time.Duration;
+import rolebridge.domain.decommission.RemovalPlan;
+import rolebridge.domain.decommission.RemoveRole;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.RemovalResult;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.Roles;
+
+/** Takes a removal through RemoveRole itself, on ports that keep to themselves what it writes. */
+public final class RemovalRehearsal {
+
+  private final RemoveRole removeRole;
+
+  public RemovalRehearsal(
+      Roles roles,
+      RolePolicies rolePolicies,
+      ManagedPolicies policies,
+      Hub hub,
+      Duration unusedFor,
+      Clock clock) {
+    Notes notes = new Notes();
+    this.removeRole =
+        new RemoveRole(
+            new RehearsedRoles(roles, notes),
+            new RehearsedRolePolicies(rolePolicies),
+            new RehearsedPolicies(policies, notes),
+            hub,
+            unusedFor,
+            clock);
+  }
+
+  /**
+   * What decommissioning would take away of role and policies if it ran now.
+   *
+   * @throws WorkflowException that it would fail by
+   */
+  public RemovalResult of(RemovalPlan plan) {
+    return removeRole.apply(plan);
+  }
+}

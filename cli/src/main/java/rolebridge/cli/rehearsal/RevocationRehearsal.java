@@ -1,0 +1,52 @@
+package rolebridge.cli.rehearsal;
+
+import java.time.Clock;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
+import rolebridge.domain.rotate.UserReader;
+import rolebridge.domain.rotate.revoke.RevocationInput;
+import rolebridge.domain.rotate.revoke.RevokeKey;
+
+/** Takes a revocation through RevokeKey itself, on ports that keep to themselves what it writes. */
+public final class RevocationRehearsal {
+
+  private final RevokeKey revokeKey;
+
+  public RevocationRehearsal(
+      UserReader reader,
+      Users users,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      UserPolicies userPolicies,
+      UserRoles userRoles,
+      RolePolicies rolePolicies,
+      Hub hub,
+      Clock clock) {
+    Notes notes = new Notes();
+    this.revokeKey =
+        new RevokeKey(
+            reader,
+            new RehearsedAccessKeys(accessKeys, new RehearsedUsers(users, notes), clock),
+            new RehearsedSecrets(secrets, hub, notes),
+            new RehearsedUserPolicies(userPolicies, hub, notes),
+            userRoles,
+            new RehearsedRolePolicies(rolePolicies),
+            clock);
+  }
+
+  /**
+   * What revoking would end if it ran now.
+   *
+   * @param accessKeyId the leaked key; empty when any of the user's may be it
+   * @throws WorkflowException that it would fail by
+   */
+  public RevokeKey.Result of(String userName, String accessKeyId) {
+    return revokeKey.apply(new RevocationInput(userName, accessKeyId, "", "", ""));
+  }
+}

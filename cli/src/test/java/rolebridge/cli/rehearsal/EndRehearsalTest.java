@@ -1,0 +1,192 @@
+package rolebridge.cli.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.decommission.DecommissionInput;
+import rolebridge.domain.decommission.RemovalPlan;
+import rolebridge.domain.decommission.RemoveRole;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.rotate.RotationRun;
+
+/** What is foretold of a removal or revocation is what it then does, or fails by. */
+class EndRehearsalTest {
+
+  private static final Duration UNUSED_FOR = Duration.ofHours(24);
+  private static final String FOREIGN = "arn:aws:iam::111122223333:policy/theirs";
+
+  static Stream<Named<FakeAws>> accounts() {
+    return Stream.of(
+        account("AS_PROVISIONED", aws -> {}),
+        account("TWO_ROLES", Accounts.with(Requests.iam(), Requests.ec2()), aws -> {}),
+        account("USED_LATELY", aws -> aws.useRole(Requests.ROLE_ARN, aws.clock().instant())),
+        account("SHARED", EndRehearsalTest::attachForeign),
+        account(
+            "INLINE_POLICY",
+            aws ->
+                aws.caller()
+                    .rolePolicies()
+                    .put(Requests.ROLE_ARN, "theirs", PolicyDocument.allowing(List.of("s3:*")))),
+        account(
+            "OF_ANOTHER_INTEGRATION",
+            aws ->
+                aws.caller().roles().tag(Requests.ROLE_ARN, Map.of(Tags.INTEGRATION, "AWS - S3"))),
+        account("GONE", Accounts::deleteRoleAndPolicy),
+        account("ROTATED", aws -> RotationRun.now(aws).finish()),
+        account(
+            "GRACE_OVER",
+            aws -> {
+              RotationRun.now(aws).finish();
+              aws.advance(Duration.ofDays(2));
+              RotationRun.scheduled(aws).finish();
+              aws.advance(Duration.ofHours(5));
+              RotationRun.scheduled(aws).finish();
+            }),
+        account("REVOKED", aws -> RotationRun.revoke(aws, aws.caller(), "")),
+        account("NO_SECRET", aws -> aws.purgeSecret(Requests.SECRET)));
+  }
+
+  private static void attachForeign(FakeAws aws) {
+    aws.caller().policies().create(FOREIGN, "", PolicyDocument.allowing(List.of("s3:*")), Map.of());
+    aws.caller().roles().attach(Requests.ROLE_ARN, FOREIGN);
+  }
+
+  private static Named<FakeAws> account(String name, Consumer<FakeAws> deed) {
+    return account(name, Accounts.with(Requests.iam()), deed);
+  }
+
+  private static Named<FakeAws> account(String name, FakeAws aws, Consumer<FakeAws> deed) {
+    deed.accept(aws);
+    return Named.of(name, aws);
+  }
+
+  /** What it answers or throws. */
+  private static String outcome(Supplier<?> work) {
+    try {
+      return work.get().toString();
+    } catch (WorkflowException e) {
+      return e.toString();
+    }
+  }
+
+  private static RemovalPlan removal(boolean force) {
+    return RemovalPlan.of(
+            Requests.iam(),
+            new DecommissionInput(Map.of(), "", "", force),
+            "arn:aws:states:eu-central-1:111122223333:execution:rolebridge-decommission:one",
+            Requests.HUB)
+        .plan();
+  }
+
+  private static String foretoldRemoval(FakeAws aws, Caller caller, boolean force) {
+    RemovalRehearsal rehearsal =
+        new RemovalRehearsal(
+            caller.roles(),
+            caller.rolePolicies(),
+            caller.policies(),
+            Requests.HUB,
+            UNUSED_FOR,
+            aws.clock());
+    return outcome(() -> rehearsal.of(removal(force)));
+  }
+
+  private static String foretoldRevocation(FakeAws aws, Caller caller, String accessKeyId) {
+    RevocationRehearsal rehearsal =
+        new RevocationRehearsal(
+            RotationRun.reader(aws, caller),
+            caller.users(),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.userPolicies(),
+            caller.userRoles(),
+            caller.rolePolicies(),
+            Requests.HUB,
+            aws.clock());
+    return outcome(() -> rehearsal.of(Requests.USER, accessKeyId));
+  }
+
+  @ParameterizedTest
+  @MethodSource("accounts")
+  void removal_isAsForetold(FakeAws account) {
+    for (boolean force : List.of(false, true)) {
+      FakeAws aws = account.copy();
+      List<String> before = aws.state();
+      Caller caller = aws.caller();
+
+      String foretold = foretoldRemoval(aws, caller, force);
+
+      assertThat(caller.changes()).isEmpty();
+      assertThat(aws.state()).isEqualTo(before);
+      Caller acting = aws.caller();
+      assertThat(foretold)
+          .isEqualTo(
+              outcome(
+                  () ->
+                      new RemoveRole(
+                              acting.roles(),
+                              acting.rolePolicies(),
+                              acting.policies(),
+                              Requests.HUB,
+                              UNUSED_FOR,
+                              aws.clock())
+                          .apply(removal(force))));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("accounts")
+  void revocation_isAsForetold(FakeAws account) {
+    List<String> keys = account.keyIds(Requests.USER);
+    for (String key :
+        Stream.concat(keys.stream(), Stream.of("", "AKIANOSUCHKEY0000000")).toList()) {
+      FakeAws aws = account.copy();
+      List<String> before = aws.state();
+      Caller caller = aws.caller();
+
+      String foretold = foretoldRevocation(aws, caller, key);
+
+      assertThat(caller.changes()).isEmpty();
+      assertThat(caller.calls())
+          .extracting(Caller.Call::operation)
+          .doesNotContain("GetSecretValue");
+      assertThat(aws.state()).isEqualTo(before);
+      assertThat(foretold).isEqualTo(outcome(() -> RotationRun.revoke(aws, aws.caller(), key)));
+    }
+  }
+
+  @Test
+  void roleUsedLately_isForetoldToStay_unlessForced() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    aws.useRole(Requests.ROLE_ARN, aws.clock().instant());
+
+    assertThat(foretoldRemoval(aws, aws.caller(), false)).contains("RoleInUseException");
+    assertThat(foretoldRemoval(aws, aws.caller(), true)).contains("DeleteRole");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "AKIANOSUCHKEY0000000"})
+  void keyThatLeaked_isNamed(String accessKeyId) {
+    FakeAws aws = Accounts.with(Requests.iam());
+
+    String foretold = foretoldRevocation(aws, aws.caller(), accessKeyId);
+
+    assertThat(foretold)
+        .contains(accessKeyId.isEmpty() ? "DeactivateAccessKey" : "AccessKeyGoneException");
+  }
+}
