@@ -64,7 +64,8 @@ final class RotateCommand extends RunCommand {
       return executeForAll();
     }
     if (isDryRun()) {
-      return foretold(
+      return foretoldOfUser(
+          userName,
           (told, rehearsal) -> told.of(userName, rehearsal.pass(userName, now, undo, accessKeyId)));
     }
     Map<String, Object> input = new LinkedHashMap<>();
