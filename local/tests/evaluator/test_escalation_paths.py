@@ -44,6 +44,7 @@ PARAMETERS: dict[str, Any] = {
     "AWS::AccountId": HUB,
     "AWS::Region": "eu-west-1",
     "AWS::StackName": "access",
+    "Namespace": "rolebridge",
     "SecretKmsKeyArn": KEY,
     "FormerSecretKmsKeyArns": [FORMER_KEY],
     "LogAndQueueKmsKeyArn": LOGS_KEY,
@@ -56,7 +57,9 @@ class Template(yaml.SafeLoader):
     """Reads a stack's template with every parameter of `PARAMETERS` in its place and every condition met."""
 
 
-def _substituted(loader: Template, node: yaml.Node) -> str:
+def _substituted(loader: Template, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
     assert isinstance(node, yaml.ScalarNode)
     text = str(loader.construct_scalar(node))
     for name, value in PARAMETERS.items():

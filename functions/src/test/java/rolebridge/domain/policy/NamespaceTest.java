@@ -1,0 +1,70 @@
+package rolebridge.domain.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamespaceTest {
+
+  private static final Namespace STAGE = new Namespace("rolebridge_stage");
+
+  @Test
+  void names_ofTheDefault_areWhatTheyWereBeforeThereWereOthers() {
+    assertThat(Namespace.DEFAULT.path()).isEqualTo("/rolebridge/");
+    assertThat(Namespace.DEFAULT.pathOf("ann")).isEqualTo("/rolebridge/ann/");
+    assertThat(Namespace.DEFAULT.secretNameOf("ann")).isEqualTo("rolebridge/ann");
+    assertThat(Namespace.DEFAULT.named("provisioner")).isEqualTo("rolebridge-provisioner");
+  }
+
+  @Test
+  void names_ofAnother_beginWithIt() {
+    assertThat(STAGE.path()).isEqualTo("/rolebridge_stage/");
+    assertThat(STAGE.secretNameOf("ann")).isEqualTo("rolebridge_stage/ann");
+    assertThat(STAGE.named("provisioner")).isEqualTo("rolebridge_stage-provisioner");
+    assertThat(STAGE.userNameOf("arn:aws:iam::111122223333:role/rolebridge_stage/ann/reader"))
+        .isEqualTo("ann");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rolebridge", "rolebridge_a", "rolebridge_2", "rolebridge_nnnnnnnnnnnn"})
+  void installation_hasThisName(String name) {
+    assertThat(Namespace.isOne(name)).isTrue();
+    assertThat(Namespace.ofPath("/" + name + "/")).contains(new Namespace(name));
+    assertThat(Namespace.ofPath("/" + name + "/ann/")).contains(new Namespace(name));
+    assertThat(Namespace.withoutIt(name + "-rotate-user")).isEqualTo("rotate-user");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "other",
+        "rolebridge-stage",
+        "rolebridge_",
+        "rolebridge_a-b",
+        "rolebridge_A",
+        "rolebridge_nnnnnnnnnnnnn",
+        "rolebridge_a\n"
+      })
+  void noInstallation_hasThisName(String name) {
+    assertThat(Namespace.isOne(name)).isFalse();
+    assertThat(Namespace.ofPath("/" + name + "/")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rolebridge-x, rolebridge-",
+    "RoleBridge-x, rolebridge-",
+    "rolebridge_stage-x, rolebridge_stage-",
+    "ROLEBRIDGE_Stage-x, rolebridge_stage-",
+    "rolebridge.x,",
+    "rolebridge_x,",
+    "my-rolebridge-x,"
+  })
+  void nameThatBeginsAsTheStacksOwn_isReserved(String name, String start) {
+    assertThat(Namespace.reservedStartOf(name).orElse(null)).isEqualTo(start);
+  }
+}
