@@ -14,13 +14,14 @@ import rolebridge.cli.setup.EnvironmentDefaults;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Screen;
 import rolebridge.cli.setup.StandardInput;
+import rolebridge.cli.setup.Version;
 import rolebridge.domain.request.Nearest;
 
 /** The command {@code rolebridge}. */
 @Command(
     name = "rolebridge",
     mixinStandardHelpOptions = true,
-    version = Main.VERSION,
+    versionProvider = Version.class,
     description =
         "Gives a platform outside AWS working, least-privilege access to an AWS account.%n"
             + "Works on a local AWS unless --target aws is given or ROLEBRIDGE_TARGET says so.%n",
@@ -36,6 +37,7 @@ import rolebridge.domain.request.Nearest;
       ReportCommand.class,
       ImportCommand.class,
       CatalogCommand.class,
+      CompletionCommand.class,
       StatusCommand.class,
       LogsCommand.class,
       UpCommand.class,
@@ -50,8 +52,6 @@ import rolebridge.domain.request.Nearest;
           + " interrupted."
     })
 public final class Main implements Runnable {
-
-  static final String VERSION = "rolebridge 1.0.0";
 
   @Spec private CommandSpec spec;
 

@@ -5,9 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.Version;
 
 /** What all commands have in common. */
-@Command(mixinStandardHelpOptions = true, version = Main.VERSION)
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class Subcommand implements Callable<Integer> {
 
   private final Printer printer;

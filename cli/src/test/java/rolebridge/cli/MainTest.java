@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
 import rolebridge.cli.catalog.VendorFiles;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Version;
 import rolebridge.contract.Schemas;
 
 class MainTest {
@@ -52,6 +53,7 @@ class MainTest {
             "report",
             "import",
             "catalog",
+            "completion",
             "status",
             "logs",
             "up",
@@ -98,7 +100,7 @@ class MainTest {
   @ValueSource(strings = {"--version", "provision --version", "status -V"})
   void version_isTheSameEverywhere(String arguments) {
     assertThat(run(arguments.split(" "))).isZero();
-    assertThat(screen.out()).isEqualTo(Main.VERSION + "\n");
+    assertThat(screen.out()).isEqualTo(Version.line() + "\n");
   }
 
   @ParameterizedTest
