@@ -238,13 +238,19 @@ function _picocli_rolebridge_provision() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--yes' '--wide' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -274,13 +280,19 @@ function _picocli_rolebridge_check() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--live' '--validate' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--live' '--validate' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -310,13 +322,19 @@ function _picocli_rolebridge_plan() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -346,13 +364,19 @@ function _picocli_rolebridge_rotate() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--yes' '--wide' '--now' '--undo' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region' '--key'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--now' '--undo' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--key'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -385,13 +409,19 @@ function _picocli_rolebridge_revoke() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--yes' '--wide' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region' '--key'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--key'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -424,13 +454,19 @@ function _picocli_rolebridge_decommission() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--yes' '--wide' '--force' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--force' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -460,13 +496,19 @@ function _picocli_rolebridge_audit() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--yes' '--wide' '--repair' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--repair' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -496,13 +538,19 @@ function _picocli_rolebridge_inventory() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--wide' '--unmanaged' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--wide' '--unmanaged' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -532,13 +580,19 @@ function _picocli_rolebridge_report() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--csv' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--csv' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -575,13 +629,19 @@ function _picocli_rolebridge_import() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--all' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region' '--out'"
+  local flag_opts="'--json' '-v' '--verbose' '--all' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--out'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -617,12 +677,18 @@ function _picocli_rolebridge_catalog() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands="check"
-  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--search'"
+  local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--search'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--search')
       return
       ;;
@@ -641,10 +707,22 @@ function _picocli_rolebridge_catalog() {
 function _picocli_rolebridge_completion() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts=""
+  local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
+  esac
   local bashzshfish_pos_param_args=("bash" "zsh" "fish") # 0-0 values
 
   if [[ "${curr_word}" == -* ]]; then
@@ -668,13 +746,19 @@ function _picocli_rolebridge_status() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--wide' '--failed' '-w' '--watch' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--wide' '--failed' '-w' '--watch' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -704,13 +788,19 @@ function _picocli_rolebridge_logs() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-f' '--follow' '--decisions' '--denied' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region' '--since' '--user'"
+  local flag_opts="'--json' '-v' '--verbose' '-f' '--follow' '--decisions' '--denied' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--since' '--user'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -746,13 +836,19 @@ function _picocli_rolebridge_up() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '--yes' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region' '--with-xsoar'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--with-xsoar'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -785,13 +881,19 @@ function _picocli_rolebridge_down() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
     '--target')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
@@ -818,10 +920,22 @@ function _picocli_rolebridge_down() {
 function _picocli_rolebridge_catalog_check() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts=""
+  local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
+  esac
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )

@@ -42,6 +42,11 @@ final class CatalogCommand extends Subcommand {
   }
 
   @Override
+  boolean hasTable() {
+    return true;
+  }
+
+  @Override
   Outcome execute() {
     // Nobody has to quote a name: what is left of its spaces is what all names have.
     Optional<Integration> integration =

@@ -77,7 +77,11 @@ public final class Main implements Runnable {
     line.setErr(printer.screen().errWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((error, ignored) -> printer.print(usage(error, defaults)));
-    line.setExecutionExceptionHandler((error, ignored, parsed) -> printer.print(Outcome.of(error)));
+    line.setExecutionExceptionHandler(
+        (error, ignored, parsed) -> {
+          printer.detail(error);
+          return printer.print(Outcome.of(error));
+        });
     int status = line.execute(arguments);
     printer.finish();
     return status;
@@ -89,14 +93,17 @@ public final class Main implements Runnable {
   }
 
   /** Known before the arguments are parsed, since bad ones are told in JSON too. */
-  private static boolean hasJson(String[] arguments) {
+  static boolean hasJson(String[] arguments) {
+    String before = "";
     for (String argument : arguments) {
       if (argument.equals("--")) {
         return false;
       }
-      if (argument.equals("--json")) {
+      String value = before.equals("--output") ? "--output=" + argument : argument;
+      if (value.equals("--json") || value.equalsIgnoreCase("--output=json")) {
         return true;
       }
+      before = argument;
     }
     return false;
   }

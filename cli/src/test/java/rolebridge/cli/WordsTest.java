@@ -132,7 +132,7 @@ class WordsTest {
           rev                  | There is no command rev.        | Did you mean revoke?
           help provison        | There is no command provison.   | Did you mean provision?
           fly                  | There is no command fly.        | There are audit, catalog, check, comp
-          -v                   | There is no option -v.          | Did you mean -V
+          -v                   | Options stand behind the comma  | -V prints the version
           --hlep               | There is no option --hlep.      | Did you mean --help?
           --ver                | There is no option --ver.       | Did you mean --version?
           --target aws up      | The option --target is none of  | See ./rolebridge --help.

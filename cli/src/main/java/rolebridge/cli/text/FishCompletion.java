@@ -18,8 +18,24 @@ public final class FishCompletion {
   /** Labels of what is a file or a folder. */
   private static final Set<String> FILES = Set.of("FILE", "DIR");
 
-  private static final String HEAD =
-      """
+  private final String name;
+  private final CommandLine root;
+  private final List<String> lines = new ArrayList<>();
+
+  public FishCompletion(CommandLine root) {
+    this.root = root;
+    this.name = root.getCommandName();
+  }
+
+  public String script() {
+    options(root, "__%s_without_command".formatted(name));
+    subcommands(root, "__%s_without_command".formatted(name));
+    root.getSubcommands().values().forEach(command -> add(List.of(), command));
+    return head() + String.join("\n", lines) + "\n";
+  }
+
+  private String head() {
+    return """
       # Completes %1$s in fish. Made of the command itself: %1$s completion fish
 
       # Whether the words before the cursor begin with these and nothing that isn't an option follows
@@ -40,22 +56,8 @@ public final class FishCompletion {
       end
 
       complete -c %1$s -f
-      """;
-
-  private final String name;
-  private final CommandLine root;
-  private final List<String> lines = new ArrayList<>();
-
-  public FishCompletion(CommandLine root) {
-    this.root = root;
-    this.name = root.getCommandName();
-  }
-
-  public String script() {
-    options(root, "__%s_without_command".formatted(name));
-    subcommands(root, "__%s_without_command".formatted(name));
-    root.getSubcommands().values().forEach(command -> add(List.of(), command));
-    return HEAD.formatted(name) + String.join("\n", lines) + "\n";
+      """
+        .formatted(name);
   }
 
   private void add(List<String> before, CommandLine command) {
