@@ -329,8 +329,45 @@ class ReleaseIT {
                 "cli/completion/rolebridge.fish",
                 "cli/man/rolebridge.1",
                 "events/schemas/request.schema.json",
-                "functions/THIRD-PARTY.txt"))
+                "functions/THIRD-PARTY.txt",
+                "THIRD-PARTY.txt",
+                "sbom.json"))
         .allSatisfy(file -> assertThat(release.resolve(file)).exists());
+  }
+
+  /** Every jar of others is in the list of licences and in the bill of materials, and no other. */
+  @Test
+  void librariesOfTheCommand_areListed() throws Exception {
+    List<String> libraries;
+    try (Stream<Path> files = Files.list(release.resolve("command/lib"))) {
+      libraries =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith("rolebridge-"))
+              .sorted()
+              .toList();
+    }
+    String licences = Files.readString(release.resolve("THIRD-PARTY.txt"));
+    String materials = Files.readString(release.resolve("sbom.json"));
+
+    assertThat(libraries).hasSizeGreaterThan(40);
+    assertThat(jars("\\((?!rolebridge:)\\S+:(\\S+):(\\S+) - ", licences)).isEqualTo(libraries);
+    assertThat(
+            jars(
+                "\"purl\" : \"pkg:maven/(?!rolebridge/)[^/]+/([^@]+)@([^?]+)[?]type=jar\"",
+                materials))
+        .isEqualTo(libraries);
+    assertThat(materials).contains("\"bomFormat\" : \"CycloneDX\"");
+  }
+
+  private static List<String> jars(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(jar -> jar.group(1) + "-" + jar.group(2) + ".jar")
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Another build of the same sources has the same bytes: nothing is of the day or the builder. */

@@ -22,7 +22,7 @@ public final class DocumentCsv {
   private record Table(String list, String each, List<String> columns) {
 
     Table(String list, String each, String columns) {
-      this(list, each, Arrays.asList(columns.split(" ")));
+      this(list, each, Arrays.asList(columns.split(" ", -1)));
     }
   }
 
@@ -105,7 +105,7 @@ public final class DocumentCsv {
   /** What is at the end of the path; through a list, of all its members. */
   private static Object at(Object from, String path) {
     Object place = from;
-    for (String name : path.split("\\.")) {
+    for (String name : path.split("\\.", -1)) {
       place =
           switch (place) {
             case Map<?, ?> object -> object.get(name);
