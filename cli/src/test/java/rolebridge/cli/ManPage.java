@@ -109,8 +109,10 @@ final class ManPage {
 
   private void description(CommandLine command) {
     for (String part : command.getCommandSpec().usageMessage().description()) {
-      for (String sentence : part.split("%n")) {
-        text(sentence);
+      for (String sentence : part.split("%n", -1)) {
+        if (!sentence.isEmpty()) {
+          text(sentence);
+        }
       }
     }
   }
