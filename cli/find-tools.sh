@@ -1,6 +1,7 @@
 #!/bin/sh
 # Finds the three programs that rolebridge needs and never installs: JDK 25, Python 3.12 or 3.13, Maven 3.8 or
-# newer. Only what really ran counts: a pyenv shim or a macOS stub can exist and still fail.
+# newer. Only what really ran counts: a pyenv shim or a macOS stub can exist and still fail. A release, whose command is
+# built, needs Java 25 alone, and no compiler: it sets released.
 #
 # Sourced:  find_tools sets java_home, python and maven; it answers 3 when one is missing, and report_missing and
 #           report_missing_json then tell everything about all that are.
@@ -13,6 +14,7 @@ patience_seconds=60
 
 # Tests put another folder before the places that every machine has.
 system=${ROLEBRIDGE_FIND_BELOW:-}
+released=${released:-}
 
 java_looked="ROLEBRIDGE_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, /usr/java, /opt, /Library/Java/JavaVirtualMachines, \
 Homebrew, SDKMAN, ~/.jdks, asdf, mise"
@@ -22,6 +24,10 @@ maven_looked="ROLEBRIDGE_MAVEN, PATH, MAVEN_HOME, M2_HOME, /usr/share/maven, /op
 
 java_install='Debian, Ubuntu|sudo apt install openjdk-25-jdk
 Fedora|sudo dnf install java-25-openjdk-devel
+macOS|brew install --cask temurin@25
+SDKMAN|sdk install java 25-tem'
+jre_install='Debian, Ubuntu|sudo apt install openjdk-25-jre-headless
+Fedora|sudo dnf install java-25-openjdk-headless
 macOS|brew install --cask temurin@25
 SDKMAN|sdk install java 25-tem'
 python_install='Debian 13, Ubuntu 24.04|sudo apt install python3 python3-venv
@@ -188,7 +194,7 @@ choose_java() {
   number=0
   while read -r version home; do
     number=$((number + 1))
-    if [ -s "$work/java.$number" ] && [ -x "$home/bin/javac" ]; then
+    if [ -s "$work/java.$number" ] && { [ -n "$released" ] || [ -x "$home/bin/javac" ]; }; then
       java_home=$home
       return 0
     elif [ -s "$work/java.$number" ]; then
@@ -316,13 +322,17 @@ add_found() {
 find_tools() {
   HOME=${HOME:-/nonexistent}
   work=$(mktemp -d "${TMPDIR:-/tmp}/rolebridge.XXXXXX") || return 3
-  python_candidates | list_programs python
-  maven_candidates | list_programs maven
+  if [ -n "$released" ]; then
+    : >"$work/python"
+  else
+    python_candidates | list_programs python
+    maven_candidates | list_programs maven
+  fi
   try_java_and_python "$probe_seconds"
   if [ -n "$late" ]; then
     try_java_and_python "$patience_seconds"
   fi
-  choose_maven || missing="$missing maven"
+  [ -n "$released" ] || choose_maven || missing="$missing maven"
   rm -rf "$work"
   work=''
   [ -z "$missing" ] || return 3
@@ -339,7 +349,7 @@ try_java_and_python() {
   python_probes=${probes#"$java_probes"}
   await_probes "$1"
   choose_java || add_missing java "$java_probes"
-  choose_python || add_missing python "$python_probes"
+  [ -n "$released" ] || choose_python || add_missing python "$python_probes"
 }
 
 add_missing() {
@@ -353,7 +363,13 @@ add_missing() {
 each_missing() {
   for tool in $missing; do
     case $tool in
-      java) "$1" "JDK 25" "version 25, with its compiler" "$java_found" "$java_looked" "$java_install" ;;
+      java)
+        if [ -n "$released" ]; then
+          "$1" "Java 25" "version 25" "$java_found" "$java_looked" "$jre_install"
+        else
+          "$1" "JDK 25" "version 25, with its compiler" "$java_found" "$java_looked" "$java_install"
+        fi
+        ;;
       python) "$1" "Python" "3.12 or 3.13, with venv" "$python_found" "$python_looked" "$python_install" ;;
       maven) "$1" "Maven" "3.8 or newer" "$maven_found" "$maven_looked" "$maven_install" ;;
     esac

@@ -21,7 +21,7 @@ answer_words() {
       [ -n "$json" ] || cat "$root/cli/help/.usage" >&2
       bad_usage "A command is missing." "See ./rolebridge --help."
       ;;
-    -v) bad_usage "There is no option -v." "Did you mean -V, which prints the version? See ./rolebridge --help." ;;
+    -v) bad_usage "Options stand behind the command." "Write -v behind it; -V prints the version." ;;
     --?*)
       near=$(printf '%s\n' --help --version | nearest "$1") || near=
       [ -z "$near" ] || bad_usage "There is no option $1." "Did you mean $near? See ./rolebridge --help."

@@ -35,6 +35,11 @@ final class AuditCommand extends RunCommand {
   }
 
   @Override
+  boolean hasTable() {
+    return true;
+  }
+
+  @Override
   Outcome execute() {
     boolean changing = repair && !isDryRun();
     Map<String, Object> input = new LinkedHashMap<>();

@@ -45,6 +45,11 @@ final class InventoryCommand extends TableCommand {
   }
 
   @Override
+  boolean hasTable() {
+    return true;
+  }
+
+  @Override
   Outcome execute() {
     Platform platform = platform();
     Account account = platform.present();

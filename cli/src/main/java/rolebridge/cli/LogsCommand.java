@@ -84,11 +84,18 @@ final class LogsCommand extends AccountCommand {
   }
 
   @Override
+  boolean hasTable() {
+    return true;
+  }
+
+  @Override
   Outcome execute() {
     Instant start = Instant.now().minus(age(since));
-    if (follow && printer().isJson()) {
+    if (follow && printer().isOneDocument()) {
       throw Failure.usage(
-          "BadUsage", "--follow has no end, and --json prints one document.", "Leave one out.");
+          "BadUsage",
+          "--follow has no end, and --json and CSV are one document.",
+          "Leave one out.");
     }
     Platform platform = platform();
     Account account = platform.present();

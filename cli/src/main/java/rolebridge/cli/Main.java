@@ -15,13 +15,14 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Screen;
 import rolebridge.cli.setup.SettingsFile;
 import rolebridge.cli.setup.StandardInput;
+import rolebridge.cli.setup.Version;
 import rolebridge.domain.request.Nearest;
 
 /** The command {@code rolebridge}. */
 @Command(
     name = "rolebridge",
     mixinStandardHelpOptions = true,
-    version = Main.VERSION,
+    versionProvider = Version.class,
     description =
         "Gives a platform outside AWS working, least-privilege access to an AWS account.%n"
             + "Works on a local AWS unless --target aws is given or ROLEBRIDGE_TARGET says so.%n",
@@ -37,6 +38,7 @@ import rolebridge.domain.request.Nearest;
       ReportCommand.class,
       ImportCommand.class,
       CatalogCommand.class,
+      CompletionCommand.class,
       StatusCommand.class,
       LogsCommand.class,
       UpCommand.class,
@@ -51,8 +53,6 @@ import rolebridge.domain.request.Nearest;
           + " interrupted."
     })
 public final class Main implements Runnable {
-
-  static final String VERSION = "rolebridge 1.0.0";
 
   @Spec private CommandSpec spec;
 
@@ -92,7 +92,11 @@ public final class Main implements Runnable {
     line.setErr(printer.screen().errWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((error, ignored) -> printer.print(usage(error, defaults)));
-    line.setExecutionExceptionHandler((error, ignored, parsed) -> printer.print(Outcome.of(error)));
+    line.setExecutionExceptionHandler(
+        (error, ignored, parsed) -> {
+          printer.detail(error);
+          return printer.print(Outcome.of(error));
+        });
     int status = line.execute(arguments);
     printer.finish();
     return status;
@@ -104,14 +108,17 @@ public final class Main implements Runnable {
   }
 
   /** Known before the arguments are parsed, since bad ones are told in JSON too. */
-  private static boolean hasJson(String[] arguments) {
+  static boolean hasJson(String[] arguments) {
+    String before = "";
     for (String argument : arguments) {
       if (argument.equals("--")) {
         return false;
       }
-      if (argument.equals("--json")) {
+      String value = before.equals("--output") ? "--output=" + argument : argument;
+      if (value.equals("--json") || value.equalsIgnoreCase("--output=json")) {
         return true;
       }
+      before = argument;
     }
     return false;
   }

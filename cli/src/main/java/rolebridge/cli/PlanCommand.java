@@ -27,6 +27,11 @@ final class PlanCommand extends AccountCommand {
   }
 
   @Override
+  boolean hasTable() {
+    return true;
+  }
+
+  @Override
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     RequestSet set = RequestSet.read(arguments.sources(), Purpose.GRANT);

@@ -116,11 +116,11 @@ final class Platform {
   }
 
   LocalAws localAws() {
-    return new LocalAws(workspace, tools, progress);
+    return new LocalAws(workspace.withLocalAws(), tools, progress);
   }
 
   LocalXsoar localXsoar() {
-    return new LocalXsoar(workspace, tools, progress);
+    return new LocalXsoar(workspace.withLocalAws(), tools, progress);
   }
 
   /** The double of the XSOAR server beside the account, where one was started. */

@@ -11,6 +11,7 @@ import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.Screen;
 import rolebridge.cli.setup.StandardInput;
+import rolebridge.cli.text.DocumentCsv;
 
 /** Prints the one outcome of the command: as text, or as one JSON document. */
 final class Printer {
@@ -23,6 +24,8 @@ final class Printer {
   private final StandardInput input;
   private final Progress progress;
   private boolean wide;
+  private boolean csv;
+  private boolean details;
   private boolean finished;
   private Optional<String> goesOn = Optional.empty();
 
@@ -45,9 +48,9 @@ final class Printer {
     return progress;
   }
 
-  /** Whether one JSON document is the outcome. */
-  boolean isJson() {
-    return json;
+  /** Whether what is printed has an end: one JSON document, or one table of CSV. */
+  boolean isOneDocument() {
+    return json || csv;
   }
 
   /** Whether ARNs are printed in full. */
@@ -57,6 +60,24 @@ final class Printer {
 
   void wide(boolean inFull) {
     wide = inFull;
+  }
+
+  /** The table of the outcome is printed as CSV, unless it is a failure. */
+  void csv() {
+    csv = true;
+  }
+
+  /** An unexpected end tells also where in the code it arose. */
+  void details() {
+    details = true;
+  }
+
+  /** Tells where in the code it arose, if that was asked for. */
+  synchronized void detail(Throwable error) {
+    if (details && !finished) {
+      progress.stop();
+      error.printStackTrace(screen.err());
+    }
   }
 
   StandardInput input() {
@@ -78,7 +99,7 @@ final class Printer {
    */
   synchronized void printPart(Outcome outcome) {
     goesOn = Optional.empty();
-    if (!finished && !json) {
+    if (!finished && !json && !csv) {
       progress.stop();
       (RESULTS.contains(outcome.exit()) ? screen.out() : screen.err())
           .println(outcome.text() + "\n");
@@ -94,7 +115,8 @@ final class Printer {
       if (json) {
         screen.out().println(Json.pretty(outcome.document()));
       } else if (RESULTS.contains(outcome.exit())) {
-        screen.out().println(outcome.text());
+        Optional<String> table = csv ? DocumentCsv.of(outcome.document()) : Optional.empty();
+        table.ifPresentOrElse(screen.out()::print, () -> screen.out().println(outcome.text()));
       } else {
         screen.err().println(outcome.text());
       }

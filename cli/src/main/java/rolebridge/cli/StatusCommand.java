@@ -55,15 +55,20 @@ final class StatusCommand extends TableCommand {
   }
 
   @Override
+  boolean hasTable() {
+    return true;
+  }
+
+  @Override
   Outcome execute() {
     if (failed && execution != null) {
       throw Failure.usage(
           "BadUsage", "--failed is for the list of runs.", "Leave it or EXECUTION out.");
     }
-    if (watch && execution == null && printer().isJson()) {
+    if (watch && execution == null && printer().isOneDocument()) {
       throw Failure.usage(
           "BadUsage",
-          "--watch without EXECUTION has no end, and --json prints one document.",
+          "--watch without EXECUTION has no end, and --json and CSV are one document.",
           "Name the run, or leave one out.");
     }
     Platform platform = platform();

@@ -6,28 +6,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import rolebridge.cli.CompletionCommand.Shell;
+import rolebridge.cli.setup.Version;
 
 /**
- * The script answers for help before there is a command, from texts that are the command's own.
- * With the system property {@code rolebridge.writeHelp} this writes them.
+ * The script answers for help and completion before there is a command, from texts that are the
+ * command's own, and a release has them and the manual page as files. With the system property
+ * {@code rolebridge.writeHelp} this writes them.
  */
 class HelpPagesTest {
 
-  private static final Path PAGES = Path.of("help");
+  private static final List<String> FOLDERS = List.of("help", "completion", "man");
 
   @Test
   void pages_areWhatTheCommandPrints() throws IOException {
     CommandLine line = Main.line(new Printer(new FakeScreen().screen(), false));
     Map<String, String> pages = new TreeMap<>();
-    pages.put(".usage", line.getUsageMessage());
-    pages.put(".version", Main.VERSION + "\n");
-    add(pages, "", line);
+    pages.put("help/.usage", line.getUsageMessage());
+    pages.put("help/.version", Version.line() + "\n");
+    add(pages, "help/", line);
+    pages.put("completion/rolebridge.bash", CompletionCommand.script(line, Shell.BASH));
+    pages.put("completion/rolebridge.fish", CompletionCommand.script(line, Shell.FISH));
+    pages.put("man/rolebridge.1", new ManPage(line).roff(Version.line()));
     if (Boolean.getBoolean("rolebridge.writeHelp")) {
       write(pages);
     }
@@ -46,23 +52,22 @@ class HelpPagesTest {
 
   private static void write(Map<String, String> pages) throws IOException {
     for (Map.Entry<String, String> page : pages.entrySet()) {
-      Path file = PAGES.resolve(page.getKey());
+      Path file = Path.of(page.getKey());
       Files.createDirectories(file.getParent());
       Files.writeString(file, page.getValue());
     }
   }
 
   private static Map<String, String> written() throws IOException {
-    try (Stream<Path> files = Files.walk(PAGES)) {
-      return files
-          .filter(Files::isRegularFile)
-          .collect(
-              Collectors.toMap(
-                  file -> PAGES.relativize(file).toString(),
-                  HelpPagesTest::text,
-                  (page, _) -> page,
-                  TreeMap::new));
+    Map<String, String> written = new TreeMap<>();
+    for (String folder : FOLDERS) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        files
+            .filter(Files::isRegularFile)
+            .forEach(file -> written.put(file.toString(), text(file)));
+      }
     }
+    return written;
   }
 
   private static String text(Path page) {

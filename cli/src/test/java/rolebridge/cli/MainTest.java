@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
 import rolebridge.cli.catalog.VendorFiles;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Version;
 import rolebridge.contract.Schemas;
 
 class MainTest {
@@ -52,6 +53,7 @@ class MainTest {
             "report",
             "import",
             "catalog",
+            "completion",
             "status",
             "logs",
             "up",
@@ -84,7 +86,6 @@ class MainTest {
   @CsvSource({
     "rotat, There is no command rotat., Did you mean rotate?",
     "rotate x --undoo, rotate has no option --undoo., Did you mean --undo?",
-    "status -v, status has no option -v., Did you mean -V?",
     "status --whide, status has no option --whide., Did you mean --wide?",
     "logs --folow, logs has no option --folow., Did you mean --follow?",
     "rotate a b, 'rotate takes no more than what stands before \"b\".', See ./rolebridge rotate"
@@ -98,7 +99,7 @@ class MainTest {
   @ValueSource(strings = {"--version", "provision --version", "status -V"})
   void version_isTheSameEverywhere(String arguments) {
     assertThat(run(arguments.split(" "))).isZero();
-    assertThat(screen.out()).isEqualTo(Main.VERSION + "\n");
+    assertThat(screen.out()).isEqualTo(Version.line() + "\n");
   }
 
   @ParameterizedTest
@@ -330,5 +331,72 @@ class MainTest {
     assertThat(status).isEqualTo(2);
     assertThat(document().get("remedy").toString())
         .startsWith("Set ROLEBRIDGE_TARGET to local or aws, or take it away.");
+  }
+
+  @Test
+  void outputJson_isTheSameAsJson() {
+    assertThat(Main.hasJson(new String[] {"catalog", "--output", "json"})).isTrue();
+    assertThat(Main.hasJson(new String[] {"catalog", "--output=JSON"})).isTrue();
+    assertThat(Main.hasJson(new String[] {"catalog", "--output", "table"})).isFalse();
+    assertThat(Main.hasJson(new String[] {"catalog", "--output=csv", "json"})).isFalse();
+    assertThat(Main.hasJson(new String[] {"catalog", "--", "--output=json"})).isFalse();
+  }
+
+  @Test
+  void outputCsv_isTheTable() {
+    assertThat(run("catalog", "--output", "csv")).isZero();
+    assertThat(screen.out())
+        .startsWith("name,displayName,pack,readCommands,writeCommands,")
+        .contains("\r\nAWS - S3,")
+        .endsWith("\r\n");
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @Test
+  void outputTable_isWhatIsPrintedAnyway() {
+    FakeScreen other = new FakeScreen();
+
+    run("catalog");
+    Main.execute(new Printer(other.screen(), false), "catalog", "--output", "table");
+
+    assertThat(other.out()).isEqualTo(screen.out());
+  }
+
+  /** Refused before anything is done. */
+  @ParameterizedTest
+  @CsvSource({
+    "provision no-such-file --output csv, prints no table",
+    "check no-such-file --output=csv, prints no table",
+    "rotate --output csv, prints no table",
+    "catalog --json --output csv, contradict each other",
+    "catalog --json --output table, contradict each other",
+    "catalog --output xml, Invalid value for option '--output'"
+  })
+  void outputThatIsNotToBeHad_isRefused(String line, String cause) {
+    Printer printer = new Printer(screen.screen(), false);
+
+    assertThat(Main.execute(printer, line.split(" "))).isEqualTo(2);
+
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).contains(cause);
+  }
+
+  @Test
+  void failure_withCsv_isToldToPeople() {
+    assertThat(run("catalog", "AWS - Nothing", "--output", "csv")).isEqualTo(2);
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).contains("The catalog has no integration");
+  }
+
+  @Test
+  void verbose_tellsWhereInTheCodeAnErrorArose() {
+    FakeScreen brief = new FakeScreen();
+
+    assertThat(run("catalog", "AWS - Nothing", "-v")).isEqualTo(2);
+    Main.execute(new Printer(brief.screen(), false), "catalog", "AWS - Nothing");
+
+    assertThat(screen.err())
+        .contains("at rolebridge.cli.CatalogCommand.", "The catalog has no integration");
+    assertThat(brief.err()).doesNotContain("\tat ");
   }
 }

@@ -37,11 +37,13 @@ class WordsTest {
   private Path copy(String name) throws IOException {
     Path copy = Files.createDirectories(machine.resolve(name));
     Files.copy(ROOT.resolve("rolebridge"), copy.resolve("rolebridge"));
-    try (Stream<Path> files = Files.walk(ROOT.resolve("cli/help"))) {
-      for (Path file : files.toList()) {
-        Path to = copy.resolve(ROOT.relativize(file).toString());
-        Files.createDirectories(to.getParent());
-        Files.copy(file, to);
+    for (String folder : List.of("cli/help", "cli/completion")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+        for (Path file : files.toList()) {
+          Path to = copy.resolve(ROOT.relativize(file).toString());
+          Files.createDirectories(to.getParent());
+          Files.copy(file, to);
+        }
       }
     }
     for (String script : List.of("words.sh", "find-tools.sh")) {
@@ -102,6 +104,17 @@ class WordsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"bash, rolebridge.bash", "zsh, rolebridge.bash", "fish, rolebridge.fish"})
+  void completion_needsNothing(String shell, String file) throws Exception {
+    Answer answer = run("completion", shell);
+
+    assertThat(answer)
+        .isEqualTo(
+            new Answer(0, Files.readString(ROOT.resolve("cli/completion").resolve(file)), ""));
+    assertThat(clone.resolve(".rolebridge")).doesNotExist();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       nullValues = "none",
       delimiter = '|',
@@ -118,8 +131,8 @@ class WordsTest {
           pu                   | There is no command pu.         | Did you mean up?
           rev                  | There is no command rev.        | Did you mean revoke?
           help provison        | There is no command provison.   | Did you mean provision?
-          fly                  | There is no command fly.        | There are audit, catalog, check, deco
-          -v                   | There is no option -v.          | Did you mean -V
+          fly                  | There is no command fly.        | There are audit, catalog, check, comp
+          -v                   | Options stand behind the comma  | -V prints the version
           --hlep               | There is no option --hlep.      | Did you mean --help?
           --ver                | There is no option --ver.       | Did you mean --version?
           --target aws up      | The option --target is none of  | See ./rolebridge --help.

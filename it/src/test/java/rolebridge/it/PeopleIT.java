@@ -11,9 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
 
-/** What the policies for people allow: to start or watch runs, and to reach no secret nor IAM. */
+/**
+ * What the policies for people allow: to start or watch runs, to reach no secret, to change no IAM.
+ */
 @ExtendWith(InstallationExtension.class)
 class PeopleIT {
 
@@ -111,6 +114,16 @@ class PeopleIT {
                   .events())
           .isNotEmpty();
     }
+  }
+
+  /** By this the command tells a typing error before it starts a run for nobody. */
+  @Test
+  void operator_seesWhetherAUserIsThere_andTheReaderDoesNot() {
+    assertThat(operator.iam().getUser(r -> r.userName(request.userName())).user().path())
+        .isEqualTo("/rolebridge/");
+    assertThatThrownBy(() -> operator.iam().getUser(r -> r.userName("nobody.of.that.name")))
+        .isInstanceOf(NoSuchEntityException.class);
+    assertDenied(() -> reader.iam().getUser(r -> r.userName(request.userName())));
   }
 
   @Test

@@ -1,8 +1,11 @@
 package rolebridge.cli.inventory;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
@@ -25,6 +28,9 @@ public final class KnownUsers {
   /** IAM API Reference, CreateUser. */
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
 
+  /** The user and the secret. */
+  private static final int BOTH = 2;
+
   private final Users users;
   private final SecretStore secrets;
   private final Inventory inventory;
@@ -38,20 +44,33 @@ public final class KnownUsers {
   }
 
   /**
-   * Ends the command when nobody has the name. Credentials that may start runs and read no users
-   * can't tell; then the run itself does.
+   * Ends the command when nobody has the name. Credentials that may look only for the user, as
+   * rolebridge-operator's, or only for the secret, tell by that. Those that may read neither can't
+   * tell; then the run itself does.
    */
   public void require(String userName, Progress progress) {
-    boolean known;
-    try {
-      known = NAME.matcher(userName).matches() && (isUser(userName) || hasSecret(userName));
-    } catch (WorkflowException e) {
-      progress.say(
-          "Whether there is a user " + userName + " can't be looked up: " + e.getMessage());
+    List<WorkflowException> unread = new ArrayList<>();
+    if (NAME.matcher(userName).matches()
+        && (isThere(() -> isUser(userName), unread)
+            || isThere(() -> hasSecret(userName), unread))) {
       return;
     }
-    if (!known) {
+    if (unread.size() < BOTH) {
       throw unknown(userName);
+    }
+    progress.say(
+        "Whether there is a user "
+            + userName
+            + " can't be looked up: "
+            + unread.getFirst().getMessage());
+  }
+
+  private static boolean isThere(BooleanSupplier read, List<WorkflowException> unread) {
+    try {
+      return read.getAsBoolean();
+    } catch (WorkflowException e) {
+      unread.add(e);
+      return false;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.setup.UnusedTools;
 import rolebridge.cli.setup.Workspace;
 
 /**
@@ -27,10 +28,21 @@ final class Daemon {
   /** A process's start is counted from the boot time, which moves when the clock is set. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
 
-  /** Makes it the leader of a session of its own, beyond the reach of the terminal's Ctrl-C. */
+  /**
+   * Makes it the leader of a session of its own, beyond the reach of the terminal's Ctrl-C, and
+   * holds its environment as in use: a record lock stays with the process, whatever it executes.
+   */
   private static final String DETACH =
-      "import os, sys; os.setsid(); f = open(sys.argv[1], 'w'); f.write(str(os.getpid()));"
-          + " f.close(); os.execv(sys.argv[2], sys.argv[2:])";
+      """
+      import fcntl, os, sys
+      os.setsid()
+      with open(sys.argv[1], "w") as file:
+          file.write(str(os.getpid()))
+      used = os.open(sys.argv[2], os.O_RDWR | os.O_CREAT)
+      fcntl.lockf(used, fcntl.LOCK_SH)
+      os.set_inheritable(used, True)
+      os.execv(sys.argv[3], sys.argv[3:])
+      """;
 
   private final Workspace workspace;
   private final String name;
@@ -43,10 +55,16 @@ final class Daemon {
     this.name = name;
   }
 
-  /** Starts it with nothing of the caller's AWS or Python settings, and its output in the log. */
+  /**
+   * Starts it with nothing of the caller's AWS or Python settings, and its output in the log.
+   *
+   * @param python of a virtual environment, in its folder bin
+   */
   ProcessHandle launch(Path python, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(python.toString(), "-I", "-c", DETACH, pidFile().toString()));
+    Path used = python.getParent().resolveSibling(UnusedTools.IN_USE);
+    command.addAll(List.of(python.toString(), "-I", "-c", DETACH));
+    command.addAll(List.of(pidFile().toString(), used.toString()));
     command.addAll(List.of(python.toString(), "-I"));
     command.addAll(arguments);
     try {

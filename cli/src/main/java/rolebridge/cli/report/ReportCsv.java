@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.report.AccessReport.Difference;
 import rolebridge.cli.report.AccessReport.RoleAccess;
+import rolebridge.cli.text.Csv;
 
 /**
  * The report as CSV (RFC 4180), a line for each user and role. Several values in one field have a
@@ -41,9 +42,9 @@ public final class ReportCsv {
   private ReportCsv() {}
 
   public static String of(AccessReport report) {
-    return Stream.concat(Stream.of(HEAD), ReportRow.of(report).stream().map(ReportCsv::fields))
-        .map(fields -> fields.stream().map(ReportCsv::field).collect(Collectors.joining(",")))
-        .collect(Collectors.joining("\r\n", "", "\r\n"));
+    return Csv.of(
+        Stream.concat(Stream.of(HEAD), ReportRow.of(report).stream().map(ReportCsv::fields))
+            .toList());
   }
 
   private static List<String> fields(ReportRow row) {
@@ -72,16 +73,5 @@ public final class ReportCsv {
 
   private static String time(Optional<Instant> time) {
     return time.map(one -> one.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("");
-  }
-
-  /**
-   * What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV
-   * Injection"): tags and errors are in it, which others may have written.
-   */
-  private static String field(String text) {
-    String harmless = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
-    return harmless.matches("(?s).*[,\"\\r\\n].*")
-        ? "\"" + harmless.replace("\"", "\"\"") + "\""
-        : harmless;
   }
 }

@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The hash-locked virtual environments. Each is built in a temporary folder and renamed into place
  * under a lock, so there is a whole one or none; one that is there is never touched again and needs
- * no network. Its name carries the hash of what it was made from.
+ * no network. Its name carries the hash of what it was made from; one that takes the place of
+ * others removes them, but for those that something runs from.
  */
 public final class PythonTools {
 
@@ -78,7 +77,7 @@ public final class PythonTools {
     Path uv = name.equals("uv") ? null : uv();
     try (Progress.Step step = progress.start("Installing " + title(name))) {
       Path unfinished = workspace.tools().resolve("unfinished-" + name);
-      delete(unfinished);
+      UnusedTools.delete(unfinished);
       Path log = workspace.logs().resolve("tools.log");
       create(uv, unfinished, log);
       for (String lock : locks) {
@@ -102,6 +101,7 @@ public final class PythonTools {
       }
       Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
       step.done("");
+      UnusedTools.prune(workspace.tools(), name, place);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -163,15 +163,5 @@ public final class PythonTools {
       case "xsoar-clients" -> "clients of the XSOAR server";
       default -> name;
     };
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package rolebridge.cli.setup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The folders and programs one command works with. {@code ./rolebridge} found the programs and
@@ -10,26 +11,48 @@ import java.nio.file.Path;
  * @param root the project
  * @param home everything the command makes, apart from the tools
  * @param tools virtual environments, which several homes share
- * @param javaHome a JDK 25
- * @param python a Python 3.12 or 3.13
- * @param maven Maven's program
- * @param runtimeClient folder of the Lambda runtime client's jars
- * @param jsonata folder of the jars that evaluate JSONata
+ * @param javaHome a JDK 25; in a release, a Java 25
+ * @param programs what builds the functions and runs the local AWS; a release has none of it
  */
 public record Workspace(
-    Path root,
-    Path home,
-    Path tools,
-    Path javaHome,
-    Path python,
-    Path maven,
-    Path runtimeClient,
-    Path jsonata) {
+    Path root, Path home, Path tools, Path javaHome, Optional<Programs> programs) {
+
+  /**
+   * What only a checkout of the sources has.
+   *
+   * @param python a Python 3.12 or 3.13
+   * @param maven Maven's program
+   * @param runtimeClient folder of the Lambda runtime client's jars
+   * @param jsonata folder of the jars that evaluate JSONata
+   */
+  public record Programs(Path python, Path maven, Path runtimeClient, Path jsonata) {}
+
+  /** A checkout of the sources. */
+  public Workspace(
+      Path root,
+      Path home,
+      Path tools,
+      Path javaHome,
+      Path python,
+      Path maven,
+      Path runtimeClient,
+      Path jsonata) {
+    this(
+        root,
+        home,
+        tools,
+        javaHome,
+        Optional.of(new Programs(python, maven, runtimeClient, jsonata)));
+  }
 
   /** The workspace that {@code ./rolebridge} describes in system properties. */
   public static Workspace ofTheCommand() {
     Path root = property("rolebridge.root");
     Path home = root.resolve(".rolebridge");
+    if (System.getProperty("rolebridge.released", "no").equals("yes")) {
+      return new Workspace(
+          root, home, home.resolve("tools"), property("rolebridge.java"), Optional.empty());
+    }
     Path jars = real(property("rolebridge.command").resolve("jars"));
     return new Workspace(
         root,
@@ -63,6 +86,47 @@ public record Workspace(
           "Start the command with ./rolebridge, which finds the programs and sets it.");
     }
     return Path.of(value);
+  }
+
+  /** Whether this is a release: the functions are built, and nothing is here to build them anew. */
+  public boolean isReleased() {
+    return programs.isEmpty();
+  }
+
+  public Path python() {
+    return needed().python();
+  }
+
+  public Path maven() {
+    return needed().maven();
+  }
+
+  public Path runtimeClient() {
+    return needed().runtimeClient();
+  }
+
+  public Path jsonata() {
+    return needed().jsonata();
+  }
+
+  private Programs needed() {
+    return programs.orElseThrow(
+        () ->
+            Failure.environment(
+                "LocalAwsNotIncluded",
+                "This release has no local AWS.",
+                "Add --target aws for a real account. The local AWS is in the sources, from which"
+                    + " ./rolebridge starts it."));
+  }
+
+  /**
+   * Ends the command in a release, which has no local AWS.
+   *
+   * @return this workspace
+   */
+  public Workspace withLocalAws() {
+    needed();
+    return this;
   }
 
   public Path state() {

@@ -55,6 +55,9 @@ public final class StackDeployer {
           "template.yaml",
           "samconfig.toml");
 
+  private static final List<String> RELEASED =
+      List.of("functions.zip", "statemachines", "template.yaml", "samconfig.toml");
+
   private final Workspace workspace;
   private final Account account;
   private final Namespace namespace;
@@ -87,7 +90,7 @@ public final class StackDeployer {
   /** Hash of what the stack is built from. */
   public String source() {
     SourceHash hash = new SourceHash();
-    SOURCES.forEach(name -> hash.add(workspace.root(), name));
+    (workspace.isReleased() ? RELEASED : SOURCES).forEach(name -> hash.add(workspace.root(), name));
     return hash.value();
   }
 
@@ -176,6 +179,25 @@ public final class StackDeployer {
   }
 
   private void build(String source) {
+    if (workspace.isReleased()) {
+      throw Failure.environment(
+          "DeploymentNotIncluded",
+          "This release has the functions built, but can't deploy the stack "
+              + NAME
+              + " by itself.",
+          "Deploy it with AWS SAM CLI 1.160 or newer, in the folder "
+              + workspace.root()
+              + ": sam deploy --region "
+              + account.region()
+              + " --s3-prefix "
+              + NAME
+              + "-"
+              + source
+              + " --tags "
+              + SOURCE_TAG
+              + "="
+              + source);
+    }
     try (Progress.Step step = progress.start("Building the functions")) {
       Map<String, String> environment = environment();
       environment.put(

@@ -74,6 +74,23 @@ class KnownUsersTest {
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("UserUnknown"));
   }
 
+  /** As rolebridge-operator's, which may get a user; or whoever may look for secrets alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DescribeSecret", "GetUser"})
+  void credentialsThatMayLookForOneOfBoth_startNothingForNobody(String refused) {
+    caller.failing(
+        call ->
+            call.operation().equals(refused)
+                ? Fault.refused(() -> new PermissionMissingException("AccessDenied", null))
+                : null);
+
+    assertThatThrownBy(() -> users().require("nobody", progress))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("UserUnknown"));
+    assertThatCode(() -> users().require(Requests.USER, progress)).doesNotThrowAnyException();
+    assertThat(said.size()).isZero();
+  }
+
   /** Whoever may only start runs isn't kept from it. */
   @Test
   void credentialsThatMayNotLook_goOnAndSaySo() {

@@ -1,0 +1,399 @@
+package rolebridge.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The archive, unpacked into an empty folder of a machine that has a shell, its usual tools and a
+ * Java 25 without a compiler: no Maven, no Python.
+ */
+class ReleaseIT {
+
+  private static final Path ARCHIVE = Path.of(System.getProperty("rolebridge.archive"));
+  private static final String VERSION = System.getProperty("rolebridge.version");
+  private static final String NAME = "rolebridge-" + VERSION;
+
+  /** What the script runs. */
+  private static final List<String> UTILITIES =
+      List.of(
+          "sh",
+          "awk",
+          "bash",
+          "cat",
+          "cut",
+          "dirname",
+          "env",
+          "fold",
+          "grep",
+          "kill",
+          "ls",
+          "mkdir",
+          "mktemp",
+          "mv",
+          "paste",
+          "readlink",
+          "rm",
+          "sed",
+          "sleep",
+          "stty",
+          "tr");
+
+  /** For a command that ends by itself, on whatever machine. */
+  private static final int PATIENCE_SECONDS = 300;
+
+  @TempDir private static Path machine;
+
+  private static Path release;
+
+  private final Map<String, String> environment = new LinkedHashMap<>();
+
+  private record Answer(int status, String out, String err) {}
+
+  @BeforeAll
+  static void unpacked() throws Exception {
+    Path bin = Files.createDirectories(machine.resolve("bin"));
+    for (String utility : UTILITIES) {
+      Files.createSymbolicLink(bin.resolve(utility), program(utility));
+    }
+    Path folder = Files.createDirectories(machine.resolve("an empty folder"));
+    assertThat(
+            new ProcessBuilder("tar", "-xzf", ARCHIVE.toString(), "-C", folder.toString())
+                .inheritIO()
+                .start()
+                .waitFor())
+        .isZero();
+    release = folder.resolve(NAME);
+    runtime(machine.resolve("jre"));
+  }
+
+  private static Path program(String name) {
+    return Stream.of("/usr/bin/", "/bin/")
+        .map(folder -> Path.of(folder + name))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** This Java without its compiler. */
+  private static void runtime(Path jre) throws IOException {
+    Path jdk = Path.of(System.getProperty("java.home"));
+    Files.createDirectories(jre.resolve("bin"));
+    try (Stream<Path> parts = Files.list(jdk)) {
+      for (Path part : parts.filter(part -> !part.endsWith("bin")).toList()) {
+        Files.createSymbolicLink(jre.resolve(part.getFileName()), part);
+      }
+    }
+    Files.writeString(
+        jre.resolve("bin/java"), "#!/bin/sh\nexec '" + jdk.resolve("bin/java") + "' \"$@\"\n");
+    assertThat(jre.resolve("bin/java").toFile().setExecutable(true)).isTrue();
+  }
+
+  @AfterAll
+  static void writable() {
+    release.toFile().setWritable(true);
+  }
+
+  @BeforeEach
+  void machineWithARuntime() throws IOException {
+    environment.put("PATH", machine.resolve("bin").toString());
+    environment.put("HOME", Files.createDirectories(machine.resolve("home")).toString());
+    environment.put("ROLEBRIDGE_JAVA_HOME", machine.resolve("jre").toString());
+    environment.put("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
+    environment.put("AWS_SECRET_ACCESS_KEY", "not-a-secret");
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+  }
+
+  private Answer run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(release.resolve("rolebridge").toString()));
+    command.addAll(Arrays.asList(arguments));
+    return start(command);
+  }
+
+  private Answer start(List<String> command) throws Exception {
+    Path out = Files.createTempFile(machine, "out", "");
+    Path err = Files.createTempFile(machine, "err", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(release.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void version_isTheOneOfThePom() throws Exception {
+    assertThat(run("--version")).isEqualTo(new Answer(0, "rolebridge " + VERSION + "\n", ""));
+    assertThat(VERSION).matches("[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?");
+  }
+
+  @Test
+  void help_isThere() throws Exception {
+    assertThat(run("--help").out()).contains("Usage: rolebridge", "provision", "decommission");
+    assertThat(run("help", "rotate").out()).contains("Usage: rolebridge rotate");
+  }
+
+  @Test
+  void completion_isReadByBash() throws Exception {
+    Answer answer =
+        start(
+            List.of(
+                machine.resolve("bin/bash").toString(),
+                "--norc",
+                "-c",
+                ". <(./rolebridge completion bash); complete -p rolebridge"));
+
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.out()).contains("_complete_rolebridge");
+  }
+
+  @Test
+  void check_showsWhatWouldBeMade() throws Exception {
+    Answer answer = run("check", "events/provision-aws-iam.json");
+
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.status()).isZero();
+    assertThat(answer.out()).contains("xsoar.remediation", "xsoar-IAM.integration-Role");
+  }
+
+  /** Names are looked up nowhere: the service is told to be on this machine. */
+  @Test
+  void commandOnAnAccount_talksToIt() throws Exception {
+    List<String> calls = new ArrayList<>();
+    HttpServer cloudFormation =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    cloudFormation.createContext(
+        "/",
+        call -> {
+          try (call;
+              InputStream body = call.getRequestBody()) {
+            calls.add(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer =
+                """
+                <ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>\
+                <Message>Stack with id rolebridge does not exist</Message></Error></ErrorResponse>
+                """
+                    .getBytes(StandardCharsets.UTF_8);
+            call.sendResponseHeaders(400, answer.length);
+            call.getResponseBody().write(answer);
+          }
+        });
+    cloudFormation.start();
+    try {
+      environment.put(
+          "AWS_ENDPOINT_URL", "http://127.0.0.1:" + cloudFormation.getAddress().getPort());
+
+      Answer answer = run("status", "--target", "aws", "--region", "eu-central-1", "--json");
+
+      assertThat(answer.err()).isEmpty();
+      assertThat(answer.status()).isEqualTo(3);
+      assertThat(answer.out())
+          .contains("\"StackMissing\"", "eu-central-1", "./rolebridge up --target aws");
+      assertThat(calls).anyMatch(call -> call.contains("Action=DescribeStacks"));
+    } finally {
+      cloudFormation.stop(0);
+    }
+  }
+
+  @Test
+  void commandOnAnAccount_thatDoesNotAnswer_saysSo() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
+
+    Answer answer = run("status", "--target", "aws", "--region", "eu-central-1");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err()).contains("refused");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status", "up", "down", "provision events/provision-aws-iam.json", "logs"})
+  void localAws_isNotIncluded_andSaid(String line) throws Exception {
+    Answer answer = run(line.split(" "));
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err()).contains("This release has no local AWS.", "--target aws");
+  }
+
+  @Test
+  void withoutJava_isSaid() throws Exception {
+    environment.put("ROLEBRIDGE_JAVA_HOME", machine.resolve("none").toString());
+
+    Answer answer = run("check", "events/provision-aws-iam.json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err())
+        .contains("Java 25 (version 25)", "openjdk-25-jre-headless")
+        .doesNotContain("Maven", "Python");
+  }
+
+  @Test
+  void folderThatNobodyMayWriteTo_serves() throws Exception {
+    Path elsewhere = machine.resolve("read only");
+    assertThat(
+            new ProcessBuilder("cp", "-R", release.toString(), elsewhere.toString())
+                .inheritIO()
+                .start()
+                .waitFor())
+        .isZero();
+    Path home = elsewhere.resolve(".rolebridge");
+    new ProcessBuilder("rm", "-rf", home.toString()).start().waitFor();
+    // A file stands where the folder would; an administrator may write wherever the modes say not.
+    Files.writeString(home, "");
+
+    Answer answer =
+        start(List.of(elsewhere.resolve("rolebridge").toString(), "catalog", "AWS - S3", "--json"));
+
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.status()).isZero();
+  }
+
+  @Test
+  void functions_areTheZipThatTheTemplateNames() throws Exception {
+    Map<String, Integer> entries = new TreeMap<>();
+    try (ZipInputStream zip =
+        new ZipInputStream(
+            new ByteArrayInputStream(Files.readAllBytes(release.resolve("functions.zip"))))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.merge(entry.getName(), 1, Integer::sum);
+      }
+    }
+
+    assertThat(entries)
+        .containsKey("rolebridge/handler/EnsureUserHandler.class")
+        .containsKey("lib/software.amazon.awssdk.iam-2.40.2.jar")
+        .allSatisfy((_, count) -> assertThat(count).isEqualTo(1));
+    assertThat(Files.size(release.resolve("functions.zip"))).isLessThanOrEqualTo(8L << 20);
+    String template = Files.readString(release.resolve("template.yaml"));
+    Set<String> code = new TreeSet<>();
+    Pattern.compile("(?m)CodeUri: (\\S+)$")
+        .matcher(template)
+        .results()
+        .forEach(uri -> code.add(uri.group(1)));
+    assertThat(code).containsExactly("functions.zip");
+    assertThat(Pattern.compile("DefinitionUri: (\\S+)").matcher(template).results())
+        .isNotEmpty()
+        .allSatisfy(uri -> assertThat(release.resolve(uri.group(1))).exists());
+  }
+
+  @Test
+  void archive_hasWhatIsPromised() {
+    assertThat(
+            Stream.of(
+                "LICENSE",
+                "CHANGELOG.md",
+                "README.md",
+                "spoke.yaml",
+                "samconfig.toml",
+                "cli/completion/rolebridge.bash",
+                "cli/completion/rolebridge.fish",
+                "cli/man/rolebridge.1",
+                "events/schemas/request.schema.json",
+                "functions/THIRD-PARTY.txt",
+                "THIRD-PARTY.txt",
+                "sbom.json"))
+        .allSatisfy(file -> assertThat(release.resolve(file)).exists());
+  }
+
+  /** Every jar of others is in the list of licences and in the bill of materials, and no other. */
+  @Test
+  void librariesOfTheCommand_areListed() throws Exception {
+    List<String> libraries;
+    try (Stream<Path> files = Files.list(release.resolve("command/lib"))) {
+      libraries =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith("rolebridge-"))
+              .sorted()
+              .toList();
+    }
+    String licences = Files.readString(release.resolve("THIRD-PARTY.txt"));
+    String materials = Files.readString(release.resolve("sbom.json"));
+
+    assertThat(libraries).hasSizeGreaterThan(40);
+    assertThat(jars("\\((?!rolebridge:)\\S+:(\\S+):(\\S+) - ", licences)).isEqualTo(libraries);
+    assertThat(
+            jars(
+                "\"purl\" : \"pkg:maven/(?!rolebridge/)[^/]+/([^@]+)@([^?]+)[?]type=jar\"",
+                materials))
+        .isEqualTo(libraries);
+    assertThat(materials).contains("\"bomFormat\" : \"CycloneDX\"");
+  }
+
+  private static List<String> jars(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(jar -> jar.group(1) + "-" + jar.group(2) + ".jar")
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Another build of the same sources has the same bytes: nothing is of the day or the builder. */
+  @Test
+  void entries_haveFixedTimesModesAndOwners() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "tar", "--utc", "--full-time", "--numeric-owner", "-tvzf", ARCHIVE.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<String> entries =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .toList();
+
+    assertThat(entries)
+        .hasSizeGreaterThan(100)
+        .allMatch(
+            entry ->
+                entry.matches(
+                    "(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x) 0/0 +[0-9]+ 2026-11-24 00:00:00 "
+                        + Pattern.quote(NAME)
+                        + "/.*"));
+    assertThat(entries.stream().filter(entry -> entry.startsWith("-rwx")))
+        .singleElement()
+        .asString()
+        .endsWith(NAME + "/rolebridge");
+  }
+}
