@@ -5,6 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rolebridge.cli.aws.Target;
+import rolebridge.cli.platform.Platform;
 
 /** What the commands that work on an account have in common. */
 abstract class AccountCommand extends Subcommand {

@@ -1,11 +1,15 @@
 package rolebridge.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.catalog.Catalog;
+import rolebridge.cli.catalog.CatalogCheck;
+import rolebridge.cli.catalog.Checkout;
+import rolebridge.cli.result.CatalogCheckResult;
 import rolebridge.cli.result.CatalogResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
@@ -16,7 +20,7 @@ import rolebridge.domain.catalog.Integration;
     description =
         "List XSOAR's AWS integrations, or show one: its commands, the IAM actions that each needs,"
             + " what each risks, and the fields of its instances. Needs no AWS.",
-    subcommands = CatalogCheckCommand.class)
+    subcommands = CatalogCommand.Check.class)
 final class CatalogCommand extends Subcommand {
 
   @Parameters(
@@ -63,5 +67,28 @@ final class CatalogCommand extends Subcommand {
   private static String remedy(List<String> nearest) {
     String all = "./rolebridge catalog lists all that it has.";
     return nearest.isEmpty() ? all : "Write " + String.join(", or ", nearest) + ". " + all;
+  }
+
+  @Command(
+      name = "check",
+      description =
+          "Compare the catalog with a checkout of the vendor's repository demisto/content: commands"
+              + " and instance fields that were added, are gone or changed. Exit status 1 when"
+              + " anything differs.")
+  static final class Check extends Subcommand {
+
+    @Parameters(paramLabel = "DIR", description = "The checkout: the folder that Packs is in.")
+    private Path folder;
+
+    Check(Printer printer) {
+      super(printer);
+    }
+
+    @Override
+    Outcome execute() {
+      List<Integration> integrations = new Catalog().integrations();
+      return new CatalogCheckResult(folder, printer().screen().columns())
+          .of(integrations, new CatalogCheck(integrations).against(Checkout.of(folder)));
+    }
   }
 }

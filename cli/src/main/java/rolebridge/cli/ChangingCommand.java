@@ -4,6 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.Consent;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.setup.Screen;
 
 /** What the commands that change an account have in common: a real one is asked for before. */

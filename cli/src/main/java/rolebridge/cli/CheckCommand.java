@@ -10,6 +10,7 @@ import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.PolicyValidation;
 import rolebridge.cli.batch.Batch;
 import rolebridge.cli.plan.LiveComparison;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;

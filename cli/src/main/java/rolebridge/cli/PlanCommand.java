@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.plan.LiveComparison;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.result.Outcome;
