@@ -38,6 +38,7 @@ import rolebridge.domain.request.Nearest;
       CatalogCommand.class,
       StatusCommand.class,
       LogsCommand.class,
+      VerifyCommand.class,
       UpCommand.class,
       DownCommand.class
     },
@@ -45,8 +46,8 @@ import rolebridge.domain.request.Nearest;
       "",
       "./rolebridge help COMMAND tells more of one.",
       "",
-      "Exit status: 0 done, 1 the run failed or the catalog differs, 2 bad usage or bad request, 3"
-          + " this machine or account lacks something, 4 an audit found differences, 130"
+      "Exit status: 0 done, 1 the run failed or what was compared differs, 2 bad usage or bad"
+          + " request, 3 this machine or account lacks something, 4 an audit found differences, 130"
           + " interrupted."
     })
 public final class Main implements Runnable {
