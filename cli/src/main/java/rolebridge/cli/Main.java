@@ -40,7 +40,8 @@ import rolebridge.domain.request.Nearest;
       LogsCommand.class,
       VerifyCommand.class,
       UpCommand.class,
-      DownCommand.class
+      DownCommand.class,
+      UninstallCommand.class
     },
     footer = {
       "",

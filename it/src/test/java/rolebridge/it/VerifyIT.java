@@ -29,8 +29,7 @@ class VerifyIT {
   void account(Installation installation) {
     endpoint = installation.account().endpoint().orElseThrow();
     leftovers =
-        new AwsLeftovers(
-            installation.account().iam(), installation.account().secretsManager());
+        new AwsLeftovers(installation.account().iam(), installation.account().secretsManager());
   }
 
   /** The local AWS hasn't what these ask for. */
@@ -51,7 +50,9 @@ class VerifyIT {
     Command clean = Command.run(endpoint, "verify", "--clean", "--json");
 
     assertThat(clean.status()).as(clean.err()).isZero();
-    assertThat(clean.document()).containsEntry("status", "cleaned").containsEntry("left", List.of());
+    assertThat(clean.document())
+        .containsEntry("status", "cleaned")
+        .containsEntry("left", List.of());
     assertThat((Integer) clean.document().get("removed")).isGreaterThanOrEqualTo(left.size());
     assertThat(Schemas.errors("verify", clean.out())).isEmpty();
     assertThat(leftovers.all()).isEmpty();
