@@ -7,6 +7,7 @@ import picocli.CommandLine.Spec;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Target;
 import rolebridge.cli.plan.LiveComparison;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.policy.Namespace;
 

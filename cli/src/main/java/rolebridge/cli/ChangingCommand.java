@@ -1,9 +1,11 @@
 package rolebridge.cli;
 
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.Consent;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.setup.Screen;
 
 /** What the commands that change an account have in common: a real one is asked for before. */
@@ -31,6 +33,11 @@ abstract class ChangingCommand extends AccountCommand {
 
   /** The account; ends the command unless it is the local one or somebody agrees. */
   final Platform agreed(List<String> changes) {
+    return agreed(_ -> changes);
+  }
+
+  /** The same where what will change is read in the account first. */
+  final Platform agreed(Function<Platform, List<String>> changes) {
     Screen screen = printer().screen();
     Consent consent = new Consent(screen.err(), screen.errIsTerminal(), printer().input(), yes);
     if (isReal()) {
@@ -38,8 +45,9 @@ abstract class ChangingCommand extends AccountCommand {
     }
     Platform platform = platform();
     if (isReal()) {
+      List<String> told = changes.apply(platform);
       progress().stop();
-      consent.require(Caller.of(platform.present()), changes);
+      consent.require(Caller.of(platform.present()), told);
     }
     return platform;
   }

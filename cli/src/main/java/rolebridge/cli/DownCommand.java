@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import rolebridge.cli.local.RunningAws;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 

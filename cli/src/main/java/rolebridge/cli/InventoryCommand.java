@@ -13,6 +13,7 @@ import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.migrate.UnmanagedUsers;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Count;
 import rolebridge.cli.result.InventoryResult;
 import rolebridge.cli.result.Outcome;

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.Decision;
 import rolebridge.cli.local.Health;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;

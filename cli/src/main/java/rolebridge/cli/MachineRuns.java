@@ -7,6 +7,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KnownUsers;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;

@@ -41,15 +41,17 @@ import rolebridge.domain.request.Nearest;
       CompletionCommand.class,
       StatusCommand.class,
       LogsCommand.class,
+      VerifyCommand.class,
       UpCommand.class,
-      DownCommand.class
+      DownCommand.class,
+      UninstallCommand.class
     },
     footer = {
       "",
       "./rolebridge help COMMAND tells more of one.",
       "",
-      "Exit status: 0 done, 1 the run failed or the catalog differs, 2 bad usage or bad request, 3"
-          + " this machine or account lacks something, 4 an audit found differences, 130"
+      "Exit status: 0 done, 1 the run failed or what was compared differs, 2 bad usage or bad"
+          + " request, 3 this machine or account lacks something, 4 an audit found differences, 130"
           + " interrupted."
     })
 public final class Main implements Runnable {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.report.AccessReport;
 import rolebridge.cli.report.ReportCsv;
 import rolebridge.cli.report.ReportPage;

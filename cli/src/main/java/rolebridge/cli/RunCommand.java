@@ -6,6 +6,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveRehearsal;
 import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.DryRunResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.stack.DeployedStack;

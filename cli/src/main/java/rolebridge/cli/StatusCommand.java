@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.RunningXsoar;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.StatusResult;

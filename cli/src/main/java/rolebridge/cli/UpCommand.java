@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.LocalXsoar;
 import rolebridge.cli.local.RunningXsoar;
+import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;

@@ -96,7 +96,15 @@ class ConsentTest {
                 assertThat(command.getCommandSpec().findOption("--yes") != null)
                     .as(name)
                     .isEqualTo(
-                        List.of("provision", "decommission", "rotate", "revoke", "up", "audit")
+                        List.of(
+                                "provision",
+                                "decommission",
+                                "rotate",
+                                "revoke",
+                                "up",
+                                "audit",
+                                "verify",
+                                "uninstall")
                             .contains(name)));
   }
 

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package rolebridge.cli;
+package rolebridge.cli.platform;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,7 +24,7 @@ import rolebridge.cli.stack.XsoarParameters;
 import rolebridge.domain.policy.Namespace;
 
 /** The AWS that a command works on, started and deployed to as far as the command needs. */
-final class Platform {
+public final class Platform {
 
   private static final String ENDPOINT_VARIABLE = "ROLEBRIDGE_LOCAL_ENDPOINT";
 
@@ -36,7 +36,7 @@ final class Platform {
   private final Workspace workspace = Workspace.ofTheCommand();
   private final PythonTools tools;
 
-  Platform(
+  public Platform(
       Target target,
       Optional<String> profile,
       Optional<String> region,
@@ -56,7 +56,7 @@ final class Platform {
     this.tools = new PythonTools(workspace, progress);
   }
 
-  boolean isLocal() {
+  public boolean isLocal() {
     return target == Target.LOCAL;
   }
 
@@ -64,7 +64,7 @@ final class Platform {
    * The account; a local AWS is started when it isn't up, and likewise the double of the XSOAR
    * server beside it where there was one.
    */
-  Account started() {
+  public Account started() {
     if (!isLocal()) {
       return new RealAccount(profile, region);
     }
@@ -78,7 +78,7 @@ final class Platform {
   }
 
   /** The account, with the double of the XSOAR server of this version beside it. */
-  Account startedWithXsoar(int version) {
+  public Account startedWithXsoar(int version) {
     if (!isLocal()) {
       throw Failure.usage(
           "BadUsage",
@@ -99,7 +99,7 @@ final class Platform {
   }
 
   /** The account as it is; fails when the local AWS isn't up. */
-  Account present() {
+  public Account present() {
     if (!isLocal()) {
       return new RealAccount(profile, region);
     }
@@ -115,21 +115,21 @@ final class Platform {
     return new LocalAccount(endpoint);
   }
 
-  LocalAws localAws() {
+  public LocalAws localAws() {
     return new LocalAws(workspace.withLocalAws(), tools, progress);
   }
 
-  LocalXsoar localXsoar() {
+  public LocalXsoar localXsoar() {
     return new LocalXsoar(workspace.withLocalAws(), tools, progress);
   }
 
   /** The double of the XSOAR server beside the account, where one was started. */
-  Optional<RunningXsoar> xsoar() {
+  public Optional<RunningXsoar> xsoar() {
     return isLocal() && !isForeign() ? localXsoar().recorded() : Optional.empty();
   }
 
   /** Whether the account's IAM decides; a real one's always does. */
-  boolean iamEnforced(Account account) {
+  public boolean iamEnforced(Account account) {
     return account
         .endpoint()
         .map(endpoint -> Health.iamEnforced(endpoint).orElse(false))
@@ -137,7 +137,7 @@ final class Platform {
   }
 
   /** The stack of these sources, deployed when it isn't there. */
-  DeployedStack deploy(Account account) {
+  public DeployedStack deploy(Account account) {
     if (!isLocal()) {
       return deployer(account).published();
     }
@@ -150,7 +150,7 @@ final class Platform {
   }
 
   /** The stack for a run: locally always of these sources, in a real account the one there is. */
-  DeployedStack forRun(Account account) {
+  public DeployedStack forRun(Account account) {
     if (isLocal()) {
       return deploy(account);
     }
@@ -168,7 +168,7 @@ final class Platform {
   }
 
   /** The stack as it is; fails when there is none. */
-  DeployedStack deployed(Account account) {
+  public DeployedStack deployed(Account account) {
     return deployer(account)
         .deployed()
         .orElseThrow(
@@ -205,7 +205,7 @@ final class Platform {
   }
 
   /** An endpoint of the user's own, which is neither started nor stopped here. */
-  static Optional<URI> foreignEndpoint() {
+  public static Optional<URI> foreignEndpoint() {
     String value = System.getenv().getOrDefault(ENDPOINT_VARIABLE, "");
     if (value.isEmpty()) {
       return Optional.empty();

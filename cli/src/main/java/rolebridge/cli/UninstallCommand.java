@@ -1,0 +1,86 @@
+package rolebridge.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.Caller;
+import rolebridge.cli.platform.Platform;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Pause;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.uninstall.Remaining;
+import rolebridge.cli.uninstall.StackInstalled;
+import rolebridge.cli.uninstall.Uninstall;
+import rolebridge.cli.uninstall.UninstallResult;
+
+@Command(
+    name = "uninstall",
+    description =
+        "Delete the stack, with its functions, machines and logs, and tell what stays. Refuses"
+            + " while there are users, whose keys nobody would rotate any more; never touches"
+            + " users, roles, policies and secrets that provision made.")
+final class UninstallCommand extends ChangingCommand {
+
+  @Option(
+      names = "--leave",
+      paramLabel = "USER",
+      description =
+          "Go on although there is this user, which keeps its access. For each user once; the"
+              + " boundaries that they have stay, too.")
+  private Set<String> left = new TreeSet<>();
+
+  @Option(names = "--dry-run", description = "Only tell what would go, what stays and why not.")
+  private boolean dryRun;
+
+  UninstallCommand(Printer printer) {
+    super(printer);
+  }
+
+  @Override
+  Outcome execute() {
+    if (dryRun) {
+      Account account = platform().present();
+      return result(Caller.of(account)).planned(uninstall(account).plan());
+    }
+    Platform platform = agreed(UninstallCommand.this::changes);
+    Account account = platform.present();
+    Uninstall uninstall = uninstall(account);
+    Uninstall.Plan plan = uninstall.plan();
+    List<Remaining> stays;
+    try (Progress.Step step = progress().start("Deleting the stack")) {
+      stays = uninstall.carryOut(step::note);
+      step.done("");
+    }
+    return result(Caller.of(account)).done(plan, stays);
+  }
+
+  /** Ends the command where it is refused, before anybody is asked. */
+  private List<String> changes(Platform platform) {
+    Uninstall.Plan plan = uninstall(platform.present()).plan();
+    plan.refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    int resources = plan.goes().values().stream().mapToInt(Integer::intValue).sum();
+    List<String> changes = new ArrayList<>();
+    changes.add(
+        "delete the stack %s with its %d resources and the logs of functions and machines"
+            .formatted(StackDeployer.NAME, resources));
+    plan.stays().forEach(one -> changes.add("leave the " + one.kind() + " " + one.name()));
+    return changes;
+  }
+
+  private Uninstall uninstall(Account account) {
+    return new Uninstall(new StackInstalled(account, Caller.of(account)), left, Pause::of);
+  }
+
+  private UninstallResult result(Caller caller) {
+    return new UninstallResult(caller, StackDeployer.NAME, printer().screen().columns());
+  }
+}

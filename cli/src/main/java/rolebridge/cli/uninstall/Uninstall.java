@@ -1,0 +1,245 @@
+package rolebridge.cli.uninstall;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.uninstall.Installed.Stack;
+import rolebridge.domain.port.Pause;
+
+/**
+ * Takes an installation away: its stack, once nobody needs it. Users, roles, policies and secrets
+ * aren't the stack's and are never touched.
+ */
+public final class Uninstall {
+
+  /** The stack's own policies that IAM doesn't delete while a user or role has them. */
+  private static final Set<String> BOUNDARIES =
+      Set.of("UserBoundary", "RoleBoundary", "RoleBoundaryElevated");
+
+  private static final Duration POLL = Duration.ofSeconds(2);
+  private static final int MOST_NAMED = 20;
+
+  private final Installed installed;
+  private final Set<String> left;
+  private final Pause pause;
+
+  /**
+   * Makes it.
+   *
+   * @param left users that may stay without anybody who rotates their keys
+   */
+  public Uninstall(Installed installed, Set<String> left, Pause pause) {
+    this.installed = installed;
+    this.left = Set.copyOf(left);
+    this.pause = pause;
+  }
+
+  /**
+   * What would be done.
+   *
+   * @param goes how many of what
+   * @param refusal why it isn't done; empty when it can be
+   */
+  public record Plan(
+      boolean isInstalled,
+      Map<String, Integer> goes,
+      List<Remaining> stays,
+      Optional<Failure> refusal) {}
+
+  /** Looks and changes nothing. */
+  public Plan plan() {
+    Optional<Stack> stack = installed.stack();
+    Map<String, Integer> goes = new LinkedHashMap<>();
+    stack.ifPresent(present -> goes.putAll(new TreeMap<>(present.resources())));
+    return new Plan(stack.isPresent(), goes, stays(stack), stack.flatMap(this::refusal));
+  }
+
+  private Optional<Failure> refusal(Stack stack) {
+    if (stack.status().endsWith("_IN_PROGRESS") && !isBeingDeleted(stack)) {
+      return refuse(
+          "StackBusy",
+          "The stack " + installed.stackName() + " is in state " + stack.status() + ".",
+          "Wait until that has ended, then run the same command again.");
+    }
+    if (stack.isProtected()) {
+      return refuse(
+          "StackProtected",
+          "Termination protection of the stack " + installed.stackName() + " is on.",
+          "Switch it off: aws cloudformation update-termination-protection"
+              + " --no-enable-termination-protection --stack-name "
+              + installed.stackName());
+    }
+    if (isBeingDeleted(stack)) {
+      return Optional.empty();
+    }
+    List<String> runs = installed.runs();
+    if (!runs.isEmpty()) {
+      return refuse(
+          "RunsGoOn",
+          "Executions go on, which the deletion would cut off: " + named(runs) + ".",
+          "Wait until they have ended: ./rolebridge status --watch.");
+    }
+    Set<String> users = new TreeSet<>(installed.users());
+    Set<String> unknown = new TreeSet<>(left);
+    unknown.removeAll(users);
+    if (!unknown.isEmpty()) {
+      return refuse(
+          "UserUnknown",
+          "There is no user " + named(unknown) + " of rolebridge.",
+          "Leave its --leave out. ./rolebridge inventory lists all users.");
+    }
+    users.removeAll(left);
+    if (!users.isEmpty()) {
+      return refuse(
+          "UsersLeft",
+          "There are users whose keys nobody would rotate, revoke or audit any more: "
+              + named(users)
+              + ".",
+          "Decommission their integrations (./rolebridge decommission FILE…) and wait until"
+              + " ./rolebridge inventory is empty, or name each that is to keep its access with"
+              + " --leave USER.");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isBeingDeleted(Stack stack) {
+    return stack.status().startsWith("DELETE_");
+  }
+
+  private static Optional<Failure> refuse(String error, String cause, String remedy) {
+    return Optional.of(Failure.usage(error, cause + " Nothing was removed.", remedy));
+  }
+
+  private static String named(Collection<String> names) {
+    String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMED
+        ? first + " and " + (names.size() - MOST_NAMED) + " more"
+        : first;
+  }
+
+  private List<Remaining> stays(Optional<Stack> stack) {
+    List<Remaining> stays = new ArrayList<>();
+    for (String user : new TreeSet<>(installed.users())) {
+      stays.add(
+          new Remaining(
+              "user", user, "its keys and roles go on working; nobody rotates or revokes them"));
+    }
+    new TreeMap<>(installed.secretsInRecovery())
+        .forEach(
+            (name, since) ->
+                stays.add(
+                    new Remaining(
+                        "secret",
+                        name,
+                        "its deletion was scheduled at " + since + "; it goes by itself")));
+    new TreeMap<>(installed.boundaries())
+        .forEach(
+            (name, holders) -> {
+              if (!holders.isEmpty() || stack.isEmpty()) {
+                stays.add(new Remaining("boundary", name, boundaryOf(holders)));
+              }
+            });
+    if (stack.isEmpty()) {
+      new TreeSet<>(installed.logGroups())
+          .forEach(
+              name -> stays.add(new Remaining("log-group", name, "it is of no stack; delete it")));
+    }
+    if (installed.samStack()) {
+      stays.add(
+          new Remaining(
+              "stack",
+              "aws-sam-cli-managed-default",
+              "SAM keeps code in its bucket, maybe of other applications"));
+    }
+    stack.ifPresent(present -> stays.addAll(spokes(present)));
+    return stays;
+  }
+
+  private static String boundaryOf(Set<String> holders) {
+    return holders.isEmpty()
+        ? "nobody has it; delete it before the stack is deployed again"
+        : "it is the boundary of " + named(new TreeSet<>(holders));
+  }
+
+  /** Their stacks are theirs, and of no use without the hub. */
+  private static List<Remaining> spokes(Stack stack) {
+    String why = "where it has deployed spoke.yaml, delete that stack there";
+    return Stream.of("AllowedAccounts", "OrganizationId")
+        .flatMap(name -> Stream.of(stack.parameters().getOrDefault(name, "").split(",", -1)))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .map(name -> new Remaining("spoke", name, why))
+        .toList();
+  }
+
+  /**
+   * Deletes the stack and waits for the end.
+   *
+   * @param note hears the state of the deletion
+   * @return what stays
+   * @throws Failure when it may not be, or CloudFormation couldn't
+   */
+  public List<Remaining> carryOut(Consumer<String> note) {
+    Optional<Stack> stack = installed.stack();
+    List<Remaining> spokes = stack.map(Uninstall::spokes).orElse(List.of());
+    stack
+        .flatMap(this::refusal)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    Optional<Stack> after = stack.isEmpty() ? stack : deleted(List.of(), note);
+    if (after.isPresent()) {
+      Map<String, String> failures = installed.failures();
+      if (left.isEmpty() || failures.isEmpty() || !BOUNDARIES.containsAll(failures.keySet())) {
+        throw notDeleted(after.get(), failures);
+      }
+      after = deleted(List.copyOf(new TreeSet<>(failures.keySet())), note);
+      if (after.isPresent()) {
+        throw notDeleted(after.get(), installed.failures());
+      }
+    }
+    List<Remaining> stays = new ArrayList<>(stays(Optional.empty()));
+    stays.addAll(spokes);
+    return stays;
+  }
+
+  private Optional<Stack> deleted(List<String> retained, Consumer<String> note) {
+    installed.delete(retained);
+    Optional<Stack> stack = installed.stack();
+    while (stack.filter(one -> one.status().endsWith("_IN_PROGRESS")).isPresent()) {
+      note.accept(stack.get().status());
+      pause.of(POLL);
+      stack = installed.stack();
+    }
+    return stack.filter(one -> !one.status().equals("DELETE_COMPLETE"));
+  }
+
+  private Failure notDeleted(Stack stack, Map<String, String> failures) {
+    String why =
+        new TreeMap<>(failures)
+            .entrySet().stream()
+                .map(failure -> failure.getKey() + ": " + failure.getValue())
+                .collect(Collectors.joining("; "));
+    return Failure.environment(
+        "StackNotDeleted",
+        "CloudFormation couldn't delete the stack "
+            + installed.stackName()
+            + ", which is in state "
+            + stack.status()
+            + (why.isEmpty() ? "." : ": " + why + "."),
+        "Remove the cause, then run the same command again. A boundary goes once no user and no"
+            + " role has it.");
+  }
+}

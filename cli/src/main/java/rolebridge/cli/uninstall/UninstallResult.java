@@ -1,0 +1,110 @@
+package rolebridge.cli.uninstall;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import rolebridge.cli.aws.Caller;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.text.Layout;
+
+/** What the command says of what goes and what stays. */
+public final class UninstallResult {
+
+  private static final int KIND = 14;
+
+  private final Caller caller;
+  private final String stackName;
+  private final Layout layout;
+
+  public UninstallResult(Caller caller, String stackName, int columns) {
+    this.caller = caller;
+    this.stackName = stackName;
+    this.layout = new Layout(columns);
+  }
+
+  /** With {@code --dry-run}: nothing was removed. */
+  public Outcome planned(Uninstall.Plan plan) {
+    Map<String, Object> members = members(plan, plan.stays());
+    members.put("refusal", plan.refusal().map(UninstallResult::json).orElse(null));
+    String text =
+        plan.isInstalled()
+            ? "Would go:\n" + goes(plan) + stays(plan.stays()) + refused(plan)
+            : nothing(plan.stays());
+    return Outcome.done("planned", members, text.stripTrailing());
+  }
+
+  /** After it was done. */
+  public Outcome done(Uninstall.Plan plan, List<Remaining> stays) {
+    Map<String, Object> members = members(plan, stays);
+    return plan.isInstalled()
+        ? Outcome.done(
+            "uninstalled",
+            members,
+            ("The stack "
+                    + stackName
+                    + " is removed from "
+                    + where()
+                    + ".\n\nWent:\n"
+                    + goes(plan)
+                    + stays(stays))
+                .stripTrailing())
+        : Outcome.done("not-installed", members, nothing(stays).stripTrailing());
+  }
+
+  private Map<String, Object> members(Uninstall.Plan plan, List<Remaining> stays) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("accountId", caller.accountId());
+    members.put("region", caller.region());
+    members.put("stack", plan.isInstalled() ? stackName : null);
+    members.put("goes", plan.goes());
+    members.put("stays", stays.stream().map(Remaining::json).toList());
+    return members;
+  }
+
+  private static Map<String, Object> json(Failure refusal) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("error", refusal.error());
+    json.put("cause", refusal.getMessage());
+    json.put("remedy", refusal.remedy());
+    return json;
+  }
+
+  private String where() {
+    return caller.accountId() + ", " + caller.region();
+  }
+
+  private String nothing(List<Remaining> stays) {
+    return "There is no stack " + stackName + " in " + where() + ".\n" + stays(stays);
+  }
+
+  private static String goes(Uninstall.Plan plan) {
+    StringBuilder text = new StringBuilder();
+    plan.goes()
+        .forEach(
+            (type, count) ->
+                text.append(
+                    "  %4d %s%s%n"
+                        .formatted(
+                            count,
+                            type,
+                            type.equals("AWS::Logs::LogGroup") ? ", with their logs" : "")));
+    return text.toString();
+  }
+
+  private String stays(List<Remaining> stays) {
+    if (stays.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\nStays:\n");
+    stays.forEach(
+        one -> text.append(layout.row("  " + one.kind(), KIND, one.name() + ": " + one.why())));
+    return text.toString();
+  }
+
+  private static String refused(Uninstall.Plan plan) {
+    return plan.refusal()
+        .map(refusal -> "\n" + refusal.getMessage() + "\n" + refusal.remedy())
+        .orElse("");
+  }
+}

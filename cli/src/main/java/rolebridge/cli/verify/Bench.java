@@ -1,0 +1,10 @@
+package rolebridge.cli.verify;
+
+/** What a trial works with. */
+public record Bench(
+    Run run,
+    Identities identities,
+    Calls calls,
+    Secrets secrets,
+    Judgement judgement,
+    Patience patience) {}

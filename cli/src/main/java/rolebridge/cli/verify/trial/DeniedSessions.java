@@ -1,0 +1,48 @@
+package rolebridge.cli.verify.trial;
+
+import rolebridge.cli.verify.Bench;
+import rolebridge.cli.verify.Credentials;
+import rolebridge.cli.verify.Seen;
+import rolebridge.cli.verify.Trial;
+import rolebridge.domain.policy.SessionDenial;
+
+/** How soon a revocation ends the sessions that there are. */
+final class DeniedSessions implements Trial {
+
+  @Override
+  public String name() {
+    return "denied-sessions";
+  }
+
+  @Override
+  public String tried() {
+    return "GetRole by a session of a role that got the policy rolebridge-revoked-sessions";
+  }
+
+  @Override
+  public String expected() {
+    return "refused three times in a row within 120 s";
+  }
+
+  @Override
+  public Seen run(Bench bench) {
+    Entrant entrant = Entrant.inside(bench, name());
+    bench
+        .identities()
+        .putRolePolicy(
+            entrant.roleName(),
+            "read",
+            Documents.of(Documents.allow(entrant.roleArn(), "iam:GetRole")));
+    Credentials session = bench.calls().assumeRole(entrant.key(), entrant.roleArn());
+    bench.patience().untilAccepted(() -> bench.calls().readRole(session, entrant.roleName()));
+    bench
+        .identities()
+        .putRolePolicy(
+            entrant.roleName(),
+            SessionDenial.POLICY_NAME,
+            Documents.text(SessionDenial.before(SessionDenial.lastIssue(bench.patience().now()))));
+    return Seen.of(
+        bench.patience().untilRefused(() -> bench.calls().readRole(session, entrant.roleName())),
+        "refused");
+  }
+}

@@ -1,0 +1,119 @@
+package rolebridge.cli.uninstall;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** An installation whose stack CloudFormation deletes unless somebody has a boundary. */
+final class FakeInstalled implements Installed {
+
+  final Set<String> users = new TreeSet<>();
+  final Map<String, Instant> secrets = new TreeMap<>();
+  final List<String> runs = new ArrayList<>();
+  final Map<String, Set<String>> boundaries = new TreeMap<>();
+  final Set<String> logGroups = new TreeSet<>();
+  final Map<String, String> parameters = new HashMap<>();
+  final List<List<String>> deletions = new ArrayList<>();
+  final Map<String, String> failures = new TreeMap<>();
+  String status = "CREATE_COMPLETE";
+  boolean isProtected;
+  boolean sam;
+  String broken = "";
+  private int looks;
+
+  FakeInstalled() {
+    boundaries.put("rolebridge-user-boundary", Set.of());
+    boundaries.put("rolebridge-role-boundary", Set.of());
+    logGroups.add("/aws/lambda/rolebridge-EnsureUser");
+  }
+
+  @Override
+  public String stackName() {
+    return "rolebridge";
+  }
+
+  @Override
+  public Optional<Stack> stack() {
+    if (status.equals("DELETE_IN_PROGRESS") && looks++ > 0) {
+      end();
+    }
+    return status.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Stack(
+                status,
+                isProtected,
+                parameters,
+                Map.of("AWS::Lambda::Function", 34, "AWS::Logs::LogGroup", 35)));
+  }
+
+  private void end() {
+    List<String> retained = deletions.isEmpty() ? List.of() : deletions.getLast();
+    failures.clear();
+    if (!broken.isEmpty()) {
+      failures.put(broken, "can't be deleted");
+    }
+    boundaries.forEach(
+        (name, holders) -> {
+          String id = name.equals("rolebridge-user-boundary") ? "UserBoundary" : "RoleBoundary";
+          if (!holders.isEmpty() && !retained.contains(id)) {
+            failures.put(id, "Cannot delete a policy used as a permissions boundary.");
+          }
+        });
+    if (failures.isEmpty()) {
+      status = "";
+      boundaries.values().removeIf(Set::isEmpty);
+      logGroups.clear();
+    } else {
+      status = "DELETE_FAILED";
+    }
+  }
+
+  @Override
+  public Set<String> users() {
+    return users;
+  }
+
+  @Override
+  public Map<String, Instant> secretsInRecovery() {
+    return secrets;
+  }
+
+  @Override
+  public List<String> runs() {
+    return runs;
+  }
+
+  @Override
+  public Map<String, Set<String>> boundaries() {
+    return boundaries;
+  }
+
+  @Override
+  public Set<String> logGroups() {
+    return logGroups;
+  }
+
+  @Override
+  public boolean samStack() {
+    return sam;
+  }
+
+  @Override
+  public void delete(List<String> retained) {
+    deletions.add(retained);
+    looks = 0;
+    status = "DELETE_IN_PROGRESS";
+  }
+
+  @Override
+  public Map<String, String> failures() {
+    return failures;
+  }
+}

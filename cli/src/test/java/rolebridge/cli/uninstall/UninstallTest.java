@@ -1,0 +1,213 @@
+package rolebridge.cli.uninstall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import rolebridge.cli.aws.Caller;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Json;
+import rolebridge.contract.Schemas;
+
+class UninstallTest {
+
+  private static final Caller CALLER =
+      new Caller(
+          "123456789012",
+          Optional.empty(),
+          "arn:aws:iam::123456789012:user/jane",
+          "eu-central-1",
+          "profile test",
+          Optional.empty());
+
+  private final FakeInstalled installed = new FakeInstalled();
+  private final List<String> notes = new ArrayList<>();
+
+  private Uninstall uninstall(String... left) {
+    return new Uninstall(installed, Set.of(left), _ -> {});
+  }
+
+  private static UninstallResult result() {
+    return new UninstallResult(CALLER, "rolebridge", 80);
+  }
+
+  private static void assertDocument(Outcome outcome, String status) {
+    assertThat(outcome.document()).containsEntry("status", status);
+    assertThat(Schemas.errors("uninstall", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void nobodyLeft_stackIsDeleted_andNothingStays() {
+    Uninstall.Plan plan = uninstall().plan();
+
+    List<Remaining> stays = uninstall().carryOut(notes::add);
+
+    assertThat(stays).isEmpty();
+    assertThat(installed.stack()).isEmpty();
+    assertThat(installed.deletions).containsExactly(List.of());
+    assertThat(notes).containsExactly("DELETE_IN_PROGRESS");
+    Outcome outcome = result().done(plan, stays);
+    assertDocument(outcome, "uninstalled");
+    assertThat(outcome.text())
+        .contains("The stack rolebridge is removed from 123456789012, eu-central-1.")
+        .contains("34 AWS::Lambda::Function")
+        .contains("35 AWS::Logs::LogGroup, with their logs")
+        .doesNotContain("Stays");
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        refusal("StackBusy", one -> one.status = "UPDATE_IN_PROGRESS"),
+        refusal("StackProtected", one -> one.isProtected = true),
+        refusal("RunsGoOn", one -> one.runs.add("arn:execution")),
+        refusal("UsersLeft", one -> one.users.add("xsoar.remediation")));
+  }
+
+  private static Arguments refusal(String error, Consumer<FakeInstalled> state) {
+    return Arguments.of(error, Named.of("state", state));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusals(String error, Consumer<FakeInstalled> state) {
+    state.accept(installed);
+
+    Failure refused = catchThrowableOfType(Failure.class, () -> uninstall().carryOut(notes::add));
+
+    assertThat(refused.error()).isEqualTo(error);
+    assertThat(refused).hasMessageEndingWith("Nothing was removed.");
+    assertThat(installed.deletions).isEmpty();
+    Outcome planned = result().planned(uninstall().plan());
+    assertDocument(planned, "planned");
+    assertThat(planned.text()).contains(refused.remedy());
+  }
+
+  @Test
+  void manyUsers_areNamedUpToTwenty() {
+    for (int i = 0; i < 25; i++) {
+      installed.users.add("user-%02d".formatted(i));
+    }
+
+    Failure refused =
+        catchThrowableOfType(Failure.class, () -> uninstall("user-07").carryOut(notes::add));
+
+    assertThat(refused).hasMessageContaining("user-00").hasMessageContaining("and 4 more");
+    assertThat(refused.getMessage()).doesNotContain("user-07");
+  }
+
+  @Test
+  void leaveOfNobody_isRefused() {
+    installed.users.add("xsoar.remediation");
+
+    Failure refused =
+        catchThrowableOfType(
+            Failure.class,
+            () -> uninstall("xsoar.remediation", "xsoar.remedation").carryOut(notes::add));
+
+    assertThat(refused.error()).isEqualTo("UserUnknown");
+    assertThat(refused).hasMessageContaining("xsoar.remedation of");
+  }
+
+  @Test
+  void userThatIsLeft_keepsItsBoundary_andAllElseGoes() {
+    installed.users.add("xsoar.remediation");
+    installed.boundaries.put("rolebridge-user-boundary", Set.of("xsoar.remediation"));
+    Uninstall uninstall = uninstall("xsoar.remediation");
+    Uninstall.Plan plan = uninstall.plan();
+
+    List<Remaining> stays = uninstall.carryOut(notes::add);
+
+    assertThat(installed.deletions).containsExactly(List.of(), List.of("UserBoundary"));
+    assertThat(stays).extracting(Remaining::kind).containsExactly("user", "boundary");
+    assertThat(stays.getLast().why()).isEqualTo("it is the boundary of xsoar.remediation");
+    assertThat(plan.stays()).isEqualTo(stays);
+    assertDocument(result().done(plan, stays), "uninstalled");
+  }
+
+  /** Somebody gave it to a role of their own; the stack can't go without them. */
+  @Test
+  void boundaryInUse_withoutALeftUser_isTold() {
+    installed.boundaries.put("rolebridge-role-boundary", Set.of("their-role"));
+
+    Failure failed = catchThrowableOfType(Failure.class, () -> uninstall().carryOut(notes::add));
+
+    assertThat(failed.error()).isEqualTo("StackNotDeleted");
+    assertThat(failed)
+        .hasMessageContaining(
+            "RoleBoundary: Cannot delete a policy used as a permissions boundary");
+    assertThat(installed.deletions).hasSize(1);
+  }
+
+  @Test
+  void somethingElseCantBeDeleted_isNotRetained() {
+    installed.users.add("xsoar.remediation");
+    installed.broken = "EventBus";
+
+    Failure failed =
+        catchThrowableOfType(
+            Failure.class, () -> uninstall("xsoar.remediation").carryOut(notes::add));
+
+    assertThat(failed).hasMessageContaining("EventBus: can't be deleted");
+    assertThat(installed.deletions).hasSize(1);
+  }
+
+  @Test
+  void stackThatFailedToBeDeleted_isDeletedOn() {
+    installed.status = "DELETE_FAILED";
+
+    assertThat(uninstall().carryOut(notes::add)).isEmpty();
+    assertThat(installed.stack()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotTheStacks_isToldToStay() {
+    installed.secrets.put("rolebridge/gone", Instant.parse("2026-11-20T10:00:00Z"));
+    installed.sam = true;
+    installed.parameters.putAll(
+        Map.of("AllowedAccounts", "111111111111, 222222222222", "OrganizationId", ""));
+
+    List<Remaining> stays = uninstall().carryOut(notes::add);
+
+    assertThat(stays)
+        .extracting(Remaining::kind, Remaining::name)
+        .containsExactly(
+            tuple("secret", "rolebridge/gone"),
+            tuple("stack", "aws-sam-cli-managed-default"),
+            tuple("spoke", "111111111111"),
+            tuple("spoke", "222222222222"));
+  }
+
+  @Test
+  void noStack_tellsWhatIsStillThere() {
+    installed.status = "";
+
+    Uninstall.Plan plan = uninstall().plan();
+    List<Remaining> stays = uninstall().carryOut(notes::add);
+
+    assertThat(plan.isInstalled()).isFalse();
+    assertThat(installed.deletions).isEmpty();
+    assertThat(stays)
+        .extracting(Remaining::kind)
+        .containsExactly("boundary", "boundary", "log-group");
+    Outcome outcome = result().done(plan, stays);
+    assertDocument(outcome, "not-installed");
+    assertThat(outcome.text())
+        .contains("There is no stack rolebridge")
+        .contains("nobody has it; delete it before");
+    assertDocument(result().planned(plan), "planned");
+  }
+}
