@@ -88,8 +88,11 @@ class HandlersTest {
         .containsEntry("userName", "xsoar.remediation")
         .containsEntry("acknowledgedRisks", List.of("aws-iam-update-account-password-policy"))
         .containsEntry("instanceId", "")
+        .containsEntry(
+            "engineHosts", List.of("iam.amazonaws.com", "sts.eu-central-1.amazonaws.com"))
+        .containsEntry("servicesOfUnknownHosts", List.of())
         .containsKeys("secretArn", "userArn", "policyArns", "settings")
-        .hasSize(14);
+        .hasSize(16);
   }
 
   private static Map<String, Object> with(

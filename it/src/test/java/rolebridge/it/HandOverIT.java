@@ -1,6 +1,7 @@
 package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * Keys that are handed over to XSOAR: an installation of its own, first with a server of 6.x that
  * has stored credentials, then with one of 8.x whose instances hold their keys.
  */
@@ -310,6 +313,12 @@ class HandOverIT {
     for (String secret : List.of(old.secret(), keys.current().secret(), xsoar.apiKey())) {
       assertThat(event).doesNotContain(secret);
       assertThat(history).doesNotContain(secret);
+    assertThat(JsonText.member(JsonText.object(event), "detail"))
+        .containsEntry("phase", "TestInstance")
+        .containsEntry("error", "InstanceTestFailedException")
+        .extractingByKey("reason", STRING)
+        .contains("stays red with access key " + keys.current().id());
+    assertAlarmed(run);
     }
     assertRedByItsRegion(elsewhere, rolebridge.end(wrongRegion));
 
@@ -367,6 +376,15 @@ class HandOverIT {
             .collect(Collectors.toSet());
 
     assertThat(unused)
+  /** The alarm rolebridge-rotation-failed counts this machine's runs that fail. */
+  private static void assertAlarmed(Run run) {
+    DescribeExecutionResponse ended =
+        rolebridge.hub().stepFunctions().describeExecution(r -> r.executionArn(run.arn()));
+
+    assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+    assertThat(ended.stateMachineArn()).endsWith(":stateMachine:rolebridge-rotate-user");
+  }
+
         .allMatch(
             one ->
                 one.matches(

@@ -18,6 +18,7 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Names;
 
+import rolebridge.domain.catalog.EngineHosts;
 /**
  * What a run of the provision state machine came to.
  *
@@ -30,6 +31,8 @@ public record ProvisionResult(
     Account account, boolean iamEnforced, boolean regionNamed, boolean wide) {
 
   private static final String NOT_ENFORCED =
+  private static final int LABEL = 26;
+
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
 
   /** The outcome of a run that has ended. */
@@ -48,6 +51,17 @@ public record ProvisionResult(
   }
 
   private Outcome ready(Execution run) {
+  /** The hosts that the instance of a run that succeeded needs its engine to reach. */
+  public static EngineHosts hosts(Execution run) {
+    Map<String, Object> instance = member(object(run.output().orElse("{}")), "instance");
+    return new EngineHosts(
+        strings(instance, "engineHosts"), strings(instance, "servicesOfUnknownHosts"));
+  }
+
+  private static List<String> strings(Map<String, Object> instance, String member) {
+    return Json.list(instance, member).stream().map(String::valueOf).toList();
+  }
+
     Map<String, Object> output = object(run.output().orElse("{}"));
     Map<String, Object> instance = member(output, "instance");
     List<?> changes = Json.list(output, "changes");
@@ -129,11 +143,13 @@ public record ProvisionResult(
   }
 
   private static void row(StringBuilder text, String name, Object value) {
-    text.append("  %-26s %s%n".formatted(name, value));
+    String label = name.length() > LABEL ? name + "\n" + " ".repeat(LABEL + 2) : name;
+    text.append("  %-26s %s%n".formatted(label, value));
   }
 
   /** One line for each change. */
   static String changes(List<?> changes, Names names) {
+  /** A label that is longer than most stands in a line of its own. */
     List<String> lines = new ArrayList<>();
     for (Object change : changes) {
       Map<?, ?> map = (Map<?, ?>) change;
