@@ -95,6 +95,21 @@ class HandlersTest {
         .hasSize(16);
   }
 
+  @Test
+  void handleRequest_policyInWhichAnErrorIsFound_isRejected() throws IOException {
+    Map<String, Object> rejected =
+        resolve(
+            """
+            {"integration": "AWS - IAM", "actions": ["iam:GetUser"], "userName": "one"}\
+            """);
+
+    assertThat(rejected).containsEntry("plan", null);
+    assertThat(rejected.get("violations").toString())
+        .contains("rule=policyFinding", "value=policy 1: CODE");
+    assertThat(resolve(REQUEST).get("validation").toString())
+        .contains("notAsked=", "type=SUGGESTION", "code=CODE");
+  }
+
   private static Map<String, Object> with(
       Map<String, Object> payload, Map<String, Object> moreFields) {
     Map<String, Object> more = new LinkedHashMap<>(payload);

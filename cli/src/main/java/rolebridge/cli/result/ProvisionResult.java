@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.PolicyValidation;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.History;
 import rolebridge.cli.run.HistoryEvent;
@@ -17,8 +18,8 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Names;
-
 import rolebridge.domain.catalog.EngineHosts;
+
 /**
  * What a run of the provision state machine came to.
  *
@@ -30,9 +31,9 @@ import rolebridge.domain.catalog.EngineHosts;
 public record ProvisionResult(
     Account account, boolean iamEnforced, boolean regionNamed, boolean wide) {
 
-  private static final String NOT_ENFORCED =
   private static final int LABEL = 26;
 
+  private static final String NOT_ENFORCED =
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
 
   /** The outcome of a run that has ended. */
@@ -50,7 +51,6 @@ public record ProvisionResult(
     return violations.isEmpty() ? Optional.empty() : Optional.of(rejected(run, violations));
   }
 
-  private Outcome ready(Execution run) {
   /** The hosts that the instance of a run that succeeded needs its engine to reach. */
   public static EngineHosts hosts(Execution run) {
     Map<String, Object> instance = member(object(run.output().orElse("{}")), "instance");
@@ -62,6 +62,7 @@ public record ProvisionResult(
     return Json.list(instance, member).stream().map(String::valueOf).toList();
   }
 
+  private Outcome ready(Execution run) {
     Map<String, Object> output = object(run.output().orElse("{}"));
     Map<String, Object> instance = member(output, "instance");
     List<?> changes = Json.list(output, "changes");
@@ -70,10 +71,15 @@ public record ProvisionResult(
     members.put("changes", changes);
     members.put("proven", Json.list(output, "proven"));
     members.put("notProven", notProven);
+    members.put("validation", output.get("validation"));
     members.put("executionArn", run.arn());
     members.put("iamEnforced", iamEnforced);
+    String validated =
+        PolicyValidation.ofRun(output.get("validation")).map(PolicyValidation::text).orElse("");
     return Outcome.done(
-        "ready", members, table(instance, changes, notProven, Names.of(run.arn(), wide)));
+        "ready",
+        members,
+        table(instance, changes, notProven, Names.of(run.arn(), wide)) + validated);
   }
 
   private String table(
@@ -142,6 +148,7 @@ public record ProvisionResult(
     return names.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
+  /** A label that is longer than most stands in a line of its own. */
   private static void row(StringBuilder text, String name, Object value) {
     String label = name.length() > LABEL ? name + "\n" + " ".repeat(LABEL + 2) : name;
     text.append("  %-26s %s%n".formatted(label, value));
@@ -149,7 +156,6 @@ public record ProvisionResult(
 
   /** One line for each change. */
   static String changes(List<?> changes, Names names) {
-  /** A label that is longer than most stands in a line of its own. */
     List<String> lines = new ArrayList<>();
     for (Object change : changes) {
       Map<?, ?> map = (Map<?, ?>) change;

@@ -111,6 +111,55 @@ class ProvisionResultTest {
   }
 
   @Test
+  void findingsInThePolicies_areTold_orWhyThereAreNone() {
+    Outcome found =
+        result.of(
+            validated(
+                """
+                {"notAsked": "", "findings": [{"policy": 1, "type": "WARNING", "code": "X",
+                  "details": "Don't.", "link": "https://docs.aws.amazon.com/x"}]}"""),
+            List.of());
+
+    assertThat(found.text())
+        .endsWith(
+            """
+
+
+            IAM Access Analyzer finds:
+              policy 1  WARNING  X
+                Don't.
+                https://docs.aws.amazon.com/x""");
+    assertThat(
+            Schemas.errors(
+                "provision", Json.pretty(found.with(NO_ADVICE.members(), "").document())))
+        .isEmpty();
+    assertThat(
+            result
+                .of(validated("{\"notAsked\": \"It is away.\", \"findings\": []}"), List.of())
+                .text())
+        .endsWith("\n\nNot validated, or not all: It is away.");
+    assertThat(result.of(validated("null"), List.of()).text()).doesNotContain("alidat");
+  }
+
+  private static Execution validated(String validation) {
+    return EndedRun.succeeded(
+            ARN,
+            "{\"instance\": %s, \"changes\": [], \"proven\": [], \"notProven\": [], \"validation\": %s}"
+                .formatted(INSTANCE, validation))
+        .execution();
+  }
+
+  /** They are the run's own, so that the event and the screen can't differ. */
+  @Test
+  void hosts_areThoseOfTheRun() {
+    assertThat(ProvisionResult.hosts(succeeded("[]")))
+        .isEqualTo(
+            new EngineHosts(
+                List.of("ec2.eu-central-1.amazonaws.com", "sts.eu-central-1.amazonaws.com"),
+                List.of("cloudwatch")));
+  }
+
+  @Test
   void ready_handedOver_namesTheInstance() {
     Execution run =
         EndedRun.succeeded(

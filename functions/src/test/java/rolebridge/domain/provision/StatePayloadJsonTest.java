@@ -17,6 +17,8 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.policy.PolicyFinding;
+import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.domain.provision.undo.Compensate;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
@@ -39,7 +41,9 @@ class StatePayloadJsonTest {
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
             new BeforeImage(false, null, null, null, null, null, false, null, List.of()),
             List.of(),
-            null),
+            null,
+            new ValidatedPolicies(
+                "", List.of(new PolicyFinding(1, "WARNING", "X", "Don't.", "https://x")))),
         new ResolveRequest.Resolution(
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
             new BeforeImage(true, Map.of(), null, null, null, null, false, null, List.of()),
