@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -68,18 +71,8 @@ public final class AccessAnalyzerPolicies implements PolicyValidator {
 
   /** That of a region, at the endpoint that all of the SDK's clients go to. */
   public static AccessAnalyzerPolicies of(String region, Clock clock) {
-    URI endpoint =
-        AwsClientEndpointProvider.builder()
-            .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_ACCESSANALYZER")
-            .serviceEndpointOverrideSystemProperty("aws.endpointUrlAccessAnalyzer")
-            .serviceProfileProperty("accessanalyzer")
-            .serviceEndpointPrefix(SERVICE)
-            .defaultProtocol("https")
-            .region(Region.of(region))
-            .build()
-            .clientEndpoint();
     return new AccessAnalyzerPolicies(
-        endpoint,
+        endpointIn(region),
         region,
         DefaultCredentialsProvider.builder().build(),
         UrlConnectionHttpClient.builder()
@@ -87,6 +80,20 @@ public final class AccessAnalyzerPolicies implements PolicyValidator {
             .socketTimeout(ANSWER_LIMIT)
             .build(),
         clock);
+  }
+
+  static URI endpointIn(String region) {
+    return AwsClientEndpointProvider.builder()
+        .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_ACCESSANALYZER")
+        .serviceEndpointOverrideSystemProperty("aws.endpointUrlAccessAnalyzer")
+        .serviceProfileProperty("accessanalyzer")
+        .profileFile(ProfileFile::defaultProfileFile)
+        .profileName(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow())
+        .serviceEndpointPrefix(SERVICE)
+        .defaultProtocol("https")
+        .region(Region.of(region))
+        .build()
+        .clientEndpoint();
   }
 
   @Override
@@ -111,8 +118,7 @@ public final class AccessAnalyzerPolicies implements PolicyValidator {
       }
     } catch (IOException | UncheckedIOException | SdkException e) {
       return new ValidatedPolicies(
-          "IAM Access Analyzer can't be asked at %s: %s.".formatted(endpoint, e.getMessage()),
-          findings);
+          "IAM Access Analyzer can't be asked at %s: %s.".formatted(endpoint, why(e)), findings);
     }
     return new ValidatedPolicies("", findings);
   }
@@ -164,6 +170,11 @@ public final class AccessAnalyzerPolicies implements PolicyValidator {
     try (InputStream body = answer.responseBody().get()) {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** The JDK says of an unknown host nothing but its name. */
+  private static String why(Exception e) {
+    return e instanceof UnknownHostException ? "its name isn't known" : e.getMessage();
   }
 
   private static List<PolicyFinding> findings(int policy, Map<String, Object> answer) {

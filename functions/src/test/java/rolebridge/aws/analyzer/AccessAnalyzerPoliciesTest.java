@@ -16,6 +16,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.TestClock;
 import rolebridge.domain.policy.PolicyFinding;
 import rolebridge.domain.policy.ValidatedPolicies;
@@ -137,6 +140,18 @@ class AccessAnalyzerPoliciesTest {
         .contains("/eu-central-1/access-analyzer/aws4_request")
         .doesNotContain("very-secret");
     assertThat(asked.getFirst().token()).isEqualTo("the-token");
+  }
+
+  /** As AWS's endpoint tables have them. */
+  @ParameterizedTest
+  @CsvSource({
+    "eu-south-1, https://access-analyzer.eu-south-1.amazonaws.com",
+    "us-gov-west-1, https://access-analyzer.us-gov-west-1.amazonaws.com",
+    "cn-north-1, https://access-analyzer.cn-north-1.amazonaws.com.cn"
+  })
+  @DisabledIfEnvironmentVariable(named = "AWS_ENDPOINT_URL", matches = ".+")
+  void endpoint_isTheRegions(String region, URI endpoint) {
+    assertThat(AccessAnalyzerPolicies.endpointIn(region)).isEqualTo(endpoint);
   }
 
   @Test
