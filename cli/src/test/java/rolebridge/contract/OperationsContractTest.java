@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.error.InstanceTestFailedException;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.json.StrictJson;
 
@@ -128,6 +129,67 @@ class OperationsContractTest {
       assertThat(counted)
           .containsExactly("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted");
     }
+  }
+
+  /**
+   * What a Test that stays red ends in a rotation, and a rotation that fails in a revocation: no
+   * retry and no other state turns the error into anything but a run that failed, which the alarm
+   * that docs/xsoar.md names counts.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "rotate-user.asl.json, TestInstance, rolebridge-rotation-failed",
+    "revoke.asl.json, RotateUser, rolebridge-revocation-failed"
+  })
+  void testThatStaysRed_failsTheRun_whichItsAlarmCounts(String file, String state, String name) {
+    Map<String, Map<String, Object>> states =
+        Repository.states(Repository.stateMachines().get(file));
+    Map<?, ?> caught = (Map<?, ?>) ((List<?>) states.get(state).get("Catch")).getFirst();
+    String machine =
+        ofType("AWS::Serverless::StateMachine")
+            .filter(one -> one.get("DefinitionUri").equals("statemachines/" + file))
+            .map(one -> one.get("Name").toString())
+            .findFirst()
+            .orElseThrow();
+    List<?> metrics =
+        ofType(ALARM)
+            .filter(alarm -> alarm.get("AlarmName").equals(name))
+            .map(alarm -> (List<?>) alarm.get("Metrics"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(states.get(state).toString())
+        .doesNotContain(InstanceTestFailedException.class.getName());
+    assertThat(caught.get("ErrorEquals")).isEqualTo(List.of("States.ALL"));
+    assertThat(endsFrom(states, caught.get("Next").toString())).containsExactly("Fail");
+    for (Object metric : metrics.subList(1, metrics.size())) {
+      Map<?, ?> counted =
+          (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) metric).get("MetricStat")).get("Metric");
+      assertThat(dimension(counted)).endsWith(":stateMachine:" + machine);
+    }
+    assertThat(Repository.page("docs/xsoar.md")).contains("larm `" + name + "`");
+  }
+
+  /** The types of the states that a run can end with once it is in this state. */
+  private static Set<String> endsFrom(Map<String, Map<String, Object>> states, String first) {
+    Set<String> ends = new TreeSet<>();
+    List<String> reached = new ArrayList<>(List.of(first));
+    for (int number = 0; number < reached.size(); number++) {
+      Map<String, Object> state = states.get(reached.get(number));
+      assertThat(state).doesNotContainKey("Choices");
+      if (!state.containsKey("Next")) {
+        ends.add(state.get("Type").toString());
+      }
+      followers(state).filter(next -> !reached.contains(next)).forEach(reached::add);
+    }
+    return ends;
+  }
+
+  private static Stream<String> followers(Map<String, Object> state) {
+    List<?> caught = (List<?>) state.getOrDefault("Catch", List.of());
+    return Stream.concat(Stream.of(state), caught.stream().map(one -> (Map<?, ?>) one))
+        .filter(one -> one.containsKey("Next"))
+        .map(one -> one.get("Next").toString());
   }
 
   private static List<?> numberOf(Object schedule) {

@@ -65,6 +65,7 @@ class TemplateContractTest {
                   "REQUEST_QUEUE_ARN",
                   "REQUESTS_PER_ACCOUNT_AND_HOUR",
                   "USERS_PER_ACCOUNT")),
+          Map.entry("ResolveRequestFunction", Set.of("VALIDATE_POLICIES")),
           Map.entry("FindDueUsersFunction", Set.of("ROTATE_USER_MACHINE_ARN")),
           Map.entry("CompensateFunction", Set.of("PROVISION_MACHINE_ARN")),
           Map.entry("AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS")),
@@ -685,11 +686,32 @@ class TemplateContractTest {
         .isEqualTo(
             Map.of("ArnNotLike", Map.of("lambda:SourceFunctionArn", List.of(arn, arn + ":*"))));
     assertThat(first.get("Action"))
-        .isEqualTo(List.of("iam:*", "secretsmanager:*", "states:*", "sts:*"));
+        .isEqualTo(List.of("access-analyzer:*", "iam:*", "secretsmanager:*", "states:*", "sts:*"));
     assertThat(allowedActions(state + "Role"))
         .as("what Lambda does outside of the function, and KMS for Secrets Manager, isn't denied")
         .allMatch(
             action -> action.matches("(ec2|iam|kms|logs|secretsmanager|sqs|states|sts|xray):.*"));
+  }
+
+  @Test
+  void policies_areValidatedByResolveRequest_onlyWhereTheParameterSaysSo() {
+    assertThat(roles().filter(role -> !conditional(role, "ValidatesPolicies").isEmpty()).toList())
+        .containsExactly("ResolveRequestRole");
+    assertThat(conditional("ResolveRequestRole", "ValidatesPolicies"))
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "Effect",
+                    "Allow",
+                    "Action",
+                    "access-analyzer:ValidatePolicy",
+                    "Resource",
+                    "*")));
+    assertThat(
+            roles()
+                .filter(role -> allowedActions(role).contains("access-analyzer:ValidatePolicy"))
+                .toList())
+        .isEmpty();
   }
 
   @Test

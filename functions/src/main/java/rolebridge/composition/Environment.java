@@ -67,6 +67,11 @@ final class Environment implements FunctionSettings {
   }
 
   @Override
+  public boolean validatesPolicies() {
+    return Boolean.parseBoolean(required("VALIDATE_POLICIES"));
+  }
+
+  @Override
   public String organizationId() {
     return System.getenv().getOrDefault("ORGANIZATION_ID", "");
   }

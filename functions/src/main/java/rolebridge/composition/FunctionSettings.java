@@ -11,6 +11,9 @@ public interface FunctionSettings extends Settings {
   /** ARN of the function, without a version. */
   String functionArn();
 
+  /** Whether IAM Access Analyzer validates policies before they are made. */
+  boolean validatesPolicies();
+
   /** Organization of the account; empty when the stack doesn't say. */
   String organizationId();
 

@@ -10,6 +10,7 @@ import rolebridge.aws.SfnProvisionRuns;
 import rolebridge.aws.SfnRotationRuns;
 import rolebridge.aws.StsFunctionIdentity;
 import rolebridge.aws.ThreadPause;
+import rolebridge.aws.analyzer.AccessAnalyzerPolicies;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.audit.AuditAccount;
 import rolebridge.domain.audit.AuditUser;
@@ -23,6 +24,7 @@ import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.PolicyValidator;
 import rolebridge.domain.port.ProvisionRuns;
 import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.XsoarConnection;
@@ -37,6 +39,7 @@ import rolebridge.domain.provision.GrantAssumeRole;
 import rolebridge.domain.provision.InstanceSetUp;
 import rolebridge.domain.provision.PatchTrust;
 import rolebridge.domain.provision.Planner;
+import rolebridge.domain.provision.ValidatePolicies;
 import rolebridge.domain.provision.proof.ValidateAccess;
 import rolebridge.domain.provision.undo.Compensate;
 import rolebridge.domain.provision.undo.FindRunToUndo;
@@ -89,6 +92,16 @@ public class Functions extends Composition {
 
   public Planner planner() {
     return new Planner(hub(), settings.egressIps(), catalog());
+  }
+
+  public ValidatePolicies validatePolicies() {
+    return new ValidatePolicies(
+        settings.validatesPolicies() ? Optional.of(policyValidator()) : Optional.empty(),
+        documentText());
+  }
+
+  protected PolicyValidator policyValidator() {
+    return AccessAnalyzerPolicies.of(hub().region(), clock());
   }
 
   public EnsureUser ensureUser() {

@@ -3,6 +3,7 @@ package rolebridge.handler;
 import java.util.Map;
 import rolebridge.composition.Functions;
 import rolebridge.domain.provision.ResolveRequest;
+import rolebridge.domain.provision.ValidatePolicies;
 
 public final class ResolveRequestHandler
     extends JsonHandler<ResolveRequestHandler.Input, ResolveRequest.Resolution> {
@@ -15,10 +16,12 @@ public final class ResolveRequestHandler
   }
 
   ResolveRequestHandler(Functions functions) {
-    this(functions.resolveRequest());
+    this(functions.resolveRequest(), functions.validatePolicies());
   }
 
-  private ResolveRequestHandler(ResolveRequest resolveRequest) {
-    super(Input.class, input -> resolveRequest.apply(input.input(), input.executionArn()));
+  private ResolveRequestHandler(ResolveRequest resolveRequest, ValidatePolicies validate) {
+    super(
+        Input.class,
+        input -> validate.apply(resolveRequest.apply(input.input(), input.executionArn())));
   }
 }

@@ -19,6 +19,8 @@ import rolebridge.domain.fake.FakeProvisionRuns;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.PolicyFinding;
+import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
@@ -29,6 +31,7 @@ import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicySimulator;
+import rolebridge.domain.port.PolicyValidator;
 import rolebridge.domain.port.ProvisionRuns;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
@@ -192,6 +195,21 @@ class FakeFunctions extends Functions {
     return caller.xsoar();
   }
 
+  /** Finds an error in what lets users be made, and a suggestion in all else. */
+  @Override
+  protected PolicyValidator policyValidator() {
+    return documents ->
+        new ValidatedPolicies(
+            "",
+            List.of(
+                new PolicyFinding(
+                    1,
+                    documents.getFirst().contains("iam:GetUser\"") ? "ERROR" : "SUGGESTION",
+                    "CODE",
+                    "Write it otherwise.",
+                    "https://docs.aws.amazon.com/x")));
+  }
+
   @Override
   protected Pause pause() {
     return aws.pause();
@@ -232,6 +250,11 @@ class FakeFunctions extends Functions {
     @Override
     public String functionArn() {
       return "arn:function";
+    }
+
+    @Override
+    public boolean validatesPolicies() {
+      return true;
     }
 
     @Override

@@ -88,8 +88,26 @@ class HandlersTest {
         .containsEntry("userName", "xsoar.remediation")
         .containsEntry("acknowledgedRisks", List.of("aws-iam-update-account-password-policy"))
         .containsEntry("instanceId", "")
+        .containsEntry(
+            "engineHosts", List.of("iam.amazonaws.com", "sts.eu-central-1.amazonaws.com"))
+        .containsEntry("servicesOfUnknownHosts", List.of())
         .containsKeys("secretArn", "userArn", "policyArns", "settings")
-        .hasSize(14);
+        .hasSize(16);
+  }
+
+  @Test
+  void handleRequest_policyInWhichAnErrorIsFound_isRejected() throws IOException {
+    Map<String, Object> rejected =
+        resolve(
+            """
+            {"integration": "AWS - IAM", "actions": ["iam:GetUser"], "userName": "one"}\
+            """);
+
+    assertThat(rejected).containsEntry("plan", null);
+    assertThat(rejected.get("violations").toString())
+        .contains("rule=policyFinding", "value=policy 1: CODE");
+    assertThat(resolve(REQUEST).get("validation").toString())
+        .contains("notAsked=", "type=SUGGESTION", "code=CODE");
   }
 
   private static Map<String, Object> with(

@@ -280,6 +280,20 @@ class HttpXsoarServerTest {
         .isEqualTo(Map.of("roleArn", "arn:new", "credentials", expected));
   }
 
+  /** People's switch and name stay as they are. */
+  @Test
+  void update_ofAnInstanceThatWasDisabledAndRenamedByHand_leavesItSo() {
+    Map<String, Object> changed = instance("one", "renamed");
+    changed.put("enabled", "false");
+    xsoar.instances.add(changed);
+
+    server().update("one", _ -> Map.of("roleArn", "arn:new"), OWN);
+
+    Map<String, Object> sent = xsoar.requests(PUT).getFirst().body();
+    assertThat(sent).containsEntry("enabled", "false").containsEntry("name", "renamed");
+    assertThat(value(sent, "roleArn")).isEqualTo("arn:new");
+  }
+
   @Test
   void update_toAStoredCredential_namesIt_andDropsThePair() {
     xsoar.instances.add(instance("one", "mine"));

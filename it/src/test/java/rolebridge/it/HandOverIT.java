@@ -1,13 +1,16 @@
 package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
  * Keys that are handed over to XSOAR: an installation of its own, first with a server of 6.x that
@@ -118,7 +123,9 @@ class HandOverIT {
 
   private static Map<String, String> connection(int version, String keys, URI endpoint) {
     xsoar = XsoarDouble.start(version, HOME, endpoint);
-    return xsoar.parametersOf(new Hub(endpoint), keys);
+    Map<String, String> parameters = new HashMap<>(xsoar.parametersOf(new Hub(endpoint), keys));
+    parameters.put("ValidatePolicies", "true");
+    return parameters;
   }
 
   @AfterAll
@@ -306,6 +313,12 @@ class HandOverIT {
     assertThat(keys.statuses()).containsEntry(old.id(), "Active");
     String event = rolebridge.announcements().of(run.arn());
     assertThat(Schemas.errors("event-KeyRotationFailed", event)).isEmpty();
+    assertThat(JsonText.member(JsonText.object(event), "detail"))
+        .containsEntry("phase", "TestInstance")
+        .containsEntry("error", "InstanceTestFailedException")
+        .extractingByKey("reason", STRING)
+        .contains("stays red with access key " + keys.current().id());
+    assertAlarmed(run);
     String history = history(run);
     for (String secret : List.of(old.secret(), keys.current().secret(), xsoar.apiKey())) {
       assertThat(event).doesNotContain(secret);
@@ -332,6 +345,24 @@ class HandOverIT {
         99);
   }
 
+  /** The local AWS has no IAM Access Analyzer: the run that would have asked it says so. */
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(9)
+  void policiesThatCantBeValidated_areMade_andTheRunSaysWhy() {
+    Run run = rolebridge.provision(Request.ofNewUser("validated")).requireReady();
+
+    assertThat(JsonText.member(run.output(), "validation"))
+        .containsEntry("findings", List.of())
+        .extractingByKey("notAsked", STRING)
+        .contains("can't be asked", "501 NotImplemented");
+    assertThat(rolebridge.decisions().all())
+        .filteredOn(decision -> decision.action().equals("access-analyzer:ValidatePolicy"))
+        .isNotEmpty()
+        .allMatch(Decisions.Decision::allowed)
+        .allMatch(decision -> decision.role().equals(Optional.of("rolebridge-ResolveRequest")));
+  }
+
   private static void assertRedByItsRegion(Request request, Run provisioned) {
     assertThat(provisioned.failure())
         .containsEntry("failedState", "ConfigureInstance")
@@ -343,6 +374,15 @@ class HandOverIT {
 
     assertThat(instance(request)).containsEntry("id", id);
     assertGreen(new UserKeys(rolebridge, request));
+  }
+
+  /** The alarm rolebridge-rotation-failed counts this machine's runs that fail. */
+  private static void assertAlarmed(Run run) {
+    DescribeExecutionResponse ended =
+        rolebridge.hub().stepFunctions().describeExecution(r -> r.executionArn(run.arn()));
+
+    assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+    assertThat(ended.stateMachineArn()).endsWith(":stateMachine:rolebridge-rotate-user");
   }
 
   private static String history(Run run) {
@@ -359,7 +399,7 @@ class HandOverIT {
   /** What IAM decided in the tests above. */
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
-  @Order(9)
+  @Order(10)
   void permissionsOfTheHandOver_areUsed() {
     Set<String> unused =
         Grants.of(rolebridge.hub().iam()).unused(rolebridge.decisions().all()).stream()

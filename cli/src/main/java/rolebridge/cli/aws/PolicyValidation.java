@@ -1,13 +1,19 @@
 package rolebridge.cli.aws;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyFinding;
 import rolebridge.domain.policy.PolicyPart;
+import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.json.JsonDocumentText;
+import rolebridge.json.StrictJson;
 import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
 import software.amazon.awssdk.services.accessanalyzer.model.PolicyType;
 import software.amazon.awssdk.services.accessanalyzer.model.ValidatePolicyFinding;
@@ -17,51 +23,13 @@ import software.amazon.awssdk.services.accessanalyzer.model.ValidatePolicyFindin
  * href="https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html">ValidatePolicy</a>).
  * It needs no analyzer, and looks at nothing but the documents.
  */
-public record PolicyValidation(List<Finding> findings) {
+public record PolicyValidation(ValidatedPolicies validated) {
 
   private static final DocumentText TEXT = new JsonDocumentText();
 
-  public PolicyValidation {
-    findings = List.copyOf(findings);
-  }
-
-  /**
-   * One finding.
-   *
-   * @param policy which of the policies, from 1
-   * @param type ERROR, SECURITY_WARNING, WARNING or SUGGESTION
-   * @param code which check it is of
-   * @param link to what AWS writes about the check
-   */
-  public record Finding(int policy, String type, String code, String details, String link) {
-
-    private static Finding of(int policy, ValidatePolicyFinding finding) {
-      return new Finding(
-          policy,
-          finding.findingTypeAsString(),
-          finding.issueCode(),
-          finding.findingDetails(),
-          finding.learnMoreLink());
-    }
-
-    private Map<String, Object> json() {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("policy", policy);
-      json.put("type", type);
-      json.put("code", code);
-      json.put("details", details);
-      json.put("link", link);
-      return json;
-    }
-
-    private String text() {
-      return "\n  policy %d  %s  %s%n    %s%n    %s".formatted(policy, type, code, details, link);
-    }
-  }
-
   /** Asks about each of the policies that these permissions are split over. */
   public static PolicyValidation of(AccessAnalyzerClient analyzer, PolicyDocument permissions) {
-    List<Finding> findings = new ArrayList<>();
+    List<PolicyFinding> findings = new ArrayList<>();
     for (PolicyPart part : PolicyPart.of("", permissions)) {
       analyzer
           .validatePolicyPaginator(
@@ -69,23 +37,66 @@ public record PolicyValidation(List<Finding> findings) {
                   r.policyDocument(TEXT.compact(part.document()))
                       .policyType(PolicyType.IDENTITY_POLICY))
           .findings()
-          .forEach(finding -> findings.add(Finding.of(part.number(), finding)));
+          .forEach(finding -> findings.add(finding(part.number(), finding)));
     }
-    return new PolicyValidation(findings);
+    return new PolicyValidation(new ValidatedPolicies("", findings));
+  }
+
+  /** What a run had found, if it asked; empty where its stack doesn't ask for it. */
+  public static Optional<PolicyValidation> ofRun(Object validation) {
+    if (validation == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new PolicyValidation(StrictJson.readTree(validation, ValidatedPolicies.class)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PolicyFinding finding(int policy, ValidatePolicyFinding finding) {
+    return new PolicyFinding(
+        policy,
+        finding.findingTypeAsString(),
+        finding.issueCode(),
+        finding.findingDetails(),
+        finding.learnMoreLink());
   }
 
   /** The member {@code findings} of a command's document. */
   public Map<String, Object> members() {
-    return Map.of("findings", findings.stream().map(Finding::json).toList());
+    return Map.of("findings", validated.findings().stream().map(PolicyValidation::json).toList());
+  }
+
+  private static Map<String, Object> json(PolicyFinding finding) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("policy", finding.policy());
+    json.put("type", finding.type());
+    json.put("code", finding.code());
+    json.put("details", finding.details());
+    json.put("link", finding.link());
+    return json;
   }
 
   /** What stands behind the result for people. */
   public String text() {
-    if (findings.isEmpty()) {
-      return "\n\nIAM Access Analyzer finds nothing in the policies.";
+    StringBuilder text = new StringBuilder();
+    if (!validated.notAsked().isEmpty()) {
+      text.append("\n\nNot validated, or not all: ").append(validated.notAsked());
     }
-    StringBuilder text = new StringBuilder("\n\nIAM Access Analyzer finds:");
-    findings.forEach(finding -> text.append(finding.text()));
+    if (!validated.findings().isEmpty()) {
+      text.append("\n\nIAM Access Analyzer finds:");
+      validated.findings().forEach(finding -> text.append(text(finding)));
+    } else if (validated.notAsked().isEmpty()) {
+      text.append("\n\nIAM Access Analyzer finds nothing in the policies.");
+    }
     return text.toString();
+  }
+
+  private static String text(PolicyFinding finding) {
+    return "\n  policy %d  %s  %s%n    %s%n    %s"
+        .formatted(
+            finding.policy(), finding.type(), finding.code(), finding.details(), finding.link());
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import rolebridge.cli.catalog.EngineHosts;
 import rolebridge.cli.request.RequestFile;
+import rolebridge.domain.catalog.EngineHosts;
 import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.policy.ActionPattern;
 import rolebridge.domain.policy.NeverGranted;
@@ -33,8 +33,16 @@ public record Advice(
    *
    * @param region where the instance works unless the request says; empty when nothing tells it
    */
-  public static Advice of(RequestFile read, String region) {
+  static Advice of(RequestFile read, String region) {
     String requested = read.request().region();
+    return of(
+        read,
+        EngineHosts.of(
+            read.request().permissionPolicy(), requested.isEmpty() ? region : requested));
+  }
+
+  /** The advice on a request whose instance's hosts are known. */
+  public static Advice of(RequestFile read, EngineHosts hosts) {
     PolicyDocument policy = read.request().permissionPolicy();
     Set<String> patterns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (Map<String, Object> statement : policy.statements()) {
@@ -43,11 +51,7 @@ public record Advice(
           .filter(ActionPattern::is)
           .forEach(patterns::add);
     }
-    return new Advice(
-        patterns,
-        NeverGranted.of(policy).underWildcards(),
-        read.warnings(),
-        EngineHosts.of(policy, requested.isEmpty() ? region : requested));
+    return new Advice(patterns, NeverGranted.of(policy).underWildcards(), read.warnings(), hosts);
   }
 
   /** The members of a command's document but {@code wildcards}. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.PolicyValidation;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.History;
 import rolebridge.cli.run.HistoryEvent;
@@ -17,6 +18,7 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Names;
+import rolebridge.domain.catalog.EngineHosts;
 
 /**
  * Result of a run of the provision state machine.
@@ -28,6 +30,8 @@ import rolebridge.cli.text.Names;
  */
 public record ProvisionResult(
     Account account, boolean iamEnforced, boolean regionNamed, boolean wide) {
+
+  private static final int LABEL = 26;
 
   private static final String NOT_ENFORCED =
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
@@ -47,6 +51,17 @@ public record ProvisionResult(
     return violations.isEmpty() ? Optional.empty() : Optional.of(rejected(run, violations));
   }
 
+  /** The hosts that the instance of a run that succeeded needs its engine to reach. */
+  public static EngineHosts hosts(Execution run) {
+    Map<String, Object> instance = member(object(run.output().orElse("{}")), "instance");
+    return new EngineHosts(
+        strings(instance, "engineHosts"), strings(instance, "servicesOfUnknownHosts"));
+  }
+
+  private static List<String> strings(Map<String, Object> instance, String member) {
+    return Json.list(instance, member).stream().map(String::valueOf).toList();
+  }
+
   private Outcome ready(Execution run) {
     Map<String, Object> output = object(run.output().orElse("{}"));
     Map<String, Object> instance = member(output, "instance");
@@ -56,10 +71,15 @@ public record ProvisionResult(
     members.put("changes", changes);
     members.put("proven", Json.list(output, "proven"));
     members.put("notProven", notProven);
+    members.put("validation", output.get("validation"));
     members.put("executionArn", run.arn());
     members.put("iamEnforced", iamEnforced);
+    String validated =
+        PolicyValidation.ofRun(output.get("validation")).map(PolicyValidation::text).orElse("");
     return Outcome.done(
-        "ready", members, table(instance, changes, notProven, Names.of(run.arn(), wide)));
+        "ready",
+        members,
+        table(instance, changes, notProven, Names.of(run.arn(), wide)) + validated);
   }
 
   private String table(
@@ -128,8 +148,10 @@ public record ProvisionResult(
     return names.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
+  /** A label that is longer than most stands in a line of its own. */
   private static void row(StringBuilder text, String name, Object value) {
-    text.append("  %-26s %s%n".formatted(name, value));
+    String label = name.length() > LABEL ? name + "\n" + " ".repeat(LABEL + 2) : name;
+    text.append("  %-26s %s%n".formatted(label, value));
   }
 
   /** One line for each change. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.PolicyFinding;
 import rolebridge.json.StrictJson;
 import software.amazon.awssdk.services.accessanalyzer.model.AccessDeniedException;
 
@@ -115,8 +116,8 @@ class PolicyValidationTest {
 
     PolicyValidation validation = validate(PolicyDocument.of(List.of(statement)));
 
-    assertThat(validation.findings())
-        .extracting(PolicyValidation.Finding::policy)
+    assertThat(validation.validated().findings())
+        .extracting(PolicyFinding::policy)
         .containsExactly(2);
   }
 

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.aws.LocalAccount;
-import rolebridge.cli.catalog.EngineHosts;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.catalog.EngineHosts;
 import rolebridge.domain.policy.PolicyDocument;
 
 class ProvisionResultTest {
@@ -33,18 +33,24 @@ class ProvisionResultTest {
        "acknowledgedRisks": ["aws-iam-delete-user"],
        "instanceId": "",
        "settings": [
-         {"label": "Role Arn", "parameter": "roleArn", "note": "",
+         {"label": "Role Arn", "parameter": "roleArn", "required": false, "note": "",
           "value": "arn:aws:iam::000000000000:role/rolebridge/x/r"},
-         {"label": "Role Session Name", "parameter": "roleSessionName", "note": "",
+         {"label": "Role Session Name", "parameter": "roleSessionName", "required": false, "note": "",
           "value": "r_SESSION"},
-         {"label": "Role Session Duration", "parameter": "sessionDuration", "note": "",
+         {"label": "Role Session Duration", "parameter": "sessionDuration", "required": false, "note": "",
           "value": "900"},
-         {"label": "AWS Default Region", "parameter": "defaultRegion", "note": "",
+         {"label": "AWS Default Region", "parameter": "defaultRegion", "required": true, "note": "",
           "value": "eu-central-1"},
-         {"label": "Access Key", "parameter": "credentials.identifier", "note": "",
+         {"label": "Access Key", "parameter": "credentials.identifier", "required": false, "note": "",
           "value": "AKIAIOSFODNN7EXAMPLE"},
-         {"label": "Secret Key", "parameter": "credentials.password", "value": "",
-          "note": "member password of the secret arn:aws:secretsmanager"}]}\
+         {"label": "Role name for cross-organization account access",
+          "parameter": "access_role_name", "required": false, "value": "",
+          "note": "only for several accounts"},
+         {"label": "Secret Key", "parameter": "credentials.password", "required": false,
+          "value": "",
+          "note": "member password of the secret arn:aws:secretsmanager"}],
+       "engineHosts": ["ec2.eu-central-1.amazonaws.com", "sts.eu-central-1.amazonaws.com"],
+       "servicesOfUnknownHosts": ["cloudwatch"]}\
       """;
 
   private static final Advice NO_ADVICE =
@@ -90,6 +96,11 @@ class ProvisionResultTest {
         .contains(
             "aws --region us-east-1 --endpoint-url http://127.0.0.1:4566 secretsmanager"
                 + " get-secret-value")
+        .contains(
+            """
+              Role name for cross-organization account access
+                                         only for several accounts
+            """)
         .contains("Risks acknowledged         aws-iam-delete-user\n")
         .contains("CreateUser             arn:x")
         .doesNotContain("unchanged", "not enforced", "Not proven");
@@ -97,6 +108,55 @@ class ProvisionResultTest {
             Schemas.errors(
                 "provision", Json.pretty(outcome.with(NO_ADVICE.members(), "").document())))
         .isEmpty();
+  }
+
+  @Test
+  void findingsInThePolicies_areTold_orWhyThereAreNone() {
+    Outcome found =
+        result.of(
+            validated(
+                """
+                {"notAsked": "", "findings": [{"policy": 1, "type": "WARNING", "code": "X",
+                  "details": "Don't.", "link": "https://docs.aws.amazon.com/x"}]}"""),
+            List.of());
+
+    assertThat(found.text())
+        .endsWith(
+            """
+
+
+            IAM Access Analyzer finds:
+              policy 1  WARNING  X
+                Don't.
+                https://docs.aws.amazon.com/x""");
+    assertThat(
+            Schemas.errors(
+                "provision", Json.pretty(found.with(NO_ADVICE.members(), "").document())))
+        .isEmpty();
+    assertThat(
+            result
+                .of(validated("{\"notAsked\": \"It is away.\", \"findings\": []}"), List.of())
+                .text())
+        .endsWith("\n\nNot validated, or not all: It is away.");
+    assertThat(result.of(validated("null"), List.of()).text()).doesNotContain("alidat");
+  }
+
+  private static Execution validated(String validation) {
+    return EndedRun.succeeded(
+            ARN,
+            "{\"instance\": %s, \"changes\": [], \"proven\": [], \"notProven\": [], \"validation\": %s}"
+                .formatted(INSTANCE, validation))
+        .execution();
+  }
+
+  /** They are the run's own, so that the event and the screen can't differ. */
+  @Test
+  void hosts_areThoseOfTheRun() {
+    assertThat(ProvisionResult.hosts(succeeded("[]")))
+        .isEqualTo(
+            new EngineHosts(
+                List.of("ec2.eu-central-1.amazonaws.com", "sts.eu-central-1.amazonaws.com"),
+                List.of("cloudwatch")));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package rolebridge.domain.catalog;
 
 import java.util.List;
+import rolebridge.domain.policy.ResourceArn;
 
 /**
  * How one instance works in several accounts: with its keys it assumes a role of one name in each
@@ -25,5 +26,10 @@ public record MultiAccount(
 
   public List<InstanceField> fields() {
     return List.of(accounts, roleName, maxWorkers);
+  }
+
+  /** Whether the accounts of this partition can have such roles. */
+  public boolean worksIn(String partition) {
+    return ResourceArn.partitionOf(roleArn).equals(partition);
   }
 }

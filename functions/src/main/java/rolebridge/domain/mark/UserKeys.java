@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
@@ -37,6 +39,9 @@ public record UserKeys(
 
   /** No function runs longer, so none can still be about to store an older key. */
   public static final Duration ORPHAN_AGE = Mark.LONGEST_RUN;
+
+  /** IAM shows a change within seconds; a state that waits for one tries for about as long. */
+  private static final Duration SHOWS_WITHIN = Duration.ofMinutes(1);
 
   /** What a key is to rolebridge. */
   public enum Standing {
@@ -102,6 +107,50 @@ public record UserKeys(
         .filter(found -> !found.deleted())
         .flatMap(StoredSecret::currentKeyId)
         .flatMap(this::key);
+  }
+
+  /**
+   * A key that was stored a moment ago, by whichever execution, is there though a late list lacks
+   * it (IAM User Guide, "Changes that I make are not always immediately visible"). One that
+   * somebody really deleted counts as gone once that moment is over.
+   *
+   * @throws NotYetPropagatedException when it isn't listed
+   */
+  public void requireStoredKeySeen(Instant now) {
+    labelled(StoredSecret.CURRENT)
+        .filter(id -> key(id).isEmpty() && !mayHaveEnded(id, now))
+        .filter(id -> storedSince(id, now).isAfter(now.minus(SHOWS_WITHIN)))
+        .ifPresent(
+            id -> {
+              throw notSeen("that access key " + id + " was stored");
+            });
+  }
+
+  private Instant storedSince(String accessKeyId, Instant now) {
+    StoredSecret found = secret.orElseThrow();
+    return Mark.since(found.tags(), Tags.PROMOTED, accessKeyId, now).orElse(found.createdDate());
+  }
+
+  /** Whether an execution may have ended this key since it was stored. */
+  public boolean mayHaveEnded(String accessKeyId, Instant now) {
+    return secret
+        .filter(found -> !found.deleted() && UserDeparture.of(found, now).isEmpty())
+        .filter(_ -> !isRevoked(accessKeyId))
+        .isEmpty();
+  }
+
+  /**
+   * What to throw while AWS doesn't show what was done.
+   *
+   * @param what was done, behind a colon
+   */
+  public NotYetPropagatedException notSeen(String what) {
+    return new NotYetPropagatedException(
+        "AWS doesn't show yet of user "
+            + userName
+            + " what was done a moment ago: "
+            + what
+            + ". If somebody undid it by hand, start again.");
   }
 
   /** Id of the key whose version has this label, whether or not the key still exists. */

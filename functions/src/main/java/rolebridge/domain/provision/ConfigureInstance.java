@@ -2,6 +2,7 @@ package rolebridge.domain.provision;
 
 import java.util.List;
 import java.util.Optional;
+import rolebridge.domain.catalog.EngineHosts;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.error.InstanceTestFailedException;
@@ -32,6 +33,8 @@ public final class ConfigureInstance {
    * @param region XSOAR's "AWS Default Region", without which an instance can't start
    * @param settings the form's fields by the integration's own names
    * @param acknowledgedRisks commands and actions whose risks the requester acknowledges
+   * @param engineHosts that XSOAR's engine has to reach
+   * @param servicesOfUnknownHosts prefixes of further services that it has to reach
    * @param instanceId of the instance in XSOAR that was made or updated and whose Test is green;
    *     empty without a connection to XSOAR
    */
@@ -49,10 +52,14 @@ public final class ConfigureInstance {
       List<String> policyArns,
       List<String> acknowledgedRisks,
       List<InstanceSetting> settings,
+      List<String> engineHosts,
+      List<String> servicesOfUnknownHosts,
       String instanceId) {
 
     public Instance {
       settings = List.copyOf(settings);
+      engineHosts = List.copyOf(engineHosts);
+      servicesOfUnknownHosts = List.copyOf(servicesOfUnknownHosts);
       acknowledgedRisks = List.copyOf(acknowledgedRisks);
       policyArns = List.copyOf(policyArns);
     }
@@ -67,6 +74,7 @@ public final class ConfigureInstance {
   public Instance apply(Plan plan, String accessKeyId, String secretArn) {
     List<InstanceSetting> settings =
         InstanceSettings.of(plan, catalog.find(plan.integration()), accessKeyId, secretArn);
+    EngineHosts hosts = EngineHosts.of(plan.permissions(), plan.region());
     return new Instance(
         plan.instanceName(),
         plan.integration(),
@@ -81,6 +89,8 @@ public final class ConfigureInstance {
         plan.policyArns(),
         plan.acknowledgedRisks(),
         settings,
+        hosts.hosts(),
+        hosts.unknown(),
         setUp.map(inXsoar -> inXsoar.apply(plan, settings)).orElse(""));
   }
 }

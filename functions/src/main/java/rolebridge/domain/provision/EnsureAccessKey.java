@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rolebridge.domain.error.AccessKeyInactiveException;
 import rolebridge.domain.error.AccessKeyRevokedException;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
@@ -66,6 +68,7 @@ public final class EnsureAccessKey {
    *
    * @throws KeyLimitReachedException when the user has two keys, none stored and none an orphan
    * @throws AccessKeyInactiveException when the stored key was switched off
+   * @throws NotYetPropagatedException when the stored key is younger than a minute and not listed
    * @throws SecretNotManagedException when the secret's name is somebody else's
    */
   public Result apply(Plan plan) {
@@ -110,6 +113,7 @@ public final class EnsureAccessKey {
     UserKeys keys =
         UserKeys.of(
             plan.userName(), plan.secretName(), accessKeys.list(plan.userName()), secret, secrets);
+    keys.requireStoredKeySeen(now);
     keys.withLastUses(accessKeys, key -> keys.isAbandoned(key, now))
         .orphan(now)
         .ifPresent(orphan -> remove(plan, orphan, changes));
@@ -237,7 +241,7 @@ public final class EnsureAccessKey {
       changes.add(new Change("RestoreSecret", secret.arn()));
     } else {
       Optional<AccessKey> living =
-          othersKey(plan, key, secret.currentKeyId())
+          othersCurrentKey(plan, key, secret)
               .filter(others -> !(returning && isRevoked(secret, others)));
       if (living.isPresent()) {
         return join(plan, living.get(), key, secret, changes);
@@ -250,6 +254,19 @@ public final class EnsureAccessKey {
     }
     return giveWay(plan, key, findAgain(plan), changes)
         .orElseGet(() -> tagged(plan, secret, new Result(key.id(), secret.arn(), false, changes)));
+  }
+
+  /** The key that the secret's readers get, when it lives and isn't ours. */
+  private Optional<AccessKey> othersCurrentKey(
+      Plan plan, SecretAccessKey own, StoredSecret secret) {
+    if (secret.currentKeyId().filter(id -> !id.equals(own.id())).isEmpty()) {
+      return Optional.empty();
+    }
+    List<AccessKey> listed = accessKeys.list(plan.userName());
+    UserKeys keys =
+        new UserKeys(plan.userName(), listed, Optional.of(secret), Set.of(), Map.of(), List.of());
+    keys.requireStoredKeySeen(clock.instant());
+    return keys.current();
   }
 
   /**

@@ -22,6 +22,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.PolicySplit;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.ManagedPolicies;
@@ -100,16 +101,25 @@ public final class ResolveRequest {
    * @param before for compensation, which reads it in the execution's history
    * @param stored the user's key, when nothing is left to make: all that the plan would make is
    *     there as planned, and marked as proven for this very plan; else null
+   * @param validation of the policies that are to be made; null where it isn't asked for
    */
   public record Resolution(
-      Plan plan, BeforeImage before, List<Violation> violations, EnsureAccessKey.Result stored) {
+      Plan plan,
+      BeforeImage before,
+      List<Violation> violations,
+      EnsureAccessKey.Result stored,
+      ValidatedPolicies validation) {
 
     public Resolution {
       violations = List.copyOf(violations);
     }
 
     public static Resolution rejected(List<Violation> violations) {
-      return new Resolution(null, null, violations, null);
+      return new Resolution(null, null, violations, null, null);
+    }
+
+    Resolution with(ValidatedPolicies found) {
+      return new Resolution(plan, before, violations, stored, found);
     }
   }
 
@@ -202,6 +212,7 @@ public final class ResolveRequest {
         Plan.of(request, requestedBy, executionArn, hub, egress, before.found()),
         before,
         List.of(),
+        null,
         null);
   }
 
@@ -229,7 +240,8 @@ public final class ResolveRequest {
                   plan,
                   before(blueprint, present, policiesFound, present.attached()),
                   List.of(),
-                  key);
+                  key,
+                  null);
             });
   }
 

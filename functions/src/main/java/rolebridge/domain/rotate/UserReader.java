@@ -1,7 +1,6 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,6 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
-import rolebridge.domain.managed.Tags;
-import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
@@ -34,9 +31,6 @@ import rolebridge.domain.rotate.Decision.Work;
  * acts, and does nothing unless it is still its turn.
  */
 public final class UserReader {
-
-  /** IAM shows a change within seconds; a state of rotate-user tries for about as long as this. */
-  private static final Duration SHOWS_WITHIN = Duration.ofMinutes(1);
 
   private static final Pattern USER_NAME = Pattern.compile("[A-Za-z0-9+=.@_-]{1,64}");
 
@@ -104,7 +98,7 @@ public final class UserReader {
   Look look(RotationInput input) {
     Look look = glance(input);
     requireSeen(input, look.found());
-    requireStoredKeySeen(look.found());
+    look.found().requireStoredKeySeen(clock.instant());
     boolean mayBeGone = isTurnOf(Work.REMOVE_USER, look.decision());
     if (!(look.decision() instanceof Decision.NothingDue) && !mayBeGone) {
       requireManaged(input.userName());
@@ -123,44 +117,28 @@ public final class UserReader {
     input.revokedKeyIds().stream()
         .filter(id -> found.key(id).isPresent() && !found.isRevoked(id))
         .findFirst()
-        .ifPresent(id -> notSeen("that access key " + id + " was revoked", found));
+        .ifPresent(
+            id -> {
+              throw found.notSeen("that access key " + id + " was revoked");
+            });
     for (Change change : input.changes()) {
       String id = change.resource();
       boolean seen =
           switch (change.action()) {
             case "CreateAccessKey" -> isThere(id, found) || isDeleted(id, input);
             case "DeleteAccessKey", "DeleteOrphanKey" -> found.key(id).isEmpty();
-            case "ActivateOldKey" -> isBack(id, found) || isEnded(id, found);
+            case "ActivateOldKey" -> isBack(id, found) || found.mayHaveEnded(id, clock.instant());
             default -> true;
           };
       if (!seen) {
-        notSeen(change.action() + " " + id, found);
+        throw found.notSeen(change.action() + " " + id);
       }
     }
   }
 
-  /**
-   * A key that was stored a moment ago, by whichever execution, is there though a late list lacks
-   * it. One that somebody really deleted is told of once that moment is over.
-   *
-   * @throws NotYetPropagatedException when it isn't listed
-   */
-  private void requireStoredKeySeen(UserKeys found) {
-    Instant now = clock.instant();
-    found
-        .labelled(StoredSecret.CURRENT)
-        .filter(id -> found.key(id).isEmpty() && !isEnded(id, found))
-        .filter(id -> storedSince(id, found, now).isAfter(now.minus(SHOWS_WITHIN)))
-        .ifPresent(id -> notSeen("that access key " + id + " was stored", found));
-  }
-
-  private static Instant storedSince(String accessKeyId, UserKeys found, Instant now) {
-    StoredSecret secret = found.secret().orElseThrow();
-    return Mark.since(secret.tags(), Tags.PROMOTED, accessKeyId, now).orElse(secret.createdDate());
-  }
-
   private boolean isThere(String accessKeyId, UserKeys found) {
-    return found.key(accessKeyId).filter(found::isKnown).isPresent() || isEnded(accessKeyId, found);
+    return found.key(accessKeyId).filter(found::isKnown).isPresent()
+        || found.mayHaveEnded(accessKeyId, clock.instant());
   }
 
   private static boolean isDeleted(String accessKeyId, RotationInput input) {
@@ -175,24 +153,6 @@ public final class UserReader {
   private static boolean isLabelled(String accessKeyId, UserKeys found) {
     return Stream.of(StoredSecret.PENDING, StoredSecret.CURRENT, StoredSecret.PREVIOUS)
         .anyMatch(label -> found.isLabelled(accessKeyId, label));
-  }
-
-  /** Whether another execution may have ended this key since, which is what shows then. */
-  private boolean isEnded(String accessKeyId, UserKeys found) {
-    return found
-        .secret()
-        .filter(secret -> !secret.deleted() && UserDeparture.of(secret, clock.instant()).isEmpty())
-        .filter(_ -> !found.isRevoked(accessKeyId))
-        .isEmpty();
-  }
-
-  private static void notSeen(String what, UserKeys found) {
-    throw new NotYetPropagatedException(
-        "AWS doesn't show yet of user "
-            + found.userName()
-            + " what was done a moment ago: "
-            + what
-            + ". If somebody undid it by hand, start again.");
   }
 
   /** Looks at a user's keys without asking whether the user is rolebridge's. */

@@ -88,6 +88,16 @@ public final class FakeXsoar {
     instances.remove(id);
   }
 
+  /** Somebody gives an instance another name. */
+  public void rename(String id, String name) {
+    instances.get(id).name = name;
+  }
+
+  /** The name that an instance has now. */
+  public String nameOf(String id) {
+    return instances.get(id).name;
+  }
+
   /** Somebody writes another value into an instance. */
   public void edit(String id, String parameter, String value) {
     instances.get(id).values.put(parameter, value);

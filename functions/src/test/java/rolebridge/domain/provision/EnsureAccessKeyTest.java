@@ -11,6 +11,7 @@ import rolebridge.domain.error.AccessKeyInactiveException;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.fake.Caller;
@@ -28,6 +29,11 @@ import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.ProvisionRun.State;
 
 class EnsureAccessKeyTest {
+
+  /** IAM may lag for this long and no longer. */
+  private static final Duration SEEN = Duration.ofMinutes(1);
+
+  private static final Duration UNSEEN = SEEN.minusSeconds(1);
 
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
@@ -97,10 +103,55 @@ class EnsureAccessKeyTest {
     assertThat(step.apply(planOfKnownUser()).validated()).isFalse();
   }
 
+  /** IAM's list of a moment before another run stored the key: nobody deleted it. */
+  @Test
+  void apply_storedKeyNotListedYet_isWaitedFor_forAMoment() {
+    step.apply(planOfNewUser());
+    String stored = onlyKey();
+    Plan plan = planOfKnownUser();
+    keys.delete(Requests.USER, stored);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(NotYetPropagatedException.class)
+        .hasMessage(
+            "AWS doesn't show yet of user xsoar.remediation what was done a moment ago: that access"
+                + " key "
+                + stored
+                + " was stored. If somebody undid it by hand, start again.");
+    aws.advance(UNSEEN);
+    assertThatThrownBy(() -> step.apply(plan)).isInstanceOf(NotYetPropagatedException.class);
+    assertThat(aws.keyIds(Requests.USER)).isEmpty();
+
+    aws.advance(Duration.ofSeconds(1));
+    assertThat(step.apply(plan).accessKeyId()).isEqualTo(onlyKey()).isNotEqualTo(stored);
+  }
+
+  /** Of two runs that found no user the later one doesn't replace the key that it can't see. */
+  @Test
+  void apply_anotherStoredItsKeyMeanwhile_notListedYet_takesItsOwnBackAndWaits() {
+    Plan plan = planOfNewUser();
+    caller.before(
+        2,
+        () ->
+            secrets.create(
+                Requests.SECRET,
+                "",
+                new SecretAccessKey("AKIAOTHERS", "x"),
+                Map.of(Tags.MANAGED, "true", Tags.OWNER_ACCOUNT, "111122223333")));
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(NotYetPropagatedException.class)
+        .hasMessageContaining("access key AKIAOTHERS was stored");
+
+    assertThat(aws.keyIds(Requests.USER)).isEmpty();
+    assertThat(secret().currentKeyId()).contains("AKIAOTHERS");
+  }
+
   @Test
   void apply_storedKeyGone_replacesIt() {
     step.apply(planOfNewUser());
     keys.delete(Requests.USER, onlyKey());
+    aws.advance(SEEN);
 
     EnsureAccessKey.Result result = step.apply(planOfKnownUser());
 
@@ -387,6 +438,7 @@ class EnsureAccessKeyTest {
   private Plan planWithKeyGone() {
     step(aws.caller()).apply(planOfNewUser());
     keys.delete(Requests.USER, onlyKey());
+    aws.advance(SEEN);
     return planOfKnownUser();
   }
 

@@ -126,22 +126,32 @@ class ProvisionRunTest {
                 List.of(Requests.POLICY_ARN),
                 List.of(),
                 List.of(
-                    new InstanceSetting("Role Arn", "roleArn", Requests.ROLE_ARN, ""),
+                    new InstanceSetting("Role Arn", "roleArn", false, Requests.ROLE_ARN, ""),
                     new InstanceSetting(
                         "Role Session Name",
                         "roleSessionName",
+                        false,
                         "xsoar-IAM.integration-Role_SESSION",
                         ""),
-                    new InstanceSetting("Role Session Duration", "sessionDuration", "900", ""),
-                    new InstanceSetting("AWS Default Region", "defaultRegion", "eu-central-1", ""),
-                    new InstanceSetting("Access Key", "credentials.identifier", keyId, ""),
+                    new InstanceSetting(
+                        "Role Session Duration", "sessionDuration", false, "900", ""),
+                    new InstanceSetting(
+                        "AWS Default Region", "defaultRegion", true, "eu-central-1", ""),
+                    new InstanceSetting("Access Key", "credentials.identifier", false, keyId, ""),
                     new InstanceSetting(
                         "Secret Key",
                         "credentials.password",
+                        false,
                         "",
                         "member password of the secret " + run.stored().secretArn()),
                     new InstanceSetting(
-                        "AWS STS Regional Endpoints", "sts_regional_endpoint", "regional", "")),
+                        "AWS STS Regional Endpoints",
+                        "sts_regional_endpoint",
+                        false,
+                        "regional",
+                        "")),
+                List.of("iam.amazonaws.com", "sts.eu-central-1.amazonaws.com"),
+                List.of(),
                 ""));
     assertThat(run.caller().callCount()).isLessThanOrEqualTo(MOST_CALLS);
   }

@@ -122,6 +122,39 @@ class ResolveRequestTest {
     assertThat(plan.digest()).matches("[0-9a-f]{64}");
   }
 
+  /** Only the account knows its partition, so no rule of the request can refuse it before. */
+  @Test
+  void apply_resourceOfAnotherPartition_isRefused_onceForEach() {
+    PolicyDocument policy =
+        PolicyDocument.of(
+            List.of(
+                Map.of(
+                    "Effect",
+                    "Allow",
+                    "Action",
+                    "s3:GetObject",
+                    "Resource",
+                    List.of(
+                        "arn:aws-cn:s3:::one/*",
+                        "arn:aws:s3:::two/*",
+                        "arn:*:s3:::three/*",
+                        "arn:aws-us-gov:s3:::four/*",
+                        "arn:aws-cn:s3:::one/*"))));
+
+    assertThat(resolve(Requests.iamAllowing(policy)).violations())
+        .containsExactly(
+            otherPartition("arn:aws-cn:s3:::one/*"), otherPartition("arn:aws-us-gov:s3:::four/*"));
+  }
+
+  private static Violation otherPartition(String resource) {
+    return new Violation(
+        "/policyDocument",
+        "resourceOtherPartition",
+        resource,
+        "Write aws behind arn:, the partition that the account is in: IAM takes no resource of"
+            + " another.");
+  }
+
   @Test
   void apply_anything_onlyReads() {
     aws = Accounts.with(Requests.ec2());

@@ -1,5 +1,6 @@
 package rolebridge.domain.provision;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import rolebridge.domain.fake.Accounts;
@@ -68,6 +69,8 @@ public enum Scenario {
       case TRUST_DRIFTED -> Accounts.replaceTrust(aws, Accounts.EC2_MAY_ASSUME);
       case KEY_GONE, SECRET_DELETED -> Accounts.deleteKeys(aws);
     }
+    // Longer ago than IAM's reads may lag.
+    aws.advance(Duration.ofMinutes(1));
     if (this == USER_LEFT_WITHOUT_SECRET || this == SECRET_DELETED) {
       Accounts.deleteSecret(aws);
     }

@@ -17,6 +17,8 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.policy.PolicyFinding;
+import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.domain.provision.undo.Compensate;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
@@ -39,12 +41,15 @@ class StatePayloadJsonTest {
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
             new BeforeImage(false, null, null, null, null, null, false, null, List.of()),
             List.of(),
-            null),
+            null,
+            new ValidatedPolicies(
+                "", List.of(new PolicyFinding(1, "WARNING", "X", "Don't.", "https://x")))),
         new ResolveRequest.Resolution(
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
             new BeforeImage(true, Map.of(), null, null, null, null, false, null, List.of()),
             List.of(),
-            new EnsureAccessKey.Result("AKIAX", "arn:aws:secretsmanager:x", true, List.of())),
+            new EnsureAccessKey.Result("AKIAX", "arn:aws:secretsmanager:x", true, List.of()),
+            null),
         ResolveRequest.Resolution.rejected(
             List.of(
                 new Violation("", "malformedJson", null, "Write JSON."),
@@ -66,7 +71,9 @@ class StatePayloadJsonTest {
             "user",
             List.of("policy"),
             List.of("aws-s3-put-bucket-policy"),
-            List.of(new InstanceSetting("Role Arn", "roleArn", "role", "")),
+            List.of(new InstanceSetting("Role Arn", "roleArn", false, "role", "")),
+            List.of("iam.amazonaws.com", "sts.eu-central-1.amazonaws.com"),
+            List.of("cloudwatch"),
             "2f1c8f0a-6f57-4b1f-8a0d-6d2f3c9b7e11"),
         new Compensate.Result(changes, List.of(new Kept("role", "proven"))),
         new Compensate.Result(List.of(), List.of()));

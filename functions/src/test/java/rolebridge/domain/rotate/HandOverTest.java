@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.ConcurrentChangeException;
@@ -333,20 +334,54 @@ class HandOverTest {
     assertHanded(aws);
   }
 
-  @Test
-  void provision_nameIsTakenByAnInstanceThatIsNotOurs_isRefused() {
+  /** Whoever asks: the hub's own, or another account by event, whatever the instance is of. */
+  @ParameterizedTest
+  @CsvSource({"AWS - IAM, false", "AWS - EC2, false", "AWS - IAM, true", "AWS - EC2, true"})
+  void provision_nameIsTakenByAnInstanceThatIsNotOurs_isRefused(String brand, boolean ofSpoke) {
     FakeAws aws = new FakeAws().handingOver(Delivery.INSTANCE);
+    IntegrationRequest request = ofSpoke ? Requests.ofSpoke(Requests.iam()) : Requests.iam();
     aws.xsoar()
         .add(
             "foreign",
-            Requests.iam().instanceName(),
-            "AWS - IAM",
-            Map.of("roleArn", Requests.ROLE_ARN));
+            request.instanceName(),
+            brand,
+            Map.of("roleArn", Requests.roleArnOf(request)));
 
-    ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
+    ProvisionRun run = ProvisionRun.of(aws, request, "run");
 
     assertThat(run.errors()).last().asString().contains("InstanceNotOurs", "left alone");
     assertThat(aws.xsoar().keyIdOf("foreign")).isEmpty();
+  }
+
+  /** Another account's event for the very name and brand of the hub's instance, which is green. */
+  @ParameterizedTest
+  @EnumSource
+  void provision_byAnotherAccount_cantTakeOverTheHubsInstance(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+    Map<String, String> before = aws.xsoar().values(INSTANCE);
+
+    ProvisionRun run = ProvisionRun.of(aws, Requests.ofSpoke(Requests.iam()), "spoke");
+
+    assertThat(run.errors()).last().asString().contains("InstanceNotOurs", "left alone");
+    assertThat(aws.xsoar().ids()).containsExactly(INSTANCE);
+    assertThat(aws.xsoar().values(INSTANCE)).isEqualTo(before);
+    assertHanded(aws);
+  }
+
+  /** It is found by its id, and keeps the name that it was given. */
+  @ParameterizedTest
+  @EnumSource
+  void instanceThatWasRenamedByHand_isKeptUpToDate_andThereIsNoOther(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+    aws.xsoar().rename(INSTANCE, "Ours now");
+
+    assertThat(RotationRun.now(aws).finish().state()).isEqualTo("Done");
+    assertHanded(aws);
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "again").isReady()).isTrue();
+
+    assertHanded(aws);
+    assertThat(aws.xsoar().ids()).containsExactly(INSTANCE);
+    assertThat(aws.xsoar().nameOf(INSTANCE)).isEqualTo("Ours now");
   }
 
   /** An operator writes the record; docs/xsoar.md tells how. */

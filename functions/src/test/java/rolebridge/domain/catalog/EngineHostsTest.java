@@ -1,4 +1,4 @@
-package rolebridge.cli.catalog;
+package rolebridge.domain.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
