@@ -47,8 +47,10 @@ class StateMachineContractTest {
   private static final String LIST_FINDINGS =
       "arn:${Partition}:states:::aws-sdk:accessanalyzer:listFindingsV2";
 
-  private static final String START_EXECUTION =
+  private static final String RUN_EXECUTION =
       "arn:${Partition}:states:::states:startExecution.sync:2";
+
+  private static final String START_EXECUTION = "arn:${Partition}:states:::states:startExecution";
 
   /** They do one thing, which a redrive has to do again: it goes on where an execution failed. */
   private static final Set<String> REDRIVEN = Set.of("answer.asl.json", "reject.asl.json");
@@ -297,6 +299,35 @@ class StateMachineContractTest {
     assertThat(namesOf(states, LIST_FINDINGS)).containsExactly(SummariseAudit.ASKS_ANALYZER);
   }
 
+  /**
+   * Which one it is and how often, no input says: so nothing but the next of a chain is started.
+   */
+  @Test
+  void pass_startsAsTheNextItselfAlone_byTheNameThatFindDueUsersGave() {
+    Map<String, Object> next = states("rotate.asl.json").get("StartNextPass");
+
+    assertThat(next.get("Arguments"))
+        .isEqualTo(
+            Map.of(
+                "StateMachineArn",
+                "{% $states.context.StateMachine.Id %}",
+                "Name",
+                "{% $found.nextPass %}",
+                "Input",
+                Map.of("requestedBy", "{% $requestedBy %}")));
+    assertThat(
+            machines()
+                .filter(
+                    file ->
+                        states(file).values().stream()
+                            .anyMatch(state -> START_EXECUTION.equals(state.get("Resource")))))
+        .containsExactly("rotate.asl.json");
+    assertThat(
+            Repository.object(
+                states("rotate.asl.json").get("FindDueUsers"), "Arguments", "Payload"))
+        .isEqualTo(Map.of("executionArn", "{% $states.context.Execution.Id %}"));
+  }
+
   private static List<String> namesOf(Map<String, Map<String, Object>> states, String resource) {
     return states.entrySet().stream()
         .filter(state -> resource.equals(state.getValue().get("Resource")))
@@ -406,7 +437,7 @@ class StateMachineContractTest {
               if ("Task".equals(state.get("Type"))) {
                 assertThat(state.get("Resource"))
                     .as(name)
-                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, START_EXECUTION, LIST_FINDINGS);
+                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, RUN_EXECUTION, START_EXECUTION, LIST_FINDINGS);
               }
             });
   }

@@ -109,6 +109,22 @@ class ScheduleIT {
     assertThat(young.statuses()).hasSize(1);
   }
 
+  /** Who failed is due all the same, so another chain tries it. */
+  @Test
+  void laterPassOfTheChain_leavesOutWhoWasTried() {
+    String machine = rolebridge.stack().stateMachines().get("rotate");
+    String first = scheduled.arn().substring(scheduled.arn().lastIndexOf(':') + 1);
+
+    Run second = rolebridge.end(rolebridge.executions().start(machine, first + "--2", "{}"));
+    Run another = rolebridge.end(rolebridge.start("rotate", "{}"));
+
+    Map<String, Object> failure =
+        Map.of("userName", stuck.request().userName(), "error", "AccessKeyInactiveException");
+    assertThat(JsonText.members(second.output(), "failedUsers")).doesNotContain(failure);
+    assertThat(JsonText.members(another.output(), "failedUsers")).contains(failure);
+    assertThat(second.output()).containsEntry("nextPass", "");
+  }
+
   @Test
   void figures_goToCloudWatchAsEmbeddedMetrics() {
     String group = "/aws/lambda/rolebridge-Summarise";

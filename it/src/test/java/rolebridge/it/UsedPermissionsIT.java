@@ -79,6 +79,7 @@ class UsedPermissionsIT {
         "rolebridge-(Configure|Update|Test)Instance secretsmanager:DescribeSecret",
         "with a connection to XSOAR, which HandOverIT has");
     unused("rolebridge-audits states:StartExecution", "once a day");
+    unused("rolebridge-rotate states:StartExecution", "with more users due than a pass takes");
     unused("rolebridge-answer events:PutEvents", "the other bus's policy is what decides");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");
     wide(".* \\[iam:Get(User|Role)] .*", "what isn't there has no path");

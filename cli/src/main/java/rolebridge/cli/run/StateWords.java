@@ -47,6 +47,7 @@ public final class StateWords {
           entry("FindDueUsers", "finds the users that something is due for"),
           entry("RotateUsers", "does it, user by user"),
           entry("Summarise", "sums up what was done"),
+          entry("StartNextPass", "starts the pass for the users left"),
           // audit
           entry("FindAudited", "finds the users and accounts to compare"),
           entry("AuditBatches", "compares the users with what was proven"),
