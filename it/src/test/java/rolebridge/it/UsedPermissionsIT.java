@@ -249,10 +249,11 @@ class UsedPermissionsIT {
     assertThat(MachineStates.neverEntered(rolebridge.hub().stepFunctions()))
         .containsExactly(
             "rolebridge-audit AnnounceExternalAccess",
-            "rolebridge-audit AnnounceExternalAccessOfRole",
+            "rolebridge-audit AnnounceExternalAccessOfRoles",
             "rolebridge-audit DescribeExternalAccess",
             "rolebridge-audit ExternalAccessAnnounced",
             "rolebridge-audit ListExternalAccess",
+            "rolebridge-rotate StartNextPass",
             "rolebridge-rotate-user TestInstance",
             "rolebridge-rotate-user UpdateInstance");
   }
