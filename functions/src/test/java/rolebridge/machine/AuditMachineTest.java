@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.domain.audit.Failure;
 import rolebridge.domain.audit.Part;
 import rolebridge.domain.audit.PartResult;
+import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.audit.SummariseAudit.Looked;
 import rolebridge.json.StrictJson;
 
@@ -25,7 +27,7 @@ import rolebridge.json.StrictJson;
 class AuditMachineTest {
 
   private static final Map<String, Map<String, Object>> STATES = states();
-  private static final Part PART = new Part(3, List.of("111122223333"), 0, 0, List.of());
+  private static final Part PART = new Part(3, 0, 0, List.of());
 
   private static Map<String, Map<String, Object>> states() {
     Map<String, Map<String, Object>> states = new TreeMap<>();
@@ -71,6 +73,8 @@ class AuditMachineTest {
                 caughtOutput(state).orElseThrow(),
                 Map.of(),
                 Map.of(
+                    "input",
+                    Map.of("looked", List.of()),
                     "errorOutput",
                     errorOutput,
                     "context",
@@ -83,8 +87,11 @@ class AuditMachineTest {
   }
 
   private static Looked looked(Map<String, Object> output) throws IOException {
-    Map<String, Object> gathered = new TreeMap<>(output);
-    gathered.remove("drift");
+    // Of an account there may be several looks, of which this is the last.
+    Map<String, Object> gathered =
+        new TreeMap<>(
+            output.get("looked") instanceof List<?> looks ? object(looks.getLast()) : output);
+    gathered.keySet().retainAll(Set.of("part", "failures"));
     gathered.putIfAbsent("part", null);
     return StrictJson.readTree(gathered, Looked.class);
   }
@@ -93,10 +100,12 @@ class AuditMachineTest {
   @MethodSource("statesThatMayFail")
   void failure_isHandedOn_withSoMuchOfItsCauseThatAllPartsMayFail(String state) throws IOException {
     String error = "rolebridge.domain.error.ThrottledException";
+    // Beside one that announces stands what is to be shown.
+    int most = state.startsWith(SummariseAudit.ANNOUNCES) ? 150 : 600;
 
     assertThat(looked(failed(state, Map.of("Error", error, "Cause", "c".repeat(32_768)))))
         .isEqualTo(
-            new Looked(Optional.empty(), List.of(new Failure(state, error, "c".repeat(600)))));
+            new Looked(Optional.empty(), List.of(new Failure(state, error, "c".repeat(most)))));
     assertThat(looked(failed(state, Map.of("Error", error))))
         .isEqualTo(new Looked(Optional.empty(), List.of(new Failure(state, error, ""))));
   }
@@ -117,8 +126,8 @@ class AuditMachineTest {
       for (int failed : failing) {
         results.add(
             failed == 0
-                ? STATES.get("AnnounceUser").get("Output")
-                : failed("AnnounceUser", Map.of("Error", "States.Timeout")));
+                ? STATES.get("AnnounceUsers").get("Output")
+                : failed("AnnounceUsers", Map.of("Error", "States.Timeout")));
       }
 
       assertThat(looked(announced(map, "Output", results)))
@@ -126,7 +135,7 @@ class AuditMachineTest {
               new Looked(
                   Optional.of(PART),
                   failing.contains(1)
-                      ? List.of(new Failure("AnnounceUser", "States.Timeout", ""))
+                      ? List.of(new Failure("AnnounceUsers", "States.Timeout", ""))
                       : List.of()));
     }
   }
@@ -134,7 +143,10 @@ class AuditMachineTest {
   private static Map<String, Object> announced(String map, String field, List<Object> results)
       throws IOException {
     Map<String, Object> input =
-        StrictJson.readObject(StrictJson.text(new PartResult(PART, List.of())));
+        new TreeMap<>(Map.of("looked", List.of(), "accountId", "111122223333"));
+    input.putAll(
+        StrictJson.readObject(
+            StrictJson.text(new PartResult(PART, List.of("111122223333"), List.of(), ""))));
     return object(
         Expression.outer(
             Expression.evaluate(

@@ -48,11 +48,16 @@ public final class MachineRun {
 
   /** An execution of {@code statemachines/NAME.asl.json} that was just started. */
   public static MachineRun start(String name, Map<String, Object> input, String executionArn) {
-    Map<String, Object> machine = MACHINES.computeIfAbsent(name, MachineRun::read);
+    Map<String, Object> machine = definition(name);
     MachineRun run =
         new MachineRun(object(machine, "States"), Map.of("Id", executionArn, "Input", input));
     run.enter((String) machine.get("StartAt"), Expression.inner(input));
     return run;
+  }
+
+  /** What {@code statemachines/NAME.asl.json} says. */
+  static Map<String, Object> definition(String name) {
+    return MACHINES.computeIfAbsent(name, MachineRun::read);
   }
 
   private static Map<String, Object> read(String name) {
