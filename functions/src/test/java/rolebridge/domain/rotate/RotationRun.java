@@ -228,6 +228,10 @@ public final class RotationRun {
     return machine.state();
   }
 
+  int transitions() {
+    return machine.transitions();
+  }
+
   /** Revokes this key of {@link Requests#USER}; each that works when it is empty. */
   public static RevokeKey.Result revoke(FakeAws aws, Caller caller, String accessKeyId) {
     String now = aws.clock().instant().toString();
