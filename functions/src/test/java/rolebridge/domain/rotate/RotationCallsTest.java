@@ -15,6 +15,7 @@ import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver.Delivery;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.rotate.RotationFaultsTest.Scenario;
 
@@ -188,12 +189,28 @@ class RotationCallsTest {
   private static void assertTold(FakeAws account, RotationRun run) {
     while (!run.hasEnded()) {
       boolean promotes = run.state().equals("PromoteKey");
+      StoredSecret before = secret(account);
       run.step();
       if (promotes) {
         assertThat(run.inspection()).as(run.toString()).isEqualTo(look(account));
+        assertPromoted(before, secret(account));
       }
     }
     assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+  }
+
+  /** What PromoteKey reckons with is what Secrets Manager then has. */
+  private static void assertPromoted(StoredSecret before, StoredSecret after) {
+    StoredSecret reckoned =
+        before.promoted(after.versionWith(StoredSecret.CURRENT).get(), after.tags());
+    for (String label :
+        List.of(StoredSecret.CURRENT, StoredSecret.PREVIOUS, StoredSecret.PENDING)) {
+      assertThat(reckoned.versionWith(label)).as(label).isEqualTo(after.versionWith(label));
+    }
+  }
+
+  private static StoredSecret secret(FakeAws account) {
+    return account.caller().secrets().find(Requests.SECRET).orElseThrow();
   }
 
   private static InspectKeys.Inspection look(FakeAws account) {
