@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver.Delivery;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Role;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.rotate.RotationFaultsTest.Scenario;
@@ -143,6 +146,32 @@ class RotationCallsTest {
         .as(run.toString())
         .containsExactly("CreateAccessKey", "ValidateAccessKey", "ValidateAccessKey", "PromoteKey");
     assertThat(run.proven().roles()).hasSize(2);
+  }
+
+  /** Also one that nobody has proven yet: what was proven are those roles that there were. */
+  @Test
+  void roleThatCameAfterTheProof_andRefusesTheKey_keepsItFromBeingPublished() {
+    String first = aws.keyIds(Requests.USER).getFirst();
+    RotationRun run = RotationRun.now(aws).runTo("PromoteKey");
+    String arn = Requests.HUB.roleArn(FakeAws.ACCOUNT_ID, Requests.USER, "more");
+    aws.caller()
+        .roles()
+        .create(
+            new Role(
+                "more",
+                "/rolebridge/xsoar.remediation/",
+                arn,
+                "",
+                TrustPolicy.closed(),
+                3600,
+                "",
+                Map.of()));
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("AccessNotProvenException");
+    assertThat(run.reason()).contains(arn);
+    assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isEqualTo(first);
   }
 
   @ParameterizedTest
