@@ -1,10 +1,11 @@
 package rolebridge.handler;
 
 import rolebridge.composition.Functions;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.rotate.CreatePendingKey;
 import rolebridge.domain.rotate.RotationInput;
 
-public final class CreatePendingKeyHandler extends JsonHandler<RotationInput, StepResult> {
+public final class CreatePendingKeyHandler
+    extends JsonHandler<RotationInput, CreatePendingKey.Result> {
 
   public CreatePendingKeyHandler() {
     this(new Functions());

@@ -1,10 +1,10 @@
 package rolebridge.handler;
 
 import rolebridge.composition.Functions;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.rotate.PromoteKey;
 import rolebridge.domain.rotate.RotationInput;
 
-public final class PromoteKeyHandler extends JsonHandler<RotationInput, StepResult> {
+public final class PromoteKeyHandler extends JsonHandler<RotationInput, PromoteKey.Result> {
 
   public PromoteKeyHandler() {
     this(new Functions());

@@ -38,6 +38,7 @@ public final class MachineRun {
   private final Map<String, Object> variables = new HashMap<>();
   private final Map<Integer, Integer> retries = new HashMap<>();
   private int mostRetries = Integer.MAX_VALUE;
+  private int transitions;
   private String state;
   private Object input;
 
@@ -90,6 +91,7 @@ public final class MachineRun {
     copy.variables.putAll(variables);
     copy.retries.putAll(retries);
     copy.mostRetries = mostRetries;
+    copy.transitions = transitions;
     copy.state = state;
     copy.input = input;
     return copy;
@@ -120,6 +122,11 @@ public final class MachineRun {
 
   public Object variable(String name) {
     return Expression.outer(variables.get(name));
+  }
+
+  /** How many states it entered, which Step Functions charges for. */
+  public int transitions() {
+    return transitions;
   }
 
   /** How often the state was tried again. */
@@ -217,6 +224,7 @@ public final class MachineRun {
   /** Goes through what decides and assigns, up to a function. */
   private void enter(String next, Object given) {
     state = next;
+    transitions++;
     input = given;
     retries.clear();
     switch (type()) {

@@ -21,6 +21,10 @@ public record StateLine(StateRun state, boolean settled, boolean failed, String 
   /** They follow the state that a run failed in, and not only one that ended well. */
   private static final Set<String> TELLING = Set.of("AnnounceFailure", "AnnounceRejection");
 
+  /** A run enters them without knowing whether it is their turn. */
+  private static final Set<String> ENTERED_IN_TURN =
+      Set.of("CreatePendingKey", "ValidatePendingKey", "PromoteKey");
+
   /** The lines of a run in the order in which its states began. */
   public static List<StateLine> of(List<StateRun> states, Execution run) {
     int named = named(states, run);
@@ -73,6 +77,9 @@ public record StateLine(StateRun state, boolean settled, boolean failed, String 
     }
     if (state.items().all() > 0) {
       return state.items().ended() + " of " + state.items().all();
+    }
+    if (ENTERED_IN_TURN.contains(state.name()) && state.foundNothingToDo()) {
+      return "nothing to do";
     }
     return errors.isEmpty() ? "" : "after " + errors;
   }

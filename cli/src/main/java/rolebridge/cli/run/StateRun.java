@@ -1,10 +1,13 @@
 package rolebridge.cli.run;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.setup.Json;
 
 /**
  * One pass of a run through a state.
@@ -84,6 +87,21 @@ public record StateRun(
 
   private StateRun with(Items changed) {
     return new StateRun(name, entered, exited, errors, failed, output, place, changed);
+  }
+
+  /**
+   * Whether its function answered that it wasn't its turn: it changed nothing, and tells nothing
+   * that would have to be known next.
+   */
+  boolean foundNothingToDo() {
+    try {
+      return output.isPresent()
+          && Json.object(output.get()).get("Payload") instanceof Map<?, ?> answer
+          && List.of().equals(answer.get("changes"))
+          && answer.get("inspection") == null;
+    } catch (IOException notAnObject) {
+      return false;
+    }
   }
 
   /** How long it took, or has taken so far. */

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,31 @@ class LiveViewTest {
             "✗ RotateUser                   2.0 s  does what is due for the user's keys:"
                 + " TaskFailed",
             "✓ Summarise                    0.5 s  sums up what was done");
+  }
+
+  /** A rotation that was asked for now enters them in turn, and each may find that it isn't its. */
+  @Test
+  void follow_stateWhoseTurnItIsNot_saysThatItDidNothing() {
+    String idle = "{\"StatusCode\": 200, \"Payload\": {\"changes\": [], \"inspection\": null}}";
+    String told =
+        "{\"Payload\": {\"changes\": [], \"inspection\": {\"decision\": \"NothingDue\"}}}";
+    String done =
+        "{\"Payload\": {\"changes\": [{\"action\": \"ValidateAccessKey\", \"resource\": \"A\"}]}}";
+    List<HistoryEvent> events = new ArrayList<>();
+    List<String> outputs = List.of(idle, done, told, idle);
+    List<String> states =
+        List.of("CreatePendingKey", "ValidatePendingKey", "PromoteKey", "RemoveOrphan");
+    for (int i = 0; i < states.size(); i++) {
+      events.add(at(1000 * i, ENTERED, states.get(i), ""));
+      events.add(at(1000 * i + 500, EXITED, states.get(i), outputs.get(i)));
+    }
+
+    assertThat(ends(follow(events, 1, "")))
+        .containsExactly(
+            "✓ CreatePendingKey             0.5 s  creates the new key: nothing to do",
+            "✓ ValidatePendingKey           0.5 s  proves that the key can assume all roles",
+            "✓ PromoteKey                   0.5 s  makes the new key the current one",
+            "✓ RemoveOrphan                 0.5 s  deletes a key that never got into use");
   }
 
   @Test

@@ -2,6 +2,7 @@ package rolebridge.domain.mark;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -95,6 +96,20 @@ public record UserKeys(
 
   public UserKeys withRoles(List<String> arns) {
     return new UserKeys(userName, secretName, keys, secret, knownKeyIds, lastUsed, arns);
+  }
+
+  /** The same once this key was stored. */
+  public UserKeys withStored(AccessKey key) {
+    List<AccessKey> all = new ArrayList<>(keys);
+    all.add(key);
+    Set<String> known = new HashSet<>(knownKeyIds);
+    known.add(key.id());
+    return new UserKeys(userName, all, secret, known, lastUsed, roles);
+  }
+
+  /** The same once the secret stands like this, with versions that were there before. */
+  public UserKeys withSecret(StoredSecret now) {
+    return new UserKeys(userName, keys, Optional.of(now), knownKeyIds, lastUsed, roles);
   }
 
   public Optional<AccessKey> key(String accessKeyId) {

@@ -1,6 +1,8 @@
 package rolebridge.domain.port;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,28 @@ public record StoredSecret(
   public StoredSecret {
     tags = Map.copyOf(tags);
     stages = Map.copyOf(stages);
+  }
+
+  /**
+   * The same once this version got the label AWSCURRENT and these tags were written. Secrets
+   * Manager gives AWSPREVIOUS to the version that it takes AWSCURRENT from (<a
+   * href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">UpdateSecretVersionStage</a>),
+   * and PromoteKey takes AWSPENDING from the version itself.
+   */
+  public StoredSecret promoted(String versionId, Map<String, String> written) {
+    Optional<String> former = versionWith(CURRENT).filter(id -> !id.equals(versionId));
+    Map<String, Set<String>> labels = new HashMap<>();
+    stages.forEach((version, held) -> labels.put(version, new HashSet<>(held)));
+    labels.computeIfAbsent(versionId, _ -> new HashSet<>()).remove(PENDING);
+    former.ifPresent(
+        id -> {
+          labels.values().forEach(held -> held.removeAll(Set.of(CURRENT, PREVIOUS)));
+          labels.get(id).add(PREVIOUS);
+          labels.get(versionId).add(CURRENT);
+        });
+    Map<String, String> all = new HashMap<>(tags);
+    all.putAll(written);
+    return new StoredSecret(arn, deleted, createdDate, all, labels);
   }
 
   /** Id of the version with this label. */

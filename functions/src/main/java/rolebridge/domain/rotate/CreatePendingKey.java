@@ -1,15 +1,19 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Change;
 import rolebridge.domain.mark.UnstoredKey;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
+import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.rotate.Decision.Work;
 
 /**
@@ -21,6 +25,7 @@ public final class CreatePendingKey {
   private final UserReader reader;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
+  private final InspectKeys inspectKeys;
   private final Clock clock;
 
   public CreatePendingKey(
@@ -28,7 +33,20 @@ public final class CreatePendingKey {
     this.reader = reader;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
+    this.inspectKeys = new InspectKeys(reader, clock);
     this.clock = clock;
+  }
+
+  /**
+   * What was changed, and how the user stands then.
+   *
+   * @param inspection as InspectKeys would tell it; null when it wasn't this state's turn
+   */
+  public record Result(List<Change> changes, InspectKeys.Inspection inspection) {
+
+    public Result {
+      changes = List.copyOf(changes);
+    }
   }
 
   /**
@@ -37,23 +55,20 @@ public final class CreatePendingKey {
    * @throws ConcurrentChangeException when another execution made one at this moment, or the user
    *     lost its last role
    */
-  public StepResult apply(RotationInput input) {
+  public Result apply(RotationInput input) {
     return reader
-        .lookFor(Work.CREATE_PENDING_KEY, input)
-        .map(look -> create(look.found()))
-        .orElseGet(StepResult::of);
+        .lookInTurn(Work.CREATE_PENDING_KEY, input)
+        .map(look -> create(look.found(), input))
+        .orElseGet(() -> new Result(List.of(), null));
   }
 
   /**
    * Who ends the keys of a user without roles says so first and looks at them then; here the mark
    * is looked for once the key is stored, so that one of the two sees the other.
    */
-  private void requireStaying(String userName, String secretName, String accessKeyId) {
+  private void requireStaying(String userName, Optional<StoredSecret> secret, String accessKeyId) {
     boolean leaving =
-        secrets
-            .find(secretName)
-            .filter(secret -> UserDeparture.of(secret, clock.instant()).isPresent())
-            .isPresent();
+        secret.filter(found -> UserDeparture.of(found, clock.instant()).isPresent()).isPresent();
     if (leaving) {
       accessKeys.delete(userName, accessKeyId);
       throw new ConcurrentChangeException(
@@ -61,7 +76,7 @@ public final class CreatePendingKey {
     }
   }
 
-  private StepResult create(UserKeys found) {
+  private Result create(UserKeys found, RotationInput input) {
     String secretName = found.secretName();
     SecretAccessKey key;
     try {
@@ -77,7 +92,11 @@ public final class CreatePendingKey {
           accessKeys, secrets, found.userName(), secretName, key.id(), e);
       throw e;
     }
-    requireStaying(found.userName(), secretName, key.id());
-    return StepResult.of("CreateAccessKey", key.id());
+    Optional<StoredSecret> secret = secrets.find(secretName);
+    requireStaying(found.userName(), secret, key.id());
+    UserKeys stored = found.withStored(new AccessKey(key.id(), true, clock.instant()));
+    return new Result(
+        List.of(new Change("CreateAccessKey", key.id())),
+        inspectKeys.of(reader.after(secret.map(stored::withSecret).orElse(stored), input), input));
   }
 }

@@ -57,6 +57,15 @@ public sealed interface Decision {
       this.state = state;
     }
 
+    /**
+     * Whether its state asks whether the user is rolebridge's before it changes anything, and ends
+     * the pass when it isn't. ValidatePendingKey's mark is of no effect until PromoteKey has asked;
+     * RetireUser tells what it left alone instead.
+     */
+    boolean asksWhoseUser() {
+      return this != VALIDATE_PENDING_KEY && this != RETIRE_USER;
+    }
+
     /** Name of the state that does it. */
     public String state() {
       return state;

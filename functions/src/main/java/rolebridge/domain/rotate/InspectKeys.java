@@ -71,7 +71,11 @@ public final class InspectKeys {
   public record Previous(String accessKeyId, String worksUntil, String deletedAfter) {}
 
   public Inspection apply(RotationInput input) {
-    UserReader.Look look = reader.look(input);
+    return of(reader.lookBeforehand(input), input);
+  }
+
+  /** How the user stands by this look. */
+  Inspection of(UserReader.Look look, RotationInput input) {
     UserKeys found = look.found();
     Optional<String> currentId = found.labelled(StoredSecret.CURRENT);
     Optional<AccessKey> current = currentId.flatMap(found::key);

@@ -59,6 +59,11 @@ public final class UserReader {
     this.clock = clock;
   }
 
+  /** What follows from what was found once this execution has changed it to this. */
+  Look after(UserKeys changed, RotationInput input) {
+    return new Look(changed, rules.decide(changed, input, clock.instant()));
+  }
+
   /** What was found, and what follows from it. */
   public record Look(UserKeys found, Decision decision) {
 
@@ -96,13 +101,38 @@ public final class UserReader {
    * @throws ResourceVanishedException when the user is gone
    */
   Look look(RotationInput input) {
+    Look look = lookAtKeys(input);
+    if (!(look.decision() instanceof Decision.NothingDue)
+        && !isTurnOf(Work.REMOVE_USER, look.decision())) {
+      requireManaged(input.userName());
+    }
+    return look;
+  }
+
+  /**
+   * The same, but where the state that is due asks whose user it is, that is left to it.
+   *
+   * @throws UserNotManagedException when the user isn't rolebridge's
+   * @throws ResourceVanishedException when the user is gone
+   */
+  Look lookBeforehand(RotationInput input) {
+    Look look = lookAtKeys(input);
+    boolean asked =
+        switch (look.decision()) {
+          case Decision.NothingDue _ -> true;
+          case Decision.Turn(Work work, _) -> work.asksWhoseUser();
+          case Decision.Stop _ -> false;
+        };
+    if (!asked) {
+      requireManaged(input.userName());
+    }
+    return look;
+  }
+
+  private Look lookAtKeys(RotationInput input) {
     Look look = glance(input);
     requireSeen(input, look.found());
     look.found().requireStoredKeySeen(clock.instant());
-    boolean mayBeGone = isTurnOf(Work.REMOVE_USER, look.decision());
-    if (!(look.decision() instanceof Decision.NothingDue) && !mayBeGone) {
-      requireManaged(input.userName());
-    }
     return look;
   }
 
@@ -181,6 +211,22 @@ public final class UserReader {
       throw stop.why();
     }
     return Optional.of(look).filter(found -> isTurnOf(work, found.decision()));
+  }
+
+  /**
+   * The look of a state that rotate-user enters without having asked what is due: empty whenever it
+   * isn't its turn, also when only a person can decide what to do. InspectKeys tells then.
+   *
+   * @throws UserNotManagedException when it is its turn and the user isn't rolebridge's
+   * @throws ResourceVanishedException when it is its turn and the user is gone
+   */
+  Optional<Look> lookInTurn(Work work, RotationInput input) {
+    Optional<Look> look =
+        Optional.of(lookAtKeys(input)).filter(found -> isTurnOf(work, found.decision()));
+    if (look.isPresent() && work.asksWhoseUser()) {
+      requireManaged(input.userName());
+    }
+    return look;
   }
 
   private static boolean isTurnOf(Work work, Decision decision) {

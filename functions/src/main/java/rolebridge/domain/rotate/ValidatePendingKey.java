@@ -32,7 +32,8 @@ import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Proves that the pending key assumes every role of its user, three times in a row each, and marks
- * it.
+ * it. The mark is all it changes, so whether the user is rolebridge's is asked by those that make
+ * the key pending and that publish it.
  */
 public final class ValidatePendingKey {
 
@@ -96,7 +97,7 @@ public final class ValidatePendingKey {
    */
   public Result apply(RotationInput input) {
     return reader
-        .lookFor(Work.VALIDATE_PENDING_KEY, input)
+        .lookInTurn(Work.VALIDATE_PENDING_KEY, input)
         .map(look -> validate(look, look.target()))
         .orElseGet(() -> new Result(Proof.NONE, List.of()));
   }

@@ -15,7 +15,6 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
-import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.rotate.revoke.RevocationInput;
@@ -44,7 +43,7 @@ class RotationPayloadTest {
         Requests.USER, now, undo, accessKeyId, putBack, List.of(), List.of(), 0, proven);
   }
 
-  private StepResult promote(RotationInput input) {
+  private PromoteKey.Result promote(RotationInput input) {
     return new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
   }
 

@@ -122,9 +122,13 @@ public final class RotationRun {
         yield inspection;
       }
       case "RemoveOrphan" -> new RemoveOrphan(reader, caller.accessKeys()).apply(input);
-      case "CreatePendingKey" ->
-          new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-              .apply(input);
+      case "CreatePendingKey" -> {
+        CreatePendingKey.Result created =
+            new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+                .apply(input);
+        inspected(created.inspection());
+        yield created;
+      }
       case "ValidatePendingKey" ->
           new ValidatePendingKey(
                   reader,
@@ -137,7 +141,12 @@ public final class RotationRun {
                   aws.clock(),
                   aws.pause())
               .apply(input);
-      case "PromoteKey" -> new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
+      case "PromoteKey" -> {
+        PromoteKey.Result promoted =
+            new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
+        inspected(promoted.inspection());
+        yield promoted;
+      }
       case "UpdateInstance" ->
           new UpdateInstance(
                   reader,
@@ -169,6 +178,12 @@ public final class RotationRun {
               .apply(input);
       default -> throw new IllegalStateException("No state " + now);
     };
+  }
+
+  private void inspected(InspectKeys.Inspection answered) {
+    if (answered != null) {
+      inspection = answered;
+    }
   }
 
   /** The state of both machines that have it. */
@@ -211,6 +226,10 @@ public final class RotationRun {
 
   public String state() {
     return machine.state();
+  }
+
+  int transitions() {
+    return machine.transitions();
   }
 
   /** Revokes this key of {@link Requests#USER}; each that works when it is empty. */
