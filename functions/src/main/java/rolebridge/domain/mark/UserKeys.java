@@ -104,12 +104,12 @@ public record UserKeys(
     all.add(key);
     Set<String> known = new HashSet<>(knownKeyIds);
     known.add(key.id());
-    return new UserKeys(userName, all, secret, known, lastUsed, roles);
+    return new UserKeys(userName, secretName, all, secret, known, lastUsed, roles);
   }
 
   /** The same once the secret stands like this, with versions that were there before. */
   public UserKeys withSecret(StoredSecret now) {
-    return new UserKeys(userName, keys, Optional.of(now), knownKeyIds, lastUsed, roles);
+    return new UserKeys(userName, secretName, keys, Optional.of(now), knownKeyIds, lastUsed, roles);
   }
 
   public Optional<AccessKey> key(String accessKeyId) {

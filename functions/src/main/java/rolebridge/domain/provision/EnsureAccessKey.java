@@ -264,7 +264,14 @@ public final class EnsureAccessKey {
     }
     List<AccessKey> listed = accessKeys.list(plan.userName());
     UserKeys keys =
-        new UserKeys(plan.userName(), listed, Optional.of(secret), Set.of(), Map.of(), List.of());
+        new UserKeys(
+            plan.userName(),
+            plan.secretName(),
+            listed,
+            Optional.of(secret),
+            Set.of(),
+            Map.of(),
+            List.of());
     keys.requireStoredKeySeen(clock.instant());
     return keys.current();
   }
