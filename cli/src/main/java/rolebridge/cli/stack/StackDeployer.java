@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
@@ -39,10 +40,16 @@ public final class StackDeployer {
   private static final String LOCAL_BUCKET = "rolebridge-deployment";
 
   /** Locally anybody may play another account: these two, or one of this organization. */
-  private static final String LOCAL_PARAMETERS =
-      ("FunctionEgressIps=%s OrganizationId=o-exampleorg1 AllowedAccounts=111111111111,222222222222"
-              + " KeyEventPrincipals=arn:aws:iam::%s:user/soc")
-          .formatted(LocalAws.SOURCE_IP, LocalAccount.ACCOUNT_ID);
+  private static final Map<String, String> LOCAL_PARAMETERS =
+      Map.of(
+          "FunctionEgressIps",
+          LocalAws.SOURCE_IP,
+          "OrganizationId",
+          "o-exampleorg1",
+          "AllowedAccounts",
+          "111111111111,222222222222",
+          "KeyEventPrincipals",
+          "arn:aws:iam::" + LocalAccount.ACCOUNT_ID + ":user/soc");
 
   private static final List<String> SOURCES =
       List.of(
@@ -53,7 +60,7 @@ public final class StackDeployer {
           "samconfig.toml");
 
   private static final List<String> RELEASED =
-      List.of("functions.zip", "statemachines", "template.yaml", "samconfig.toml");
+      List.of(ReleaseDeployment.ZIP, ReleaseDeployment.MACHINES, ReleaseDeployment.TEMPLATE);
 
   private final Workspace workspace;
   private final Account account;
@@ -155,6 +162,9 @@ public final class StackDeployer {
   }
 
   private boolean isBuilt(String source) {
+    if (workspace.isReleased()) {
+      return true;
+    }
     try {
       return Files.exists(builtMark()) && Files.readString(builtMark()).equals(source);
     } catch (IOException e) {
@@ -163,25 +173,6 @@ public final class StackDeployer {
   }
 
   private void build(String source) {
-    if (workspace.isReleased()) {
-      throw Failure.environment(
-          "DeploymentNotIncluded",
-          "This release has the functions built, but can't deploy the stack "
-              + NAME
-              + " by itself.",
-          "Deploy it with AWS SAM CLI 1.160 or newer, in the folder "
-              + workspace.root()
-              + ": sam deploy --region "
-              + account.region()
-              + " --s3-prefix "
-              + NAME
-              + "-"
-              + source
-              + " --tags "
-              + SOURCE_TAG
-              + "="
-              + source);
-    }
     try (Progress.Step step = progress.start("Building the functions")) {
       Map<String, String> environment = environment();
       environment.put(
@@ -219,6 +210,12 @@ public final class StackDeployer {
    */
   private void deploy(String source, String settings, Map<String, String> values) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
+      if (workspace.isReleased()) {
+        new ReleaseDeployment(workspace.root(), account)
+            .deploy(settings, describe(), parameters(values), Map.of(SOURCE_TAG, source), step);
+        step.done("");
+        return;
+      }
       List<String> arguments = new ArrayList<>();
       arguments.addAll(
           List.of("--template-file", buildFolder().resolve("template.yaml").toString()));
@@ -232,9 +229,11 @@ public final class StackDeployer {
       if (account.endpoint().isPresent()) {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
-        StringBuilder parameters = new StringBuilder(LOCAL_PARAMETERS);
-        values.forEach((name, value) -> parameters.append(" %s=%s".formatted(name, value)));
-        arguments.addAll(List.of("--parameter-overrides", parameters.toString()));
+        String parameters =
+            parameters(values).entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .collect(Collectors.joining(" "));
+        arguments.addAll(List.of("--parameter-overrides", parameters));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");
@@ -247,6 +246,14 @@ public final class StackDeployer {
               "Remove the cause that the log names, then run the same command again.");
       step.done("");
     }
+  }
+
+  /** With those that a local stack has in any case. */
+  private Map<String, String> parameters(Map<String, String> values) {
+    Map<String, String> parameters =
+        new TreeMap<>(account.endpoint().isPresent() ? LOCAL_PARAMETERS : Map.of());
+    parameters.putAll(values);
+    return parameters;
   }
 
   /**
