@@ -77,7 +77,7 @@ abstract class AccountCommand extends Subcommand {
     return target == Target.AWS;
   }
 
-  private Namespace namespace() {
+  final Namespace namespace() {
     return said("--namespace", namespace)
         .map(
             name -> {

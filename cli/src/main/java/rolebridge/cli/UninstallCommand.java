@@ -71,16 +71,16 @@ final class UninstallCommand extends ChangingCommand {
     List<String> changes = new ArrayList<>();
     changes.add(
         "delete the stack %s with its %d resources and the logs of functions and machines"
-            .formatted(StackDeployer.NAME, resources));
+            .formatted(StackDeployer.nameOf(namespace()), resources));
     plan.stays().forEach(one -> changes.add("leave the " + one.kind() + " " + one.name()));
     return changes;
   }
 
   private Uninstall uninstall(Account account) {
-    return new Uninstall(new StackInstalled(account, Caller.of(account)), left, Pause::of);
+    return new Uninstall(new StackInstalled(account, Caller.of(account), namespace()), left, Pause::of);
   }
 
   private UninstallResult result(Caller caller) {
-    return new UninstallResult(caller, StackDeployer.NAME, printer().screen().columns());
+    return new UninstallResult(caller, StackDeployer.nameOf(namespace()), printer().screen().columns());
   }
 }

@@ -1,6 +1,7 @@
 package rolebridge.machine;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,11 @@ record Scenario(
   @SafeVarargs
   final Scenario with(String state, Map<String, Object>... differing) {
     Map<String, List<Map<String, Object>>> all = new HashMap<>(answers);
-    all.put(state, List.of(differing));
+    List<Map<String, Object>> inTurn = new ArrayList<>();
+    for (Map<String, Object> each : differing) {
+      inTurn.add(each);
+    }
+    all.put(state, inTurn);
     return new Scenario(machine, name, input, all);
   }
 

@@ -233,6 +233,48 @@ class ReleaseIT {
   }
 
   @Test
+  void up_deploysByItself() throws Exception {
+    try (FakeAccount account = new FakeAccount()) {
+      environment.put("AWS_ENDPOINT_URL", account.endpoint());
+
+      Answer answer = run("up", "--target", "aws", "--region", "eu-central-1", "--yes", "-v");
+
+      assertThat(answer.status()).as(answer.err()).isZero();
+      assertThat(answer.out()).contains("The stack is up.");
+      assertThat(account.calls())
+          .containsSubsequence(
+              "PUT /rolebridge-code-123456789012-eu-central-1",
+              "CreateChangeSet",
+              "DescribeChangeSet",
+              "ExecuteChangeSet",
+              "DescribeStacks");
+      assertThat(account.uploads().keySet())
+          .anyMatch(key -> key.endsWith("/functions.zip"))
+          .anyMatch(key -> key.endsWith("/statemachines/provision.asl.json"));
+      assertThat(account.uploads().entrySet())
+          .filteredOn(upload -> upload.getKey().endsWith("/template.yaml"))
+          .singleElement()
+          .satisfies(
+              upload ->
+                  assertThat(upload.getValue())
+                      .contains(
+                          "CodeUri: s3://rolebridge-code-123456789012-eu-central-1/rolebridge-",
+                          "DefinitionUri: s3://rolebridge-code-123456789012-eu-central-1/rolebridge-")
+                      .doesNotContain("CodeUri: functions", "DefinitionUri: statemachines"));
+      assertThat(account.changeSet())
+          .contains(
+              "ChangeSetType=CREATE",
+              "CAPABILITY_AUTO_EXPAND",
+              "rolebridge%3Asource",
+              "TemplateURL=http%3A%2F%2F127.0.0.1");
+
+      assertThat(run("up", "--target", "aws", "--region", "eu-central-1", "--yes").status())
+          .isZero();
+      assertThat(account.calls().stream().filter("CreateChangeSet"::equals)).hasSize(1);
+    }
+  }
+
+  @Test
   void commandOnAnAccount_thatDoesNotAnswer_saysSo() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
@@ -26,6 +27,7 @@ import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
@@ -35,17 +37,23 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class StackDeployer {
 
   /** The stack of the namespace that is there unless another is named. */
-  public static final String NAME = nameOf(Namespace.DEFAULT);
+  private static final String NAMESPACE_PARAMETER = "Namespace";
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final String SOURCE_TAG = "rolebridge:source";
   private static final String LOCAL_BUCKET = "rolebridge-deployment";
 
   /** Locally anybody may play another account: these two, or one of this organization. */
-  private static final String LOCAL_PARAMETERS =
-      ("FunctionEgressIps=%s OrganizationId=o-exampleorg1 AllowedAccounts=111111111111,222222222222"
-              + " KeyEventPrincipals=arn:aws:iam::%s:user/soc")
-          .formatted(LocalAws.SOURCE_IP, LocalAccount.ACCOUNT_ID);
+  private static final Map<String, String> LOCAL_PARAMETERS =
+      Map.of(
+          "FunctionEgressIps",
+          LocalAws.SOURCE_IP,
+          "OrganizationId",
+          "o-exampleorg1",
+          "AllowedAccounts",
+          "111111111111,222222222222",
+          "KeyEventPrincipals",
+          "arn:aws:iam::" + LocalAccount.ACCOUNT_ID + ":user/soc");
 
   private static final List<String> SOURCES =
       List.of(
@@ -56,7 +64,7 @@ public final class StackDeployer {
           "samconfig.toml");
 
   private static final List<String> RELEASED =
-      List.of("functions.zip", "statemachines", "template.yaml", "samconfig.toml");
+      List.of(ReleaseDeployment.ZIP, ReleaseDeployment.MACHINES, ReleaseDeployment.TEMPLATE);
 
   private final Workspace workspace;
   private final Account account;
@@ -171,6 +179,9 @@ public final class StackDeployer {
   }
 
   private boolean isBuilt(String source) {
+    if (workspace.isReleased()) {
+      return true;
+    }
     try {
       return Files.exists(builtMark()) && Files.readString(builtMark()).equals(source);
     } catch (IOException e) {
@@ -179,25 +190,6 @@ public final class StackDeployer {
   }
 
   private void build(String source) {
-    if (workspace.isReleased()) {
-      throw Failure.environment(
-          "DeploymentNotIncluded",
-          "This release has the functions built, but can't deploy the stack "
-              + NAME
-              + " by itself.",
-          "Deploy it with AWS SAM CLI 1.160 or newer, in the folder "
-              + workspace.root()
-              + ": sam deploy --region "
-              + account.region()
-              + " --s3-prefix "
-              + NAME
-              + "-"
-              + source
-              + " --tags "
-              + SOURCE_TAG
-              + "="
-              + source);
-    }
     try (Progress.Step step = progress.start("Building the functions")) {
       Map<String, String> environment = environment();
       environment.put(
@@ -235,6 +227,12 @@ public final class StackDeployer {
    */
   private void deploy(String source, String settings, Map<String, String> values) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
+      if (workspace.isReleased()) {
+        new ReleaseDeployment(workspace.root(), account, name)
+            .deploy(settings, describe(), parameters(values), Map.of(SOURCE_TAG, source), step);
+        step.done("");
+        return;
+      }
       List<String> arguments = new ArrayList<>();
       arguments.addAll(
           List.of("--template-file", buildFolder().resolve("template.yaml").toString()));
@@ -248,16 +246,18 @@ public final class StackDeployer {
       if (account.endpoint().isPresent()) {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
-        StringBuilder parameters = new StringBuilder(LOCAL_PARAMETERS);
-        parameters.append(' ').append(namespaceParameter());
-        values.forEach((name, value) -> parameters.append(" %s=%s".formatted(name, value)));
-        arguments.addAll(List.of("--parameter-overrides", parameters.toString()));
+        String parameters =
+            parameters(values).entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .collect(Collectors.joining(" "));
+        arguments.addAll(List.of("--parameter-overrides", parameters));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");
         if (!namespace.equals(Namespace.DEFAULT)) {
           // Parameters that aren't named keep what they are.
-          arguments.addAll(List.of("--parameter-overrides", namespaceParameter()));
+          arguments.addAll(
+              List.of("--parameter-overrides", NAMESPACE_PARAMETER + "=" + namespace.name()));
         }
       }
       sam("deploy", arguments.toArray(String[]::new))
@@ -270,8 +270,13 @@ public final class StackDeployer {
     }
   }
 
-  private String namespaceParameter() {
-    return "Namespace=" + namespace.name();
+  /** With the namespace, and those that a local stack has in any case. */
+  private Map<String, String> parameters(Map<String, String> values) {
+    Map<String, String> parameters =
+        new TreeMap<>(account.endpoint().isPresent() ? LOCAL_PARAMETERS : Map.of());
+    parameters.put(NAMESPACE_PARAMETER, namespace.name());
+    parameters.putAll(values);
+    return parameters;
   }
 
   /**
@@ -331,13 +336,40 @@ public final class StackDeployer {
   private Optional<Stack> describe() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().stream()
-          .findFirst();
+          .findFirst()
+          .map(this::requireOfNamespace);
     } catch (CloudFormationException e) {
       if (e.getMessage().contains("does not exist")) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** A stack of this name may be another installation's, or a spoke's, and would be replaced. */
+  private Stack requireOfNamespace(Stack stack) {
+    String other =
+        stack.parameters().stream()
+            .filter(parameter -> parameter.parameterKey().equals(NAMESPACE_PARAMETER))
+            .map(Parameter::parameterValue)
+            .findFirst()
+            .orElse(Namespace.DEFAULT.name());
+    if (!other.equals(namespace.name())) {
+      throw Failure.environment(
+          "StackOfAnother",
+          "The stack "
+              + name
+              + " in "
+              + account.region()
+              + " has the namespace "
+              + other
+              + ", not "
+              + namespace.name()
+              + ".",
+          "Give --namespace as that stack has it, or deploy with a namespace whose stack's name is"
+              + " free.");
+    }
+    return stack;
   }
 
   private void replaceBroken(Stack stack) {
@@ -356,7 +388,7 @@ public final class StackDeployer {
           "Look at its events, then delete or repair it: "
               + account.awsCommand()
               + " cloudformation describe-stack-events --stack-name "
-              + NAME);
+              + name);
     }
     progress.say(
         "The local stack is in state " + stack.stackStatusAsString() + " and is replaced.");

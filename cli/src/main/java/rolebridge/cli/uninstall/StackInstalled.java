@@ -12,13 +12,14 @@ import java.util.TreeSet;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.stack.StackDeployer;
-import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.ListEntitiesForPolicyResponse;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
@@ -36,27 +37,29 @@ public final class StackInstalled implements Installed {
 
   private static final String SAM_STACK = "aws-sam-cli-managed-default";
 
-  /** By the stack's logical ids. */
-  private static final Map<String, String> BOUNDARY_NAMES =
-      Map.of(
-          "UserBoundary", "rolebridge-user-boundary",
-          "RoleBoundary", "rolebridge-role-boundary",
-          "RoleBoundaryElevated", "rolebridge-role-boundary-elevated");
-
-  private static final List<String> LOG_GROUPS =
-      List.of("/aws/lambda/rolebridge-", "/aws/vendedlogs/states/rolebridge");
+  private static final String MACHINES_LOG = "/aws/vendedlogs/states/";
 
   private final Account account;
   private final Caller caller;
+  private final Namespace namespace;
 
-  public StackInstalled(Account account, Caller caller) {
+  public StackInstalled(Account account, Caller caller, Namespace namespace) {
     this.account = account;
     this.caller = caller;
+    this.namespace = namespace;
+  }
+
+  /** By the stack's logical ids. */
+  private Map<String, String> boundaryNames() {
+    return Map.of(
+        "UserBoundary", namespace.named("user-boundary"),
+        "RoleBoundary", namespace.named("role-boundary"),
+        "RoleBoundaryElevated", namespace.named("role-boundary-elevated"));
   }
 
   @Override
   public String stackName() {
-    return StackDeployer.NAME;
+    return StackDeployer.nameOf(namespace);
   }
 
   @Override
@@ -118,12 +121,12 @@ public final class StackInstalled implements Installed {
   public Set<String> users() {
     Set<String> users = new TreeSet<>();
     try (IamClient iam = account.iam()) {
-      iam.listUsersPaginator(r -> r.pathPrefix(Hub.USER_PATH)).users().stream()
+      iam.listUsersPaginator(r -> r.pathPrefix(namespace.path())).users().stream()
           .forEach(user -> users.add(user.userName()));
     }
     secrets().stream()
         .filter(secret -> secret.deletedDate() == null)
-        .forEach(secret -> users.add(secret.name().substring(Hub.SECRET_PREFIX.length())));
+        .forEach(secret -> users.add(secret.name().substring(namespace.secretPrefix().length())));
     return users;
   }
 
@@ -138,13 +141,13 @@ public final class StackInstalled implements Installed {
 
   private List<SecretListEntry> secrets() {
     Filter named =
-        Filter.builder().key(FilterNameStringType.NAME).values(Hub.SECRET_PREFIX).build();
+        Filter.builder().key(FilterNameStringType.NAME).values(namespace.secretPrefix()).build();
     try (SecretsManagerClient secretsManager = account.secretsManager()) {
       return secretsManager
           .listSecretsPaginator(r -> r.filters(named).includePlannedDeletion(true))
           .stream()
           .flatMap(page -> page.secretList().stream())
-          .filter(secret -> secret.name().startsWith(Hub.SECRET_PREFIX))
+          .filter(secret -> secret.name().startsWith(namespace.secretPrefix()))
           .toList();
     }
   }
@@ -180,7 +183,7 @@ public final class StackInstalled implements Installed {
   public Map<String, Set<String>> boundaries() {
     Map<String, Set<String>> boundaries = new TreeMap<>();
     try (IamClient iam = account.iam()) {
-      BOUNDARY_NAMES
+      boundaryNames()
           .values()
           .forEach(
               name -> {
@@ -215,9 +218,12 @@ public final class StackInstalled implements Installed {
   public Set<String> logGroups() {
     Set<String> groups = new TreeSet<>();
     try (CloudWatchLogsClient logs = account.logs()) {
-      for (String prefix : LOG_GROUPS) {
+      for (String prefix :
+          List.of("/aws/lambda/" + namespace.named(""), MACHINES_LOG + namespace.name())) {
         logs.describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
-            .forEach(group -> groups.add(group.logGroupName()));
+            .map(LogGroup::logGroupName)
+            .filter(name -> !name.startsWith(MACHINES_LOG + namespace.name() + "_"))
+            .forEach(groups::add);
       }
     }
     return groups;

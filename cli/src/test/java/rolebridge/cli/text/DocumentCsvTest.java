@@ -84,7 +84,8 @@ class DocumentCsvTest {
 
   private static String schema(String sample) throws IOException {
     Path schemas = Path.of("../events/schemas");
-    return Files.readString(schemas.resolve(sample.split("\\.")[0] + ".schema.json"))
+    return Files.readString(
+            schemas.resolve(sample.substring(0, sample.indexOf('.')) + ".schema.json"))
         + Files.readString(schemas.resolve("common.schema.json"));
   }
 

@@ -1,0 +1,141 @@
+package rolebridge.release;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As much of an account, on a port of this machine, as a deployment of the release calls. */
+final class FakeAccount implements AutoCloseable {
+
+  private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=([A-Za-z]+)");
+  private static final Pattern SOURCE = Pattern.compile("Tags\\.member\\.1\\.Value=([^&]+)");
+
+  private final HttpServer server;
+  private final List<String> calls = new ArrayList<>();
+  private final Map<String, String> uploads = new LinkedHashMap<>();
+  private String changeSet = "";
+  private boolean deployed;
+
+  FakeAccount() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  String endpoint() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  synchronized List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** What is in the bucket, by key. */
+  synchronized Map<String, String> uploads() {
+    return Map.copyOf(uploads);
+  }
+
+  /** The request that made the change set. */
+  synchronized String changeSet() {
+    return changeSet;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private synchronized void answer(HttpExchange call) throws IOException {
+    try (call) {
+      String path = call.getRequestURI().getPath();
+      String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1);
+      Matcher action = ACTION.matcher(body);
+      if (call.getRequestMethod().equals("PUT")) {
+        boolean bucket = path.indexOf('/', 1) < 0;
+        calls.add("PUT " + (bucket ? path : "object"));
+        if (!bucket) {
+          uploads.put(path, body);
+        }
+        send(call, 200, "");
+      } else if (action.find()) {
+        calls.add(action.group(1));
+        act(call, action.group(1), body);
+      } else {
+        calls.add(call.getRequestMethod() + " " + path);
+        send(call, 400, "");
+      }
+    }
+  }
+
+  private void act(HttpExchange call, String action, String body) throws IOException {
+    switch (action) {
+      case "GetCallerIdentity" ->
+          result(
+              call,
+              action,
+              "<Account>123456789012</Account><UserId>U</UserId>"
+                  + "<Arn>arn:aws:iam::123456789012:user/somebody</Arn>");
+      case "ListAccountAliases" ->
+          result(call, action, "<AccountAliases/><IsTruncated>false</IsTruncated>");
+      case "CreateChangeSet" -> {
+        changeSet = body;
+        result(call, action, "<Id>arn:aws:cloudformation:change-set</Id><StackId>s</StackId>");
+      }
+      case "DescribeChangeSet" -> result(call, action, "<Status>CREATE_COMPLETE</Status>");
+      case "ExecuteChangeSet" -> {
+        deployed = true;
+        result(call, action, "");
+      }
+      case "ListStackResources" -> result(call, action, "<StackResourceSummaries/>");
+      case "DescribeStacks" -> {
+        if (deployed) {
+          result(call, action, "<Stacks><member>" + stack() + "</member></Stacks>");
+        } else {
+          send(
+              call,
+              400,
+              "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>"
+                  + "<Message>Stack with id rolebridge does not exist</Message></Error>"
+                  + "</ErrorResponse>");
+        }
+      }
+      default -> send(call, 400, "");
+    }
+  }
+
+  private String stack() {
+    Matcher source = SOURCE.matcher(changeSet);
+    return "<StackName>rolebridge</StackName>"
+        + "<StackId>arn:aws:cloudformation:eu-central-1:123456789012:stack/rolebridge/1</StackId>"
+        + "<StackStatus>CREATE_COMPLETE</StackStatus><Tags><member><Key>rolebridge:source</Key>"
+        + "<Value>"
+        + (source.find() ? URLDecoder.decode(source.group(1), StandardCharsets.UTF_8) : "")
+        + "</Value></member></Tags>";
+  }
+
+  private static void result(HttpExchange call, String action, String content) throws IOException {
+    send(
+        call,
+        200,
+        "<%1$sResponse><%1$sResult>%2$s</%1$sResult></%1$sResponse>".formatted(action, content));
+  }
+
+  private static void send(HttpExchange call, int status, String content) throws IOException {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    call.getResponseHeaders().add("ETag", "\"none\"");
+    call.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    if (bytes.length > 0) {
+      call.getResponseBody().write(bytes);
+    }
+  }
+}
