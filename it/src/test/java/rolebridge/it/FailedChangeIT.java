@@ -161,6 +161,7 @@ class FailedChangeIT {
           iam.detachRolePolicy(r -> r.roleName(request.roleName()).policyArn(request.policyArn()));
       case SECRET -> {
         String id = StoredKey.of(rolebridge.hub(), request.secretName()).id();
+        new UserKeys(rolebridge, request).storedLongAgo();
         iam.deleteAccessKey(r -> r.userName(request.userName()).accessKeyId(id));
       }
       default -> {}

@@ -42,6 +42,7 @@ class StoredKeyIT {
     Request request = Request.ofNewUser("replaced");
     Run first = rolebridge.provision(request).requireReady();
     String lost = (String) first.instance().get("accessKeyId");
+    new UserKeys(rolebridge, request).storedLongAgo();
     iam.deleteAccessKey(r -> r.userName(request.userName()).accessKeyId(lost));
 
     Run run = rolebridge.provision(request);

@@ -110,6 +110,18 @@ record UserKeys(Installation rolebridge, Request request) {
         .findFirst();
   }
 
+  /** As if the current key had been stored long ago: a list that lacks it isn't late then. */
+  void storedLongAgo() {
+    String mark = current().id() + " 2026-01-01T00:00:00Z";
+    rolebridge
+        .hub()
+        .secrets()
+        .tagResource(
+            r ->
+                r.secretId(request.secretName())
+                    .tags(Tag.builder().key("rolebridge:promoted").value(mark).build()));
+  }
+
   /** As if that time had passed: everything that is stored of the keys is so much older. */
   void age(Duration by) {
     for (AccessKeyMetadata key : metadata()) {

@@ -147,8 +147,10 @@ class RehearsalTest {
     return Named.of(name, new Situation(aws, request));
   }
 
+  /** Longer ago than IAM's reads may lag. */
   private static void deleteUser(FakeAws aws) {
     Accounts.deleteKeys(aws);
+    aws.advance(Duration.ofMinutes(1));
     aws.caller().userPolicies().delete(Requests.USER, USER_POLICY);
     aws.caller().users().delete(Requests.USER);
   }
