@@ -22,6 +22,7 @@ public final class Ownership {
     this.hub = hub;
   }
 
+  /** By ARN, boundary and tags: empty only if the user is rolebridge's and of this name. */
   public Optional<String> objectionTo(User user, String userName) {
     return firstOf(
         nameOrPath(user.arn(), hub.userArn(userName)),
@@ -39,6 +40,7 @@ public final class Ownership {
     return firstOf(nameOrPath(role.arn(), roleArn), tags(role.tags(), Hub.userNameOf(roleArn)));
   }
 
+  /** By ARN, either boundary of roles and tags, in whichever account the role is. */
   public Optional<String> objectionTo(Role role, String roleArn) {
     return firstOf(
         nameOrPath(role.arn(), roleArn),
@@ -54,11 +56,13 @@ public final class Ownership {
             boundaryArn, hub.roleBoundaryArnIn(IamArn.accountOf(roleArn), RoleBoundary.STANDARD));
   }
 
+  /** By ARN and tags: a policy has no boundary. */
   public Optional<String> objectionTo(ManagedPolicy policy, String policyArn) {
     return firstOf(
         nameOrPath(policy.arn(), policyArn), tags(policy.tags(), Hub.userNameOf(policyArn)));
   }
 
+  /** By tags alone: a secret is read by its name, which is the user's, and has no boundary. */
   public Optional<String> objectionTo(StoredSecret secret, String userName) {
     return tags(secret.tags(), userName);
   }

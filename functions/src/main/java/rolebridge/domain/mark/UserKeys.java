@@ -87,6 +87,7 @@ public record UserKeys(
     return new UserKeys(userName, keys, secret, knownKeyIds, lastUsed, arns);
   }
 
+  /** The key of this id among those that IAM listed; empty for one that doesn't exist any more. */
   public Optional<AccessKey> key(String accessKeyId) {
     return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
   }
@@ -104,6 +105,7 @@ public record UserKeys(
     return secret.flatMap(found -> found.versionWith(label)).flatMap(SecretVersion::keyId);
   }
 
+  /** Whether the version with this label is this key's, whether or not the key still exists. */
   public boolean isLabelled(String accessKeyId, String label) {
     return labelled(label).filter(accessKeyId::equals).isPresent();
   }
@@ -148,6 +150,7 @@ public record UserKeys(
     return isAbandoned(key, now) && lastUsed.getOrDefault(key.id(), Optional.of(now)).isEmpty();
   }
 
+  /** The first key that is an orphan; of those only whose last use was asked for. */
   public Optional<AccessKey> orphan(Instant now) {
     return keys.stream().filter(key -> isOrphan(key, now)).findFirst();
   }

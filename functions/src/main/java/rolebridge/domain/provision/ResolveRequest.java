@@ -100,12 +100,22 @@ public final class ResolveRequest {
    * @param before for compensation, which reads it in the execution's history
    * @param stored the user's key, when nothing is left to make: all that the plan would make is
    *     there as planned, and marked as proven for this very plan; else null
+   * @param rejection what the execution ends with; empty when there is a plan
    */
   public record Resolution(
-      Plan plan, BeforeImage before, List<Violation> violations, EnsureAccessKey.Result stored) {
+      Plan plan,
+      BeforeImage before,
+      List<Violation> violations,
+      EnsureAccessKey.Result stored,
+      String rejection) {
 
     public Resolution {
       violations = List.copyOf(violations);
+    }
+
+    Resolution(
+        Plan plan, BeforeImage before, List<Violation> violations, EnsureAccessKey.Result stored) {
+      this(plan, before, violations, stored, Violation.rejection(violations));
     }
 
     public static Resolution rejected(List<Violation> violations) {
