@@ -3,12 +3,39 @@
 `compat` makes both of what LocalStack has, so nothing else depends on what the local AWS stands on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from localstack_java_host.pending import Pending
 from localstack_java_host.signatures import SignedRequest
+
+
+class Shape(Protocol):
+    """What a service's model says of a value."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> str:
+        """ "structure", "list", "string", "integer", …"""
+
+    @property
+    def bounds(self) -> Mapping[str, Any]:
+        """ "max", "min", "pattern", "enum", and whether it is "sensitive", as far as the model has them."""
+
+    @property
+    def members(self) -> Mapping[str, "Shape"]:
+        """Of a structure, in the model's order."""
+
+    @property
+    def required(self) -> Collection[str]:
+        """The names of a structure's members that must be given."""
+
+    @property
+    def member(self) -> "Shape":
+        """Of a list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,9 +49,9 @@ class AwsCall:
     service: str
     operation: str
     parameters: Mapping[str, Any]
-    # The parameters and the answer in the service's model, which is botocore's; None where the operation has none.
-    input_shape: Any
-    output_shape: Any
+    # The parameters and the answer in the service's model; None where the operation has none.
+    input_shape: Shape | None
+    output_shape: Shape | None
     # How the service writes its answers and errors: "query", "json", …
     protocol: str
     account: str

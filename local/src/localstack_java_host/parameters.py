@@ -13,7 +13,7 @@ from typing import Any
 import regex
 
 from localstack_java_host import policy_grammar
-from localstack_java_host.aws_call import AwsCall, AwsError
+from localstack_java_host.aws_call import AwsCall, AwsError, Shape
 from localstack_java_host.checks import Checks, Request
 
 
@@ -77,17 +77,17 @@ def before(call: AwsCall) -> None:
 # -- the models
 
 
-def _breaches(service: str, words: _Words, shape: Any, value: Any, path: str = "") -> Iterator[str]:
-    if shape.type_name == "structure":
+def _breaches(service: str, words: _Words, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+    if shape.kind == "structure":
         yield from _of_structure(service, words, shape, value, path)
         return
     for constraint in _failed(service, shape, value):
         yield _said(words, shape, value, path, constraint)
-    if shape.type_name == "list":
+    if shape.kind == "list":
         yield from _of_list(service, words, shape, value, path)
 
 
-def _of_structure(service: str, words: _Words, shape: Any, value: Any, path: str) -> Iterator[str]:
+def _of_structure(service: str, words: _Words, shape: Shape, value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, Mapping):
         return
     for name, member in shape.members.items():
@@ -95,13 +95,13 @@ def _of_structure(service: str, words: _Words, shape: Any, value: Any, path: str
         given = value.get(name)
         if given is not None:
             yield from _breaches(service, words, member, given, where)
-        elif name in shape.required_members:
+        elif name in shape.required:
             shown = "null " if words.repeats else ""
             yield f"Value {shown}at '{where}' failed to satisfy constraint: Member must not be null"
 
 
-def _of_list(service: str, words: _Words, shape: Any, values: Any, path: str) -> Iterator[str]:
-    if shape.member.type_name in {"structure", "list"}:
+def _of_list(service: str, words: _Words, shape: Shape, values: Any, path: str) -> Iterator[str]:
+    if shape.member.kind in {"structure", "list"}:
         for number, value in enumerate(values, 1):
             yield from _breaches(service, words, shape.member, value, f"{path}.{number}.member")
     elif any(any(_failed(service, shape.member, value)) for value in values):
@@ -110,10 +110,10 @@ def _of_list(service: str, words: _Words, shape: Any, values: Any, path: str) ->
         yield _said(words, shape, values, path, f"Member must satisfy constraint: [{constraints}]")
 
 
-def _said(words: _Words, shape: Any, value: Any, path: str, constraint: str) -> str:
+def _said(words: _Words, shape: Shape, value: Any, path: str, constraint: str) -> str:
     if isinstance(value, list):
         value = f"[{', '.join(map(str, value))}]"
-    shown = "" if not words.repeats or shape.metadata.get("sensitive") else f"'{value}' "
+    shown = "" if not words.repeats or shape.bounds.get("sensitive") else f"'{value}' "
     if not words.repeats and constraint.startswith(_ENUM):
         constraint = _ENUM
     return f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
@@ -122,26 +122,26 @@ def _said(words: _Words, shape: Any, value: Any, path: str, constraint: str) -> 
 _ENUM = "Member must satisfy enum value set"
 
 
-def _failed(service: str, shape: Any, value: Any) -> Iterator[str]:
+def _failed(service: str, shape: Shape, value: Any) -> Iterator[str]:
     """The constraints that the value does not satisfy, in the order in which AWS names them."""
     constraints = sorted(_constraints(service, shape), key=lambda each: "pattern" not in each[0])
     return (text for text, satisfied in constraints if not satisfied(value))
 
 
-def _constraints(service: str, shape: Any) -> list[tuple[str, Callable[[Any], bool]]]:
-    metadata = {**shape.metadata, **_BOUNDS.get((service, shape.name), {})}
-    what, size = ("value", _number) if shape.type_name in {"integer", "long"} else ("length", _length)
-    size = _bytes if metadata.get("sensitive") else size
+def _constraints(service: str, shape: Shape) -> list[tuple[str, Callable[[Any], bool]]]:
+    bounds = {**shape.bounds, **_BOUNDS.get((service, shape.name), {})}
+    what, size = ("value", _number) if shape.kind in {"integer", "long"} else ("length", _length)
+    size = _bytes if bounds.get("sensitive") else size
     found: list[tuple[str, Callable[[Any], bool]]] = []
-    if (most := metadata.get("max")) is not None:
+    if (most := bounds.get("max")) is not None:
         found.append((f"Member must have {what} less than or equal to {most}", lambda value: size(value) <= most))
-    if (least := metadata.get("min")) is not None:
+    if (least := bounds.get("min")) is not None:
         found.append((f"Member must have {what} greater than or equal to {least}", lambda value: size(value) >= least))
-    if pattern := metadata.get("pattern"):
+    if pattern := bounds.get("pattern"):
         matcher = _pattern(pattern)
         text = f"Member must satisfy regular expression pattern: {pattern}"
         found.append((text, lambda value: bool(matcher.fullmatch(value))))
-    if enum := metadata.get("enum"):
+    if enum := bounds.get("enum"):
         found.append((f"{_ENUM}: [{', '.join(enum)}]", lambda value: value in enum))
     return found
 

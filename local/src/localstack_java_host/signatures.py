@@ -1,4 +1,4 @@
-"""Checks Signature Version 4 with botocore's own signer.
+"""Checks Signature Version 4.
 
 IAM user guide, "AWS Signature Version 4 for API requests". Requests signed in the query string (presigned URLs) are
 refused: nothing here needs them.
@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from botocore.auth import S3SigV4Auth, SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from localstack_java_host.compat import signer
 
 # "Requests must reach AWS within five minutes of the time stamp" holds for some services, and 15 minutes for most.
 LONGEST_AGE = timedelta(minutes=15)
@@ -101,10 +99,13 @@ def _require_fresh(timestamp: str, signature: Signature, now: datetime) -> None:
 def _sign(request: SignedRequest, signature: Signature, secret: str, timestamp: str) -> str:
     headers = {name: request.headers[name] for name in signature.signed_headers if name in request.headers}
     url = f"http://{request.headers.get('Host', '')}{request.path}" + (f"?{request.query}" if request.query else "")
-    copy = AWSRequest(method=request.method, url=url, headers=headers, data=request.body)
-    copy.context["timestamp"] = timestamp
-    signer_type = S3SigV4Auth if signature.service == "s3" else SigV4Auth
-    signer = signer_type(Credentials(signature.access_key_id, secret), signature.service, signature.region)
-    canonical = signer.canonical_request(copy)
-    result: str = signer.signature(signer.string_to_sign(copy, canonical), copy)
-    return result
+    return signer.signature(
+        method=request.method,
+        url=url,
+        headers=headers,
+        body=request.body,
+        timestamp=timestamp,
+        credentials=(signature.access_key_id, secret),
+        service=signature.service,
+        region=signature.region,
+    )

@@ -90,8 +90,8 @@ class Unserved:
 
 def _nothing(call: AwsCall) -> dict[str, Any]:
     """The answer's lists, all empty."""
-    members = call.output_shape.members.items()
-    return {name: [] for name, shape in members if shape.type_name == "list"}
+    members = call.output_shape.members if call.output_shape else {}
+    return {name: [] for name, shape in members.items() if shape.kind == "list"}
 
 
 def _limits(_: AwsCall) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from localstack.aws.protocol.serializer import create_serializer
 from localstack.http import Response
 
 from localstack_java_host.aws_call import AwsAnswer, AwsCall, AwsError
-from localstack_java_host.compat import callers
+from localstack_java_host.compat import callers, shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,15 @@ def _parsed(context: RequestContext) -> AwsCall:
     assert context.operation
     environment, internal = context.request.environ, context.internal_request_params or {}
     principal = internal.get("service_principal")
+    service, protocol = context.service.service_name, str(context.protocol)
+    input_shape, output_shape = shapes.of(service, protocol, context.operation)
     return AwsCall(
-        service=context.service.service_name,
+        service=service,
         operation=context.operation.name,
         parameters=context.service_request or {},
-        input_shape=context.operation.input_shape,
-        output_shape=context.operation.output_shape,
-        protocol=str(context.protocol),
+        input_shape=input_shape,
+        output_shape=output_shape,
+        protocol=protocol,
         account=context.account_id,
         region=context.region,
         partition=context.partition,

@@ -13,9 +13,14 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.Slice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Which package may use which. */
 @AnalyzeClasses(packages = "rolebridge", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -98,6 +103,9 @@ class ArchitectureTest {
 
   private static final int MOST_FILES = 26;
 
+  /** Of a handler. */
+  private static final int MOST_LINES = 60;
+
   @ArchTest
   static final ArchRule NO_USE_CASE_KNOWS_ANOTHER =
       slices()
@@ -144,6 +152,17 @@ class ArchitectureTest {
     assertThat(files)
         .isNotEmpty()
         .allSatisfy((_, count) -> assertThat(count).isLessThanOrEqualTo(MOST_FILES));
+  }
+
+  /** One that is longer does what a service or a reader of JSON should. */
+  @Test
+  void handlers_areThin() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java/rolebridge/handler"))) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(
+              file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(MOST_LINES));
+    }
   }
 
   @ArchTest

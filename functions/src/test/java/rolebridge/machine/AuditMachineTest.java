@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.audit.SummariseAudit.Looked;
 import rolebridge.json.StrictJson;
 
-/** What the states of audit.asl.json hand on is what SummariseAudit reads. */
+/** What the states of audit.asl.json hand on is what SummariseAudit reads, also of a whole run. */
 class AuditMachineTest {
 
   private static final Map<String, Map<String, Object>> STATES = states();
@@ -163,5 +164,107 @@ class AuditMachineTest {
     assertThat(looked).hasSize(1);
     assertThat(StrictJson.readTree(looked.getFirst(), Looked.class))
         .isEqualTo(new Looked(Optional.of(PART), List.of()));
+  }
+
+  private static Map<String, Object> partOf(String... accounts) {
+    return Map.of(
+        "users", 1, "accounts", List.of(accounts), "left", 0, "repaired", 0, "shown", List.of());
+  }
+
+  private static Scenario audit(Map<String, Object> input, int batches) {
+    return Scenario.of("audit", "any", input)
+        .with("FindAudited", Map.of("batches", Collections.nCopies(batches, Map.of("from", "a"))));
+  }
+
+  private static SummariseAudit.Input summedUp(MachineRun run) throws IOException {
+    assertThat(run.state()).isEqualTo("SummariseAudit");
+    return StrictJson.readTree(run.payload(), SummariseAudit.Input.class);
+  }
+
+  /** The hub first, each once, whatever order their batches end in. */
+  @Test
+  void accounts_areThoseOfAllBatches_andEachIsLookedAt() throws IOException {
+    MachineRun run = audit(Map.of(), 5).at("AuditUsers");
+    for (String account : List.of("2", Scenario.HUB, "1", "2", "3")) {
+      run.succeeded(Map.of("part", partOf(account, "2"), "drift", List.of()));
+    }
+    List<Object> looked = new ArrayList<>();
+    while (run.state().equals("AuditAccount")) {
+      looked.add(run.payload().get("accountId"));
+      run.succeeded(Map.of("part", partOf(), "drift", List.of()));
+    }
+
+    assertThat(looked).containsExactly(Scenario.HUB, "2", "1", "3");
+    run.failed("AccessAnalyzer.AccessDeniedException", "No");
+    assertThat(summedUp(run).accounts()).containsExactly(Scenario.HUB, "2", "1", "3");
+    assertThat(summedUp(run).parts()).hasSize(5 + 4 + 1);
+    assertThat(summedUp(run).parts().getLast().failures())
+        .containsExactly(
+            new Failure("ListExternalAccess", "AccessAnalyzer.AccessDeniedException", "No"));
+  }
+
+  @Test
+  void batchesAtATime_areAsManyAsTheFileSays_andOneThatFailsStopsNoOther() throws IOException {
+    MachineRun run = audit(Map.of("userName", "a"), 5).at("AuditUsers");
+    List<Integer> underWay = new ArrayList<>();
+    while (run.state().equals("AuditUsers")) {
+      underWay.add(run.underWay());
+      if (underWay.size() == 2) {
+        run.failed("Any", "Why");
+      } else {
+        run.succeeded(Map.of("part", partOf(), "drift", List.of()));
+      }
+    }
+
+    assertThat(underWay).containsExactly(3, 3, 3, 2, 1);
+    assertThat(run.entered()).doesNotContain("AuditAccount", "RepairUsers", "ListExternalAccess");
+    assertThat(summedUp(run).parts()).hasSize(5);
+    assertThat(summedUp(run).parts().get(1))
+        .isEqualTo(new Looked(Optional.empty(), List.of(new Failure("AuditUsers", "Any", "Why"))));
+  }
+
+  /** Each of them is tried, and the part counts as looked at. */
+  @Test
+  void announcementThatFails_keepsNoOtherBack_andIsTold() throws IOException {
+    MachineRun run =
+        audit(Map.of("repair", true, "userName", "a"), 1)
+            .with(
+                "RepairUsers",
+                Map.of(
+                    "part",
+                    partOf(),
+                    "drift",
+                    Collections.nCopies(
+                        3, Map.of("recipientAccount", "", "userName", "a", "findings", List.of()))))
+            .at("AnnounceUser");
+    assertThat(run.underWay()).isEqualTo(1);
+    run.failed("Any", "Why");
+    run.succeeded(Map.of());
+    run.failed("Any", "Another");
+
+    assertThat(summedUp(run).parts())
+        .singleElement()
+        .satisfies(
+            looked -> {
+              assertThat(looked.part()).isPresent();
+              assertThat(looked.failures())
+                  .containsExactly(new Failure("AnnounceUser", "Any", "Why"));
+            });
+  }
+
+  @Test
+  void auditThatIsIncomplete_failsWithWhatSummariseAuditSays() {
+    MachineRun run = audit(Map.of(), 0).at("SummariseAudit");
+    run.succeeded(
+        Map.of(
+            "summary",
+            Map.of(),
+            "failure",
+            Map.of("failedState", "AuditUsers", "error", "AuditIncomplete", "cause", "Of it")));
+
+    assertThat(run.error()).contains("AuditIncomplete");
+    assertThat(run.cause().orElseThrow())
+        .isEqualTo(
+            "{\"failedState\":\"AuditUsers\",\"error\":\"AuditIncomplete\",\"message\":\"Of it\"}");
   }
 }

@@ -86,7 +86,8 @@ class MachinePathsTest {
             List.of(
                 Map.of("recipientAccount", "444455556666", "userName", "", "findings", List.of())));
     Map<String, Object> batch = Map.of("batches", List.of(List.of("any")));
-    Map<String, Object> violated = Map.of("violations", List.of(Map.of("rule", "any")));
+    Map<String, Object> violated =
+        Map.of("violations", List.of(Map.of("rule", "any")), "rejection", "It breaks a rule.");
     return switch (machine) {
       case "provision" ->
           List.of(

@@ -286,7 +286,7 @@ public final class MachineRun {
       return 0;
     }
     int within = items.get(turn).underWay();
-    return within > 0 ? within : (int) items.stream().filter(item -> !item.hasEnded()).count();
+    return within > 0 ? within : (int) items.stream().filter(MachineRun::isUnderWay).count();
   }
 
   /** How often the state was tried again. */

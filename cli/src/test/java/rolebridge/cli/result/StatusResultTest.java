@@ -171,7 +171,7 @@ class StatusResultTest {
     String cause =
         """
         {"failedState": "ResolveRequest", "error": "RequestRejected",
-         "message": "The request breaks 1 rules; see violations.",
+         "message": "The request breaks a rule; see violations.",
          "violations": [{"field": "/roleName", "rule": "roleNotManaged", "value": "r",
                          "remedy": "Give another name."}]}\
         """;

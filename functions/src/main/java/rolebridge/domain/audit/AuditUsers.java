@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.audit.FindAudited.Batch;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedUser;
@@ -39,6 +40,15 @@ public final class AuditUsers {
     this.repair = repair;
   }
 
+  /**
+   * Looks at each user of the batch whose secret is there, and at the one that was asked for by
+   * name even if its secret isn't. A user or another account that can't be read is a finding, not
+   * an exception. Of one user at most {@value #MOST_FINDINGS} findings are answered, of all at most
+   * {@value #MOST_FINDINGS_IN_ALL}; the last says how many more there are. Publishes how many
+   * differences are left.
+   *
+   * @throws RetryableException when the hub has to be asked again
+   */
   public PartResult apply(Batch batch) {
     List<String> names =
         inventory.users(hub.userPath()).stream()

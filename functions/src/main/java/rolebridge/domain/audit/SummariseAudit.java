@@ -72,6 +72,11 @@ public final class SummariseAudit {
    */
   public record Result(Summary summary, Failure failure) {}
 
+  /**
+   * The sum over all parts, with at most {@value #MOST_SHOWN} findings and the first failure of
+   * each part that has one. Any failure makes the whole an {@code AuditIncomplete}: what wasn't
+   * looked at must not pass for unchanged. Throws nothing.
+   */
   public Result apply(Input input) {
     List<Part> parts = input.parts().stream().flatMap(looked -> looked.part().stream()).toList();
     Summary summary =

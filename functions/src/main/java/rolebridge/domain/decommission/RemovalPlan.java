@@ -31,11 +31,19 @@ public record RemovalPlan(
     boolean force,
     String requestedBy) {
 
-  /** Either a plan and no violation, or no plan and every violation. */
-  public record Resolution(RemovalPlan plan, List<Violation> violations) {
+  /**
+   * Either a plan and no violation, or no plan and every violation.
+   *
+   * @param rejection what the execution ends with; empty when there is a plan
+   */
+  public record Resolution(RemovalPlan plan, List<Violation> violations, String rejection) {
 
     public Resolution {
       violations = List.copyOf(violations);
+    }
+
+    Resolution(RemovalPlan plan, List<Violation> violations) {
+      this(plan, violations, Violation.rejection(violations));
     }
 
     public static Resolution rejected(List<Violation> violations) {

@@ -23,6 +23,7 @@ public final class Ownership {
     this.hub = hub;
   }
 
+  /** By ARN, boundary and tags: empty only if the user is rolebridge's and of this name. */
   public Optional<String> objectionTo(User user, String userName) {
     return firstOf(
         nameOrPath(user.arn(), hub.userArn(userName)),
@@ -40,6 +41,7 @@ public final class Ownership {
     return firstOf(nameOrPath(role.arn(), roleArn), tags(role.tags(), hub.userNameOf(roleArn)));
   }
 
+  /** By ARN, either boundary of roles and tags, in whichever account the role is. */
   public Optional<String> objectionTo(Role role, String roleArn) {
     return firstOf(
         nameOrPath(role.arn(), roleArn),
@@ -55,11 +57,13 @@ public final class Ownership {
             boundaryArn, hub.roleBoundaryArnIn(IamArn.accountOf(roleArn), RoleBoundary.STANDARD));
   }
 
+  /** By ARN and tags: a policy has no boundary. */
   public Optional<String> objectionTo(ManagedPolicy policy, String policyArn) {
     return firstOf(
         nameOrPath(policy.arn(), policyArn), tags(policy.tags(), hub.userNameOf(policyArn)));
   }
 
+  /** By tags alone: a secret is read by its name, which is the user's, and has no boundary. */
   public Optional<String> objectionTo(StoredSecret secret, String userName) {
     return tags(secret.tags(), userName);
   }

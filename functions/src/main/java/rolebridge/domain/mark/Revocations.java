@@ -22,10 +22,12 @@ public record Revocations(List<String> words) {
     words = List.copyOf(words);
   }
 
+  /** Those that the secret's tag tells, whoever wrote it; none when it has no such tag. */
   public static Revocations of(StoredSecret secret) {
     return by(secret.tags());
   }
 
+  /** The same by the secret's tags. What has no {@code =} in it names no key and is left out. */
   public static Revocations by(Map<String, String> tags) {
     return new Revocations(
         Arrays.stream(tags.getOrDefault(Tags.REVOKED, "").split(" "))
@@ -33,6 +35,7 @@ public record Revocations(List<String> words) {
             .toList());
   }
 
+  /** Whether this very key was revoked, whatever time stands beside it. */
   public boolean contain(String accessKeyId) {
     return words.stream().anyMatch(word -> keyOf(word).equals(accessKeyId));
   }
@@ -91,6 +94,7 @@ public record Revocations(List<String> words) {
     return new Revocations(all);
   }
 
+  /** The tag to write, from which {@link #by} reads these again. */
   public Map<String, String> tag() {
     return Map.of(Tags.REVOKED, String.join(" ", words));
   }

@@ -112,6 +112,7 @@ public record UserKeys(
     return new UserKeys(userName, secretName, keys, Optional.of(now), knownKeyIds, lastUsed, roles);
   }
 
+  /** The key of this id among those that IAM listed; empty for one that doesn't exist any more. */
   public Optional<AccessKey> key(String accessKeyId) {
     return keys.stream().filter(key -> key.id().equals(accessKeyId)).findFirst();
   }
@@ -173,6 +174,7 @@ public record UserKeys(
     return secret.flatMap(found -> found.versionWith(label)).flatMap(SecretVersion::keyId);
   }
 
+  /** Whether the version with this label is this key's, whether or not the key still exists. */
   public boolean isLabelled(String accessKeyId, String label) {
     return labelled(label).filter(accessKeyId::equals).isPresent();
   }
@@ -217,6 +219,7 @@ public record UserKeys(
     return isAbandoned(key, now) && lastUsed.getOrDefault(key.id(), Optional.of(now)).isEmpty();
   }
 
+  /** The first key that is an orphan; of those only whose last use was asked for. */
   public Optional<AccessKey> orphan(Instant now) {
     return keys.stream().filter(key -> isOrphan(key, now)).findFirst();
   }

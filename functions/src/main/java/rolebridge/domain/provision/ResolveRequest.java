@@ -102,24 +102,31 @@ public final class ResolveRequest {
    * @param stored the user's key, when nothing is left to make: all that the plan would make is
    *     there as planned, and marked as proven for this very plan; else null
    * @param validation of the policies that are to be made; null where it isn't asked for
+   * @param rejection what the execution ends with; empty when there is a plan
    */
   public record Resolution(
       Plan plan,
       BeforeImage before,
       List<Violation> violations,
       EnsureAccessKey.Result stored,
-      ValidatedPolicies validation) {
+      ValidatedPolicies validation,
+      String rejection) {
 
     public Resolution {
       violations = List.copyOf(violations);
     }
 
+    Resolution(
+        Plan plan, BeforeImage before, List<Violation> violations, EnsureAccessKey.Result stored) {
+      this(plan, before, violations, stored, null, Violation.rejection(violations));
+    }
+
     public static Resolution rejected(List<Violation> violations) {
-      return new Resolution(null, null, violations, null, null);
+      return new Resolution(null, null, violations, null);
     }
 
     Resolution with(ValidatedPolicies found) {
-      return new Resolution(plan, before, violations, stored, found);
+      return new Resolution(plan, before, violations, stored, found, rejection);
     }
   }
 
@@ -212,7 +219,6 @@ public final class ResolveRequest {
         Plan.of(request, requestedBy, executionArn, hub, egress, before.found()),
         before,
         List.of(),
-        null,
         null);
   }
 
@@ -240,8 +246,7 @@ public final class ResolveRequest {
                   plan,
                   before(blueprint, present, policiesFound, present.attached()),
                   List.of(),
-                  key,
-                  null);
+                  key);
             });
   }
 

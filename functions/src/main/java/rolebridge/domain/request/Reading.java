@@ -39,9 +39,8 @@ public sealed interface Reading {
   private static InvalidRequestException invalid(List<Violation> violations) {
     Violation first = violations.getFirst();
     return new InvalidRequestException(
-        "The request breaks "
-            + violations.size()
-            + " rules, the first in "
+        Violation.broken(violations)
+            + (violations.size() == 1 ? " in " : ", the first in ")
             + first.field()
             + ": "
             + first.rule()

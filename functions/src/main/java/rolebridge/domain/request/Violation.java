@@ -1,5 +1,6 @@
 package rolebridge.domain.request;
 
+import java.util.List;
 import java.util.Objects;
 import rolebridge.domain.policy.CompactJson;
 
@@ -21,6 +22,18 @@ public record Violation(String field, String rule, String value, String remedy) 
   public static final int MAX_REQUEST_BYTES = 262_144;
 
   private static final int VALUE_LIMIT = 200;
+
+  /** That so many rules are broken, as the beginning of a sentence. */
+  static String broken(List<Violation> violations) {
+    return violations.size() == 1
+        ? "The request breaks a rule"
+        : "The request breaks " + violations.size() + " rules";
+  }
+
+  /** What an execution says that they end; empty when there are none. */
+  public static String rejection(List<Violation> violations) {
+    return violations.isEmpty() ? "" : broken(violations) + "; see violations.";
+  }
 
   public Violation {
     Objects.requireNonNull(field, "field");

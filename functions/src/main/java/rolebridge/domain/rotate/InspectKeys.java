@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
@@ -70,6 +73,16 @@ public final class InspectKeys {
    */
   public record Previous(String accessKeyId, String worksUntil, String deletedAfter) {}
 
+  /**
+   * What is due now, by the same reading by which the state that is due decides again before it
+   * acts. A decision that people have to act on is answered as {@code Stop}, not thrown; so is one
+   * that still changes after {@link #MOST_INSPECTIONS} looks.
+   *
+   * @throws UserNotManagedException when something is to be done and the user isn't rolebridge's
+   * @throws ResourceVanishedException when the user is gone
+   * @throws NotYetPropagatedException when AWS doesn't show yet what this execution did, or the
+   *     revocation that began it
+   */
   public Inspection apply(RotationInput input) {
     return of(reader.lookBeforehand(input), input);
   }

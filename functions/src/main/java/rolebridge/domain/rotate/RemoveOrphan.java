@@ -1,5 +1,8 @@
 package rolebridge.domain.rotate;
 
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.rotate.Decision.Work;
@@ -18,6 +21,14 @@ public final class RemoveOrphan {
     this.accessKeys = accessKeys;
   }
 
+  /**
+   * Deletes the orphan that a look right before finds, at most one; gone already is success.
+   * Answers no change when there is none, or when it isn't its turn.
+   *
+   * @throws UserNotManagedException when there is one and the user isn't rolebridge's
+   * @throws ResourceVanishedException when the user is gone
+   * @throws NotYetPropagatedException when AWS doesn't show yet what this execution did
+   */
   public StepResult apply(RotationInput input) {
     return reader
         .lookFor(Work.REMOVE_ORPHAN, input)

@@ -2,6 +2,7 @@ package rolebridge.domain.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,17 @@ class ViolationTest {
                 "malformedJson",
                 "Unexpected end of input",
                 "Write one well-formed JSON object."));
+  }
+
+  @Test
+  void rejection_countsTheViolations() {
+    Violation violation = Violation.malformedJson("Unexpected end of input");
+
+    assertThat(Violation.rejection(List.of())).isEmpty();
+    assertThat(Violation.rejection(List.of(violation)))
+        .isEqualTo("The request breaks a rule; see violations.");
+    assertThat(Violation.rejection(List.of(violation, violation)))
+        .isEqualTo("The request breaks 2 rules; see violations.");
   }
 
   @Test

@@ -67,6 +67,11 @@ public final class Summarise {
     }
   }
 
+  /**
+   * The sum over all users of the pass. Publishes it once each time it is called, so a state that
+   * is tried again may count a pass twice. The age of the oldest key is published only if there is
+   * one.
+   */
   public Result apply(Input input) {
     List<FailedUser> failed =
         input.users().stream()
