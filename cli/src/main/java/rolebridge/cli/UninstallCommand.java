@@ -77,10 +77,12 @@ final class UninstallCommand extends ChangingCommand {
   }
 
   private Uninstall uninstall(Account account) {
-    return new Uninstall(new StackInstalled(account, Caller.of(account), namespace()), left, Pause::of);
+    return new Uninstall(
+        new StackInstalled(account, Caller.of(account), namespace()), left, Pause::of);
   }
 
   private UninstallResult result(Caller caller) {
-    return new UninstallResult(caller, StackDeployer.nameOf(namespace()), printer().screen().columns());
+    return new UninstallResult(
+        caller, StackDeployer.nameOf(namespace()), printer().screen().columns());
   }
 }

@@ -154,7 +154,8 @@ public final class Installation implements AutoCloseable {
     deploy.addAll(List.of(Project.tools().sam().toString(), "-I", "-m", "samcli", "deploy"));
     deploy.addAll(List.of("--template-file", sam.resolve("build/template.yaml").toString()));
     deploy.addAll(List.of("--config-file", built.root().resolve("samconfig.toml").toString()));
-    deploy.addAll(List.of("--stack-name", StackDeployer.nameOf(Namespace.DEFAULT), "--no-confirm-changeset"));
+    deploy.addAll(
+        List.of("--stack-name", StackDeployer.nameOf(Namespace.DEFAULT), "--no-confirm-changeset"));
     deploy.addAll(List.of("--s3-bucket", "rolebridge-deployment", "--no-resolve-s3"));
     deploy.addAll(List.of("--s3-prefix", "rolebridge-" + new SourceHash().add(overrides).value()));
     deploy.addAll(List.of("--no-progressbar", "--region", account.region()));

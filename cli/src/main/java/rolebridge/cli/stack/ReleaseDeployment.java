@@ -252,19 +252,14 @@ final class ReleaseDeployment {
     }
   }
 
-  private static Stack describe(CloudFormationClient cloudFormation) {
-    return cloudFormation
-        .describeStacks(request -> request.stackName(name))
-        .stacks()
-        .getFirst();
+  private Stack describe(CloudFormationClient cloudFormation) {
+    return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().getFirst();
   }
 
   /** The latest deployment's first, which the others follow from. */
-  private static String firstFailure(CloudFormationClient cloudFormation) {
+  private String firstFailure(CloudFormationClient cloudFormation) {
     List<StackEvent> events =
-        cloudFormation
-            .describeStackEvents(request -> request.stackName(name))
-            .stackEvents();
+        cloudFormation.describeStackEvents(request -> request.stackName(name)).stackEvents();
     Optional<StackEvent> first = Optional.empty();
     for (StackEvent event : events) {
       boolean begin =

@@ -43,13 +43,13 @@ class StatePayloadJsonTest {
             List.of(),
             null,
             new ValidatedPolicies(
-                "", List.of(new PolicyFinding(1, "WARNING", "X", "Don't.", "https://x")))),
+                "", List.of(new PolicyFinding(1, "WARNING", "X", "Don't.", "https://x"))),
+            ""),
         new ResolveRequest.Resolution(
             Plans.of(Scenario.FRESH.account(), Requests.iam()),
             new BeforeImage(true, Map.of(), null, null, null, null, false, null, List.of()),
             List.of(),
-            new EnsureAccessKey.Result("AKIAX", "arn:aws:secretsmanager:x", true, List.of()),
-            null),
+            new EnsureAccessKey.Result("AKIAX", "arn:aws:secretsmanager:x", true, List.of())),
         ResolveRequest.Resolution.rejected(
             List.of(
                 new Violation("", "malformedJson", null, "Write JSON."),

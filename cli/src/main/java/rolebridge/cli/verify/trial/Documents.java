@@ -1,5 +1,6 @@
 package rolebridge.cli.verify.trial;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +21,11 @@ final class Documents {
 
   @SafeVarargs
   static String of(Map<String, Object>... statements) {
-    return text(PolicyDocument.of(List.of(statements)));
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Map<String, Object> statement : statements) {
+      all.add(statement);
+    }
+    return text(PolicyDocument.of(all));
   }
 
   static Map<String, Object> allow(String resource, String... actions) {

@@ -68,7 +68,8 @@ public final class FindDueUsers {
   /** All that a chain starts, and two thirds as many that others start meanwhile. */
   private static final int MOST_RUNS_OF_A_CHAIN = PassChain.MOST_PASSES * MOST_PER_PASS * 5 / 3;
 
-  private static final int HASH_LENGTH = 12;
+  /** 128 bits: a tenant names its users, and none may pass for another's. */
+  private static final int HASH_LENGTH = 32;
 
   /** As {@link #executionName} makes them. */
   private static final Pattern EXECUTION_NAME =
