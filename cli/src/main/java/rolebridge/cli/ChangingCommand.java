@@ -1,5 +1,6 @@
 package rolebridge.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
@@ -7,6 +8,7 @@ import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.Consent;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.setup.Screen;
+import rolebridge.domain.policy.Namespace;
 
 /** What the commands that change an account have in common: a real one is asked for before. */
 abstract class ChangingCommand extends AccountCommand {
@@ -45,7 +47,10 @@ abstract class ChangingCommand extends AccountCommand {
     }
     Platform platform = platform();
     if (isReal()) {
-      List<String> told = changes.apply(platform);
+      List<String> told = new ArrayList<>(changes.apply(platform));
+      if (!namespace().equals(Namespace.DEFAULT)) {
+        told.addFirst("work on the installation " + namespace().name() + " only");
+      }
       progress().stop();
       consent.require(Caller.of(platform.present()), told);
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * part after the underscore holds neither a hyphen nor a slash, which go on from the namespace, so
  * that no pattern for the names of one covers those of another.
  *
- * @param name {@code rolebridge}, or {@code rolebridge_} and 1 to 12 lower-case letters and digits,
+ * @param name {@code rolebridge}, or {@code rolebridge_} and 1 to 9 lower-case letters and digits,
  *     as the template's parameter of this name says
  */
 public record Namespace(String name) {
@@ -23,7 +23,7 @@ public record Namespace(String name) {
   public static final Namespace DEFAULT = new Namespace("rolebridge");
 
   /** Pattern of the name of any installation. */
-  public static final String ANY = "rolebridge(?:_[a-z0-9]{1,12})?";
+  public static final String ANY = "rolebridge(?:_[a-z0-9]{1,9})?";
 
   private static final Pattern FORM = Pattern.compile(ANY);
 

@@ -14,23 +14,32 @@ import java.util.stream.Collectors;
 import rolebridge.domain.rotate.pass.FindDueUsers.Candidate;
 
 /**
- * The order in which a pass takes users. The accounts that own them take turns, so that none of
- * them, whatever it does to its users, keeps out another's. Of one account's users come first those
- * that weren't tried since they grew due, the most urgent of them first, then those that failed,
- * the one tried longest ago first: so one that fails for good is tried again as often as there is
- * room, and every one is tried, however many fail.
+ * The order in which a pass takes users. First come those that weren't tried since they grew due,
+ * the most urgent first, then those that failed, the one tried longest ago first: so one that fails
+ * for good is tried again as often as there is room, and every one is tried, however many fail and
+ * however long that takes. Among either, the accounts that own them take turns, so that none of
+ * them, whatever it does to its users, keeps out another's.
  */
 final class Turns {
 
   private static final Comparator<Candidate> ORDER =
-      Comparator.<Candidate, Boolean>comparing(candidate -> candidate.failed().isPresent())
-          .thenComparing(candidate -> candidate.failed().orElse(Instant.MIN))
+      Comparator.<Candidate, Instant>comparing(candidate -> candidate.failed().orElse(Instant.MIN))
           .thenComparing(Candidate::since)
           .thenComparing(Candidate::userName);
 
   private Turns() {}
 
   static List<Candidate> of(List<Candidate> candidates, Function<String, String> ownerOf) {
+    Map<Boolean, List<Candidate>> byFailure =
+        candidates.stream()
+            .collect(Collectors.partitioningBy(candidate -> candidate.failed().isPresent()));
+    List<Candidate> turns = new ArrayList<>(amongOwners(byFailure.get(false), ownerOf));
+    turns.addAll(amongOwners(byFailure.get(true), ownerOf));
+    return turns;
+  }
+
+  private static List<Candidate> amongOwners(
+      List<Candidate> candidates, Function<String, String> ownerOf) {
     Map<String, List<Candidate>> byOwner =
         candidates.stream()
             .sorted(ORDER)
