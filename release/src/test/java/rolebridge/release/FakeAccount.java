@@ -25,11 +25,37 @@ final class FakeAccount implements AutoCloseable {
   private final Map<String, String> uploads = new LinkedHashMap<>();
   private String changeSet = "";
   private boolean deployed;
+  private String status = "CREATE_COMPLETE";
+  private String parameters = "";
+  private String refusal = "";
 
   FakeAccount() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /** A stack of other sources is there, with these parameters. */
+  synchronized FakeAccount withStack(String... names) {
+    deployed = true;
+    for (String name : names) {
+      parameters +=
+          "<member><ParameterKey>%s</ParameterKey><ParameterValue>v</ParameterValue></member>"
+              .formatted(name);
+    }
+    return this;
+  }
+
+  /** CloudFormation makes no change set, for this reason. */
+  synchronized FakeAccount refusing(String reason) {
+    refusal = reason;
+    return this;
+  }
+
+  /** What a deployment ends with. */
+  synchronized FakeAccount endingWith(String end) {
+    status = end;
+    return this;
   }
 
   String endpoint() {
@@ -91,7 +117,25 @@ final class FakeAccount implements AutoCloseable {
         changeSet = body;
         result(call, action, "<Id>arn:aws:cloudformation:change-set</Id><StackId>s</StackId>");
       }
-      case "DescribeChangeSet" -> result(call, action, "<Status>CREATE_COMPLETE</Status>");
+      case "DescribeChangeSet" ->
+          result(
+              call,
+              action,
+              refusal.isEmpty()
+                  ? "<Status>CREATE_COMPLETE</Status>"
+                  : "<Status>FAILED</Status><StatusReason>" + refusal + "</StatusReason>");
+      case "DeleteChangeSet" -> result(call, action, "");
+      case "DescribeStackEvents" ->
+          result(
+              call,
+              action,
+              "<StackEvents>"
+                  + event("rolebridge", status, "")
+                  + event("Late", "CREATE_FAILED", "Resource creation cancelled")
+                  + event("EventBus", "CREATE_FAILED", "the bus is there already")
+                  + event("rolebridge", "CREATE_IN_PROGRESS", "User Initiated")
+                  + event("Former", "CREATE_FAILED", "of an earlier deployment")
+                  + "</StackEvents>");
       case "ExecuteChangeSet" -> {
         deployed = true;
         result(call, action, "");
@@ -113,11 +157,20 @@ final class FakeAccount implements AutoCloseable {
     }
   }
 
+  private static String event(String resource, String status, String reason) {
+    return "<member><LogicalResourceId>%s</LogicalResourceId><ResourceStatus>%s</ResourceStatus><ResourceStatusReason>%s</ResourceStatusReason></member>"
+        .formatted(resource, status, reason);
+  }
+
   private String stack() {
     Matcher source = SOURCE.matcher(changeSet);
     return "<StackName>rolebridge</StackName>"
         + "<StackId>arn:aws:cloudformation:eu-central-1:123456789012:stack/rolebridge/1</StackId>"
-        + "<StackStatus>CREATE_COMPLETE</StackStatus><Tags><member><Key>rolebridge:source</Key>"
+        + "<StackStatus>"
+        + (changeSet.isEmpty() ? "UPDATE_COMPLETE" : status)
+        + "</StackStatus><Parameters>"
+        + parameters
+        + "</Parameters><Tags><member><Key>rolebridge:source</Key>"
         + "<Value>"
         + (source.find() ? URLDecoder.decode(source.group(1), StandardCharsets.UTF_8) : "")
         + "</Value></member></Tags>";

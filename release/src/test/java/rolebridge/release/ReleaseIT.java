@@ -274,6 +274,62 @@ class ReleaseIT {
     }
   }
 
+  private Answer up(FakeAccount account) throws Exception {
+    environment.put("AWS_ENDPOINT_URL", account.endpoint());
+    return run("up", "--target", "aws", "--region", "us-east-1", "--yes");
+  }
+
+  /** Those that this template no longer has can't be kept. */
+  @Test
+  void up_whereAStackIs_keepsItsParameters() throws Exception {
+    try (FakeAccount account = new FakeAccount().withStack("AlarmEmail", "FormerParameter")) {
+      Answer answer = up(account);
+
+      assertThat(answer.status()).as(answer.err()).isZero();
+      assertThat(account.changeSet())
+          .contains(
+              "ChangeSetType=UPDATE",
+              "Parameters.member.1.ParameterKey=AlarmEmail",
+              "Parameters.member.1.UsePreviousValue=true")
+          .doesNotContain("FormerParameter", "Parameters.member.2");
+    }
+  }
+
+  @Test
+  void up_whereNothingChanges_isDone() throws Exception {
+    try (FakeAccount account =
+        new FakeAccount()
+            .withStack()
+            .refusing("The submitted information didn't contain changes.")) {
+      Answer answer = up(account);
+
+      assertThat(answer.status()).as(answer.err()).isZero();
+      assertThat(account.calls()).contains("DeleteChangeSet").doesNotContain("ExecuteChangeSet");
+    }
+  }
+
+  @Test
+  void up_thatIsRefused_saysWhy() throws Exception {
+    try (FakeAccount account = new FakeAccount().refusing("Template format error: no such thing")) {
+      Answer answer = up(account);
+
+      assertThat(answer.status()).isEqualTo(3);
+      assertThat(answer.err()).contains("Template format error: no such thing");
+    }
+  }
+
+  @Test
+  void up_thatIsRolledBack_namesTheFirstFailure() throws Exception {
+    try (FakeAccount account = new FakeAccount().endingWith("ROLLBACK_COMPLETE")) {
+      Answer answer = up(account);
+
+      assertThat(answer.status()).isEqualTo(3);
+      assertThat(answer.err())
+          .contains("ROLLBACK_COMPLETE: EventBus: the bus is there already")
+          .contains("describe-stack-events");
+    }
+  }
+
   @Test
   void commandOnAnAccount_thatDoesNotAnswer_saysSo() throws Exception {
     int port;
