@@ -18,9 +18,12 @@ final class Documents {
     return TEXT.compact(document);
   }
 
-  @SafeVarargs
-  static String of(Map<String, Object>... statements) {
-    return text(PolicyDocument.of(List.of(statements)));
+  static String of(Map<String, Object> statement) {
+    return text(PolicyDocument.of(List.of(statement)));
+  }
+
+  static String of(Map<String, Object> first, Map<String, Object> second) {
+    return text(PolicyDocument.of(List.of(first, second)));
   }
 
   static Map<String, Object> allow(String resource, String... actions) {
