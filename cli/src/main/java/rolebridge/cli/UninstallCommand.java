@@ -47,10 +47,10 @@ final class UninstallCommand extends ChangingCommand {
       Account account = platform().present();
       return result(Caller.of(account)).planned(uninstall(account).plan());
     }
-    Platform platform = agreed(UninstallCommand.this::changes);
+    Platform platform = agreed(this::changes);
     Account account = platform.present();
     Uninstall uninstall = uninstall(account);
-    Uninstall.Plan plan = uninstall.plan();
+    Uninstall.Plan plan = allowed(uninstall);
     List<Remaining> stays;
     try (Progress.Step step = progress().start("Deleting the stack")) {
       stays = uninstall.carryOut(step::note);
@@ -61,12 +61,7 @@ final class UninstallCommand extends ChangingCommand {
 
   /** Ends the command where it is refused, before anybody is asked. */
   private List<String> changes(Platform platform) {
-    Uninstall.Plan plan = uninstall(platform.present()).plan();
-    plan.refusal()
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
+    Uninstall.Plan plan = allowed(uninstall(platform.present()));
     int resources = plan.goes().values().stream().mapToInt(Integer::intValue).sum();
     List<String> changes = new ArrayList<>();
     changes.add(
@@ -74,6 +69,16 @@ final class UninstallCommand extends ChangingCommand {
             .formatted(StackDeployer.nameOf(namespace()), resources));
     plan.stays().forEach(one -> changes.add("leave the " + one.kind() + " " + one.name()));
     return changes;
+  }
+
+  private static Uninstall.Plan allowed(Uninstall uninstall) {
+    Uninstall.Plan plan = uninstall.plan();
+    plan.refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    return plan;
   }
 
   private Uninstall uninstall(Account account) {

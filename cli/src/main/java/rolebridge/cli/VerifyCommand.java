@@ -25,6 +25,7 @@ import rolebridge.cli.verify.VerifyResult;
 import rolebridge.cli.verify.aws.AccountJudgement;
 import rolebridge.cli.verify.aws.AwsLeftovers;
 import rolebridge.cli.verify.aws.IamIdentities;
+import rolebridge.cli.verify.aws.Made;
 import rolebridge.cli.verify.aws.ManagedSecrets;
 import rolebridge.cli.verify.aws.SignedCalls;
 import rolebridge.cli.verify.trial.Trials;
@@ -76,21 +77,23 @@ final class VerifyCommand extends ChangingCommand {
     Patience patience = new Patience(clock, Pause::of, began.plus(LONGEST));
     IamClient iam = account.iam();
     SecretsManagerClient secretsManager = account.secretsManager();
-    Cleaning cleaning = new Cleaning(new AwsLeftovers(iam, secretsManager), patience);
+    AwsLeftovers listed = new AwsLeftovers(iam, secretsManager);
     if (clean) {
-      return VerifyResult.ofCleaning(cleaning.ofAll(), caller);
+      return VerifyResult.ofCleaning(new Cleaning(listed, patience).ofAll(), caller);
     }
     Run run = new Run(began.truncatedTo(ChronoUnit.SECONDS), suffix());
+    Made made = new Made(listed, run);
     Bench bench =
         new Bench(
             run,
-            new IamIdentities(iam, run),
+            new IamIdentities(iam, run, made),
             new SignedCalls(account.sts(), iam, secretsManager),
-            new ManagedSecrets(secretsManager, run),
+            new ManagedSecrets(secretsManager, run, made),
             new AccountJudgement(account),
             patience);
     Verification.Report report =
-        new Verification(bench, cleaning).of(Trials.all(), new Steps(progress()));
+        new Verification(bench, new Cleaning(made, patience))
+            .of(Trials.all(), new Steps(progress()));
     return VerifyResult.of(
         report,
         caller,

@@ -27,6 +27,9 @@ public final class Uninstall {
   private static final Set<String> BOUNDARIES =
       Set.of("UserBoundary", "RoleBoundary", "RoleBoundaryElevated");
 
+  private static final String SPOKE =
+      "whoever deployed spoke.yaml there deletes that stack, which is of no use without this one";
+
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 20;
 
@@ -168,18 +171,17 @@ public final class Uninstall {
 
   private static String boundaryOf(Set<String> holders) {
     return holders.isEmpty()
-        ? "nobody has it; delete it before the stack is deployed again"
+        ? "delete it before the stack is deployed again; IAM refuses while anybody has it"
         : "it is the boundary of " + named(new TreeSet<>(holders));
   }
 
-  /** Their stacks are theirs, and of no use without the hub. */
+  /** Accounts, and the organization whose accounts may have one. */
   private static List<Remaining> spokes(Stack stack) {
-    String why = "where it has deployed spoke.yaml, delete that stack there";
     return Stream.of("AllowedAccounts", "OrganizationId")
         .flatMap(name -> Stream.of(stack.parameters().getOrDefault(name, "").split(",", -1)))
         .map(String::strip)
         .filter(name -> !name.isEmpty())
-        .map(name -> new Remaining("spoke", name, why))
+        .map(name -> new Remaining("spoke", name, SPOKE))
         .toList();
   }
 

@@ -9,7 +9,7 @@ import rolebridge.domain.port.Pause;
 public final class Patience {
 
   /** How long rolebridge itself waits for a new key, trust or policy. */
-  public static final Duration LIMIT = Duration.ofSeconds(120);
+  public static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final Duration BETWEEN = Duration.ofSeconds(1);
 

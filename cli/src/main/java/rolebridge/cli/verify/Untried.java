@@ -1,5 +1,6 @@
 package rolebridge.cli.verify;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,9 @@ public record Untried(String what, String needs) {
           new Untried("another partition, such as GovCloud", "an account there"));
 
   Map<String, Object> json() {
-    return Map.of("what", what, "needs", needs);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("what", what);
+    json.put("needs", needs);
+    return json;
   }
 }

@@ -207,7 +207,7 @@ class UninstallTest {
     assertDocument(outcome, "not-installed");
     assertThat(outcome.text())
         .contains("There is no stack rolebridge")
-        .contains("nobody has it; delete it before");
+        .contains("delete it before");
     assertDocument(result().planned(plan), "planned");
   }
 }

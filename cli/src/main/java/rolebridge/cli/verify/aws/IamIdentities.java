@@ -3,6 +3,7 @@ package rolebridge.cli.verify.aws;
 import java.util.function.Consumer;
 import rolebridge.cli.verify.Credentials;
 import rolebridge.cli.verify.Identities;
+import rolebridge.cli.verify.Leftovers.Kind;
 import rolebridge.cli.verify.Run;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
@@ -18,10 +19,12 @@ public final class IamIdentities implements Identities {
 
   private final IamClient iam;
   private final Run run;
+  private final Made made;
 
-  public IamIdentities(IamClient iam, Run run) {
+  public IamIdentities(IamClient iam, Run run, Made made) {
     this.iam = iam;
     this.run = run;
+    this.made = made;
   }
 
   @Override
@@ -35,6 +38,7 @@ public final class IamIdentities implements Identities {
   }
 
   private MadeUser make(String thing, Consumer<CreateUserRequest.Builder> more) {
+    made.add(Kind.USER, run.named(thing));
     User user =
         Refusals.call(
                 () ->
@@ -79,6 +83,7 @@ public final class IamIdentities implements Identities {
   }
 
   private String make(String thing, String trust, Consumer<CreateRoleRequest.Builder> more) {
+    made.add(Kind.ROLE, run.named(thing));
     return Refusals.call(
             () ->
                 iam.createRole(
@@ -116,15 +121,18 @@ public final class IamIdentities implements Identities {
 
   @Override
   public String createPolicy(String thing, String document) {
-    return Refusals.call(
-            () ->
-                iam.createPolicy(
-                    r ->
-                        r.policyName(run.named(thing))
-                            .path(run.path())
-                            .policyDocument(document)
-                            .tags(expiry())))
-        .policy()
-        .arn();
+    String arn =
+        Refusals.call(
+                () ->
+                    iam.createPolicy(
+                        r ->
+                            r.policyName(run.named(thing))
+                                .path(run.path())
+                                .policyDocument(document)
+                                .tags(expiry())))
+            .policy()
+            .arn();
+    made.add(Kind.POLICY, arn);
+    return arn;
   }
 }

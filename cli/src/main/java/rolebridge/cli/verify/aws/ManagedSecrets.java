@@ -3,6 +3,7 @@ package rolebridge.cli.verify.aws;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import rolebridge.cli.verify.Leftovers.Kind;
 import rolebridge.cli.verify.Run;
 import rolebridge.cli.verify.Secrets;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -16,15 +17,18 @@ public final class ManagedSecrets implements Secrets {
 
   private final SecretsManagerClient secretsManager;
   private final Run run;
+  private final Made made;
 
-  public ManagedSecrets(SecretsManagerClient secretsManager, Run run) {
+  public ManagedSecrets(SecretsManagerClient secretsManager, Run run, Made made) {
     this.secretsManager = secretsManager;
     this.run = run;
+    this.made = made;
   }
 
   @Override
   public String create(String thing, String versionId) {
     Tag expiry = Tag.builder().key(Run.EXPIRY_TAG).value(run.expires().toString()).build();
+    made.add(Kind.SECRET, run.secretNamed(thing));
     return Refusals.call(
             () ->
                 secretsManager.createSecret(

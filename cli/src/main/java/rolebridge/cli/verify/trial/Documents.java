@@ -1,6 +1,5 @@
 package rolebridge.cli.verify.trial;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,13 +18,12 @@ final class Documents {
     return TEXT.compact(document);
   }
 
-  @SafeVarargs
-  static String of(Map<String, Object>... statements) {
-    List<Map<String, Object>> all = new ArrayList<>();
-    for (Map<String, Object> statement : statements) {
-      all.add(statement);
-    }
-    return text(PolicyDocument.of(all));
+  static String of(Map<String, Object> statement) {
+    return text(PolicyDocument.of(List.of(statement)));
+  }
+
+  static String of(Map<String, Object> first, Map<String, Object> second) {
+    return text(PolicyDocument.of(List.of(first, second)));
   }
 
   static Map<String, Object> allow(String resource, String... actions) {
