@@ -355,7 +355,7 @@ class HandOverIT {
     assertThat(JsonText.member(run.output(), "validation"))
         .containsEntry("findings", List.of())
         .extractingByKey("notAsked", STRING)
-        .contains("can't be asked", "501 NotImplemented");
+        .contains("can't be asked", "it answers 501");
     assertThat(rolebridge.decisions().all())
         .filteredOn(decision -> decision.action().equals("access-analyzer:ValidatePolicy"))
         .isNotEmpty()
