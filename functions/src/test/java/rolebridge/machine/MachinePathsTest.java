@@ -169,7 +169,8 @@ class MachinePathsTest {
       rotations.add(
           Scenario.of("rotate-user", decision, user)
               .with(
-                  "InspectKeys", Scenario.inspection(decision), Scenario.inspection("NothingDue")));
+                  "InspectKeys",
+                  List.of(Scenario.inspection(decision), Scenario.inspection("NothingDue"))));
     }
     return rotations;
   }

@@ -1,7 +1,6 @@
 package rolebridge.machine;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -35,15 +34,15 @@ record Scenario(
     return new Scenario(machine, name, input, Map.of());
   }
 
-  /** The same, whose state answers otherwise, each time it is entered. */
-  @SafeVarargs
-  final Scenario with(String state, Map<String, Object>... differing) {
+  /** The same, whose state answers otherwise. */
+  Scenario with(String state, Map<String, Object> differing) {
+    return with(state, List.of(differing));
+  }
+
+  /** The same, whose state answers otherwise each time it is entered. */
+  Scenario with(String state, List<Map<String, Object>> differing) {
     Map<String, List<Map<String, Object>>> all = new HashMap<>(answers);
-    List<Map<String, Object>> inTurn = new ArrayList<>();
-    for (Map<String, Object> each : differing) {
-      inTurn.add(each);
-    }
-    all.put(state, inTurn);
+    all.put(state, differing);
     return new Scenario(machine, name, input, all);
   }
 
