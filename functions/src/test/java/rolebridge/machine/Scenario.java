@@ -25,7 +25,10 @@ record Scenario(
   static final String NEW_KEY = "AKIAI44QH8DHBEXAMPLE";
 
   private static final Map<String, String> SUBSTITUTIONS =
-      Map.of("RotationConcurrency", "3", "AccessAnalyzerArn", "arn:of:analyzer");
+      Map.of(
+          "Namespace", "rolebridge",
+          "RotationConcurrency", "3",
+          "AccessAnalyzerArn", "arn:of:analyzer");
 
   /** Enough for every state to go on. */
   private static final Map<String, Object> USUAL = usual();
@@ -115,6 +118,7 @@ record Scenario(
             "roleArn", "any",
             "found", Map.of()));
     usual.put("stored", null);
+    usual.put("validation", null);
     usual.put("inspection", null);
     usual.put("secretArn", "any");
     for (String text :
