@@ -1,6 +1,7 @@
 package rolebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import rolebridge.cli.aws.Target;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.EnvironmentDefaults;
+import rolebridge.cli.setup.Failure;
 import rolebridge.domain.policy.Namespace;
 
 class EnvironmentDefaultsTest {
@@ -74,5 +76,25 @@ class EnvironmentDefaultsTest {
                 "aws"))
         .isEqualTo(choice(Target.AWS, null, null));
     assertThat(chosen(Map.of("ROLEBRIDGE_TARGET", ""))).isEqualTo(choice(Target.LOCAL, null, null));
+  }
+
+  @Test
+  void namespace_isTheOptions_orForRealAccountsTheVariables_orTheDefault() {
+    Map<String, String> stage = Map.of(Namespace.VARIABLE, "rolebridge_stage");
+
+    assertThat(chosen(Map.of()).namespace()).isEqualTo(Namespace.DEFAULT);
+    assertThat(chosen(stage).namespace()).isEqualTo(Namespace.DEFAULT);
+    assertThat(chosen(stage, "--target", "aws").namespace().name()).isEqualTo("rolebridge_stage");
+    assertThat(chosen(stage, "--target", "aws", "--namespace", "rolebridge_a").namespace().name())
+        .isEqualTo("rolebridge_a");
+    assertThat(chosen(Map.of(), "--namespace", "rolebridge_a").namespace().name())
+        .isEqualTo("rolebridge_a");
+  }
+
+  @Test
+  void namespace_thatIsNone_isBadUsage() {
+    assertThatThrownBy(() -> chosen(Map.of(), "--namespace", "rolebridge-stage"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("There is no namespace \"rolebridge-stage\".");
   }
 }
