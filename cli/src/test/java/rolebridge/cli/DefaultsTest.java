@@ -172,4 +172,24 @@ class DefaultsTest {
         .isEqualTo(2);
     assertThat(screen.err()).contains("Set target in rolebridge.toml to local or aws");
   }
+
+  @Test
+  void namespace_isTheOptions_orForRealAccountsTheVariables_orTheDefault() {
+    Map<String, String> stage = Map.of(Namespace.VARIABLE, "rolebridge_stage");
+
+    assertThat(chosen(Map.of()).namespace()).isEqualTo(Namespace.DEFAULT);
+    assertThat(chosen(stage).namespace()).isEqualTo(Namespace.DEFAULT);
+    assertThat(chosen(stage, "--target", "aws").namespace().name()).isEqualTo("rolebridge_stage");
+    assertThat(chosen(stage, "--target", "aws", "--namespace", "rolebridge_a").namespace().name())
+        .isEqualTo("rolebridge_a");
+    assertThat(chosen(Map.of(), "--namespace", "rolebridge_a").namespace().name())
+        .isEqualTo("rolebridge_a");
+  }
+
+  @Test
+  void namespace_thatIsNone_isBadUsage() {
+    assertThatThrownBy(() -> chosen(Map.of(), "--namespace", "rolebridge-stage"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("There is no namespace \"rolebridge-stage\".");
+  }
 }

@@ -221,11 +221,11 @@ class FindDueUsersTest {
   @Test
   void failureBeforeTheUserGrewDue_doesntCount() {
     users("a", 501);
-    runs.failed(Sha256.hex("a0000").substring(0, 12) + "-AKIA1-1", aws.clock().instant());
+    runs.failed(Sha256.hex("a0000").substring(0, 32) + "-AKIA1-1", aws.clock().instant());
     aws.advance(Duration.ofDays(89));
 
     assertThat(names(find())).startsWith("a0000");
-    runs.failed(Sha256.hex("a0000").substring(0, 12) + "-AKIA1-2", aws.clock().instant());
+    runs.failed(Sha256.hex("a0000").substring(0, 32) + "-AKIA1-2", aws.clock().instant());
     assertThat(names(find())).doesNotContain("a0000");
   }
 
@@ -367,7 +367,7 @@ class FindDueUsersTest {
   }
 
   private void tried(String userName) {
-    String hash = Sha256.hex(userName).substring(0, 12);
+    String hash = Sha256.hex(userName).substring(0, 32);
     runs.started(hash + "-" + aws.keyIds(userName).getFirst() + "-1", aws.clock().instant());
   }
 
@@ -504,7 +504,7 @@ class FindDueUsersTest {
     aws.advance(Duration.ofDays(89));
 
     assertThat(find().users().getFirst().executionName())
-        .matches("[0-9a-f]{12}-" + key + "-[0-9]{8}")
+        .matches("[0-9a-f]{32}-" + key + "-[0-9]{8}")
         .hasSizeLessThanOrEqualTo(80);
   }
 
