@@ -535,12 +535,33 @@ class EventsContractTest {
     assertThat((List<?>) schema.get("enum")).extracting(Object::toString).containsAll(said);
   }
 
+  /** One entry, or an expression that makes many of this form. */
+  private static final Pattern ENTRIES =
+      Pattern.compile("'DetailType': '([A-Za-z]+)',\\s*'Detail': \\{([^{}]*)}");
+
+  private static final Pattern FIELD = Pattern.compile("'([A-Za-z]+)':");
+
   @SuppressWarnings("unchecked")
   private static Stream<Map<String, Object>> entries(Map<String, Object> state) {
-    return state.get("Arguments") instanceof Map<?, ?> arguments
-            && arguments.get("Entries") instanceof List<?> entries
-        ? entries.stream().map(entry -> (Map<String, Object>) entry)
-        : Stream.of();
+    if (!(state.get("Arguments") instanceof Map<?, ?> arguments)) {
+      return Stream.of();
+    }
+    return switch (arguments.get("Entries")) {
+      case List<?> entries -> entries.stream().map(entry -> (Map<String, Object>) entry);
+      case String expression ->
+          ENTRIES
+              .matcher(expression)
+              .results()
+              .map(entry -> Map.of("DetailType", entry.group(1), "Detail", fields(entry.group(2))));
+      case null, default -> Stream.of();
+    };
+  }
+
+  private static Map<String, Object> fields(String detail) {
+    return FIELD
+        .matcher(detail)
+        .results()
+        .collect(Collectors.toMap(field -> field.group(1), field -> field.group()));
   }
 
   private static Set<String> ofExecutions(Map<String, Object> fields) {

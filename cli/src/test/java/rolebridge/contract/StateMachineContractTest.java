@@ -47,8 +47,10 @@ class StateMachineContractTest {
   private static final String LIST_FINDINGS =
       "arn:${Partition}:states:::aws-sdk:accessanalyzer:listFindingsV2";
 
-  private static final String START_EXECUTION =
+  private static final String RUN_EXECUTION =
       "arn:${Partition}:states:::states:startExecution.sync:2";
+
+  private static final String START_EXECUTION = "arn:${Partition}:states:::states:startExecution";
 
   /** They do one thing, which a redrive has to do again: it goes on where an execution failed. */
   private static final Set<String> REDRIVEN = Set.of("answer.asl.json", "reject.asl.json");
@@ -83,16 +85,21 @@ class StateMachineContractTest {
 
   /**
    * How many items a Map has at most: what finds them limits users to these, IAM an account to
-   * 5,000 users; of the accounts that an organization may have by default, ten times as many.
+   * 5,000 users; of the accounts that an organization may have by default, ten times as many, of
+   * which each may have a batch that isn't full.
    */
   private static final Map<String, Integer> ITEMS =
       Map.of(
           "RotateUsers", 500,
-          "AuditBatches", 250,
-          "AnnounceDrift", 20,
+          "AuditGroups", 35,
+          "AuditBatches", 10,
+          "AnnounceDrift", 2,
           "AuditAccounts", 100,
-          "AnnounceAccountDrift", 1,
-          "AnnounceExternalAccess", 100);
+          "AnnounceAccountDrift", 17,
+          "AnnounceExternalAccess", 10);
+
+  /** How often a state is entered at most: each key's turn, and 300 users of 5,000. */
+  private static final Map<String, Integer> TIMES = Map.of("InspectKeys", 10, "AuditAccount", 17);
 
   /** How long a change of IAM may take until it has an effect everywhere, with some to spare. */
   private static final Duration IAM_SPREADS = Duration.ofMinutes(2);
@@ -297,6 +304,35 @@ class StateMachineContractTest {
     assertThat(namesOf(states, LIST_FINDINGS)).containsExactly(SummariseAudit.ASKS_ANALYZER);
   }
 
+  /**
+   * Which one it is and how often, no input says: so nothing but the next of a chain is started.
+   */
+  @Test
+  void pass_startsAsTheNextItselfAlone_byTheNameThatFindDueUsersGave() {
+    Map<String, Object> next = states("rotate.asl.json").get("StartNextPass");
+
+    assertThat(next.get("Arguments"))
+        .isEqualTo(
+            Map.of(
+                "StateMachineArn",
+                "{% $states.context.StateMachine.Id %}",
+                "Name",
+                "{% $found.nextPass %}",
+                "Input",
+                Map.of("requestedBy", "{% $requestedBy %}")));
+    assertThat(
+            machines()
+                .filter(
+                    file ->
+                        states(file).values().stream()
+                            .anyMatch(state -> START_EXECUTION.equals(state.get("Resource")))))
+        .containsExactly("rotate.asl.json");
+    assertThat(
+            Repository.object(
+                states("rotate.asl.json").get("FindDueUsers"), "Arguments", "Payload"))
+        .isEqualTo(Map.of("executionArn", "{% $states.context.Execution.Id %}"));
+  }
+
   private static List<String> namesOf(Map<String, Map<String, Object>> states, String resource) {
     return states.entrySet().stream()
         .filter(state -> resource.equals(state.getValue().get("Resource")))
@@ -359,7 +395,7 @@ class StateMachineContractTest {
             default -> Duration.ZERO;
           };
       assertThat("Map".equals(content.get("Type"))).isEqualTo(ITEMS.containsKey(state.getKey()));
-      int times = ITEMS.getOrDefault(state.getKey(), state.getKey().equals("InspectKeys") ? 10 : 1);
+      int times = ITEMS.getOrDefault(state.getKey(), TIMES.getOrDefault(state.getKey(), 1));
       int atATime = content.get("MaxConcurrency") instanceof Integer given ? given : 1;
       all = all.plus(once.multipliedBy(Math.ceilDiv(times, atATime)));
     }
@@ -406,7 +442,7 @@ class StateMachineContractTest {
               if ("Task".equals(state.get("Type"))) {
                 assertThat(state.get("Resource"))
                     .as(name)
-                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, START_EXECUTION, LIST_FINDINGS);
+                    .isIn(LAMBDA_INVOKE, PUT_EVENTS, RUN_EXECUTION, START_EXECUTION, LIST_FINDINGS);
               }
             });
   }

@@ -1,15 +1,19 @@
 package rolebridge.aws;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.StartedRun;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
 
-/** The executions of a machine at AWS Step Functions. */
+/** The executions of rotate-user and rotate at AWS Step Functions. */
 public final class SfnRotationRuns implements RotationRuns {
 
   /** The largest page. */
@@ -18,6 +22,9 @@ public final class SfnRotationRuns implements RotationRuns {
   private final SfnClient stepFunctions;
   private final String machineArn;
 
+  /**
+   * @param machineArn ARN of the machine rotate-user
+   */
   public SfnRotationRuns(SfnClient stepFunctions, String machineArn) {
     this.stepFunctions = stepFunctions;
     this.machineArn = machineArn;
@@ -27,22 +34,48 @@ public final class SfnRotationRuns implements RotationRuns {
   public List<StartedRun> failed(int most) {
     List<StartedRun> runs = new ArrayList<>();
     for (ExecutionStatus status : List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT)) {
-      runs.addAll(newest(status, most));
+      runs.addAll(newest(status, Instant.MIN, most));
     }
     runs.sort(Comparator.comparing(StartedRun::started).reversed());
     return runs;
   }
 
-  /** They come newest first. */
-  private List<StartedRun> newest(ExecutionStatus status, int most) {
+  @Override
+  public List<StartedRun> startedSince(Instant since, int most) {
+    return newest(null, since, most);
+  }
+
+  @Override
+  public Optional<Instant> passStarted(String executionArn) {
+    return AwsErrors.call(
+        "Looking at execution " + executionArn,
+        () -> {
+          try {
+            return Optional.of(
+                stepFunctions.describeExecution(r -> r.executionArn(executionArn)).startDate());
+          } catch (ExecutionDoesNotExistException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /**
+   * They come newest first.
+   *
+   * @param status null for all
+   */
+  private List<StartedRun> newest(ExecutionStatus status, Instant since, int most) {
     List<StartedRun> runs = new ArrayList<>();
     String token = null;
     do {
       ListExecutionsResponse page = page(status, token);
-      page.executions()
-          .forEach(
-              execution ->
-                  runs.add(new StartedRun(execution.name(), execution.startDate(), false)));
+      for (ExecutionListItem execution : page.executions()) {
+        if (execution.startDate().isBefore(since)) {
+          return runs;
+        }
+        boolean running = execution.status() == ExecutionStatus.RUNNING;
+        runs.add(new StartedRun(execution.name(), execution.startDate(), running));
+      }
       token = page.nextToken();
     } while (token != null && runs.size() < most);
     return runs;

@@ -7,8 +7,8 @@ import rolebridge.domain.audit.PartResult;
 
 public final class AuditAccountHandler extends JsonHandler<AuditAccountHandler.Input, PartResult> {
 
-  /** The account to look in, and all that the audit looks in. */
-  public record Input(String accountId, List<String> accounts) {
+  /** The account to look in, all that the audit looks in, and how far this one was looked at. */
+  public record Input(String accountId, List<String> accounts, String from, int shown) {
 
     public Input {
       accounts = List.copyOf(accounts);
@@ -24,6 +24,9 @@ public final class AuditAccountHandler extends JsonHandler<AuditAccountHandler.I
   }
 
   private AuditAccountHandler(AuditAccount auditAccount) {
-    super(Input.class, input -> auditAccount.apply(input.accountId(), input.accounts()));
+    super(
+        Input.class,
+        input ->
+            auditAccount.apply(input.accountId(), input.accounts(), input.from(), input.shown()));
   }
 }

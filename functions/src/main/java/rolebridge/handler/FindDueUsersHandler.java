@@ -1,13 +1,13 @@
 package rolebridge.handler;
 
 import rolebridge.composition.Functions;
-import rolebridge.domain.rotate.FindDueUsers;
+import rolebridge.domain.rotate.pass.FindDueUsers;
 
 public final class FindDueUsersHandler
     extends JsonHandler<FindDueUsersHandler.Input, FindDueUsers.Result> {
 
-  /** Nothing is asked: all users are looked at. */
-  public record Input() {}
+  /** The pass that asks, of which Step Functions itself tells the machine. */
+  public record Input(String executionArn) {}
 
   public FindDueUsersHandler() {
     this(new Functions());
@@ -18,6 +18,6 @@ public final class FindDueUsersHandler
   }
 
   private FindDueUsersHandler(FindDueUsers service) {
-    super(Input.class, _ -> service.apply());
+    super(Input.class, input -> service.apply(input.executionArn()));
   }
 }

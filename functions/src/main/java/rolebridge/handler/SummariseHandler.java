@@ -1,7 +1,7 @@
 package rolebridge.handler;
 
 import rolebridge.composition.Functions;
-import rolebridge.domain.rotate.Summarise;
+import rolebridge.domain.rotate.pass.Summarise;
 
 public final class SummariseHandler extends JsonHandler<Summarise.Input, Summarise.Result> {
 

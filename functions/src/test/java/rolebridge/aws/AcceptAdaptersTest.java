@@ -13,7 +13,10 @@ import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.StartedRun;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsRequest;
@@ -116,6 +119,46 @@ class AcceptAdaptersTest {
             "arn:rotate-user FAILEDnull",
             "arn:rotate-user FAILEDmore",
             "arn:rotate-user TIMED_OUTnull");
+  }
+
+  @Test
+  void startedSince_readsAllStatuses_untilOneIsOlder() {
+    List<String> pages = new ArrayList<>();
+    SfnClient client =
+        StubClients.of(
+            SfnClient.class,
+            request -> {
+              ListExecutionsRequest asked = (ListExecutionsRequest) request;
+              pages.add(asked.statusFilterAsString() + asked.nextToken());
+              return asked.nextToken() == null
+                  ? page("second", execution("c", 0, ExecutionStatus.RUNNING))
+                  : page(
+                      "third",
+                      execution("b", 60, ExecutionStatus.FAILED),
+                      execution("a", 61, ExecutionStatus.SUCCEEDED));
+            });
+
+    assertThat(new SfnRotationRuns(client, "arn:rotate-user").startedSince(NOW.minusSeconds(60), 9))
+        .containsExactly(
+            new StartedRun("c", NOW, true), new StartedRun("b", NOW.minusSeconds(60), false));
+    assertThat(pages).containsExactly("nullnull", "nullsecond");
+  }
+
+  @Test
+  void passStarted_isWhenStepFunctionsSaysSo() {
+    SfnClient client =
+        StubClients.of(
+            SfnClient.class,
+            request -> {
+              if (!((DescribeExecutionRequest) request).executionArn().equals("arn:rotate:one")) {
+                throw ExecutionDoesNotExistException.builder().message("Gone").build();
+              }
+              return DescribeExecutionResponse.builder().startDate(NOW).build();
+            });
+    SfnRotationRuns runs = new SfnRotationRuns(client, "arn:rotate-user");
+
+    assertThat(runs.passStarted("arn:rotate:one")).contains(NOW);
+    assertThat(runs.passStarted("arn:rotate:two")).isEmpty();
   }
 
   private static ListExecutionsResponse page(String next, ExecutionListItem... executions) {

@@ -24,26 +24,26 @@ class AuditHandlersTest {
   @Test
   void handleRequest_statesOfAnAudit_inOrder() throws IOException {
     aws.replaceUserBoundary(Requests.USER, "");
-    List<?> batches =
-        list(HandlerCall.of(new FindAuditedHandler(functions), Map.of("userName", "")), "batches");
-    assertThat(batches)
-        .isEqualTo(List.of(Map.of("from", Requests.USER, "to", Requests.USER, "mostShown", 100)));
+    Map<String, Object> batch =
+        Map.of("from", Requests.USER, "to", Requests.USER, "mostShown", 100);
+    assertThat(HandlerCall.of(new FindAuditedHandler(functions), Map.of("userName", "")))
+        .isEqualTo(Map.of("groups", List.of(Map.of("batches", List.of(batch)))));
     Map<String, Object> looked =
-        HandlerCall.of(new AuditUsersHandler(functions), Map.of("batch", batches.getFirst()));
-    assertThat(list(looked, "drift")).hasSize(1);
+        HandlerCall.of(new AuditUsersHandler(functions), Map.of("batch", batch));
+    assertThat(list(looked, "announcements")).hasSize(1);
     assertThat(looked.get("part"))
         .asInstanceOf(map(String.class, Object.class))
         .containsEntry("users", 1)
         .containsEntry("left", 1)
         .containsEntry("repaired", 0);
     Map<String, Object> repaired =
-        HandlerCall.of(new RepairUsersHandler(functions), Map.of("batch", batches.getFirst()));
+        HandlerCall.of(new RepairUsersHandler(functions), Map.of("batch", batch));
     List<String> accounts = List.of(FakeAws.ACCOUNT_ID);
     Map<String, Object> account =
         HandlerCall.of(
             new AuditAccountHandler(functions),
-            Map.of("accountId", FakeAws.ACCOUNT_ID, "accounts", accounts));
-    assertThat(account.get("drift")).isEqualTo(List.of());
+            Map.of("accountId", FakeAws.ACCOUNT_ID, "accounts", accounts, "from", "", "shown", 0));
+    assertThat(account).containsEntry("announcements", List.of()).containsEntry("next", "");
 
     Map<String, Object> result =
         HandlerCall.of(
@@ -101,7 +101,12 @@ class AuditHandlersTest {
   void handleRequest_oneUser_isFoundWithoutACall() throws IOException {
     assertThat(HandlerCall.of(new FindAuditedHandler(functions), Map.of("userName", "nobody")))
         .isEqualTo(
-            Map.of("batches", List.of(Map.of("from", "nobody", "to", "nobody", "mostShown", 100))));
+            Map.of(
+                "groups",
+                List.of(
+                    Map.of(
+                        "batches",
+                        List.of(Map.of("from", "nobody", "to", "nobody", "mostShown", 100))))));
     assertThat(caller.callCount()).isZero();
   }
 
@@ -114,27 +119,30 @@ class AuditHandlersTest {
                 "findings",
                 List.of(Map.of("id", "f", "resource", "r", "accountId", "444455556666"))));
 
-    assertThat(described.get("drift"))
+    assertThat(described.get("announcements"))
         .isEqualTo(
             List.of(
                 Map.of(
-                    "userName",
-                    "",
-                    "recipientAccount",
-                    "444455556666",
-                    "findings",
+                    "entries",
                     List.of(
                         Map.of(
-                            "kind",
-                            "EXTERNAL_ACCESS",
-                            "resource",
-                            "r",
-                            "found",
-                            "IAM Access Analyzer has the finding f of type .",
-                            "remedy",
-                            "Look at the finding there, and archive it if the access is meant.",
-                            "repaired",
-                            false)))));
+                            "userName",
+                            "",
+                            "recipientAccount",
+                            "444455556666",
+                            "findings",
+                            List.of(
+                                Map.of(
+                                    "kind",
+                                    "EXTERNAL_ACCESS",
+                                    "resource",
+                                    "r",
+                                    "found",
+                                    "IAM Access Analyzer has the finding f of type .",
+                                    "remedy",
+                                    "Look at the finding there, and archive it if the access is meant.",
+                                    "repaired",
+                                    false)))))));
   }
 
   private static Map<String, Object> part(Map<String, Object> answer) {

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import rolebridge.aws.Clients;
@@ -16,6 +15,7 @@ import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.FakeProvisionRuns;
+import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
@@ -174,7 +174,7 @@ class FakeFunctions extends Functions {
 
   @Override
   protected RotationRuns rotationRuns() {
-    return _ -> List.of();
+    return new FakeRotationRuns();
   }
 
   @Override

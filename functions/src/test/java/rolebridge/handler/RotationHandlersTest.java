@@ -89,7 +89,12 @@ class RotationHandlersTest {
   @Test
   void handleRequest_findAndSummarise() throws IOException {
     aws.advance(Duration.ofDays(89));
-    Map<String, Object> found = HandlerCall.of(new FindDueUsersHandler(functions), Map.of());
+    Map<String, Object> found =
+        HandlerCall.of(
+            new FindDueUsersHandler(functions),
+            Map.of(
+                "executionArn",
+                "arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:one"));
 
     assertThat(found).containsEntry("left", 0).containsEntry("oldestKeyAgeDays", 89);
     assertThat(found.get("users")).asString().contains(Requests.USER, "executionName");
@@ -101,6 +106,8 @@ class RotationHandlersTest {
                 0,
                 "oldestKeyAgeDays",
                 89,
+                "nextPass",
+                "",
                 "users",
                 List.of(
                     Map.of(

@@ -34,11 +34,15 @@ record Scenario(
     return new Scenario(machine, name, input, Map.of());
   }
 
-  /** The same, whose state answers otherwise, each time it is entered. */
-  @SafeVarargs
-  final Scenario with(String state, Map<String, Object>... differing) {
+  /** The same, whose state answers otherwise. */
+  Scenario with(String state, Map<String, Object> differing) {
+    return with(state, List.of(differing));
+  }
+
+  /** The same, whose state answers otherwise each time it is entered. */
+  Scenario with(String state, List<Map<String, Object>> differing) {
     Map<String, List<Map<String, Object>>> all = new HashMap<>(answers);
-    all.put(state, List.of(differing));
+    all.put(state, differing);
     return new Scenario(machine, name, input, all);
   }
 
@@ -127,7 +131,7 @@ record Scenario(
       usual.put(text, "");
     }
     usual.put("roleSessionDuration", 900);
-    for (String list : List.of("policyArns", "acknowledgedRisks", "settings", "drift")) {
+    for (String list : List.of("policyArns", "acknowledgedRisks", "settings", "accounts", "announcements")) {
       usual.put(list, List.of());
     }
     usual.put("left", 0);
@@ -136,10 +140,10 @@ record Scenario(
     usual.put("current", true);
     usual.put("revokedAt", STARTED.toString());
     usual.put("sessionsDeniedUntil", STARTED.plusSeconds(40).toString());
-    usual.put("batches", List.of());
+    usual.put("groups", List.of());
+    usual.put("next", "");
     usual.put(
-        "part",
-        Map.of("looked", 1, "accounts", List.of(), "passed", 0, "found", 0, "kinds", List.of()));
+        "part", Map.of("users", 1, "left", 0, "repaired", 0, "shown", List.of()));
     usual.put("summary", Map.of());
     usual.put("failure", null);
     usual.put("Findings", List.of());

@@ -264,7 +264,9 @@ class ForbiddenIT {
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-decommission"))
               .may("AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate"))
-              .may("rotation"),
+              .may("rotation", "rotate"),
+          who("states:DescribeExecution", regional("states", "execution:rolebridge-rotate:any"))
+              .may("FindDueUsers"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate-user"))
               .may("rotate", "revoke", "requests", "AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-audit"))

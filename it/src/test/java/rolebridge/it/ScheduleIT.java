@@ -109,6 +109,34 @@ class ScheduleIT {
     assertThat(young.statuses()).hasSize(1);
   }
 
+  /** Who failed is due all the same, so another chain tries it. */
+  @Test
+  void laterPassOfTheChain_leavesOutWhoWasTried() {
+    String machine = rolebridge.stack().stateMachines().get("rotate");
+    String first = scheduled.arn().substring(scheduled.arn().lastIndexOf(':') + 1);
+
+    Run second = rolebridge.end(rolebridge.executions().start(machine, first + "--2", "{}"));
+    Run another = rolebridge.end(rolebridge.start("rotate", "{}"));
+
+    assertThat(tried(second)).noneMatch(user -> user.contains(stuck.request().userName()));
+    assertThat(tried(another)).anyMatch(user -> user.contains(stuck.request().userName()));
+    assertThat(second.output()).containsEntry("nextPass", "");
+  }
+
+  /** What a pass says of each user, whom it may have found under way. */
+  private static List<String> tried(Run pass) {
+    return rolebridge
+        .hub()
+        .stepFunctions()
+        .getExecutionHistoryPaginator(r -> r.executionArn(pass.arn()))
+        .events()
+        .stream()
+        .map(event -> event.stateExitedEventDetails())
+        .filter(exited -> exited != null && exited.name().equals("RotateUser"))
+        .map(exited -> exited.output())
+        .toList();
+  }
+
   @Test
   void figures_goToCloudWatchAsEmbeddedMetrics() {
     String group = "/aws/lambda/rolebridge-Summarise";

@@ -79,6 +79,7 @@ class UsedPermissionsIT {
         "rolebridge-(Configure|Update|Test)Instance secretsmanager:DescribeSecret",
         "with a connection to XSOAR, which HandOverIT has");
     unused("rolebridge-audits states:StartExecution", "once a day");
+    unused("rolebridge-rotate states:StartExecution", "with more users due than a pass takes");
     unused("rolebridge-answer events:PutEvents", "the other bus's policy is what decides");
     wide(".*:log-group:.*", "Lambda names the streams by day and version");
     wide(".* \\[iam:Get(User|Role)] .*", "what isn't there has no path");
@@ -248,10 +249,11 @@ class UsedPermissionsIT {
     assertThat(MachineStates.neverEntered(rolebridge.hub().stepFunctions()))
         .containsExactly(
             "rolebridge-audit AnnounceExternalAccess",
-            "rolebridge-audit AnnounceExternalAccessOfRole",
+            "rolebridge-audit AnnounceExternalAccessOfRoles",
             "rolebridge-audit DescribeExternalAccess",
             "rolebridge-audit ExternalAccessAnnounced",
             "rolebridge-audit ListExternalAccess",
+            "rolebridge-rotate StartNextPass",
             "rolebridge-rotate-user TestInstance",
             "rolebridge-rotate-user UpdateInstance");
   }

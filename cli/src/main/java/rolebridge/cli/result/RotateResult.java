@@ -213,7 +213,11 @@ public final class RotateResult {
           }
         };
     unlessNone.accept("failed", "failed");
-    unlessNone.accept("left", "left for the next pass");
+    unlessNone.accept(
+        "left",
+        "".equals(output.get("nextPass"))
+            ? "left for the next scheduled pass"
+            : "left, which " + output.get("nextPass") + " goes on with");
     unlessNone.accept("orphansRemoved", "orphans removed");
     unlessNone.accept("joined", "already under way");
     return text.toString();

@@ -47,13 +47,15 @@ public final class StateWords {
           entry("FindDueUsers", "finds the users that something is due for"),
           entry("RotateUsers", "does it, user by user"),
           entry("Summarise", "sums up what was done"),
+          entry("StartNextPass", "starts the pass for the users left"),
           // audit
           entry("FindAudited", "finds the users and accounts to compare"),
+          entry("AuditGroups", "compares all users with what was proven"),
           entry("AuditBatches", "compares the users with what was proven"),
           entry("AuditUsers", "compares some users with what was proven"),
           entry("RepairUsers", "compares some users and repairs them"),
           entry("AnnounceDrift", "announces each user's differences"),
-          entry("AnnounceUser", "announces a difference as an event"),
+          entry("AnnounceUsers", "announces differences as events"),
           entry("AuditAccounts", "looks in each account for nobody's things"),
           entry("AuditAccount", "looks in an account for nobody's things"),
           entry("AnnounceAccountDrift", "announces the account's differences"),
@@ -61,7 +63,7 @@ public final class StateWords {
           entry("ListExternalAccess", "asks IAM Access Analyzer for its findings"),
           entry("DescribeExternalAccess", "reads which roles the findings are of"),
           entry("AnnounceExternalAccess", "announces the findings as events"),
-          entry("AnnounceExternalAccessOfRole", "announces a finding as an event"),
+          entry("AnnounceExternalAccessOfRoles", "announces some findings as events"),
           entry("SummariseAudit", "sums up what was found"),
           // answer
           entry("SendAnswer", "sends the answer to the other account"));

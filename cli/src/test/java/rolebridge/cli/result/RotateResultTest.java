@@ -23,7 +23,7 @@ class RotateResultTest {
   private static String pass(int failed, String failedUsers) {
     return """
     {"due": 12, "rotated": 9, "joined": 1, "failed": %d, "left": 2, "orphansRemoved": 1,
-     "oldestKeyAgeDays": 88, "failedUsers": %s}\
+     "oldestKeyAgeDays": 88, "nextPass": "", "failedUsers": %s}\
     """
         .formatted(failed, failedUsers);
   }
@@ -168,7 +168,17 @@ class RotateResultTest {
   void allUsers_isInFigures() {
     Outcome outcome = RotateResult.ofAll(succeeded(pass(0, "[]")));
 
-    assertThat(outcome.text()).contains("12 due, 9 rotated, 2 left for the next pass");
+    assertThat(outcome.text()).contains("12 due, 9 rotated, 2 left for the next scheduled pass");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void allUsers_thatAnotherPassGoesOnWith_namesIt() {
+    Outcome outcome =
+        RotateResult.ofAll(
+            succeeded(pass(0, "[]").replace("\"nextPass\": \"\"", "\"nextPass\": \"a--2\"")));
+
+    assertThat(outcome.text()).contains("9 rotated, 2 left, which a--2 goes on with");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 

@@ -3,11 +3,13 @@ package rolebridge.domain.audit;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
@@ -27,8 +29,9 @@ import rolebridge.domain.port.UserRoles;
 public final class AuditAccount {
 
   /**
-   * Users whose grant is asked for, in an account that isn't theirs: a tenth of a second each, of a
-   * minute. Who may make roles in the account can name any user in their paths.
+   * Users whose grant is asked for by one call, in an account that isn't theirs: a tenth of a
+   * second each, of a minute. The next call goes on with the others, each of which there is: the
+   * path of a role can name anybody, but of who isn't there nobody has to be asked.
    */
   static final int MOST_NAMES = 300;
 
@@ -63,16 +66,24 @@ public final class AuditAccount {
     this.clock = clock;
   }
 
+  /** What some of an account's names come to. */
+  record Looked(List<Finding> findings, String next) {}
+
   /**
    * What is there and shouldn't.
    *
    * @param accounts all that the audit looks in, which share what it may show
+   * @param from the first name to look at; empty for the beginning, where all else is looked at
+   * @param shown what earlier calls for this account already show
    */
-  public PartResult apply(String accountId, List<String> accounts) {
-    List<Finding> findings = findings(accountId);
+  public PartResult apply(String accountId, List<String> accounts, String from, int shown) {
+    Looked looked = look(accountId, from);
     List<DriftFound> drift =
-        findings.isEmpty() ? List.of() : List.of(new DriftFound("", accountId, findings));
-    return PartResult.of(0, List.of(accountId), drift, mostShown(accountId, accounts));
+        looked.findings().isEmpty()
+            ? List.of()
+            : List.of(new DriftFound("", accountId, looked.findings()));
+    int mostShown = mostShown(accountId, accounts) - shown;
+    return PartResult.of(0, List.of(accountId), drift, mostShown, looked.next());
   }
 
   static int mostShown(String accountId, List<String> accounts) {
@@ -80,15 +91,23 @@ public final class AuditAccount {
     return Math.min(MOST_SHOWN, Part.share(MOST_SHOWN_OF_ALL, accounts.indexOf(accountId), parts));
   }
 
-  /** The first {@link AuditUsers#MOST_FINDINGS} secrets, and as many roles and policies. */
-  List<Finding> findings(String accountId) {
+  /**
+   * The first {@link AuditUsers#MOST_FINDINGS} secrets, and as many roles and policies, of which
+   * more say no more.
+   */
+  Looked look(String accountId, String from) {
     List<ListedSecret> listed =
-        accountId.equals(hub.accountId()) ? inventory.secrets(Hub.SECRET_PREFIX) : List.of();
+        accountId.equals(hub.accountId()) && from.isEmpty()
+            ? inventory.secrets(Hub.SECRET_PREFIX)
+            : List.of();
     Set<String> userNames = new HashSet<>();
     inventory.users(Hub.USER_PATH).forEach(user -> userNames.add(user.userName()));
     List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames));
+    String next = "";
     try {
-      findings.addAll(lookAlikes(accountId, userNames));
+      Looked looked = lookAlikes(accountId, userNames, from);
+      findings.addAll(looked.findings());
+      next = looked.next();
     } catch (AccountNotOpenException e) {
       findings.add(
           new Finding(
@@ -110,7 +129,7 @@ public final class AuditAccount {
               "Put that right, and run the audit again.",
               false));
     }
-    return findings;
+    return new Looked(findings, next);
   }
 
   /**
@@ -140,53 +159,45 @@ public final class AuditAccount {
         .isPresent();
   }
 
-  private List<Finding> lookAlikes(String accountId, Set<String> userNames) {
-    List<String> arns =
+  private Looked lookAlikes(String accountId, Set<String> userNames, String from) {
+    SortedMap<String, List<String>> arnsByName =
         Stream.concat(
                 roles.arnsBelow(accountId, Hub.USER_PATH).stream(),
                 policies.arnsBelow(accountId, Hub.USER_PATH).stream())
             .sorted()
-            .toList();
-    Map<String, Boolean> mayHaveRoles = new HashMap<>();
+            .collect(Collectors.groupingBy(Hub::userNameOf, TreeMap::new, Collectors.toList()));
     List<Finding> findings = new ArrayList<>();
-    for (String arn : arns) {
-      String name = Hub.userNameOf(arn);
-      if (!mayHaveRoles.containsKey(name)) {
-        if (mayHaveRoles.size() == MOST_NAMES) {
-          findings.add(
-              AuditUser.tooMany(
-                      accountId,
-                      "Roles and policies of more than "
-                          + MOST_NAMES
-                          + " names are below "
-                          + Hub.USER_PATH,
-                      MOST_NAMES)
-                  .finding());
-          break;
-        }
-        mayHaveRoles.put(name, userNames.contains(name) && mayHaveRoles(name, accountId));
+    int asked = 0;
+    for (Map.Entry<String, List<String>> name : arnsByName.tailMap(from).entrySet()) {
+      boolean ask =
+          userNames.contains(name.getKey()) && !hub.ownerOf(name.getKey()).equals(accountId);
+      if (ask && asked++ == MOST_NAMES) {
+        return new Looked(findings, name.getKey());
       }
-      if (!mayHaveRoles.get(name)) {
-        findings.add(
-            new Finding(
-                Kind.LOOK_ALIKE,
-                arn,
-                "It is below rolebridge's path, and there is no user of that path that is"
-                    + " granted roles in this account.",
-                "Remove it, unless a run for it is under way; or provision its integration"
-                    + " again.",
-                false));
+      boolean mayHaveRoles =
+          ask
+              ? userRoles.accountsOf(name.getKey()).contains(accountId)
+              : userNames.contains(name.getKey());
+      if (!mayHaveRoles) {
+        name.getValue().stream()
+            .limit(AuditUsers.MOST_FINDINGS - findings.size())
+            .map(AuditAccount::lookAlike)
+            .forEach(findings::add);
       }
       if (findings.size() == AuditUsers.MOST_FINDINGS) {
         break;
       }
     }
-    return findings;
+    return new Looked(findings, "");
   }
 
-  /** Of the owner's own account nobody has to be asked. */
-  private boolean mayHaveRoles(String userName, String accountId) {
-    return hub.ownerOf(userName).equals(accountId)
-        || userRoles.accountsOf(userName).contains(accountId);
+  private static Finding lookAlike(String arn) {
+    return new Finding(
+        Kind.LOOK_ALIKE,
+        arn,
+        "It is below rolebridge's path, and there is no user of that path that is"
+            + " granted roles in this account.",
+        "Remove it, unless a run for it is under way; or provision its integration again.",
+        false);
   }
 }

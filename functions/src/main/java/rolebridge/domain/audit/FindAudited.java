@@ -16,6 +16,12 @@ public final class FindAudited {
   /** Some 25 calls for a user and a tenth of a second for a call make a minute. */
   static final int USERS_PER_BATCH = 20;
 
+  /**
+   * Users of a batch may have roles in a hundred accounts, whose ids of so many batches take 15 KiB
+   * of the 256 that a state's data has.
+   */
+  static final int BATCHES_PER_GROUP = 10;
+
   private final Inventory inventory;
   private final Hub hub;
 
@@ -36,11 +42,19 @@ public final class FindAudited {
     }
   }
 
+  /** Batches whose answers are put together before those of all are: each names its accounts. */
+  public record Group(List<Batch> batches) {
+
+    public Group {
+      batches = List.copyOf(batches);
+    }
+  }
+
   /** The users to audit; names alone would be too many for a state's data. */
-  public record Result(List<Batch> batches) {
+  public record Result(List<Group> groups) {
 
     public Result {
-      batches = List.copyOf(batches);
+      groups = List.copyOf(groups);
     }
   }
 
@@ -50,28 +64,34 @@ public final class FindAudited {
    * @param userName the one user to audit, whether there is one of that name or not; empty for all
    */
   public Result apply(String userName) {
-    List<List<String>> groups = userName.isEmpty() ? groups() : List.of(List.of(userName));
+    List<List<String>> names = userName.isEmpty() ? names() : List.of(List.of(userName));
     List<Batch> batches = new ArrayList<>();
-    for (List<String> group : groups) {
-      int mostShown = Part.share(SummariseAudit.MOST_SHOWN, batches.size(), groups.size());
-      batches.add(new Batch(group.getFirst(), group.getLast(), mostShown));
+    for (List<String> some : names) {
+      int mostShown = Part.share(SummariseAudit.MOST_SHOWN, batches.size(), names.size());
+      batches.add(new Batch(some.getFirst(), some.getLast(), mostShown));
     }
-    return new Result(batches);
+    List<Group> groups = new ArrayList<>();
+    for (int first = 0; first < batches.size(); first += BATCHES_PER_GROUP) {
+      int end = Math.min(first + BATCHES_PER_GROUP, batches.size());
+      groups.add(new Group(batches.subList(first, end)));
+    }
+    return new Result(groups);
   }
 
-  private List<List<String>> groups() {
+  /** The names of each batch. */
+  private List<List<String>> names() {
     List<String> names =
         inventory.users(Hub.USER_PATH).stream().map(ListedUser::userName).sorted().toList();
-    List<List<String>> groups = new ArrayList<>();
+    List<List<String>> batches = new ArrayList<>();
     int first = 0;
     for (int next = 1; next <= names.size(); next++) {
       if (next == names.size()
           || next - first == USERS_PER_BATCH
           || !hub.ownerOf(names.get(next)).equals(hub.ownerOf(names.get(first)))) {
-        groups.add(names.subList(first, next));
+        batches.add(names.subList(first, next));
         first = next;
       }
     }
-    return groups;
+    return batches;
   }
 }

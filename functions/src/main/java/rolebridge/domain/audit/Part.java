@@ -1,18 +1,16 @@
 package rolebridge.domain.audit;
 
-import java.util.Collection;
 import java.util.List;
 
 /**
  * What one function's look comes to, as {@link SummariseAudit} adds it up.
  *
  * @param users how many were looked at
- * @param accounts those that they have roles in, or the one that was looked at
  * @param left findings that weren't put right
  * @param repaired findings that were
  * @param shown the first findings, for the audit's answer
  */
-public record Part(int users, List<String> accounts, int left, int repaired, List<Finding> shown) {
+public record Part(int users, int left, int repaired, List<Finding> shown) {
 
   /**
    * Findings of one function, those announced and those shown together. A state's data has room for
@@ -21,19 +19,16 @@ public record Part(int users, List<String> accounts, int left, int repaired, Lis
   static final int MOST_FINDINGS = 225;
 
   public Part {
-    accounts = List.copyOf(accounts);
     shown = List.copyOf(shown);
   }
 
-  static Part of(
-      int users, Collection<String> accounts, List<DriftFound> announced, int mostShown) {
+  static Part of(int users, List<DriftFound> announced, int mostShown) {
     List<Finding> findings =
         announced.stream().flatMap(drift -> drift.findings().stream()).toList();
     int repaired = (int) findings.stream().filter(Finding::repaired).count();
     int room = Math.min(mostShown, MOST_FINDINGS - findings.size());
     return new Part(
         users,
-        List.copyOf(accounts),
         findings.size() - repaired,
         repaired,
         findings.stream().limit(Math.max(0, room)).toList());

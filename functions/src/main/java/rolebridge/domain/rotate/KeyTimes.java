@@ -15,18 +15,19 @@ import rolebridge.domain.mark.Revocations;
  *
  * @param currentId the key that replaced the old one
  */
-record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentId, Instant now) {
+public record KeyTimes(
+    RotationPolicy policy, Map<String, String> tags, String currentId, Instant now) {
 
   /** Last use may show hours late, so two reads that far apart have to agree. */
   static final Duration LAST_USED_LAG = Duration.ofHours(4);
 
   /** When the current key was promoted. */
-  Optional<Instant> promoted() {
+  public Optional<Instant> promoted() {
     return Mark.since(tags, Tags.PROMOTED, currentId, now);
   }
 
   /** Whether an instance isn't green with the current key yet. */
-  boolean isHandOverDue() {
+  public boolean isHandOverDue() {
     return policy.handsOver() && !InstanceRecords.in(tags, now).notGreen(currentId).isEmpty();
   }
 
@@ -38,7 +39,7 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
   }
 
   /** The end of the grace period, from which on an unused old key may be deactivated. */
-  Optional<Instant> graceOver() {
+  public Optional<Instant> graceOver() {
     return switched().map(since -> since.plus(policy.gracePeriod()));
   }
 
@@ -46,7 +47,7 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
    * The earliest time of the second read of an old key's last use. A first read from before the end
    * of the grace period, or from before the key was last inactive, doesn't count.
    */
-  Optional<Instant> unusedProven(String oldKeyId) {
+  public Optional<Instant> unusedProven(String oldKeyId) {
     return graceOver()
         .flatMap(
             graceOver ->
@@ -57,7 +58,7 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
   }
 
   /** When a pass deactivated an old key. */
-  Optional<Instant> deactivated(String oldKeyId) {
+  public Optional<Instant> deactivated(String oldKeyId) {
     return Mark.since(tags, Tags.DEACTIVATED, oldKeyId, now);
   }
 
@@ -68,7 +69,7 @@ record KeyTimes(RotationPolicy policy, Map<String, String> tags, String currentI
   }
 
   /** When an old key may be deleted. */
-  Optional<Instant> watchOver(String oldKeyId) {
+  public Optional<Instant> watchOver(String oldKeyId) {
     return inactiveSince(oldKeyId).map(since -> since.plus(policy.watchPeriod()));
   }
 }

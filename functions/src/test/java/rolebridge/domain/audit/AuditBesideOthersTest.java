@@ -68,7 +68,8 @@ class AuditBesideOthersTest {
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
-    return new FindAudited(caller.inventory(), Requests.HUB).apply("").batches();
+    return new FindAudited(caller.inventory(), Requests.HUB)
+        .apply("").groups().stream().flatMap(group -> group.batches().stream()).toList();
   }
 
   private List<Finding> audit(Caller caller, boolean repair) {
@@ -79,7 +80,9 @@ class AuditBesideOthersTest {
     batches(caller)
         .forEach(
             batch ->
-                audit.apply(batch).drift().forEach(drift -> findings.addAll(drift.findings())));
+                audit.apply(batch).announcements().stream()
+                    .flatMap(announcement -> announcement.entries().stream())
+                    .forEach(drift -> findings.addAll(drift.findings())));
     return findings;
   }
 
@@ -408,10 +411,10 @@ class AuditBesideOthersTest {
                 ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
                 : null);
 
-    assertThat(auditAccount(caller).findings(SPOKE))
+    assertThat(auditAccount(caller).look(SPOKE, "").findings())
         .extracting(Finding::kind, Finding::resource)
         .containsExactly(tuple(Kind.NOT_AUDITED, SPOKE));
-    assertThatThrownBy(() -> auditAccount(caller).findings(FakeAws.ACCOUNT_ID))
+    assertThatThrownBy(() -> auditAccount(caller).look(FakeAws.ACCOUNT_ID, "").findings())
         .isInstanceOf(ThrottledException.class);
   }
 
@@ -429,9 +432,10 @@ class AuditBesideOthersTest {
             new FindAudited.Batch("5-hub", "xsoar", 25));
   }
 
+  /** Somebody else's policy is found behind them, and each call stays within its time. */
   @Test
-  void pathsThatNameAllUsers_askForABoundedNumberOfGrants() {
-    for (int i = 0; i < 400; i++) {
+  void accountOfMoreUsersThanACallAsksFor_isLookedAtToTheEnd() {
+    for (int i = 0; i < 700; i++) {
       String name = "user%03d".formatted(i);
       aws.provisionedUser(name);
       aws.caller()
@@ -442,12 +446,47 @@ class AuditBesideOthersTest {
               GrantPolicy.of(List.of(Requests.HUB.grantResource(SPOKE, name))));
       makePolicies(SPOKE, name, 1);
     }
+    makePolicies(SPOKE, "zoe", 1);
+    List<String> from = new ArrayList<>(List.of(""));
+    List<PartResult> looked = new ArrayList<>();
+    while (looked.isEmpty() || !looked.getLast().next().isEmpty()) {
+      Caller caller = aws.caller();
+      looked.add(auditAccount(caller).apply(SPOKE, List.of(SPOKE), from.getLast(), 0));
+      from.add(looked.getLast().next());
+      assertThat(caller.callCount()).isLessThan(310);
+    }
+
+    assertThat(from).containsExactly("", "user300", "user600", "");
+    assertThat(looked).extracting(part -> part.part().left()).containsExactly(0, 0, 1);
+    assertThat(looked.getLast().part().shown())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.LOOK_ALIKE);
+  }
+
+  /** They cost nothing to ask for, but of such more say no more. */
+  @Test
+  void namesOfNobody_areFoundInOneCall_upToTheMost() {
+    for (int i = 0; i < 400; i++) {
+      makePolicies(SPOKE, "nobody%03d".formatted(i), 1);
+    }
     Caller caller = aws.caller();
 
-    List<Finding> findings = auditAccount(caller).findings(SPOKE);
+    AuditAccount.Looked looked = auditAccount(caller).look(SPOKE, "");
 
-    assertThat(caller.callCount()).isLessThan(310);
-    assertThat(findings).extracting(Finding::kind).containsExactly(Kind.NOT_AUDITED);
+    assertThat(looked.findings()).hasSize(AuditUsers.MOST_FINDINGS);
+    assertThat(looked.next()).isEmpty();
+    assertThat(caller.callCount()).isLessThan(15);
+  }
+
+  @Test
+  void shownBefore_takesTheRoomOfWhatIsShown() {
+    makePolicies(SPOKE, "nobody", 9);
+
+    assertThat(
+            Stream.of(0, 3, 5, 9)
+                .map(shown -> auditAccount(aws.caller()).apply(SPOKE, List.of(SPOKE), "", shown))
+                .map(result -> result.part().shown().size()))
+        .containsExactly(5, 2, 0, 0);
   }
 
   private AuditAccount auditAccount(Caller caller) {
@@ -506,8 +545,8 @@ class AuditBesideOthersTest {
 
     assertThat(left.kind()).isEqualTo(Kind.SECRET_WITHOUT_USER);
     assertThat(left.resource()).isEqualTo(Requests.SECRET);
-    assertThat(auditAccount(aws.caller()).findings(FakeAws.ACCOUNT_ID)).contains(left);
-    assertThat(auditAccount(aws.caller()).findings(SPOKE)).doesNotContain(left);
+    assertThat(auditAccount(aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings()).contains(left);
+    assertThat(auditAccount(aws.caller()).look(SPOKE, "").findings()).doesNotContain(left);
   }
 
   @Test
@@ -521,7 +560,7 @@ class AuditBesideOthersTest {
 
     assertThat(audited.exists()).isTrue();
     assertThat(audited.findings()).isEmpty();
-    assertThat(auditAccount(aws.caller()).findings(FakeAws.ACCOUNT_ID))
+    assertThat(auditAccount(aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings())
         .extracting(Finding::kind)
         .doesNotContain(Kind.SECRET_WITHOUT_USER);
   }

@@ -51,17 +51,17 @@ class AuditTest {
     List<PartResult> results = batches.stream().map(audit::apply).toList();
     return PartResult.of(
         results.stream().mapToInt(result -> result.part().users()).sum(),
+        results.stream().flatMap(result -> result.accounts().stream()).distinct().sorted().toList(),
         results.stream()
-            .flatMap(result -> result.part().accounts().stream())
-            .distinct()
-            .sorted()
+            .flatMap(result -> result.announcements().stream())
+            .flatMap(announcement -> announcement.entries().stream())
             .toList(),
-        results.stream().flatMap(result -> result.drift().stream()).toList(),
         SummariseAudit.MOST_SHOWN);
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
-    return new FindAudited(caller.inventory(), Requests.HUB).apply("").batches();
+    return new FindAudited(caller.inventory(), Requests.HUB)
+        .apply("").groups().stream().flatMap(group -> group.batches().stream()).toList();
   }
 
   private AuditAccount auditAccount(Caller caller) {
@@ -84,7 +84,9 @@ class AuditTest {
 
   private static List<Finding> findings(PartResult result) {
     List<Finding> findings = new ArrayList<>();
-    result.drift().forEach(drift -> findings.addAll(drift.findings()));
+    result
+        .announcements()
+        .forEach(all -> all.entries().forEach(drift -> findings.addAll(drift.findings())));
     return findings;
   }
 
@@ -147,8 +149,8 @@ class AuditTest {
     PartResult result = audit(aws, aws.caller(), false);
 
     assertThat(result.part().users()).isEqualTo(2);
-    assertThat(result.part().accounts()).containsExactly("111122223333", "444455556666");
-    assertThat(result.drift()).isEmpty();
+    assertThat(result.accounts()).containsExactly("111122223333", "444455556666");
+    assertThat(result.announcements()).isEmpty();
   }
 
   @ParameterizedTest
@@ -537,8 +539,8 @@ class AuditTest {
     hands.policies().create(policy, "", WIDE, Map.of());
     AuditAccount audit = auditAccount(hands);
 
-    assertThat(audit.findings(FakeAws.ACCOUNT_ID)).isEmpty();
-    assertThat(audit.findings(FakeAws.SPOKE_ACCOUNT_ID))
+    assertThat(audit.look(FakeAws.ACCOUNT_ID, "").findings()).isEmpty();
+    assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
         .extracting(Finding::kind, Finding::resource)
         .containsExactly(tuple(Kind.LOOK_ALIKE, policy), tuple(Kind.LOOK_ALIKE, role));
     String ungranted = "arn:aws:iam::444455556666:role/rolebridge/xsoar.remediation/Role2";
@@ -554,11 +556,11 @@ class AuditTest {
                 3600,
                 "",
                 Map.of()));
-    assertThat(audit.findings(FakeAws.SPOKE_ACCOUNT_ID))
+    assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
         .extracting(Finding::resource)
         .contains(ungranted);
     aws.close(FakeAws.SPOKE_ACCOUNT_ID);
-    assertThat(audit.findings(FakeAws.SPOKE_ACCOUNT_ID))
+    assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.ACCOUNT_NOT_OPEN);
   }

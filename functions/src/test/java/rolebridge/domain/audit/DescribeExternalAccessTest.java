@@ -34,15 +34,19 @@ class DescribeExternalAccessTest {
     assertThat(result)
         .isEqualTo(
             new PartResult(
-                new Part(0, List.of(), 2, 0, List.of(first, second)),
+                new Part(0, 2, 0, List.of(first, second)),
+                List.of(),
                 List.of(
-                    new DriftFound("", "444455556666", List.of(first)),
-                    new DriftFound("", "111122223333", List.of(second)))));
+                    new Announcement(
+                        List.of(
+                            new DriftFound("", "444455556666", List.of(first)),
+                            new DriftFound("", "111122223333", List.of(second))))),
+                ""));
   }
 
   @Test
   void noFinding_isNoDrift() {
     assertThat(DescribeExternalAccess.of(List.of()))
-        .isEqualTo(new PartResult(new Part(0, List.of(), 0, 0, List.of()), List.of()));
+        .isEqualTo(new PartResult(new Part(0, 0, 0, List.of()), List.of(), List.of(), ""));
   }
 }

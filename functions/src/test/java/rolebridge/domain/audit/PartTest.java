@@ -24,18 +24,16 @@ class PartTest {
 
   @Test
   void findings_areCountedAsLeftOrRepaired_andTheFirstShown() {
-    Part part = Part.of(2, List.of("111122223333"), drift(2, 3), 3);
+    Part part = Part.of(2, drift(2, 3), 3);
 
-    assertThat(part)
-        .isEqualTo(
-            new Part(2, List.of("111122223333"), 2, 3, List.of(LEFT, LEFT, LEFT.asRepaired())));
+    assertThat(part).isEqualTo(new Part(2, 2, 3, List.of(LEFT, LEFT, LEFT.asRepaired())));
   }
 
   @ParameterizedTest
   @CsvSource({"0,100,0", "30,100,30", "100,33,33", "30,0,0", "200,100,25", "150,100,75", "9,-1,0"})
   void shown_areNoMoreThanAllowed_andThanThereIsRoomBesideTheAnnounced(
       int findings, int mostShown, int shown) {
-    assertThat(Part.of(1, List.of(), drift(findings, 0), mostShown).shown()).hasSize(shown);
+    assertThat(Part.of(1, drift(findings, 0), mostShown).shown()).hasSize(shown);
   }
 
   /** More than a hundred parts, too: 5,000 users are 250 batches at least. */

@@ -24,8 +24,7 @@ class SummariseAuditTest {
 
   private static Looked looked(int users, int left, int repaired, int shown) {
     return new Looked(
-        Optional.of(new Part(users, List.of(), left, repaired, Collections.nCopies(shown, LEFT))),
-        List.of());
+        Optional.of(new Part(users, left, repaired, Collections.nCopies(shown, LEFT))), List.of());
   }
 
   private static Looked failed(String state, String error, String cause) {

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
+import rolebridge.domain.rotate.pass.FindDueUsers;
 
 /** What decides, what finds users and what is shown go by the same end of each period. */
 class KeyTimesTest {
@@ -63,12 +64,12 @@ class KeyTimesTest {
     return !new FindDueUsers(
             aws.caller().inventory(),
             aws.caller().accessKeys(),
-            _ -> List.of(),
+            new FakeRotationRuns(),
             Requests.HUB,
             RotationRun.POLICY,
             aws.clock(),
             aws.pause())
-        .apply()
+        .apply("arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:one")
         .users()
         .isEmpty();
   }

@@ -335,6 +335,30 @@ class RotationRulesTest {
                     .contains("AKIAOTHER00000000001 and AKIATHIRD00000000001", "knows neither"));
   }
 
+  /**
+   * Half a day before the schedule's last pass, or half of what the schedule leaves of its life.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "90, 24, 2124",
+    "90, 144, 2004",
+    "2, 24, 12",
+    "2, 1, 35",
+    "4, 84, 6",
+  })
+  void dueDate_leavesTimeForManyUsers(int maximumDays, int periodHours, int dueHours) {
+    RotationPolicy policy =
+        new RotationPolicy(
+            Duration.ofDays(maximumDays),
+            Duration.ofDays(1),
+            Duration.ofDays(7),
+            Duration.ofHours(periodHours),
+            false);
+
+    assertThat(policy.dueDate(Instant.EPOCH))
+        .isEqualTo(Instant.EPOCH.plus(Duration.ofHours(dueHours)));
+  }
+
   @Test
   void policy_graceUnderFifteenMinutes_isRefused() {
     assertThatThrownBy(

@@ -1,21 +1,28 @@
-package rolebridge.domain.rotate;
+package rolebridge.domain.rotate.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
@@ -23,6 +30,7 @@ import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.StartedRun;
+import rolebridge.domain.rotate.RotationRun;
 
 /** Who is due, and what finding out costs. */
 class FindDueUsersTest {
@@ -30,14 +38,22 @@ class FindDueUsersTest {
   private final FakeAws aws = new FakeAws();
   private final Caller caller = aws.caller();
 
-  /** The runs that failed, newest first. */
-  private final List<StartedRun> failed = new ArrayList<>();
+  private static final String PASS =
+      "arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:";
 
+  private final FakeRotationRuns runs = new FakeRotationRuns();
+
+  /** As the first pass of a chain. */
   private FindDueUsers.Result find() {
-    return find(aws, caller, _ -> failed.reversed());
+    return find("first");
   }
 
-  private static FindDueUsers.Result find(FakeAws aws, Caller caller, RotationRuns runs) {
+  private FindDueUsers.Result find(String pass) {
+    return find(aws, caller, runs, pass);
+  }
+
+  private static FindDueUsers.Result find(
+      FakeAws aws, Caller caller, RotationRuns runs, String pass) {
     return new FindDueUsers(
             caller.inventory(),
             caller.accessKeys(),
@@ -46,7 +62,7 @@ class FindDueUsersTest {
             RotationRun.POLICY,
             aws.clock(),
             aws.pause())
-        .apply();
+        .apply(PASS + pass);
   }
 
   private static List<String> names(FindDueUsers.Result found) {
@@ -107,11 +123,18 @@ class FindDueUsersTest {
 
   /** A pass in which all users of these names fail, and the keys of all others are replaced. */
   private List<String> passFailing(Predicate<String> fails) {
-    FindDueUsers.Result found = find();
+    List<String> tried = names(passFailing("first", fails));
+    aws.advance(Duration.ofDays(1));
+    return tried;
+  }
+
+  private FindDueUsers.Result passFailing(String pass, Predicate<String> fails) {
+    FindDueUsers.Result found = find(pass);
     for (FindDueUsers.DueUser user : found.users()) {
       if (fails.test(user.userName())) {
-        failed.add(new StartedRun(user.executionName(), aws.clock().instant(), false));
+        runs.failed(user.executionName(), aws.clock().instant());
       } else {
+        runs.started(user.executionName(), aws.clock().instant());
         aws.secretLabels("rolebridge/" + user.userName()).remove("AWSPENDING");
         String key = aws.keyIds(user.userName()).getFirst();
         aws.renewKey(key);
@@ -119,8 +142,7 @@ class FindDueUsersTest {
             .put(Tags.PROMOTED, key + " " + aws.clock().instant());
       }
     }
-    aws.advance(Duration.ofDays(1));
-    return names(found);
+    return found;
   }
 
   @Test
@@ -199,15 +221,11 @@ class FindDueUsersTest {
   @Test
   void failureBeforeTheUserGrewDue_doesntCount() {
     users("a", 501);
-    failed.add(
-        new StartedRun(
-            Sha256.hex("a0000").substring(0, 12) + "-AKIA1-1", aws.clock().instant(), false));
+    runs.failed(Sha256.hex("a0000").substring(0, 12) + "-AKIA1-1", aws.clock().instant());
     aws.advance(Duration.ofDays(89));
 
     assertThat(names(find())).startsWith("a0000");
-    failed.add(
-        new StartedRun(
-            Sha256.hex("a0000").substring(0, 12) + "-AKIA1-2", aws.clock().instant(), false));
+    runs.failed(Sha256.hex("a0000").substring(0, 12) + "-AKIA1-2", aws.clock().instant());
     assertThat(names(find())).doesNotContain("a0000");
   }
 
@@ -216,15 +234,150 @@ class FindDueUsersTest {
     users("due", 1);
     aws.advance(Duration.ofDays(89));
 
-    assertThat(
-            names(
-                find(
-                    aws,
-                    caller,
-                    _ -> {
-                      throw new ThrottledException("Rate exceeded");
-                    })))
-        .containsExactly("due0000");
+    assertThat(names(find(aws, caller, new UnlistedRuns(), "first"))).containsExactly("due0000");
+  }
+
+  /** Step Functions answers for passes, and for rotations not at all. */
+  private static final class UnlistedRuns implements RotationRuns {
+
+    @Override
+    public List<StartedRun> failed(int most) {
+      throw new ThrottledException("Rate exceeded");
+    }
+
+    @Override
+    public List<StartedRun> startedSince(Instant since, int most) {
+      throw new ThrottledException("Rate exceeded");
+    }
+
+    @Override
+    public Optional<Instant> passStarted(String executionArn) {
+      return Optional.of(Instant.EPOCH);
+    }
+  }
+
+  /**
+   * The passes of a chain, each of which takes two hours.
+   *
+   * @return whom each of them tried
+   */
+  private List<List<String>> chain(Predicate<String> fails) {
+    List<List<String>> passes = new ArrayList<>();
+    runs.passStarted(PASS + "first", aws.clock().instant());
+    String pass = "first";
+    while (!pass.isEmpty()) {
+      FindDueUsers.Result found = passFailing(pass, fails);
+      aws.advance(Duration.ofHours(2));
+      passes.add(names(found));
+      pass = found.nextPass();
+    }
+    return passes;
+  }
+
+  @Test
+  void moreThanAPassTakes_theChainGoesOn_andTriesEachOnce() {
+    users("good", 900);
+    users("bad", 700);
+    aws.advance(Duration.ofDays(89));
+
+    List<List<String>> passes = chain(name -> name.startsWith("bad"));
+
+    assertThat(passes).extracting(List::size).containsExactly(500, 500, 500, 100);
+    assertThat(passes.stream().flatMap(List::stream)).hasSize(1600).doesNotHaveDuplicates();
+    assertThat(find("another").users()).hasSize(500);
+  }
+
+  @Test
+  void accountWhoseUsersAllFail_keepsNoOtherOut_inAnyPassOfTheChain() {
+    pending("222222222222-u", 2000);
+    users("hub", 700);
+    pending("333333333333-u", 100);
+    aws.advance(Duration.ofDays(89));
+
+    List<List<String>> passes = chain(name -> name.startsWith("222222222222-"));
+
+    assertThat(passes.stream().flatMap(List::stream)).hasSize(2800).doesNotHaveDuplicates();
+    assertThat(passes.getFirst()).filteredOn(name -> name.startsWith("hub")).hasSize(200);
+    assertThat(passes.getFirst()).filteredOn(name -> name.startsWith("3")).hasSize(100);
+    assertThat(passes.get(1)).filteredOn(name -> name.startsWith("hub")).hasSize(250);
+    assertThat(passes.get(2)).filteredOn(name -> name.startsWith("hub")).hasSize(250);
+  }
+
+  @Test
+  void chain_endsWhereTheNextScheduledPassBegins() {
+    users("due", 1001);
+    aws.advance(Duration.ofDays(89));
+    runs.passStarted(PASS + "first", aws.clock().instant());
+    passFailing("first", _ -> false);
+    aws.advance(Duration.ofHours(23));
+    assertThat(find("first--2")).extracting("left", "nextPass").containsExactly(1, "first--3");
+    aws.advance(Duration.ofHours(1));
+
+    assertThat(find("first--2")).isEqualTo(new FindDueUsers.Result(List.of(), 501, 90, ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "first, first--2",
+    "first--2, first--3",
+    "first--11, first--12",
+    "first--12, ''",
+    "first--99, ''",
+    // No pass of theirs began, so they are a first themselves.
+    "other--2, other--2--2",
+    "first--1, first--1--2",
+    "first--100, first--100--2",
+    "first--02, first--02--2",
+    "--2, --2--2",
+  })
+  void nextPass_isNamedByTheOneThatEnds(String pass, String next) {
+    users("due", 501);
+    aws.advance(Duration.ofDays(89));
+    runs.passStarted(PASS + "first", aws.clock().instant());
+
+    assertThat(find(pass).nextPass()).isEqualTo(next);
+  }
+
+  /** EventBridge calls an execution by two UUIDs. */
+  @Test
+  void nextPass_fitsIntoAName() {
+    users("due", 501);
+    aws.advance(Duration.ofDays(89));
+    String scheduled = UUID.randomUUID() + "_" + UUID.randomUUID();
+
+    assertThat(find(scheduled).nextPass()).isEqualTo(scheduled + "--2");
+    assertThat(find("n".repeat(77)).nextPass()).hasSize(80);
+    assertThat(find("n".repeat(78)).nextPass()).isEmpty();
+  }
+
+  /** Who was tried before the chain began is tried again by it. */
+  @Test
+  void laterPass_leavesOutWhoWasTriedSinceTheFirstBegan_andNobodyElse() {
+    users("due", 3);
+    aws.advance(Duration.ofDays(89));
+    tried("due0000");
+    aws.advance(Duration.ofSeconds(1));
+    runs.passStarted(PASS + "first", aws.clock().instant());
+    tried("due0001");
+    runs.started("by-hand-20261127T115743Z-e92e32e4", aws.clock().instant());
+
+    assertThat(names(find("first--2"))).containsExactlyInAnyOrder("due0000", "due0002");
+    assertThat(names(find("first"))).hasSize(3);
+    assertThat(names(find("unknown--2"))).hasSize(3);
+  }
+
+  private void tried(String userName) {
+    String hash = Sha256.hex(userName).substring(0, 12);
+    runs.started(hash + "-" + aws.keyIds(userName).getFirst() + "-1", aws.clock().instant());
+  }
+
+  @Test
+  void laterPass_thatDoesntKnowWhoWasTried_fails() {
+    users("due", 1);
+    aws.advance(Duration.ofDays(89));
+
+    assertThatThrownBy(() -> find(aws, caller, new UnlistedRuns(), "first--2"))
+        .isInstanceOf(ThrottledException.class);
   }
 
   @Test
@@ -255,7 +408,7 @@ class FindDueUsersTest {
     aws.advance(Duration.ofDays(89));
     tag(secret, UserDeparture.Stage.KEYS_ENDED);
 
-    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1));
+    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1, ""));
     aws.advance(RotationRun.POLICY.watchPeriod().plusMinutes(1));
     assertThat(names(find())).containsExactly("left0000");
     tag(secret, UserDeparture.Stage.ENDING_KEYS);
@@ -278,7 +431,7 @@ class FindDueUsersTest {
 
   @Test
   void noUsersAtAll() {
-    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1));
+    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1, ""));
   }
 
   /** The report is four hours old, and the key was replaced since. */
@@ -413,7 +566,7 @@ class FindDueUsersTest {
   }
 
   private static void assertFound(FakeAws aws, boolean expected, String what) {
-    FindDueUsers.Result found = find(aws, aws.caller(), _ -> List.of());
+    FindDueUsers.Result found = find(aws, aws.caller(), new FakeRotationRuns(), "first");
     assertThat(names(found)).as(what).hasSize(expected ? 1 : 0);
   }
 }

@@ -1,4 +1,4 @@
-package rolebridge.domain.rotate;
+package rolebridge.domain.rotate.pass;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.fake.TestClock;
-import rolebridge.domain.rotate.Summarise.FailedUser;
-import rolebridge.domain.rotate.Summarise.UserOutcome;
+import rolebridge.domain.rotate.pass.Summarise.FailedUser;
+import rolebridge.domain.rotate.pass.Summarise.UserOutcome;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.StrictJson;
 
@@ -36,7 +36,7 @@ class SummariseTest {
     AtomicReference<Map<String, Integer>> published = new AtomicReference<>();
 
     Summarise.Result result =
-        new Summarise(published::set).apply(new Summarise.Input(7, 91, users));
+        new Summarise(published::set).apply(new Summarise.Input(7, 91, "", users));
 
     assertThat(result.due()).isEqualTo(1008);
     assertThat(result.rotated()).isEqualTo(990);
@@ -58,10 +58,22 @@ class SummariseTest {
   }
 
   @Test
+  void apply_anotherPassGoesOn_nobodyIsLeftToAnotherDay() {
+    AtomicReference<Map<String, Integer>> published = new AtomicReference<>();
+
+    Summarise.Result result =
+        new Summarise(published::set).apply(new Summarise.Input(7, 91, "one--2", List.of()));
+
+    assertThat(result.left()).isEqualTo(7);
+    assertThat(result.nextPass()).isEqualTo("one--2");
+    assertThat(published.get()).containsEntry("UsersDue", 7).containsEntry("UsersLeft", 0);
+  }
+
+  @Test
   void apply_noKeyAtAll_publishesNoAge() {
     AtomicReference<Map<String, Integer>> published = new AtomicReference<>();
 
-    new Summarise(published::set).apply(new Summarise.Input(0, -1, List.of()));
+    new Summarise(published::set).apply(new Summarise.Input(0, -1, "", List.of()));
 
     assertThat(published.get()).doesNotContainKey("OldestKeyAgeDays");
   }

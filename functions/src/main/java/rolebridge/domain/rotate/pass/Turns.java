@@ -1,4 +1,4 @@
-package rolebridge.domain.rotate;
+package rolebridge.domain.rotate.pass;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import rolebridge.domain.rotate.FindDueUsers.Candidate;
+import rolebridge.domain.rotate.pass.FindDueUsers.Candidate;
 
 /**
  * The order in which a pass takes users. The accounts that own them take turns, so that none of

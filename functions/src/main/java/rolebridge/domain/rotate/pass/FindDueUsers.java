@@ -1,4 +1,4 @@
-package rolebridge.domain.rotate;
+package rolebridge.domain.rotate.pass;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
@@ -34,6 +36,8 @@ import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.proof.Backoff;
+import rolebridge.domain.rotate.KeyTimes;
+import rolebridge.domain.rotate.RotationPolicy;
 
 /**
  * Finds the users that a pass has something to do for, without a call for each user there is: the
@@ -43,7 +47,10 @@ import rolebridge.domain.proof.Backoff;
  */
 public final class FindDueUsers {
 
-  /** More are left to the next pass, so that a pass ends before it. */
+  /**
+   * More are left to the chain's next pass: with ten events each, and retries, so many fit into the
+   * 25,000 of an execution's history (Step Functions Developer Guide, "Service quotas").
+   */
   static final int MOST_PER_PASS = 500;
 
   /** IAM keeps a report that long before it makes another. */
@@ -57,6 +64,9 @@ public final class FindDueUsers {
    * a thousand a page they cost five calls.
    */
   private static final int MOST_FAILED_RUNS = 5_000;
+
+  /** All that a chain starts, and two thirds as many that others start meanwhile. */
+  private static final int MOST_RUNS_OF_A_CHAIN = PassChain.MOST_PASSES * MOST_PER_PASS * 5 / 3;
 
   private static final int HASH_LENGTH = 12;
 
@@ -92,10 +102,11 @@ public final class FindDueUsers {
   /**
    * The users to look after, in the order of {@link Turns}.
    *
-   * @param left how many more there are for the next pass, as far as is known here
+   * @param left how many more there are that this chain hasn't tried, as far as is known here
    * @param oldestKeyAgeDays age of the oldest current key, -1 when there is none
+   * @param nextPass name of the execution that is to go on with those left; empty when none is
    */
-  public record Result(List<DueUser> users, int left, int oldestKeyAgeDays) {
+  public record Result(List<DueUser> users, int left, int oldestKeyAgeDays, String nextPass) {
 
     public Result {
       users = List.copyOf(users);
@@ -130,10 +141,23 @@ public final class FindDueUsers {
     }
   }
 
-  public Result apply() {
+  /**
+   * Finds them, without those that this chain of passes has tried.
+   *
+   * @param executionArn of the pass that asks; which pass of its chain it is, and since when the
+   *     chain runs, follows from its name and from what Step Functions says of the first
+   * @throws WorkflowException when it isn't the first and Step Functions doesn't tell who was
+   *     tried: to go on without knowing could try the same users for the whole chain
+   */
+  public Result apply(String executionArn) {
     Instant now = clock.instant();
+    PassChain chain = PassChain.of(executionArn, runs);
     Search search = new Search(now);
-    List<Candidate> candidates = inTurns(search.candidates());
+    List<Candidate> untried = untried(search.candidates(), chain);
+    if (chain.isOver(now, policy.schedulePeriod())) {
+      return new Result(List.of(), untried.size(), search.oldestDays(), "");
+    }
+    List<Candidate> candidates = inTurns(untried);
     List<DueUser> due = new ArrayList<>();
     int looked = 0;
     for (Candidate candidate : candidates) {
@@ -145,7 +169,23 @@ public final class FindDueUsers {
         due.add(new DueUser(candidate.userName(), executionName(candidate, now)));
       }
     }
-    return new Result(due, candidates.size() - looked, search.oldestDays());
+    int left = candidates.size() - looked;
+    return new Result(due, left, search.oldestDays(), left == 0 ? "" : chain.nextPass());
+  }
+
+  private List<Candidate> untried(List<Candidate> candidates, PassChain chain) {
+    if (chain.earlierPassesSince().isEmpty() || candidates.isEmpty()) {
+      return candidates;
+    }
+    Set<String> tried =
+        runs.startedSince(chain.earlierPassesSince().get(), MOST_RUNS_OF_A_CHAIN).stream()
+            .map(run -> EXECUTION_NAME.matcher(run.name()))
+            .filter(Matcher::matches)
+            .map(name -> name.group(1))
+            .collect(Collectors.toSet());
+    return candidates.stream()
+        .filter(candidate -> !tried.contains(hash(candidate.userName())))
+        .toList();
   }
 
   private List<Candidate> inTurns(List<Candidate> candidates) {
@@ -308,7 +348,7 @@ public final class FindDueUsers {
         return Optional.of(new Candidate(name, current.get(), now, false));
       }
       boolean putBack = current.get().equals(secret.tags().get(Tags.PUT_BACK));
-      Instant due = created.plus(policy.maximumKeyAge()).minus(policy.schedulePeriod());
+      Instant due = policy.dueDate(created);
       return putBack || !now.isBefore(due)
           ? Optional.of(new Candidate(name, current.get(), due, true))
           : Optional.empty();
@@ -333,7 +373,7 @@ public final class FindDueUsers {
                       found.stream().map(ReportedKey::lastRotated).min(Comparator.naturalOrder()))
               .orElse(Optional.ofNullable(createDates.get(name)));
       return oldest
-          .map(created -> created.plus(policy.maximumKeyAge()).minus(policy.schedulePeriod()))
+          .map(policy::dueDate)
           .filter(due -> !now.isBefore(due))
           .map(due -> new Candidate(name, "", due, true));
     }

@@ -1,4 +1,4 @@
-package rolebridge.domain.rotate;
+package rolebridge.domain.rotate.pass;
 
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,12 @@ public final class Summarise {
     }
   }
 
-  /** What the pass was about, and what became of each user. */
-  public record Input(int left, int oldestKeyAgeDays, List<UserOutcome> users) {
+  /**
+   * What the pass was about, and what became of each user.
+   *
+   * @param nextPass name of the execution that goes on with those left; empty when none does
+   */
+  public record Input(int left, int oldestKeyAgeDays, String nextPass, List<UserOutcome> users) {
 
     public Input {
       users = List.copyOf(users);
@@ -45,6 +49,7 @@ public final class Summarise {
    * @param due users that something was due for, those left included
    * @param rotated users with a new current key
    * @param joined users that another execution was at
+   * @param nextPass name of the execution that goes on with those left; empty when none does
    */
   public record Result(
       int due,
@@ -54,6 +59,7 @@ public final class Summarise {
       int left,
       int orphansRemoved,
       int oldestKeyAgeDays,
+      String nextPass,
       List<FailedUser> failedUsers) {
 
     public Result {
@@ -81,10 +87,12 @@ public final class Summarise {
             input.left(),
             count(input, "DeleteOrphanKey"),
             input.oldestKeyAgeDays(),
+            input.nextPass(),
             failed);
     Map<String, Integer> values = new TreeMap<>();
     values.put("UsersDue", result.due());
-    values.put("UsersLeft", result.left());
+    // Those that the chain goes on with aren't left to another day.
+    values.put("UsersLeft", result.nextPass().isEmpty() ? result.left() : 0);
     values.put("RotationsDone", result.rotated());
     values.put("RotationsFailed", result.failed());
     values.put("OrphansRemoved", result.orphansRemoved());

@@ -1,0 +1,192 @@
+package rolebridge.domain.rotate.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.FakeRotationRuns;
+import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.rotate.RotationRun;
+import rolebridge.json.StrictJson;
+import rolebridge.machine.Simulation;
+
+/**
+ * Many users whose keys are due on one day, by the machine's very file, with a clock that each
+ * rotation advances.
+ */
+class RotationScaleTest {
+
+  private static final String MACHINE =
+      "arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:";
+
+  /** Of a rotation: 39 calls of a tenth of a second, cold starts, and changes that spread. */
+  private static final Duration ROTATION = Duration.ofSeconds(20);
+
+  private static final int CONCURRENCY = 5;
+
+  private final FakeAws aws = new FakeAws();
+  private final FakeRotationRuns runs = new FakeRotationRuns();
+  private final Map<String, Instant> created = new TreeMap<>();
+
+  /** Age of each key when it was replaced. */
+  private final Map<String, Duration> ages = new TreeMap<>();
+
+  private final List<Simulation.Ended> passes = new ArrayList<>();
+  private int calls;
+
+  /**
+   * Keys grow due just after a pass, so that the next one is the last before they are too old.
+   *
+   * @param failing every how manieth user fails, 0 for none
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "10, 0, 1, 60",
+    "1000, 0, 2, 2500",
+    "5000, 0, 10, 11000",
+    "2000, 2, 4, 4500",
+  })
+  void allDueOnOneDay_areRotatedOnIt_noneLate(
+      int users, int failing, int mostPasses, int mostTransitions) {
+    for (int i = 0; i < users; i++) {
+      String name = "user%04d".formatted(i);
+      aws.provisionedUser(name);
+      created.put(name, aws.clock().instant());
+    }
+    Instant due = RotationRun.POLICY.dueDate(created.get("user0000"));
+    aws.advance(Duration.between(aws.clock().instant(), due.minus(Duration.ofMinutes(30))));
+    day("yesterday", failing);
+    assertThat(ages).isEmpty();
+    passes.clear();
+    calls = 0;
+    aws.advance(Duration.ofDays(1));
+    Instant began = aws.clock().instant();
+
+    day("today", failing);
+
+    Duration took = Duration.between(began, aws.clock().instant());
+    int transitions = passes.stream().mapToInt(Simulation.Ended::transitions).sum();
+    System.out.printf(
+        "Rotation of %d users, %s fail: %d passes, %d min, %d transitions, %d calls to find them,"
+            + " at most %d events and %d KiB%n",
+        users,
+        failing == 0 ? "none" : "1 of " + failing,
+        passes.size(),
+        took.toMinutes(),
+        transitions,
+        calls,
+        passes.stream().mapToInt(Simulation.Ended::events).max().orElseThrow(),
+        passes.stream().mapToInt(Simulation.Ended::largestData).max().orElseThrow() / 1024);
+    assertThat(ages).hasSize(failing == 0 ? users : users - users / failing);
+    assertThat(ages.values())
+        .allMatch(age -> age.compareTo(RotationRun.POLICY.maximumKeyAge()) < 0);
+    assertThat(took).isLessThan(Duration.ofHours(6));
+    assertThat(passes).hasSize(mostPasses);
+    assertThat(transitions).isLessThan(mostTransitions);
+    assertThat(passes)
+        .allSatisfy(
+            pass -> {
+              assertThat(pass.state()).isEqualTo("Done");
+              assertThat(pass.events()).isLessThan(Simulation.MOST_EVENTS / 3);
+              assertThat(pass.largestData()).isLessThan(Simulation.MOST_DATA / 2);
+            });
+    assertThat(passes.stream().mapToInt(pass -> (int) pass.output().get("rotated")).sum())
+        .isEqualTo(ages.size());
+    assertThat(passes.getLast().output()).containsEntry("left", 0).containsEntry("nextPass", "");
+  }
+
+  /** The passes that one scheduled start leads to. */
+  private void day(String first, int failing) {
+    runs.passStarted(MACHINE + first, aws.clock().instant());
+    List<String> next = new ArrayList<>(List.of(first));
+    while (!next.isEmpty()) {
+      String pass = next.removeFirst();
+      passes.add(
+          Simulation.run(
+              "rotate",
+              MACHINE + pass,
+              Map.of(),
+              (state, arguments) ->
+                  switch (state) {
+                    case "FindDueUsers" -> answer(find(arguments));
+                    case "RotateUser" -> rotated(arguments, failing);
+                    case "Summarise" -> answer(summary(arguments));
+                    case "StartNextPass" -> {
+                      assertThat(arguments)
+                          .containsEntry(
+                              "StateMachineArn",
+                              "arn:aws:states:eu-central-1:111122223333:stateMachine"
+                                  + ":rolebridge-rotate");
+                      next.add((String) arguments.get("Name"));
+                      yield Map.of();
+                    }
+                    default -> throw new IllegalStateException("No task " + state);
+                  }));
+    }
+  }
+
+  private FindDueUsers.Result find(Map<String, Object> arguments) {
+    Caller caller = aws.caller();
+    FindDueUsers.Result found =
+        new FindDueUsers(
+                caller.inventory(),
+                caller.accessKeys(),
+                runs,
+                Requests.HUB,
+                RotationRun.POLICY,
+                aws.clock(),
+                aws.pause())
+            .apply((String) object(arguments.get("Payload")).get("executionArn"));
+    calls += caller.callCount();
+    return found;
+  }
+
+  private Map<String, Object> rotated(Map<String, Object> arguments, int failing) {
+    aws.advance(ROTATION.dividedBy(CONCURRENCY));
+    String user = (String) object(arguments.get("Input")).get("userName");
+    String run = (String) arguments.get("Name");
+    if (failing > 0 && Integer.parseInt(user.substring("user".length())) % failing == 0) {
+      runs.failed(run, aws.clock().instant());
+      throw new Simulation.TaskFailure("States.TaskFailed", "");
+    }
+    runs.started(run, aws.clock().instant());
+    ages.put(user, Duration.between(created.get(user), aws.clock().instant()));
+    String key = aws.keyIds(user).getFirst();
+    aws.renewKey(key);
+    aws.secretTags("rolebridge/" + user).put(Tags.PROMOTED, key + " " + aws.clock().instant());
+    return Map.of("Output", Map.of("changes", List.of(Map.of("action", "PromoteKey"))));
+  }
+
+  private static Summarise.Result summary(Map<String, Object> arguments) {
+    try {
+      return new Summarise(_ -> {})
+          .apply(StrictJson.readTree(arguments.get("Payload"), Summarise.Input.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> answer(Object answer) {
+    try {
+      return Map.of("Payload", StrictJson.readObject(StrictJson.text(answer)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Object value) {
+    return (Map<String, Object>) value;
+  }
+}
