@@ -30,6 +30,8 @@ public final class Simulation {
   public interface Tasks {
 
     /**
+     * What this one answers.
+     *
      * @throws TaskFailure when it fails
      */
     Object run(String state, Map<String, Object> arguments);
@@ -154,7 +156,7 @@ public final class Simulation {
         assigned.put(each.getKey(), value);
       }
       variables.putAll(assigned);
-      if (output != input) {
+      if (way.containsKey("Output")) {
         measured(state, output);
       }
       if (!way.containsKey("Next") && !way.containsKey("Default")) {
