@@ -84,8 +84,7 @@ class MachinePathsTest {
 
   private static List<Scenario> scenarios(String machine) {
     Map<String, Object> user = Map.of("userName", "any");
-    Map<String, Object> drift =
-        Map.of("announcements", List.of(Map.of("entries", List.of(DRIFT))));
+    Map<String, Object> drift = Map.of("announcements", List.of(Map.of("entries", List.of(DRIFT))));
     Map<String, Object> group =
         Map.of("groups", List.of(Map.of("batches", List.of(Map.of("from", "a", "to", "a")))));
     Map<String, Object> violated =

@@ -131,7 +131,8 @@ record Scenario(
       usual.put(text, "");
     }
     usual.put("roleSessionDuration", 900);
-    for (String list : List.of("policyArns", "acknowledgedRisks", "settings", "accounts", "announcements")) {
+    for (String list :
+        List.of("policyArns", "acknowledgedRisks", "settings", "accounts", "announcements")) {
       usual.put(list, List.of());
     }
     usual.put("left", 0);
@@ -142,8 +143,7 @@ record Scenario(
     usual.put("sessionsDeniedUntil", STARTED.plusSeconds(40).toString());
     usual.put("groups", List.of());
     usual.put("next", "");
-    usual.put(
-        "part", Map.of("users", 1, "left", 0, "repaired", 0, "shown", List.of()));
+    usual.put("part", Map.of("users", 1, "left", 0, "repaired", 0, "shown", List.of()));
     usual.put("summary", Map.of());
     usual.put("failure", null);
     usual.put("Findings", List.of());
