@@ -166,14 +166,22 @@ class AuditMachineTest {
         .isEqualTo(new Looked(Optional.of(PART), List.of()));
   }
 
-  private static Map<String, Object> partOf(String... accounts) {
+  private static Map<String, Object> lookedAt(String... accounts) {
     return Map.of(
-        "users", 1, "accounts", List.of(accounts), "left", 0, "repaired", 0, "shown", List.of());
+        "part",
+        Map.of("users", 1, "left", 0, "repaired", 0, "shown", List.of()),
+        "accounts",
+        List.of(accounts),
+        "announcements",
+        List.of(),
+        "next",
+        "");
   }
 
-  private static Scenario audit(Map<String, Object> input, int batches) {
+  private static Scenario audit(Map<String, Object> input, int groups) {
+    Map<String, Object> group = Map.of("batches", List.of(Map.of("from", "a", "to", "b")));
     return Scenario.of("audit", "any", input)
-        .with("FindAudited", Map.of("batches", Collections.nCopies(batches, Map.of("from", "a"))));
+        .with("FindAudited", Map.of("groups", Collections.nCopies(groups, group)));
   }
 
   private static SummariseAudit.Input summedUp(MachineRun run) throws IOException {
@@ -181,75 +189,71 @@ class AuditMachineTest {
     return StrictJson.readTree(run.payload(), SummariseAudit.Input.class);
   }
 
-  /** The hub first, each once, whatever order their batches end in. */
+  private static Stream<Failure> failures(SummariseAudit.Input input) {
+    return input.parts().stream().flatMap(looked -> looked.failures().stream());
+  }
+
+  /** The hub first, each once, whatever order their groups end in. */
   @Test
-  void accounts_areThoseOfAllBatches_andEachIsLookedAt() throws IOException {
+  void accounts_areThoseOfAllGroups_andEachIsLookedAt() throws IOException {
     MachineRun run = audit(Map.of(), 5).at("AuditUsers");
     for (String account : List.of("2", Scenario.HUB, "1", "2", "3")) {
-      run.succeeded(Map.of("part", partOf(account, "2"), "drift", List.of()));
+      run.succeeded(lookedAt(account, "2"));
     }
     List<Object> looked = new ArrayList<>();
     while (run.state().equals("AuditAccount")) {
       looked.add(run.payload().get("accountId"));
-      run.succeeded(Map.of("part", partOf(), "drift", List.of()));
+      run.succeeded(lookedAt());
     }
 
     assertThat(looked).containsExactly(Scenario.HUB, "2", "1", "3");
     run.failed("AccessAnalyzer.AccessDeniedException", "No");
     assertThat(summedUp(run).accounts()).containsExactly(Scenario.HUB, "2", "1", "3");
     assertThat(summedUp(run).parts()).hasSize(5 + 4 + 1);
-    assertThat(summedUp(run).parts().getLast().failures())
+    assertThat(failures(summedUp(run)))
         .containsExactly(
             new Failure("ListExternalAccess", "AccessAnalyzer.AccessDeniedException", "No"));
   }
 
   @Test
-  void batchesAtATime_areAsManyAsTheFileSays_andOneThatFailsStopsNoOther() throws IOException {
+  void groupsAtATime_areAsManyAsTheFileSays_andOneThatFailsStopsNoOther() throws IOException {
     MachineRun run = audit(Map.of("userName", "a"), 5).at("AuditUsers");
     List<Integer> underWay = new ArrayList<>();
     while (run.state().equals("AuditUsers")) {
-      underWay.add(run.underWay());
+      underWay.add(run.underWay("AuditGroups"));
       if (underWay.size() == 2) {
         run.failed("Any", "Why");
       } else {
-        run.succeeded(Map.of("part", partOf(), "drift", List.of()));
+        run.succeeded(lookedAt());
       }
     }
 
     assertThat(underWay).containsExactly(3, 3, 3, 2, 1);
     assertThat(run.entered()).doesNotContain("AuditAccount", "RepairUsers", "ListExternalAccess");
-    assertThat(summedUp(run).parts()).hasSize(5);
-    assertThat(summedUp(run).parts().get(1))
-        .isEqualTo(new Looked(Optional.empty(), List.of(new Failure("AuditUsers", "Any", "Why"))));
+    assertThat(summedUp(run).parts().stream().flatMap(looked -> looked.part().stream()))
+        .extracting(Part::users)
+        .containsExactly(1, 0, 1, 1, 1);
+    assertThat(failures(summedUp(run))).containsExactly(new Failure("AuditUsers", "Any", "Why"));
   }
 
-  /** Each of them is tried, and the part counts as looked at. */
+  /** Each of them is tried, and the users count as looked at. */
   @Test
   void announcementThatFails_keepsNoOtherBack_andIsTold() throws IOException {
+    Map<String, Object> one =
+        Map.of(
+            "entries",
+            List.of(Map.of("recipientAccount", "", "userName", "a", "findings", List.of())));
     MachineRun run =
         audit(Map.of("repair", true, "userName", "a"), 1)
-            .with(
-                "RepairUsers",
-                Map.of(
-                    "part",
-                    partOf(),
-                    "drift",
-                    Collections.nCopies(
-                        3, Map.of("recipientAccount", "", "userName", "a", "findings", List.of()))))
-            .at("AnnounceUser");
-    assertThat(run.underWay()).isEqualTo(1);
+            .with("RepairUsers", Map.of("announcements", Collections.nCopies(3, one)))
+            .at("AnnounceUsers");
+    assertThat(run.underWay("AnnounceDrift")).isEqualTo(1);
     run.failed("Any", "Why");
     run.succeeded(Map.of());
     run.failed("Any", "Another");
 
-    assertThat(summedUp(run).parts())
-        .singleElement()
-        .satisfies(
-            looked -> {
-              assertThat(looked.part()).isPresent();
-              assertThat(looked.failures())
-                  .containsExactly(new Failure("AnnounceUser", "Any", "Why"));
-            });
+    assertThat(summedUp(run).parts().getFirst().part()).map(Part::users).contains(1);
+    assertThat(failures(summedUp(run))).containsExactly(new Failure("AnnounceUsers", "Any", "Why"));
   }
 
   @Test

@@ -35,6 +35,10 @@ class MachinePathsTest {
   private static final String VANISHED = "rolebridge.domain.error.ResourceVanishedException";
   private static final String EXISTS = "StepFunctions.ExecutionAlreadyExistsException";
 
+  /** What is announced of one thing that differs. */
+  private static final Map<String, Object> DRIFT =
+      Map.of("recipientAccount", "444455556666", "userName", "", "findings", List.of());
+
   /** They catch nothing, so that a redrive goes on where they failed. */
   private static final Set<String> REDRIVEN = Set.of("answer", "reject");
 
@@ -45,12 +49,12 @@ class MachinePathsTest {
           Set.of(
               "AuditUsers",
               "RepairUsers",
-              "AnnounceUser",
+              "AnnounceUsers",
               "AuditAccount",
               "AnnounceAccount",
               "ListExternalAccess",
               "DescribeExternalAccess",
-              "AnnounceExternalAccessOfRole"),
+              "AnnounceExternalAccessOfRoles"),
           "rotate",
           Set.of("RotateUser", "StartNextPass " + EXISTS),
           "provision",
@@ -80,12 +84,9 @@ class MachinePathsTest {
 
   private static List<Scenario> scenarios(String machine) {
     Map<String, Object> user = Map.of("userName", "any");
-    Map<String, Object> drift =
-        Map.of(
-            "drift",
-            List.of(
-                Map.of("recipientAccount", "444455556666", "userName", "", "findings", List.of())));
-    Map<String, Object> batch = Map.of("batches", List.of(List.of("any")));
+    Map<String, Object> drift = Map.of("announcements", List.of(Map.of("entries", List.of(DRIFT))));
+    Map<String, Object> group =
+        Map.of("groups", List.of(Map.of("batches", List.of(Map.of("from", "a", "to", "a")))));
     Map<String, Object> violated =
         Map.of("violations", List.of(Map.of("rule", "any")), "rejection", "It breaks a rule.");
     return switch (machine) {
@@ -120,12 +121,12 @@ class MachinePathsTest {
       case "audit" ->
           List.of(
               Scenario.of(machine, "drift everywhere", Map.of())
-                  .with("FindAudited", batch)
+                  .with("FindAudited", group)
                   .with("AuditUsers", drift)
-                  .with("AuditAccount", drift)
+                  .with("AuditAccount", List.of(going(drift, "on"), drift))
                   .with("DescribeExternalAccess", drift),
               Scenario.of(machine, "repair", Map.of("repair", true))
-                  .with("FindAudited", batch)
+                  .with("FindAudited", group)
                   .with("RepairUsers", drift),
               Scenario.of(machine, "one user, who is missing", user),
               Scenario.of(machine, "failures within", Map.of())
@@ -141,6 +142,13 @@ class MachinePathsTest {
       case "reject" -> List.of(Scenario.of(machine, "a rejection", Map.of("schemaVersion", 1)));
       default -> throw new IllegalStateException("No scenario for " + machine);
     };
+  }
+
+  /** Of an account that isn't looked at in one go. */
+  private static Map<String, Object> going(Map<String, Object> answer, String next) {
+    Map<String, Object> going = new HashMap<>(answer);
+    going.put("next", next);
+    return going;
   }
 
   private static Map<String, Object> event(String recipient) {

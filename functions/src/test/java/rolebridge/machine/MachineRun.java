@@ -133,8 +133,7 @@ public final class MachineRun {
       Map<String, String> substitutions,
       boolean everyTask,
       Instant startedAt) {
-    Map<String, Object> machine =
-        MACHINES.computeIfAbsent(name + substitutions, _ -> read(name, substitutions));
+    Map<String, Object> machine = definition(name, substitutions);
     Map<String, Object> execution =
         Map.of(
             "Id", executionArn,
@@ -147,7 +146,11 @@ public final class MachineRun {
 
   /** What {@code statemachines/NAME.asl.json} says. */
   static Map<String, Object> definition(String name) {
-    return MACHINES.computeIfAbsent(name + Map.of(), _ -> read(name, Map.of()));
+    return definition(name, Map.of());
+  }
+
+  private static Map<String, Object> definition(String name, Map<String, String> substitutions) {
+    return MACHINES.computeIfAbsent(name + substitutions, _ -> read(name, substitutions));
   }
 
   private static Map<String, Object> read(String name, Map<String, String> substitutions) {
@@ -280,13 +283,14 @@ public final class MachineRun {
     return Collections.unmodifiableList(entered);
   }
 
-  /** How many items of the innermost map are under way. */
-  int underWay() {
+  /** How many items of the map of this name are under way. */
+  int underWay(String name) {
     if (items.isEmpty()) {
       return 0;
     }
-    int within = items.get(turn).underWay();
-    return within > 0 ? within : (int) items.stream().filter(MachineRun::isUnderWay).count();
+    return state.equals(name)
+        ? (int) items.stream().filter(MachineRun::isUnderWay).count()
+        : items.get(turn).underWay(name);
   }
 
   /** How often the state was tried again. */

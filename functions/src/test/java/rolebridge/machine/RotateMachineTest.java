@@ -50,7 +50,7 @@ class RotateMachineTest {
     List<Object> started = new ArrayList<>();
     List<Integer> underWay = new ArrayList<>();
     while (run.state().equals("RotateUser")) {
-      underWay.add(run.underWay());
+      underWay.add(run.underWay("RotateUsers"));
       assertThat(run.arguments())
           .containsEntry(
               "Input",

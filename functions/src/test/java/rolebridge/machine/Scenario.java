@@ -135,7 +135,8 @@ record Scenario(
       usual.put(text, "");
     }
     usual.put("roleSessionDuration", 900);
-    for (String list : List.of("policyArns", "acknowledgedRisks", "settings", "drift")) {
+    for (String list :
+        List.of("policyArns", "acknowledgedRisks", "settings", "accounts", "announcements")) {
       usual.put(list, List.of());
     }
     usual.put("left", 0);
@@ -144,10 +145,9 @@ record Scenario(
     usual.put("current", true);
     usual.put("revokedAt", STARTED.toString());
     usual.put("sessionsDeniedUntil", STARTED.plusSeconds(40).toString());
-    usual.put("batches", List.of());
-    usual.put(
-        "part",
-        Map.of("looked", 1, "accounts", List.of(), "passed", 0, "found", 0, "kinds", List.of()));
+    usual.put("groups", List.of());
+    usual.put("next", "");
+    usual.put("part", Map.of("users", 1, "left", 0, "repaired", 0, "shown", List.of()));
     usual.put("summary", Map.of());
     usual.put("failure", null);
     usual.put("Findings", List.of());

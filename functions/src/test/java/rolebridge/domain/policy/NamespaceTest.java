@@ -29,7 +29,7 @@ class NamespaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rolebridge", "rolebridge_a", "rolebridge_2", "rolebridge_nnnnnnnnnnnn"})
+  @ValueSource(strings = {"rolebridge", "rolebridge_a", "rolebridge_2", "rolebridge_nnnnnnnnn"})
   void installation_hasThisName(String name) {
     assertThat(Namespace.isOne(name)).isTrue();
     assertThat(Namespace.ofPath("/" + name + "/")).contains(new Namespace(name));
@@ -46,7 +46,7 @@ class NamespaceTest {
         "rolebridge_",
         "rolebridge_a-b",
         "rolebridge_A",
-        "rolebridge_nnnnnnnnnnnnn",
+        "rolebridge_nnnnnnnnnn",
         "rolebridge_a\n"
       })
   void noInstallation_hasThisName(String name) {
