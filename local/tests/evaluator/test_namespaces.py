@@ -27,7 +27,7 @@ PAIRS = tuple(
     for pair in ((DEFAULT, STAGE), (SHORT, LONG), (DEFAULT, SHORT))
     for one, other in itertools.permutations(pair)
 )
-LONGEST = "rolebridge_" + "n" * 12
+LONGEST = "rolebridge_" + "n" * 9
 GIVEN: dict[str, Any] = {
     "AWS::Partition": "aws",
     "AWS::AccountId": HUB,

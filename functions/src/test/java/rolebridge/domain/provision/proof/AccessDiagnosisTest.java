@@ -184,7 +184,7 @@ class AccessDiagnosisTest {
             " after 120 s of trying: the function's own address isn't among those that the role's"
                 + " trust admits, {IpAddress={aws:SourceIp=[203.0.113.0/24]}}. Give the stack's"
                 + " parameter FunctionEgressIps the addresses that the function"
-                + " rolebridge-ValidateAccess calls AWS from.");
+                + " ValidateAccess calls AWS from.");
     assertThat(limited.isMarked()).isFalse();
   }
 
