@@ -168,8 +168,10 @@ function _complete_rolebridge() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} status" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} logs" ];    then _picocli_rolebridge; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} verify" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} up" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} down" ];    then _picocli_rolebridge; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} uninstall" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} catalog check" ];    then _picocli_rolebridge_catalog; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
@@ -187,13 +189,17 @@ function _complete_rolebridge() {
   local cmds11=(completion)
   local cmds12=(status)
   local cmds13=(logs)
-  local cmds14=(up)
-  local cmds15=(down)
-  local cmds16=(catalog check)
+  local cmds14=(verify)
+  local cmds15=(up)
+  local cmds16=(down)
+  local cmds17=(uninstall)
+  local cmds18=(catalog check)
 
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_rolebridge_catalog_check; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_rolebridge_down; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_rolebridge_up; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_rolebridge_catalog_check; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_rolebridge_uninstall; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_rolebridge_down; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_rolebridge_up; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_rolebridge_verify; return $?; fi
   if CompWordsContainsArray "${cmds13[@]}"; then _picocli_rolebridge_logs; return $?; fi
   if CompWordsContainsArray "${cmds12[@]}"; then _picocli_rolebridge_status; return $?; fi
   if CompWordsContainsArray "${cmds11[@]}"; then _picocli_rolebridge_completion; return $?; fi
@@ -218,7 +224,7 @@ function _picocli_rolebridge() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="provision check plan rotate revoke decommission audit inventory report import catalog completion status logs up down"
+  local commands="provision check plan rotate revoke decommission audit inventory report import catalog completion status logs verify up down uninstall"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -238,8 +244,8 @@ function _picocli_rolebridge_provision() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -260,6 +266,9 @@ function _picocli_rolebridge_provision() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -281,7 +290,7 @@ function _picocli_rolebridge_check() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--live' '--validate' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -302,6 +311,9 @@ function _picocli_rolebridge_check() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -323,7 +335,7 @@ function _picocli_rolebridge_plan() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -344,6 +356,9 @@ function _picocli_rolebridge_plan() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -364,8 +379,8 @@ function _picocli_rolebridge_rotate() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--now' '--undo' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region' '--key'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--now' '--undo' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--key'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -386,6 +401,9 @@ function _picocli_rolebridge_rotate() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
     '--key')
@@ -409,8 +427,8 @@ function _picocli_rolebridge_revoke() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region' '--key'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--key'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -431,6 +449,9 @@ function _picocli_rolebridge_revoke() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
     '--key')
@@ -454,8 +475,8 @@ function _picocli_rolebridge_decommission() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--force' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--force' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -476,6 +497,9 @@ function _picocli_rolebridge_decommission() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -496,8 +520,8 @@ function _picocli_rolebridge_audit() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--repair' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--repair' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -518,6 +542,9 @@ function _picocli_rolebridge_audit() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -539,7 +566,7 @@ function _picocli_rolebridge_inventory() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--wide' '--unmanaged' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -560,6 +587,9 @@ function _picocli_rolebridge_inventory() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -581,7 +611,7 @@ function _picocli_rolebridge_report() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--csv' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -602,6 +632,9 @@ function _picocli_rolebridge_report() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -630,7 +663,7 @@ function _picocli_rolebridge_import() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--all' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region' '--out'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--out'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -651,6 +684,9 @@ function _picocli_rolebridge_import() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
     '--out')
@@ -747,7 +783,7 @@ function _picocli_rolebridge_status() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--wide' '--failed' '-w' '--watch' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -768,6 +804,9 @@ function _picocli_rolebridge_status() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -789,7 +828,7 @@ function _picocli_rolebridge_logs() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '-f' '--follow' '--decisions' '--denied' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region' '--since' '--user'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--since' '--user'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -812,10 +851,58 @@ function _picocli_rolebridge_logs() {
     '--region')
       return
       ;;
+    '--namespace')
+      return
+      ;;
     '--since')
       return
       ;;
     '--user')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `verify` subcommand.
+function _picocli_rolebridge_verify() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--clean' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
+  local localaws_option_args=("local" "aws") # --target values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
+    '--target')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
+      return $?
+      ;;
+    '--profile')
+      return
+      ;;
+    '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
   esac
@@ -837,7 +924,7 @@ function _picocli_rolebridge_up() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--yes' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region' '--with-xsoar'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--with-xsoar'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -858,6 +945,9 @@ function _picocli_rolebridge_up() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
       return
       ;;
     '--with-xsoar')
@@ -882,7 +972,7 @@ function _picocli_rolebridge_down() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -903,6 +993,57 @@ function _picocli_rolebridge_down() {
       return
       ;;
     '--region')
+      return
+      ;;
+    '--namespace')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `uninstall` subcommand.
+function _picocli_rolebridge_uninstall() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--leave'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
+  local localaws_option_args=("local" "aws") # --target values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
+    '--target')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
+      return $?
+      ;;
+    '--profile')
+      return
+      ;;
+    '--region')
+      return
+      ;;
+    '--namespace')
+      return
+      ;;
+    '--leave')
       return
       ;;
   esac

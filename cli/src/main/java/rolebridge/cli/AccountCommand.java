@@ -101,4 +101,20 @@ abstract class AccountCommand extends Subcommand {
         ? Optional.ofNullable(value)
         : Optional.empty();
   }
+
+  /** What the commands have in common whose rows name things that have an ARN. */
+  abstract static class OfTable extends AccountCommand {
+
+    static final String WIDE = "--wide";
+    static final String WIDE_DOES = "Print ARNs in full, also where a name would do.";
+
+    OfTable(Printer printer) {
+      super(printer);
+    }
+
+    @Option(names = WIDE, description = WIDE_DOES)
+    final void wide(boolean given) {
+      printer().wide(given);
+    }
+  }
 }

@@ -27,7 +27,7 @@ import rolebridge.json.JsonDocumentText;
     description =
         "List users with their access keys, roles and what is due when, the most urgent first."
             + " Reads IAM and the secrets' labels with your own credentials, and no secret.")
-final class InventoryCommand extends TableCommand {
+final class InventoryCommand extends AccountCommand.OfTable {
 
   @Parameters(
       paramLabel = "USER",

@@ -55,7 +55,7 @@ abstract class RunCommand extends ChangingCommand {
         new DryRunResult(new Names(rehearsal.accountId(), printer().wide())), rehearsal);
   }
 
-  @Option(names = TableCommand.WIDE, description = TableCommand.WIDE_DOES)
+  @Option(names = OfTable.WIDE, description = OfTable.WIDE_DOES)
   final void wide(boolean given) {
     printer().wide(given);
   }

@@ -30,7 +30,7 @@ import rolebridge.domain.request.Nearest;
 @Command(
     name = "status",
     description = "List the latest runs, or show one run's states, times and cause of failure.")
-final class StatusCommand extends TableCommand {
+final class StatusCommand extends AccountCommand.OfTable {
 
   private static final int RUNS_SHOWN = 20;
   private static final Duration LOCAL_POLL = Duration.ofMillis(500);

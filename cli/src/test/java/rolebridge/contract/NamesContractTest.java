@@ -35,11 +35,14 @@ class NamesContractTest {
           Map.entry("rolebridge-negative-probe", "name of a session of the installation's role"),
           Map.entry("rolebridge-(deployment|xsoar)", "of the local AWS: the same for all there"),
           Map.entry("rolebridge-(source|report(\\.html)?)", "files beside the command"),
+          Map.entry("rolebridge\\.toml", "a file beside whoever calls the command"),
+          Map.entry(
+              "/?rolebridge-verify[-/]?.*", "what verify makes and removes, of no installation"),
           Map.entry("\\.rolebridge(/.*)?", "the command's folder, and a suffix that import writes"),
           Map.entry("\\./rolebridge", "the command"),
           Map.entry("/_rolebridge/.*", "the local AWS's own interface"),
           Map.entry(
-              "rolebridge\\.(columns|command|inTerminal|java|maven|outTerminal|python|root|terminal)",
+              "rolebridge\\.(columns|command|inTerminal|released|java|maven|outTerminal|python|root|terminal)",
               "properties of the command's JVM"));
 
   /** Likewise for templates, without descriptions and comments. */
@@ -67,7 +70,7 @@ class NamesContractTest {
 
   /** Where the product's bare name is the source of events, or what the parameter defaults to. */
   private static final Pattern BARE =
-      Pattern.compile(".*(\"?events:source\"?: |\\bsource: |Default: |\"Source\").*");
+      Pattern.compile(".*(\"?events:source\"?: |\\bsource: |Default: |\"Source\"|'Source').*");
 
   private static List<String> unexplained(String text, Map<String, String> allowed) {
     List<String> found = new ArrayList<>();
