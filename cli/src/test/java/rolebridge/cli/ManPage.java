@@ -121,9 +121,18 @@ final class ManPage {
     line(escaped(text.replace("%%", "%")));
   }
 
-  /** A dot or a quote at the start of a line would be a request. */
+  /**
+   * A dot or a quote at the start of a line would be a request, and what isn't ASCII has to be
+   * named by its code point.
+   */
   private static String escaped(String text) {
-    String escaped = text.replace("\\", "\\e").replace("-", "\\-");
+    String escaped =
+        text.replace("\\", "\\e")
+            .replace("-", "\\-")
+            .codePoints()
+            .mapToObj(
+                point -> point < 128 ? Character.toString(point) : "\\[u%04X]".formatted(point))
+            .collect(Collectors.joining());
     return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
   }
 
