@@ -151,14 +151,14 @@ class CommandIT {
   void dryRun_foretells_andChangesNothing() throws Exception {
     String before = Command.run(endpoint, "inventory", "command", "--json").out();
 
-    assertThat(foretold("rotate", "rotate", "command", "--now")).contains("CreatePendingKey");
-    assertThat(foretold("rotate", "rotate", "command")).doesNotContain("CreatePendingKey");
+    assertThat(foretold("rotate", "rotate", "command", "--undo")).contains("PutBackOldKey");
+    assertThat(foretold("rotate", "rotate", "command")).contains("\"passes\" : [ ]");
     assertThat(foretold("rotate", "rotate")).doesNotContain("\"command\"");
     assertThat(foretold("revoke", "revoke", "command"))
         .contains("DeactivateAccessKey", "role/rolebridge/command/command-role");
     assertThat(foretold("decommission", "decommission", request("command"), "--force"))
-        .contains("DeleteRole", "DeletePolicy", "\"lastRole\": true");
-    assertThat(foretold("check", "provision", request("command"))).contains("\"changes\": []");
+        .contains("DeleteRole", "DeletePolicy", "\"lastRole\" : true");
+    assertThat(foretold("check", "provision", request("command"))).contains("\"changes\" : [ ]");
     assertThat(Command.run(endpoint, "revoke", "command", "--dry-run").out())
         .contains("revoke would end AKIA")
         .endsWith("Nothing was changed.\n");

@@ -63,6 +63,7 @@ class ExternalAccessIT {
         .definition(
             Project.text("statemachines/audit.asl.json")
                 .replace("${Partition}", "aws")
+                .replace("${Namespace}", "rolebridge")
                 .replace("${AccessAnalyzerArn}", analyzer))
         .stateName(name)
         .inspectionLevel(InspectionLevel.DEBUG)

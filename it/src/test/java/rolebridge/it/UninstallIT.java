@@ -124,6 +124,7 @@ class UninstallIT {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   @Order(1)
   void usersLeft_isRefused_andNothingChanges() throws Exception {
     Command dryRun = Command.run(endpoint, "uninstall", "--dry-run", "--json");
@@ -141,6 +142,7 @@ class UninstallIT {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   @Order(2)
   void userThatIsLeftByName_worksOn_andTheStackGoes() throws Exception {
     long before = rolebridge.recorder().latest();
@@ -161,6 +163,7 @@ class UninstallIT {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   @Order(3)
   void deployersPolicy_allowsAllThatWasCalled_andNoMoreThanIsKnownWhy() {
     Set<String> allowed = allowed("docs/policies/deploy.json");
@@ -176,6 +179,7 @@ class UninstallIT {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   @Order(4)
   void spokesDeployersPolicy_allowsAllThatWasCalled() {
     long before = rolebridge.recorder().latest();
@@ -198,6 +202,7 @@ class UninstallIT {
 
   /** So it is enough that the policies' resources are of these names. */
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   @Order(5)
   void everythingThatWasChanged_isNamedRolebridge() {
     List<String> names =
