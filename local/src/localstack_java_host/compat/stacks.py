@@ -163,6 +163,31 @@ def mend_alias_updates() -> None:
 
 
 @cache
+def mend_replacements() -> None:
+    """Replaces a resource only when a property that can't change has another value: LocalStack does so when the same
+    value is only written otherwise, as a name that was a text and is a substitution now. "CloudFormation compares the
+    changes you submit with the current state of your stack and applies only the changed resources" (CloudFormation user
+    guide, "Update CloudFormation stacks")."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
+    from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
+
+    visit = ChangeSetModelPreproc.visit_node_resource
+
+    def visit_node_resource(self: Any, node_resource: Any) -> Any:
+        delta = visit(self, node_resource)
+        if getattr(delta.after, "requires_replacement", False):
+            before, after = (
+                getattr(getattr(state, "properties", None), "properties", {}) for state in (delta.before, delta.after)
+            )
+            provider = ResourceProviderExecutor.try_load_resource_provider(delta.after.resource_type)
+            fixed = [name.removeprefix("/properties/") for name in provider.SCHEMA.get("createOnlyProperties", [])]
+            delta.after.requires_replacement = any(before.get(name) != after.get(name) for name in fixed)
+        return delta
+
+    ChangeSetModelPreproc.visit_node_resource = visit_node_resource
+
+
+@cache
 def mend_rollbacks() -> None:
     """Has a failed update end as UPDATE_ROLLBACK_COMPLETE ("Understand stack creation events", CloudFormation user
     guide): LocalStack says what it says of a failed creation, for which a client that waits for an update has no end.
