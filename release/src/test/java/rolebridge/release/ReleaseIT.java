@@ -290,8 +290,9 @@ class ReleaseIT {
           .contains(
               "ChangeSetType=UPDATE",
               "Parameters.member.1.ParameterKey=AlarmEmail",
-              "Parameters.member.1.UsePreviousValue=true")
-          .doesNotContain("FormerParameter", "Parameters.member.2");
+              "Parameters.member.1.UsePreviousValue=true",
+              "Parameters.member.2.ParameterKey=Namespace")
+          .doesNotContain("FormerParameter", "Parameters.member.3");
     }
   }
 
