@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
+import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.result.DecommissionResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
@@ -51,7 +52,7 @@ final class DecommissionCommand extends RunCommand {
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     if (isDryRun()) {
-      return foretell(arguments);
+      return foretell(only(arguments));
     }
     if (arguments.several()) {
       return executeAll(new Batch(arguments, Purpose.REMOVAL, progress(), printer()::printPart));
@@ -65,14 +66,10 @@ final class DecommissionCommand extends RunCommand {
     return decommission(runs(changes(List.of(request))), request);
   }
 
-  private Outcome foretell(RequestArguments arguments) {
-    if (arguments.several()) {
-      throw Failure.usage(
-          "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
-    }
+  private Outcome foretell(RequestSource source) {
     IntegrationRequest request;
     try {
-      request = RequestFile.readForRemoval(arguments.sources().getFirst()).request();
+      request = RequestFile.readForRemoval(source).request();
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }

@@ -8,7 +8,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.IamAccountReader;
-import rolebridge.cli.hub.GrantedRoles;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KeyInventory;
@@ -76,7 +75,7 @@ final class InventoryCommand extends AccountCommand.OfTable {
     if (userName != null) {
       MachineRuns.knownUsers(account, stack).require(userName, progress());
     }
-    KeyInventory inventory = inventory(new HubView(account, new StackSettings(account, stack)));
+    KeyInventory inventory = new HubView(account, new StackSettings(account, stack)).keyInventory();
     List<KeyInventory.Entry> users;
     try (Progress.Step step = progress().start("Reading keys and roles")) {
       users =
@@ -91,16 +90,5 @@ final class InventoryCommand extends AccountCommand.OfTable {
             printer().screen().columns(),
             printer().wide())
         .of(users);
-  }
-
-  /** The keys of the users that the view shows, with their roles in all accounts. */
-  static KeyInventory inventory(HubView view) {
-    return new KeyInventory(
-        view.userReader(),
-        view.inventory(),
-        new GrantedRoles(view.userRoles(), view.userPolicies(), view.hub()),
-        view.accessKeys(),
-        view.hub(),
-        view.clock());
   }
 }

@@ -37,15 +37,11 @@ final class ProvisionCommand extends RunCommand {
   @Override
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
-    if (arguments.several() && isDryRun()) {
-      throw Failure.usage(
-          "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
+    if (isDryRun()) {
+      return foretell(only(arguments));
     }
     if (arguments.several()) {
       return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
-    }
-    if (isDryRun()) {
-      return foretell(arguments.sources().getFirst());
     }
     RequestFile request;
     try {

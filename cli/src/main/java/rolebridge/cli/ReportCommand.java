@@ -67,7 +67,7 @@ final class ReportCommand extends AccountCommand {
   private static ReportReader reader(Account account, DeployedStack stack) {
     HubView view = new HubView(account, new StackSettings(account, stack));
     return new ReportReader(
-        InventoryCommand.inventory(view),
+        view.keyInventory(),
         view.roles(),
         view.policies(),
         view.catalog(),

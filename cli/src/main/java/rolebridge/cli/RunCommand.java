@@ -7,8 +7,11 @@ import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveRehearsal;
 import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.platform.Platform;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.result.DryRunResult;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.text.Names;
 
@@ -28,6 +31,15 @@ abstract class RunCommand extends ChangingCommand {
   /** Whether nothing may be changed. */
   final boolean isDryRun() {
     return dryRun;
+  }
+
+  /** The one request that a dry run is for. */
+  static RequestSource only(RequestArguments arguments) {
+    if (arguments.several()) {
+      throw Failure.usage(
+          "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
+    }
+    return arguments.sources().getFirst();
   }
 
   /** What would be done, as the account is. */

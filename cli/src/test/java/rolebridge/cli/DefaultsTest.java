@@ -121,7 +121,8 @@ class DefaultsTest {
             chosen(Map.of(), settings("target = \"aws\"\nnamespace = \"rolebridge_stage\""))
                 .namespace())
         .isEqualTo(new Namespace("rolebridge_stage"));
-    assertThat(SettingsFile.of(folder.resolve("elsewhere")).toString()).isEmpty();
+    assertThat(chosen(Map.of(), SettingsFile.of(folder.resolve("elsewhere"))))
+        .isEqualTo(choice(Target.LOCAL, null, null));
   }
 
   static Stream<Arguments> faults() {

@@ -11,13 +11,13 @@ import rolebridge.domain.port.UserRoles;
  * A user's roles in the hub's own account one by one, and of another account what the user's policy
  * grants there, {@code arn:P:iam::A:role/rolebridge/USER/*}.
  */
-public final class GrantedRoles implements UserRoles {
+final class GrantedRoles implements UserRoles {
 
   private final UserRoles hubRoles;
   private final UserPolicies userPolicies;
   private final Hub hub;
 
-  public GrantedRoles(UserRoles hubRoles, UserPolicies userPolicies, Hub hub) {
+  GrantedRoles(UserRoles hubRoles, UserPolicies userPolicies, Hub hub) {
     this.hubRoles = hubRoles;
     this.userPolicies = userPolicies;
     this.hub = hub;

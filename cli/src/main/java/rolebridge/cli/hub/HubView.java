@@ -3,6 +3,7 @@ package rolebridge.cli.hub;
 import java.time.Clock;
 import rolebridge.aws.Clients;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.composition.Composition;
 import rolebridge.composition.Settings;
 import rolebridge.domain.port.UserRoles;
@@ -22,6 +23,17 @@ public final class HubView extends Composition {
   @Override
   public UserRoles userRoles() {
     return new HubRoles(iam(), hub());
+  }
+
+  /** The roles in all accounts, as the users' policies grant them. */
+  public UserRoles grantedRoles() {
+    return new GrantedRoles(userRoles(), userPolicies(), hub());
+  }
+
+  /** The keys of the users, with their roles in all accounts. */
+  public KeyInventory keyInventory() {
+    return new KeyInventory(
+        userReader(), inventory(), grantedRoles(), accessKeys(), hub(), clock());
   }
 
   private record HubClients(Account account) implements Clients {

@@ -10,7 +10,6 @@ import rolebridge.domain.decommission.DecommissionInput;
 import rolebridge.domain.decommission.RemovalPlan;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.RemovalResult;
-import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.Decision;
 import rolebridge.domain.rotate.Proof;
@@ -74,7 +73,7 @@ public final class LiveRehearsal {
                     change.action().equals("DeleteRole")
                         && change.resource().equals(plan.roleArn()));
     List<String> others =
-        roles().arnsOf(request.userName()).stream()
+        view.grantedRoles().arnsOf(request.userName()).stream()
             .filter(arn -> !arn.equals(plan.roleArn()))
             .toList();
     return new Removal(result, goes && others.isEmpty());
@@ -92,7 +91,7 @@ public final class LiveRehearsal {
             view.accessKeys(),
             view.secrets(),
             view.userPolicies(),
-            roles(),
+            view.grantedRoles(),
             view.rolePolicies(),
             hub,
             view.clock())
@@ -117,19 +116,11 @@ public final class LiveRehearsal {
 
   /** The users that a pass over all would do something for, or would need a person for. */
   public List<KeyInventory.Entry> due() {
-    return new KeyInventory(
-            view.userReader(), view.inventory(), roles(), view.accessKeys(), hub, view.clock())
-        .all().stream()
-            .filter(
-                user ->
-                    user.next()
-                        .filter(next -> next.date().isAfter(view.clock().instant()))
-                        .isEmpty())
-            .toList();
-  }
-
-  private UserRoles roles() {
-    return new GrantedRoles(view.userRoles(), view.userPolicies(), hub);
+    return view.keyInventory().all().stream()
+        .filter(
+            user ->
+                user.next().filter(next -> next.date().isAfter(view.clock().instant())).isEmpty())
+        .toList();
   }
 
   private void requireHub(IntegrationRequest request) {

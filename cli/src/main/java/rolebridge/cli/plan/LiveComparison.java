@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
-import rolebridge.cli.hub.GrantedRoles;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveCheck;
 import rolebridge.cli.hub.StackSettings;
@@ -108,11 +107,7 @@ public final class LiveComparison {
     }
     try (Progress.Step step = progress.start("Looking for what is in no request")) {
       List<LeftOver> found =
-          new LeftOvers(
-                  view.inventory(),
-                  new GrantedRoles(view.userRoles(), view.userPolicies(), hub),
-                  hub,
-                  view.clock())
+          new LeftOvers(view.inventory(), view.grantedRoles(), hub, view.clock())
               .of(
                   set.entries().stream()
                       .map(entry -> entry.read().orElseThrow().request())

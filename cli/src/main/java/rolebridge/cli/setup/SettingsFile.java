@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import rolebridge.domain.request.Nearest;
 
 /**
@@ -99,12 +98,5 @@ public final class SettingsFile {
 
   Optional<String> get(String key) {
     return Optional.ofNullable(settings.get(key));
-  }
-
-  @Override
-  public String toString() {
-    return settings.entrySet().stream()
-        .map(entry -> entry.getKey() + " = " + entry.getValue())
-        .collect(Collectors.joining(", "));
   }
 }
