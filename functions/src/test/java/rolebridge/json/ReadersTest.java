@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.XsoarRefusedException;
@@ -40,6 +41,7 @@ import rolebridge.domain.request.EgressIps;
  * Readers of what others may have written answer, or throw what they declare, whatever the text is:
  * sound samples with random faults. The seed is fixed, so a failure comes again.
  */
+@Tag("exhaustive")
 class ReadersTest {
 
   private static final int TEXTS = 2_000;

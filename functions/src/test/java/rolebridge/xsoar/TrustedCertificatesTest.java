@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rolebridge.domain.error.XsoarRefusedException;
@@ -25,6 +26,7 @@ import rolebridge.domain.port.XsoarConnection;
 /**
  * Which servers are believed; each has a certificate that it issued itself, but where it's said.
  */
+@Tag("exhaustive")
 class TrustedCertificatesTest {
 
   private static final char[] PASSWORD = "changeit".toCharArray();

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import rolebridge.json.StrictJson;
 import rolebridge.machine.Simulation;
 
 /** An audit of many users by the machine's very file, within the limits of Step Functions. */
+@Tag("exhaustive")
 class AuditScaleTest {
 
   private static final String EXECUTION =

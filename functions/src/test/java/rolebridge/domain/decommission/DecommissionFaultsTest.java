@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import rolebridge.domain.rotate.RotationRun;
  * Every call of a removal goes wrong in every way, one removal for each. Started again it ends as
  * one that nothing went wrong with; provisioned again instead, access works.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class DecommissionFaultsTest {
 

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,7 @@ import rolebridge.domain.rotate.SteppedRun;
  * A removal beside something else for the same user: each goes on in the middle of the other, just
  * before each of its calls; and random stories of two and three at once.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class DecommissionTogetherTest {
 

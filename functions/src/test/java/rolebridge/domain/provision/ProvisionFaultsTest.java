@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,6 +22,7 @@ import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.provision.ProvisionRun.State;
 
 /** Every call of a run goes wrong in every way, one run for each. */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class ProvisionFaultsTest {
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import rolebridge.domain.request.IntegrationRequest;
  * Two executions for one user at once: in every order of their steps, the second failing for good
  * at any of its steps or not at all, and each going on in the middle of a step of the other.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class ProvisionTogetherTest {
 

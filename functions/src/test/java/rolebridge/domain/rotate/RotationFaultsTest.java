@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import rolebridge.domain.port.StoredSecret;
  * come in time. After every call the current key has to be of use everywhere, and in the end one
  * proven key is left.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class RotationFaultsTest {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import rolebridge.domain.rotate.RotationFaultsTest.Scenario;
  * A pass is held up just before each of its calls, while another runs from its beginning to its end
  * or is killed on the way; then it goes on. The current key works at every moment.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class RotationInterruptedTest {
 

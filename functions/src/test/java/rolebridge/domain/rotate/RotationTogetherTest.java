@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -29,6 +30,7 @@ import rolebridge.domain.provision.ProvisionRun;
  * and provisioning, going on in the middle of each other's steps, with throttling, kills, keys
  * deleted by hand and clock jumps between. Every story is told by its seed.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class RotationTogetherTest {
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.Caller;
@@ -25,6 +26,7 @@ import rolebridge.machine.Simulation;
  * Many users whose keys are due on one day, by the machine's very file, with a clock that each
  * rotation advances.
  */
+@Tag("exhaustive")
 class RotationScaleTest {
 
   private static final String MACHINE =

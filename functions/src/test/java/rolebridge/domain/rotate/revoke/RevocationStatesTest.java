@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import rolebridge.domain.rotate.RotationRun;
  * is in: alone, with each call going wrong, and in the middle of a pass. No leaked key works or
  * comes back, only revoked keys are deleted for room, and the user ends with a new key that works.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class RevocationStatesTest {
 
