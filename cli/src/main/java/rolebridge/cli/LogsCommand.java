@@ -126,12 +126,12 @@ final class LogsCommand extends AccountCommand {
         : "%s%s in the last %s.".formatted(nobodyDid, about, since);
   }
 
-  /** Ends by Ctrl-C only, which needs no telling then. */
+  /** Ends by Ctrl-C, which needs no telling then, and with the program that reads it. */
   private Outcome follow(Account account, Instant start, boolean ofIam, Duration poll) {
     printer().finish();
     Set<Object> seen = new HashSet<>();
     Instant from = start;
-    while (true) {
+    while (printer().isRead()) {
       Instant asked = Instant.now();
       String text =
           ofIam
@@ -142,11 +142,12 @@ final class LogsCommand extends AccountCommand {
               : printed(
                   lines(account, from).stream().filter(line -> seen.add(line.eventId())).toList());
       if (!text.isEmpty()) {
-        printer().screen().out().println(text);
+        printer().println(text);
       }
       from = asked.minus(LATE);
       Pause.of(poll);
     }
+    return Outcome.done("listed", Map.of(), "");
   }
 
   private List<Line> lines(Account account, Instant start) {

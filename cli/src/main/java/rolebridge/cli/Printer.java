@@ -19,6 +19,10 @@ final class Printer {
   /** What is no failure: the user asked for it, and can hand it on to other programs. */
   private static final Set<Exit> RESULTS = EnumSet.of(Exit.DONE, Exit.DIFFERENT, Exit.DRIFT);
 
+  private static final String NOT_WRITTEN =
+      "The result could not be written to standard output.\n"
+          + "Let it go where there is space, or to a program that reads to its end.";
+
   private final Screen screen;
   private final boolean json;
   private final StandardInput input;
@@ -107,7 +111,21 @@ final class Printer {
     }
   }
 
-  /** Prints the outcome, unless one was printed before; the exit status. */
+  /** Prints a line of what has no end. */
+  void println(String line) {
+    screen.out().println(line);
+  }
+
+  /** Whether all that was printed so far got out: the disk has space, and what reads still does. */
+  boolean isRead() {
+    return !screen.out().checkError();
+  }
+
+  /**
+   * Prints the outcome, unless one was printed before.
+   *
+   * @return the exit status: that of the outcome, or of a result that could not be written
+   */
   synchronized int print(Outcome outcome) {
     if (!finished) {
       finished = true;
@@ -120,7 +138,10 @@ final class Printer {
       } else {
         screen.err().println(outcome.text());
       }
-      screen.out().flush();
+      if (!isRead() && RESULTS.contains(outcome.exit())) {
+        screen.err().println(NOT_WRITTEN);
+        return Exit.ENVIRONMENT.code();
+      }
     }
     return outcome.exit().code();
   }

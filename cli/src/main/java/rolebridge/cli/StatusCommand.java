@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -134,20 +135,24 @@ final class StatusCommand extends AccountCommand.OfTable {
     return platform.isLocal() ? LOCAL_POLL : AWS_POLL;
   }
 
-  /** Ends by Ctrl-C only, which needs no telling then; the latest line is the last. */
+  /**
+   * Ends by Ctrl-C, which needs no telling then, and with the program that reads it; the latest
+   * line is the last.
+   */
   private Outcome watch(DeployedStack stack, Executions executions, Duration poll) {
     printer().finish();
     Set<String> shown = new HashSet<>();
-    while (true) {
+    while (printer().isRead()) {
       List<Execution> changed =
           runs(stack, executions, failed).reversed().stream()
               .filter(run -> shown.add(run.arn() + " " + run.status()))
               .toList();
       if (!changed.isEmpty()) {
-        printer().screen().out().println(result().list(listed(changed, executions)).text());
+        printer().println(result().list(listed(changed, executions)).text());
       }
       Pause.of(poll);
     }
+    return Outcome.done("listed", Map.of(), "");
   }
 
   private static List<StatusResult.Listed> listed(List<Execution> runs, Executions executions) {

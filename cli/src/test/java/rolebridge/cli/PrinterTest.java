@@ -3,11 +3,21 @@ package rolebridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Screen;
 import rolebridge.contract.Schemas;
 
 /** What Ctrl-C is answered with. */
@@ -67,6 +77,52 @@ class PrinterTest {
     assertThat(Json.object(screen.out()))
         .containsEntry("status", "interrupted")
         .containsEntry("executionArn", ARN);
+  }
+
+  /** A device of Linux on which each write fails for want of space. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void result_thatCannotBeWritten_isNoSuccess(boolean json) throws IOException {
+    FakeScreen errors = new FakeScreen();
+    try (OutputStream full = Files.newOutputStream(Path.of("/dev/full"))) {
+      Screen onFullDisk =
+          new Screen(
+              new PrintStream(full, true, StandardCharsets.UTF_8),
+              errors.screen().err(),
+              false,
+              false,
+              false,
+              80);
+
+      int status = new Printer(onFullDisk, json).print(Outcome.done("listed", Map.of(), "all"));
+
+      assertThat(status).isEqualTo(3);
+      assertThat(errors.err()).contains("could not be written", "space");
+    }
+  }
+
+  /** {@code logs --follow} and {@code status --watch} end with it. */
+  @Test
+  void readerThatWentAway_isSeen() throws IOException {
+    PipedInputStream reader = new PipedInputStream();
+    try (PipedOutputStream writer = new PipedOutputStream(reader)) {
+      Screen read =
+          new Screen(
+              new PrintStream(writer, true, StandardCharsets.UTF_8),
+              screen.screen().err(),
+              false,
+              false,
+              false,
+              80);
+      Printer printer = new Printer(read, false);
+      printer.println("one");
+      assertThat(printer.isRead()).isTrue();
+
+      reader.close();
+      printer.println("two");
+
+      assertThat(printer.isRead()).isFalse();
+    }
   }
 
   @Test

@@ -1,10 +1,12 @@
 package rolebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +57,12 @@ class WordsTest {
   private record Answer(int status, String out, String err) {}
 
   private Answer run(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", clone + "/rolebridge"));
+    return run(List.of(), arguments);
+  }
+
+  private Answer run(List<String> as, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(as);
+    command.addAll(List.of("/bin/sh", clone + "/rolebridge"));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
@@ -160,6 +167,36 @@ class WordsTest {
     assertThat(answer.status()).isEqualTo(2);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
     assertThat(Json.object(answer.out())).containsEntry("error", "BadUsage");
+  }
+
+  /** As after a first run by root: told before anything is tried, with what helps. */
+  @ParameterizedTest
+  @ValueSource(strings = {"state", "tmp", "logs", "command"})
+  void folderOfAnother_isToldWithItsOwner(String folder) throws Exception {
+    Path workspace = clone.resolve(".rolebridge");
+    for (String each : List.of("state", "tmp", "logs", "command")) {
+      Files.setPosixFilePermissions(
+          Files.createDirectories(workspace.resolve(each)),
+          PosixFilePermissions.fromString(each.equals(folder) ? "r-xr-xr-x" : "rwxrwxrwx"));
+    }
+
+    Answer answer = asNobody("status", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
+    assertThat(answer.err()).contains(".rolebridge/" + folder).doesNotContain("ermission denied");
+  }
+
+  /** A user that may write what it may: for root, what the folder's permissions say is nothing. */
+  private Answer asNobody(String... arguments) throws Exception {
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    boolean isRoot = Files.getOwner(clone).getName().equals("root");
+    assumeTrue(!isRoot || Files.isExecutable(setpriv), "root without setpriv");
+    if (!isRoot) {
+      return run(arguments);
+    }
+    Files.setPosixFilePermissions(machine, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return run(List.of(setpriv.toString(), "--reuid", "65534", "--clear-groups"), arguments);
   }
 
   /** Java and Python take a colon for the end of a name, in every list of files. */

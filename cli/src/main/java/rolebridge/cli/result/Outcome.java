@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileFailure;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.WorkflowException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -84,10 +85,14 @@ public record Outcome(Exit exit, Map<String, Object> document, String text) {
               known.getMessage(),
               Remedies.of(known.getClass().getSimpleName(), String.valueOf(known.getMessage())));
       default ->
-          environment(
-              error.getClass().getSimpleName(),
-              String.valueOf(error.getMessage()),
-              "This is unexpected. Report it together with .rolebridge/logs.");
+          FileFailure.in(error)
+              .map(Outcome::of)
+              .orElseGet(
+                  () ->
+                      environment(
+                          error.getClass().getSimpleName(),
+                          String.valueOf(error.getMessage()),
+                          "This is unexpected. Report it together with .rolebridge/logs."));
     };
   }
 

@@ -93,13 +93,12 @@ public final class Child {
   public void run(String what, String error, String remedy) {
     int status = status();
     if (status != 0) {
-      throw Failure.environment(
-          error,
+      String cause =
           what
               + " failed with exit status "
               + status
-              + (log == null ? "." : ". The end of " + log + ":\n" + end(log)),
-          remedy);
+              + (log == null ? "." : ". The end of " + log + ":\n" + end(log));
+      throw FileFailure.in(cause).orElseGet(() -> Failure.environment(error, cause, remedy));
     }
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChildTest {
 
@@ -31,6 +33,24 @@ class ChildTest {
             })
         .hasMessageContaining("It failed with exit status 7")
         .hasMessageContaining("  one\n  two");
+  }
+
+  /** The remedy follows from what happened, not from what was tried. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OSError: [Errno 28] No space left on device",
+        "write error: Disk quota exceeded (os error 122)"
+      })
+  void run_programThatHasNoSpace_saysThat(String said) {
+    assertThatThrownBy(() -> shell("echo '" + said + "'; exit 1").run("It", "ItFailed", "Fix it."))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.error()).isEqualTo("DiskFull");
+              assertThat(failure.remedy()).contains("Make space", "1.5 GB");
+            })
+        .hasMessageContaining(said);
   }
 
   @Test

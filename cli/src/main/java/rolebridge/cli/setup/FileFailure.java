@@ -1,0 +1,69 @@
+package rolebridge.cli.setup;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A disk without space, or a file of another user, told by what the system says of it. */
+public final class FileFailure {
+
+  private static final String[] FULL = {"No space left on device", "Disk quota exceeded"};
+
+  private FileFailure() {}
+
+  /**
+   * The failure to end the command with.
+   *
+   * @param said what a program that failed has written
+   * @return empty unless there was no space
+   */
+  public static Optional<Failure> in(String said) {
+    return Stream.of(FULL).anyMatch(said::contains)
+        ? Optional.of(
+            Failure.environment(
+                "DiskFull",
+                "There is no space left on the disk: " + said,
+                "Make space, of which the set-up takes 1.5 GB, then run the same command again;"
+                    + " it goes on from where it stopped."))
+        : Optional.empty();
+  }
+
+  /**
+   * The same by an exception or one of its causes.
+   *
+   * @return empty unless there was no space, or this user may not use a file
+   */
+  public static Optional<Failure> in(Throwable error) {
+    return Stream.iterate(error, each -> each != null, Throwable::getCause)
+        .filter(IOException.class::isInstance)
+        .flatMap(
+            each ->
+                each instanceof AccessDeniedException denied && denied.getFile() != null
+                    ? Stream.of(denied(Path.of(denied.getFile())))
+                    : in(String.valueOf(each.getMessage())).stream())
+        .findFirst();
+  }
+
+  private static Failure denied(Path file) {
+    return Failure.environment(
+        "FileNotAllowed",
+        "This user may not use " + file + owner(file) + ".",
+        "Run the command as the user that owns it, or have it given to you (chown), then run the"
+            + " same command again.");
+  }
+
+  private static String owner(Path file) {
+    for (Path each = file; each != null; each = each.getParent()) {
+      try {
+        return ", which belongs to " + Files.getOwner(each).getName();
+      } catch (IOException _) {
+        // Whose a file is that isn't there, or that this user can't see, the folder around tells.
+        continue;
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,55 @@
+package rolebridge.cli.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rolebridge.cli.result.Outcome;
+
+class FileFailureTest {
+
+  /** A device of Linux on which each write fails for want of space. */
+  private static final Path FULL = Path.of("/dev/full");
+
+  @TempDir private Path folder;
+
+  @Test
+  void logOnAFullDisk_endsTheCommandAsThat() {
+    Throwable thrown =
+        catchThrowable(
+            () -> Child.of(Path.of("/bin/sh"), "-c", ":").log(FULL).run("It", "ItFailed", ""));
+
+    Outcome outcome = Outcome.of(thrown);
+
+    assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
+    assertThat(outcome.document()).containsEntry("error", "DiskFull");
+    assertThat(outcome.text()).contains("Make space").doesNotContain("Report it");
+  }
+
+  @Test
+  void fileOfAnother_isToldWithItsOwner() throws IOException {
+    Path missing = folder.resolve("state/found");
+    String owner = Files.getOwner(folder).getName();
+
+    Outcome outcome =
+        Outcome.of(
+            new UncheckedIOException(
+                new IOException("around it", new AccessDeniedException(missing.toString()))));
+
+    assertThat(outcome.document()).containsEntry("error", "FileNotAllowed");
+    assertThat(outcome.text()).contains(missing + ", which belongs to " + owner, "chown");
+  }
+
+  @Test
+  void anythingElse_isNoneOfThese() {
+    assertThat(FileFailure.in(new UncheckedIOException(new NoSuchFileException("x")))).isEmpty();
+    assertThat(FileFailure.in(new IllegalStateException("No space left on device"))).isEmpty();
+  }
+}
