@@ -22,18 +22,18 @@ python_looked="ROLEBRIDGE_PYTHON, python3.13, python3.12 and python3 on PATH, py
 /usr/bin, /usr/local/bin, Homebrew, /opt"
 maven_looked="ROLEBRIDGE_MAVEN, PATH, MAVEN_HOME, M2_HOME, /usr/share/maven, /opt, SDKMAN, Homebrew"
 
-java_install='Debian, Ubuntu|sudo apt install openjdk-25-jdk
+java_install='Debian 13, Ubuntu|sudo apt install openjdk-25-jdk
 Fedora|sudo dnf install java-25-openjdk-devel
 macOS|brew install --cask temurin@25
-SDKMAN|sdk install java 25-tem'
-jre_install='Debian, Ubuntu|sudo apt install openjdk-25-jre-headless
+any other, by SDKMAN|sdk install java 25-tem'
+jre_install='Debian 13, Ubuntu|sudo apt install openjdk-25-jre-headless
 Fedora|sudo dnf install java-25-openjdk-headless
 macOS|brew install --cask temurin@25
-SDKMAN|sdk install java 25-tem'
+any other, by SDKMAN|sdk install java 25-tem'
 python_install='Debian 13, Ubuntu 24.04|sudo apt install python3 python3-venv
 Fedora|sudo dnf install python3.13
 macOS|brew install python@3.13
-Debian 12 and any other|uv python install 3.13
+Debian 12 and any other|pipx run uv python install 3.13
 pyenv|pyenv install 3.13'
 maven_install='Debian, Ubuntu|sudo apt install maven
 Fedora|sudo dnf install maven
@@ -104,7 +104,7 @@ python_candidates() {
   done
   for version in 3.13 3.12; do
     printf '%s\n' "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version"*/bin/python3 \
-      "$HOME"/.local/share/uv/python/cpython-"$version"*/bin/python3 \
+      "${UV_PYTHON_INSTALL_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/uv/python}"/cpython-"$version"*/bin/python3 \
       "$HOME"/.asdf/installs/python/"$version"*/bin/python3 \
       "$HOME"/.local/share/mise/installs/python/"$version"*/bin/python3 \
       "$system/usr/bin/python$version" "$system/usr/local/bin/python$version" \
@@ -229,7 +229,8 @@ probe_python() {
   done <"$work/python"
 }
 
-# What a Python lacks that works: the local AWS's packages are locked by their hashes for two versions.
+# What a Python lacks that works. The local AWS's packages are locked by their hashes for two versions; for 3.14 they do
+# not resolve, since moto-ext then takes no aws-sam-translator above 1.103, and LocalStack none below 1.105.
 why_not() {
   case $1 in
     3.1[4-9].* | 3.[2-9][0-9].*) echo ", too new for the locked packages of the local AWS" ;;

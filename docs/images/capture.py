@@ -18,6 +18,7 @@ import tempfile
 import urllib.request
 import xml.dom.minidom
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs/images"
@@ -48,8 +49,9 @@ addEventListener('load', () => {
     if (!clear(style.backgroundColor) || border)
       add('rect', {...place, rx: round(radius), fill: clear(style.backgroundColor) ? 'none' : style.backgroundColor,
         ...(border ? {stroke: style.borderLeftColor} : {})});
-    else if (parseFloat(style.borderTopWidth) > 0)
-      add('rect', {...place, height: 1, fill: style.borderTopColor});
+    else for (const [side, top] of [['Top', at.top], ['Bottom', at.bottom - 1]])
+      if (parseFloat(style[`border${side}Width`]) > 0)
+        add('rect', {...place, y: round(top), height: 1, fill: style[`border${side}Color`]});
   };
   const lines = node => {
     const found = [];
@@ -57,13 +59,12 @@ addEventListener('load', () => {
       const range = document.createRange();
       range.setStart(node, index);
       range.setEnd(node, index + 1);
-      const at = range.getClientRects()[0];
+      const at = range.getClientRects()[0], last = found.at(-1), gap = !node.data[index].trim();
       if (!at) continue;
-      const last = found.at(-1);
       if (last && Math.abs(last.y - at.y) < 2) {
         last.text += node.data[index];
-        last.right = at.right;
-      } else found.push({x: at.x, y: at.y, height: at.height, right: at.right, text: node.data[index]});
+        if (!gap) last.right = at.right;
+      } else if (!gap) found.push({x: at.x, y: at.y, height: at.height, right: at.right, text: node.data[index]});
     }
     return found;
   };
@@ -78,6 +79,10 @@ addEventListener('load', () => {
         ...(style.fontFamily.includes('mono') ? {class: 'code'} : {})}, text);
     }
   };
+  const mark = summary => {
+    const at = summary.getBoundingClientRect(), x = round(at.x + 3), y = round(at.y + 8);
+    add('path', {d: `M${x} ${y}h9l-4.5 8z`, fill: getComputedStyle(summary).color});
+  };
   const walk = node => {
     if (node.nodeType === Node.TEXT_NODE) words(node);
     else if (node instanceof SVGSVGElement) {
@@ -89,9 +94,12 @@ addEventListener('load', () => {
     }
     else if (node.nodeType === Node.ELEMENT_NODE) {
       box(node);
+      if (node.localName === 'summary') mark(node);
       node.childNodes.forEach(walk);
     }
   };
+  if (clear(getComputedStyle(document.body).backgroundColor))
+    add('rect', {width: '100%', height: '100%', fill: 'white'});
   walk(document.body);
   const height = Math.ceil(document.body.scrollHeight);
   svg.setAttribute('viewBox', `0 0 WIDTH ${height}`);
@@ -100,7 +108,7 @@ addEventListener('load', () => {
 """
 
 
-def rolebridge(*arguments: str) -> dict[str, object]:
+def rolebridge(*arguments: str) -> dict[str, Any]:
     ended = subprocess.run(
         [str(ROOT / "rolebridge"), *arguments, "--json"], stdout=subprocess.PIPE, text=True, check=False
     )
@@ -125,12 +133,12 @@ def page_of_the_double() -> str:
 
 
 def report() -> str:
-    """The report after an audit of all."""
+    """The report after an audit of all, with every role's actions unfolded."""
     rolebridge("audit")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "report.html")
         rolebridge("report", str(file))
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8").replace("<details>", "<details open>")
 
 
 def drawn(html: str, width: int) -> str:

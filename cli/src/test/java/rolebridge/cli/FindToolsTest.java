@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
@@ -182,6 +184,20 @@ class FindToolsTest {
     assertThat(find(Map.of()).found()).containsEntry("python", python.toString());
   }
 
+  /** Where uv puts one, which is what the remedy runs. */
+  @ParameterizedTest
+  @CsvSource({", .local/share/uv/python", "XDG_DATA_HOME, uv/python", "UV_PYTHON_INSTALL_DIR, ''"})
+  void pythonOfUv_isFoundWhereverUvPutIt(String variable, String folder) throws Exception {
+    jdk("usr/lib/jvm/temurin-25", "25");
+    maven("opt/maven", "3.9.9");
+    python(bin.resolve("python3"), "3.14.0");
+    Path place = home.resolve(folder).resolve("cpython-3.13.9-linux-x86_64-gnu");
+    Path python = python(place.resolve("bin/python3"), "3.13.9");
+    Map<String, String> variables = variable == null ? Map.of() : Map.of(variable, home.toString());
+
+    assertThat(find(variables).found()).containsEntry("python", python.toString());
+  }
+
   @Test
   void whatWasFoundAndDoesNotServe_isNamed() throws Exception {
     jdk("usr/lib/jvm/java-17", "17.0.15");
@@ -199,7 +215,7 @@ class FindToolsTest {
         .contains("Java 17.0.15 in ", "Java 26 in ")
         .contains("JDK 25.0.1 in " + broken + ", but it does not run")
         .containsPattern("Python 3.14.0 in \\S+, too new for the locked packages")
-        .contains("Debian 12 and any other  uv python install 3.13")
+        .contains("Debian 12 and any other  pipx run uv python install 3.13")
         .contains("Python 3.12.3 without its module ensurepip")
         .contains("Maven 3.6.3 in ");
   }

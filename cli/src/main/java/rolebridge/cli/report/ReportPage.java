@@ -44,6 +44,7 @@ public final class ReportPage {
       th[aria-sort=descending] button::after{content:" \\2193"}
       code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
       ul{margin:.3rem 0;padding-left:1.1rem}
+      summary,time{white-space:nowrap}
       .bad{color:light-dark(#a40000,#ff8f8f);font-weight:600}
       .risk{color:light-dark(#8a4b00,#ffc46b);font-weight:600}
       svg{display:block}
@@ -203,12 +204,12 @@ public final class ReportPage {
   private static String lastUsed(ReportRow row) {
     return row.role()
         .filter(role -> role.problem().isEmpty())
-        .map(role -> role.lastUsed().map(ReportPage::time).orElse(NEVER))
+        .map(role -> role.lastUsed().map(ReportPage::timeCell).orElse(NEVER))
         .orElse("");
   }
 
   private static String due(ReportRow row) {
-    String date = row.due().map(ReportPage::time).orElse("");
+    String date = row.due().map(ReportPage::timeCell).orElse("");
     return row.isOverdue() ? "<span class=\"bad\">" + date + ", overdue</span>" : date;
   }
 
@@ -237,11 +238,11 @@ public final class ReportPage {
         cell("<code>" + text(key.accessKeyId()) + "</code>");
         cell(key.active() ? "Active" : "Inactive");
         cell(key.standing().name().toLowerCase(Locale.ROOT));
-        cell(time(key.createDate()));
-        cell(key.lastUsedDate().map(ReportPage::time).orElse(NEVER));
+        cell(timeCell(key.createDate()));
+        cell(key.lastUsedDate().map(ReportPage::timeCell).orElse(NEVER));
         Optional<Instant> until = until(user, key);
         cell(String.valueOf(age(key).toSeconds()), timeline(key, until));
-        cell(until.map(ReportPage::time).orElse(""));
+        cell(until.map(ReportPage::timeCell).orElse(""));
         html.append("</tr>\n");
       }
     }
@@ -317,6 +318,11 @@ public final class ReportPage {
 
   private static String time(Instant time) {
     return time.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ').replace(":00Z", "Z");
+  }
+
+  /** The time, which in a narrow column may part before its hours only. */
+  private static String timeCell(Instant time) {
+    return "<time>" + time(time).replaceFirst(" ", "</time> ");
   }
 
   /** The text as HTML, in an element or in a quoted attribute. */

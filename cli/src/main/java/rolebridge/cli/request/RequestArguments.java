@@ -108,9 +108,11 @@ public record RequestArguments(
   }
 
   private static Collection<Path> filesOf(Path folder, List<PassedOver> passedOver) {
-    Finder finder = new Finder(folder);
+    Finder finder;
     try {
-      Files.walkFileTree(folder, finder);
+      // The folder that was named may be a link to one.
+      finder = new Finder(folder, folder.toRealPath());
+      Files.walkFileTree(finder.start, finder);
     } catch (IOException e) {
       throw Failure.usage(
           "RequestFolderUnreadable",
@@ -139,6 +141,7 @@ public record RequestArguments(
   private static final class Finder extends SimpleFileVisitor<Path> {
 
     private final Path folder;
+    private final Path start;
 
     /** By name, since a folder's order is the file system's. */
     private final Map<String, Path> found = new TreeMap<>();
@@ -146,13 +149,14 @@ public record RequestArguments(
     private final Map<String, PassedOver> passedOver = new TreeMap<>();
     private int entries;
 
-    private Finder(Path folder) {
+    private Finder(Path folder, Path start) {
       this.folder = folder;
+      this.start = start;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
-      if (!visited.equals(folder) && isHidden(visited)) {
+      if (!visited.equals(start) && isHidden(visited)) {
         passOver(visited, "it is hidden");
         return FileVisitResult.SKIP_SUBTREE;
       }
@@ -164,7 +168,7 @@ public record RequestArguments(
       count();
       reasonAgainst(file)
           .ifPresentOrElse(
-              reason -> passOver(file, reason), () -> found.put(file.toString(), file));
+              reason -> passOver(file, reason), () -> found.put(file.toString(), named(file)));
       if (found.size() > MOST_REQUESTS) {
         throw tooMany(folder + " has more request files");
       }
@@ -190,7 +194,12 @@ public record RequestArguments(
     }
 
     private void passOver(Path file, String reason) {
-      passedOver.put(file.toString(), PassedOver.of(file, reason));
+      passedOver.put(file.toString(), PassedOver.of(named(file), reason));
+    }
+
+    /** By the name that the folder was given by. */
+    private Path named(Path file) {
+      return folder.resolve(start.relativize(file));
     }
 
     private static boolean isHidden(Path file) {

@@ -39,6 +39,9 @@ record AwsFailure(String error, String cause, String remedy) {
 
   private static final int SERVER_ERROR = 500;
 
+  /** What the local AWS answers to a call that it doesn't have. */
+  private static final int NOT_IMPLEMENTED = 501;
+
   /** The region in a service's host name, such as states.eu-central-1.amazonaws.com. */
   private static final Pattern REGION = Pattern.compile("\\.([a-z]{2}-[a-z-]+-\\d+)\\.");
 
@@ -61,6 +64,9 @@ record AwsFailure(String error, String cause, String remedy) {
     if (UNKNOWN_CALLER.contains(code)) {
       return "Sign in again, for example with aws sso login, and check this machine's clock; a"
           + " region that the account hasn't enabled refuses everybody.";
+    }
+    if (error.statusCode() == NOT_IMPLEMENTED) {
+      return "Use a real account, with --target aws: the local AWS doesn't have this call.";
     }
     if (error.isThrottlingException() || error.statusCode() >= SERVER_ERROR) {
       return "Run the same command again in a minute.";

@@ -148,7 +148,8 @@ public final class RotateResult {
     text.append(" of ").append(output.get("userName")).append(" is the current one.\n");
     if (output.get("previousAccessKeyId") != null) {
       text.append("Old key ").append(output.get("previousAccessKeyId"));
-      text.append(" works until ").append(time(run, output.get("previousWorksUntil")));
+      text.append(isInactive(output) ? " is inactive since " : " works until ");
+      text.append(time(run, output.get("previousWorksUntil")));
       text.append(", deleted after ")
           .append(time(run, output.get("previousDeletedAfter")))
           .append(".\n");
@@ -157,6 +158,13 @@ public final class RotateResult {
         .append(time(run, output.get("dueDate")))
         .append(".\n");
     return text.append(changed(run, changes)).toString();
+  }
+
+  /** Only an inactive key is to be deleted next. */
+  private static boolean isInactive(Map<String, Object> output) {
+    return output.get("next") instanceof Map<?, ?> next
+        && "DeleteOldKey".equals(next.get("action"))
+        && output.get("previousAccessKeyId").equals(next.get("accessKeyId"));
   }
 
   private static String changed(MachineRun run, List<?> changes) {

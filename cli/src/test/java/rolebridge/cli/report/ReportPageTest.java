@@ -115,6 +115,16 @@ class ReportPageTest {
   }
 
   @Test
+  void time_readsAsOneText_andItsDateIsNeverParted() {
+    HtmlTableRow key = table("Keys").getBodies().getFirst().getRows().getFirst();
+
+    assertThat(key.getCell(4).getTextContent()).isEqualTo("2026-11-15 06:00Z");
+    assertThat(key.getCell(4).getElementsByTagName("time"))
+        .extracting(DomElement::getTextContent)
+        .containsExactly("2026-11-15");
+  }
+
+  @Test
   void headOfAColumn_clicked_sortsByNumber_andBackwardsWhenClickedAgain() throws IOException {
     HtmlTable access = table("Who may do what");
 

@@ -65,6 +65,23 @@ class RequestArgumentsTest {
             tuple("link", "it is a link to a folder"));
   }
 
+  /** Only links inside of a folder aren't followed. */
+  @Test
+  void linkToAFolder_thatIsNamed_isRead_byItsName() throws IOException {
+    file("a/b.json");
+    file("a/README.md");
+    Path link = Files.createSymbolicLink(elsewhere.resolve("requests"), folder.resolve("a"));
+
+    RequestArguments found = of(link);
+
+    assertThat(found.sources())
+        .extracting(RequestSource::name)
+        .containsExactly(link.resolve("b.json").toString());
+    assertThat(found.passedOver())
+        .extracting(PassedOver::file)
+        .containsExactly(link.resolve("README.md").toString());
+  }
+
   @Test
   void hiddenFileOrFolder_thatIsNamed_isRead() throws IOException {
     Path hidden = file(".requests/a.json");

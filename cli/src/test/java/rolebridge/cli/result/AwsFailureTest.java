@@ -27,6 +27,7 @@ class AwsFailureTest {
     "ThrottlingException, 400, Run the same command again in a minute.",
     "Throttling, 400, Run the same command again in a minute.",
     "InternalFailure, 500, Run the same command again in a minute.",
+    "NotImplemented, 501, 'Use a real account, with --target aws'",
     "ServiceUnavailable, 503, Run the same command again in a minute.",
     "StateMachineDoesNotExist, 400, Correct what the cause names",
     "ValidationError, 400, Correct what the cause names"

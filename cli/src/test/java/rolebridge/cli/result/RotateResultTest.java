@@ -56,6 +56,29 @@ class RotateResultTest {
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 
+  /** As after a revocation, whose key never works again. */
+  @Test
+  void nothingDue_oldKeyIsInactive_saysSinceWhen() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
+                 "changes": [], "dueDate": "2027-02-21T08:15:03Z",
+                 "previousAccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                 "previousWorksUntil": "2026-11-23T08:15:03Z",
+                 "previousDeletedAfter": "2026-12-02T08:15:03Z",
+                 "next": {"action": "DeleteOldKey", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                          "notBefore": "2026-12-02T08:15:03Z"}}\
+                """
+                    .formatted(ROLE)));
+
+    assertThat(outcome.text())
+        .contains("Old key AKIAIOSFODNN7EXAMPLE is inactive since 2026-11-23T08:15:03Z (")
+        .contains(", deleted after 2026-12-02T08:15:03Z (in 8 d).")
+        .doesNotContain("works until");
+  }
+
   /** Whoever asks for another key must not believe to have got one. */
   @Test
   void now_whileTheOldKeyWorks_isAnErrorThatSaysUntilWhen() {
