@@ -152,7 +152,13 @@ probe() {
 # Waits for what probe started, SECONDS at most; late_ids are those that were ended then.
 await_probes() {
   # shellcheck disable=SC2086 # a list of process ids
-  (sleep "$1" && kill -9 $probes) >/dev/null 2>&1 </dev/null &
+  (
+    nap=
+    trap '[ -z "$nap" ] || kill "$nap"; exit 0' TERM
+    sleep "$1" &
+    nap=$!
+    wait "$nap" && kill -9 $probes
+  ) >/dev/null 2>&1 </dev/null &
   watcher=$!
   late_ids=' '
   for id in $probes; do
@@ -160,6 +166,8 @@ await_probes() {
     [ $? -le 128 ] || late_ids="$late_ids$id "
   done
   kill "$watcher" 2>/dev/null
+  wait "$watcher" 2>/dev/null
+  watcher=
   probes=
 }
 

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,35 @@ class FindToolsTest {
     Files.createDirectories(machine.resolve(folder).resolve("lib"));
     Files.createFile(machine.resolve(folder).resolve("lib/maven-core-" + version + ".jar"));
     return maven;
+  }
+
+  /** It waits for programs that may never answer, with a process that must not outlive it. */
+  @Test
+  void found_leavesNoProcessBehind() throws Exception {
+    Path napping = machine.resolve("napping");
+    Files.delete(bin.resolve("sleep"));
+    program(bin.resolve("sleep"), "echo $$ >>" + napping + "\nexec /bin/sleep 100000");
+
+    find(Map.of("ROLEBRIDGE_JAVA_HOME", jdk("jdk", "25").toString()));
+
+    List<String> left = new ArrayList<>();
+    for (String id : Files.readAllLines(napping)) {
+      Optional<ProcessHandle> nap = ProcessHandle.of(Long.parseLong(id));
+      if (nap.isPresent() && !ended(nap.get())) {
+        nap.get().destroyForcibly();
+        left.add(id);
+      }
+    }
+    assertThat(left).isEmpty();
+  }
+
+  private static boolean ended(ProcessHandle process) throws Exception {
+    try {
+      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    }
   }
 
   @Test
