@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKey;
@@ -77,13 +78,23 @@ public record UserKeys(
       List<AccessKey> keys,
       Optional<StoredSecret> secret,
       SecretStore secrets) {
-    Set<String> known = new HashSet<>();
-    secret.stream()
-        .flatMap(found -> found.stages().keySet().stream())
-        .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add));
-    if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
-      known.addAll(secrets.knownKeyIds(secretName));
+    UserKeys labelled = byLabels(userName, secretName, keys, secret);
+    if (secret.isEmpty() || keys.stream().allMatch(labelled::isKnown)) {
+      return labelled;
     }
+    Set<String> known = new HashSet<>(labelled.knownKeyIds);
+    known.addAll(secrets.knownKeyIds(secretName));
+    return new UserKeys(userName, secretName, keys, secret, known, Map.of(), List.of());
+  }
+
+  /** These keys, where one that is in no version with a label counts as unknown. */
+  public static UserKeys byLabels(
+      String userName, String secretName, List<AccessKey> keys, Optional<StoredSecret> secret) {
+    Set<String> known =
+        secret.stream()
+            .flatMap(found -> found.stages().keySet().stream())
+            .flatMap(version -> SecretVersion.keyId(version).stream())
+            .collect(Collectors.toSet());
     return new UserKeys(userName, secretName, keys, secret, known, Map.of(), List.of());
   }
 
@@ -92,6 +103,13 @@ public record UserKeys(
     Map<String, Optional<Instant>> uses = new HashMap<>(lastUsed);
     keys.stream().filter(matters).forEach(key -> uses.put(key.id(), accessKeys.lastUsed(key.id())));
     return new UserKeys(userName, secretName, keys, secret, knownKeyIds, uses, roles);
+  }
+
+  /** The same as if no key had ever been used, where asking for each would be too much. */
+  public UserKeys withoutUses() {
+    Map<String, Optional<Instant>> unused =
+        keys.stream().collect(Collectors.toMap(AccessKey::id, _ -> Optional.empty()));
+    return new UserKeys(userName, secretName, keys, secret, knownKeyIds, unused, roles);
   }
 
   public UserKeys withRoles(List<String> arns) {

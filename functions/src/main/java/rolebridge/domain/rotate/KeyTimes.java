@@ -63,7 +63,7 @@ public record KeyTimes(
   }
 
   /** When a pass or a revocation deactivated an old key. */
-  Optional<Instant> inactiveSince(String oldKeyId) {
+  public Optional<Instant> inactiveSince(String oldKeyId) {
     return deactivated(oldKeyId)
         .or(() -> Revocations.by(tags).time(oldKeyId).filter(time -> !time.isAfter(now)));
   }
@@ -71,5 +71,21 @@ public record KeyTimes(
   /** When an old key may be deleted. */
   public Optional<Instant> watchOver(String oldKeyId) {
     return inactiveSince(oldKeyId).map(since -> since.plus(policy.watchPeriod()));
+  }
+
+  /**
+   * From when on a pass has something to do about an old key that isn't revoked, as far as its last
+   * use isn't asked for: {@link Instant#MIN} where a period's beginning isn't noted, empty while
+   * the new key isn't in all instances.
+   *
+   * @param active whether it still is
+   */
+  public Optional<Instant> nextStep(String oldKeyId, boolean active) {
+    if (!active) {
+      return watchOver(oldKeyId).or(() -> Optional.of(Instant.MIN));
+    }
+    return promoted().isEmpty()
+        ? Optional.of(Instant.MIN)
+        : unusedProven(oldKeyId).or(this::graceOver);
   }
 }
