@@ -350,7 +350,7 @@ public final class FindDueUsers {
       Optional<String> current = labelled(secret, StoredSecret.CURRENT);
       // A revocation that was killed left a leaked key active, whatever its label: that is looked
       // at.
-      boolean revoked = !Revocations.by(secret.tags()).words().isEmpty();
+      boolean revoked = !Revocations.by(secret.tags()).keyIds().isEmpty();
       Optional<UserDeparture> departure = UserDeparture.by(secret.tags(), now);
       if (departure.isPresent()) {
         createDates.remove(name);
@@ -372,10 +372,14 @@ public final class FindDueUsers {
         return Optional.of(new Candidate(name, current.get(), now));
       }
       boolean putBack = current.get().equals(secret.tags().get(Tags.PUT_BACK));
-      Instant due = policy.dueDate(created);
-      return putBack || !now.isBefore(due)
-          ? Optional.of(new Candidate(name, current.get(), due))
-          : Optional.empty();
+      // A key that was put back is older than its promotion says.
+      return (putBack ? Optional.of(policy.dueDate(created)) : due(created))
+          .map(dueDate -> new Candidate(name, current.get(), dueDate));
+    }
+
+    /** Since when a key that was created then is due; empty while it isn't. */
+    private Optional<Instant> due(Instant createDate) {
+      return over(policy.dueDate(createDate));
     }
 
     /** Since when something is to be done about a user without roles; empty while it is watched. */
@@ -394,10 +398,7 @@ public final class FindDueUsers {
                   found ->
                       found.stream().map(ReportedKey::lastRotated).min(Comparator.naturalOrder()))
               .orElse(Optional.ofNullable(createDates.get(name)));
-      return oldest
-          .map(policy::dueDate)
-          .filter(due -> !now.isBefore(due))
-          .map(due -> new Candidate(name, "", due));
+      return oldest.flatMap(this::due).map(since -> new Candidate(name, "", since));
     }
 
     /**
