@@ -112,6 +112,7 @@ public record UserKeys(
     return new UserKeys(userName, secretName, keys, secret, knownKeyIds, unused, roles);
   }
 
+  /** The same with these as the user's roles, where the decision hangs on them. */
   public UserKeys withRoles(List<String> arns) {
     return new UserKeys(userName, secretName, keys, secret, knownKeyIds, lastUsed, arns);
   }
@@ -197,7 +198,12 @@ public record UserKeys(
     return labelled(label).filter(accessKeyId::equals).isPresent();
   }
 
-  /** What this key is. */
+  /**
+   * What this key is, for people to see: one word of the several that may hold. A decision asks for
+   * each by itself, since one doesn't exclude another: {@code RotationRules} which key has a label
+   * and whether it is revoked, {@code DepartureRules} whether a version carries it, and both {@link
+   * #isOrphan}.
+   */
   public Standing standing(AccessKey key, Instant now) {
     if (isRevoked(key.id())) {
       return Standing.REVOKED;

@@ -65,10 +65,10 @@ public final class FindDueUsers {
   static final Duration REPORT_AGE = Duration.ofHours(4);
 
   /**
-   * Who isn't looked at by then is taken for due, and its own run looks: the function has 180
-   * seconds.
+   * Who isn't looked at by then is taken for due, and its own run looks: the function has three
+   * minutes.
    */
-  static final Duration LOOKING = Duration.ofSeconds(120);
+  static final Duration LOOKING = Duration.ofMinutes(2);
 
   /** IAM makes a report within seconds; of a huge account it may take longer. */
   private static final Duration REPORT_BUDGET = Duration.ofSeconds(45);
