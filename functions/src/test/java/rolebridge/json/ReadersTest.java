@@ -197,9 +197,9 @@ class ReadersTest {
       @Override
       void read(String text) {
         Revocations revocations = Revocations.by(Map.of("rolebridge:revoked", text));
-        revocations.times();
-        revocations.last();
-        revocations.since(NOW);
+        revocations.times(NOW);
+        revocations.last(NOW);
+        revocations.since(NOW, NOW);
         revocations.with(Set.of("AKIAQAAAAAAAACXU5DDZ"), NOW, Set.of("AKIAQAAAAAAAACXU5DDW")).tag();
       }
     },

@@ -37,7 +37,7 @@ public final class LiveCheck {
 
   /** What provision would do; throws {@link Failure} with all violations when it would refuse. */
   public Forecast of(IntegrationRequest request) {
-    requireHub(request);
+    HubOnly.require(hub, request, "check --live", "--live", "provision");
     ResolveRequest.Resolution resolution = resolveRequest.apply(request, NOBODY, NOBODY);
     if (!resolution.violations().isEmpty()) {
       throw RequestFile.rejected(
@@ -45,19 +45,5 @@ public final class LiveCheck {
           resolution.violations());
     }
     return rehearsal.of(resolution.plan());
-  }
-
-  private void requireHub(IntegrationRequest request) {
-    String roleAccount = hub.roleAccountOf(request);
-    if (!roleAccount.equals(hub.accountId())) {
-      throw Failure.usage(
-          "OtherAccountNotVisible",
-          "check --live can look at the hub's own account "
-              + hub.accountId()
-              + " only; the request's accountId is "
-              + roleAccount
-              + ", which lets in rolebridge's functions and no people.",
-          "Leave --live out; provision checks that account by itself before it changes anything.");
-    }
   }
 }

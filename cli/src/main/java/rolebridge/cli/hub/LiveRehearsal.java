@@ -53,7 +53,7 @@ public final class LiveRehearsal {
    * @throws Failure when the role is in an account that lets in no people
    */
   public Removal removal(IntegrationRequest request, boolean force) {
-    requireHub(request);
+    HubOnly.require(hub, request, "--dry-run", "--dry-run", "decommission");
     RemovalPlan plan =
         RemovalPlan.of(request, new DecommissionInput(Map.of(), "", "", force), NO_EXECUTION, hub)
             .plan();
@@ -121,20 +121,5 @@ public final class LiveRehearsal {
             user ->
                 user.next().filter(next -> next.date().isAfter(view.clock().instant())).isEmpty())
         .toList();
-  }
-
-  private void requireHub(IntegrationRequest request) {
-    String roleAccount = hub.roleAccountOf(request);
-    if (!roleAccount.equals(hub.accountId())) {
-      throw Failure.usage(
-          "OtherAccountNotVisible",
-          "--dry-run can look at the hub's own account "
-              + hub.accountId()
-              + " only; the request's accountId is "
-              + roleAccount
-              + ", which lets in rolebridge's functions and no people.",
-          "Leave --dry-run out; decommission checks that account by itself before it changes"
-              + " anything.");
-    }
   }
 }

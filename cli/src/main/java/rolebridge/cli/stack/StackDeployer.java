@@ -26,7 +26,6 @@ import rolebridge.cli.setup.Workspace;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -335,14 +334,7 @@ public final class StackDeployer {
 
   private Optional<Stack> describe() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().stream()
-          .findFirst()
-          .map(this::requireOfNamespace);
-    } catch (CloudFormationException e) {
-      if (e.getMessage().contains("does not exist")) {
-        return Optional.empty();
-      }
-      throw e;
+      return Stacks.find(cloudFormation, name).map(this::requireOfNamespace);
     }
   }
 

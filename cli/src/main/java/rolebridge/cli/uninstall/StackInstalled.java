@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.Stacks;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
@@ -65,7 +65,7 @@ public final class StackInstalled implements Installed {
   @Override
   public Optional<Stack> stack() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return described(cloudFormation, stackName())
+      return Stacks.find(cloudFormation, stackName())
           .map(
               stack ->
                   new Stack(
@@ -73,18 +73,6 @@ public final class StackInstalled implements Installed {
                       Boolean.TRUE.equals(stack.enableTerminationProtection()),
                       parameters(stack.parameters()),
                       resources(cloudFormation)));
-    }
-  }
-
-  private static Optional<software.amazon.awssdk.services.cloudformation.model.Stack> described(
-      CloudFormationClient cloudFormation, String name) {
-    try {
-      return cloudFormation.describeStacks(r -> r.stackName(name)).stacks().stream().findFirst();
-    } catch (CloudFormationException e) {
-      if (e.getMessage().contains("does not exist")) {
-        return Optional.empty();
-      }
-      throw e;
     }
   }
 
@@ -103,18 +91,7 @@ public final class StackInstalled implements Installed {
   }
 
   private List<StackResourceSummary> summaries(CloudFormationClient cloudFormation) {
-    try {
-      return cloudFormation
-          .listStackResourcesPaginator(r -> r.stackName(stackName()))
-          .stackResourceSummaries()
-          .stream()
-          .toList();
-    } catch (CloudFormationException e) {
-      if (e.getMessage().contains("does not exist")) {
-        return List.of();
-      }
-      throw e;
-    }
+    return Stacks.resources(cloudFormation, stackName());
   }
 
   @Override
@@ -232,7 +209,7 @@ public final class StackInstalled implements Installed {
   @Override
   public boolean samStack() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return described(cloudFormation, SAM_STACK).isPresent();
+      return Stacks.find(cloudFormation, SAM_STACK).isPresent();
     }
   }
 

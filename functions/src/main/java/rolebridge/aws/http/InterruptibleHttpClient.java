@@ -24,6 +24,7 @@ public final class InterruptibleHttpClient implements SdkHttpClient {
     this.client = client;
   }
 
+  /** Makes clients of the JDK, with the defaults that the SDK has for the service. */
   public static Builder builder() {
     return new Builder();
   }

@@ -24,6 +24,7 @@ public record MultiAccount(
     String duration,
     String activeWhen) {
 
+  /** Its fields in the order of the form. */
   public List<InstanceField> fields() {
     return List.of(accounts, roleName, maxWorkers);
   }

@@ -25,6 +25,7 @@ public record ServiceReference(
     resourceTypes = Map.copyOf(resourceTypes);
   }
 
+  /** The action of this name without prefix, whatever its case; empty when AWS lists none. */
   public Optional<ActionReference> action(String operation) {
     return Optional.ofNullable(actions.get(operation));
   }

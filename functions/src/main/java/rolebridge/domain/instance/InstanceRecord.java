@@ -65,6 +65,7 @@ public record InstanceRecord(
             Mark.in(Map.of(tag, parts.group(2) + " " + parts.group(3)), tag, now)));
   }
 
+  /** Whether it is the record of this very role, by account and name. */
   public boolean isOf(String roleArn) {
     return accountId.equals(IamArn.accountOf(roleArn)) && roleName.equals(IamArn.nameOf(roleArn));
   }
@@ -74,6 +75,7 @@ public record InstanceRecord(
     return hub.roleArn(accountId, userName, roleName);
   }
 
+  /** Whether the server gave the instance an id, so that it can be asked for. */
   public boolean isMade() {
     return !instanceId.isEmpty();
   }
@@ -93,6 +95,7 @@ public record InstanceRecord(
     return new InstanceRecord(accountId, roleName, id, brand, Optional.of(new Mark(NOTHING, now)));
   }
 
+  /** The same of an instance whose Test was green with this key just now. */
   public InstanceRecord greenWith(String accessKeyId, Instant now) {
     return new InstanceRecord(
         accountId, roleName, instanceId, brand, Optional.of(new Mark(accessKeyId, now)));

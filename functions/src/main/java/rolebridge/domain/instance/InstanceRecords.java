@@ -26,6 +26,7 @@ public record InstanceRecords(List<InstanceRecord> all) {
                 .toList());
   }
 
+  /** The record of this role; empty when its instance isn't rolebridge's. */
   public Optional<InstanceRecord> of(String roleArn) {
     return all.stream().filter(record -> record.isOf(roleArn)).findFirst();
   }

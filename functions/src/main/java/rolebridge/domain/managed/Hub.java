@@ -67,14 +67,17 @@ public record Hub(
     return namespace.pathOf(userName);
   }
 
+  /** ARN of a user of this name below the hub's path, whether or not there is one. */
   public String userArn(String userName) {
     return iam(accountId, "user" + userPath() + userName);
   }
 
+  /** ARN of a role of this name below the user's path, whether or not there is one. */
   public String roleArn(String roleAccountId, String userName, String roleName) {
     return iam(roleAccountId, "role" + pathOf(userName) + roleName);
   }
 
+  /** ARN of a managed policy of this name below the user's path, whether or not there is one. */
   public String policyArn(String roleAccountId, String userName, String policyName) {
     return iam(roleAccountId, "policy" + pathOf(userName) + policyName);
   }

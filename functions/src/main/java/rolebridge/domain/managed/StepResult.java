@@ -9,10 +9,12 @@ public record StepResult(List<Change> changes) {
     changes = List.copyOf(changes);
   }
 
+  /** In the order in which the changes were made. */
   public static StepResult of(Change... changes) {
     return new StepResult(List.of(changes));
   }
 
+  /** The only change. */
   public static StepResult of(String action, String resource) {
     return of(new Change(action, resource));
   }

@@ -8,6 +8,7 @@ public final class TagDrift {
 
   private TagDrift() {}
 
+  /** Those of the wanted tags that are missing or have another value; none when all are there. */
   public static Map<String, String> between(
       Map<String, String> actual, Map<String, String> wanted) {
     Map<String, String> missing = new TreeMap<>(wanted);

@@ -24,6 +24,7 @@ public final class TagText {
     return of(text);
   }
 
+  /** The text with an underscore for each character that IAM refuses, cut after 256. */
   public static String of(String text) {
     String allowed = NOT_ALLOWED.matcher(text).replaceAll("_");
     return allowed.length() <= LIMIT ? allowed : allowed.substring(0, LIMIT);

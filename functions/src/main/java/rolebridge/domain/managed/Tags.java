@@ -81,7 +81,7 @@ public final class Tags {
   /** On a secret: id of the access key that was proven last. */
   public static final String VALIDATED = "rolebridge:validated";
 
-  /** On a secret: that key, when it was proven, and SHA-256 of the roles that it was proven on. */
+  /** On a secret: that key, SHA-256 of the roles that it was proven on, and when. */
   public static final String PROVEN = "rolebridge:proven";
 
   /** On a secret: id of the key that was made current last, and when. */

@@ -10,10 +10,10 @@ import rolebridge.domain.managed.Tags;
 
 /**
  * A tag's value of the form {@code <subject> <time>}: {@code AKIA… 2026-03-01T08:00:00Z}. All such
- * tags are read through this class, since whoever may tag the thing can write anything there, and a
- * spoke's administrators may tag what is in their account. So a mark that can't be read, lies in
- * the future or before 1970 counts as missing: an edited tag can neither shorten a period nor stop
- * it from ending, and never hides anything.
+ * tags are read through this class, lists of them through {@link MarkWords}, since whoever may tag
+ * the thing can write anything there, and a spoke's administrators may tag what is in their
+ * account. So a mark that can't be read, lies in the future or before 1970 counts as missing: an
+ * edited tag can neither shorten a period nor stop it from ending, and never hides anything.
  *
  * @param since to the millisecond
  */
@@ -38,8 +38,7 @@ public record Mark(String subject, Instant since) {
     int space = value.lastIndexOf(' ');
     return space < 0
         ? Optional.empty()
-        : time(value.substring(space + 1))
-            .filter(time -> !time.isAfter(now.plus(SKEW)))
+        : time(value.substring(space + 1), now)
             .map(time -> new Mark(value.substring(0, space), time));
   }
 
@@ -49,7 +48,12 @@ public record Mark(String subject, Instant since) {
     return in(tags, tag, now).filter(mark -> mark.subject().equals(subject)).map(Mark::since);
   }
 
-  /** The time that the text is; empty when it is none that can be true. */
+  /** The time that the text is; empty when it is none that can be true now. */
+  static Optional<Instant> time(String text, Instant now) {
+    return time(text).filter(time -> !time.isAfter(now.plus(SKEW)));
+  }
+
+  /** The time that the text is; empty when it is none that can be true, whatever the time. */
   public static Optional<Instant> time(String text) {
     try {
       return Optional.of(Instant.parse(text)).filter(time -> !time.isBefore(Instant.EPOCH));
@@ -69,7 +73,7 @@ public record Mark(String subject, Instant since) {
   }
 
   /** Whether the function that said what it is about to do may still be at it. */
-  static boolean isUnderWay(Instant since, Instant now) {
+  public static boolean isUnderWay(Instant since, Instant now) {
     return now.isBefore(since.plus(LONGEST_RUN));
   }
 

@@ -1,9 +1,6 @@
 package rolebridge.domain.mark;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,51 +10,45 @@ import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
 
 /**
- * The keys of a user that were revoked: none of them is made active or current again. Each stands
- * in the tag as {@code AKIA…=2026-03-01T08:00:00Z}.
+ * The keys of a user that were revoked: none of them is made active or current again. A time that
+ * doesn't count may be of any moment, so its key is the last that was revoked.
  */
-public record Revocations(List<String> words) {
-
-  public Revocations {
-    words = List.copyOf(words);
-  }
+public record Revocations(MarkWords words) {
 
   /** Those that the secret's tag tells, whoever wrote it; none when it has no such tag. */
   public static Revocations of(StoredSecret secret) {
     return by(secret.tags());
   }
 
-  /** The same by the secret's tags. What has no {@code =} in it names no key and is left out. */
+  /** The same by the secret's tags. */
   public static Revocations by(Map<String, String> tags) {
-    return new Revocations(
-        Arrays.stream(tags.getOrDefault(Tags.REVOKED, "").split(" "))
-            .filter(word -> word.contains("="))
-            .toList());
+    return new Revocations(MarkWords.in(tags, Tags.REVOKED));
+  }
+
+  /** Ids of all keys that were revoked, whatever time stands beside them. */
+  public List<String> keyIds() {
+    return words.subjects();
   }
 
   /** Whether this very key was revoked, whatever time stands beside it. */
   public boolean contain(String accessKeyId) {
-    return words.stream().anyMatch(word -> keyOf(word).equals(accessKeyId));
+    return keyIds().contains(accessKeyId);
   }
 
-  /** When it was revoked; a key stays revoked even if its time can't be read. */
-  public Optional<Instant> time(String accessKeyId) {
-    return words.stream()
-        .filter(word -> keyOf(word).equals(accessKeyId))
-        .flatMap(word -> timeOf(word).stream())
-        .findFirst();
+  /** When it was revoked; a key stays revoked even if its time doesn't count. */
+  public Optional<Instant> time(String accessKeyId, Instant now) {
+    return words.since(accessKeyId, now);
   }
 
-  /** All times that can be read. */
-  public List<Instant> times() {
-    return words.stream().flatMap(word -> timeOf(word).stream()).toList();
+  /** All times that count. */
+  public List<Instant> times(Instant now) {
+    return words.times(now).stream().flatMap(Optional::stream).toList();
   }
 
-  /** Ids of the keys that were revoked then or later. */
-  public List<String> since(Instant time) {
-    return words.stream()
-        .filter(word -> timeOf(word).filter(revoked -> !revoked.isBefore(time)).isPresent())
-        .map(Revocations::keyOf)
+  /** Ids of the keys that were revoked then or later, by a time that counts. */
+  public List<String> since(Instant time, Instant now) {
+    return keyIds().stream()
+        .filter(id -> time(id, now).filter(revoked -> !revoked.isBefore(time)).isPresent())
         .toList();
   }
 
@@ -65,13 +56,13 @@ public record Revocations(List<String> words) {
    * Whether the key was there before the user's last revocation. Where that didn't name the leaked
    * key rightly, it is such a key.
    */
-  public boolean cameAfter(AccessKey key) {
-    return last().filter(key.createDate()::isBefore).isPresent();
+  public boolean cameAfter(AccessKey key, Instant now) {
+    return last(now).filter(key.createDate()::isBefore).isPresent();
   }
 
-  /** The time of the last one; one whose time can't be read may be of any moment. */
-  public Optional<Instant> last() {
-    return words.stream().map(word -> timeOf(word).orElse(Instant.MAX)).max(Instant::compareTo);
+  /** The time of the last one, {@link Instant#MAX} where one doesn't count. */
+  public Optional<Instant> last(Instant now) {
+    return words.times(now).stream().map(time -> time.orElse(Instant.MAX)).max(Instant::compareTo);
   }
 
   /**
@@ -84,26 +75,17 @@ public record Revocations(List<String> words) {
     if (accessKeyIds.stream().allMatch(this::contain)) {
       return this;
     }
-    List<String> all = new ArrayList<>();
-    words.stream()
-        .filter(word -> named.contains(keyOf(word)) || accessKeyIds.contains(keyOf(word)))
-        .forEach(all::add);
-    accessKeyIds.stream()
-        .filter(id -> !contain(id))
-        .forEach(id -> all.add(id + "=" + now.truncatedTo(ChronoUnit.MILLIS)));
+    MarkWords all = words.of(id -> named.contains(id) || accessKeyIds.contains(id));
+    for (String id : accessKeyIds) {
+      if (!contain(id)) {
+        all = all.with(id, now);
+      }
+    }
     return new Revocations(all);
   }
 
   /** The tag to write, from which {@link #by} reads these again. */
   public Map<String, String> tag() {
-    return Map.of(Tags.REVOKED, String.join(" ", words));
-  }
-
-  private static String keyOf(String word) {
-    return word.substring(0, word.indexOf('='));
-  }
-
-  private static Optional<Instant> timeOf(String word) {
-    return Mark.time(word.substring(word.indexOf('=') + 1));
+    return words.tag(Tags.REVOKED);
   }
 }

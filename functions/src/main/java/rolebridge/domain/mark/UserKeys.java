@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKey;
@@ -77,13 +78,23 @@ public record UserKeys(
       List<AccessKey> keys,
       Optional<StoredSecret> secret,
       SecretStore secrets) {
-    Set<String> known = new HashSet<>();
-    secret.stream()
-        .flatMap(found -> found.stages().keySet().stream())
-        .forEach(version -> SecretVersion.keyId(version).ifPresent(known::add));
-    if (secret.isPresent() && !keys.stream().allMatch(key -> known.contains(key.id()))) {
-      known.addAll(secrets.knownKeyIds(secretName));
+    UserKeys labelled = byLabels(userName, secretName, keys, secret);
+    if (secret.isEmpty() || keys.stream().allMatch(labelled::isKnown)) {
+      return labelled;
     }
+    Set<String> known = new HashSet<>(labelled.knownKeyIds);
+    known.addAll(secrets.knownKeyIds(secretName));
+    return new UserKeys(userName, secretName, keys, secret, known, Map.of(), List.of());
+  }
+
+  /** These keys, where one that is in no version with a label counts as unknown. */
+  public static UserKeys byLabels(
+      String userName, String secretName, List<AccessKey> keys, Optional<StoredSecret> secret) {
+    Set<String> known =
+        secret.stream()
+            .flatMap(found -> found.stages().keySet().stream())
+            .flatMap(version -> SecretVersion.keyId(version).stream())
+            .collect(Collectors.toSet());
     return new UserKeys(userName, secretName, keys, secret, known, Map.of(), List.of());
   }
 
@@ -94,6 +105,14 @@ public record UserKeys(
     return new UserKeys(userName, secretName, keys, secret, knownKeyIds, uses, roles);
   }
 
+  /** The same as if no key had ever been used, where asking for each would be too much. */
+  public UserKeys withoutUses() {
+    Map<String, Optional<Instant>> unused =
+        keys.stream().collect(Collectors.toMap(AccessKey::id, _ -> Optional.empty()));
+    return new UserKeys(userName, secretName, keys, secret, knownKeyIds, unused, roles);
+  }
+
+  /** The same with these as the user's roles, where the decision hangs on them. */
   public UserKeys withRoles(List<String> arns) {
     return new UserKeys(userName, secretName, keys, secret, knownKeyIds, lastUsed, arns);
   }
@@ -179,7 +198,12 @@ public record UserKeys(
     return labelled(label).filter(accessKeyId::equals).isPresent();
   }
 
-  /** What this key is. */
+  /**
+   * What this key is, for people to see: one word of the several that may hold. A decision asks for
+   * each by itself, since one doesn't exclude another: {@code RotationRules} which key has a label
+   * and whether it is revoked, {@code DepartureRules} whether a version carries it, and both {@link
+   * #isOrphan}.
+   */
   public Standing standing(AccessKey key, Instant now) {
     if (isRevoked(key.id())) {
       return Standing.REVOKED;

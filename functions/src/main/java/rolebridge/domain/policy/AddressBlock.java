@@ -32,10 +32,12 @@ public record AddressBlock(BigInteger bits, int width, int prefix) {
     return bits.flatMap(number -> prefix.map(length -> new AddressBlock(number, width, length)));
   }
 
+  /** Whether it is of IPv4; otherwise of IPv6. */
   public boolean isIpv4() {
     return width == IPV4_WIDTH;
   }
 
+  /** Whether a bit behind the prefix is set, so that another block may have been meant. */
   public boolean hasHostBits() {
     return !network().bits.equals(bits);
   }
@@ -46,6 +48,7 @@ public record AddressBlock(BigInteger bits, int width, int prefix) {
     return new AddressBlock(bits.shiftRight(free).shiftLeft(free), width, prefix);
   }
 
+  /** Whether each address of it is in the other, too; never in one of the other IP version. */
   public boolean isWithin(AddressBlock other) {
     int free = width - other.prefix;
     return width == other.width

@@ -61,6 +61,7 @@ public record PolicyPart(int number, String arn, PolicyDocument document) {
     return List.copyOf(arns);
   }
 
+  /** ARN of the part of this number, from 1 on; the first is the policy itself. */
   public static String arn(String policyArn, int number) {
     return number == 1 ? policyArn : policyArn + INFIX + number;
   }

@@ -11,6 +11,7 @@ public final class Wildcards {
 
   private Wildcards() {}
 
+  /** Whether IAM would take a character of it for a wildcard. */
   public static boolean hasAny(String text) {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
   }
@@ -20,6 +21,10 @@ public final class Wildcards {
     return matches(pattern.toLowerCase(Locale.ROOT), action.toLowerCase(Locale.ROOT));
   }
 
+  /**
+   * Whether the whole text is one that the pattern stands for, with regard to case. The time is
+   * bounded by the product of their lengths.
+   */
   public static boolean matches(String pattern, String text) {
     int inPattern = 0;
     int inText = 0;

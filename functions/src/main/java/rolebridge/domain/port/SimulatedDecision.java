@@ -40,6 +40,7 @@ public record SimulatedDecision(
         !allowedByOrganization);
   }
 
+  /** Whether everything that IAM evaluated allows the action, boundary and organization too. */
   public boolean isAllowed() {
     return verdict == Verdict.ALLOWED;
   }

@@ -123,6 +123,7 @@ public record Plan(
         found);
   }
 
+  /** All that the role is granted, however many managed policies hold it. */
   public PolicyDocument permissions() {
     return new PolicyDocument(permissionPolicy);
   }
@@ -151,6 +152,7 @@ public record Plan(
     return RoleBoundary.of(permissions());
   }
 
+  /** Path of role and policies, which is the user's own. */
   public String path() {
     return IamArn.pathOf(roleArn);
   }

@@ -33,6 +33,7 @@ public final class Field {
     this.violations = violations;
   }
 
+  /** The whole request; what breaks a rule in it or below goes to these violations. */
   public static Field root(Object tree, Violations violations) {
     return new Field("", tree, violations);
   }
@@ -69,6 +70,7 @@ public final class Field {
     return value;
   }
 
+  /** The string; empty when it is none, which is recorded. */
   public Optional<String> text() {
     if (value instanceof String string) {
       return Optional.of(string);
@@ -76,6 +78,7 @@ public final class Field {
     return wrongType("a string in double quotes");
   }
 
+  /** The boolean; empty when it is none, which is recorded. */
   public Optional<Boolean> flag() {
     if (value instanceof Boolean bool) {
       return Optional.of(bool);

@@ -69,6 +69,9 @@ public final class NameRules {
     return text;
   }
 
+  /**
+   * The name as it stands, also one that breaks a rule, which is recorded; empty if it is no text.
+   */
   public static Optional<String> userName(Field field) {
     Optional<String> text = field.text();
     text.ifPresent(

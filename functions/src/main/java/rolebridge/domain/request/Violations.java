@@ -44,10 +44,12 @@ public final class Violations {
     return List.copyOf(warnings);
   }
 
+  /** Whether no rule is broken; warnings don't count. */
   public boolean isEmpty() {
     return found.isEmpty();
   }
 
+  /** As many as fit, in the order found; the last then says how many more there are. */
   public List<Violation> all() {
     List<Violation> all = new ArrayList<>(found);
     if (leftOut > 0) {

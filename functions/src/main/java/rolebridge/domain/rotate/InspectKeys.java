@@ -140,18 +140,8 @@ public final class InspectKeys {
   }
 
   private Previous previous(AccessKey key, Map<String, String> tags, String currentId) {
-    Instant now = clock.instant();
-    KeyTimes times = new KeyTimes(reader.policy(), tags, currentId, now);
-    Instant worksUntil =
-        key.active()
-            ? times
-                .unusedProven(key.id())
-                .or(times::graceOver)
-                .orElse(now.plus(reader.policy().gracePeriod()))
-            : times.inactiveSince(key.id()).orElse(now);
+    KeyTimes times = new KeyTimes(reader.policy(), tags, currentId, clock.instant());
     return new Previous(
-        key.id(),
-        StateTime.text(worksUntil),
-        StateTime.text(worksUntil.plus(reader.policy().watchPeriod())));
+        key.id(), StateTime.text(times.worksUntil(key)), StateTime.text(times.deletedAfter(key)));
   }
 }

@@ -8,6 +8,7 @@ import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.port.AccessKey;
 
 /**
  * When the periods of an old key end, as the tags of its user's secret tell. Each is empty while
@@ -63,13 +64,47 @@ public record KeyTimes(
   }
 
   /** When a pass or a revocation deactivated an old key. */
-  Optional<Instant> inactiveSince(String oldKeyId) {
-    return deactivated(oldKeyId)
-        .or(() -> Revocations.by(tags).time(oldKeyId).filter(time -> !time.isAfter(now)));
+  public Optional<Instant> inactiveSince(String oldKeyId) {
+    return deactivated(oldKeyId).or(() -> Revocations.by(tags).time(oldKeyId, now));
   }
 
   /** When an old key may be deleted. */
   public Optional<Instant> watchOver(String oldKeyId) {
-    return inactiveSince(oldKeyId).map(since -> since.plus(policy.watchPeriod()));
+    return inactiveSince(oldKeyId).map(this::watchEnd);
+  }
+
+  private Instant watchEnd(Instant inactiveSince) {
+    return inactiveSince.plus(policy.watchPeriod());
+  }
+
+  /**
+   * Until when an old key works, as far as can be foretold: until the end of its grace period or of
+   * the hours in which a use may still show; when it was deactivated, if it was.
+   */
+  Instant worksUntil(AccessKey old) {
+    return old.active()
+        ? unusedProven(old.id()).or(this::graceOver).orElse(now.plus(policy.gracePeriod()))
+        : inactiveSince(old.id()).orElse(now);
+  }
+
+  /** The earliest time at which a key that works until then may be deleted. */
+  Instant deletedAfter(AccessKey old) {
+    return watchEnd(worksUntil(old));
+  }
+
+  /**
+   * From when on a pass has something to do about an old key that isn't revoked, as far as its last
+   * use isn't asked for: {@link Instant#MIN} where a period's beginning isn't noted, empty while
+   * the new key isn't in all instances.
+   *
+   * @param active whether it still is
+   */
+  public Optional<Instant> nextStep(String oldKeyId, boolean active) {
+    if (!active) {
+      return watchOver(oldKeyId).or(() -> Optional.of(Instant.MIN));
+    }
+    return promoted().isEmpty()
+        ? Optional.of(Instant.MIN)
+        : unusedProven(oldKeyId).or(this::graceOver);
   }
 }

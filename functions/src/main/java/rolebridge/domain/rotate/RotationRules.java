@@ -186,9 +186,9 @@ public final class RotationRules {
     private boolean mayComeBack(AccessKey key) {
       boolean putBack = wasCurrent(key.id()) || key.id().equals(tags.get(Tags.PUT_BACK));
       return !putBack
-          || !revocations.cameAfter(key)
+          || !revocations.cameAfter(key, now)
           || Mark.since(tags, Tags.UNDO, key.id(), now)
-              .filter(asked -> revocations.last().filter(asked::isBefore).isEmpty())
+              .filter(asked -> revocations.last(now).filter(asked::isBefore).isEmpty())
               .isPresent();
     }
 
@@ -215,7 +215,8 @@ public final class RotationRules {
       if (revocations.contain(accessKeyId)) {
         return Optional.of(reasons.putBackOfRevoked(accessKeyId));
       }
-      if (!isNamed() && found.key(accessKeyId).filter(revocations::cameAfter).isPresent()) {
+      if (!isNamed()
+          && found.key(accessKeyId).filter(key -> revocations.cameAfter(key, now)).isPresent()) {
         return Optional.of(reasons.putBackOfSuspect(accessKeyId));
       }
       return isNamed() && found.key(accessKeyId).filter(found::isKnown).isEmpty()

@@ -8,6 +8,7 @@ public final class StateTime {
 
   private StateTime() {}
 
+  /** ISO 8601 in UTC, cut to the millisecond. */
   public static String text(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }

@@ -81,14 +81,17 @@ public final class UserReader {
     }
   }
 
+  /** The periods by which it decides. */
   public RotationPolicy policy() {
     return rules.policy();
   }
 
+  /** ARN of the user, whether or not there is one. */
   public String userArn(String userName) {
     return hub.userArn(userName);
   }
 
+  /** Name of the user's secret, whether or not there is one. */
   public String secretNameOf(String userName) {
     return hub.secretNameOf(userName);
   }

@@ -52,6 +52,32 @@ class KeyTimesTest {
         .isEqualTo(graceOver.plus(Duration.ofMinutes(worksUntil)).toString());
   }
 
+  /** Its watch period runs from its revocation; times in minutes from then. */
+  @ParameterizedTest
+  @CsvSource({
+    "    0, NothingDue,   false",
+    "10079, NothingDue,   false",
+    "10080, DELETE_OLD_KEY, true"
+  })
+  void revokedPreviousKey_isWatchedFromItsRevocationOn(int now, String due, boolean found) {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofHours(1));
+    Instant revoked = aws.clock().instant();
+    RotationRun.revoke(aws, aws.caller(), old);
+    aws.advance(Duration.ofMinutes(now));
+
+    assertThat(due(reader().glance(RotationInput.scheduled(Requests.USER)).decision()))
+        .isEqualTo(due);
+    assertThat(isFound()).isEqualTo(found);
+    assertThat(
+            new InspectKeys(reader(), aws.clock())
+                .apply(RotationInput.scheduled(Requests.USER))
+                .previous())
+        .extracting(InspectKeys.Previous::worksUntil, InspectKeys.Previous::deletedAfter)
+        .containsExactly(
+            revoked.toString(), revoked.plus(RotationRun.POLICY.watchPeriod()).toString());
+  }
+
   private UserReader reader() {
     return RotationRun.reader(aws, aws.caller());
   }

@@ -68,6 +68,7 @@ class RotationPayloadTest {
             new Proof(pending, List.of(roles.getFirst())).tags(now).get(Tags.PROVEN),
             new Proof(first, roles).tags(now).get(Tags.PROVEN),
             new Proof(pending, roles).tags(now.minus(Duration.ofMinutes(15))).get(Tags.PROVEN),
+            new Proof(pending, roles).tags(now.plus(Duration.ofMinutes(6))).get(Tags.PROVEN),
             new Proof(pending, roles).tags(now.plus(Duration.ofDays(999))).get(Tags.PROVEN),
             pending + " soon " + roles,
             pending,

@@ -36,14 +36,22 @@ import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.proof.Backoff;
+import rolebridge.domain.rotate.Decision.NothingDue;
 import rolebridge.domain.rotate.KeyTimes;
+import rolebridge.domain.rotate.RotationInput;
 import rolebridge.domain.rotate.RotationPolicy;
+import rolebridge.domain.rotate.RotationRules;
 
 /**
  * Finds the users that a pass has something to do for, without a call for each user there is: the
  * credential report has how many keys a user has and how old they may be, the list of secrets their
- * labels and times, Step Functions which users failed, and only who seems to have grown due is
- * looked at.
+ * labels and times, Step Functions which users failed. Of who seems due by these, the keys are
+ * listed, and {@link RotationRules} says whether there is something to do. What only more calls
+ * would tell is taken for what leaves something to do: that no key was used, that a key in no
+ * version with a label is in none, and that no user has a role. So a user with a key that somebody
+ * made and uses is taken in every pass. What only people can put right (a current key that is
+ * Inactive or gone, a secret without rolebridge's tag) shows when something is due, and in each
+ * audit.
  */
 public final class FindDueUsers {
 
@@ -55,6 +63,12 @@ public final class FindDueUsers {
 
   /** IAM keeps a report that long before it makes another. */
   static final Duration REPORT_AGE = Duration.ofHours(4);
+
+  /**
+   * Who isn't looked at by then is taken for due, and its own run looks: the function has three
+   * minutes.
+   */
+  static final Duration LOOKING = Duration.ofMinutes(2);
 
   /** IAM makes a report within seconds; of a huge account it may take longer. */
   private static final Duration REPORT_BUDGET = Duration.ofSeconds(45);
@@ -80,6 +94,7 @@ public final class FindDueUsers {
   private final RotationRuns runs;
   private final Hub hub;
   private final RotationPolicy policy;
+  private final RotationRules rules;
   private final Clock clock;
   private final Pause pause;
 
@@ -96,6 +111,7 @@ public final class FindDueUsers {
     this.runs = runs;
     this.hub = hub;
     this.policy = policy;
+    this.rules = new RotationRules(policy);
     this.clock = clock;
     this.pause = pause;
   }
@@ -126,19 +142,16 @@ public final class FindDueUsers {
    * A user that seems due.
    *
    * @param since when it grew due
-   * @param byAge whether by the age of its key, as far as is known without asking
    * @param failed when the last try failed that was made since
    */
-  record Candidate(
-      String userName, String currentId, Instant since, boolean byAge, Optional<Instant> failed) {
+  record Candidate(String userName, String currentId, Instant since, Optional<Instant> failed) {
 
-    Candidate(String userName, String currentId, Instant since, boolean byAge) {
-      this(userName, currentId, since, byAge, Optional.empty());
+    Candidate(String userName, String currentId, Instant since) {
+      this(userName, currentId, since, Optional.empty());
     }
 
     Candidate withFailure(Optional<Instant> last) {
-      return new Candidate(
-          userName, currentId, since, byAge, last.filter(time -> time.isAfter(since)));
+      return new Candidate(userName, currentId, since, last.filter(time -> time.isAfter(since)));
     }
   }
 
@@ -166,7 +179,7 @@ public final class FindDueUsers {
         break;
       }
       looked++;
-      if (!candidate.byAge() || isDue(candidate, search, now)) {
+      if (!clock.instant().isBefore(now.plus(LOOKING)) || isDue(candidate, search, now)) {
         due.add(new DueUser(candidate.userName(), executionName(candidate, now)));
       }
     }
@@ -222,20 +235,29 @@ public final class FindDueUsers {
     return failures;
   }
 
-  /** The candidate's key as it is now; the report may be hours old. */
+  /** Whether there is something to do by its keys as they are now; the report may be hours old. */
   private boolean isDue(Candidate candidate, Search search, Instant now) {
+    String userName = candidate.userName();
+    Optional<StoredSecret> secret = search.secret(userName);
+    boolean leaving = secret.flatMap(found -> UserDeparture.of(found, now)).isPresent();
     List<AccessKey> keys;
     try {
-      keys = accessKeys.list(candidate.userName());
+      keys = accessKeys.list(userName);
     } catch (ResourceVanishedException e) {
-      search.correct(candidate.userName(), Optional.empty());
-      return search.secrets.containsKey(candidate.userName());
+      search.correct(userName, Optional.empty());
+      if (!leaving) {
+        return secret.isPresent();
+      }
+      keys = List.of();
     }
-    Optional<AccessKey> current =
-        keys.stream().filter(key -> key.id().equals(candidate.currentId())).findFirst();
-    search.correct(candidate.userName(), current.map(AccessKey::createDate));
-    // One that the secret doesn't name is for people to look at, if there is a key at all.
-    return current.map(key -> !now.isBefore(policy.dueDate(key))).orElse(!keys.isEmpty());
+    UserKeys found =
+        UserKeys.byLabels(userName, hub.secretNameOf(userName), keys, secret).withoutUses();
+    if (!leaving) {
+      search.correct(userName, found.current().map(AccessKey::createDate));
+    }
+    // Who has neither key nor secret has nothing to look after.
+    return (secret.isPresent() || !keys.isEmpty())
+        && !(rules.decide(found, RotationInput.scheduled(userName), now) instanceof NothingDue);
   }
 
   /** A hash keeps the name short; the minute tells it from those of earlier passes. */
@@ -326,43 +348,46 @@ public final class FindDueUsers {
         return withoutSecret(name, keys);
       }
       Optional<String> current = labelled(secret, StoredSecret.CURRENT);
+      // A revocation that was killed left a leaked key active, whatever its label: that is looked
+      // at.
+      boolean revoked = !Revocations.by(secret.tags()).keyIds().isEmpty();
       Optional<UserDeparture> departure = UserDeparture.by(secret.tags(), now);
       if (departure.isPresent()) {
         createDates.remove(name);
-        return leavingSince(departure.get(), keys)
-            .map(since -> new Candidate(name, current.orElse(""), since, false));
+        return (revoked ? Optional.of(Instant.MIN) : leavingSince(departure.get(), keys))
+            .map(since -> new Candidate(name, current.orElse(""), since));
       }
       Instant created = oldestCreateDate(secret, current.orElse(""), keys);
       createDates.put(name, created);
-      if (current.isEmpty()
-          || labelled(secret, StoredSecret.PENDING).isPresent()
-          || Revocations.by(secret.tags()).contain(current.get())) {
-        return Optional.of(new Candidate(name, current.orElse(""), Instant.MIN, false));
+      if (current.isEmpty() || revoked || labelled(secret, StoredSecret.PENDING).isPresent()) {
+        return Optional.of(new Candidate(name, current.orElse(""), Instant.MIN));
       }
       boolean two = keys.map(List::size).orElse(UserKeys.LIMIT) >= UserKeys.LIMIT;
       Optional<Instant> since =
           two ? unfinishedSince(secret, current.get(), keys) : Optional.empty();
       if (since.isPresent()) {
-        return Optional.of(new Candidate(name, current.get(), since.get(), false));
+        return Optional.of(new Candidate(name, current.get(), since.get()));
       }
       if (times(secret, current.get()).isHandOverDue()) {
-        return Optional.of(new Candidate(name, current.get(), now, false));
+        return Optional.of(new Candidate(name, current.get(), now));
       }
       boolean putBack = current.get().equals(secret.tags().get(Tags.PUT_BACK));
-      Instant due = policy.dueDate(created);
-      return putBack || !now.isBefore(due)
-          ? Optional.of(new Candidate(name, current.get(), due, true))
-          : Optional.empty();
+      // A key that was put back is older than its promotion says.
+      return (putBack ? Optional.of(policy.dueDate(created)) : due(created))
+          .map(dueDate -> new Candidate(name, current.get(), dueDate));
+    }
+
+    /** Since when a key that was created then is due; empty while it isn't. */
+    private Optional<Instant> due(Instant createDate) {
+      return over(policy.dueDate(createDate));
     }
 
     /** Since when something is to be done about a user without roles; empty while it is watched. */
     private Optional<Instant> leavingSince(
         UserDeparture departure, Optional<List<ReportedKey>> keys) {
-      boolean ended =
-          departure.stage() == UserDeparture.Stage.KEYS_ENDED
-              && keys.stream().flatMap(List::stream).noneMatch(ReportedKey::active);
-      return ended
-          ? over(departure.since().plus(policy.watchPeriod()))
+      boolean ended = keys.stream().flatMap(List::stream).noneMatch(ReportedKey::active);
+      return ended && departure.stage() != UserDeparture.Stage.ENDING_KEYS
+          ? over(departure.removalDate(policy.watchPeriod()))
           : Optional.of(departure.since());
     }
 
@@ -373,10 +398,7 @@ public final class FindDueUsers {
                   found ->
                       found.stream().map(ReportedKey::lastRotated).min(Comparator.naturalOrder()))
               .orElse(Optional.ofNullable(createDates.get(name)));
-      return oldest
-          .map(policy::dueDate)
-          .filter(due -> !now.isBefore(due))
-          .map(due -> new Candidate(name, "", due, true));
+      return oldest.flatMap(this::due).map(since -> new Candidate(name, "", since));
     }
 
     /**
@@ -388,13 +410,10 @@ public final class FindDueUsers {
       if (previous.isEmpty()) {
         return keys.map(_ -> now);
       }
-      KeyTimes times = times(secret, current);
-      if (times.deactivated(previous.get()).isPresent()) {
-        return times.watchOver(previous.get()).flatMap(this::over);
-      }
-      return times.promoted().isEmpty()
-          ? Optional.of(now)
-          : times.unusedProven(previous.get()).or(times::graceOver).flatMap(this::over);
+      boolean active =
+          keys.map(found -> found.stream().allMatch(ReportedKey::active))
+              .orElse(times(secret, current).inactiveSince(previous.get()).isEmpty());
+      return times(secret, current).nextStep(previous.get(), active).flatMap(this::over);
     }
 
     private Optional<Instant> over(Instant end) {
@@ -420,6 +439,15 @@ public final class FindDueUsers {
 
     private static Optional<String> labelled(ListedSecret secret, String label) {
       return SecretVersion.withLabel(label, secret.stages()).flatMap(SecretVersion::keyId);
+    }
+
+    /** What the list has of the user's secret. */
+    Optional<StoredSecret> secret(String userName) {
+      return Optional.ofNullable(secrets.get(userName))
+          .map(
+              listed ->
+                  new StoredSecret(
+                      listed.name(), false, listed.createdDate(), listed.tags(), listed.stages()));
     }
 
     /** The create date as IAM has it, or that there is no such key. */

@@ -162,7 +162,7 @@ public final class RevokeKey {
               && UserDeparture.of(secret, now).isEmpty(),
           StateTime.text(
               leaked.stream()
-                  .flatMap(id -> after.time(id).stream())
+                  .flatMap(id -> after.time(id, now).stream())
                   .min(Instant::compareTo)
                   .orElse(now)),
           StateTime.text(deniedUntil),
@@ -198,7 +198,7 @@ public final class RevokeKey {
         }
         return Set.of(id);
       }
-      Set<String> leaked = new LinkedHashSet<>(before.since(asOf));
+      Set<String> leaked = new LinkedHashSet<>(before.since(asOf, now));
       keys.stream().filter(this::mayBeLeaked).map(AccessKey::id).forEach(leaked::add);
       currentNotShown().ifPresent(leaked::add);
       pendingNotShown().ifPresent(leaked::add);
@@ -249,7 +249,7 @@ public final class RevokeKey {
           .flatMap(SecretVersion::keyId)
           .filter(id -> secret.currentKeyId().filter(id::equals).isEmpty())
           .filter(id -> find(id).isEmpty())
-          .filter(id -> !before.contain(id) && before.since(asOf).isEmpty());
+          .filter(id -> !before.contain(id) && before.since(asOf, now).isEmpty());
     }
 
     /** Ids of the keys that there are or that a label of the secret names. */
@@ -263,7 +263,7 @@ public final class RevokeKey {
 
     private void writeDown(Revocations after) {
       Map<String, String> tags = new HashMap<>(after.tag());
-      tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf).tag());
+      tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf, now).tag());
       tags.entrySet()
           .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
       if (!tags.isEmpty()) {
@@ -311,11 +311,7 @@ public final class RevokeKey {
     private Instant inactiveSince(Revocations all, Set<String> stopped) {
       Instant ended = clock.instant();
       Instant givenUp =
-          all.times().stream()
-              .filter(time -> !time.isAfter(ended))
-              .max(Instant::compareTo)
-              .orElse(ended)
-              .plus(LONGEST_RUN);
+          all.times(ended).stream().max(Instant::compareTo).orElse(ended).plus(LONGEST_RUN);
       Instant said = stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
       return Stream.concat(markedInactive(all), Stream.of(said))
           .max(Instant::compareTo)
@@ -324,8 +320,7 @@ public final class RevokeKey {
 
     /** When a pass ended one of them, because a run that was to do it had been killed. */
     private Stream<Instant> markedInactive(Revocations all) {
-      return all.words().stream()
-          .map(word -> word.substring(0, word.indexOf('=')))
+      return all.keyIds().stream()
           .flatMap(id -> Mark.since(secret.tags(), Tags.DEACTIVATED, id, now).stream());
     }
 

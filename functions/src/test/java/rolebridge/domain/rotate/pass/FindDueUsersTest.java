@@ -29,6 +29,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.RotationRuns;
+import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.rotate.RotationRun;
 
@@ -117,7 +118,7 @@ class FindDueUsersTest {
       String name = "%s%04d".formatted(prefix, i);
       aws.provisionedUser(name);
       aws.secretLabels("rolebridge/" + name)
-          .put("AWSPENDING", "rolebridge-key-AKIAPENDINGPENDING00");
+          .put("AWSPENDING", SecretVersion.idFor(aws.addKey(name)));
     }
   }
 
@@ -536,6 +537,49 @@ class FindDueUsersTest {
     RotationRun.scheduled(one).finish();
     one.advance(Duration.ofHours(5));
     assertFound(one, false, "orphan removed");
+  }
+
+  /** Its revocation deactivated it, and its watch period runs from then on. */
+  @Test
+  void revokedPreviousKey_isFoundWhenItsWatchPeriodIsOver_andNotBefore() {
+    FakeAws one = Accounts.with(Requests.iam());
+    String leaked = one.keyIds(Requests.USER).getFirst();
+    RotationRun.now(one).finish();
+    RotationRun.revoke(one, one.caller(), leaked);
+    assertFound(one, false, "revoked");
+    one.advance(RotationRun.POLICY.gracePeriod());
+    assertFound(one, false, "grace would be over");
+    one.advance(RotationRun.POLICY.watchPeriod().minus(RotationRun.POLICY.gracePeriod()));
+    assertFound(one, true, "watch over");
+  }
+
+  /** The revocation's run was killed between its mark and the deactivation. */
+  @Test
+  void revokedPreviousKey_thatIsActive_isFoundAtOnce() {
+    FakeAws one = Accounts.with(Requests.iam());
+    String leaked = one.keyIds(Requests.USER).getFirst();
+    RotationRun.now(one).finish();
+    one.secretTags(Requests.SECRET).put(Tags.REVOKED, leaked + "=" + one.clock().instant());
+
+    assertFound(one, true, "active");
+  }
+
+  /** What the pass has no time to look at, a run of its own looks at. */
+  @Test
+  void whoIsntLookedAtInTime_isTaken() {
+    pending("u", 6);
+    for (String name : List.of("u0000", "u0003", "u0005")) {
+      caller.accessKeys().delete(name, aws.keyIds(name).getLast());
+    }
+    caller.failing(
+        call -> {
+          if (call.operation().equals("ListAccessKeys")) {
+            aws.advance(FindDueUsers.LOOKING.dividedBy(4));
+          }
+          return null;
+        });
+
+    assertThat(names(find())).containsExactly("u0001", "u0002", "u0004", "u0005");
   }
 
   @Test

@@ -1,0 +1,39 @@
+package rolebridge.cli.hub;
+
+import rolebridge.cli.setup.Failure;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.request.IntegrationRequest;
+
+/** What can be foretold in the hub's own account only. */
+final class HubOnly {
+
+  private HubOnly() {}
+
+  /**
+   * Returns when the request's role is in the hub's account.
+   *
+   * @param what asks, as it is given on the command line
+   * @param option to leave out, so that the run itself asks
+   * @param machine that checks by itself
+   * @throws Failure when it is in another account, which lets in no people
+   */
+  static void require(
+      Hub hub, IntegrationRequest request, String what, String option, String machine) {
+    String roleAccount = hub.roleAccountOf(request);
+    if (!roleAccount.equals(hub.accountId())) {
+      throw Failure.usage(
+          "OtherAccountNotVisible",
+          what
+              + " can look at the hub's own account "
+              + hub.accountId()
+              + " only; the request's accountId is "
+              + roleAccount
+              + ", which lets in rolebridge's functions and no people.",
+          "Leave "
+              + option
+              + " out; "
+              + machine
+              + " checks that account by itself before it changes anything.");
+    }
+  }
+}

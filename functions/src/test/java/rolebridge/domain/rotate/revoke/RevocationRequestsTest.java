@@ -1,0 +1,55 @@
+package rolebridge.domain.rotate.revoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.managed.Tags;
+
+class RevocationRequestsTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
+
+  /** A mark whose time doesn't count is no record of the request, which is then written anew. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01T07:00:00Z, 2026-03-01T07:00:00Z, false",
+    "2026-03-01T08:05:00Z, 2026-03-01T08:00:00Z, false",
+    "2026-03-01T08:06:00Z, 2026-03-01T08:00:00Z, true",
+    "soon, 2026-03-01T08:00:00Z, true"
+  })
+  void repetition_isAsOfTheFirst(String time, Instant asOf, boolean anew) {
+    RevocationInput input = request("event");
+    String written = written(input, NOW).get(Tags.REVOCATIONS);
+    Map<String, String> tags = Map.of(Tags.REVOCATIONS, written.replace(NOW.toString(), time));
+    RevocationRequests requests = RevocationRequests.by(tags);
+
+    assertThat(requests.asOf(input, NOW)).isEqualTo(asOf);
+    assertThat(!requests.with(input, asOf, NOW).equals(requests)).isEqualTo(anew);
+    assertThat(requests.asOf(request("another"), NOW)).isEqualTo(NOW);
+  }
+
+  @Test
+  void oldestOfFive_isForgotten() {
+    RevocationRequests requests = RevocationRequests.by(Map.of());
+    for (int i = 0; i < 5; i++) {
+      requests = requests.with(request("event" + i), NOW.minus(Duration.ofHours(5L - i)), NOW);
+    }
+
+    assertThat(requests.asOf(request("event0"), NOW)).isEqualTo(NOW);
+    assertThat(requests.asOf(request("event1"), NOW)).isEqualTo(NOW.minus(Duration.ofHours(4)));
+    assertThat(requests.tag().get(Tags.REVOCATIONS)).hasSizeLessThan(256);
+  }
+
+  private static RevocationInput request(String id) {
+    return new RevocationInput("user", "", id, "", "");
+  }
+
+  private static Map<String, String> written(RevocationInput input, Instant asOf) {
+    return RevocationRequests.by(Map.of()).with(input, asOf, NOW).tag();
+  }
+}
