@@ -33,6 +33,9 @@ class DocumentsContractTest {
   private static final Pattern STOP =
       Pattern.compile("(?m)^ {2}((?!Workflow)[A-Za-z]+)Exception [a-zA-Z]+\\(");
 
+  private static final Pattern POINT =
+      Pattern.compile("<title>[A-Za-z]+, (10|1,000|5,000) users: ([^<]+)</title>");
+
   static Stream<Path> pages() {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
@@ -66,6 +69,17 @@ class DocumentsContractTest {
   void everyCommandOfAPage_exists(Path page) {
     assertThat(COMMAND.matcher(text(page)).results().map(command -> command.group(1)))
         .isSubsetOf(commands());
+  }
+
+  /** The picture has a hundred users besides, for which the tables have no column. */
+  @Test
+  void pictureOfManyUsers_showsWhatTheTablesSay() {
+    String page = Repository.page("docs/performance.md").replace("**", "");
+
+    assertThat(POINT.matcher(Repository.page("docs/images/many-users.svg")).results())
+        .hasSize(15)
+        .allSatisfy(
+            point -> assertThat(page).as(point.group()).contains("| " + point.group(2) + " |"));
   }
 
   @Test

@@ -19,7 +19,9 @@ import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.UserAccounts;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.AccountId;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
@@ -254,6 +256,7 @@ public final class AuditUser {
     private final Set<String> accountIds = new TreeSet<>();
     private final List<String> roles = new ArrayList<>();
     private Optional<User> user = Optional.empty();
+    private Optional<PolicyDocument> granted = Optional.empty();
     private List<Drift> drifts = own;
     private boolean exists = true;
     private boolean mayWork;
@@ -384,8 +387,13 @@ public final class AuditUser {
       }
       part(user.arn(), () -> added(user));
       part(user.arn(), () -> keys(user));
-      part(user.arn(), () -> accountIds.addAll(userRoles.accountsOf(userName)));
       String owner = hub.ownerOf(userName);
+      part(
+          user.arn(),
+          () -> {
+            granted = userPolicies.find(userName, Hub.userPolicyNameOf(userName));
+            accountIds.addAll(UserAccounts.of(owner, granted));
+          });
       if (accountIds.contains(owner)) {
         if (!owner.equals(hub.accountId())) {
           drifts = elsewhere.computeIfAbsent(owner, _ -> new ArrayList<>());
@@ -412,13 +420,18 @@ public final class AuditUser {
       drifts.addAll(below.lookAlikes());
     }
 
-    /** The grant may name accounts without roles, but nothing else than the user's own path. */
+    /**
+     * The grant may name accounts without roles, but nothing else than the user's own path. What
+     * was read before the roles is enough if it fits them; else a run of provision may have written
+     * it since.
+     */
     private void grant(User user) {
+      if (granted.filter(this::isAsItShouldBe).isPresent()) {
+        return;
+      }
       String policyName = Hub.userPolicyNameOf(userName);
       Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
-      boolean asItShouldBe =
-          grant.map(now -> expected(now).meansTheSameAs(now)).orElse(roles.isEmpty());
-      if (!asItShouldBe) {
+      if (!grant.map(this::isAsItShouldBe).orElse(roles.isEmpty())) {
         drifts.add(
             Drift.repairable(
                 Kind.GRANT_CHANGED,
@@ -433,6 +446,10 @@ public final class AuditUser {
                         expected(
                             userPolicies.find(userName, policyName).orElse(PolicyDocument.NONE)))));
       }
+    }
+
+    private boolean isAsItShouldBe(PolicyDocument grant) {
+      return expected(grant).meansTheSameAs(grant);
     }
 
     /** With the accounts that are granted now: a run of provision may just have granted one. */
@@ -502,9 +519,9 @@ public final class AuditUser {
                       secretName,
                       "The secret of user " + user.arn() + " " + why + ".",
                       "Provision one of the user's integrations again.")));
-      Set<String> known = secrets.knownKeyIds(secretName);
+      UserKeys stored = UserKeys.of(userName, secretName, keys, secret, secrets);
       keys.stream()
-          .filter(key -> !known.contains(key.id()))
+          .filter(key -> !stored.isKnown(key))
           .forEach(
               key ->
                   drifts.add(

@@ -1,12 +1,19 @@
 package rolebridge.domain.fake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.ProvenAccess;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.User;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -35,6 +42,56 @@ public final class Accounts {
       }
     }
     return aws;
+  }
+
+  /** Users of the hub, each with what a run of provision leaves for one role. */
+  public static FakeAws ofManyUsers(int number) {
+    FakeAws aws = with(Requests.iam());
+    aws.quota("UsersQuota", number + 1);
+    aws.quota("RolesQuota", number + 1);
+    aws.quota("PoliciesQuota", number + 1);
+    Caller caller = aws.caller();
+    User user = caller.users().find(Requests.USER).orElseThrow();
+    Role role = caller.roles().find(Requests.ROLE_ARN).orElseThrow();
+    PolicyDocument permissions = caller.policies().document(Requests.POLICY_ARN, "v1");
+    for (int i = 1; i < number; i++) {
+      likeThe(user, role, permissions, "user%04d".formatted(i), caller);
+    }
+    return aws;
+  }
+
+  private static void likeThe(
+      User user, Role role, PolicyDocument permissions, String name, Caller caller) {
+    Hub hub = Requests.HUB;
+    String policyArn = hub.policyArn(FakeAws.ACCOUNT_ID, name, name);
+    String roleArn = hub.roleArn(FakeAws.ACCOUNT_ID, name, name);
+    Map<String, Object> trust = TrustPolicy.statementFor(hub.userArn(name), List.of());
+    Map<String, String> roleTags = new HashMap<>(role.tags());
+    roleTags.putAll(ProvenAccess.of(trust, permissions, role.maxSessionDuration()).tags("digest"));
+    caller.users().create(new User(name, user.path(), "", user.boundaryArn(), user.tags()));
+    caller
+        .secrets()
+        .create(hub.secretNameOf(name), "", caller.accessKeys().create(name), user.tags());
+    caller
+        .userPolicies()
+        .put(
+            name,
+            Hub.userPolicyNameOf(name),
+            GrantPolicy.of(List.of(hub.grantResource(FakeAws.ACCOUNT_ID, name))));
+    caller.policies().create(policyArn, "", permissions, role.tags());
+    caller
+        .roles()
+        .create(
+            new Role(
+                name,
+                hub.pathOf(name),
+                roleArn,
+                role.boundaryArn(),
+                PolicyDocument.of(List.of(trust)),
+                role.maxSessionDuration(),
+                "",
+                roleTags));
+    caller.roles().attach(roleArn, policyArn);
   }
 
   public static void addTrust(FakeAws aws, Map<String, Object> statement) {

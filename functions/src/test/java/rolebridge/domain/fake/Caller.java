@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.instance.HandOver;
@@ -252,6 +253,24 @@ public final class Caller {
 
   <T> T read(String operation, Supplier<T> effect) {
     return call(operation, false, effect);
+  }
+
+  /** In pages of so many, as AWS gives them: each is a call. */
+  <T> List<T> pages(String operation, int size, Supplier<List<T>> all) {
+    List<T> read = new ArrayList<>();
+    AtomicBoolean more = new AtomicBoolean();
+    do {
+      int from = read.size();
+      read.addAll(
+          read(
+              operation,
+              () -> {
+                List<T> now = all.get();
+                more.set(from + size < now.size());
+                return now.subList(Math.min(from, now.size()), Math.min(from + size, now.size()));
+              }));
+    } while (more.get());
+    return read;
   }
 
   <T> T change(String operation, Supplier<T> effect) {

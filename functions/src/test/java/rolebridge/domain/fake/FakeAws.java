@@ -59,6 +59,9 @@ public final class FakeAws {
   public static final String FUNCTION_ARN =
       "arn:aws:lambda:us-east-1:111122223333:function:rolebridge-ValidateAccess";
 
+  /** The largest page of IAM's lists. */
+  static final int PER_PAGE = 1000;
+
   static final int POLICY_VERSION_LIMIT = 5;
   static final int ACCESS_KEY_LIMIT = 2;
   static final int TAG_LIMIT = 50;
@@ -729,11 +732,12 @@ public final class FakeAws {
 
   /** How many of these are in the account. */
   static int countIn(String accountId, Map<String, ?> named) {
-    return (int) named.keySet().stream().filter(key -> key.startsWith(accountId + "/")).count();
+    String prefix = accountId + "/";
+    return (int) named.keySet().stream().filter(key -> key.startsWith(prefix)).count();
   }
 
   Optional<PolicyState> findPolicy(String arn) {
-    return policies.values().stream().filter(policy -> policy.arn.equals(arn)).findFirst();
+    return Optional.ofNullable(policies.get(nameIn(arn))).filter(policy -> policy.arn.equals(arn));
   }
 
   PolicyState policy(String arn) {

@@ -1,7 +1,6 @@
 package rolebridge.domain.fake;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ record FakeInventory(FakeAws aws, Caller caller) implements Inventory {
 
   private static final Duration FOUR_HOURS = Duration.ofHours(4);
   private static final int SECRETS_PER_PAGE = 100;
-  private static final int USERS_PER_PAGE = 1000;
 
   @Override
   public Optional<CredentialReport> credentialReport() {
@@ -58,39 +56,32 @@ record FakeInventory(FakeAws aws, Caller caller) implements Inventory {
 
   @Override
   public List<ListedSecret> secrets(String namePrefix) {
-    List<ListedSecret> all =
-        aws.secrets.values().stream()
-            .filter(secret -> secret.name.startsWith(namePrefix) && !secret.deleted)
-            .map(
-                secret -> {
-                  Map<String, Set<String>> stages = new HashMap<>();
-                  secret.labels.forEach(
-                      (label, version) ->
-                          stages.computeIfAbsent(version, _ -> new TreeSet<>()).add(label));
-                  return new ListedSecret(secret.name, secret.createdDate, secret.tags, stages);
-                })
-            .toList();
-    return paged("ListSecrets", all, SECRETS_PER_PAGE);
+    return caller.pages(
+        "ListSecrets",
+        SECRETS_PER_PAGE,
+        () ->
+            aws.secrets.values().stream()
+                .filter(secret -> secret.name.startsWith(namePrefix) && !secret.deleted)
+                .map(
+                    secret -> {
+                      Map<String, Set<String>> stages = new HashMap<>();
+                      secret.labels.forEach(
+                          (label, version) ->
+                              stages.computeIfAbsent(version, _ -> new TreeSet<>()).add(label));
+                      return new ListedSecret(secret.name, secret.createdDate, secret.tags, stages);
+                    })
+                .toList());
   }
 
   @Override
   public List<ListedUser> users(String pathPrefix) {
-    List<ListedUser> all =
-        aws.users.values().stream()
-            .filter(user -> user.path.startsWith(pathPrefix))
-            .map(user -> new ListedUser(user.name, user.createDate))
-            .toList();
-    return paged("ListUsers", all, USERS_PER_PAGE);
-  }
-
-  private <T> List<T> paged(String operation, List<T> all, int size) {
-    List<T> read = new ArrayList<>();
-    int from = 0;
-    do {
-      List<T> page = all.subList(from, Math.min(from + size, all.size()));
-      read.addAll(caller.read(operation, () -> page));
-      from += size;
-    } while (from < all.size());
-    return read;
+    return caller.pages(
+        "ListUsers",
+        FakeAws.PER_PAGE,
+        () ->
+            aws.users.values().stream()
+                .filter(user -> user.path.startsWith(pathPrefix))
+                .map(user -> new ListedUser(user.name, user.createDate))
+                .toList());
   }
 }

@@ -51,13 +51,14 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
   @Override
   public List<String> arnsBelow(String accountId, String path) {
     aws.requireOpen(accountId);
-    return caller.read(
+    return caller.pages(
         "ListPolicies",
+        FakeAws.PER_PAGE,
         () ->
             aws.policies.values().stream()
+                .filter(policy -> policy.path.startsWith(path))
                 .map(policy -> policy.arn)
                 .filter(arn -> IamArn.accountOf(arn).equals(accountId))
-                .filter(arn -> IamArn.pathOf(arn).startsWith(path))
                 .toList());
   }
 

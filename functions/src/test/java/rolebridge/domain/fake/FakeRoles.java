@@ -75,13 +75,14 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public List<String> arnsBelow(String accountId, String path) {
-    return caller.read(
+    return caller.pages(
         "ListRoles",
+        FakeAws.PER_PAGE,
         () -> {
           aws.requireOpen(accountId);
           return aws.roles.values().stream()
-              .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
               .filter(role -> role.path.startsWith(path))
+              .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
               .map(role -> role.arn)
               .toList();
         });

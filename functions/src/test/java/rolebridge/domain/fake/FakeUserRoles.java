@@ -35,9 +35,10 @@ record FakeUserRoles(FakeAws aws, Caller caller) implements UserRoles {
         "ListRoles",
         () -> {
           aws.requireOpen(accountId);
+          String path = "/rolebridge/" + userName + "/";
           return aws.roles.values().stream()
+              .filter(role -> role.path.equals(path))
               .filter(role -> IamArn.accountOf(role.arn).equals(accountId))
-              .filter(role -> role.path.equals("/rolebridge/" + userName + "/"))
               .map(role -> role.arn)
               .sorted()
               .toList();
