@@ -373,6 +373,32 @@ class RotationRulesTest {
         .hasMessage("A grace period of PT14M is shorter than PT15M");
   }
 
+  @Test
+  void policy_graceOfFifteenMinutes_isEnough() {
+    RotationPolicy policy =
+        new RotationPolicy(
+            Duration.ofDays(90),
+            Duration.ofMinutes(15),
+            Duration.ofDays(7),
+            Duration.ofDays(1),
+            false);
+
+    assertThat(policy.gracePeriod()).isEqualTo(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void policy_keysAsOldAsTheScheduleIsLong_isRefused() {
+    assertThatThrownBy(
+            () ->
+                new RotationPolicy(
+                    Duration.ofDays(1),
+                    Duration.ofDays(1),
+                    Duration.ofDays(7),
+                    Duration.ofDays(1),
+                    false))
+        .hasMessage("A maximum key age of PT24H leaves no pass of every PT24H");
+  }
+
   @ParameterizedTest
   @CsvSource({"rate(1 day), P1D", "rate(12 hours), PT12H", "rate(30 minutes), PT30M"})
   void periodOf_rate(String schedule, Duration period) {
