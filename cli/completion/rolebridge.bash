@@ -924,7 +924,7 @@ function _picocli_rolebridge_up() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '--yes' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--with-xsoar'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--with-xsoar' '--parameter' '--tag'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
 
@@ -951,6 +951,12 @@ function _picocli_rolebridge_up() {
       return
       ;;
     '--with-xsoar')
+      return
+      ;;
+    '--parameter')
+      return
+      ;;
+    '--tag')
       return
       ;;
   esac

@@ -1,18 +1,25 @@
 package rolebridge.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.local.LocalXsoar;
 import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Defaults;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.SettingsFile;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.DeploymentSettings;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.XsoarParameters;
 
@@ -31,6 +38,25 @@ final class UpCommand extends ChangingCommand {
               + " the stack to it. It stays until ./rolebridge down.")
   private Integer xsoarVersion;
 
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A parameter of the stack and its value; several times for several. Those that aren't"
+              + " named keep theirs. With --target aws also below [parameters] in rolebridge.toml.")
+  private List<String> parameters = List.of();
+
+  @Option(
+      names = "--tag",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A tag of the stack, such as a cost centre, which AWS passes on to its resources; several"
+              + " times for several. Those that aren't named stay; KEY= takes one away. With"
+              + " --target aws also below [tags] in rolebridge.toml.")
+  private List<String> tags = List.of();
+
+  @Spec private CommandSpec spec;
+
   UpCommand(Printer printer) {
     super(printer);
   }
@@ -43,15 +69,11 @@ final class UpCommand extends ChangingCommand {
           "There is no double of version " + xsoarVersion + " of the XSOAR server.",
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
-    Platform platform =
-        agreed(
-            List.of(
-                "deploy the stack "
-                    + StackDeployer.nameOf(choice().namespace())
-                    + " of these sources"));
+    DeploymentSettings settings = Platform.checked(settings());
+    Platform platform = agreed(changes(settings));
     Account account =
         xsoarVersion == null ? platform.started() : platform.startedWithXsoar(xsoarVersion);
-    DeployedStack stack = platform.deploy(account);
+    DeployedStack stack = platform.deploy(account, settings);
     boolean enforced = platform.iamEnforced(account);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("endpoint", account.endpoint().map(Object::toString).orElse(null));
@@ -80,6 +102,56 @@ final class UpCommand extends ChangingCommand {
               + " (docs/deploy.md).\n");
     }
     return Outcome.done("ready", members, text.toString().stripTrailing());
+  }
+
+  /** What the options say, and for a real account the file where they don't. */
+  private DeploymentSettings settings() {
+    SettingsFile file =
+        isReal() && spec.commandLine().getDefaultValueProvider() instanceof Defaults defaults
+            ? defaults.settings()
+            : SettingsFile.none();
+    return new DeploymentSettings(
+        pairs(file.parameters(), "--parameter", parameters), pairs(file.tags(), "--tag", tags));
+  }
+
+  private static Map<String, String> pairs(
+      Map<String, String> ofTheFile, String option, List<String> given) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String pair : given) {
+      int end = pair.indexOf('=');
+      if (end < 1) {
+        throw Failure.usage(
+            "BadUsage",
+            option + " " + pair + " has no name and value with = between.",
+            "Write " + option + " NAME=VALUE.");
+      }
+      if (pairs.put(pair.substring(0, end), pair.substring(end + 1)) != null) {
+        throw Failure.usage(
+            "BadUsage",
+            option + " names " + pair.substring(0, end) + " twice.",
+            "Leave one of them out.");
+      }
+    }
+    ofTheFile.forEach(pairs::putIfAbsent);
+    return pairs;
+  }
+
+  private List<String> changes(DeploymentSettings settings) {
+    List<String> changes = new ArrayList<>();
+    changes.add(
+        "deploy the stack " + StackDeployer.nameOf(choice().namespace()) + " of these sources");
+    new TreeMap<>(settings.parameters())
+        .forEach(
+            (name, value) ->
+                changes.add("give its parameter " + name + " the value \"" + value + "\""));
+    new TreeMap<>(settings.tags())
+        .forEach(
+            (key, value) ->
+                changes.add(
+                    value.isEmpty()
+                        ? "take the tag " + key + " away from it"
+                        : "tag it with " + key + "=" + value));
+    return changes;
   }
 
   private static Map<String, Object> json(RunningXsoar server) {

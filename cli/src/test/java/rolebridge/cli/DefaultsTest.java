@@ -131,10 +131,15 @@ class DefaultsTest {
         arguments("region = \"a\"\n[x", "Line 2 isn't TOML"),
         arguments("target = \"aws\"\ntarget = \"local\"", "Line 2 isn't TOML"),
         arguments("profil = \"p\"", "Did you mean profile?"),
-        arguments("verbose = true", "It may have target, profile, region, namespace."),
+        arguments(
+            "verbose = true",
+            "It may have target, profile, region, namespace, and the tables parameters and tags."),
         arguments("region = 3", "region is 3."),
         arguments("region = \" \"", "region is \" \"."),
-        arguments("[target]\nx = \"aws\"", "target is {"));
+        arguments("[target]\nx = \"aws\"", "target is {"),
+        arguments("tags = \"a=b\"", "Write a line [tags]"),
+        arguments("[parameters]\nA = [1, 2]", "A in [parameters] is [1,2]."),
+        arguments("[parameter]\nA = 1", "Did you mean parameters?"));
   }
 
   @ParameterizedTest
@@ -156,6 +161,25 @@ class DefaultsTest {
                 new Printer(screen.screen(), false), Map.of(), folder, "catalog", "nonsense"))
         .isEqualTo(2);
     assertThat(screen.err()).contains("rolebridge.toml: ");
+  }
+
+  @Test
+  void settingsFile_hasTablesOfTheStacksParametersAndTags() throws IOException {
+    SettingsFile file =
+        settings(
+            """
+            target = "aws"
+            [parameters]
+            LogRetentionDays = 30
+            AlarmEmail = "soc@example.com"
+            [tags]
+            "cost center" = "42"
+            """);
+
+    assertThat(file.parameters())
+        .isEqualTo(Map.of("LogRetentionDays", "30", "AlarmEmail", "soc@example.com"));
+    assertThat(file.tags()).isEqualTo(Map.of("cost center", "42"));
+    assertThat(SettingsFile.none().tags()).isEmpty();
   }
 
   @Test

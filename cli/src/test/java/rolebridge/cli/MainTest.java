@@ -319,6 +319,23 @@ class MainTest {
     assertThat(Schemas.errors("up", screen.out())).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--parameter, LogRetentionDays, has no name and value with = between",
+    "--tag, =42, has no name and value with = between",
+  })
+  void up_withWhatIsNoPair_endsWith2(String option, String value, String said) throws IOException {
+    assertThat(run("up", option, value, "--json")).isEqualTo(2);
+    assertThat(document().get("cause").toString()).contains(option + " " + value + " " + said);
+    assertThat(Schemas.errors("up", screen.out())).isEmpty();
+  }
+
+  @Test
+  void up_withAParameterTwice_endsWith2() throws IOException {
+    assertThat(run("up", "--parameter", "A=1", "--parameter", "A=2", "--json")).isEqualTo(2);
+    assertThat(document()).containsEntry("cause", "--parameter names A twice.");
+  }
+
   @Test
   void targetOfTheEnvironment_thatIsNone_isToldByItsName() throws IOException {
     int status =

@@ -22,6 +22,7 @@ import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.SourceHash;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.DeploymentSettings;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.domain.policy.Namespace;
 
@@ -90,7 +91,7 @@ public final class Installation implements AutoCloseable {
       localAws.down();
     }
     LocalAccount account = new LocalAccount(localAws.up().endpoint());
-    DeployedStack stack = deployer(account, workspace).upToDate();
+    DeployedStack stack = deployer(account, workspace).upToDate(DeploymentSettings.NONE);
     Installation installation = new Installation(localAws, account, stack);
     installation.delay(DELAY);
     return installation;
@@ -123,7 +124,7 @@ public final class Installation implements AutoCloseable {
     StackDeployer deployer =
         new StackDeployer(
             Project.workspace(), account, namespace, Project.tools()::sam, Project.PROGRESS);
-    return new Installation(localAws, account, deployer.upToDate());
+    return new Installation(localAws, account, deployer.upToDate(DeploymentSettings.NONE));
   }
 
   /** The same once its stack is of these sources. */
@@ -175,7 +176,10 @@ public final class Installation implements AutoCloseable {
 
   private static Installation on(
       LocalAws localAws, LocalAccount account, Workspace sources, Map<String, String> parameters) {
-    return new Installation(localAws, account, deployer(account, sources).upToDate(parameters));
+    return new Installation(
+        localAws,
+        account,
+        deployer(account, sources).upToDate(DeploymentSettings.NONE.withParameters(parameters)));
   }
 
   /** From now on, until another one is set. */

@@ -22,6 +22,7 @@ import rolebridge.cli.local.RunningXsoar;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.DeploymentSettings;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.XsoarParameters;
 import rolebridge.domain.policy.Namespace;
@@ -131,7 +132,7 @@ class UpWithXsoarIT {
             Project.tools()::sam,
             Project.PROGRESS);
 
-    DeployedStack stack = deployer.upToDate(parameters);
+    DeployedStack stack = deployer.upToDate(DeploymentSettings.NONE.withParameters(parameters));
 
     assertThat(stack.parameters())
         .containsEntry("XsoarUrl", server.url().toString())

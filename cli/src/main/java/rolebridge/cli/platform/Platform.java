@@ -19,7 +19,9 @@ import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.PythonTools;
 import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.stack.DeploymentSettings;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.TemplateParameters;
 import rolebridge.cli.stack.XsoarParameters;
 import rolebridge.domain.policy.Namespace;
 
@@ -138,15 +140,30 @@ public final class Platform {
 
   /** The stack of these sources, deployed when it isn't there. */
   public DeployedStack deploy(Account account) {
+    return deploy(account, DeploymentSettings.NONE);
+  }
+
+  /** The same once the stack has these settings; see {@link #checked}. */
+  public DeployedStack deploy(Account account, DeploymentSettings settings) {
     if (!isLocal()) {
-      return deployer(account).published();
+      return deployer(account).published(settings);
     }
-    // Locally nobody changes parameters but for these.
-    return deployer(account)
-        .upToDate(
-            xsoar()
-                .map(server -> XsoarParameters.of(account, server, localXsoar().secret(server)))
-                .orElse(Map.of()));
+    Map<String, String> xsoar =
+        xsoar()
+            .map(server -> XsoarParameters.of(account, server, localXsoar().secret(server)))
+            .orElse(Map.of());
+    return deployer(account).upToDate(settings.withParameters(xsoar));
+  }
+
+  /**
+   * These settings, if the stack of these sources can have them. Asks no account.
+   *
+   * @throws Failure naming the first that it can't have
+   */
+  public static DeploymentSettings checked(DeploymentSettings settings) {
+    return settings.equals(DeploymentSettings.NONE)
+        ? settings
+        : settings.checked(TemplateParameters.of(Workspace.ofTheCommand().root()));
   }
 
   /** The stack for a run: locally always of these sources, in a real account the one there is. */
@@ -156,7 +173,15 @@ public final class Platform {
     }
     StackDeployer deployer = deployer(account);
     DeployedStack stack = deployed(account);
-    if (!stack.source().equals(Optional.of(deployer.source()))) {
+    if (stack.source().isEmpty()) {
+      progress.say(
+          "The stack in "
+              + account.region()
+              + " wasn't deployed by ./rolebridge up, as by sam deploy, so from which sources isn't"
+              + " known; ./rolebridge up"
+              + options()
+              + " deploys those in this folder.");
+    } else if (!stack.source().equals(Optional.of(deployer.source()))) {
       progress.say(
           "The stack in "
               + account.region()

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import rolebridge.domain.request.Nearest;
 
 /**
  * What {@code rolebridge.toml} in the working directory says where neither an option nor the
  * environment does: {@code target}, {@code profile}, {@code region} and {@code namespace}, each a
- * text that isn't empty. Ten kilobytes at most.
+ * text that isn't empty; and what the stack is to have, in the tables {@code parameters} and {@code
+ * tags}. Ten kilobytes at most.
  */
 public final class SettingsFile {
 
@@ -25,18 +27,24 @@ public final class SettingsFile {
   static final String REGION = "region";
   static final String NAMESPACE = "namespace";
 
+  private static final String PARAMETERS = "parameters";
+  private static final String TAGS = "tags";
+
   private static final List<String> KEYS = List.of(TARGET, PROFILE, REGION, NAMESPACE);
+  private static final List<String> TABLES = List.of(PARAMETERS, TAGS);
   private static final int MOST_BYTES = 10_000;
 
   private final Map<String, String> settings;
+  private final Map<String, Map<String, String>> tables;
 
-  private SettingsFile(Map<String, String> settings) {
+  private SettingsFile(Map<String, String> settings, Map<String, Map<String, String>> tables) {
     this.settings = settings;
+    this.tables = tables;
   }
 
   /** No file. */
   public static SettingsFile none() {
-    return new SettingsFile(Map.of());
+    return new SettingsFile(Map.of(), Map.of());
   }
 
   /**
@@ -50,11 +58,41 @@ public final class SettingsFile {
       return none();
     }
     Map<String, String> settings = new TreeMap<>();
+    Map<String, Map<String, String>> tables = new TreeMap<>();
     read(file)
         .properties()
         .forEach(
-            entry -> settings.put(known(entry.getKey()), text(entry.getKey(), entry.getValue())));
-    return new SettingsFile(settings);
+            entry -> {
+              String key = known(entry.getKey());
+              if (TABLES.contains(key)) {
+                tables.put(key, table(key, entry.getValue()));
+              } else {
+                settings.put(key, text(key, entry.getValue()));
+              }
+            });
+    return new SettingsFile(settings, tables);
+  }
+
+  /** Numbers and true and false are as good as texts, since a stack has only those. */
+  private static Map<String, String> table(String name, JsonNode table) {
+    if (!table.isObject()) {
+      throw bad(
+          "%s is %s.".formatted(name, table),
+          "Write a line [%s], and below it one such as Name = \"value\" for each.".formatted(name));
+    }
+    Map<String, String> entries = new TreeMap<>();
+    table
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().isValueNode()) {
+                throw bad(
+                    "%s in [%s] is %s.".formatted(entry.getKey(), name, entry.getValue()),
+                    "Give it as a text in quotes; what is several values has commas between.");
+              }
+              entries.put(entry.getKey(), entry.getValue().asText());
+            });
+    return entries;
   }
 
   private static JsonNode read(Path file) {
@@ -73,12 +111,16 @@ public final class SettingsFile {
   }
 
   private static String known(String key) {
-    if (!KEYS.contains(key)) {
+    if (!KEYS.contains(key) && !TABLES.contains(key)) {
       throw bad(
           "\"%s\" is no setting.".formatted(key),
-          Nearest.to(key, KEYS).map("Did you mean %s? "::formatted).orElse("")
+          Nearest.to(key, Stream.concat(KEYS.stream(), TABLES.stream()).toList())
+                  .map("Did you mean %s? "::formatted)
+                  .orElse("")
               + "It may have "
               + String.join(", ", KEYS)
+              + ", and the tables "
+              + String.join(" and ", TABLES)
               + ".");
     }
     return key;
@@ -98,5 +140,15 @@ public final class SettingsFile {
 
   Optional<String> get(String key) {
     return Optional.ofNullable(settings.get(key));
+  }
+
+  /** The values of the stack's parameters, by name. */
+  public Map<String, String> parameters() {
+    return tables.getOrDefault(PARAMETERS, Map.of());
+  }
+
+  /** The tags that the stack is to have. */
+  public Map<String, String> tags() {
+    return tables.getOrDefault(TAGS, Map.of());
   }
 }

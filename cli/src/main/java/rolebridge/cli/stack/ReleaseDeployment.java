@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.cli.aws.Account;
@@ -52,8 +52,6 @@ final class ReleaseDeployment {
 
   private static final Pattern FILE =
       Pattern.compile("(?m)^( *(?:CodeUri|DefinitionUri): )(functions\\.zip|statemachines/\\S+)$");
-  private static final Pattern PARAMETERS = Pattern.compile("(?ms)^Parameters:\\R(.*?)^\\S");
-  private static final Pattern PARAMETER = Pattern.compile("(?m)^ {2}([A-Za-z0-9]+):");
 
   private final Path root;
   private final Account account;
@@ -183,7 +181,7 @@ final class ReleaseDeployment {
   private static List<Parameter> parameters(
       String template, Optional<Stack> present, Map<String, String> values) {
     Map<String, Parameter> parameters = new TreeMap<>();
-    List<String> known = names(template);
+    Set<String> known = new TemplateParameters(template).names();
     present
         .filter(stack -> stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS)
         .map(Stack::parameters)
@@ -200,14 +198,6 @@ final class ReleaseDeployment {
             parameters.put(
                 name, Parameter.builder().parameterKey(name).parameterValue(value).build()));
     return List.copyOf(parameters.values());
-  }
-
-  /** The template's parameters. */
-  static List<String> names(String template) {
-    Matcher section = PARAMETERS.matcher(template);
-    return section.find()
-        ? PARAMETER.matcher(section.group(1)).results().map((MatchResult m) -> m.group(1)).toList()
-        : List.of();
   }
 
   private static List<Tag> tags(Map<String, String> tags) {

@@ -19,6 +19,7 @@ import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileLock;
+import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.SourceHash;
@@ -35,11 +36,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Builds rolebridge's stack with SAM and deploys it where it isn't there in this version. */
 public final class StackDeployer {
 
-  /** The stack of the namespace that is there unless another is named. */
-  private static final String NAMESPACE_PARAMETER = "Namespace";
-
   private static final Duration POLL = Duration.ofMillis(500);
   private static final String SOURCE_TAG = "rolebridge:source";
+
+  /** What samconfig.toml has in the tag's place, since SAM alone doesn't know the sources' hash. */
+  private static final String SOURCE_OF_SAM = "sam";
+
   private static final String LOCAL_BUCKET = "rolebridge-deployment";
 
   /** Locally anybody may play another account: these two, or one of this organization. */
@@ -107,12 +109,12 @@ public final class StackDeployer {
   }
 
   /**
-   * The stack of these sources, its functions published as they are set now. SAM publishes what the
-   * template says anew, and doesn't see that a parameter has another value: the versions that the
-   * machines name would keep the former one.
+   * The stack of these sources with these settings, its functions published as they are set now.
+   * SAM publishes what the template says anew, and doesn't see that a parameter has another value:
+   * the versions that the machines name would keep the former one.
    */
-  public DeployedStack published() {
-    DeployedStack stack = upToDate();
+  public DeployedStack published(DeploymentSettings settings) {
+    DeployedStack stack = upToDate(settings);
     if (!new FunctionVersions(account, namespace).lag()) {
       return stack;
     }
@@ -121,31 +123,25 @@ public final class StackDeployer {
       if (!isBuilt(source)) {
         build(source);
       }
-      deploy(source, settings(source, stack.parameters()), Map.of());
+      deploy(source, settings(source, stack.parameters()), DeploymentSettings.NONE);
       removeOldVersions();
     }
     return deployed().orElse(stack);
   }
 
-  /** The stack of these sources: the one that is there, or deployed now. */
-  public DeployedStack upToDate() {
-    return upToDate(Map.of());
-  }
-
   /**
-   * The stack of these sources whose parameters have these values: the one that is there, or
-   * deployed now, with its functions published anew.
-   *
-   * @param values parameters, by name; the others keep theirs
+   * The stack of these sources with these settings: the one that is there, or deployed now, with
+   * its functions published anew where a parameter has another value. What isn't named in the
+   * settings, a stack that is there keeps.
    */
-  public DeployedStack upToDate(Map<String, String> values) {
+  public DeployedStack upToDate(DeploymentSettings settings) {
     String source = source();
-    Optional<DeployedStack> present = with(source, values);
+    Optional<DeployedStack> present = with(source, settings);
     if (present.isPresent()) {
       return present.get();
     }
     try (FileLock _ = deployLock()) {
-      present = with(source, values);
+      present = with(source, settings);
       if (present.isPresent()) {
         return present.get();
       }
@@ -153,7 +149,8 @@ public final class StackDeployer {
       if (!isBuilt(source)) {
         build(source);
       }
-      deploy(source, values.isEmpty() ? source : settings(source, values), values);
+      Map<String, String> values = settings.parameters();
+      deploy(source, values.isEmpty() ? source : settings(source, values), settings);
       removeOldVersions();
       return deployed()
           .orElseThrow(
@@ -165,10 +162,17 @@ public final class StackDeployer {
     }
   }
 
-  private Optional<DeployedStack> with(String source, Map<String, String> values) {
-    return deployed()
+  private Optional<DeployedStack> with(String source, DeploymentSettings settings) {
+    return describe()
+        .filter(StackDeployer::isWhole)
+        .filter(
+            stack ->
+                StackTags.merged(tags(stack), settings.tags())
+                    .equals(StackTags.ofOthers(tags(stack))))
+        .map(StackDeployer::deployed)
         .filter(stack -> stack.source().equals(Optional.of(source)))
-        .filter(stack -> stack.parameters().entrySet().containsAll(values.entrySet()));
+        .filter(
+            stack -> stack.parameters().entrySet().containsAll(settings.parameters().entrySet()));
   }
 
   private static String settings(String source, Map<String, String> parameters) {
@@ -220,15 +224,21 @@ public final class StackDeployer {
   }
 
   /**
-   * @param settings what the functions are published anew for: it is in the place of their code,
+   * @param published what the functions are published anew for: it is in the place of their code,
    *     which is all that SAM looks at
-   * @param values parameters that get another value
+   * @param settings what becomes other than it is
    */
-  private void deploy(String source, String settings, Map<String, String> values) {
+  private void deploy(String source, String published, DeploymentSettings settings) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
+      Optional<Stack> present = describe();
+      Map<String, String> parameters = parameters(present, settings);
+      Map<String, String> tags = new LinkedHashMap<>();
+      tags.put(SOURCE_TAG, source);
+      tags.putAll(
+          StackTags.merged(present.map(StackDeployer::tags).orElseGet(Map::of), settings.tags()));
       if (workspace.isReleased()) {
         new ReleaseDeployment(workspace.root(), account, name)
-            .deploy(settings, describe(), parameters(values), Map.of(SOURCE_TAG, source), step);
+            .deploy(published, present, parameters, tags, step);
         step.done("");
         return;
       }
@@ -238,26 +248,19 @@ public final class StackDeployer {
       arguments.addAll(
           List.of("--config-file", workspace.root().resolve("samconfig.toml").toString()));
       arguments.addAll(List.of("--stack-name", name, "--no-confirm-changeset"));
-      arguments.addAll(List.of("--s3-prefix", name + "-" + settings));
+      arguments.addAll(List.of("--s3-prefix", name + "-" + published));
       arguments.addAll(List.of("--no-fail-on-empty-changeset", "--no-progressbar"));
-      arguments.addAll(List.of("--region", account.region(), "--tags", SOURCE_TAG + "=" + source));
+      arguments.addAll(List.of("--parameter-overrides", "file://" + written(parameters)));
+      arguments.add("--tags");
+      tags.forEach((key, value) -> arguments.add(quoted(key) + "=" + quoted(value)));
+      arguments.addAll(List.of("--region", account.region()));
       Map<String, String> environment = environment();
       if (account.endpoint().isPresent()) {
         makeBucket();
         arguments.addAll(List.of("--s3-bucket", LOCAL_BUCKET, "--no-resolve-s3"));
-        String parameters =
-            parameters(values).entrySet().stream()
-                .map(one -> one.getKey() + "=" + one.getValue())
-                .collect(Collectors.joining(" "));
-        arguments.addAll(List.of("--parameter-overrides", parameters));
         environment.put("SAM_CLI_POLL_DELAY", "0.5");
       } else {
         arguments.add("--resolve-s3");
-        if (!namespace.equals(Namespace.DEFAULT)) {
-          // Parameters that aren't named keep what they are.
-          arguments.addAll(
-              List.of("--parameter-overrides", NAMESPACE_PARAMETER + "=" + namespace.name()));
-        }
       }
       sam("deploy", arguments.toArray(String[]::new))
           .with(environment)
@@ -269,13 +272,37 @@ public final class StackDeployer {
     }
   }
 
-  /** With the namespace, and those that a local stack has in any case. */
-  private Map<String, String> parameters(Map<String, String> values) {
+  /**
+   * The namespace and those that get another value; SAM, like a release's deployment, leaves the
+   * others as they are. A local stack begins with values of its own.
+   */
+  private Map<String, String> parameters(Optional<Stack> present, DeploymentSettings settings) {
     Map<String, String> parameters =
         new TreeMap<>(account.endpoint().isPresent() ? LOCAL_PARAMETERS : Map.of());
-    parameters.put(NAMESPACE_PARAMETER, namespace.name());
-    parameters.putAll(values);
+    present
+        .filter(StackDeployer::isWhole)
+        .ifPresent(
+            stack ->
+                stack.parameters().stream()
+                    .map(Parameter::parameterKey)
+                    .forEach(parameters::remove));
+    parameters.put(TemplateParameters.NAMESPACE, namespace.name());
+    parameters.putAll(settings.parameters());
     return parameters;
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\"", "\\\"") + '"';
+  }
+
+  /** A file for SAM, which takes YAML: values have spaces and whatever else a parameter takes. */
+  private Path written(Map<String, String> parameters) {
+    try {
+      return Files.writeString(
+          workspace.home().resolve("sam").resolve("parameters.yaml"), Json.pretty(parameters));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -342,7 +369,7 @@ public final class StackDeployer {
   private Stack requireOfNamespace(Stack stack) {
     String other =
         stack.parameters().stream()
-            .filter(parameter -> parameter.parameterKey().equals(NAMESPACE_PARAMETER))
+            .filter(parameter -> parameter.parameterKey().equals(TemplateParameters.NAMESPACE))
             .map(Parameter::parameterValue)
             .findFirst()
             .orElse(Namespace.DEFAULT.name());
@@ -429,6 +456,10 @@ public final class StackDeployer {
     return !isWhole(stack) && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS;
   }
 
+  private static Map<String, String> tags(Stack stack) {
+    return stack.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+  }
+
   private static DeployedStack deployed(Stack stack) {
     Map<String, String> outputs = new LinkedHashMap<>();
     stack.outputs().forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
@@ -437,10 +468,8 @@ public final class StackDeployer {
         .parameters()
         .forEach(given -> parameters.put(given.parameterKey(), given.parameterValue()));
     Optional<String> source =
-        stack.tags().stream()
-            .filter(tag -> tag.key().equals(SOURCE_TAG))
-            .map(Tag::value)
-            .findFirst()
+        Optional.ofNullable(tags(stack).get(SOURCE_TAG))
+            .filter(tag -> !tag.equals(SOURCE_OF_SAM))
             // A rolled-back update may carry the tag of the version it didn't become.
             .filter(tag -> stack.stackStatus() != StackStatus.UPDATE_ROLLBACK_COMPLETE);
     return DeployedStack.of(stack.stackId(), outputs, parameters, source);
