@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,25 @@ class ApplyIT {
     return results;
   }
 
+  /** What the command itself, and no function, called of IAM and Secrets Manager. */
+  private static Set<String> readsAfter(long seq) {
+    return rolebridge.recorder().after(seq).stream()
+        .filter(call -> call.caller().endsWith(":root"))
+        .filter(call -> Set.of("iam", "secretsmanager").contains(call.service()))
+        .map(call -> call.service() + ":" + call.operation())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<String> allowed(String policy) throws Exception {
+    List<String> actions = new ArrayList<>();
+    JsonText.members(JsonText.object(Project.text(policy)), "Statement")
+        .forEach(
+            statement ->
+                ((List<?>) statement.get("Action"))
+                    .forEach(action -> actions.add(action.toString())));
+    return actions;
+  }
+
   @Test
   void folder_isApplied_andWhatNoneAsksFor_isPruned() throws Exception {
     Request stays = Request.ofNewUser("applya");
@@ -91,6 +113,7 @@ class ApplyIT {
         .isEqualTo(Map.of("ROLE", "removed", "USER", "stays"));
     assertThat(leftOver(apply(0))).isEqualTo(Map.of("ROLE", "stays", "USER", "stays"));
     assertThat(rolebridge.recorder().changesAfter(before, goes.mark())).isEmpty();
+    assertThat(readsAfter(before)).isNotEmpty().isSubsetOf(allowed("docs/policies/plan.json"));
 
     Map<String, Object> pruned = apply(0, "--prune");
     assertThat(results(pruned)).containsExactly("unchanged", "unchanged");
