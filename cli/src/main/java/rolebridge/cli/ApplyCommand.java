@@ -151,7 +151,7 @@ final class ApplyCommand extends RunCommand {
     }
     new Application(set, result, (machine, jobs, ended) -> followAll(runs, machine, jobs, ended))
         .carryOut(toPrune);
-    return result.applied();
+    return result.applied(runs.iamEnforced());
   }
 
   private List<JudgedLeftOver> judged(LiveComparison comparison, PlanResult plan) {

@@ -26,6 +26,8 @@ record AppliedLeftOver(
     String remedy,
     String executionArn) {
 
+  private static final String IN_USE = "RoleInUseException";
+
   /** What came of it, or would. */
   enum Result {
     REMOVED,
@@ -57,7 +59,7 @@ record AppliedLeftOver(
           outcome.exit(),
           text(document, "cause"),
           text(document, "error"),
-          text(document, "remedy"),
+          remedy(document),
           execution);
     }
     return Json.list(document, "kept").stream()
@@ -69,6 +71,14 @@ record AppliedLeftOver(
             reason -> new AppliedLeftOver(left, Result.STAYS, Exit.DONE, reason, "", "", execution))
         .orElseGet(
             () -> new AppliedLeftOver(left, Result.REMOVED, Exit.DONE, "", "", "", execution));
+  }
+
+  /** Here is no --force to add. */
+  private static String remedy(Map<String, Object> document) {
+    return IN_USE.equals(document.get("error"))
+        ? "Switch off what uses the role and run the same command again later, or decommission it"
+            + " with --force by the request that it was made by."
+        : text(document, "remedy");
   }
 
   private static String text(Map<String, Object> document, String member) {
@@ -83,6 +93,7 @@ record AppliedLeftOver(
     json.put("result", result.word());
     json.put("reason", reason);
     json.put("error", error.isEmpty() ? null : error);
+    json.put("remedy", remedy.isEmpty() ? null : remedy);
     json.put("executionArn", executionArn.isEmpty() ? null : executionArn);
     return json;
   }

@@ -18,6 +18,7 @@ import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.request.RequestSet.Entry;
 import rolebridge.cli.result.Count;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 
@@ -35,6 +36,7 @@ public final class ApplyResult {
   private final List<AppliedRequest> requests = new ArrayList<>();
   private final Map<String, AppliedLeftOver> leftOver = new LinkedHashMap<>();
   private Optional<PlanResult> plan = Optional.empty();
+  private Optional<Boolean> iamEnforced = Optional.empty();
 
   public ApplyResult(RequestSet set, List<PassedOver> passedOver) {
     this.set = set;
@@ -154,8 +156,13 @@ public final class ApplyResult {
     return text.toString().stripTrailing();
   }
 
-  /** All was carried out, or as much as could be. */
-  public Outcome applied() {
+  /**
+   * All was carried out, or as much as could be.
+   *
+   * @param enforced whether IAM decided there
+   */
+  public Outcome applied(boolean enforced) {
+    iamEnforced = Optional.of(enforced);
     List<AppliedRequest> bad =
         requests.stream().filter(one -> one.isBad() || one.result() == Result.NOT_STARTED).toList();
     long kept = count(AppliedLeftOver.Result.FAILED);
@@ -212,6 +219,7 @@ public final class ApplyResult {
         plan.flatMap(PlanResult::leftOver)
             .map(_ -> leftOver.values().stream().map(AppliedLeftOver::json).toList())
             .orElse(null));
+    members.put("iamEnforced", iamEnforced.orElse(null));
     members.put("passedOver", passedOver.stream().map(PassedOver::json).toList());
     return members;
   }
@@ -284,7 +292,11 @@ public final class ApplyResult {
       text.append("\nManaged, and in none of these requests:\n");
       leftOver.values().forEach(left -> text.append(line(left)));
     }
-    return text.append(summary()).toString();
+    text.append(summary());
+    if (iamEnforced.equals(Optional.of(false))) {
+      text.append('\n').append(ProvisionResult.NOT_ENFORCED);
+    }
+    return text.toString();
   }
 
   private static String line(Entry entry, AppliedRequest applied) {

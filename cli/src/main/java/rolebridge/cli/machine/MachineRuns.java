@@ -16,6 +16,7 @@ import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
+import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.SfnExecutions;
@@ -82,7 +83,7 @@ public final class MachineRuns {
     goesOn.accept(arn);
     progress.say((joined.isPresent() ? "Joining execution " : "Execution ") + arn);
     Execution run = new LiveView(executions, progress, poll(), Clock.systemUTC()).follow(arn);
-    return ended(executions, run);
+    return new MachineRun(account, iamEnforced(), wide, run, executions.history(arn));
   }
 
   /**
@@ -96,13 +97,15 @@ public final class MachineRuns {
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String machineArn = arn(stack, machine);
+    boolean iamEnforced = iamEnforced();
     Map<String, MachineRun> over = new HashMap<>();
     new ManyRuns(
             job -> startedOrJoined(executions, machineArn, job),
             arn -> {
               Execution run = executions.describe(arn);
               if (!run.isRunning()) {
-                over.put(arn, ended(executions, run));
+                over.put(
+                    arn, new MachineRun(account, iamEnforced, wide, run, why(executions, run)));
               }
               return run;
             },
@@ -131,8 +134,9 @@ public final class MachineRuns {
     return platform.iamEnforced(account);
   }
 
-  private MachineRun ended(Executions executions, Execution run) {
-    return new MachineRun(account, iamEnforced(), wide, run, executions.history(run.arn()));
+  /** What a run that succeeded did is in its output; only a failure is told by its states. */
+  private static List<HistoryEvent> why(Executions executions, Execution run) {
+    return run.succeeded() ? List.of() : executions.history(run.arn());
   }
 
   private Duration poll() {

@@ -45,6 +45,7 @@ class ApplicationTest {
 
   @TempDir private Path folder;
 
+  private boolean enforced = true;
   private final List<String> machines = new ArrayList<>();
   private final Map<String, Outcome> outcomes = new HashMap<>();
 
@@ -112,7 +113,7 @@ class ApplicationTest {
     result.judged(List.of(judged));
     new Application(set, result, this::runs)
         .carryOut(List.of(judged).stream().filter(JudgedLeftOver::isPrunable).toList());
-    Outcome outcome = result.applied();
+    Outcome outcome = result.applied(enforced);
     assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();
     return outcome;
   }
@@ -162,6 +163,14 @@ class ApplicationTest {
   }
 
   @Test
+  void iamThatLetsEveryCallPass_isTold() throws IOException {
+    assertThat(applied(set(1)).text()).doesNotContain("IAM not enforced");
+    enforced = false;
+
+    assertThat(applied(set(1)).text()).contains("IAM not enforced");
+  }
+
+  @Test
   void leftOver_goes_onceAllIsInPlace() throws IOException {
     Outcome outcome = applied(set(1), GOES, STAYS);
 
@@ -201,7 +210,8 @@ class ApplicationTest {
 
     assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
     assertThat(outcome.document()).containsEntry("error", "RemovalsFailed");
-    assertThat(outcome.text()).contains("not removed, RoleInUseException", "Mend it.");
+    assertThat(outcome.text())
+        .contains("not removed, RoleInUseException", "run the same command again later");
   }
 
   /** Decommission found at the last moment that it isn't the integration's own. */
