@@ -157,6 +157,7 @@ function _complete_rolebridge() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} provision" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} check" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} plan" ];    then _picocli_rolebridge; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} apply" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} rotate" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} revoke" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} decommission" ];    then _picocli_rolebridge; return $?; fi
@@ -178,39 +179,41 @@ function _complete_rolebridge() {
   local cmds0=(provision)
   local cmds1=(check)
   local cmds2=(plan)
-  local cmds3=(rotate)
-  local cmds4=(revoke)
-  local cmds5=(decommission)
-  local cmds6=(audit)
-  local cmds7=(inventory)
-  local cmds8=(report)
-  local cmds9=(import)
-  local cmds10=(catalog)
-  local cmds11=(completion)
-  local cmds12=(status)
-  local cmds13=(logs)
-  local cmds14=(verify)
-  local cmds15=(up)
-  local cmds16=(down)
-  local cmds17=(uninstall)
-  local cmds18=(catalog check)
+  local cmds3=(apply)
+  local cmds4=(rotate)
+  local cmds5=(revoke)
+  local cmds6=(decommission)
+  local cmds7=(audit)
+  local cmds8=(inventory)
+  local cmds9=(report)
+  local cmds10=(import)
+  local cmds11=(catalog)
+  local cmds12=(completion)
+  local cmds13=(status)
+  local cmds14=(logs)
+  local cmds15=(verify)
+  local cmds16=(up)
+  local cmds17=(down)
+  local cmds18=(uninstall)
+  local cmds19=(catalog check)
 
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_rolebridge_catalog_check; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_rolebridge_uninstall; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_rolebridge_down; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_rolebridge_up; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_rolebridge_verify; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_rolebridge_logs; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_rolebridge_status; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_rolebridge_completion; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_rolebridge_catalog; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_rolebridge_import; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_rolebridge_report; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_rolebridge_inventory; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_rolebridge_audit; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_rolebridge_decommission; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_rolebridge_revoke; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_rolebridge_rotate; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_rolebridge_catalog_check; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_rolebridge_uninstall; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_rolebridge_down; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_rolebridge_up; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_rolebridge_verify; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_rolebridge_logs; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_rolebridge_status; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_rolebridge_completion; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_rolebridge_catalog; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_rolebridge_import; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_rolebridge_report; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_rolebridge_inventory; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_rolebridge_audit; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_rolebridge_decommission; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_rolebridge_revoke; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_rolebridge_rotate; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_rolebridge_apply; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_rolebridge_plan; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_rolebridge_check; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_rolebridge_provision; return $?; fi
@@ -224,7 +227,7 @@ function _picocli_rolebridge() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="provision check plan rotate revoke decommission audit inventory report import catalog completion status logs verify up down uninstall"
+  local commands="provision check plan apply rotate revoke decommission audit inventory report import catalog completion status logs verify up down uninstall"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -335,6 +338,51 @@ function _picocli_rolebridge_plan() {
 
   local commands=""
   local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
+  local tablejsoncsv_option_args=("table" "json" "csv") # --output values
+  local localaws_option_args=("local" "aws") # --target values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${tablejsoncsv_option_args[@]}" ) )
+      return $?
+      ;;
+    '--target')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${localaws_option_args[@]}" ) )
+      return $?
+      ;;
+    '--profile')
+      return
+      ;;
+    '--region')
+      return
+      ;;
+    '--namespace')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `apply` subcommand.
+function _picocli_rolebridge_apply() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--prune' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values

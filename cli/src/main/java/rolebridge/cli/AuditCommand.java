@@ -7,6 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.result.AuditResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Json;
@@ -51,7 +52,7 @@ final class AuditCommand extends RunCommand {
     MachineRuns runs =
         changing
             ? runs(List.of("put back what is rolebridge's own and differs, of " + whom()))
-            : new MachineRuns(platform(), printer());
+            : runsOn(platform());
     return AuditResult.of(
         userName == null
             ? runs.follow("audit", "all-users", json)

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.Consent;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.setup.Screen;
 import rolebridge.domain.policy.Namespace;
@@ -30,7 +31,12 @@ abstract class ChangingCommand extends AccountCommand {
    * @param changes what will change, each as the end of a sentence: "make the role R"
    */
   final MachineRuns runs(List<String> changes) {
-    return new MachineRuns(agreed(changes), printer());
+    return runsOn(agreed(changes));
+  }
+
+  /** Runs of state machines in an account that was agreed to, or needs no agreement. */
+  final MachineRuns runsOn(Platform platform) {
+    return new MachineRuns(platform, progress(), printer().wide(), printer()::goesOn);
   }
 
   /** The account; ends the command unless it is the local one or somebody agrees. */
@@ -40,20 +46,47 @@ abstract class ChangingCommand extends AccountCommand {
 
   /** The same where what will change is read in the account first. */
   final Platform agreed(Function<Platform, List<String>> changes) {
-    Screen screen = printer().screen();
-    Consent consent = new Consent(screen.err(), screen.errIsTerminal(), printer().input(), yes);
+    Platform platform = toBeAgreed();
     if (isReal()) {
-      consent.requireSomebody();
+      agree(platform, changes.apply(platform));
     }
-    Platform platform = platform();
+    return platform;
+  }
+
+  /** The account before it is agreed to; ends the command where nobody can be asked. */
+  final Platform toBeAgreed() {
     if (isReal()) {
-      List<String> told = new ArrayList<>(changes.apply(platform));
+      consent().requireSomebody();
+    }
+    return platform();
+  }
+
+  /** Ends the command unless it is the local account or somebody agrees to this. */
+  final void agree(Platform platform, List<String> changes) {
+    if (isReal()) {
+      List<String> told = new ArrayList<>(changes);
       if (!namespace().equals(Namespace.DEFAULT)) {
         told.addFirst("work on the installation " + namespace().name() + " only");
       }
       progress().stop();
-      consent.require(Caller.of(platform.present()), told);
+      consent().require(Caller.of(platform.present()), told);
     }
-    return platform;
+  }
+
+  /**
+   * Asks once more, for what the user was just shown; as {@link #agree} ends the command.
+   *
+   * @param otherwise what may be done instead of agreeing
+   */
+  final void agreeAlso(String question, String otherwise) {
+    if (isReal()) {
+      progress().stop();
+      consent().requireAlso(question, otherwise);
+    }
+  }
+
+  private Consent consent() {
+    Screen screen = printer().screen();
+    return new Consent(screen.err(), screen.errIsTerminal(), printer().input(), yes);
   }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.batch.Batch;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;

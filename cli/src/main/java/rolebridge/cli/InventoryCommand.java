@@ -11,6 +11,7 @@ import rolebridge.cli.aws.IamAccountReader;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KeyInventory;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.migrate.UnmanagedUsers;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Count;

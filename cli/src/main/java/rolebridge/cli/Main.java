@@ -30,6 +30,7 @@ import rolebridge.domain.request.Nearest;
       ProvisionCommand.class,
       CheckCommand.class,
       PlanCommand.class,
+      ApplyCommand.class,
       RotateCommand.class,
       RevokeCommand.class,
       DecommissionCommand.class,

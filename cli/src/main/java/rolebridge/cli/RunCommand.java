@@ -6,6 +6,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveRehearsal;
 import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestSource;

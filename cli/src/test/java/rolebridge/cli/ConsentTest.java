@@ -52,6 +52,7 @@ class ConsentTest {
       strings = {
         "provision " + REQUEST,
         "decommission " + REQUEST,
+        "apply " + REQUEST,
         "rotate",
         "rotate x --now",
         "revoke x",
@@ -99,6 +100,7 @@ class ConsentTest {
                         List.of(
                                 "provision",
                                 "decommission",
+                                "apply",
                                 "rotate",
                                 "revoke",
                                 "up",
@@ -142,6 +144,24 @@ class ConsentTest {
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("NotConfirmed"))
         .hasMessage("Nothing was changed, since that wasn't answered with y.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n\n", ""})
+  void secondQuestion_isOneOfItsOwn(String answer) {
+    Consent consent = asking("y\n" + answer);
+
+    consent.require(CALLER, List.of("make the role R"));
+    assertThatThrownBy(() -> consent.requireAlso("Remove it?", "leave --prune out"))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure ->
+                assertThat(failure.remedy())
+                    .isEqualTo("Run the same command again and answer y, or leave --prune out."));
+    assertThat(screen.err()).endsWith("Remove it? [y/N] ");
+
+    asking("y\n").requireAlso("Remove it?", "leave --prune out");
+    new Consent(screen.screen().err(), false, StandardInput.NONE, true).requireAlso("q", "o");
   }
 
   @Test

@@ -138,7 +138,7 @@ class WordsTest {
           pu                   | There is no command pu.         | Did you mean up?
           rev                  | There is no command rev.        | Did you mean revoke?
           help provison        | There is no command provison.   | Did you mean provision?
-          fly                  | There is no command fly.        | There are audit, catalog, check, comp
+          fly                  | There is no command fly.        | There are apply, audit, catalog, check, comp
           -v                   | Options stand behind the comma  | -V prints the version
           --hlep               | There is no option --hlep.      | Did you mean --help?
           --ver                | There is no option --ver.       | Did you mean --version?

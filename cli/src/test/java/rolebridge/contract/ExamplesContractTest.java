@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -15,7 +17,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class ExamplesContractTest {
 
   private static final String WORKFLOW = "docs/examples/check-requests.yml";
-  private static final Pattern COMMAND = Pattern.compile("/rolebridge ([a-z]+) ([^>]*)");
+  private static final String APPLYING = "docs/examples/apply-requests.yml";
+  private static final Pattern COMMAND = Pattern.compile("/rolebridge ([a-z]+) ([^>\n]*)");
 
   @Test
   void workflowOnPullRequests_needsNoCredentials_andOnlyChecks() throws IOException {
@@ -32,6 +35,48 @@ class ExamplesContractTest {
         .containsExactly("check");
     assertThat(COMMAND.matcher(text).results().map(command -> command.group(2).strip()))
         .containsExactly("requests --json");
+  }
+
+  /** Only the protected branch applies, and what is run before there are credentials has none. */
+  @Test
+  void workflowOnTheProtectedBranch_appliesWithoutStoredCredentials() throws IOException {
+    String text = Repository.page(APPLYING);
+    Map<String, Object> workflow = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+
+    Map<String, Object> triggers = Repository.object(named(workflow), "on");
+    assertThat(triggers).containsOnlyKeys("push");
+    assertThat(Repository.object(triggers, "push")).containsEntry("branches", List.of("main"));
+    assertThat(workflow)
+        .containsEntry("permissions", Map.of("contents", "read", "id-token", "write"))
+        .containsEntry(
+            "concurrency", Map.of("group", "apply-requests", "cancel-in-progress", false));
+    assertThat(text)
+        .doesNotContain("secrets.", "aws-access-key-id", "aws-secret-access-key", "pull_request");
+    assertThat(text.lines().filter(line -> line.strip().startsWith("- uses: aws-actions/")))
+        .singleElement()
+        .asString()
+        .matches(".*/configure-aws-credentials@v[0-9]+\\.[0-9]+\\.[0-9]+");
+    assertThat(COMMAND.matcher(text).results().map(command -> command.group().strip()))
+        .containsExactly(
+            "/rolebridge check requests", "/rolebridge apply requests --target aws --yes");
+    assertThat(text.indexOf("configure-aws-credentials@"))
+        .isBetween(
+            text.indexOf("/rolebridge check requests"), text.indexOf("/rolebridge apply requests"));
+    for (String step :
+        List.of(
+            "actions/checkout@",
+            "actions/setup-java@",
+            "actions/setup-python@",
+            "actions/cache@")) {
+      assertThat(versions(text, step)).isEqualTo(versions(Repository.page(WORKFLOW), step));
+    }
+  }
+
+  private static Set<String> versions(String text, String action) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("- uses: " + action))
+        .collect(Collectors.toSet());
   }
 
   private static Map<String, Object> named(Map<String, Object> workflow) {

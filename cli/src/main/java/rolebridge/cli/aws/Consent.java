@@ -57,14 +57,29 @@ public final class Consent {
     if (changes.size() > MOST_CHANGES) {
       screen.println("  - and " + (changes.size() - MOST_CHANGES) + " more");
     }
-    screen.print("\nGo on? [y/N] ");
+    ask("\nGo on?", "choose another account with --profile and --region");
+  }
+
+  /**
+   * Asks once more, for what stands on the screen already, and ends the command unless that is
+   * agreed to.
+   *
+   * @param otherwise what may be done instead
+   */
+  public void requireAlso(String question, String otherwise) {
+    if (!given) {
+      ask(question, otherwise);
+    }
+  }
+
+  private void ask(String question, String otherwise) {
+    screen.print(question + " [y/N] ");
     screen.flush();
     if (!YES.contains(answer().strip().toLowerCase(Locale.ROOT))) {
       throw Failure.usage(
           "NotConfirmed",
           "Nothing was changed, since that wasn't answered with y.",
-          "Run the same command again and answer y, or choose another account with --profile and"
-              + " --region.");
+          "Run the same command again and answer y, or " + otherwise + ".");
     }
   }
 

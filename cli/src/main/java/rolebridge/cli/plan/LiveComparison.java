@@ -76,6 +76,15 @@ public final class LiveComparison {
     return new PlanResult(hub.accountId(), account.region(), planned, leftOver(set), passedOver);
   }
 
+  /** Which of what is left over decommission could take away by its name. */
+  public List<JudgedLeftOver> judged(List<LeftOver> leftOver) {
+    try (Progress.Step step = progress.start("Looking at what is left over")) {
+      List<JudgedLeftOver> judged = new Pruning(view.roles(), hub).of(leftOver);
+      step.done("");
+      return judged;
+    }
+  }
+
   private PlannedRequest planned(Entry entry) {
     if (entry.read().isEmpty()) {
       return PlannedRequest.refused(entry, "", entry.refused().orElseThrow());

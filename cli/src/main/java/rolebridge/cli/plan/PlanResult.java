@@ -46,7 +46,13 @@ public record PlanResult(
     return new Outcome(failed.exit(), failed.document(), text() + "\n" + cause + " " + remedy);
   }
 
-  private long count(Outlook outlook) {
+  /** Whether provision would refuse any. */
+  public boolean isRefused() {
+    return count(Outlook.REFUSED) > 0;
+  }
+
+  /** How many requests have this outlook. */
+  public long count(Outlook outlook) {
     return requests.stream().filter(request -> request.outlook() == outlook).count();
   }
 
@@ -89,6 +95,11 @@ public record PlanResult(
   }
 
   private String text() {
+    return comparison() + " " + NOTHING_CHANGED;
+  }
+
+  /** The same for people, as far as it doesn't say that nothing was changed. */
+  public String comparison() {
     StringBuilder text = new StringBuilder("Account " + accountId + ", " + region + "\n\n");
     for (PlannedRequest request : requests) {
       text.append("%s %s  %s%n".formatted(mark(request), request.entry().file(), says(request)));
@@ -155,13 +166,12 @@ public record PlanResult(
   }
 
   private String summary() {
-    return "%n%d to create, %d to change, %d unchanged, %d refused, %s left over. %s"
+    return "%n%d to create, %d to change, %d unchanged, %d refused, %s left over."
         .formatted(
             count(Outlook.CREATED),
             count(Outlook.CHANGED),
             count(Outlook.UNCHANGED),
             count(Outlook.REFUSED),
-            leftOver.map(all -> String.valueOf(all.size())).orElse("?"),
-            NOTHING_CHANGED);
+            leftOver.map(all -> String.valueOf(all.size())).orElse("?"));
   }
 }

@@ -69,14 +69,16 @@ public record PlannedRequest(
             "./rolebridge check " + entry.file() + " --live tells more."));
   }
 
-  List<?> violations() {
+  /** By which rules it would be refused, as the document has them. */
+  public List<?> violations() {
     return refused
         .map(Failure::details)
         .map(details -> Json.list(details, "violations"))
         .orElse(List.of());
   }
 
-  List<Map<String, String>> changes() {
+  /** What provision would report as changed; empty when that can't be foretold. */
+  public List<Map<String, String>> changes() {
     return forecast.stream()
         .flatMap(told -> told.changes().stream())
         .map(change -> Map.of("action", change.action(), "resource", change.resource()))

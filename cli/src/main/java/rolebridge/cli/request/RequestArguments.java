@@ -40,6 +40,9 @@ public record RequestArguments(
   /** A folder with more than that is no folder of requests, but a home or a disk. */
   private static final int MOST_ENTRIES = 100_000;
 
+  private static final String LINKED_FOLDER = "it is a link to a folder";
+  private static final String BROKEN_LINK = "it is a link to nothing";
+
   /**
    * A file that is in a folder and isn't read.
    *
@@ -50,6 +53,11 @@ public record RequestArguments(
     /** As the document of a command has it. */
     public Map<String, Object> json() {
       return Map.of("file", file, "reason", reason);
+    }
+
+    /** Whether requests may be behind it that somebody takes for read. */
+    public boolean mayHaveRequests() {
+      return reason.equals(LINKED_FOLDER) || reason.equals(BROKEN_LINK);
     }
 
     private static PassedOver of(Path file, String reason) {
@@ -186,11 +194,13 @@ public record RequestArguments(
         return Optional.of("it is hidden");
       }
       if (Files.isDirectory(file)) {
-        return Optional.of("it is a link to a folder");
+        return Optional.of(LINKED_FOLDER);
       }
-      return ENDINGS.stream().anyMatch(RequestSource.lowerCase(file)::endsWith)
-          ? Optional.empty()
-          : Optional.of("it doesn't end in .json, .yaml or .yml");
+      if (ENDINGS.stream().anyMatch(RequestSource.lowerCase(file)::endsWith)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          Files.exists(file) ? "it doesn't end in .json, .yaml or .yml" : BROKEN_LINK);
     }
 
     private void passOver(Path file, String reason) {

@@ -33,7 +33,8 @@ public record ProvisionResult(
 
   private static final int LABEL = 26;
 
-  private static final String NOT_ENFORCED =
+  /** Told with every result of a local AWS that lets every call pass. */
+  public static final String NOT_ENFORCED =
       "\nIAM not enforced: this local AWS lets every call pass, so nothing is proven by it.";
 
   /** The outcome of a run that has ended. */

@@ -1,0 +1,215 @@
+package rolebridge.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import rolebridge.cli.apply.Application;
+import rolebridge.cli.apply.ApplyResult;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.machine.MachineRuns;
+import rolebridge.cli.machine.ManyRuns;
+import rolebridge.cli.machine.ManyRuns.Job;
+import rolebridge.cli.plan.JudgedLeftOver;
+import rolebridge.cli.plan.LiveComparison;
+import rolebridge.cli.plan.PlanResult;
+import rolebridge.cli.plan.PlannedRequest;
+import rolebridge.cli.plan.PlannedRequest.Outlook;
+import rolebridge.cli.platform.Platform;
+import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.request.RequestSet;
+import rolebridge.cli.result.Count;
+import rolebridge.cli.result.DecommissionResult;
+import rolebridge.cli.result.MachineRun;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.result.ProvisionResult;
+import rolebridge.cli.run.Execution;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.stack.DeployedStack;
+import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.request.RequestReader.Purpose;
+
+@Command(
+    name = "apply",
+    description =
+        "Make the account as a folder of requests says: compare it, show what will be done, and run"
+            + " provision for each request, a few at a time. Nothing starts if any request is bad,"
+            + " and without --prune nothing is removed.")
+final class ApplyCommand extends RunCommand {
+
+  private static final String DECOMMISSION = "decommission";
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "The folder with all requests, or files of JSON or YAML.")
+  private List<String> files;
+
+  @Option(
+      names = "--prune",
+      description =
+          "When every request is in place, decommission the roles that no request asks for, after"
+              + " they were listed by name and agreed to. A role that was used lately stays, and so"
+              + " does what is in other accounts.")
+  private boolean prune;
+
+  ApplyCommand(Printer printer) {
+    super(printer);
+  }
+
+  @Override
+  Outcome execute() {
+    if (prune) {
+      requireFolders();
+    }
+    RequestArguments arguments = RequestArguments.of(files, printer().input());
+    if (prune) {
+      requireWhole(arguments);
+    }
+    RequestSet set = RequestSet.read(arguments.sources(), Purpose.GRANT);
+    ApplyResult result = new ApplyResult(set, arguments.passedOver());
+    if (!set.refused().isEmpty()) {
+      return result.rejected();
+    }
+    if (isDryRun()) {
+      Platform platform = platform();
+      Account account = platform.present();
+      return foretold(comparison(account, platform.deployed(account)), set, arguments, result);
+    }
+    return applied(set, arguments, result);
+  }
+
+  /** What no request asks for can be told of a whole folder only. */
+  private void requireFolders() {
+    files.stream()
+        .filter(file -> !Files.isDirectory(Path.of(file)))
+        .findFirst()
+        .ifPresent(
+            file -> {
+              throw Failure.usage(
+                  "BadUsage",
+                  "--prune removes what no request asks for, and "
+                      + file
+                      + " isn't a folder with all requests.",
+                  "Name the folder, or leave --prune out.");
+            });
+  }
+
+  private static void requireWhole(RequestArguments arguments) {
+    arguments.passedOver().stream()
+        .filter(RequestArguments.PassedOver::mayHaveRequests)
+        .findFirst()
+        .ifPresent(
+            one -> {
+              throw Failure.usage(
+                  "FolderNotRead",
+                  "--prune removes what no request asks for, and "
+                      + one.file()
+                      + " may have requests but isn't read: "
+                      + one.reason()
+                      + ".",
+                  "Name that folder too, put it in the place of the link, or leave --prune out.");
+            });
+  }
+
+  private LiveComparison comparison(Account account, DeployedStack stack) {
+    return new LiveComparison(account, stack, progress(), printer().screen().outColour());
+  }
+
+  private Outcome foretold(
+      LiveComparison comparison, RequestSet set, RequestArguments arguments, ApplyResult result) {
+    PlanResult plan = comparison.plan(set, arguments.passedOver());
+    result.compared(plan);
+    return plan.isRefused() ? result.rejected() : result.foretold(judged(comparison, plan));
+  }
+
+  private Outcome applied(RequestSet set, RequestArguments arguments, ApplyResult result) {
+    Platform platform = toBeAgreed();
+    // The local stack is deployed where it isn't yet; a real account isn't touched by that.
+    MachineRuns runs = runsOn(platform);
+    LiveComparison comparison = comparison(runs.account(), runs.stack());
+    PlanResult plan = comparison.plan(set, arguments.passedOver());
+    result.compared(plan);
+    if (plan.isRefused()) {
+      return result.rejected();
+    }
+    List<JudgedLeftOver> judged = judged(comparison, plan);
+    result.judged(judged);
+    List<JudgedLeftOver> toPrune = judged.stream().filter(JudgedLeftOver::isPrunable).toList();
+    progress().stop();
+    printer().screen().err().println(plan.comparison() + ApplyResult.removals(judged) + "\n");
+    agree(platform, changes(plan));
+    if (!toPrune.isEmpty()) {
+      agreeAlso(
+          "Decommission the " + Count.of(toPrune.size(), "role") + " named above?",
+          "leave --prune out");
+    }
+    new Application(set, result, (machine, jobs, ended) -> followAll(runs, machine, jobs, ended))
+        .carryOut(toPrune);
+    return result.applied(runs.iamEnforced());
+  }
+
+  private List<JudgedLeftOver> judged(LiveComparison comparison, PlanResult plan) {
+    return prune ? comparison.judged(plan.leftOver().orElseThrow()) : List.of();
+  }
+
+  private static List<String> changes(PlanResult plan) {
+    List<String> changes = new ArrayList<>();
+    for (PlannedRequest planned : plan.requests()) {
+      if (planned.outlook() == Outlook.CREATED || planned.outlook() == Outlook.NOT_VISIBLE) {
+        IntegrationRequest request = planned.entry().read().orElseThrow().request();
+        changes.add(
+            "let %s assume %s, for %s, and make what of it is missing"
+                .formatted(request.userName(), planned.roleArn(), request.integration()));
+      } else if (planned.outlook() == Outlook.CHANGED) {
+        changes.add(
+            "change %s of %s"
+                .formatted(Count.of(planned.changes().size(), "thing"), planned.roleArn()));
+      }
+    }
+    changes.add(
+        "prove the access of %s that are unchanged"
+            .formatted(Count.of((int) plan.count(Outlook.UNCHANGED), "role")));
+    return changes;
+  }
+
+  private void followAll(
+      MachineRuns runs, String machine, List<Job> jobs, BiConsumer<Job, Outcome> ended) {
+    try (Progress.Step step = progress().start(Count.of(jobs.size(), "run") + " of " + machine)) {
+      int[] done = {0};
+      runs.followAll(
+          machine,
+          jobs,
+          (one, run) -> {
+            Outcome outcome =
+                run.map(followed -> outcome(machine, followed))
+                    .orElseGet(() -> Outcome.of(one.error().orElseThrow()));
+            ended.accept(one.job(), outcome);
+            progress().say(line(one, outcome));
+            step.count(++done[0], jobs.size());
+          });
+      step.done("");
+    }
+  }
+
+  private static String line(ManyRuns.Ended ended, Outcome outcome) {
+    Object said = outcome.document().get("error");
+    return "%s %s%s"
+        .formatted(
+            said == null ? "✓" : "✗",
+            ended.execution().map(Execution::arn).orElse(ended.job().userName()),
+            said == null ? "" : "  " + said);
+  }
+
+  private static Outcome outcome(String machine, MachineRun run) {
+    return machine.equals(DECOMMISSION)
+        ? DecommissionResult.of(run)
+        : new ProvisionResult(run.account(), run.iamEnforced(), true, run.wide())
+            .of(run.execution(), run.history());
+  }
+}

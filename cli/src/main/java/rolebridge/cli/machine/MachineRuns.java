@@ -1,0 +1,163 @@
+package rolebridge.cli.machine;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.inventory.KnownUsers;
+import rolebridge.cli.platform.Platform;
+import rolebridge.cli.result.MachineRun;
+import rolebridge.cli.run.Execution;
+import rolebridge.cli.run.Executions;
+import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.LiveView;
+import rolebridge.cli.run.RunName;
+import rolebridge.cli.run.SfnExecutions;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Pause;
+import rolebridge.cli.setup.Progress;
+import rolebridge.cli.stack.DeployedStack;
+
+/** Runs state machines for the command. */
+public final class MachineRuns {
+
+  private static final Duration LOCAL_POLL = Duration.ofMillis(200);
+
+  /** How many runs are looked through for one to join. */
+  private static final int LATEST = 100;
+
+  private static final Duration AWS_POLL = Duration.ofSeconds(1);
+
+  private final Platform platform;
+  private final Progress progress;
+  private final boolean wide;
+  private final Consumer<String> goesOn;
+  private final Account account;
+  private final DeployedStack stack;
+
+  /**
+   * Starts the local AWS and deploys the stack as far as runs need it.
+   *
+   * @param wide whether people are told ARNs in full
+   * @param goesOn takes the ARN of an execution that doesn't end with the command
+   */
+  public MachineRuns(Platform platform, Progress progress, boolean wide, Consumer<String> goesOn) {
+    this.platform = platform;
+    this.progress = progress;
+    this.wide = wide;
+    this.goesOn = goesOn;
+    this.account = platform.started();
+    this.stack = platform.forRun(account);
+  }
+
+  /** As {@link #follow}, when there is a user of that name. */
+  public MachineRun followOfUser(String machine, String userName, String input) {
+    knownUsers(account, stack).require(userName, progress);
+    return follow(machine, userName, input);
+  }
+
+  /** The users of the stack, to look a name up among them. */
+  public static KnownUsers knownUsers(Account account, DeployedStack stack) {
+    HubView view = new HubView(account, new StackSettings(account, stack));
+    return new KnownUsers(view.users(), view.secrets(), view.inventory(), view.hub());
+  }
+
+  /**
+   * Starts it, or joins a run for the same that goes on; shows each state, and waits.
+   *
+   * @param machine as the design calls it
+   * @param userName whom the execution's name tells of
+   */
+  public MachineRun follow(String machine, String userName, String input) {
+    Executions executions = new SfnExecutions(account.stepFunctions());
+    String machineArn = arn(stack, machine);
+    Optional<String> joined = joined(executions, machineArn, userName, input);
+    String arn = joined.orElseGet(() -> executions.start(machineArn, RunName.of(userName), input));
+    goesOn.accept(arn);
+    progress.say((joined.isPresent() ? "Joining execution " : "Execution ") + arn);
+    Execution run = new LiveView(executions, progress, poll(), Clock.systemUTC()).follow(arn);
+    return new MachineRun(account, iamEnforced(), wide, run, executions.history(arn));
+  }
+
+  /**
+   * Starts or joins all these, some at a time ({@link ManyRuns}), and waits for them.
+   *
+   * @param ended takes each as it ends, with its run unless that couldn't be started or looked at
+   */
+  public void followAll(
+      String machine,
+      List<ManyRuns.Job> jobs,
+      BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
+    Executions executions = new SfnExecutions(account.stepFunctions());
+    String machineArn = arn(stack, machine);
+    boolean iamEnforced = iamEnforced();
+    Map<String, MachineRun> over = new HashMap<>();
+    new ManyRuns(
+            job -> startedOrJoined(executions, machineArn, job),
+            arn -> {
+              Execution run = executions.describe(arn);
+              if (!run.isRunning()) {
+                over.put(
+                    arn, new MachineRun(account, iamEnforced, wide, run, why(executions, run)));
+              }
+              return run;
+            },
+            () -> Pause.of(poll()))
+        .run(jobs, one -> ended.accept(one, one.execution().map(Execution::arn).map(over::remove)));
+  }
+
+  private static String startedOrJoined(
+      Executions executions, String machineArn, ManyRuns.Job job) {
+    return joined(executions, machineArn, job.userName(), job.input())
+        .orElseGet(() -> executions.start(machineArn, RunName.of(job.userName()), job.input()));
+  }
+
+  /** Where they run. */
+  public Account account() {
+    return account;
+  }
+
+  /** The stack that has the machines. */
+  public DeployedStack stack() {
+    return stack;
+  }
+
+  /** Whether IAM decides there. */
+  public boolean iamEnforced() {
+    return platform.iamEnforced(account);
+  }
+
+  /** What a run that succeeded did is in its output; only a failure is told by its states. */
+  private static List<HistoryEvent> why(Executions executions, Execution run) {
+    return run.succeeded() ? List.of() : executions.history(run.arn());
+  }
+
+  private Duration poll() {
+    return platform.isLocal() ? LOCAL_POLL : AWS_POLL;
+  }
+
+  private static Optional<String> joined(
+      Executions executions, String machineArn, String userName, String input) {
+    return executions.list(machineArn, LATEST).stream()
+        .filter(run -> run.isRunning() && RunName.mayBeOf(userName, run.name()))
+        .flatMap(run -> executions.join(machineArn, run.name(), input).stream())
+        .findFirst();
+  }
+
+  private static String arn(DeployedStack stack, String machine) {
+    return Optional.ofNullable(stack.stateMachines().get(machine))
+        .orElseThrow(
+            () ->
+                Failure.environment(
+                    "StateMachineMissing",
+                    "The stack has no state machine " + machine + ".",
+                    "Deploy the stack of these sources with ./rolebridge up."));
+  }
+}

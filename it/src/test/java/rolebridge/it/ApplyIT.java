@@ -1,0 +1,128 @@
+package rolebridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A folder of requests is applied until all of them are in place; then what none asks for goes. On
+ * a local AWS of its own, since pruning takes away what is in no file of the folder.
+ */
+class ApplyIT {
+
+  private static final Path HOME = Project.ROOT.resolve("it/target/apply");
+
+  private static Installation rolebridge;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void installation() {
+    rolebridge = Installation.apart(HOME, Project.workspace());
+    rolebridge.delay(Installation.DELAY);
+  }
+
+  @AfterAll
+  static void end() {
+    if (rolebridge != null) {
+      rolebridge.close();
+    }
+  }
+
+  private Map<String, Object> apply(int status, String... options) throws Exception {
+    URI endpoint = rolebridge.account().endpoint().orElseThrow();
+    List<String> arguments = new ArrayList<>(List.of("apply", folder.toString(), "--json"));
+    arguments.addAll(List.of(options));
+    Command run = Command.run(endpoint, arguments.toArray(String[]::new));
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(status);
+    assertThat(Schemas.errors("apply", run.out())).isEmpty();
+    return run.document();
+  }
+
+  private static List<Object> results(Map<String, Object> document) {
+    return JsonText.members(document, "requests").stream()
+        .map(request -> request.get("result"))
+        .toList();
+  }
+
+  /** What came of what is left over, by its kind. */
+  private static Map<String, Object> leftOver(Map<String, Object> document) {
+    Map<String, Object> results = new TreeMap<>();
+    JsonText.members(document, "leftOver")
+        .forEach(left -> results.put((String) left.get("kind"), left.get("result")));
+    return results;
+  }
+
+  /** What the command itself, and no function, called of IAM and Secrets Manager. */
+  private static Set<String> readsAfter(long seq) {
+    return rolebridge.recorder().after(seq).stream()
+        .filter(call -> call.caller().endsWith(":root"))
+        .filter(call -> Set.of("iam", "secretsmanager").contains(call.service()))
+        .map(call -> call.service() + ":" + call.operation())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<String> allowed(String policy) throws Exception {
+    List<String> actions = new ArrayList<>();
+    JsonText.members(JsonText.object(Project.text(policy)), "Statement")
+        .forEach(
+            statement ->
+                ((List<?>) statement.get("Action"))
+                    .forEach(action -> actions.add(action.toString())));
+    return actions;
+  }
+
+  @Test
+  void folder_isApplied_andWhatNoneAsksFor_isPruned() throws Exception {
+    Request stays = Request.ofNewUser("applya");
+    Request goes = Request.ofNewUser("applyb");
+    Request fails = Request.ofNewUser("applyc");
+    Files.writeString(folder.resolve("a.json"), stays.text());
+    Path left = Files.writeString(folder.resolve("b.json"), goes.text());
+    Files.writeString(folder.resolve("c.yaml"), "---\n" + fails.text());
+    Fault.on("iam", "CreateAccessKey", "UserName", fails.userName())
+        .by("EnsureAccessKey")
+        .error("AccessDenied", 403)
+        .arm(rolebridge);
+
+    Map<String, Object> first = apply(1, "--prune");
+    assertThat(results(first)).containsExactly("created", "created", "failed");
+    assertThat(first).containsEntry("error", "RequestsFailed");
+
+    assertThat(results(apply(0))).containsExactly("unchanged", "unchanged", "created");
+    Map<String, Object> second = apply(0, "--prune");
+    assertThat(results(second)).containsExactly("unchanged", "unchanged", "unchanged");
+    assertThat(leftOver(second)).isEmpty();
+
+    Files.delete(left);
+    long before = rolebridge.recorder().latest();
+    assertThat(leftOver(apply(0, "--prune", "--dry-run")))
+        .isEqualTo(Map.of("ROLE", "removed", "USER", "stays"));
+    assertThat(leftOver(apply(0))).isEqualTo(Map.of("ROLE", "stays", "USER", "stays"));
+    assertThat(rolebridge.recorder().changesAfter(before, goes.mark())).isEmpty();
+    assertThat(readsAfter(before)).isNotEmpty().isSubsetOf(allowed("docs/policies/plan.json"));
+
+    Map<String, Object> pruned = apply(0, "--prune");
+    assertThat(results(pruned)).containsExactly("unchanged", "unchanged");
+    assertThat(leftOver(pruned)).isEqualTo(Map.of("ROLE", "removed", "USER", "stays"));
+    assertThat(rolebridge.recorder().changesAfter(before, goes.mark()))
+        .extracting(Recorder.Call::operation)
+        .contains("DeleteRole", "UpdateAccessKey");
+
+    // Its user leaves, and nothing is left to decommission.
+    assertThat(leftOver(apply(0, "--prune"))).isEqualTo(Map.of("USER", "stays"));
+  }
+}
