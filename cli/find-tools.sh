@@ -153,11 +153,10 @@ probe() {
 await_probes() {
   # shellcheck disable=SC2086 # a list of process ids
   (
-    nap=
-    trap '[ -z "$nap" ] || kill "$nap"; exit 0' TERM
+    # Set by the shell with the start of the sleep, so there is no moment in which a signal would leave it behind.
+    trap 'kill "$!"; exit 0' TERM
     sleep "$1" &
-    nap=$!
-    wait "$nap" && kill -9 $probes
+    wait "$!" && kill -9 $probes
   ) >/dev/null 2>&1 </dev/null &
   watcher=$!
   late_ids=' '

@@ -132,8 +132,12 @@ class FindToolsTest {
     Path napping = machine.resolve("napping");
     Files.delete(bin.resolve("sleep"));
     program(bin.resolve("sleep"), "echo $$ >>" + napping + "\nexec /bin/sleep 100000");
+    Path jdk = jdk("jdk", "25");
+    program(
+        jdk.resolve("bin/java"),
+        "while [ ! -s " + napping + " ]; do :; done\necho openjdk version 25");
 
-    find(Map.of("ROLEBRIDGE_JAVA_HOME", jdk("jdk", "25").toString()));
+    find(Map.of("ROLEBRIDGE_JAVA_HOME", jdk.toString()));
 
     List<String> left = new ArrayList<>();
     for (String id : Files.readAllLines(napping)) {

@@ -25,7 +25,7 @@ import rolebridge.json.StrictJson;
  * create, read, update and delete handlers of each type ({@code aws cloudformation describe-type
  * --type RESOURCE --type-name AWS::IAM::Role}); for types whose schema names none, the operations
  * of their service that make, read, change and delete them. What the deployment really calls on the
- * local AWS is in DeployerIT.
+ * local AWS is in UninstallIT.
  */
 class DeployerPolicyContractTest {
 
