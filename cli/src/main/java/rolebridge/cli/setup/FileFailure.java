@@ -55,15 +55,20 @@ public final class FileFailure {
             + " same command again.");
   }
 
+  /** Whose a file is that isn't there, or that this user can't see, the folder around tells. */
   private static String owner(Path file) {
-    for (Path each = file; each != null; each = each.getParent()) {
-      try {
-        return ", which belongs to " + Files.getOwner(each).getName();
-      } catch (IOException _) {
-        // Whose a file is that isn't there, or that this user can't see, the folder around tells.
-        continue;
-      }
+    return Stream.iterate(file, each -> each != null, Path::getParent)
+        .flatMap(each -> seenOwner(each).stream())
+        .findFirst()
+        .map(", which belongs to "::concat)
+        .orElse("");
+  }
+
+  private static Optional<String> seenOwner(Path file) {
+    try {
+      return Optional.of(Files.getOwner(file).getName());
+    } catch (IOException notSeen) {
+      return Optional.empty();
     }
-    return "";
   }
 }
