@@ -10,6 +10,7 @@ log=$workspace/logs/build.log
 
 cd "$root"
 rm -rf "$workspace"/tmp/build.*
+rm -f "$log"
 work=$workspace/tmp/build.$$
 started=$(date +%s)
 running=

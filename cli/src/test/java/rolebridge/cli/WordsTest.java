@@ -187,6 +187,17 @@ class WordsTest {
     assertThat(answer.err()).contains(".rolebridge/" + folder).doesNotContain("ermission denied");
   }
 
+  @Test
+  void folderOfAnother_whoseNameHasQuotes_isOneDocument() throws Exception {
+    clone = copy("a\"b\\c");
+    Files.setPosixFilePermissions(clone, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    Answer answer = asNobody("status", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
+  }
+
   /** A user that may write what it may: for root, what the folder's permissions say is nothing. */
   private Answer asNobody(String... arguments) throws Exception {
     Path setpriv = Path.of("/usr/bin/setpriv");

@@ -93,13 +93,20 @@ public final class Child {
   public void run(String what, String error, String remedy) {
     int status = status();
     if (status != 0) {
+      String end = log == null ? "" : end(log);
       String cause =
           what
               + " failed with exit status "
               + status
-              + (log == null ? "." : ". The end of " + log + ":\n" + end(log));
-      throw FileFailure.in(cause).orElseGet(() -> Failure.environment(error, cause, remedy));
+              + (log == null ? "." : ". The end of " + log + ":\n" + end);
+      // What an earlier program wrote into the same log says nothing of this one.
+      String own = end.substring(Math.max(0, end.lastIndexOf(header())));
+      throw FileFailure.in(own).orElseGet(() -> Failure.environment(error, cause, remedy));
     }
+  }
+
+  private String header() {
+    return "$ " + String.join(" ", command);
   }
 
   private int status() {
@@ -107,10 +114,7 @@ public final class Child {
       if (log != null) {
         Files.createDirectories(log.getParent());
         Files.writeString(
-            log,
-            "\n$ " + String.join(" ", command) + "\n",
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+            log, "\n" + header() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       }

@@ -54,6 +54,15 @@ class ChildTest {
   }
 
   @Test
+  void run_afterOneThatHadNoSpace_tellsItsOwnFailure() throws IOException {
+    Files.writeString(folder.resolve("log"), "$ other\nNo space left on device\n");
+
+    assertThatThrownBy(() -> shell("exit 1").run("It", "ItFailed", "Fix it."))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("ItFailed"));
+  }
+
+  @Test
   void with_emptyValue_removesTheVariable() throws IOException {
     shell("echo \"[$HOME][$ADDED]\"")
         .with(Map.of("HOME", "", "ADDED", "here"))
