@@ -494,17 +494,27 @@ class StateMachineContractTest {
     functionStates(file).forEach((name, state) -> assertThat(functionOf(state)).isEqualTo(name));
   }
 
-  /** The strict reader refuses a payload with a field too many or too few. */
+  /**
+   * The strict reader refuses a payload with a field too many or too few; the execution's ARN is
+   * for the log.
+   */
   @ParameterizedTest
   @MethodSource("machines")
-  void everyPayload_isTheInputOfItsHandler(String file) {
+  void everyPayload_isTheInputOfItsHandler_andNamesTheExecution(String file) {
     functionStates(file)
         .forEach(
-            (name, state) ->
-                assertThat(Repository.object(state, "Arguments", "Payload").keySet())
-                    .as(name)
-                    .containsAll(inputFields(name, false))
-                    .isSubsetOf(inputFields(name, true)));
+            (name, state) -> {
+              Map<String, Object> payload = Repository.object(state, "Arguments", "Payload");
+              assertThat(payload)
+                  .as(name)
+                  .containsEntry("executionArn", "{% $states.context.Execution.Id %}");
+              assertThat(payload.keySet())
+                  .as(name)
+                  .containsAll(inputFields(name, false))
+                  .isSubsetOf(
+                      Stream.concat(inputFields(name, true).stream(), Stream.of("executionArn"))
+                          .toList());
+            });
   }
 
   private static List<String> inputFields(String state, boolean withMissing) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
 import rolebridge.json.InvocationLog;
+import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
 
 /**
@@ -34,7 +35,7 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
    * @param service its exceptions are the workflow's, which the state machine names
    */
   JsonHandler(Class<I> inputType, Function<I, O> service) {
-    this(payload -> StrictJson.readTree(payload, inputType), service);
+    this(payload -> StatePayload.read(payload, inputType), service);
   }
 
   JsonHandler(Decoder<I> decoder, Function<I, O> service) {

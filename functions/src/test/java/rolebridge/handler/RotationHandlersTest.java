@@ -32,6 +32,7 @@ class RotationHandlersTest {
 
   private static Map<String, Object> payload() {
     Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("executionArn", "arn:aws:states:eu-central-1:111122223333:execution:m:one");
     payload.put("userName", Requests.USER);
     payload.put("now", true);
     payload.put("undo", false);

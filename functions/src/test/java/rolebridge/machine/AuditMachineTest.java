@@ -22,6 +22,7 @@ import rolebridge.domain.audit.Part;
 import rolebridge.domain.audit.PartResult;
 import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.audit.SummariseAudit.Looked;
+import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
 
 /** What the states of audit.asl.json hand on is what SummariseAudit reads, also of a whole run. */
@@ -186,7 +187,7 @@ class AuditMachineTest {
 
   private static SummariseAudit.Input summedUp(MachineRun run) throws IOException {
     assertThat(run.state()).isEqualTo("SummariseAudit");
-    return StrictJson.readTree(run.payload(), SummariseAudit.Input.class);
+    return StatePayload.read(run.payload(), SummariseAudit.Input.class);
   }
 
   private static Stream<Failure> failures(SummariseAudit.Input input) {

@@ -129,11 +129,18 @@ class RevokeMachineTest {
     assertThat(run.payload())
         .isEqualTo(
             Map.of(
-                "userName", "any",
-                "accessKeyId", Scenario.KEY,
-                "requestId", "one",
-                "requestedAt", "2026-02-28T08:00:00Z",
-                "startedAt", Scenario.STARTED.toString()));
+                "executionArn",
+                "arn:aws:states:eu-central-1:111122223333:execution:any:one",
+                "userName",
+                "any",
+                "accessKeyId",
+                Scenario.KEY,
+                "requestId",
+                "one",
+                "requestedAt",
+                "2026-02-28T08:00:00Z",
+                "startedAt",
+                Scenario.STARTED.toString()));
     assertThat(run.variable("requestedBy")).isEqualTo("somebody");
     assertThat(REVOCATION.start().payload())
         .containsEntry("requestId", Scenario.ARN)

@@ -11,6 +11,7 @@ import rolebridge.domain.fake.Killed;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.rotate.revoke.RevocationInput;
 import rolebridge.domain.rotate.revoke.RevokeKey;
+import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
 import rolebridge.machine.MachineRun;
 
@@ -113,9 +114,9 @@ public final class RotationRun {
     Map<String, Object> payload = machine.payload();
     UserReader reader = reader(aws, caller);
     if (now.equals("RetireUser")) {
-      return retireUser(aws, caller).apply(StrictJson.readTree(payload, RetireUser.Input.class));
+      return retireUser(aws, caller).apply(StatePayload.read(payload, RetireUser.Input.class));
     }
-    RotationInput input = StrictJson.readTree(payload, RotationInput.class);
+    RotationInput input = StatePayload.read(payload, RotationInput.class);
     return switch (now) {
       case "InspectKeys" -> {
         inspection = new InspectKeys(reader, aws.clock()).apply(input);
