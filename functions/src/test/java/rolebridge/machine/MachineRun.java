@@ -1,13 +1,17 @@
 package rolebridge.machine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +33,62 @@ import rolebridge.json.StrictJson;
  *
  * <p>Time passes only while it waits, before it tries again and when it is told so. What a file has
  * that isn't run here is refused.
+ *
+ * <p>It counts what Step Functions counts: transitions, which are paid for, the events of a
+ * history, by the API reference's HistoryEvent, and bytes of data.
  */
 public final class MachineRun {
+
+  /** Events that a history may have: Step Functions Developer Guide, "Service quotas". */
+  public static final int MOST_EVENTS = 25_000;
+
+  /** Bytes of a state's input, output, result and of a variable; same page. */
+  public static final int MOST_DATA = 262_144;
+
+  /** What tasks answer. */
+  public interface Tasks {
+
+    /**
+     * What this one answers: a function or an execution its answer, a service its result.
+     *
+     * @throws TaskFailure when it fails
+     */
+    Map<String, Object> run(String state, Map<String, Object> arguments);
+  }
+
+  /** How a task fails. */
+  public static final class TaskFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String error;
+
+    /**
+     * @param cause how it explains itself
+     */
+    public TaskFailure(String error, String cause) {
+      super(cause);
+      this.error = error;
+    }
+  }
+
+  /** What one execution counts over all its maps. */
+  private static final class Counts {
+
+    /** It started, and will end. */
+    private int events = 2;
+
+    private int largestData;
+    private String largestIn = "";
+
+    private Counts copy() {
+      Counts copy = new Counts();
+      copy.events = events;
+      copy.largestData = largestData;
+      copy.largestIn = largestIn;
+      return copy;
+    }
+  }
 
   private static final Map<String, Map<String, Object>> MACHINES = new ConcurrentHashMap<>();
 
@@ -79,11 +137,20 @@ public final class MachineRun {
   private final Map<String, Object> execution;
   private final boolean everyTask;
   private final Optional<MachineRun> map;
+  private final Counts counts;
   private final Map<String, Object> variables = new HashMap<>();
   private final Map<Integer, Integer> retries = new HashMap<>();
   private final List<String> entered = new ArrayList<>();
+
+  /** Of the map that it stands at; those before {@code begun} are begun. */
   private final List<MachineRun> items = new ArrayList<>();
-  private int turn;
+
+  private int begun;
+  private int mostAtOnce;
+
+  /** The items that go on, the one whose turn it is first. */
+  private final Deque<MachineRun> underWay = new ArrayDeque<>();
+
   private Instant now;
   private int mostRetries = Integer.MAX_VALUE;
   private String state;
@@ -97,12 +164,14 @@ public final class MachineRun {
       Map<String, Object> execution,
       boolean everyTask,
       Instant now,
-      Optional<MachineRun> map) {
+      Optional<MachineRun> map,
+      Counts counts) {
     this.machine = machine;
     this.execution = execution;
     this.everyTask = everyTask;
     this.now = now;
     this.map = map;
+    this.counts = counts;
   }
 
   /** An execution of {@code statemachines/NAME.asl.json} that was just started. */
@@ -117,7 +186,7 @@ public final class MachineRun {
    * @param substitutions for names in <code>${}</code> that the template gives the file; those that
    *     aren't named stay as they are
    */
-  static MachineRun ofEveryTask(
+  public static MachineRun ofEveryTask(
       String name,
       Map<String, Object> input,
       String executionArn,
@@ -139,7 +208,8 @@ public final class MachineRun {
             "Id", executionArn,
             "Input", Expression.inner(input),
             "StartTime", startedAt.toString());
-    MachineRun run = new MachineRun(machine, execution, everyTask, startedAt, Optional.empty());
+    MachineRun run =
+        new MachineRun(machine, execution, everyTask, startedAt, Optional.empty(), new Counts());
     run.enter((String) machine.get("StartAt"), Expression.inner(input));
     return run;
   }
@@ -184,16 +254,18 @@ public final class MachineRun {
 
   /** Another one at the same point. */
   public MachineRun copy() {
-    return copy(Optional.empty());
+    return copy(Optional.empty(), counts.copy());
   }
 
-  private MachineRun copy(Optional<MachineRun> into) {
-    MachineRun copy = new MachineRun(machine, execution, everyTask, now, into);
+  private MachineRun copy(Optional<MachineRun> into, Counts counted) {
+    MachineRun copy = new MachineRun(machine, execution, everyTask, now, into, counted);
     copy.variables.putAll(variables);
     copy.retries.putAll(retries);
     copy.entered.addAll(entered);
-    items.forEach(item -> copy.items.add(item.copy(Optional.of(copy))));
-    copy.turn = turn;
+    items.forEach(item -> copy.items.add(item.copy(Optional.of(copy), counted)));
+    underWay.forEach(item -> copy.underWay.add(copy.items.get(items.indexOf(item))));
+    copy.begun = begun;
+    copy.mostAtOnce = mostAtOnce;
     copy.mostRetries = mostRetries;
     copy.state = state;
     copy.input = input;
@@ -213,7 +285,7 @@ public final class MachineRun {
 
   /** Itself, or the item of its map whose turn it is. */
   private MachineRun standing() {
-    return items.isEmpty() ? this : items.get(turn).standing();
+    return underWay.isEmpty() ? this : underWay.getFirst().standing();
   }
 
   /** What the file says of the state. */
@@ -235,12 +307,12 @@ public final class MachineRun {
   }
 
   /** The error that it ended with; empty when it didn't fail. */
-  Optional<String> error() {
+  public Optional<String> error() {
     return ended("Error");
   }
 
   /** The cause that it ended with; empty when it didn't fail. */
-  Optional<String> cause() {
+  public Optional<String> cause() {
     return ended("Cause");
   }
 
@@ -254,7 +326,7 @@ public final class MachineRun {
   }
 
   /** What it succeeded with. */
-  Object output() {
+  public Object output() {
     return Expression.outer(endedOutput());
   }
 
@@ -283,14 +355,27 @@ public final class MachineRun {
     return Collections.unmodifiableList(entered);
   }
 
+  /** How many events its history has once it ended. */
+  public int events() {
+    return counts.events;
+  }
+
+  /** Bytes of the largest data that one of its states had, if it was asked for every task. */
+  public int largestData() {
+    return counts.largestData;
+  }
+
+  /** The state that had it. */
+  public String largestIn() {
+    return counts.largestIn;
+  }
+
   /** How many items of the map of this name are under way. */
   int underWay(String name) {
-    if (items.isEmpty()) {
+    if (underWay.isEmpty()) {
       return 0;
     }
-    return state.equals(name)
-        ? (int) items.stream().filter(MachineRun::isUnderWay).count()
-        : items.get(turn).underWay(name);
+    return state.equals(name) ? underWay.size() : underWay.getFirst().underWay(name);
   }
 
   /** How often the state was tried again. */
@@ -322,19 +407,57 @@ public final class MachineRun {
   @SuppressWarnings("unchecked")
   Map<String, Object> arguments() {
     MachineRun standing = standing();
-    return (Map<String, Object>)
-        Expression.outer(standing.evaluate(definition().get("Arguments"), Map.of()));
+    Object arguments = standing.evaluate(definition().get("Arguments"), Map.of());
+    standing.measure(arguments);
+    return (Map<String, Object>) Expression.outer(arguments);
+  }
+
+  /** Runs it to its end. */
+  public void finish(Tasks tasks) {
+    while (!hasEnded()) {
+      Map<String, Object> answer;
+      try {
+        answer = tasks.run(state(), arguments());
+      } catch (TaskFailure e) {
+        failed(e.error, e.getMessage());
+        continue;
+      }
+      succeeded(answer);
+    }
   }
 
   /**
    * The task succeeded: a function or an execution with this answer, a service with this result.
    */
   public void succeeded(Map<String, Object> answer) {
-    if (items.isEmpty()) {
-      leave(Map.of("result", result(Expression.inner(answer))), ownDefinition());
+    if (underWay.isEmpty()) {
+      countAttempt();
+      Object result = result(Expression.inner(answer));
+      measure(result);
+      leave(Map.of("result", result), ownDefinition());
     } else {
-      items.get(turn).succeeded(answer);
+      underWay.getFirst().succeeded(answer);
       goOnWithItems();
+    }
+  }
+
+  /** Scheduled, started, submitted where it is waited for, and succeeded or failed. */
+  private void countAttempt() {
+    counts.events += ((String) ownDefinition().get("Resource")).contains(".sync") ? 4 : 3;
+  }
+
+  private void measure(Object value) {
+    if (!everyTask) {
+      return;
+    }
+    try {
+      int bytes = StrictJson.text(Expression.outer(value)).getBytes(UTF_8).length;
+      if (bytes > counts.largestData) {
+        counts.largestData = bytes;
+        counts.largestIn = state;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -358,11 +481,12 @@ public final class MachineRun {
 
   /** The task failed with this error; what it returns is as above. */
   public Optional<Duration> failed(String error, String cause) {
-    if (!items.isEmpty()) {
-      Optional<Duration> pause = items.get(turn).failed(error, cause);
+    if (!underWay.isEmpty()) {
+      Optional<Duration> pause = underWay.getFirst().failed(error, cause);
       goOnWithItems();
       return pause;
     }
+    countAttempt();
     List<Map<String, Object>> retriers = objects(ownDefinition(), "Retry");
     for (int rule = 0; rule < retriers.size(); rule++) {
       if (matches(retriers.get(rule), error)) {
@@ -417,10 +541,17 @@ public final class MachineRun {
         Map.of(
             "State", Map.of("Name", state),
             "Execution", execution,
-            "StateMachine", Map.of("Id", "itself")));
+            "StateMachine", Map.of("Id", machineArn())));
     return everyTask
         ? Expression.evaluateStrictly(value, visible(), states, now())
         : Expression.evaluate(value, visible(), states);
+  }
+
+  private String machineArn() {
+    String executionArn = (String) execution.get("Id");
+    return executionArn
+        .substring(0, executionArn.lastIndexOf(':'))
+        .replace(":execution:", ":stateMachine:");
   }
 
   /** An item reads what its map's machine assigned, and assigns for itself. */
@@ -434,10 +565,13 @@ public final class MachineRun {
   private void leave(Map<String, Object> outcome, Map<String, Object> way) {
     Map<String, Object> assigned = new HashMap<>();
     object(way, "Assign").forEach((name, value) -> assigned.put(name, evaluate(value, outcome)));
-    Object output =
-        way.containsKey("Output")
-            ? evaluate(way.get("Output"), outcome)
-            : outcome.values().stream().findFirst().orElse(input);
+    assigned.values().forEach(this::measure);
+    Object output = outcome.values().stream().findFirst().orElse(input);
+    if (way.containsKey("Output")) {
+      output = evaluate(way.get("Output"), outcome);
+      measure(output);
+    }
+    counts.events++;
     variables.putAll(assigned);
     if (Boolean.TRUE.equals(way.get("End"))) {
       ended = Map.of("Output", output);
@@ -452,6 +586,7 @@ public final class MachineRun {
     input = given;
     retries.clear();
     root().entered.add(next);
+    counts.events++;
     Map<String, Object> definition = ownDefinition();
     Set<String> known = FIELDS.getOrDefault(type(), Set.of());
     for (String field : definition.keySet()) {
@@ -471,10 +606,15 @@ public final class MachineRun {
         leave(Map.of(), definition);
       }
       case "Map" -> {
-        for (Object item : (List<?>) evaluate(definition.get("Items"), Map.of())) {
+        List<?> each = (List<?>) evaluate(definition.get("Items"), Map.of());
+        measure(each);
+        for (Object item : each) {
           items.add(item(item));
         }
-        turn = items.size() - 1;
+        counts.events++;
+        begun = 0;
+        mostAtOnce =
+            ((Number) evaluate(definition.getOrDefault("MaxConcurrency", 0), Map.of())).intValue();
         goOnWithItems();
       }
       case "Task" -> {
@@ -482,6 +622,7 @@ public final class MachineRun {
           leave(Map.of("result", Map.of()), definition);
         }
       }
+      case "Succeed" -> counts.events++;
       default -> {}
     }
   }
@@ -490,44 +631,60 @@ public final class MachineRun {
   private MachineRun item(Object given) {
     MachineRun item =
         new MachineRun(
-            object(ownDefinition(), "ItemProcessor"), execution, everyTask, now, Optional.of(this));
+            object(ownDefinition(), "ItemProcessor"),
+            execution,
+            everyTask,
+            now,
+            Optional.of(this),
+            counts);
     item.mostRetries = mostRetries;
     item.input = given;
     return item;
   }
 
-  private boolean isUnderWay() {
-    return state != null && !hasEnded();
-  }
-
   /** Begins as many items as may run, and gives the next its turn; or leaves the map. */
   private void goOnWithItems() {
-    Optional<MachineRun> failed =
-        items.stream().filter(item -> item.state != null && item.error().isPresent()).findFirst();
-    if (failed.isPresent()) {
-      String error = failed.get().error().get();
-      String cause = failed.get().cause().get();
-      items.clear();
-      caught(error, cause);
-      return;
-    }
-    int most =
-        ((Number) evaluate(ownDefinition().getOrDefault("MaxConcurrency", 0), Map.of())).intValue();
-    for (MachineRun item : items) {
-      long running = items.stream().filter(MachineRun::isUnderWay).count();
-      if (item.state == null && (most == 0 || running < most)) {
-        item.enter((String) item.machine.get("StartAt"), item.input);
+    if (!underWay.isEmpty()) {
+      MachineRun stepped = underWay.removeFirst();
+      if (!goesOn(stepped)) {
+        return;
       }
     }
-    if (items.stream().noneMatch(MachineRun::isUnderWay)) {
+    while (begun < items.size() && (mostAtOnce == 0 || underWay.size() < mostAtOnce)) {
+      MachineRun item = items.get(begun);
+      begun++;
+      item.enter((String) item.machine.get("StartAt"), item.input);
+      if (!goesOn(item)) {
+        return;
+      }
+    }
+    if (underWay.isEmpty()) {
       List<Object> result = items.stream().map(MachineRun::endedOutput).toList();
       items.clear();
+      counts.events++;
+      measure(result);
       leave(Map.of("result", result), ownDefinition());
-      return;
     }
-    do {
-      turn = (turn + 1) % items.size();
-    } while (!items.get(turn).isUnderWay());
+  }
+
+  /** Gives an item its next turn unless it ended; false if it failed and the map with it. */
+  private boolean goesOn(MachineRun item) {
+    if (!item.hasEnded()) {
+      underWay.addLast(item);
+      return true;
+    }
+    // Started and succeeded or failed.
+    counts.events += 2;
+    if (item.error().isEmpty()) {
+      return true;
+    }
+    String error = item.error().get();
+    String cause = item.cause().get();
+    items.clear();
+    underWay.clear();
+    counts.events++;
+    caught(error, cause);
+    return false;
   }
 
   private Map<String, Object> choice() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,8 +18,9 @@ import rolebridge.domain.audit.FindAudited.Batch;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
+import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
-import rolebridge.machine.Simulation;
+import rolebridge.machine.MachineRun;
 
 /** An audit of many users by the machine's very file, within the limits of Step Functions. */
 @Tag("exhaustive")
@@ -90,12 +92,8 @@ class AuditScaleTest {
       user(prefix + "user%04d".formatted(i));
     }
 
-    Simulation.Ended audit =
-        Simulation.run(
-            "audit",
-            EXECUTION,
-            Map.of(),
-            (state, arguments) -> answer(state, arguments, users, findings));
+    MachineRun audit = start();
+    audit.finish((state, arguments) -> answer(state, arguments, users, findings));
 
     System.out.printf(
         "Audit of %d users in %d accounts, %d findings each: %d events, %d transitions, %d KiB in %s%n",
@@ -106,11 +104,11 @@ class AuditScaleTest {
         audit.transitions(),
         audit.largestData() / 1024,
         audit.largestIn());
-    assertThat(audit.state()).as(audit.output().toString()).isEqualTo("Done");
-    assertThat(audit.events()).isLessThan(Math.min(mostEvents, Simulation.MOST_EVENTS));
+    assertThat(audit.state()).as(audit.cause().orElse("")).isEqualTo("Done");
+    assertThat(audit.events()).isLessThan(Math.min(mostEvents, MachineRun.MOST_EVENTS));
     assertThat(audit.transitions()).isLessThan(mostTransitions);
-    assertThat(audit.largestData()).as(audit.largestIn()).isLessThan(Simulation.MOST_DATA);
-    assertThat(audit.output())
+    assertThat(audit.largestData()).as(audit.largestIn()).isLessThan(MachineRun.MOST_DATA);
+    assertThat(object(audit.output()))
         .containsEntry("users", users)
         .containsEntry("failures", List.of())
         .hasEntrySatisfying("accounts", found -> assertThat((List<?>) found).hasSize(accounts + 1));
@@ -132,22 +130,29 @@ class AuditScaleTest {
       user("user%04d".formatted(i));
     }
 
-    Simulation.Ended audit =
-        Simulation.run(
-            "audit",
-            EXECUTION,
-            Map.of(),
-            (state, arguments) -> {
-              if (state.equals(failing)) {
-                throw new Simulation.TaskFailure(ERROR, "c".repeat(32_768));
-              }
-              return answer(state, arguments, 5000, 1);
-            });
+    MachineRun audit = start();
+    audit.finish(
+        (state, arguments) -> {
+          if (state.equals(failing)) {
+            throw new MachineRun.TaskFailure(ERROR, "c".repeat(32_768));
+          }
+          return answer(state, arguments, 5000, 1);
+        });
 
     assertThat(audit.state()).isEqualTo("Failed");
-    assertThat(audit.output()).asString().contains("AuditIncomplete").contains("parts failed");
-    assertThat(audit.events()).isLessThan(Simulation.MOST_EVENTS);
-    assertThat(audit.largestData()).as(audit.largestIn()).isLessThan(Simulation.MOST_DATA);
+    assertThat(audit.error()).hasValue("AuditIncomplete");
+    assertThat(audit.cause()).get().asString().contains("parts failed");
+    assertThat(audit.events()).isLessThan(MachineRun.MOST_EVENTS);
+    assertThat(audit.largestData()).as(audit.largestIn()).isLessThan(MachineRun.MOST_DATA);
+  }
+
+  private static MachineRun start() {
+    return MachineRun.ofEveryTask(
+        "audit",
+        Map.of(),
+        EXECUTION,
+        Map.of("Namespace", "rolebridge", "AccessAnalyzerArn", "arn:of:analyzer"),
+        Instant.EPOCH);
   }
 
   private void user(String name) {
@@ -155,7 +160,8 @@ class AuditScaleTest {
     names.add(name);
   }
 
-  private Object answer(String state, Map<String, Object> arguments, int users, int findings) {
+  private Map<String, Object> answer(
+      String state, Map<String, Object> arguments, int users, int findings) {
     if (arguments.get("Entries") instanceof List<?> entries) {
       assertThat(entries).hasSizeBetween(1, Announcement.MOST_ENTRIES);
       entries.forEach(entry -> announced.add(object(entry)));
@@ -165,7 +171,7 @@ class AuditScaleTest {
       return Map.of("Findings", Collections.nCopies((int) arguments.get("MaxResults"), EXTERNAL));
     }
     Map<String, Object> payload = object(arguments.get("Payload"));
-    return Map.of("Payload", json(function(state, payload, users, findings)));
+    return json(function(state, payload, users, findings));
   }
 
   private Object function(String state, Map<String, Object> payload, int users, int findings) {
@@ -177,10 +183,10 @@ class AuditScaleTest {
         case "AuditAccount" -> account(payload, users, findings);
         case "DescribeExternalAccess" ->
             DescribeExternalAccess.of(
-                StrictJson.readTree(payload, ExternalFindings.class).findings());
+                StatePayload.read(payload, ExternalFindings.class).findings());
         case "SummariseAudit" ->
             new SummariseAudit(cause -> cause)
-                .apply(StrictJson.readTree(payload, SummariseAudit.Input.class));
+                .apply(StatePayload.read(payload, SummariseAudit.Input.class));
         default -> throw new IllegalStateException("No function " + state);
       };
     } catch (IOException e) {

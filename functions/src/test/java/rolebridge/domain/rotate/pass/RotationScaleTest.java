@@ -19,8 +19,9 @@ import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.rotate.RotationRun;
+import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
-import rolebridge.machine.Simulation;
+import rolebridge.machine.MachineRun;
 
 /**
  * Many users whose keys are due on one day, by the machine's very file, with a clock that each
@@ -44,7 +45,7 @@ class RotationScaleTest {
   /** Age of each key when it was replaced. */
   private final Map<String, Duration> ages = new TreeMap<>();
 
-  private final List<Simulation.Ended> passes = new ArrayList<>();
+  private final List<MachineRun> passes = new ArrayList<>();
   private int calls;
 
   /**
@@ -79,7 +80,7 @@ class RotationScaleTest {
     day("today", failing);
 
     Duration took = Duration.between(began, aws.clock().instant());
-    int transitions = passes.stream().mapToInt(Simulation.Ended::transitions).sum();
+    int transitions = passes.stream().mapToInt(MachineRun::transitions).sum();
     System.out.printf(
         "Rotation of %d users, %s fail: %d passes, %d s, %d transitions, %d calls to find them,"
             + " at most %d events and %d KiB%n",
@@ -89,8 +90,8 @@ class RotationScaleTest {
         took.toSeconds(),
         transitions,
         calls,
-        passes.stream().mapToInt(Simulation.Ended::events).max().orElseThrow(),
-        passes.stream().mapToInt(Simulation.Ended::largestData).max().orElseThrow() / 1024);
+        passes.stream().mapToInt(MachineRun::events).max().orElseThrow(),
+        passes.stream().mapToInt(MachineRun::largestData).max().orElseThrow() / 1024);
     assertThat(ages).hasSize(failing == 0 ? users : users - users / failing);
     assertThat(ages.values())
         .allMatch(age -> age.compareTo(RotationRun.POLICY.maximumKeyAge()) < 0);
@@ -101,12 +102,12 @@ class RotationScaleTest {
         .allSatisfy(
             pass -> {
               assertThat(pass.state()).isEqualTo("Done");
-              assertThat(pass.events()).isLessThan(Simulation.MOST_EVENTS / 3);
-              assertThat(pass.largestData()).isLessThan(Simulation.MOST_DATA / 2);
+              assertThat(pass.events()).isLessThan(MachineRun.MOST_EVENTS / 3);
+              assertThat(pass.largestData()).isLessThan(MachineRun.MOST_DATA / 2);
             });
-    assertThat(passes.stream().mapToInt(pass -> (int) pass.output().get("rotated")).sum())
+    assertThat(passes.stream().mapToInt(pass -> (int) output(pass).get("rotated")).sum())
         .isEqualTo(ages.size());
-    assertThat(passes.getLast().output()).containsEntry("left", 0).containsEntry("nextPass", "");
+    assertThat(output(passes.getLast())).containsEntry("left", 0).containsEntry("nextPass", "");
   }
 
   /** The passes that one scheduled start leads to. */
@@ -115,28 +116,35 @@ class RotationScaleTest {
     List<String> next = new ArrayList<>(List.of(first));
     while (!next.isEmpty()) {
       String pass = next.removeFirst();
-      passes.add(
-          Simulation.run(
+      MachineRun run =
+          MachineRun.ofEveryTask(
               "rotate",
-              MACHINE + pass,
               Map.of(),
-              (state, arguments) ->
-                  switch (state) {
-                    case "FindDueUsers" -> answer(find(arguments));
-                    case "RotateUser" -> rotated(arguments, failing);
-                    case "Summarise" -> answer(summary(arguments));
-                    case "StartNextPass" -> {
-                      assertThat(arguments)
-                          .containsEntry(
-                              "StateMachineArn",
-                              "arn:aws:states:eu-central-1:111122223333:stateMachine"
-                                  + ":rolebridge-rotate");
-                      next.add((String) arguments.get("Name"));
-                      yield Map.of();
-                    }
-                    default -> throw new IllegalStateException("No task " + state);
-                  }));
+              MACHINE + pass,
+              Map.of("RotationConcurrency", String.valueOf(CONCURRENCY)),
+              aws.clock().instant());
+      run.finish(
+          (state, arguments) ->
+              switch (state) {
+                case "FindDueUsers" -> json(find(arguments));
+                case "RotateUser" -> rotated(arguments, failing);
+                case "Summarise" -> json(summary(arguments));
+                case "StartNextPass" -> {
+                  assertThat(arguments)
+                      .containsEntry(
+                          "StateMachineArn",
+                          "arn:aws:states:eu-central-1:111122223333:stateMachine:rolebridge-rotate");
+                  next.add((String) arguments.get("Name"));
+                  yield Map.of();
+                }
+                default -> throw new IllegalStateException("No task " + state);
+              });
+      passes.add(run);
     }
+  }
+
+  private static Map<String, Object> output(MachineRun pass) {
+    return object(pass.output());
   }
 
   private FindDueUsers.Result find(Map<String, Object> arguments) {
@@ -161,28 +169,28 @@ class RotationScaleTest {
     String run = (String) arguments.get("Name");
     if (failing > 0 && Integer.parseInt(user.substring("user".length())) % failing == 0) {
       runs.failed(run, aws.clock().instant());
-      throw new Simulation.TaskFailure("States.TaskFailed", "");
+      throw new MachineRun.TaskFailure("States.TaskFailed", "");
     }
     runs.started(run, aws.clock().instant());
     ages.put(user, Duration.between(created.get(user), aws.clock().instant()));
     String key = aws.keyIds(user).getFirst();
     aws.renewKey(key);
     aws.secretTags("rolebridge/" + user).put(Tags.PROMOTED, key + " " + aws.clock().instant());
-    return Map.of("Output", Map.of("changes", List.of(Map.of("action", "PromoteKey"))));
+    return Map.of("changes", List.of(Map.of("action", "PromoteKey")));
   }
 
   private static Summarise.Result summary(Map<String, Object> arguments) {
     try {
       return new Summarise(_ -> {})
-          .apply(StrictJson.readTree(arguments.get("Payload"), Summarise.Input.class));
+          .apply(StatePayload.read(object(arguments.get("Payload")), Summarise.Input.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Map<String, Object> answer(Object answer) {
+  private static Map<String, Object> json(Object answer) {
     try {
-      return Map.of("Payload", StrictJson.readObject(StrictJson.text(answer)));
+      return StrictJson.readObject(StrictJson.text(answer));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
