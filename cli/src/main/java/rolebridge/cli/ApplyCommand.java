@@ -42,8 +42,6 @@ import rolebridge.domain.request.RequestReader.Purpose;
             + " and without --prune nothing is removed.")
 final class ApplyCommand extends RunCommand {
 
-  private static final String DECOMMISSION = "decommission";
-
   @Parameters(
       paramLabel = "DIR",
       arity = "1..*",
@@ -207,7 +205,7 @@ final class ApplyCommand extends RunCommand {
   }
 
   private static Outcome outcome(String machine, MachineRun run) {
-    return machine.equals(DECOMMISSION)
+    return machine.equals(MachineRuns.DECOMMISSION)
         ? DecommissionResult.of(run)
         : new ProvisionResult(run.account(), run.iamEnforced(), true, run.wide())
             .of(run.execution(), run.history());

@@ -55,8 +55,8 @@ final class AuditCommand extends RunCommand {
             : runsOn(platform());
     return AuditResult.of(
         userName == null
-            ? runs.follow("audit", "all-users", json)
-            : runs.followOfUser("audit", userName, json),
+            ? runs.follow(MachineRuns.AUDIT, "all-users", json)
+            : runs.followOfUser(MachineRuns.AUDIT, userName, json),
         Optional.ofNullable(userName));
   }
 

@@ -103,6 +103,6 @@ final class DecommissionCommand extends RunCommand {
     input.put("request", ProvisionResult.object(request.json()));
     input.put("force", force);
     return DecommissionResult.of(
-        runs.follow("decommission", request.request().userName(), Json.pretty(input)));
+        runs.follow(MachineRuns.DECOMMISSION, request.request().userName(), Json.pretty(input)));
   }
 }

@@ -82,7 +82,8 @@ final class ProvisionCommand extends RunCommand {
   }
 
   private static Outcome provision(MachineRuns runs, RequestFile request) {
-    MachineRun run = runs.follow("provision", request.request().userName(), request.json());
+    MachineRun run =
+        runs.follow(MachineRuns.PROVISION, request.request().userName(), request.json());
     boolean regionNamed = !request.request().region().isEmpty();
     Outcome outcome =
         new ProvisionResult(run.account(), run.iamEnforced(), regionNamed, run.wide())

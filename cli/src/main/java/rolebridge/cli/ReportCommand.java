@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.report.AccessReport;
 import rolebridge.cli.report.ReportCsv;
@@ -72,7 +73,7 @@ final class ReportCommand extends AccountCommand {
         view.policies(),
         view.catalog(),
         new SfnExecutions(account.stepFunctions()),
-        stack.stateMachines().get("audit"),
+        stack.stateMachines().get(MachineRuns.AUDIT),
         view.hub(),
         view.clock());
   }

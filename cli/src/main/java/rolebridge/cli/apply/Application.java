@@ -3,6 +3,7 @@ package rolebridge.cli.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.machine.ManyRuns.Job;
 import rolebridge.cli.plan.JudgedLeftOver;
 import rolebridge.cli.request.RequestFile;
@@ -16,7 +17,7 @@ import rolebridge.cli.result.Outcome;
  */
 public final class Application {
 
-  /** Runs of state machines, as {@link rolebridge.cli.machine.MachineRuns} has them. */
+  /** Runs of state machines, as {@link MachineRuns} has them. */
   @FunctionalInterface
   public interface Runs {
 
@@ -59,7 +60,10 @@ public final class Application {
         jobs.add(new Job(String.valueOf(at), read.request().userName(), read.json()));
       }
     }
-    runs.all("provision", jobs, (job, outcome) -> result.ran(Integer.parseInt(job.id()), outcome));
+    runs.all(
+        MachineRuns.PROVISION,
+        jobs,
+        (job, outcome) -> result.ran(Integer.parseInt(job.id()), outcome));
   }
 
   private void decommission(List<JudgedLeftOver> toPrune) {
@@ -69,7 +73,7 @@ public final class Application {
       jobs.add(new Job(String.valueOf(at), one.left().userName(), one.input()));
     }
     runs.all(
-        "decommission",
+        MachineRuns.DECOMMISSION,
         jobs,
         (job, outcome) -> result.ran(toPrune.get(Integer.parseInt(job.id())).left(), outcome));
   }

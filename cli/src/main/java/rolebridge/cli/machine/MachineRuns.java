@@ -28,6 +28,15 @@ import rolebridge.cli.stack.DeployedStack;
 /** Runs state machines for the command. */
 public final class MachineRuns {
 
+  /** The machine that carries out a request. */
+  public static final String PROVISION = "provision";
+
+  /** The machine that takes away what a request was given. */
+  public static final String DECOMMISSION = "decommission";
+
+  /** The machine that compares what is there with what was made. */
+  public static final String AUDIT = "audit";
+
   private static final Duration LOCAL_POLL = Duration.ofMillis(200);
 
   /** How many runs are looked through for one to join. */

@@ -1,23 +1,16 @@
 package rolebridge.cli.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rolebridge.aws.analyzer.FakeAccessAnalyzer;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyFinding;
 import rolebridge.json.StrictJson;
@@ -26,56 +19,26 @@ import software.amazon.awssdk.services.accessanalyzer.model.AccessDeniedExceptio
 /** The SDK's client against a server that answers as the API reference shows. */
 class PolicyValidationTest {
 
-  private record Answer(int status, String body) {}
-
-  private final List<String> asked = new ArrayList<>();
-  private final Deque<Answer> answers = new ArrayDeque<>();
-  private HttpServer server;
+  private FakeAccessAnalyzer analyzer;
 
   @BeforeEach
   void serve() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/policy/validation",
-        exchange -> {
-          asked.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-          Answer answer = answers.removeFirst();
-          byte[] body = answer.body().getBytes(UTF_8);
-          exchange.getResponseHeaders().add("Content-Type", "application/json");
-          if (answer.status() == 403) {
-            exchange.getResponseHeaders().add("x-amzn-ErrorType", "AccessDeniedException");
-          }
-          exchange.sendResponseHeaders(answer.status(), body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+    analyzer = new FakeAccessAnalyzer();
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    analyzer.close();
   }
 
   private PolicyValidation validate(PolicyDocument permissions) {
-    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return PolicyValidation.of(new LocalAccount(endpoint).accessAnalyzer(), permissions);
-  }
-
-  private static Answer found(String code, String next) {
-    return new Answer(
-        200,
-        """
-        {"findings": [{"findingDetails": "Add an action.", "findingType": "ERROR",
-          "issueCode": "%s", "learnMoreLink": "https://docs.aws.amazon.com/x", "locations": []}]%s}
-        """
-            .formatted(code, next));
+    return PolicyValidation.of(new LocalAccount(analyzer.endpoint()).accessAnalyzer(), permissions);
   }
 
   @Test
   void findings_ofAllPages_areToldWithTheirLinks() throws IOException {
-    answers.add(found("MISSING_ACTION", ", \"nextToken\": \"more\""));
-    answers.add(found("EMPTY_ARRAY_ACTION", ""));
+    analyzer.finds("ERROR", "MISSING_ACTION", "more");
+    analyzer.finds("ERROR", "EMPTY_ARRAY_ACTION");
 
     PolicyValidation validation = validate(PolicyDocument.allowing(List.of("iam:ListUsers")));
 
@@ -91,7 +54,7 @@ class PolicyValidationTest {
               policy 1  ERROR  EMPTY_ARRAY_ACTION
                 Add an action.
                 https://docs.aws.amazon.com/x""");
-    assertThat(StrictJson.readObject(asked.getFirst()))
+    assertThat(StrictJson.readObject(analyzer.asked().getFirst().body()))
         .containsEntry("policyType", "IDENTITY_POLICY")
         .containsEntry(
             "policyDocument",
@@ -101,8 +64,8 @@ class PolicyValidationTest {
 
   @Test
   void eachOfSeveralPolicies_isAskedAbout() {
-    answers.add(new Answer(200, "{\"findings\": []}"));
-    answers.add(found("MISSING_ACTION", ""));
+    analyzer.findsNothing();
+    analyzer.finds("ERROR", "MISSING_ACTION");
     List<String> buckets =
         IntStream.range(0, 100).mapToObj("arn:aws:s3:::bucket/%080d"::formatted).toList();
     Map<String, Object> statement =
@@ -123,7 +86,7 @@ class PolicyValidationTest {
 
   @Test
   void noFinding_isSaid() {
-    answers.add(new Answer(200, "{\"findings\": []}"));
+    analyzer.findsNothing();
 
     assertThat(validate(PolicyDocument.allowing(List.of("iam:ListUsers"))).text())
         .isEqualTo("\n\nIAM Access Analyzer finds nothing in the policies.");
@@ -132,7 +95,7 @@ class PolicyValidationTest {
   /** Whoever asks for it is told that it wasn't done, and never that nothing was found. */
   @Test
   void refusal_isAFailure() {
-    answers.add(new Answer(403, "{\"message\": \"not authorized\"}"));
+    analyzer.refuses();
 
     assertThatThrownBy(() -> validate(PolicyDocument.allowing(List.of("iam:ListUsers"))))
         .isInstanceOf(AccessDeniedException.class);

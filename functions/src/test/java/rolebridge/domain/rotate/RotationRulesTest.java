@@ -31,16 +31,6 @@ class RotationRulesTest {
   private static final String OTHER = "AKIAOTHER00000000001";
   private static final RotationRules RULES = new RotationRules(RotationRun.POLICY);
 
-  /** The current key. */
-  enum Current {
-    YOUNG,
-    DUE,
-    INACTIVE,
-    GONE,
-    REVOKED,
-    NOT_OURS
-  }
-
   /** The user's other key. */
   enum Other {
     NONE,
@@ -73,16 +63,16 @@ class RotationRulesTest {
     boolean now;
     boolean undo;
 
-    Facts(Current current, Other other) {
-      Duration age = current == Current.DUE ? Duration.ofDays(89) : Duration.ofDays(10);
-      if (current != Current.GONE) {
-        boolean active = current != Current.INACTIVE && current != Current.REVOKED;
+    Facts(CurrentKey current, Other other) {
+      Duration age = current == CurrentKey.DUE ? Duration.ofDays(89) : Duration.ofDays(10);
+      if (current != CurrentKey.GONE) {
+        boolean active = current != CurrentKey.INACTIVE && current != CurrentKey.REVOKED;
         keys.add(new AccessKey(CURRENT, active, NOW.minus(age)));
       }
       stages.put(
-          current == Current.NOT_OURS ? "somebody's" : SecretVersion.idFor(CURRENT),
+          current == CurrentKey.NOT_OURS ? "somebody's" : SecretVersion.idFor(CURRENT),
           Set.of(StoredSecret.CURRENT));
-      if (current == Current.REVOKED) {
+      if (current == CurrentKey.REVOKED) {
         tags.put(Tags.REVOKED, CURRENT + "=" + NOW.minusSeconds(9));
       }
       other(other);
@@ -204,12 +194,12 @@ class RotationRulesTest {
       String notOurs) {
     assertThat(
             List.of(
-                new Facts(Current.YOUNG, other).told(),
-                new Facts(Current.DUE, other).told(),
-                new Facts(Current.INACTIVE, other).told(),
-                new Facts(Current.GONE, other).told(),
-                new Facts(Current.REVOKED, other).told(),
-                new Facts(Current.NOT_OURS, other).told()))
+                new Facts(CurrentKey.YOUNG, other).told(),
+                new Facts(CurrentKey.DUE, other).told(),
+                new Facts(CurrentKey.INACTIVE, other).told(),
+                new Facts(CurrentKey.GONE, other).told(),
+                new Facts(CurrentKey.REVOKED, other).told(),
+                new Facts(CurrentKey.NOT_OURS, other).told()))
         .containsExactly(young, due, inactive, gone, revoked, notOurs);
   }
 
@@ -217,7 +207,7 @@ class RotationRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"IN_GRACE", "UNUSED_ONCE", "IN_WATCH", "PENDING", "UNKNOWN_YOUNG"})
   void decide_now_shortensNothing(Other other) {
-    Facts facts = new Facts(Current.YOUNG, other);
+    Facts facts = new Facts(CurrentKey.YOUNG, other);
     String without = facts.told();
     facts.now = true;
 
@@ -226,7 +216,7 @@ class RotationRulesTest {
 
   @Test
   void decide_now_youngKeyAlone_isReplaced() {
-    Facts facts = new Facts(Current.YOUNG, Other.NONE);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.NONE);
     facts.now = true;
 
     assertThat(facts.told()).isEqualTo("CreatePendingKey");
@@ -243,7 +233,7 @@ class RotationRulesTest {
     "UNKNOWN_USED, AccessKeyGone",
   })
   void decide_undo(Other other, String expected) {
-    Facts facts = new Facts(Current.YOUNG, other);
+    Facts facts = new Facts(CurrentKey.YOUNG, other);
     facts.undo = true;
 
     assertThat(facts.told()).isEqualTo(expected);
@@ -251,7 +241,7 @@ class RotationRulesTest {
 
   @Test
   void decide_undo_ofARevokedKey_isRefused() {
-    Facts facts = new Facts(Current.YOUNG, Other.IN_WATCH);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.IN_WATCH);
     facts.undo = true;
     facts.tags.put(Tags.REVOKED, OTHER + "=" + NOW);
 
@@ -277,7 +267,7 @@ class RotationRulesTest {
         ""
       })
   void decide_promotedTagEdited_graceBeginsAnew(String tag) {
-    Facts facts = new Facts(Current.YOUNG, Other.UNUSED_TWICE);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.UNUSED_TWICE);
     facts.tags.put(Tags.PROMOTED, tag);
 
     assertThat(facts.told()).isEqualTo("PromoteKey");
@@ -291,7 +281,7 @@ class RotationRulesTest {
         "AKIAOTHER00000000001 2027-01-01T00:00:00Z"
       })
   void decide_deactivatedTagEdited_watchBeginsAnew(String tag) {
-    Facts facts = new Facts(Current.YOUNG, Other.WATCH_OVER);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.WATCH_OVER);
     facts.tags.put(Tags.DEACTIVATED, tag);
 
     assertThat(facts.told()).isEqualTo("BEGIN_WATCH");
@@ -300,7 +290,7 @@ class RotationRulesTest {
   /** Clocks of two functions differ by seconds: that is no reason to start again. */
   @Test
   void decide_promotedAMomentAhead_isInGrace() {
-    Facts facts = new Facts(Current.YOUNG, Other.IN_GRACE);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.IN_GRACE);
     facts.mark(Tags.PROMOTED, CURRENT, Duration.ofSeconds(-30));
 
     assertThat(facts.told()).isEqualTo("until DeactivateOldKey");
@@ -309,7 +299,7 @@ class RotationRulesTest {
   /** Somebody activated it again, so the first read of its last use is about another time. */
   @Test
   void decide_oldKeyActivatedByHand_needsNewEvidence() {
-    Facts facts = new Facts(Current.YOUNG, Other.UNUSED_TWICE);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.UNUSED_TWICE);
     facts.mark(Tags.DEACTIVATED, OTHER, Duration.ofHours(3));
 
     assertThat(facts.told()).isEqualTo("NOTE_UNUSED");
@@ -317,7 +307,7 @@ class RotationRulesTest {
 
   @Test
   void decide_roleMadeSinceTheProof_isProvenToo() {
-    Facts facts = new Facts(Current.YOUNG, Other.PENDING_PROVEN);
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.PENDING_PROVEN);
     facts.tags.putAll(new Proof(OTHER, List.of("another role")).tags(NOW));
 
     assertThat(facts.told()).isEqualTo("ValidatePendingKey");
@@ -325,7 +315,7 @@ class RotationRulesTest {
 
   @Test
   void decide_twoLiveKeysUnknown_isForPeople() {
-    Facts facts = new Facts(Current.GONE, Other.UNKNOWN_USED);
+    Facts facts = new Facts(CurrentKey.GONE, Other.UNKNOWN_USED);
     facts.keys.add(new AccessKey("AKIATHIRD00000000001", true, NOW.minus(Duration.ofDays(5))));
 
     assertThat(facts.decide())

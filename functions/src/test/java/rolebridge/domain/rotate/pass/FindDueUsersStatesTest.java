@@ -18,6 +18,7 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.rotate.CurrentKey;
 import rolebridge.domain.rotate.Decision;
 import rolebridge.domain.rotate.RotationInput;
 import rolebridge.domain.rotate.RotationPolicy;
@@ -36,15 +37,6 @@ class FindDueUsersStatesTest {
   private static final String USER = "user";
   private static final String SECRET = "rolebridge/" + USER;
   private static final Duration FUTURE = Duration.ofDays(-30);
-
-  enum Current {
-    YOUNG,
-    DUE,
-    INACTIVE,
-    GONE,
-    REVOKED,
-    NOT_OURS
-  }
 
   enum Other {
     NONE,
@@ -85,7 +77,7 @@ class FindDueUsersStatesTest {
 
   /** A user made up of these. */
   record State(
-      Current current,
+      CurrentKey current,
       Other other,
       Time promoted,
       Time unused,
@@ -96,7 +88,7 @@ class FindDueUsersStatesTest {
     FakeAws build() {
       FakeAws aws = new FakeAws();
       String old = aws.provisionedUser(USER);
-      boolean isDue = current == Current.DUE;
+      boolean isDue = current == CurrentKey.DUE;
       aws.advance(Duration.ofDays(100));
       Instant now = aws.clock().instant().plus(isDue ? Duration.ofDays(89) : Duration.ofDays(20));
       Caller caller = aws.caller();
@@ -154,7 +146,7 @@ class FindDueUsersStatesTest {
       mark(tags, Tags.UNUSED, second, unused, now);
       mark(tags, Tags.DEACTIVATED, second, deactivated, now);
       List<String> revocations = new ArrayList<>();
-      if (current == Current.REVOKED) {
+      if (current == CurrentKey.REVOKED) {
         revocations.add(present + "=" + now.minusSeconds(9));
       }
       String leaked = second;
@@ -186,12 +178,12 @@ class FindDueUsersStatesTest {
 
     /** Whether the current key doesn't work, which each audit tells. */
     boolean isBroken() {
-      return current == Current.GONE || current == Current.INACTIVE;
+      return current == CurrentKey.GONE || current == CurrentKey.INACTIVE;
     }
 
     /** Whether a report, which has no ids, shows one key in the place of another. */
     boolean looksOrdinary() {
-      return current == Current.GONE && other == Other.UNKNOWN_UNUSED;
+      return current == CurrentKey.GONE && other == Other.UNKNOWN_UNUSED;
     }
 
     /**
@@ -205,13 +197,13 @@ class FindDueUsersStatesTest {
           || other == Other.UNLABELLED
           || other == Other.UNKNOWN_UNUSED
           || other == Other.UNKNOWN_USED
-          || (current == Current.DUE && promoted.compareTo(Time.JUST_NOW) >= 0);
+          || (current == CurrentKey.DUE && promoted.compareTo(Time.JUST_NOW) >= 0);
     }
   }
 
   private static Stream<State> states() {
     List<State> all = new ArrayList<>();
-    for (Current current : Current.values()) {
+    for (CurrentKey current : CurrentKey.values()) {
       for (Other other : Other.values()) {
         boolean marked = other == Other.PREVIOUS || other == Other.PREVIOUS_INACTIVE;
         for (Time promoted : List.of(Time.MISSING, Time.AHEAD, Time.JUST_NOW, Time.DAYS_AGO)) {
@@ -227,32 +219,22 @@ class FindDueUsersStatesTest {
           }
         }
         for (Time revoked : Time.values()) {
-          all.add(
-              new State(
-                  current,
-                  other,
-                  Time.DAYS_AGO,
-                  Time.MISSING,
-                  Time.MISSING,
-                  revoked,
-                  Optional.empty()));
+          all.add(promotedDaysAgo(current, other, revoked, Optional.empty()));
         }
         for (UserDeparture.Stage stage : UserDeparture.Stage.values()) {
           for (Time revoked : List.of(Time.MISSING, Time.DAYS_AGO)) {
-            all.add(
-                new State(
-                    current,
-                    other,
-                    Time.DAYS_AGO,
-                    Time.MISSING,
-                    Time.MISSING,
-                    revoked,
-                    Optional.of(stage)));
+            all.add(promotedDaysAgo(current, other, revoked, Optional.of(stage)));
           }
         }
       }
     }
     return all.stream().distinct();
+  }
+
+  /** Days after a rotation, with no other mark of it. */
+  private static State promotedDaysAgo(
+      CurrentKey current, Other other, Time revoked, Optional<UserDeparture.Stage> leaving) {
+    return new State(current, other, Time.DAYS_AGO, Time.MISSING, Time.MISSING, revoked, leaving);
   }
 
   @ParameterizedTest
