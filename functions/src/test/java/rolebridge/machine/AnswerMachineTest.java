@@ -55,7 +55,8 @@ class AnswerMachineTest {
   void recipientThatIsNoOtherAccount_isSentNothing_andNamed(Object recipient) {
     MachineRun run = answer(recipient);
 
-    assertThat(run.entered()).containsExactly("CheckRecipient", "RecipientIsNoOtherAccount");
+    assertThat(run.history().entered())
+        .containsExactly("CheckRecipient", "RecipientIsNoOtherAccount");
     assertThat(run.error()).contains("RecipientIsNoOtherAccount");
     assertThat(run.cause().orElseThrow())
         .contains("of event one has to be the 12 digits of an account other than the hub")

@@ -230,7 +230,8 @@ class AuditMachineTest {
     }
 
     assertThat(underWay).containsExactly(3, 3, 3, 2, 1);
-    assertThat(run.entered()).doesNotContain("AuditAccount", "RepairUsers", "ListExternalAccess");
+    assertThat(run.history().entered())
+        .doesNotContain("AuditAccount", "RepairUsers", "ListExternalAccess");
     assertThat(summedUp(run).parts().stream().flatMap(looked -> looked.part().stream()))
         .extracting(Part::users)
         .containsExactly(1, 0, 1, 1, 1);

@@ -55,12 +55,7 @@ final class Expression {
 
   /** What the value comes to; Java's null for an expression that comes to nothing. */
   static Object evaluate(Object value, Map<String, Object> variables, Map<String, Object> states) {
-    return mapped(
-        value,
-        expression ->
-            isVariable(expression, variables)
-                ? variables.get(expression.substring(1))
-                : comesTo(expression, variables, states, Instant.EPOCH));
+    return mapped(value, expression -> comesTo(expression, variables, states, Instant.EPOCH));
   }
 
   /**
@@ -74,9 +69,6 @@ final class Expression {
     return mapped(
         value,
         expression -> {
-          if (isVariable(expression, variables)) {
-            return inner(variables.get(expression.substring(1)));
-          }
           String inObject = "{'" + VALUE + "': " + expression + "}";
           Map<?, ?> object = (Map<?, ?>) comesTo(inObject, variables, states, now);
           if (!object.containsKey(VALUE)) {
@@ -100,12 +92,12 @@ final class Expression {
     };
   }
 
-  private static boolean isVariable(String expression, Map<String, Object> variables) {
-    return expression.startsWith("$") && variables.containsKey(expression.substring(1));
-  }
-
   private static Object comesTo(
       String expression, Map<String, Object> variables, Map<String, Object> states, Instant now) {
+    String name = expression.substring(1);
+    if (expression.startsWith("$") && variables.containsKey(name)) {
+      return variables.get(name);
+    }
     Jsonata jsonata = PARSED.get().computeIfAbsent(expression, Expression::parse);
     Jsonata.Frame frame = jsonata.createFrame();
     variables.forEach(frame::bind);

@@ -216,7 +216,7 @@ class MachinePathsTest {
     private void fail(MachineRun run, String error, Optional<List<String>> first) {
       String state = run.state();
       Map<String, Object> definition = run.definition();
-      int enteredBefore = run.entered().size();
+      int enteredBefore = run.history().entered().size();
       int attempts = 0;
       while (run.failed(error, "{\"errorMessage\": \"Said\"}").isPresent()) {
         attempts++;
@@ -226,7 +226,7 @@ class MachinePathsTest {
       assertThat(attempts).as(where).isEqualTo(attempts(definition, error));
       Optional<String> next = caughtBy(definition, error);
       if (next.isPresent()) {
-        assertThat(run.entered().get(enteredBefore)).as(where).isEqualTo(next.get());
+        assertThat(run.history().entered().get(enteredBefore)).as(where).isEqualTo(next.get());
       } else {
         assertThat(run.hasEnded()).as(where).isTrue();
         assertThat(run.error()).as(where).contains(error);
@@ -249,7 +249,7 @@ class MachinePathsTest {
 
     private void end(MachineRun run, Optional<List<String>> first) {
       ends++;
-      entered.addAll(run.entered());
+      entered.addAll(run.history().entered());
       if (run.error().isEmpty()) {
         assertThat(first).as("%s ended with %s", scenario, run.output()).isEmpty();
         return;

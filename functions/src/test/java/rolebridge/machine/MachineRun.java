@@ -1,7 +1,5 @@
 package rolebridge.machine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,9 +21,9 @@ import rolebridge.json.StrictJson;
 
 /**
  * One execution of a state machine's very file: its transitions, assignments, retries, catches,
- * waits and the items of its maps. It stands before a task, or has ended. How the task went is the
- * test's to say; one that was started by {@link #start} stands before functions only, and all other
- * tasks succeed.
+ * waits, the items of its maps, and what Step Functions counts of all that. It stands before a
+ * task, or has ended. How the task went is the test's to say; one that was started by {@link
+ * #start} stands before functions only, all other tasks succeed, and data isn't measured.
  *
  * <p>Amazon States Language, "Error handling in Step Functions": each retrier counts for itself,
  * and a transition begins to count anew. Of a map as many items are begun as may run at a time;
@@ -33,62 +31,8 @@ import rolebridge.json.StrictJson;
  *
  * <p>Time passes only while it waits, before it tries again and when it is told so. What a file has
  * that isn't run here is refused.
- *
- * <p>It counts what Step Functions counts: transitions, which are paid for, the events of a
- * history, by the API reference's HistoryEvent, and bytes of data.
  */
 public final class MachineRun {
-
-  /** Events that a history may have: Step Functions Developer Guide, "Service quotas". */
-  public static final int MOST_EVENTS = 25_000;
-
-  /** Bytes of a state's input, output, result and of a variable; same page. */
-  public static final int MOST_DATA = 262_144;
-
-  /** What tasks answer. */
-  public interface Tasks {
-
-    /**
-     * What this one answers: a function or an execution its answer, a service its result.
-     *
-     * @throws TaskFailure when it fails
-     */
-    Map<String, Object> run(String state, Map<String, Object> arguments);
-  }
-
-  /** How a task fails. */
-  public static final class TaskFailure extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    private final String error;
-
-    /**
-     * @param cause how it explains itself
-     */
-    public TaskFailure(String error, String cause) {
-      super(cause);
-      this.error = error;
-    }
-  }
-
-  /** What one execution counts over all its maps. */
-  private static final class Counts {
-
-    /** It started, and will end. */
-    private int events = 2;
-
-    private int largestData;
-    private String largestIn = "";
-
-    private Counts copy() {
-      Counts copy = new Counts();
-      copy.events = events;
-      copy.largestData = largestData;
-      copy.largestIn = largestIn;
-      return copy;
-    }
-  }
 
   private static final Map<String, Map<String, Object>> MACHINES = new ConcurrentHashMap<>();
 
@@ -134,44 +78,52 @@ public final class MachineRun {
           Set.of("Error", "Cause"));
 
   private final Map<String, Object> machine;
-  private final Map<String, Object> execution;
+
+  /** What expressions read of the execution, the state that it stands at aside. */
+  private final Map<String, Object> context;
+
   private final boolean everyTask;
   private final Optional<MachineRun> map;
-  private final Counts counts;
   private final Map<String, Object> variables = new HashMap<>();
   private final Map<Integer, Integer> retries = new HashMap<>();
-  private final List<String> entered = new ArrayList<>();
+  private final History history;
 
-  /** Of the map that it stands at; those before {@code begun} are begun. */
+  /** Of the map that it stands at, in the map's order. */
   private final List<MachineRun> items = new ArrayList<>();
 
-  private int begun;
-  private int mostAtOnce;
+  /** Places of the items under way; it's the first one's turn. */
+  private final Deque<Integer> turns = new ArrayDeque<>();
 
-  /** The items that go on, the one whose turn it is first. */
-  private final Deque<MachineRun> underWay = new ArrayDeque<>();
+  /** How many of the items were begun. */
+  private int begun;
+
+  /** How many items may be under way. */
+  private int atOnce;
 
   private Instant now;
   private int mostRetries = Integer.MAX_VALUE;
   private String state;
   private Object input;
 
-  /** What ended it, unless a state that is made for it did. */
+  /** What the task that it stands before is given. */
+  private Object arguments = Map.of();
+
+  /** {@code Output}, or {@code Error} and {@code Cause}, once it ended. */
   private Map<String, Object> ended = Map.of();
 
   private MachineRun(
       Map<String, Object> machine,
-      Map<String, Object> execution,
+      Map<String, Object> context,
       boolean everyTask,
       Instant now,
       Optional<MachineRun> map,
-      Counts counts) {
+      History history) {
     this.machine = machine;
-    this.execution = execution;
+    this.context = context;
     this.everyTask = everyTask;
     this.now = now;
     this.map = map;
-    this.counts = counts;
+    this.history = history;
   }
 
   /** An execution of {@code statemachines/NAME.asl.json} that was just started. */
@@ -203,13 +155,21 @@ public final class MachineRun {
       boolean everyTask,
       Instant startedAt) {
     Map<String, Object> machine = definition(name, substitutions);
-    Map<String, Object> execution =
+    String machineArn =
+        executionArn
+            .substring(0, executionArn.lastIndexOf(':'))
+            .replace(":execution:", ":stateMachine:");
+    Map<String, Object> context =
         Map.of(
-            "Id", executionArn,
-            "Input", Expression.inner(input),
-            "StartTime", startedAt.toString());
+            "Execution",
+            Map.of(
+                "Id", executionArn,
+                "Input", Expression.inner(input),
+                "StartTime", startedAt.toString()),
+            "StateMachine",
+            Map.of("Id", machineArn));
     MachineRun run =
-        new MachineRun(machine, execution, everyTask, startedAt, Optional.empty(), new Counts());
+        new MachineRun(machine, context, everyTask, startedAt, Optional.empty(), new History());
     run.enter((String) machine.get("StartAt"), Expression.inner(input));
     return run;
   }
@@ -254,21 +214,21 @@ public final class MachineRun {
 
   /** Another one at the same point. */
   public MachineRun copy() {
-    return copy(Optional.empty(), counts.copy());
+    return copy(Optional.empty(), history.copy());
   }
 
-  private MachineRun copy(Optional<MachineRun> into, Counts counted) {
-    MachineRun copy = new MachineRun(machine, execution, everyTask, now, into, counted);
+  private MachineRun copy(Optional<MachineRun> into, History counted) {
+    MachineRun copy = new MachineRun(machine, context, everyTask, now, into, counted);
     copy.variables.putAll(variables);
     copy.retries.putAll(retries);
-    copy.entered.addAll(entered);
     items.forEach(item -> copy.items.add(item.copy(Optional.of(copy), counted)));
-    underWay.forEach(item -> copy.underWay.add(copy.items.get(items.indexOf(item))));
+    copy.turns.addAll(turns);
     copy.begun = begun;
-    copy.mostAtOnce = mostAtOnce;
+    copy.atOnce = atOnce;
     copy.mostRetries = mostRetries;
     copy.state = state;
     copy.input = input;
+    copy.arguments = arguments;
     copy.ended = ended;
     return copy;
   }
@@ -285,7 +245,7 @@ public final class MachineRun {
 
   /** Itself, or the item of its map whose turn it is. */
   private MachineRun standing() {
-    return underWay.isEmpty() ? this : underWay.getFirst().standing();
+    return turns.isEmpty() ? this : items.get(turns.getFirst()).standing();
   }
 
   /** What the file says of the state. */
@@ -303,26 +263,17 @@ public final class MachineRun {
   }
 
   public boolean hasEnded() {
-    return !ended.isEmpty() || type().equals("Succeed") || type().equals("Fail");
+    return !ended.isEmpty();
   }
 
   /** The error that it ended with; empty when it didn't fail. */
-  public Optional<String> error() {
-    return ended("Error");
+  Optional<String> error() {
+    return Optional.ofNullable((String) ended.get("Error"));
   }
 
   /** The cause that it ended with; empty when it didn't fail. */
   public Optional<String> cause() {
-    return ended("Cause");
-  }
-
-  private Optional<String> ended(String field) {
-    if (ended.containsKey(field)) {
-      return Optional.of((String) ended.get(field));
-    }
-    return type().equals("Fail")
-        ? Optional.of((String) evaluate(ownDefinition().get(field), Map.of()))
-        : Optional.empty();
+    return Optional.ofNullable((String) ended.get("Cause"));
   }
 
   /** What it succeeded with. */
@@ -331,51 +282,27 @@ public final class MachineRun {
   }
 
   private Object endedOutput() {
-    if (ended.containsKey("Output")) {
-      return ended.get("Output");
-    }
-    if (!type().equals("Succeed")) {
+    if (!ended.containsKey("Output")) {
       throw new IllegalStateException("It didn't succeed but stands at " + state);
     }
-    Map<String, Object> definition = ownDefinition();
-    return definition.containsKey("Output") ? evaluate(definition.get("Output"), Map.of()) : input;
+    return ended.get("Output");
   }
 
   public Object variable(String name) {
     return Expression.outer(variables.get(name));
   }
 
-  /** How many states it entered, which Step Functions charges for. */
-  public int transitions() {
-    return entered.size();
-  }
-
-  /** The states in the order in which it entered them. */
-  List<String> entered() {
-    return Collections.unmodifiableList(entered);
-  }
-
-  /** How many events its history has once it ended. */
-  public int events() {
-    return counts.events;
-  }
-
-  /** Bytes of the largest data that one of its states had, if it was asked for every task. */
-  public int largestData() {
-    return counts.largestData;
-  }
-
-  /** The state that had it. */
-  public String largestIn() {
-    return counts.largestIn;
+  /** What Step Functions counted of it up to here. */
+  public History history() {
+    return history;
   }
 
   /** How many items of the map of this name are under way. */
   int underWay(String name) {
-    if (underWay.isEmpty()) {
+    if (turns.isEmpty()) {
       return 0;
     }
-    return state.equals(name) ? underWay.size() : underWay.getFirst().underWay(name);
+    return state.equals(name) ? turns.size() : items.get(turns.getFirst()).underWay(name);
   }
 
   /** How often the state was tried again. */
@@ -405,68 +332,34 @@ public final class MachineRun {
 
   /** What the task is given. */
   @SuppressWarnings("unchecked")
-  Map<String, Object> arguments() {
-    MachineRun standing = standing();
-    Object arguments = standing.evaluate(definition().get("Arguments"), Map.of());
-    standing.measure(arguments);
-    return (Map<String, Object>) Expression.outer(arguments);
-  }
-
-  /** Runs it to its end. */
-  public void finish(Tasks tasks) {
-    while (!hasEnded()) {
-      Map<String, Object> answer;
-      try {
-        answer = tasks.run(state(), arguments());
-      } catch (TaskFailure e) {
-        failed(e.error, e.getMessage());
-        continue;
-      }
-      succeeded(answer);
-    }
+  public Map<String, Object> arguments() {
+    return (Map<String, Object>) Expression.outer(standing().arguments);
   }
 
   /**
    * The task succeeded: a function or an execution with this answer, a service with this result.
    */
   public void succeeded(Map<String, Object> answer) {
-    if (underWay.isEmpty()) {
-      countAttempt();
+    if (turns.isEmpty()) {
       Object result = result(Expression.inner(answer));
-      measure(result);
+      holds(result);
       leave(Map.of("result", result), ownDefinition());
     } else {
-      underWay.getFirst().succeeded(answer);
+      items.get(turns.getFirst()).succeeded(answer);
       goOnWithItems();
     }
   }
 
-  /** Scheduled, started, submitted where it is waited for, and succeeded or failed. */
-  private void countAttempt() {
-    counts.events += ((String) ownDefinition().get("Resource")).contains(".sync") ? 4 : 3;
-  }
-
-  private void measure(Object value) {
-    if (!everyTask) {
-      return;
-    }
-    try {
-      int bytes = StrictJson.text(Expression.outer(value)).getBytes(UTF_8).length;
-      if (bytes > counts.largestData) {
-        counts.largestData = bytes;
-        counts.largestIn = state;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private Object result(Object answer) {
-    return switch ((String) ownDefinition().get("Resource")) {
+    return switch (resource()) {
       case INVOKE -> Map.of("Payload", answer);
       case RUN_EXECUTION -> Map.of("Output", answer);
       default -> answer;
     };
+  }
+
+  private String resource() {
+    return (String) ownDefinition().get("Resource");
   }
 
   /**
@@ -481,18 +374,18 @@ public final class MachineRun {
 
   /** The task failed with this error; what it returns is as above. */
   public Optional<Duration> failed(String error, String cause) {
-    if (!underWay.isEmpty()) {
-      Optional<Duration> pause = underWay.getFirst().failed(error, cause);
+    if (!turns.isEmpty()) {
+      Optional<Duration> pause = items.get(turns.getFirst()).failed(error, cause);
       goOnWithItems();
       return pause;
     }
-    countAttempt();
     List<Map<String, Object>> retriers = objects(ownDefinition(), "Retry");
     for (int rule = 0; rule < retriers.size(); rule++) {
       if (matches(retriers.get(rule), error)) {
         int done = retries.getOrDefault(rule, 0);
         if (done < Math.min(mostRetries, (int) retriers.get(rule).get("MaxAttempts"))) {
           retries.put(rule, done + 1);
+          history.retries(resource());
           Duration pause = pause(retriers.get(rule), done);
           pass(pause);
           return Optional.of(pause);
@@ -510,7 +403,7 @@ public final class MachineRun {
         .findFirst()
         .ifPresentOrElse(
             rule -> leave(Map.of("errorOutput", Map.of("Error", error, "Cause", cause)), rule),
-            () -> ended = Map.of("Error", error, "Cause", cause));
+            () -> fail(error, cause));
   }
 
   private static Duration pause(Map<String, Object> retrier, int done) {
@@ -529,29 +422,25 @@ public final class MachineRun {
     return !TERMINAL.contains(error) && (errors.contains(error) || errors.contains("States.ALL"));
   }
 
+  private void holds(Object data) {
+    if (everyTask) {
+      history.holds(state, data);
+    }
+  }
+
   private String type() {
     return (String) ownDefinition().get("Type");
   }
 
   private Object evaluate(Object value, Map<String, Object> outcome) {
+    Map<String, Object> here = new HashMap<>(context);
+    here.put("State", Map.of("Name", state));
     Map<String, Object> states = new HashMap<>(outcome);
     states.put("input", input);
-    states.put(
-        "context",
-        Map.of(
-            "State", Map.of("Name", state),
-            "Execution", execution,
-            "StateMachine", Map.of("Id", machineArn())));
+    states.put("context", here);
     return everyTask
         ? Expression.evaluateStrictly(value, visible(), states, now())
         : Expression.evaluate(value, visible(), states);
-  }
-
-  private String machineArn() {
-    String executionArn = (String) execution.get("Id");
-    return executionArn
-        .substring(0, executionArn.lastIndexOf(':'))
-        .replace(":execution:", ":stateMachine:");
   }
 
   /** An item reads what its map's machine assigned, and assigns for itself. */
@@ -564,20 +453,39 @@ public final class MachineRun {
   /** Goes on from here, by what says where: the state, one of its choices or of its catchers. */
   private void leave(Map<String, Object> outcome, Map<String, Object> way) {
     Map<String, Object> assigned = new HashMap<>();
-    object(way, "Assign").forEach((name, value) -> assigned.put(name, evaluate(value, outcome)));
-    assigned.values().forEach(this::measure);
-    Object output = outcome.values().stream().findFirst().orElse(input);
-    if (way.containsKey("Output")) {
-      output = evaluate(way.get("Output"), outcome);
-      measure(output);
-    }
-    counts.events++;
+    object(way, "Assign")
+        .forEach(
+            (name, value) -> {
+              Object comesTo = evaluate(value, outcome);
+              holds(comesTo);
+              assigned.put(name, comesTo);
+            });
+    Object output = output(way, outcome);
     variables.putAll(assigned);
     if (Boolean.TRUE.equals(way.get("End"))) {
-      ended = Map.of("Output", output);
+      succeed(output);
     } else {
       enter((String) way.getOrDefault("Next", way.get("Default")), output);
     }
+  }
+
+  private Object output(Map<String, Object> way, Map<String, Object> outcome) {
+    if (!way.containsKey("Output")) {
+      return outcome.values().stream().findFirst().orElse(input);
+    }
+    Object output = evaluate(way.get("Output"), outcome);
+    holds(output);
+    return output;
+  }
+
+  private void succeed(Object output) {
+    ended = Collections.singletonMap("Output", output);
+  }
+
+  private void fail(Object error, Object cause) {
+    ended = new HashMap<>();
+    ended.put("Error", error);
+    ended.put("Cause", cause);
   }
 
   /** Goes through what decides, assigns and waits, up to a task. */
@@ -585,8 +493,7 @@ public final class MachineRun {
     state = next;
     input = given;
     retries.clear();
-    root().entered.add(next);
-    counts.events++;
+    history.enters(next, type());
     Map<String, Object> definition = ownDefinition();
     Set<String> known = FIELDS.getOrDefault(type(), Set.of());
     for (String field : definition.keySet()) {
@@ -605,86 +512,94 @@ public final class MachineRun {
         }
         leave(Map.of(), definition);
       }
-      case "Map" -> {
-        List<?> each = (List<?>) evaluate(definition.get("Items"), Map.of());
-        measure(each);
-        for (Object item : each) {
-          items.add(item(item));
-        }
-        counts.events++;
-        begun = 0;
-        mostAtOnce =
-            ((Number) evaluate(definition.getOrDefault("MaxConcurrency", 0), Map.of())).intValue();
-        goOnWithItems();
-      }
+      case "Map" -> startItems();
       case "Task" -> {
-        if (!everyTask && !INVOKE.equals(definition.get("Resource"))) {
+        history.tries(resource());
+        if (everyTask || INVOKE.equals(resource())) {
+          arguments = evaluate(definition.get("Arguments"), Map.of());
+          holds(arguments);
+        } else {
           leave(Map.of("result", Map.of()), definition);
         }
       }
-      case "Succeed" -> counts.events++;
-      default -> {}
+      case "Succeed" -> succeed(output(definition, Map.of()));
+      case "Fail" ->
+          fail(
+              evaluate(definition.get("Error"), Map.of()),
+              evaluate(definition.get("Cause"), Map.of()));
+      default -> throw new IllegalStateException(next + " is of type " + type());
     }
+  }
+
+  private void startItems() {
+    Map<String, Object> definition = ownDefinition();
+    Object given = evaluate(definition.get("Items"), Map.of());
+    holds(given);
+    history.startsMap();
+    for (Object item : (List<?>) given) {
+      items.add(item(item));
+    }
+    int most =
+        ((Number) evaluate(definition.getOrDefault("MaxConcurrency", 0), Map.of())).intValue();
+    atOnce = most == 0 ? Integer.MAX_VALUE : most;
+    begun = 0;
+    begin();
   }
 
   /** One that isn't begun. */
   private MachineRun item(Object given) {
+    Map<String, Object> processor = object(ownDefinition(), "ItemProcessor");
+    if (!object(processor, "ProcessorConfig").equals(Map.of("Mode", "INLINE"))) {
+      throw new IllegalStateException("Only items of this execution itself are run here");
+    }
     MachineRun item =
-        new MachineRun(
-            object(ownDefinition(), "ItemProcessor"),
-            execution,
-            everyTask,
-            now,
-            Optional.of(this),
-            counts);
+        new MachineRun(processor, context, everyTask, now, Optional.of(this), history);
     item.mostRetries = mostRetries;
     item.input = given;
     return item;
   }
 
-  /** Begins as many items as may run, and gives the next its turn; or leaves the map. */
+  /** After the first item's turn. */
   private void goOnWithItems() {
-    if (!underWay.isEmpty()) {
-      MachineRun stepped = underWay.removeFirst();
-      if (!goesOn(stepped)) {
-        return;
-      }
+    int place = turns.removeFirst();
+    MachineRun item = items.get(place);
+    if (!item.hasEnded()) {
+      turns.addLast(place);
+    } else if (item.error().isPresent()) {
+      failWith(item);
+      return;
     }
-    while (begun < items.size() && (mostAtOnce == 0 || underWay.size() < mostAtOnce)) {
+    begin();
+  }
+
+  /** Begins as many items as may run; or leaves the map. */
+  private void begin() {
+    while (begun < items.size() && turns.size() < atOnce) {
       MachineRun item = items.get(begun);
-      begun++;
+      history.startsItem();
       item.enter((String) item.machine.get("StartAt"), item.input);
-      if (!goesOn(item)) {
+      if (!item.hasEnded()) {
+        turns.addLast(begun);
+      } else if (item.error().isPresent()) {
+        failWith(item);
         return;
       }
+      begun++;
     }
-    if (underWay.isEmpty()) {
+    if (turns.isEmpty()) {
       List<Object> result = items.stream().map(MachineRun::endedOutput).toList();
       items.clear();
-      counts.events++;
-      measure(result);
+      holds(result);
       leave(Map.of("result", result), ownDefinition());
     }
   }
 
-  /** Gives an item its next turn unless it ended; false if it failed and the map with it. */
-  private boolean goesOn(MachineRun item) {
-    if (!item.hasEnded()) {
-      underWay.addLast(item);
-      return true;
-    }
-    // Started and succeeded or failed.
-    counts.events += 2;
-    if (item.error().isEmpty()) {
-      return true;
-    }
-    String error = item.error().get();
-    String cause = item.cause().get();
+  private void failWith(MachineRun item) {
+    String error = item.error().orElseThrow();
+    String cause = item.cause().orElseThrow();
     items.clear();
-    underWay.clear();
-    counts.events++;
+    turns.clear();
     caught(error, cause);
-    return false;
   }
 
   private Map<String, Object> choice() {

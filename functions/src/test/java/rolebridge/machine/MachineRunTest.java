@@ -197,25 +197,4 @@ class MachineRunTest {
         .contains("error=CompensationIncompleteException", "failedState=PatchTrust")
         .contains("It began with rolebridge.domain.error.RefusedByAwsException");
   }
-
-  /** API reference of HistoryEvent: a try is scheduled, started and succeeds or fails. */
-  @Test
-  void events_areThoseOfAHistory_triesIncluded() {
-    MachineRun run = start("rotate-user");
-    assertThat(run.state()).isEqualTo("InspectKeys");
-    int startedAndEnded = 2;
-    int choice = 2;
-    int entered = 1;
-    assertThat(run.events()).isEqualTo(startedAndEnded + choice + entered);
-
-    run.failed(new NotYetPropagatedException("any"));
-    run.succeeded(ANSWER);
-
-    int tries = 2 * 3;
-    int exited = 1;
-    int succeed = 2;
-    assertThat(run.hasEnded()).isTrue();
-    assertThat(run.events())
-        .isEqualTo(startedAndEnded + choice + entered + tries + exited + choice + succeed);
-  }
 }

@@ -108,12 +108,33 @@ class RotateMachineTest {
     assertThat(outcomes(run)).extracting("outcome").containsExactly("failed", "done");
   }
 
+  /**
+   * Of each user: the item's start and success; RotateUser entered, scheduled, started, submitted,
+   * succeeded and exited; Looked entered and exited. A retry is scheduled, started, submitted and
+   * ends once more.
+   */
+  @Test
+  void historyOfUsers_hasTheEventsOfEachStateAndRetry() {
+    History nobodys = Scenario.of("rotate", "nobody", Map.of()).at("Summarise").history();
+    MachineRun run = withUsers(2);
+    run.failed("StepFunctions.ThrottlingException", "");
+    MachineRun copy = run.copy();
+    History before = copy.history().copy();
+    run.succeeded(done());
+    run.failed("States.Timeout", "");
+
+    assertThat(outcomes(run)).hasSize(2);
+    assertThat(run.history().events()).isEqualTo(nobodys.events() + 2 * 10 + 4);
+    assertThat(run.history().transitions()).isEqualTo(nobodys.transitions() + 2 * 2 + 1);
+    assertThat(copy.history()).usingRecursiveComparison().isEqualTo(before);
+  }
+
   @Test
   void nobodyIsDue_isSummedUpAllTheSame() {
     MachineRun run = Scenario.of("rotate", "nobody", Map.of()).at("Summarise");
 
     assertThat(outcomes(run)).isEmpty();
-    assertThat(run.entered()).contains("RotateUsers").doesNotContain("RotateUser");
+    assertThat(run.history().entered()).contains("RotateUsers").doesNotContain("RotateUser");
   }
 
   @ParameterizedTest

@@ -62,7 +62,7 @@ record Scenario(
     List<Map<String, Object>> given = answers.getOrDefault(run.state(), List.of());
     Map<String, Object> answer = new HashMap<>(USUAL);
     if (!given.isEmpty()) {
-      int times = Collections.frequency(run.entered(), run.state());
+      int times = Collections.frequency(run.history().entered(), run.state());
       answer.putAll(given.get(Math.min(times, given.size()) - 1));
     }
     return answer;
@@ -136,7 +136,14 @@ record Scenario(
     }
     usual.put("roleSessionDuration", 900);
     for (String list :
-        List.of("policyArns", "acknowledgedRisks", "settings", "accounts", "announcements")) {
+        List.of(
+            "policyArns",
+            "acknowledgedRisks",
+            "settings",
+            "accounts",
+            "announcements",
+            "engineHosts",
+            "servicesOfUnknownHosts")) {
       usual.put(list, List.of());
     }
     usual.put("left", 0);

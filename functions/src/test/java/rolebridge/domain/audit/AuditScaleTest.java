@@ -20,6 +20,7 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
+import rolebridge.machine.History;
 import rolebridge.machine.MachineRun;
 
 /** An audit of many users by the machine's very file, within the limits of Step Functions. */
@@ -93,21 +94,24 @@ class AuditScaleTest {
     }
 
     MachineRun audit = start();
-    audit.finish((state, arguments) -> answer(state, arguments, users, findings));
+    while (!audit.hasEnded()) {
+      audit.succeeded(answer(audit, users, findings));
+    }
 
+    History history = audit.history();
     System.out.printf(
         "Audit of %d users in %d accounts, %d findings each: %d events, %d transitions, %d KiB in %s%n",
         users,
         accounts,
         findings,
-        audit.events(),
-        audit.transitions(),
-        audit.largestData() / 1024,
-        audit.largestIn());
+        history.events(),
+        history.transitions(),
+        history.largestData() / 1024,
+        history.largestIn());
     assertThat(audit.state()).as(audit.cause().orElse("")).isEqualTo("Done");
-    assertThat(audit.events()).isLessThan(Math.min(mostEvents, MachineRun.MOST_EVENTS));
-    assertThat(audit.transitions()).isLessThan(mostTransitions);
-    assertThat(audit.largestData()).as(audit.largestIn()).isLessThan(MachineRun.MOST_DATA);
+    assertThat(history.events()).isLessThan(Math.min(mostEvents, History.MOST_EVENTS));
+    assertThat(history.transitions()).isLessThan(mostTransitions);
+    assertThat(history.largestData()).as(history.largestIn()).isLessThan(History.MOST_DATA);
     assertThat(object(audit.output()))
         .containsEntry("users", users)
         .containsEntry("failures", List.of())
@@ -131,28 +135,23 @@ class AuditScaleTest {
     }
 
     MachineRun audit = start();
-    audit.finish(
-        (state, arguments) -> {
-          if (state.equals(failing)) {
-            throw new MachineRun.TaskFailure(ERROR, "c".repeat(32_768));
-          }
-          return answer(state, arguments, 5000, 1);
-        });
+    while (!audit.hasEnded()) {
+      if (audit.state().equals(failing)) {
+        assertThat(audit.failed(ERROR, "c".repeat(32_768))).isEmpty();
+      } else {
+        audit.succeeded(answer(audit, 5000, 1));
+      }
+    }
 
+    History history = audit.history();
     assertThat(audit.state()).isEqualTo("Failed");
-    assertThat(audit.error()).hasValue("AuditIncomplete");
-    assertThat(audit.cause()).get().asString().contains("parts failed");
-    assertThat(audit.events()).isLessThan(MachineRun.MOST_EVENTS);
-    assertThat(audit.largestData()).as(audit.largestIn()).isLessThan(MachineRun.MOST_DATA);
+    assertThat(audit.cause().orElseThrow()).contains("AuditIncomplete").contains("parts failed");
+    assertThat(history.events()).isLessThan(History.MOST_EVENTS);
+    assertThat(history.largestData()).as(history.largestIn()).isLessThan(History.MOST_DATA);
   }
 
   private static MachineRun start() {
-    return MachineRun.ofEveryTask(
-        "audit",
-        Map.of(),
-        EXECUTION,
-        Map.of("Namespace", "rolebridge", "AccessAnalyzerArn", "arn:of:analyzer"),
-        Instant.EPOCH);
+    return MachineRun.ofEveryTask("audit", Map.of(), EXECUTION, Map.of(), Instant.EPOCH);
   }
 
   private void user(String name) {
@@ -160,18 +159,17 @@ class AuditScaleTest {
     names.add(name);
   }
 
-  private Map<String, Object> answer(
-      String state, Map<String, Object> arguments, int users, int findings) {
+  private Map<String, Object> answer(MachineRun audit, int users, int findings) {
+    Map<String, Object> arguments = audit.arguments();
     if (arguments.get("Entries") instanceof List<?> entries) {
       assertThat(entries).hasSizeBetween(1, Announcement.MOST_ENTRIES);
       entries.forEach(entry -> announced.add(object(entry)));
       return Map.of();
     }
-    if (state.equals("ListExternalAccess")) {
+    if (audit.state().equals("ListExternalAccess")) {
       return Map.of("Findings", Collections.nCopies((int) arguments.get("MaxResults"), EXTERNAL));
     }
-    Map<String, Object> payload = object(arguments.get("Payload"));
-    return json(function(state, payload, users, findings));
+    return json(function(audit.state(), audit.payload(), users, findings));
   }
 
   private Object function(String state, Map<String, Object> payload, int users, int findings) {

@@ -230,7 +230,7 @@ public final class RotationRun {
   }
 
   int transitions() {
-    return machine.transitions();
+    return machine.history().transitions();
   }
 
   /** Revokes this key of {@link Requests#USER}; each that works when it is empty. */

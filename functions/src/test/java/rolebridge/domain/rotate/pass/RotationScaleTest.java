@@ -21,6 +21,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.rotate.RotationRun;
 import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
+import rolebridge.machine.History;
 import rolebridge.machine.MachineRun;
 
 /**
@@ -80,7 +81,7 @@ class RotationScaleTest {
     day("today", failing);
 
     Duration took = Duration.between(began, aws.clock().instant());
-    int transitions = passes.stream().mapToInt(MachineRun::transitions).sum();
+    int transitions = passes.stream().map(MachineRun::history).mapToInt(History::transitions).sum();
     System.out.printf(
         "Rotation of %d users, %s fail: %d passes, %d s, %d transitions, %d calls to find them,"
             + " at most %d events and %d KiB%n",
@@ -90,8 +91,9 @@ class RotationScaleTest {
         took.toSeconds(),
         transitions,
         calls,
-        passes.stream().mapToInt(MachineRun::events).max().orElseThrow(),
-        passes.stream().mapToInt(MachineRun::largestData).max().orElseThrow() / 1024);
+        passes.stream().map(MachineRun::history).mapToInt(History::events).max().orElseThrow(),
+        passes.stream().map(MachineRun::history).mapToInt(History::largestData).max().orElseThrow()
+            / 1024);
     assertThat(ages).hasSize(failing == 0 ? users : users - users / failing);
     assertThat(ages.values())
         .allMatch(age -> age.compareTo(RotationRun.POLICY.maximumKeyAge()) < 0);
@@ -102,12 +104,14 @@ class RotationScaleTest {
         .allSatisfy(
             pass -> {
               assertThat(pass.state()).isEqualTo("Done");
-              assertThat(pass.events()).isLessThan(MachineRun.MOST_EVENTS / 3);
-              assertThat(pass.largestData()).isLessThan(MachineRun.MOST_DATA / 2);
+              assertThat(pass.history().events()).isLessThan(History.MOST_EVENTS / 3);
+              assertThat(pass.history().largestData()).isLessThan(History.MOST_DATA / 2);
             });
-    assertThat(passes.stream().mapToInt(pass -> (int) output(pass).get("rotated")).sum())
+    assertThat(passes.stream().mapToInt(pass -> (int) object(pass.output()).get("rotated")).sum())
         .isEqualTo(ages.size());
-    assertThat(output(passes.getLast())).containsEntry("left", 0).containsEntry("nextPass", "");
+    assertThat(object(passes.getLast().output()))
+        .containsEntry("left", 0)
+        .containsEntry("nextPass", "");
   }
 
   /** The passes that one scheduled start leads to. */
@@ -115,39 +119,34 @@ class RotationScaleTest {
     runs.passStarted(MACHINE + first, aws.clock().instant());
     List<String> next = new ArrayList<>(List.of(first));
     while (!next.isEmpty()) {
-      String pass = next.removeFirst();
-      MachineRun run =
+      MachineRun pass =
           MachineRun.ofEveryTask(
               "rotate",
               Map.of(),
-              MACHINE + pass,
+              MACHINE + next.removeFirst(),
               Map.of("RotationConcurrency", String.valueOf(CONCURRENCY)),
               aws.clock().instant());
-      run.finish(
-          (state, arguments) ->
-              switch (state) {
-                case "FindDueUsers" -> json(find(arguments));
-                case "RotateUser" -> rotated(arguments, failing);
-                case "Summarise" -> json(summary(arguments));
-                case "StartNextPass" -> {
-                  assertThat(arguments)
-                      .containsEntry(
-                          "StateMachineArn",
-                          "arn:aws:states:eu-central-1:111122223333:stateMachine:rolebridge-rotate");
-                  next.add((String) arguments.get("Name"));
-                  yield Map.of();
-                }
-                default -> throw new IllegalStateException("No task " + state);
-              });
-      passes.add(run);
+      while (!pass.hasEnded()) {
+        switch (pass.state()) {
+          case "FindDueUsers" -> pass.succeeded(answer(find(pass.payload())));
+          case "RotateUser" -> rotate(pass, failing);
+          case "Summarise" -> pass.succeeded(answer(summary(pass.payload())));
+          case "StartNextPass" -> {
+            assertThat(pass.arguments())
+                .containsEntry(
+                    "StateMachineArn",
+                    "arn:aws:states:eu-central-1:111122223333:stateMachine:rolebridge-rotate");
+            next.add((String) pass.arguments().get("Name"));
+            pass.succeeded(Map.of());
+          }
+          default -> throw new IllegalStateException("No task " + pass.state());
+        }
+      }
+      passes.add(pass);
     }
   }
 
-  private static Map<String, Object> output(MachineRun pass) {
-    return object(pass.output());
-  }
-
-  private FindDueUsers.Result find(Map<String, Object> arguments) {
+  private FindDueUsers.Result find(Map<String, Object> payload) {
     Caller caller = aws.caller();
     FindDueUsers.Result found =
         new FindDueUsers(
@@ -158,37 +157,38 @@ class RotationScaleTest {
                 RotationRun.POLICY,
                 aws.clock(),
                 aws.pause())
-            .apply((String) object(arguments.get("Payload")).get("executionArn"));
+            .apply((String) payload.get("executionArn"));
     calls += caller.callCount();
     return found;
   }
 
-  private Map<String, Object> rotated(Map<String, Object> arguments, int failing) {
+  private void rotate(MachineRun pass, int failing) {
     aws.advance(ROTATION.dividedBy(CONCURRENCY));
+    Map<String, Object> arguments = pass.arguments();
     String user = (String) object(arguments.get("Input")).get("userName");
     String run = (String) arguments.get("Name");
     if (failing > 0 && Integer.parseInt(user.substring("user".length())) % failing == 0) {
       runs.failed(run, aws.clock().instant());
-      throw new MachineRun.TaskFailure("States.TaskFailed", "");
+      assertThat(pass.failed("States.TaskFailed", "")).isEmpty();
+      return;
     }
     runs.started(run, aws.clock().instant());
     ages.put(user, Duration.between(created.get(user), aws.clock().instant()));
     String key = aws.keyIds(user).getFirst();
     aws.renewKey(key);
     aws.secretTags("rolebridge/" + user).put(Tags.PROMOTED, key + " " + aws.clock().instant());
-    return Map.of("changes", List.of(Map.of("action", "PromoteKey")));
+    pass.succeeded(Map.of("changes", List.of(Map.of("action", "PromoteKey"))));
   }
 
-  private static Summarise.Result summary(Map<String, Object> arguments) {
+  private static Summarise.Result summary(Map<String, Object> payload) {
     try {
-      return new Summarise(_ -> {})
-          .apply(StatePayload.read(object(arguments.get("Payload")), Summarise.Input.class));
+      return new Summarise(_ -> {}).apply(StatePayload.read(payload, Summarise.Input.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Map<String, Object> json(Object answer) {
+  private static Map<String, Object> answer(Object answer) {
     try {
       return StrictJson.readObject(StrictJson.text(answer));
     } catch (IOException e) {
