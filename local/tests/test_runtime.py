@@ -87,6 +87,18 @@ class TestInvocation:
         assert aws.invoke(f"{name}:live", "variable AWS_LAMBDA_FUNCTION_VERSION").payload == version
         assert aws.invoke(name, "variable AWS_LAMBDA_FUNCTION_VERSION").payload == "$LATEST"
 
+    def test_versions_with_snap_start_run_the_hooks_of_snapshots(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("snapped", probe, SnapStart={"ApplyOn": "PublishedVersions"})
+        lambda_ = aws.client("lambda")
+        version = lambda_.publish_version(FunctionName=name)["Version"]
+        lambda_.get_waiter("function_active_v2").wait(FunctionName=f"{name}:{version}")
+        asked = "variable AWS_LAMBDA_INITIALIZATION_TYPE"
+        assert aws.invoke(f"{name}:{version}", asked).payload == "snap-start"
+        assert not [line for line in log_lines(aws, name, "Restore Duration: ") if "Init Duration: " in line]
+        assert aws.invoke(name, asked).payload == "on-demand"
+        (started,) = (line for line in log_lines(aws, name, "Init Duration: ") if "Init Duration: " in line)
+        assert "Restore Duration: " not in started
+
     def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
         assert len(list((aws.home / "code").iterdir())) == 1
 

@@ -135,6 +135,7 @@ class ExecutionEnvironment:
         self._failure: Failure | None = None
         self._init_lines: list[str] = []
         self._init_ms: float | None = None
+        self._restore_ms: float | None = None
         self._stopped = False
         # Set while this environment's JVM records classes for the archive of this code.
         self._recording: Path | None = None
@@ -173,6 +174,7 @@ class ExecutionEnvironment:
             memory_mb=self.function.memory_size,
             used_mb=max(used_before, self._memory_used()),
             init_ms=self._init_ms,
+            restore_ms=self._restore_ms,
             status=self._status(answer),
             error_type=answer.error_type or None if isinstance(answer, Failure | InvocationError) else None,
         )
@@ -229,9 +231,13 @@ class ExecutionEnvironment:
             if self._stopped:
                 process.kill()
             event = self._await(process, begun + seconds, Started)
-        init_ms = (time.monotonic() - begun) * 1000
+        ended = time.monotonic()
+        init_ms = (ended - begun) * 1000
         if isinstance(event, Ready):
-            self._init_ms = init_ms
+            if process.restored_at is None:
+                self._init_ms = init_ms
+            else:
+                self._restore_ms = (ended - process.restored_at) * 1000
             return None
         if isinstance(event, InitError):
             self._await(process, time.monotonic() + SETTLE_SECONDS, Exited)  # it logs, then exits
@@ -256,10 +262,12 @@ class ExecutionEnvironment:
             runtime=self.function.runtime,
             task_root=str(code.root),
             runtime_root=str(self._host.settings.runtime_client),
+            snap_start=self.function.snap_start,
         )
         tool_options = variables.get("JAVA_TOOL_OPTIONS", "")
         options = jvm.flags(self.function.memory_size, tool_options, self._folder / "tmp")
         options.append(f"-D{native_client.PROPERTY}={self._host.native_library}")
+        options.append(jvm.CHECKPOINTS)
         if not tool_options:  # an archive fits the JVM options that it was made with
             options += self._archive_options(code.folder)
         command = [str(self._host.settings.java), *options, "-cp", jvm.class_path(self._host.runtime_client, code)]
@@ -318,6 +326,7 @@ class ExecutionEnvironment:
             lines.append(self._log.timed_out(report.request_id, self._timeout))
         lines.append(self._log.end(report))
         self._init_ms = None
+        self._restore_ms = None
         return "\n".join(line.rstrip("\n") for line in lines if line)
 
 
