@@ -13,9 +13,9 @@ class Report:
     memory_mb: int
     used_mb: int
     init_ms: float | None
-    restore_ms: float | None = None
     status: str = "success"  # success, error or timeout
     error_type: str | None = None
+    restore_ms: float | None = None
 
 
 class PlatformLog:

@@ -35,6 +35,8 @@ from localstack_java_host.runtime_api import (
 
 # Lambda's limit for the first initialization; a second one counts against the invocation instead.
 INIT_SECONDS = 10.0
+# And for one that a snapshot is taken of, or the function's own, if that is longer.
+SNAPSHOT_INIT_SECONDS = 130.0
 # More JVMs starting at once only make each other late where there are few cores.
 STARTS_AT_ONCE = 2
 # How long the runtime may take from its answer to asking for the next invocation.
@@ -146,7 +148,10 @@ class ExecutionEnvironment:
         self._variables = dict(variables)
         (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
         self._host.started(self)
-        self._failure = self._initialize(INIT_SECONDS)
+        self._failure = self._initialize(self._first_seconds())
+
+    def _first_seconds(self) -> float:
+        return max(SNAPSHOT_INIT_SECONDS, self._timeout) if self.function.snap_start else INIT_SECONDS
 
     def stop(self) -> None:
         self._stopped = True
@@ -291,7 +296,7 @@ class ExecutionEnvironment:
             process.close()
             self._recording = None
             self._host.archives.recorded(code, complete=complete)
-            self._failure = self._initialize(INIT_SECONDS)
+            self._failure = self._initialize(self._first_seconds())
 
     def _await[E: Event](self, process: JavaProcess, deadline: float, wanted: type[E]) -> E | Failure:
         """The next event of a wanted kind; a Failure when the process ends or the deadline passes first."""

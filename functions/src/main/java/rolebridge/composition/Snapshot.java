@@ -1,5 +1,7 @@
 package rolebridge.composition;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.crac.Context;
@@ -30,7 +32,8 @@ final class Snapshot<T> implements Resource, Supplier<T> {
   static <T> Snapshot<T> of(Function<Functions, T> maker) {
     Snapshot<T> snapshot =
         new Snapshot<>(
-            () -> maker.apply(new Functions()), new Priming(maker::apply, new Environment()));
+            () -> maker.apply(new Functions()),
+            new Priming(functions -> requireNonNull(maker.apply(functions)), new Environment()));
     Core.getGlobalContext().register(snapshot);
     return snapshot;
   }

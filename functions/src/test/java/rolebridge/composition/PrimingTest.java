@@ -77,7 +77,7 @@ class PrimingTest {
               try {
                 assertThat(service.invoke(functions)).as(service.getName()).isNotNull();
               } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new AssertionError(service.getName(), e);
+                throw new LinkageError(service.getName(), e);
               }
             });
   }
