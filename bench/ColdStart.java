@@ -29,7 +29,9 @@ import javax.net.ssl.SSLContext;
 /**
  * Starts handlers in turns, each in a new JVM of Lambda's runtime client, and prints the CPU time
  * from the start of the process to the answer of its first request. IAM is a stub on loopback, with
- * TLS. Called by bench/run.
+ * TLS. One whose name ends with {@code -restored} is started as one that becomes a snapshot, and
+ * its time counts from where Lambda would take that; fetching a snapshot isn't in it. Called by
+ * bench/run.
  */
 final class ColdStart {
 
@@ -44,7 +46,12 @@ final class ColdStart {
   private final String event;
   private final HttpsServer iam;
 
-  private record Handler(String name, String entry, Path code) {}
+  private record Handler(String name, String entry, Path code) {
+
+    boolean isRestored() {
+      return name.endsWith("-restored");
+    }
+  }
 
   /** Seconds of CPU until the function asks for its first event, and until it has answered that. */
   private record Times(double init, double answered) {}
@@ -128,10 +135,20 @@ final class ColdStart {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     lambda.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     CompletableFuture<Process> started = new CompletableFuture<>();
+    CompletableFuture<Double> snapshot = new CompletableFuture<>();
+    if (!handler.isRestored()) {
+      snapshot.complete(0.0);
+    }
     CompletableFuture<Double> init = new CompletableFuture<>();
     CompletableFuture<Double> answered = new CompletableFuture<>();
     CompletableFuture<Void> over = new CompletableFuture<>();
     String invocation = "/2018-06-01/runtime/invocation/";
+    lambda.createContext(
+        "/2018-06-01/runtime/restore/next",
+        exchange -> {
+          snapshot.complete(cpu(started.join()));
+          answer(exchange, 200, "application/json", "{}");
+        });
     lambda.createContext(
         invocation + "next",
         exchange -> {
@@ -179,7 +196,8 @@ final class ColdStart {
               ended ->
                   answered.completeExceptionally(new IllegalStateException("Ended; see " + log)));
       answered.get(120, TimeUnit.SECONDS);
-      return new Times(init.join(), answered.join());
+      double before = snapshot.get(0, TimeUnit.SECONDS);
+      return new Times(init.join() - before, answered.join() - before);
     } finally {
       process.destroyForcibly().waitFor();
       over.complete(null);
@@ -203,6 +221,7 @@ final class ColdStart {
             "-XX:-UsePerfData",
             "-Djava.net.preferIPv4Stack=true",
             "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
             "-Djavax.net.ssl.trustStore=" + work.resolve("cacerts"),
             "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
                 + nativeLibrary));
@@ -245,7 +264,10 @@ final class ColdStart {
             "PARTITION", "aws",
             "ACCOUNT_ID", "000000000000",
             "USER_BOUNDARY_ARN", BOUNDARY,
-            "ROLE_BOUNDARY_ARN", "arn:aws:iam::000000000000:policy/rolebridge-role-boundary"));
+            "ROLE_BOUNDARY_ARN", "arn:aws:iam::000000000000:policy/rolebridge-role-boundary",
+            "ROLEBRIDGE_NAMESPACE", "rolebridge"));
+    environment.put(
+        "AWS_LAMBDA_INITIALIZATION_TYPE", handler.isRestored() ? "snap-start" : "on-demand");
     return builder.start();
   }
 

@@ -27,6 +27,7 @@ from localstack.services.events.target import StatesTargetSender
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+from localstack.services.lambda_.resource_providers import aws_lambda_function
 from localstack.services.stepfunctions.asl.component.common.string.string_expression import StringLiteral
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.jsonata import jsonata
@@ -200,6 +201,13 @@ def test_attributes() -> None:
     assert serve_custom_service_request_handlers.append
     assert run_custom_response_handlers.append
     assert jpype_jsonata_package.get_installer().java_version == "21"
+
+
+def test_what_a_stack_hands_on_to_functions() -> None:
+    """Two lists of properties, for functions that are made and that are changed."""
+    source = inspect.getsource(aws_lambda_function)
+    assert source.count('"DeadLetterConfig",') == 2
+    assert '"SnapStart",' not in source
 
 
 def test_event_loop_of_the_server() -> None:

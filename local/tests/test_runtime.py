@@ -87,6 +87,47 @@ class TestInvocation:
         assert aws.invoke(f"{name}:live", "variable AWS_LAMBDA_FUNCTION_VERSION").payload == version
         assert aws.invoke(name, "variable AWS_LAMBDA_FUNCTION_VERSION").payload == "$LATEST"
 
+    def test_versions_with_snap_start_run_the_hooks_of_snapshots(self, aws: LocalAws, probe: bytes) -> None:
+        name = aws.function("snapped", probe, SnapStart={"ApplyOn": "PublishedVersions"})
+        lambda_ = aws.client("lambda")
+        version = lambda_.publish_version(FunctionName=name)["Version"]
+        lambda_.get_waiter("function_active_v2").wait(FunctionName=f"{name}:{version}")
+        asked = "variable AWS_LAMBDA_INITIALIZATION_TYPE"
+        assert aws.invoke(f"{name}:{version}", asked).payload == "snap-start"
+        assert not [line for line in log_lines(aws, name, "Restore Duration: ") if "Init Duration: " in line]
+        assert aws.invoke(name, asked).payload == "on-demand"
+        (started,) = (line for line in log_lines(aws, name, "Init Duration: ") if "Init Duration: " in line)
+        assert "Restore Duration: " not in started
+
+    def test_stack_sets_snap_start_and_takes_it_back(self, aws: LocalAws, probe: bytes) -> None:
+        stacks, s3, lambda_ = aws.client("cloudformation"), aws.client("s3"), aws.client("lambda")
+        aws.function_role()
+        s3.create_bucket(Bucket="snapped")
+        s3.put_object(Bucket="snapped", Key="code", Body=probe)
+
+        def template(apply_on: str, description: str) -> str:
+            function = {
+                "FunctionName": "of-a-stack",
+                "Runtime": "java25",
+                "Handler": "Probe",
+                "Role": ROLE,
+                "Code": {"S3Bucket": "snapped", "S3Key": "code"},
+                "Description": description,
+                "SnapStart": {"ApplyOn": apply_on},
+            }
+            return json.dumps({"Resources": {"Function": {"Type": "AWS::Lambda::Function", "Properties": function}}})
+
+        def applied() -> str:
+            found: str = lambda_.get_function_configuration(FunctionName="of-a-stack")["SnapStart"]["ApplyOn"]
+            return found
+
+        stacks.create_stack(StackName="snapped", TemplateBody=template("PublishedVersions", "one"))
+        stacks.get_waiter("stack_create_complete").wait(StackName="snapped", WaiterConfig={"Delay": 1})
+        assert applied() == "PublishedVersions"
+        stacks.update_stack(StackName="snapped", TemplateBody=template("None", "two"))
+        stacks.get_waiter("stack_update_complete").wait(StackName="snapped", WaiterConfig={"Delay": 1})
+        assert applied() == "None"
+
     def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
         assert len(list((aws.home / "code").iterdir())) == 1
 

@@ -207,6 +207,7 @@ class TestInitTimeout:
             memory_size=512,
             variables={"PROBE_INIT": f"hold {until}"},
             json_logs=False,
+            snap_start=False,
             code_sha256="AAAA",
             download=lambda _: None,
         )

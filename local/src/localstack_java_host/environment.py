@@ -61,6 +61,7 @@ def function_environment(
     runtime: str,
     task_root: str,
     runtime_root: str,
+    snap_start: bool,
 ) -> dict[str, str]:
     """The environment of one JVM: what Lambda sets, then the function's own variables over it.
 
@@ -76,6 +77,7 @@ def function_environment(
     fixed = {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{runtime}",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if snap_start else "on-demand",
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
         "LAMBDA_TASK_ROOT": task_root,
         "LAMBDA_RUNTIME_DIR": runtime_root,

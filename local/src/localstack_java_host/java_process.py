@@ -53,6 +53,11 @@ class JavaProcess:
     def alive(self) -> bool:
         return self._watcher.is_alive()
 
+    @property
+    def restored_at(self) -> float | None:
+        """When it went on after its hooks before a snapshot, on the monotonic clock; None where it has none."""
+        return self._api.restored_at
+
     def next_event(self, timeout: float) -> Event | None:
         return self._api.next_event(timeout)
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 MAIN_CLASS = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"
 
+# Where the runtime client has the hooks that org.crac's classes register.
+CHECKPOINTS = "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac"
+
 # Lambda gives a function one vCPU per 1,769 MB (Lambda developer guide, "Configure Lambda function memory").
 MEGABYTES_PER_VCPU = 1769
 

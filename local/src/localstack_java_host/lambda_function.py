@@ -7,7 +7,10 @@ from typing import BinaryIO
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One version of a function. `arn` is without the version; `download` writes the zip to a file."""
+    """One version of a function. `arn` is without the version; `download` writes the zip to a file.
+
+    `snap_start`: whether Lambda would start it from a snapshot, which it does with published versions only.
+    """
 
     arn: str
     qualifier: str
@@ -17,6 +20,7 @@ class Function:
     memory_size: int
     variables: Mapping[str, str]
     json_logs: bool
+    snap_start: bool
     code_sha256: str
     download: Callable[[BinaryIO], object] = field(repr=False)
 

@@ -15,6 +15,7 @@ class Report:
     init_ms: float | None
     status: str = "success"  # success, error or timeout
     error_type: str | None = None
+    restore_ms: float | None = None
 
 
 class PlatformLog:
@@ -54,6 +55,8 @@ class PlatformLog:
         }
         if report.init_ms is not None:
             metrics["initDurationMs"] = round(report.init_ms, 3)
+        if report.restore_ms is not None:
+            metrics["restoreDurationMs"] = round(report.restore_ms, 3)
         record: dict[str, object] = {"requestId": report.request_id, "metrics": metrics, "status": report.status}
         if report.error_type:
             record["errorType"] = report.error_type
@@ -70,6 +73,8 @@ def _text_report(report: Report) -> str:
     ]
     if report.init_ms is not None:
         fields.append(f"Init Duration: {report.init_ms:.2f} ms")
+    if report.restore_ms is not None:
+        fields.append(f"Restore Duration: {report.restore_ms:.2f} ms")
     if report.status != "success":
         fields.append(f"Status: {report.status}")
     if report.error_type:

@@ -35,6 +35,8 @@ from localstack_java_host.runtime_api import (
 
 # Lambda's limit for the first initialization; a second one counts against the invocation instead.
 INIT_SECONDS = 10.0
+# And for one that a snapshot is taken of, or the function's own, if that is longer.
+SNAPSHOT_INIT_SECONDS = 130.0
 # More JVMs starting at once only make each other late where there are few cores.
 STARTS_AT_ONCE = 2
 # How long the runtime may take from its answer to asking for the next invocation.
@@ -135,6 +137,7 @@ class ExecutionEnvironment:
         self._failure: Failure | None = None
         self._init_lines: list[str] = []
         self._init_ms: float | None = None
+        self._restore_ms: float | None = None
         self._stopped = False
         # Set while this environment's JVM records classes for the archive of this code.
         self._recording: Path | None = None
@@ -145,7 +148,10 @@ class ExecutionEnvironment:
         self._variables = dict(variables)
         (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
         self._host.started(self)
-        self._failure = self._initialize(INIT_SECONDS)
+        self._failure = self._initialize(self._first_seconds())
+
+    def _first_seconds(self) -> float:
+        return max(SNAPSHOT_INIT_SECONDS, self._timeout) if self.function.snap_start else INIT_SECONDS
 
     def stop(self) -> None:
         self._stopped = True
@@ -173,6 +179,7 @@ class ExecutionEnvironment:
             memory_mb=self.function.memory_size,
             used_mb=max(used_before, self._memory_used()),
             init_ms=self._init_ms,
+            restore_ms=self._restore_ms,
             status=self._status(answer),
             error_type=answer.error_type or None if isinstance(answer, Failure | InvocationError) else None,
         )
@@ -229,9 +236,13 @@ class ExecutionEnvironment:
             if self._stopped:
                 process.kill()
             event = self._await(process, begun + seconds, Started)
-        init_ms = (time.monotonic() - begun) * 1000
+        ended = time.monotonic()
+        init_ms = (ended - begun) * 1000
         if isinstance(event, Ready):
-            self._init_ms = init_ms
+            if process.restored_at is None:
+                self._init_ms = init_ms
+            else:
+                self._restore_ms = (ended - process.restored_at) * 1000
             return None
         if isinstance(event, InitError):
             self._await(process, time.monotonic() + SETTLE_SECONDS, Exited)  # it logs, then exits
@@ -256,10 +267,12 @@ class ExecutionEnvironment:
             runtime=self.function.runtime,
             task_root=str(code.root),
             runtime_root=str(self._host.settings.runtime_client),
+            snap_start=self.function.snap_start,
         )
         tool_options = variables.get("JAVA_TOOL_OPTIONS", "")
         options = jvm.flags(self.function.memory_size, tool_options, self._folder / "tmp")
         options.append(f"-D{native_client.PROPERTY}={self._host.native_library}")
+        options.append(jvm.CHECKPOINTS)
         if not tool_options:  # an archive fits the JVM options that it was made with
             options += self._archive_options(code.folder)
         command = [str(self._host.settings.java), *options, "-cp", jvm.class_path(self._host.runtime_client, code)]
@@ -283,7 +296,7 @@ class ExecutionEnvironment:
             process.close()
             self._recording = None
             self._host.archives.recorded(code, complete=complete)
-            self._failure = self._initialize(INIT_SECONDS)
+            self._failure = self._initialize(self._first_seconds())
 
     def _await[E: Event](self, process: JavaProcess, deadline: float, wanted: type[E]) -> E | Failure:
         """The next event of a wanted kind; a Failure when the process ends or the deadline passes first."""
@@ -318,6 +331,7 @@ class ExecutionEnvironment:
             lines.append(self._log.timed_out(report.request_id, self._timeout))
         lines.append(self._log.end(report))
         self._init_ms = None
+        self._restore_ms = None
         return "\n".join(line.rstrip("\n") for line in lines if line)
 
 

@@ -10,6 +10,7 @@ import queue
 import re
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 
@@ -81,6 +82,7 @@ class RuntimeApi:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._invocations: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.restored_at: float | None = None
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, name=f"runtime-api-{self.address}", daemon=True).start()
 
@@ -102,6 +104,10 @@ class RuntimeApi:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the accepting thread; close() alone does not
         self._listener.close()
+
+    def restored(self) -> None:
+        """The runtime has run the hooks that come before a snapshot; here none is taken, and it goes on at once."""
+        self.restored_at = time.monotonic()
 
     def next_invocation(self) -> Invocation | None:
         """Blocks until there is one; None when the server closes."""
@@ -128,6 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: RuntimeApi  # type: ignore[assignment]
 
     def do_GET(self) -> None:
+        if self.path == "/2018-06-01/runtime/restore/next":
+            self.server.restored()
+            self._answer(200, {"status": "OK"})
+            return
         if self.path != "/2018-06-01/runtime/invocation/next":
             self._answer(404, {"errorType": "NotFound"})
             return
@@ -148,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self._body()
         error_type = self.headers.get("Lambda-Runtime-Function-Error-Type", "")
-        if self.path == "/2018-06-01/runtime/init/error":
+        if self.path in ("/2018-06-01/runtime/init/error", "/2018-06-01/runtime/restore/error"):
             self.server.post(InitError(error_type, body))
         elif match := _INVOCATION.fullmatch(self.path):
             request_id, kind = match.groups()

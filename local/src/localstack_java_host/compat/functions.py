@@ -116,6 +116,7 @@ def _function(version: FunctionVersion) -> Function:
         memory_size=config.memory_size,
         variables=config.environment or {},
         json_logs=(config.logging_config or {}).get("LogFormat") == "JSON",
+        snap_start=(config.snap_start or {}).get("OptimizationStatus") == "On",
         code_sha256=config.code.code_sha256,
         download=config.code._download_archive_to_file,
     )

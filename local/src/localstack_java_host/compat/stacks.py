@@ -163,6 +163,26 @@ def mend_alias_updates() -> None:
 
 
 @cache
+def mend_snap_start() -> None:
+    """Has a stack set its functions' SnapStart, which LocalStack's leaves out. CloudFormation's reference of
+    AWS::Lambda::Function says of it "Update requires: No interruption"."""
+    from localstack.services.lambda_.resource_providers import aws_lambda_function as provider
+
+    util = provider.util
+
+    class WithSnapStart:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(util, name)
+
+        @staticmethod
+        def select_attributes(model: Any, names: list[str]) -> Any:
+            # Those that are handed on when a function is made or changed have this, those that are read don't.
+            return util.select_attributes(model, [*names, "SnapStart"] if "DeadLetterConfig" in names else names)
+
+    provider.util = WithSnapStart()
+
+
+@cache
 def mend_replacements() -> None:
     """Replaces a resource only when a property that can't change has another value: LocalStack does so when the same
     value is only written otherwise, as a name that was a text and is a substitution now. "CloudFormation compares the

@@ -2,25 +2,42 @@ package rolebridge;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.Slice;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import rolebridge.composition.Functions;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.identity.spi.Identity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /** Which package may use which. */
 @AnalyzeClasses(packages = "rolebridge", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -202,6 +219,59 @@ class ArchitectureTest {
           .orShould()
           .callMethod(System.class, "getenv", String.class);
 
+  /**
+   * What one execution environment has and another must not: from one snapshot many are restored.
+   * Times are values of requests, which nothing static may keep.
+   */
+  private static final List<Class<?>> OF_ONE_ENVIRONMENT =
+      List.of(
+          SdkClient.class,
+          SdkHttpClient.class,
+          Identity.class,
+          IdentityProvider.class,
+          HttpClient.class,
+          SSLContext.class,
+          RandomGenerator.class,
+          UUID.class,
+          Instant.class,
+          Thread.class,
+          Executor.class);
+
+  @ArchTest
+  static final ArchRule NOTHING_STATIC_IS_OF_ONE_ENVIRONMENT =
+      noFields().that().areStatic().should(hold(OF_ONE_ENVIRONMENT));
+
+  /** A snapshot would hold what it was seeded with; the SDK and the JDK draw theirs when needed. */
+  @ArchTest
+  static final ArchRule NOTHING_IS_DRAWN_AT_RANDOM =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(RandomGenerator.class)
+          .orShould()
+          .callMethod(UUID.class, "randomUUID")
+          .orShould()
+          .callMethod(Math.class, "random");
+
+  /** A handler is made before a snapshot; what it works with comes from its composition. */
+  @ArchTest
+  static final ArchRule HANDLERS_HOLD_NOTHING_THEMSELVES =
+      noFields()
+          .that()
+          .areDeclaredInClassesThat()
+          .haveSimpleNameEndingWith("Handler")
+          .should()
+          .beDeclaredInClassesThat()
+          .doNotHaveSimpleName("JsonHandler");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMPOSITION_MAKES_FUNCTIONS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("rolebridge.composition..")
+          .should()
+          .callConstructor(Functions.class);
+
   @ArchTest
   static final ArchRule ONLY_JSON_USES_JACKSON =
       noClasses()
@@ -210,6 +280,21 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml.jackson..");
+
+  private static ArchCondition<JavaField> hold(List<Class<?>> types) {
+    return new ArchCondition<>("hold what is of one execution environment") {
+      @Override
+      public void check(JavaField field, ConditionEvents events) {
+        field.getAllInvolvedRawTypes().stream()
+            .filter(held -> types.stream().anyMatch(held::isAssignableTo))
+            .forEach(
+                held ->
+                    events.add(
+                        SimpleConditionEvent.satisfied(
+                            field, field.getFullName() + " holds " + held.getName())));
+      }
+    };
+  }
 
   private static DescribedPredicate<Slice> are(String... packages) {
     return DescribedPredicate.describe(

@@ -25,6 +25,7 @@ import rolebridge.cli.verify.VerifyResult;
 import rolebridge.cli.verify.aws.AccountJudgement;
 import rolebridge.cli.verify.aws.AwsLeftovers;
 import rolebridge.cli.verify.aws.IamIdentities;
+import rolebridge.cli.verify.aws.LoggedStarts;
 import rolebridge.cli.verify.aws.Made;
 import rolebridge.cli.verify.aws.ManagedSecrets;
 import rolebridge.cli.verify.aws.SignedCalls;
@@ -90,6 +91,7 @@ final class VerifyCommand extends ChangingCommand {
             new SignedCalls(account.sts(), iam, secretsManager),
             new ManagedSecrets(secretsManager, run, made),
             new AccountJudgement(account),
+            new LoggedStarts(account.logs(), namespace()),
             patience);
     Verification.Report report =
         new Verification(bench, new Cleaning(made, patience))

@@ -59,7 +59,9 @@ class StateMachineContractTest {
    * What Lambda answers for a function that isn't ready, or whose network interfaces aren't, and
    * that passes by itself: a function in a VPC goes inactive after weeks without use, fails its
    * next invocation and is pending for minutes (Lambda Developer Guide, "Lambda function states",
-   * and the errors of Invoke). Step Functions puts {@code Lambda.} before the API's name; what its
+   * and the errors of Invoke), as is one whose snapshot went away after 14 days without use
+   * ("Troubleshooting SnapStart errors for Lambda functions"); a restore that failed or took too
+   * long may succeed elsewhere. Step Functions puts {@code Lambda.} before the API's name; what its
    * SDK doesn't know yet comes as AWSLambdaException. Errors of the configuration, as
    * EC2AccessDeniedException, don't pass.
    */
@@ -73,7 +75,9 @@ class StateMachineContractTest {
           "Lambda.ENILimitReachedException",
           "Lambda.SubnetIPAddressLimitReachedException",
           "Lambda.CodeArtifactUserPendingException",
-          "Lambda.SnapStartNotReadyException");
+          "Lambda.SnapStartNotReadyException",
+          "Lambda.SnapStartTimeoutException",
+          "Lambda.SnapStartException");
 
   private static final List<String> VANISHED = List.of(ResourceVanishedException.class.getName());
 

@@ -207,6 +207,30 @@ class TemplateContractTest {
         .containsEntry("AutoPublishAlias", "live");
   }
 
+  /**
+   * With a parameter, all of them; Lambda refuses SnapStart together with what it names in its
+   * Developer Guide ("Improving startup performance with Lambda SnapStart").
+   */
+  @Test
+  void functions_mayStartFromSnapshots_andHaveNothingThatPreventsIt() {
+    Map<String, Object> all = Repository.object(Repository.template(), "Globals", "Function");
+    assertThat(Repository.object(all, "SnapStart").get("ApplyOn"))
+        .isEqualTo(List.of("StartsFromSnapshots", "PublishedVersions", "None"));
+    assertThat(all).containsEntry("Runtime", "java25");
+    Stream.concat(Stream.of(all), functions().map(TemplateContractTest::properties))
+        .forEach(
+            function ->
+                assertThat(function)
+                    .doesNotContainKeys(
+                        "ProvisionedConcurrencyConfig",
+                        "FileSystemConfigs",
+                        "EphemeralStorage",
+                        "PackageType"));
+    assertThat(functions().map(TemplateContractTest::properties))
+        .isNotEmpty()
+        .noneMatch(function -> function.containsKey("SnapStart"));
+  }
+
   /** CloudFormation leaves a placeholder that nothing replaces as it is, and the machine fails. */
   @ParameterizedTest
   @MethodSource("machines")

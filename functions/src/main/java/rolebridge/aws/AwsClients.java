@@ -1,13 +1,16 @@
 package rolebridge.aws;
 
 import java.time.Duration;
+import java.util.Optional;
 import rolebridge.aws.http.InterruptibleHttpClient;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.iam.IamClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -21,51 +24,59 @@ public final class AwsClients implements Clients {
   private static final Duration SHORT_TRY_LIMIT = Duration.ofSeconds(3);
 
   private final Region region;
+  private final SdkHttpClient.Builder<?> http;
+  private final Optional<AwsCredentialsProvider> credentials;
 
+  /** With the credentials that the SDK finds when the first call is signed. */
   public AwsClients(String region) {
+    this(region, InterruptibleHttpClient.builder(), Optional.empty());
+  }
+
+  /** With these credentials, over another HTTP client. */
+  public AwsClients(
+      String region, SdkHttpClient.Builder<?> http, AwsCredentialsProvider credentials) {
+    this(region, http, Optional.of(credentials));
+  }
+
+  private AwsClients(
+      String region, SdkHttpClient.Builder<?> http, Optional<AwsCredentialsProvider> credentials) {
     this.region = Region.of(region);
+    this.http = http;
+    this.credentials = credentials;
   }
 
   @Override
   public IamClient iam() {
-    return iamBuilder(limits().build()).build();
+    return with(IamClient.builder(), limits().build()).build();
   }
 
   @Override
   public IamClient iam(AwsCredentialsProvider credentials) {
-    return iamBuilder(limits().build()).credentialsProvider(credentials).build();
+    return with(IamClient.builder(), limits().build()).credentialsProvider(credentials).build();
   }
 
   @Override
   public IamClient iamWithoutRetries() {
-    return iamBuilder(limits().retryStrategy(DefaultRetryStrategy.doNotRetry()).build()).build();
+    return with(
+            IamClient.builder(), limits().retryStrategy(DefaultRetryStrategy.doNotRetry()).build())
+        .build();
   }
 
   @Override
   public SecretsManagerClient secretsManager() {
-    return SecretsManagerClient.builder()
-        .region(region)
-        .httpClientBuilder(InterruptibleHttpClient.builder())
-        .overrideConfiguration(limits().build())
-        .build();
+    return with(SecretsManagerClient.builder(), limits().build()).build();
   }
 
   @Override
   public StsClient sts() {
-    return StsClient.builder()
-        .region(region)
-        .httpClientBuilder(InterruptibleHttpClient.builder())
-        .overrideConfiguration(limits().build())
-        .build();
+    return with(StsClient.builder(), limits().build()).build();
   }
 
   /** For a function that has several requests to decide on, none of which may wait for another. */
   @Override
   public SfnClient stepFunctions() {
-    return SfnClient.builder()
-        .region(region)
-        .httpClientBuilder(InterruptibleHttpClient.builder())
-        .overrideConfiguration(
+    return with(
+            SfnClient.builder(),
             limits()
                 .apiCallTimeout(SHORT_CALL_LIMIT)
                 .apiCallAttemptTimeout(SHORT_TRY_LIMIT)
@@ -73,11 +84,12 @@ public final class AwsClients implements Clients {
         .build();
   }
 
-  private IamClientBuilder iamBuilder(ClientOverrideConfiguration configuration) {
-    return IamClient.builder()
-        .region(region)
-        .httpClientBuilder(InterruptibleHttpClient.builder())
-        .overrideConfiguration(configuration);
+  private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B with(
+      B builder, ClientOverrideConfiguration configuration) {
+    if (credentials.isPresent()) {
+      builder.credentialsProvider(credentials.get());
+    }
+    return builder.region(region).httpClientBuilder(http).overrideConfiguration(configuration);
   }
 
   private static ClientOverrideConfiguration.Builder limits() {

@@ -30,6 +30,14 @@ final class Environment implements FunctionSettings {
     return new Namespace(required(Namespace.VARIABLE));
   }
 
+  /**
+   * Whether this execution environment is one that Lambda takes a snapshot of (Lambda Developer
+   * Guide, "Defined runtime environment variables").
+   */
+  static boolean becomesSnapshot() {
+    return "snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
+  }
+
   String region() {
     return required("AWS_REGION");
   }

@@ -3,6 +3,8 @@ package rolebridge.composition;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import rolebridge.aws.AwsClients;
 import rolebridge.aws.Clients;
 import rolebridge.aws.SfnMachines;
@@ -70,6 +72,20 @@ import rolebridge.xsoar.HttpXsoarServer;
 public class Functions extends Composition {
 
   private final FunctionSettings settings;
+
+  /**
+   * What is made of functions with clients of this execution environment: at once, or, where Lambda
+   * takes a snapshot, each time that one is restored.
+   */
+  public static <T> Supplier<T> composed(Function<Functions, T> maker) {
+    if (Environment.becomesSnapshot()) {
+      return Snapshot.of(maker);
+    }
+    return new Kept<>(maker.apply(new Functions()));
+  }
+
+  /** A lambda would take longer to start. */
+  private record Kept<T>(T get) implements Supplier<T> {}
 
   /**
    * Reads the function's settings from its environment.

@@ -12,7 +12,7 @@ import rolebridge.json.JsonMessages;
 public final class AcceptRequestHandler extends JsonHandler<List<Message>, SQSBatchResponse> {
 
   public AcceptRequestHandler() {
-    this(new Functions());
+    super(AcceptRequestHandler::new);
   }
 
   AcceptRequestHandler(Functions functions) {

@@ -16,7 +16,7 @@ public final class AuditAccountHandler extends JsonHandler<AuditAccountHandler.I
   }
 
   public AuditAccountHandler() {
-    this(new Functions());
+    super(AuditAccountHandler::new);
   }
 
   AuditAccountHandler(Functions functions) {

@@ -7,7 +7,7 @@ import rolebridge.domain.audit.PartResult;
 public final class AuditUsersHandler extends JsonHandler<BatchInput, PartResult> {
 
   public AuditUsersHandler() {
-    this(new Functions());
+    super(AuditUsersHandler::new);
   }
 
   AuditUsersHandler(Functions functions) {

@@ -14,7 +14,7 @@ public final class CompensateHandler
   public record Input(String executionArn) {}
 
   public CompensateHandler() {
-    this(new Functions());
+    super(CompensateHandler::new);
   }
 
   CompensateHandler(Functions functions) {

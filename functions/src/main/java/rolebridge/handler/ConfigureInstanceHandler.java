@@ -23,7 +23,7 @@ public final class ConfigureInstanceHandler
   }
 
   public ConfigureInstanceHandler() {
-    this(new Functions());
+    super(ConfigureInstanceHandler::new);
   }
 
   ConfigureInstanceHandler(Functions functions) {

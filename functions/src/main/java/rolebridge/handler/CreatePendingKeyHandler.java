@@ -8,7 +8,7 @@ public final class CreatePendingKeyHandler
     extends JsonHandler<RotationInput, CreatePendingKey.Result> {
 
   public CreatePendingKeyHandler() {
-    this(new Functions());
+    super(CreatePendingKeyHandler::new);
   }
 
   CreatePendingKeyHandler(Functions functions) {

@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class DeactivateOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   public DeactivateOldKeyHandler() {
-    this(new Functions());
+    super(DeactivateOldKeyHandler::new);
   }
 
   DeactivateOldKeyHandler(Functions functions) {

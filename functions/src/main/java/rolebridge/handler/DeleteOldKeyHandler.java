@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class DeleteOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   public DeleteOldKeyHandler() {
-    this(new Functions());
+    super(DeleteOldKeyHandler::new);
   }
 
   DeleteOldKeyHandler(Functions functions) {

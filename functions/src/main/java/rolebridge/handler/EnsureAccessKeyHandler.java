@@ -6,7 +6,7 @@ import rolebridge.domain.provision.EnsureAccessKey;
 public final class EnsureAccessKeyHandler extends JsonHandler<StepInput, EnsureAccessKey.Result> {
 
   public EnsureAccessKeyHandler() {
-    this(new Functions());
+    super(EnsureAccessKeyHandler::new);
   }
 
   EnsureAccessKeyHandler(Functions functions) {

@@ -6,7 +6,7 @@ import rolebridge.domain.managed.StepResult;
 public final class EnsurePolicyHandler extends JsonHandler<StepInput, StepResult> {
 
   public EnsurePolicyHandler() {
-    this(new Functions());
+    super(EnsurePolicyHandler::new);
   }
 
   EnsurePolicyHandler(Functions functions) {

@@ -6,7 +6,7 @@ import rolebridge.domain.managed.StepResult;
 public final class EnsureRoleHandler extends JsonHandler<StepInput, StepResult> {
 
   public EnsureRoleHandler() {
-    this(new Functions());
+    super(EnsureRoleHandler::new);
   }
 
   EnsureRoleHandler(Functions functions) {

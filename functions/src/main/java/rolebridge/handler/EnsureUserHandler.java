@@ -6,7 +6,7 @@ import rolebridge.domain.managed.StepResult;
 public final class EnsureUserHandler extends JsonHandler<StepInput, StepResult> {
 
   public EnsureUserHandler() {
-    this(new Functions());
+    super(EnsureUserHandler::new);
   }
 
   EnsureUserHandler(Functions functions) {

@@ -10,7 +10,7 @@ public final class FindAuditedHandler
   public record Input(String userName) {}
 
   public FindAuditedHandler() {
-    this(new Functions());
+    super(FindAuditedHandler::new);
   }
 
   FindAuditedHandler(Functions functions) {

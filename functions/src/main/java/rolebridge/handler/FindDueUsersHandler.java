@@ -10,7 +10,7 @@ public final class FindDueUsersHandler
   public record Input(String executionArn) {}
 
   public FindDueUsersHandler() {
-    this(new Functions());
+    super(FindDueUsersHandler::new);
   }
 
   FindDueUsersHandler(Functions functions) {

@@ -6,7 +6,7 @@ import rolebridge.domain.managed.StepResult;
 public final class GrantAssumeRoleHandler extends JsonHandler<StepInput, StepResult> {
 
   public GrantAssumeRoleHandler() {
-    this(new Functions());
+    super(GrantAssumeRoleHandler::new);
   }
 
   GrantAssumeRoleHandler(Functions functions) {

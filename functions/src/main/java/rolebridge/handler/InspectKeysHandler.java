@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class InspectKeysHandler extends JsonHandler<RotationInput, InspectKeys.Inspection> {
 
   public InspectKeysHandler() {
-    this(new Functions());
+    super(InspectKeysHandler::new);
   }
 
   InspectKeysHandler(Functions functions) {

@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import rolebridge.composition.Functions;
 import rolebridge.json.InvocationLog;
 import rolebridge.json.StatePayload;
 import rolebridge.json.StrictJson;
@@ -21,15 +23,13 @@ import rolebridge.json.StrictJson;
  */
 abstract class JsonHandler<I, O> implements RequestStreamHandler {
 
-  /** Makes an input of an object. */
-  interface Decoder<I> {
-
-    I decode(Map<String, Object> payload) throws IOException;
-  }
-
   private final InvocationLog log = new InvocationLog(System.out, Clock.systemUTC());
-  private final Decoder<I> decoder;
-  private final Function<I, O> service;
+  private final Supplier<Work<I, O>> work;
+
+  /** As Lambda makes it; each restored snapshot gets its own from the maker. */
+  JsonHandler(Function<Functions, JsonHandler<I, O>> maker) {
+    this.work = Functions.composed(functions -> maker.apply(functions).work.get());
+  }
 
   /**
    * @param service its exceptions are the workflow's, which the state machine names
@@ -38,9 +38,8 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
     this(payload -> StatePayload.read(payload, inputType), service);
   }
 
-  JsonHandler(Decoder<I> decoder, Function<I, O> service) {
-    this.decoder = decoder;
-    this.service = service;
+  JsonHandler(Work.Decoder<I> decoder, Function<I, O> service) {
+    this.work = new Work<>(decoder, service);
   }
 
   @Override
@@ -49,7 +48,7 @@ abstract class JsonHandler<I, O> implements RequestStreamHandler {
     Map<String, Object> payload = StrictJson.readObject(new String(input.readAllBytes(), UTF_8));
     O answer;
     try {
-      answer = service.apply(decoder.decode(payload));
+      answer = work.get().answer(payload);
     } catch (IOException | RuntimeException e) {
       log.failed(payload, context.getAwsRequestId(), e);
       throw e;

@@ -6,7 +6,7 @@ import rolebridge.domain.managed.StepResult;
 public final class PatchTrustHandler extends JsonHandler<StepInput, StepResult> {
 
   public PatchTrustHandler() {
-    this(new Functions());
+    super(PatchTrustHandler::new);
   }
 
   PatchTrustHandler(Functions functions) {

@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class PromoteKeyHandler extends JsonHandler<RotationInput, PromoteKey.Result> {
 
   public PromoteKeyHandler() {
-    this(new Functions());
+    super(PromoteKeyHandler::new);
   }
 
   PromoteKeyHandler(Functions functions) {

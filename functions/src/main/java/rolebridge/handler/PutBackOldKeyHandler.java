@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class PutBackOldKeyHandler extends JsonHandler<RotationInput, StepResult> {
 
   public PutBackOldKeyHandler() {
-    this(new Functions());
+    super(PutBackOldKeyHandler::new);
   }
 
   PutBackOldKeyHandler(Functions functions) {

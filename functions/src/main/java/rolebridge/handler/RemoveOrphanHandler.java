@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class RemoveOrphanHandler extends JsonHandler<RotationInput, StepResult> {
 
   public RemoveOrphanHandler() {
-    this(new Functions());
+    super(RemoveOrphanHandler::new);
   }
 
   RemoveOrphanHandler(Functions functions) {

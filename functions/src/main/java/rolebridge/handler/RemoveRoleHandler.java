@@ -19,7 +19,7 @@ public final class RemoveRoleHandler extends JsonHandler<RemoveRoleHandler.Input
   }
 
   public RemoveRoleHandler() {
-    this(new Functions());
+    super(RemoveRoleHandler::new);
   }
 
   RemoveRoleHandler(Functions functions) {

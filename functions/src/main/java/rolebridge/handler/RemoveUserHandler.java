@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class RemoveUserHandler extends JsonHandler<RotationInput, StepResult> {
 
   public RemoveUserHandler() {
-    this(new Functions());
+    super(RemoveUserHandler::new);
   }
 
   RemoveUserHandler(Functions functions) {

@@ -7,7 +7,7 @@ import rolebridge.domain.audit.PartResult;
 public final class RepairUsersHandler extends JsonHandler<BatchInput, PartResult> {
 
   public RepairUsersHandler() {
-    this(new Functions());
+    super(RepairUsersHandler::new);
   }
 
   RepairUsersHandler(Functions functions) {

@@ -12,7 +12,7 @@ public final class ResolveRemovalHandler
   public record Input(String executionArn, Map<String, Object> input) {}
 
   public ResolveRemovalHandler() {
-    this(new Functions());
+    super(ResolveRemovalHandler::new);
   }
 
   ResolveRemovalHandler(Functions functions) {

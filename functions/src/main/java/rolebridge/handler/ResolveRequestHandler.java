@@ -12,7 +12,7 @@ public final class ResolveRequestHandler
   public record Input(String executionArn, Map<String, Object> input) {}
 
   public ResolveRequestHandler() {
-    this(new Functions());
+    super(ResolveRequestHandler::new);
   }
 
   ResolveRequestHandler(Functions functions) {

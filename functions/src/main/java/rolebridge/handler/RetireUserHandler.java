@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RetireUser;
 public final class RetireUserHandler extends JsonHandler<RetireUser.Input, RemovalResult> {
 
   public RetireUserHandler() {
-    this(new Functions());
+    super(RetireUserHandler::new);
   }
 
   RetireUserHandler(Functions functions) {

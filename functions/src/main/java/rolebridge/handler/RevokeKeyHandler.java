@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.revoke.RevokeKey;
 public final class RevokeKeyHandler extends JsonHandler<RevocationInput, RevokeKey.Result> {
 
   public RevokeKeyHandler() {
-    this(new Functions());
+    super(RevokeKeyHandler::new);
   }
 
   RevokeKeyHandler(Functions functions) {

@@ -7,7 +7,7 @@ public final class SummariseAuditHandler
     extends JsonHandler<SummariseAudit.Input, SummariseAudit.Result> {
 
   public SummariseAuditHandler() {
-    this(new Functions());
+    super(SummariseAuditHandler::new);
   }
 
   SummariseAuditHandler(Functions functions) {

@@ -6,7 +6,7 @@ import rolebridge.domain.rotate.pass.Summarise;
 public final class SummariseHandler extends JsonHandler<Summarise.Input, Summarise.Result> {
 
   public SummariseHandler() {
-    this(new Functions());
+    super(SummariseHandler::new);
   }
 
   SummariseHandler(Functions functions) {

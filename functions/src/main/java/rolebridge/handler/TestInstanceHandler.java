@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class TestInstanceHandler extends JsonHandler<RotationInput, StepResult> {
 
   public TestInstanceHandler() {
-    this(new Functions());
+    super(TestInstanceHandler::new);
   }
 
   TestInstanceHandler(Functions functions) {

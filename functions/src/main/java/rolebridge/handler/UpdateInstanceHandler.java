@@ -7,7 +7,7 @@ import rolebridge.domain.rotate.RotationInput;
 public final class UpdateInstanceHandler extends JsonHandler<RotationInput, StepResult> {
 
   public UpdateInstanceHandler() {
-    this(new Functions());
+    super(UpdateInstanceHandler::new);
   }
 
   UpdateInstanceHandler(Functions functions) {

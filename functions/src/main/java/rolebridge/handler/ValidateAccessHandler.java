@@ -31,7 +31,7 @@ public final class ValidateAccessHandler
   }
 
   public ValidateAccessHandler() {
-    this(new Functions());
+    super(ValidateAccessHandler::new);
   }
 
   ValidateAccessHandler(Functions functions) {

@@ -8,7 +8,7 @@ public final class ValidatePendingKeyHandler
     extends JsonHandler<RotationInput, ValidatePendingKey.Result> {
 
   public ValidatePendingKeyHandler() {
-    this(new Functions());
+    super(ValidatePendingKeyHandler::new);
   }
 
   ValidatePendingKeyHandler(Functions functions) {

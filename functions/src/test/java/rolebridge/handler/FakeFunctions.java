@@ -4,22 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import rolebridge.aws.Clients;
-import rolebridge.composition.FunctionSettings;
+import rolebridge.composition.FakeSettings;
 import rolebridge.composition.Functions;
-import rolebridge.composition.XsoarSettings;
-import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.FakeProvisionRuns;
 import rolebridge.domain.fake.FakeRotationRuns;
-import rolebridge.domain.fake.Requests;
-import rolebridge.domain.instance.HandOver;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.PolicyFinding;
 import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.domain.port.AcceptanceLog;
@@ -27,7 +19,6 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.Inventory;
-import rolebridge.domain.port.Machine;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
@@ -46,16 +37,13 @@ import rolebridge.domain.port.Users;
 import rolebridge.domain.port.XsoarServer;
 import rolebridge.domain.proof.CallContexts;
 import rolebridge.domain.provision.undo.RunReader;
-import rolebridge.domain.request.EgressIps;
-import rolebridge.domain.rotate.RotationPolicy;
-import rolebridge.domain.rotate.RotationRun;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
 
 /** The functions on ports in memory. */
 class FakeFunctions extends Functions {
 
-  static final String QUEUE = "arn:aws:sqs:eu-central-1:000000000000:rolebridge-requests";
+  static final String QUEUE = FakeSettings.QUEUE;
 
   private static final Clients NO_CLIENTS =
       (Clients)
@@ -214,99 +202,5 @@ class FakeFunctions extends Functions {
   @Override
   protected Pause pause() {
     return aws.pause();
-  }
-
-  private record FakeSettings() implements FunctionSettings {
-
-    @Override
-    public Hub hub() {
-      return Requests.HUB;
-    }
-
-    @Override
-    public EgressIps egressIps() {
-      return EgressIps.NONE;
-    }
-
-    @Override
-    public RotationPolicy rotationPolicy() {
-      return RotationRun.POLICY;
-    }
-
-    @Override
-    public String kmsKeyId() {
-      return "";
-    }
-
-    @Override
-    public String functionName() {
-      return "rolebridge-Function";
-    }
-
-    @Override
-    public Set<String> spokeActions() {
-      return Set.of();
-    }
-
-    @Override
-    public String functionArn() {
-      return "arn:function";
-    }
-
-    @Override
-    public boolean validatesPolicies() {
-      return true;
-    }
-
-    @Override
-    public String organizationId() {
-      return "";
-    }
-
-    @Override
-    public String functionRoleArn() {
-      return "arn:role";
-    }
-
-    @Override
-    public Duration roleUnusedFor() {
-      return Duration.ofHours(24);
-    }
-
-    @Override
-    public Map<Machine, String> machineArns() {
-      return Map.of();
-    }
-
-    @Override
-    public String provisionMachineArn() {
-      return "arn:provision";
-    }
-
-    @Override
-    public String rotateUserMachineArn() {
-      return "arn:rotate-user";
-    }
-
-    @Override
-    public AcceptRequests.Limits acceptingLimits() {
-      return new AcceptRequests.Limits("000000000000", "/rolebridge/", 60, 100);
-    }
-
-    @Override
-    public String requestQueueArn() {
-      return QUEUE;
-    }
-
-    @Override
-    public XsoarSettings xsoar() {
-      return new XsoarSettings(
-          "https://xsoar.example.com", "arn:secret", 8, HandOver.Delivery.INSTANCE);
-    }
-
-    @Override
-    public Duration roleLongUnused() {
-      return Duration.ofDays(90);
-    }
   }
 }

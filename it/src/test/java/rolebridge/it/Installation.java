@@ -119,12 +119,13 @@ public final class Installation implements AutoCloseable {
     return on(localAws, new LocalAccount(endpoint), sources, parameters.apply(endpoint));
   }
 
-  /** Another one in the same account, with a stack of the same sources. */
-  Installation beside(Namespace namespace) {
+  /** Another one in the same account, with a stack of the same sources and these parameters. */
+  Installation beside(Namespace namespace, Map<String, String> parameters) {
     StackDeployer deployer =
         new StackDeployer(
             Project.workspace(), account, namespace, Project.tools()::sam, Project.PROGRESS);
-    return new Installation(localAws, account, deployer.upToDate(DeploymentSettings.NONE));
+    return new Installation(
+        localAws, account, deployer.upToDate(DeploymentSettings.NONE.withParameters(parameters)));
   }
 
   /** The same once its stack is of these sources. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,14 +20,18 @@ import rolebridge.cli.aws.LocalAccount;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.iam.model.ContextEntry;
 import software.amazon.awssdk.services.iam.model.ContextKeyTypeEnum;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 
 /**
  * Two installations in one account, each with a user of its own: neither sees the other's, nor can
- * the roles that one makes, or its functions, touch what is the other's.
+ * the roles that one makes, or its functions, touch what is the other's. The second one's functions
+ * start from snapshots.
  */
 class NamespaceIT {
 
@@ -47,7 +52,7 @@ class NamespaceIT {
     Installation first = Installation.apart(HOME, Project.workspace());
     first.delay(Installation.DELAY);
     INSTALLATIONS.put(Namespace.DEFAULT, first);
-    INSTALLATIONS.put(STAGE, first.beside(STAGE));
+    INSTALLATIONS.put(STAGE, first.beside(STAGE, Map.of("SnapStart", "On")));
     INSTALLATIONS.forEach(
         (namespace, rolebridge) -> {
           Request request =
@@ -97,6 +102,41 @@ class NamespaceIT {
             .filter(id -> !id.equals("unknown"));
 
     assertThat(stage).isNotEmpty().allMatch(id -> id.contains(STAGE.name()));
+  }
+
+  @Test
+  void stage_startsFromSnapshots_theOtherDoesnt() {
+    assertThat(starts(STAGE)).contains("\"restoreDurationMs\"").doesNotContain("initDurationMs");
+    assertThat(starts(Namespace.DEFAULT))
+        .contains("\"initDurationMs\"")
+        .doesNotContain("restoreDurationMs");
+    assertThat(appliesTo(STAGE)).isEqualTo(SnapStartApplyOn.PUBLISHED_VERSIONS);
+    assertThat(appliesTo(Namespace.DEFAULT)).isEqualTo(SnapStartApplyOn.NONE);
+  }
+
+  /** How the functions that make a user began. */
+  private static String starts(Namespace namespace) {
+    return hub()
+        .logs()
+        .filterLogEvents(
+            r ->
+                r.logGroupName("/aws/lambda/" + namespace.named("EnsureUser"))
+                    .filterPattern("platform"))
+        .events()
+        .stream()
+        .map(FilteredLogEvent::message)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** What the version of a function that is used says. */
+  private static SnapStartApplyOn appliesTo(Namespace namespace) {
+    try (LambdaClient lambda = INSTALLATIONS.get(namespace).account().lambda()) {
+      return lambda
+          .getFunctionConfiguration(
+              r -> r.functionName(namespace.named("EnsureUser")).qualifier("live"))
+          .snapStart()
+          .applyOn();
+    }
   }
 
   @ParameterizedTest

@@ -60,7 +60,9 @@ class VerifyIT {
 
   @Test
   @Order(2)
-  void verify_isAsExpected_andLeavesNothing() throws Exception {
+  void verify_isAsExpected_andLeavesNothing(Installation installation) throws Exception {
+    installation.provision(Request.ofNewUser("verify").withActions("iam:ListUsers")).requireReady();
+
     Command run = Command.run(endpoint, "verify", "--json");
 
     assertThat(run.status()).as(run.out() + run.err()).isZero();

@@ -106,6 +106,7 @@ public final class FunctionVersions {
         function.environment() == null ? Map.of() : function.environment().variables(),
         function.vpcConfig() == null ? List.of() : function.vpcConfig().subnetIds(),
         function.vpcConfig() == null ? List.of() : function.vpcConfig().securityGroupIds(),
+        function.snapStart() == null ? "None" : function.snapStart().applyOnAsString(),
         function.timeout(),
         function.memorySize());
   }

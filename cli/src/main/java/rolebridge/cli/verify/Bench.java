@@ -7,4 +7,5 @@ public record Bench(
     Calls calls,
     Secrets secrets,
     Judgement judgement,
+    Starts starts,
     Patience patience) {}

@@ -21,6 +21,8 @@ public record Untried(String what, String needs) {
               "roles, proofs and answers in another account", "a second account with spoke.yaml"),
           new Untried(
               "functions in a network that went idle", "FunctionSubnetIds and weeks without a run"),
+          new Untried(
+              "functions whose snapshot Lambda dropped", "SnapStart and 14 days without a run"),
           new Untried("allowedSourceIps behind a NAT gateway", "a network of your own"),
           new Untried("keys of your own for secrets, logs and queues", "KMS keys"),
           new Untried(

@@ -22,7 +22,8 @@ import rolebridge.json.JsonDocumentText;
  * An account that answers as rolebridge expects of AWS, with changes that take five seconds to be
  * seen, but for its quirks. Its clock is the test's: only pauses let time pass.
  */
-final class FakeAccount extends Clock implements Identities, Calls, Secrets, Judgement, Leftovers {
+final class FakeAccount extends Clock
+    implements Identities, Calls, Secrets, Judgement, Starts, Leftovers {
 
   /** Another answer than rolebridge expects, by the trial that is to find it. */
   enum Quirk {
@@ -30,6 +31,7 @@ final class FakeAccount extends Clock implements Identities, Calls, Secrets, Jud
     MISSPELLED_ACTION_IS_FINE("validation"),
     REPORT_IS_A_DAY_OLD("credential-report"),
     REPORT_NEVER_COMES("credential-report"),
+    RESTORING_TAKES_LONGER("cold-starts"),
     TRUST_IS_SHOWN_OTHERWISE("closed-trust"),
     ANYBODY_IS_A_PRINCIPAL("unknown-principal"),
     NEW_USER_IS_NO_PRINCIPAL("new-principal"),
@@ -101,7 +103,7 @@ final class FakeAccount extends Clock implements Identities, Calls, Secrets, Jud
 
   Bench bench(Duration time) {
     Patience patience = new Patience(this, this::pass, START.plus(time));
-    return new Bench(RUN, this, this, this, this, patience);
+    return new Bench(RUN, this, this, this, this, this, patience);
   }
 
   Cleaning cleaning() {
@@ -428,6 +430,16 @@ final class FakeAccount extends Clock implements Identities, Calls, Secrets, Jud
     return document.contains("\"iam:ListRole\"") && !has(Quirk.MISSPELLED_ACTION_IS_FINE)
         ? List.of("INVALID_ACTION")
         : List.of();
+  }
+
+  // Starts
+
+  @Override
+  public List<Start> since(Instant time) {
+    return List.of(
+        new Start(true, has(Quirk.RESTORING_TAKES_LONGER) ? 4000 : 300, 100),
+        new Start(false, 1200, 900),
+        new Start(false, 1000, 800));
   }
 
   // Leftovers

@@ -98,6 +98,21 @@ class VerificationTest {
     assertThat(result.json()).containsEntry("seconds", 5.0).containsEntry("tries", 8);
   }
 
+  @Test
+  void coldStarts_areToldWithSnapStartAndWithout() {
+    TrialResult result =
+        verify(new FakeAccount(), TIME).results().stream()
+            .filter(one -> one.trial().name().equals("cold-starts"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(result.seen().text())
+        .isEqualTo(
+            "with SnapStart 0.40 s to the answer, 0.30 s of it to begin (median of 1);"
+                + " without 1.95 s to the answer, 1.10 s of it to begin (median of 2)");
+    assertThat(result.json()).containsEntry("seconds", 0.4).containsEntry("tries", 1);
+  }
+
   /** Each trial finds what it is there for, however the others go. */
   @ParameterizedTest
   @EnumSource

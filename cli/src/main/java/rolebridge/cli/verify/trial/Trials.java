@@ -14,6 +14,7 @@ public final class Trials {
         new Quotas(),
         new Validation(),
         new CredentialReport(),
+        new ColdStarts(),
         new ClosedTrust(),
         new UnknownPrincipal(),
         new NewPrincipal(),
