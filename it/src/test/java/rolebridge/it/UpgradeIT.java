@@ -23,7 +23,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.stack.FunctionVersions;
+import rolebridge.cli.stack.StackDeployer;
 import rolebridge.domain.policy.Namespace;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
@@ -298,7 +300,8 @@ class UpgradeIT {
         rolebridge.with(
             Project.workspace(),
             Map.of(
-                "SecretKmsKeyArn", kmsKeys.present(), "FormerSecretKmsKeyArns", kmsKeys.former()));
+                "SecretKmsKeyArn", kmsKeys.present(), "FormerSecretKmsKeyArns", kmsKeys.former()),
+            Map.of("CostCenter", "4711"));
 
     UserKeys former = new UserKeys(rolebridge, FORMER_KEY);
     former.rotateNow().requireReady();
@@ -324,8 +327,39 @@ class UpgradeIT {
         .updateSecret(r -> r.secretId(request.secretName()).kmsKeyId(kmsKeyArn));
   }
 
+  /** So a parameter that only whoever deployed by SAM knows of isn't lost by the next command. */
   @Test
   @Order(6)
+  @Execution(ExecutionMode.SAME_THREAD)
+  void upAfterADeploymentBySam_keepsParametersAndTagsThatItDoesNotName() {
+    Map<String, String> expected = new TreeMap<>(rolebridge.stack().parameters());
+    assertThat(expected.get("FormerSecretKmsKeyArns")).isNotEmpty();
+    assertThat(rolebridge.stack().source()).isEmpty();
+    assertThat(expected.put("MaximumKeyAgeDays", "91")).isEqualTo("90");
+
+    rolebridge = rolebridge.become(Project.workspace(), Map.of("MaximumKeyAgeDays", "91"));
+
+    assertThat(rolebridge.stack().parameters()).isEqualTo(expected);
+    assertThat(rolebridge.stack().source()).isPresent();
+    assertThat(tagsOfTheStack()).containsEntry("CostCenter", "4711");
+    assertAllAccess();
+  }
+
+  private static Map<String, String> tagsOfTheStack() {
+    try (CloudFormationClient cloudFormation = rolebridge.account().cloudFormation()) {
+      Map<String, String> tags = new TreeMap<>();
+      cloudFormation
+          .describeStacks(r -> r.stackName(StackDeployer.nameOf(Namespace.DEFAULT)))
+          .stacks()
+          .getFirst()
+          .tags()
+          .forEach(tag -> tags.put(tag.key(), tag.value()));
+      return tags;
+    }
+  }
+
+  @Test
+  @Order(7)
   @Execution(ExecutionMode.SAME_THREAD)
   void rollback_keepsAllAccess_andPassesGoOn() {
     rolebridge = rolebridge.become(sources.workspace());

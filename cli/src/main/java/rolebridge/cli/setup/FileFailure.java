@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A disk without space, or a file of another user, told by what the system says of it. */
@@ -12,22 +16,51 @@ public final class FileFailure {
 
   private static final String[] FULL = {"No space left on device", "Disk quota exceeded"};
 
+  /** As Python names it, whose words SAM and pip pass on. */
+  private static final Pattern FULL_PLACE =
+      Pattern.compile("(?:No space left on device|Disk quota exceeded): '(/[^'\n]+)'");
+
+  /** As Python and Java name it, of which the latter is Maven's. */
+  private static final Pattern DENIED =
+      Pattern.compile(
+          "\\[Errno 13] Permission denied: '(/[^'\n]+)'|(/[^\n]+) \\(Permission denied\\)"
+              + "|AccessDeniedException: (/[^\n]+)");
+
   private FileFailure() {}
 
   /**
    * The failure to end the command with.
    *
    * @param said what a program that failed has written
-   * @return empty unless there was no space
+   * @return empty unless there was no space, or this user may not use a file
    */
   public static Optional<Failure> in(String said) {
-    return Stream.of(FULL).anyMatch(said::contains)
-        ? Optional.of(
-            Failure.environment(
-                "DiskFull",
-                "There is no space left on the disk: " + said,
-                "Make space, of which the set-up takes 1.5 GB, then run the same command again;"
-                    + " it goes on from where it stopped."))
+    Optional<Failure> full = full(said);
+    return full.isPresent() ? full : denied(said);
+  }
+
+  private static Optional<Failure> full(String said) {
+    if (Stream.of(FULL).noneMatch(said::contains)) {
+      return Optional.empty();
+    }
+    Matcher place = FULL_PLACE.matcher(said);
+    String where = place.find() ? " that has " + place.group(1) : "";
+    return Optional.of(
+        Failure.environment(
+            "DiskFull",
+            "There is no space left on the disk" + where + ": " + said,
+            "Make space, of which the set-up takes 1.5 GB, then run the same command again;"
+                + " it goes on from where it stopped."));
+  }
+
+  private static Optional<Failure> denied(String said) {
+    Matcher denied = DENIED.matcher(said);
+    return denied.find()
+        ? IntStream.rangeClosed(1, denied.groupCount())
+            .mapToObj(denied::group)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .map(file -> denied(Path.of(file)))
         : Optional.empty();
   }
 
@@ -43,7 +76,7 @@ public final class FileFailure {
             each ->
                 each instanceof AccessDeniedException denied && denied.getFile() != null
                     ? Stream.of(denied(Path.of(denied.getFile())))
-                    : in(String.valueOf(each.getMessage())).stream())
+                    : full(String.valueOf(each.getMessage())).stream())
         .findFirst();
   }
 

@@ -201,13 +201,14 @@ public final class StackDeployer {
               + " -DskipTests=true -Dmaven.test.skip=true -DskipErrorProne=true");
       environment.put("JAVA_HOME", workspace.javaHome().toString());
       environment.put("PATH", workspace.maven().getParent() + ":" + System.getenv("PATH"));
+      // SAM may be stopped by anything while it replaces what it built before.
+      Files.deleteIfExists(builtMark());
       sam("build", "--template", workspace.root().resolve("template.yaml").toString())
           .with(environment)
           .run(
               "sam build",
               "BuildFailed",
               "Remove the cause that the log names, then run the same command again.");
-      // SAM empties the folder first, so a mark in it stands for a whole build.
       Files.writeString(builtMark(), source);
       step.done("");
     } catch (IOException e) {

@@ -53,6 +53,34 @@ class ChildTest {
         .hasMessageContaining(said);
   }
 
+  /** It names the file, and whose it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PermissionError: [Errno 13] Permission denied: '%s'",
+        "java.io.FileNotFoundException: %s (Permission denied)",
+        "Caused by: java.nio.file.AccessDeniedException: %s"
+      })
+  void run_programThatMayNotUseAFile_saysThat(String said) throws IOException {
+    Path file = folder.resolve("build/lib");
+    String line = said.formatted(file);
+
+    assertThatThrownBy(
+            () -> shell("cat <<'E'\n" + line + "\nE\nexit 1").run("It", "ItFailed", "Fix it."))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.error()).isEqualTo("FileNotAllowed");
+              assertThat(failure.remedy()).contains("chown");
+            })
+        .hasMessage(
+            "This user may not use "
+                + file
+                + ", which belongs to "
+                + Files.getOwner(folder).getName()
+                + ".");
+  }
+
   @Test
   void run_afterOneThatHadNoSpace_tellsItsOwnFailure() throws IOException {
     Files.writeString(folder.resolve("log"), "$ other\nNo space left on device\n");
