@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NeverGrantedTest {
@@ -30,6 +31,33 @@ class NeverGrantedTest {
     assertThat(never.named()).isEmpty();
     assertThat(never.underWildcards()).contains("iam:CreateAccessKey", "iam:UpdateAccessKey");
     assertThat(never.underWildcards()).doesNotContain("iam:ListAccessKeys", "iam:PassRole");
+  }
+
+  /** The boundary's own wildcards are spelled out where the policy's cover a part of them. */
+  @Test
+  void wildcardThatMeetsOneOfTheBoundary_showsTheActionsThatBothCover() {
+    NeverGranted never = NeverGranted.of(allowing("iam:*GroupPolicy"));
+
+    assertThat(never.named()).isEmpty();
+    assertThat(never.underWildcards())
+        .containsExactly(
+            "iam:AttachGroupPolicy",
+            "iam:DeleteGroupPolicy",
+            "iam:DetachGroupPolicy",
+            "iam:PutGroupPolicy");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iam:CreateUser, true",
+    "IAM:createuser, true",
+    "rolesanywhere:Create*, true",
+    "iam:CreateAccessKey, false",
+    "iam:Create*, false",
+    "s3:GetObject, false"
+  })
+  void grantsNothing_whatBothBoundariesDeny(String action, boolean nothing) {
+    assertThat(NeverGranted.grantsNothing(action)).isEqualTo(nothing);
   }
 
   @Test

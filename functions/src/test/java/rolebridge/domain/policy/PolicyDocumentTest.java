@@ -123,4 +123,16 @@ class PolicyDocumentTest {
   private static PolicyDocument document(String json) {
     return new JsonDocumentText().parse(json.replace('\'', '"'));
   }
+
+  @Test
+  void allowing_isOnAllResources() {
+    assertThat(
+            PolicyDocument.allowing(List.of("iam:ListUsers"))
+                .meansTheSameAs(
+                    PolicyDocument.of(
+                        List.of(
+                            Map.of(
+                                "Effect", "Allow", "Action", "iam:ListUsers", "Resource", "*")))))
+        .isTrue();
+  }
 }

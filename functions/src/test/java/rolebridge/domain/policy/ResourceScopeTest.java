@@ -74,6 +74,27 @@ class ResourceScopeTest {
     assertThat(scope.missing().get(action)).extracting(ResourceType::name).contains(type);
   }
 
+  /** It needs several, of which those that are given aren't asked for. */
+  @Test
+  void actionThatNeedsSeveralTypes_onlyWhatIsntGivenIsTold() {
+    String instances = "arn:aws:ec2:*:111122223333:instance/*";
+    String subnets = "arn:aws:ec2:*:111122223333:subnet/*";
+
+    assertThat(missingOfRunInstances(instances)).contains("image", "subnet");
+    assertThat(missingOfRunInstances(instances, subnets))
+        .contains("image")
+        .doesNotContain("instance", "subnet");
+    assertThat(missingOfRunInstances("arn:aws:ec2:*:*:*")).isEmpty();
+  }
+
+  private static List<String> missingOfRunInstances(String... resources) {
+    String action = "ec2:RunInstances";
+    ResourceScope scope = new ResourceScope(actions(action), Map.of("ec2", List.of(resources)));
+    return scope.missing().getOrDefault(action, List.of()).stream()
+        .map(ResourceType::name)
+        .toList();
+  }
+
   @Test
   void resourceThatNoActionTakes_isNotUsed() {
     ResourceScope scope =

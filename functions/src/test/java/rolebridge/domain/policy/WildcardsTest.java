@@ -40,9 +40,25 @@ class WildcardsTest {
     assertThat(Wildcards.matches(pattern, text)).isFalse();
   }
 
+  /** What is behind the pattern's end is never taken for its end. */
   @Test
-  void matchesAction_otherCase_matches() {
+  void matches_textGoesOnWithNul_isAnother() {
+    assertThat(Wildcards.matches("a", "a\0")).isFalse();
+    assertThat(Wildcards.matches("a*", "a\0")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"*, true", "?, true", "?x, true", "x*, true", "x, false", "'', false"})
+  void hasAny_wherever(String text, boolean any) {
+    assertThat(Wildcards.hasAny(text)).isEqualTo(any);
+    assertThat(ActionPattern.is(text)).isEqualTo(any);
+  }
+
+  @Test
+  void actions_areComparedWithoutRegardToCase() {
     assertThat(Wildcards.matchesAction("IAM:list*", "iam:ListUsers")).isTrue();
+    assertThat(Wildcards.mayMeetAction("IAM:*USER", "iam:get*")).isTrue();
+    assertThat(Wildcards.mayMeetAction("iam:List*", "IAM:get*")).isFalse();
   }
 
   @ParameterizedTest
