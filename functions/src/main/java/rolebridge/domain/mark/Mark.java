@@ -12,8 +12,9 @@ import rolebridge.domain.managed.Tags;
  * A tag's value of the form {@code <subject> <time>}: {@code AKIA… 2026-03-01T08:00:00Z}. All such
  * tags are read through this class, lists of them through {@link MarkWords}, since whoever may tag
  * the thing can write anything there, and a spoke's administrators may tag what is in their
- * account. So a mark that can't be read, lies in the future or before 1970 counts as missing: an
- * edited tag can neither shorten a period nor stop it from ending, and never hides anything.
+ * account. So a mark that can't be read, has no subject, lies in the future or before 1970 counts
+ * as missing: an edited tag can neither shorten a period nor stop it from ending, and never hides
+ * anything.
  *
  * @param since to the millisecond
  */
@@ -36,7 +37,7 @@ public record Mark(String subject, Instant since) {
   public static Optional<Mark> in(Map<String, String> tags, String tag, Instant now) {
     String value = tags.getOrDefault(tag, "");
     int space = value.lastIndexOf(' ');
-    return space < 0
+    return space <= 0
         ? Optional.empty()
         : time(value.substring(space + 1), now)
             .map(time -> new Mark(value.substring(0, space), time));

@@ -475,6 +475,26 @@ class DecommissionTest {
     assertThat(Snapshot.of(aws)).isEmpty();
   }
 
+  @Test
+  void secretGone_userThatOthersUse_isNamedAndLeft() {
+    aws.purgeSecret(Requests.SECRET);
+    Accounts.deleteKeys(aws);
+    aws.caller()
+        .userPolicies()
+        .put(Requests.USER, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.actions()).doesNotContain("DeleteUser");
+    assertThat(run.kept())
+        .singleElement()
+        .satisfies(
+            kept -> {
+              assertThat(kept.resource()).isEqualTo(Requests.USER_ARN);
+              assertThat(kept.reason()).contains("DeleteConflict");
+            });
+  }
+
   /** In the middle of a rotation there are two keys, and one of them is pending. */
   @Test
   void pendingKey_endsToo_andDoesntComeBack() {

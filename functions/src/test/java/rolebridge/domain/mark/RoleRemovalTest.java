@@ -2,7 +2,6 @@ package rolebridge.domain.mark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,16 +25,6 @@ class RoleRemovalTest {
   void by_tagMissingOrEmpty_isEmpty() {
     assertThat(RoleRemoval.by(Map.of(), NOW)).isEmpty();
     assertThat(RoleRemoval.by(Map.of(Tags.REMOVING, ""), NOW)).isEmpty();
-  }
-
-  @Test
-  void isUnderWay_olderThanAnyFunction_isFalse() {
-    Map<String, String> tags = RoleRemoval.tag("arn:x", NOW);
-
-    assertThat(RoleRemoval.isUnderWay(tags, NOW)).isTrue();
-    assertThat(RoleRemoval.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)).minusMillis(1)))
-        .isTrue();
-    assertThat(RoleRemoval.isUnderWay(tags, NOW.plus(Duration.ofMinutes(15)))).isFalse();
   }
 
   /** IAM's limit of a tag's value is 256 characters. */

@@ -12,10 +12,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.rotate.RotationRun;
 
 class UserKeysTest {
 
@@ -94,5 +100,131 @@ class UserKeysTest {
 
     assertThat(user.orphan(NOW)).isEmpty();
     assertThat(user.isAbandoned(user.keys().getFirst(), NOW)).isTrue();
+  }
+
+  /** A secret whose current key was stored then, and that has these tags besides. */
+  private static UserKeys stored(
+      boolean listed, Duration ago, boolean deleted, Map<String, String> tags) {
+    return new UserKeys(
+        "user",
+        "rolebridge/user",
+        listed ? List.of(new AccessKey(ID, true, NOW)) : List.of(),
+        Optional.of(
+            new StoredSecret(
+                "arn",
+                deleted,
+                NOW.minus(ago),
+                tags,
+                Map.of(SecretVersion.idFor(ID), Set.of(StoredSecret.CURRENT)))),
+        Set.of(ID),
+        Map.of(),
+        List.of());
+  }
+
+  private static boolean isWaitedFor(UserKeys user) {
+    try {
+      user.requireStoredKeySeen(NOW);
+      return false;
+    } catch (NotYetPropagatedException e) {
+      assertThat(e).hasMessageContainingAll("user user", ID + " was stored", "start again");
+      return true;
+    }
+  }
+
+  /** IAM's list may lack it for seconds; what is gone for longer was deleted. */
+  @ParameterizedTest
+  @CsvSource({"PT0S, true", "PT59.999S, true", "PT1M, false", "PT1H, false"})
+  void storedKey_thatIsNotListed_isWaitedForAMinute(Duration ago, boolean waits) {
+    assertThat(isWaitedFor(stored(false, ago, false, Map.of()))).isEqualTo(waits);
+    Map<String, String> promoted = Mark.tag(Tags.PROMOTED, ID, NOW.minus(ago));
+    assertThat(isWaitedFor(stored(false, Duration.ofDays(9), false, promoted))).isEqualTo(waits);
+    Map<String, String> another = Mark.tag(Tags.PROMOTED, "AKIA0", NOW.minus(ago));
+    assertThat(isWaitedFor(stored(false, Duration.ofDays(9), false, another))).isFalse();
+  }
+
+  @Test
+  void storedKey_thatIsListed_orMayHaveBeenEnded_isNotWaitedFor() {
+    assertThat(isWaitedFor(stored(true, Duration.ZERO, false, Map.of()))).isFalse();
+    assertThat(isWaitedFor(stored(false, Duration.ZERO, true, Map.of()))).isFalse();
+    for (Map<String, String> ended :
+        List.of(
+            UserDeparture.tag(UserDeparture.Stage.ENDING_KEYS, NOW),
+            Map.of(Tags.REVOKED, ID + "=" + NOW))) {
+      UserKeys user = stored(false, Duration.ZERO, false, ended);
+      assertThat(isWaitedFor(user)).as("%s", ended).isFalse();
+      assertThat(user.mayHaveEnded(ID, NOW)).isTrue();
+    }
+    assertThat(stored(true, Duration.ZERO, false, Map.of()).mayHaveEnded(ID, NOW)).isFalse();
+  }
+
+  @Test
+  void current_isTheKeyThatReadersGet() {
+    assertThat(stored(true, Duration.ZERO, false, Map.of()).current())
+        .map(AccessKey::id)
+        .contains(ID);
+    assertThat(stored(true, Duration.ZERO, true, Map.of()).current()).isEmpty();
+    assertThat(stored(false, Duration.ZERO, false, Map.of()).current()).isEmpty();
+  }
+
+  @Test
+  void orphan_isFoundAmongOthers() {
+    UserKeys user = user("", "", false, false, Duration.ofHours(1));
+    UserKeys more =
+        new UserKeys(
+            "user",
+            "rolebridge/user",
+            List.of(new AccessKey("AKIA0", true, Instant.EPOCH), user.keys().getFirst()),
+            user.secret(),
+            Set.of("AKIA0"),
+            user.lastUsed(),
+            List.of());
+
+    assertThat(more.orphan(NOW)).map(AccessKey::id).contains(ID);
+  }
+
+  @Test
+  void withSecret_standsAsThatSays() {
+    UserKeys user = user("", StoredSecret.PENDING, true, false, Duration.ZERO);
+
+    UserKeys now = user.withSecret(stored(true, Duration.ZERO, false, Map.of()).secret().get());
+
+    assertThat(now.labelled(StoredSecret.CURRENT)).contains(ID);
+    assertThat(now.keys()).isEqualTo(user.keys());
+  }
+
+  /** Secrets Manager moves labels on; listing the versions is a call, so it is made for need. */
+  @Test
+  void key_ofAVersionWithoutLabel_isKnown() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    String first = aws.keyIds(Requests.USER).getFirst();
+    assertThat(versionsAreListed(aws, first)).isFalse();
+    RotationRun.now(aws).finish();
+    assertThat(versionsAreListed(aws, first)).isFalse();
+
+    aws.secretLabels(Requests.SECRET).remove(StoredSecret.PREVIOUS);
+    assertThat(versionsAreListed(aws, first)).isTrue();
+
+    aws.purgeSecret(Requests.SECRET);
+    Caller caller = aws.caller();
+    assertThat(read(aws, caller).knownKeyIds()).isEmpty();
+    assertThat(caller.calls())
+        .extracting(Caller.Call::operation)
+        .doesNotContain("ListSecretVersionIds");
+  }
+
+  private static boolean versionsAreListed(FakeAws aws, String known) {
+    Caller caller = aws.caller();
+    assertThat(read(aws, caller).knownKeyIds()).contains(known);
+    return caller.calls().stream()
+        .anyMatch(call -> call.operation().equals("ListSecretVersionIds"));
+  }
+
+  private static UserKeys read(FakeAws aws, Caller caller) {
+    return UserKeys.of(
+        Requests.USER,
+        Requests.SECRET,
+        aws.caller().accessKeys().list(Requests.USER),
+        caller.secrets().find(Requests.SECRET),
+        caller.secrets());
   }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrustPolicyTest {
 
@@ -191,6 +193,80 @@ class TrustPolicyTest {
             "Root (Allow 111122223333, " + USER + ")",
             "All (Allow *)",
             "without Sid (Allow all but some)");
+  }
+
+  /** Who is let in whatever its call is like, as IAM would read each form of a principal. */
+  @ParameterizedTest
+  @CsvSource({
+    "*, true",
+    "111122223333, true",
+    "arn:aws:iam::111122223333:root, true",
+    "arn:aws:iam::111122223333:role/probe, true",
+    "arn:aws:iam::111122223333:role/probes, false",
+    "arn:aws:iam::444455556666:root, false",
+    "444455556666, false",
+    "AROAJQABLZS4A3QDU576Q, false"
+  })
+  void othersLettingIn_principalOfAnyForm(String named, boolean letIn) {
+    String probe = "arn:aws:iam::111122223333:role/probe";
+    Map<String, Object> one = statement("Theirs", "Allow", Map.of("AWS", named));
+    Map<String, Object> among =
+        statement("Many", "Allow", Map.of("AWS", List.of("444455556666", named)));
+
+    assertThat(
+            TrustPolicy.othersLettingIn(PolicyDocument.of(List.of(OURS, one, among, EC2)), probe))
+        .isEqualTo(
+            letIn
+                ? List.of(
+                    "Theirs (Allow " + named + ")", "Many (Allow 444455556666, " + named + ")")
+                : List.of());
+  }
+
+  @Test
+  void othersLettingIn_whatAdmitsNobodyForSure_isLeftOut() {
+    Map<String, Object> limited = new LinkedHashMap<>(statement("Limited", "Allow", "*"));
+    limited.put("Condition", Map.of("IpAddress", Map.of("aws:SourceIp", "198.51.100.0/24")));
+    PolicyDocument trust =
+        PolicyDocument.of(
+            List.of(
+                TrustPolicy.statementFor("*", List.of()),
+                statement("Frozen", "Deny", "*"),
+                limited,
+                statement("All", "Allow", "*"),
+                Map.of("Effect", "Allow", "NotPrincipal", Map.of("AWS", USER))));
+
+    assertThat(TrustPolicy.othersLettingIn(trust, USER))
+        .containsExactly("All (Allow *)", "without Sid (Allow all but some)");
+  }
+
+  /** Who exists no more is let in no more. */
+  @Test
+  void othersAllowing_livingPrincipalsOfAnyKind_areNamed() {
+    PolicyDocument trust =
+        PolicyDocument.of(
+            List.of(
+                OURS,
+                EC2,
+                allowing(Map.of("AWS", DEAD_USER)),
+                allowing(Map.of("AWS", List.of(DEAD_ROLE, USER))),
+                statement("Frozen", "Deny", "*")));
+
+    assertThat(TrustPolicy.othersAllowing(trust))
+        .containsExactly(
+            "without Sid (Allow ec2.amazonaws.com)", "without Sid (Allow " + USER + ")");
+  }
+
+  @Test
+  void closed_ofATrust_keepsWhatOthersHaveInIt_andIsOpenNoMore() {
+    PolicyDocument trust = PolicyDocument.of(List.of(EC2, OURS));
+
+    PolicyDocument closed = TrustPolicy.closed(trust);
+
+    assertThat(TrustPolicy.isOpen(trust)).isTrue();
+    assertThat(TrustPolicy.isOpen(closed)).isFalse();
+    assertThat(TrustPolicy.isOpen(PolicyDocument.of(List.of(EC2)))).isFalse();
+    assertThat(closed.statements())
+        .containsExactly(EC2, TrustPolicy.closed().statements().getFirst());
   }
 
   @Test

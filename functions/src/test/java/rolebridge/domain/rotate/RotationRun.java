@@ -112,24 +112,28 @@ public final class RotationRun {
 
   private Object run(String now) throws IOException {
     Map<String, Object> payload = machine.payload();
-    UserReader reader = reader(aws, caller);
     if (now.equals("RetireUser")) {
       return retireUser(aws, caller).apply(StatePayload.read(payload, RetireUser.Input.class));
     }
-    RotationInput input = StatePayload.read(payload, RotationInput.class);
-    return switch (now) {
-      case "InspectKeys" -> {
-        inspection = new InspectKeys(reader, aws.clock()).apply(input);
-        yield inspection;
-      }
+    Object answer = apply(aws, caller, now, StatePayload.read(payload, RotationInput.class));
+    switch (answer) {
+      case InspectKeys.Inspection inspected -> inspected(inspected);
+      case CreatePendingKey.Result created -> inspected(created.inspection());
+      case PromoteKey.Result promoted -> inspected(promoted.inspection());
+      default -> {}
+    }
+    return answer;
+  }
+
+  /** The answer of this state, which need not be due. */
+  static Object apply(FakeAws aws, Caller caller, String state, RotationInput input) {
+    UserReader reader = reader(aws, caller);
+    return switch (state) {
+      case "InspectKeys" -> new InspectKeys(reader, aws.clock()).apply(input);
       case "RemoveOrphan" -> new RemoveOrphan(reader, caller.accessKeys()).apply(input);
-      case "CreatePendingKey" -> {
-        CreatePendingKey.Result created =
-            new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
-                .apply(input);
-        inspected(created.inspection());
-        yield created;
-      }
+      case "CreatePendingKey" ->
+          new CreatePendingKey(reader, caller.accessKeys(), caller.secrets(), aws.clock())
+              .apply(input);
       case "ValidatePendingKey" ->
           new ValidatePendingKey(
                   reader,
@@ -142,12 +146,7 @@ public final class RotationRun {
                   aws.clock(),
                   aws.pause())
               .apply(input);
-      case "PromoteKey" -> {
-        PromoteKey.Result promoted =
-            new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
-        inspected(promoted.inspection());
-        yield promoted;
-      }
+      case "PromoteKey" -> new PromoteKey(reader, caller.secrets(), aws.clock()).apply(input);
       case "UpdateInstance" ->
           new UpdateInstance(
                   reader,
@@ -177,7 +176,7 @@ public final class RotationRun {
                   caller.secrets(),
                   aws.clock())
               .apply(input);
-      default -> throw new IllegalStateException("No state " + now);
+      default -> throw new IllegalStateException("No state " + state);
     };
   }
 

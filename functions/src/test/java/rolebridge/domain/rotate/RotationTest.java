@@ -12,8 +12,11 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.rotate.revoke.RevokeKey;
 
 /** The life of a key, pass after pass. */
 class RotationTest {
@@ -32,6 +35,16 @@ class RotationTest {
   private void assertWorks() {
     assertThat(aws.rolesRefusing(aws.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
         .isEmpty();
+  }
+
+  /** The first key is the previous one, and its watch period begins. */
+  private void deactivateFirst() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofHours(25));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofHours(5));
+    RotationRun.scheduled(aws).finish();
+    assertThat(aws.isActive(first)).isFalse();
   }
 
   @Test
@@ -116,14 +129,74 @@ class RotationTest {
 
   @Test
   void undo_inWatch_activatesThePreviousKey() {
-    RotationRun.now(aws).finish();
-    aws.advance(Duration.ofHours(25));
-    RotationRun.scheduled(aws).finish();
-    aws.advance(Duration.ofHours(5));
-    RotationRun.scheduled(aws).finish();
-    assertThat(aws.isActive(first)).isFalse();
+    deactivateFirst();
 
     RotationRun undo = RotationRun.undo(aws).finish();
+
+    assertThat(undo.state()).as(undo.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(first);
+    assertWorks();
+  }
+
+  /** Its watch period begins anew: the first one ended when it was put back. */
+  @Test
+  void keyPutBackInItsWatch_laterDeactivatedByHand_isWatchedForTheWholePeriod() {
+    deactivateFirst();
+    RotationRun.undo(aws).finish();
+    assertThat(current()).isEqualTo(first);
+    aws.advance(Duration.ofDays(6));
+    RotationRun.undo(aws).finish();
+    assertThat(current()).isNotEqualTo(first);
+    aws.deactivate(first);
+    aws.advance(Duration.ofDays(2));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofDays(7).minusSeconds(1));
+
+    assertThat(RotationRun.scheduled(aws).finish().actions()).isEmpty();
+
+    aws.advance(Duration.ofSeconds(1));
+    assertThat(RotationRun.scheduled(aws).finish().actions()).containsExactly("DeleteAccessKey");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(current());
+  }
+
+  /** Who deactivates it looks for the label last, so it must be there until the promotion. */
+  @Test
+  void undo_killedBeforeTheActivation_theNextPassNeverTakesTheLabelAway() {
+    deactivateFirst();
+    RotationRun undo = RotationRun.undo(aws);
+    undo.caller()
+        .failing(call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    undo.finish();
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(aws.secretLabels(Requests.SECRET)).containsKey(StoredSecret.PENDING);
+
+    RotationRun pass = RotationRun.scheduled(aws);
+    pass.caller()
+        .observing(
+            () -> {
+              if (!current().equals(first)) {
+                assertThat(aws.secretLabels(Requests.SECRET))
+                    .containsEntry(StoredSecret.PENDING, SecretVersion.idFor(first));
+              }
+            });
+    pass.finish();
+
+    assertThat(pass.state()).as(pass.toString()).isEqualTo("Done");
+    assertThat(current()).isEqualTo(first);
+    assertWorks();
+  }
+
+  /** Its version still has the label, and Secrets Manager gives it to no second one. */
+  @Test
+  void undo_newKeyWasDeletedByHandBeforeItsPromotion_previousKeyComesBack() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofMinutes(1));
+    RevokeKey.Result revoked = RotationRun.revoke(aws, aws.caller(), current());
+    RotationRun.after(aws, revoked).runTo("ValidatePendingKey");
+    aws.caller().accessKeys().delete(Requests.USER, last());
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(first);
+
+    RotationRun undo = RotationRun.undo(aws, first).finish();
 
     assertThat(undo.state()).as(undo.toString()).isEqualTo("Done");
     assertThat(current()).isEqualTo(first);
@@ -152,6 +225,27 @@ class RotationTest {
     assertThat(run.error()).isEqualTo("RefusedByAwsException");
     assertThat(aws.keyIds(Requests.USER)).containsExactly(first);
     assertThat(current()).isEqualTo(first);
+  }
+
+  /** Whoever ends its keys said so before it looked at them, and knows nothing of this one. */
+  @Test
+  void rotate_userLosesItsLastRoleMeanwhile_newKeyIsDeleted() {
+    RotationRun run = RotationRun.now(aws).runTo("CreatePendingKey");
+    run.caller()
+        .failing(
+            call -> {
+              if (call.operation().equals("PutSecretValue")) {
+                aws.secretTags(Requests.SECRET)
+                    .putAll(UserDeparture.tag(Stage.ENDING_KEYS, aws.clock().instant()));
+              }
+              return null;
+            });
+
+    run.step();
+
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(first);
+    assertThat(run.actions()).isEmpty();
+    assertThat(run.state()).as(run.toString()).isNotEqualTo("ValidatePendingKey");
   }
 
   @Test

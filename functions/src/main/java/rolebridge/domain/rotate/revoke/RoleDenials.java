@@ -38,7 +38,7 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
       List<? super WorkflowException> failures) {
     Map<String, Deque<String>> left = rolesByAccount(userName, deadline, failures);
     List<String> denied = new ArrayList<>();
-    for (int turn = 0; turn < MOST_ROLES && isAnyLeft(left); turn++) {
+    for (int turn = 0; turn < MOST_ROLES; turn++) {
       for (Deque<String> roles : left.values()) {
         if (!roles.isEmpty() && isInTime(deadline)) {
           String roleArn = roles.remove();
@@ -82,10 +82,6 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
 
   private boolean isInTime(Instant deadline) {
     return clock.instant().isBefore(deadline);
-  }
-
-  private static boolean isAnyLeft(Map<String, Deque<String>> left) {
-    return left.values().stream().anyMatch(roles -> !roles.isEmpty());
   }
 
   private static SessionsNotDeniedException notReached(String accountId, Deque<String> roles) {

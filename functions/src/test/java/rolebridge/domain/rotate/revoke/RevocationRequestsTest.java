@@ -45,6 +45,11 @@ class RevocationRequestsTest {
     assertThat(requests.tag().get(Tags.REVOCATIONS)).hasSizeLessThan(256);
   }
 
+  @Test
+  void whatAnInputMayLack_isEmpty() {
+    assertThat(new RevocationInput("user", "", null, null, null)).isEqualTo(request(""));
+  }
+
   private static RevocationInput request(String id) {
     return new RevocationInput("user", "", id, "", "");
   }

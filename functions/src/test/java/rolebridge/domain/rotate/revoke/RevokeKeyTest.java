@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.RefusedByAwsException;
@@ -26,13 +28,17 @@ import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.SecretAccessKey;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.rotate.RotationRun;
 
@@ -236,7 +242,7 @@ class RevokeKeyTest {
   @Test
   void sameExecutionAgain_endsNoKeyMadeSince() {
     Instant started = aws.clock().instant();
-    revokeBy("arn:execution:1", started, started);
+    RevokeKey.Result revoked = revokeBy("arn:execution:1", started, started);
     aws.advance(Duration.ofMinutes(1));
     RotationRun.scheduled(aws).finish();
     String second = current();
@@ -245,6 +251,7 @@ class RevokeKeyTest {
     RevokeKey.Result again = revokeBy("arn:execution:1", started, started);
 
     assertThat(again.revokedKeyIds()).containsExactly(first);
+    assertThat(again.revokedAt()).isEqualTo(revoked.revokedAt());
     assertThat(again.current()).isFalse();
     assertThat(aws.isActive(second)).isTrue();
     assertThat(RotationRun.after(aws, again).finish().actions()).isEmpty();
@@ -426,7 +433,8 @@ class RevokeKeyTest {
     aws.secretTags(Requests.SECRET)
         .put(
             Tags.REVOKED,
-            "AKIAOLD0000000000001=2026-02-01T08:00:00.123456789Z AKIAODD0000000000001=2026-13-99T99:99:99Z");
+            "AKIAOLD0000000000001=2026-02-01T08:00:00.123456789Z"
+                + " AKIAODD0000000000001=2026-13-99T99:99:99Z");
     Revocations revocations = Revocations.by(aws.secretTags(Requests.SECRET));
 
     assertThat(revocations.contain("AKIAOLD0000000000001")).isTrue();
@@ -514,6 +522,7 @@ class RevokeKeyTest {
     private final Map<String, Integer> accounts;
     private final Duration each;
     private final List<String> denied = new ArrayList<>();
+    private String refusing = "";
 
     Many(Map<String, Integer> accounts, Duration each) {
       this.accounts = new TreeMap<>(accounts);
@@ -558,6 +567,9 @@ class RevokeKeyTest {
 
     @Override
     public void put(String roleArn, String policyName, PolicyDocument document) {
+      if (roleArn.equals(refusing)) {
+        throw new RefusedByAwsException(roleArn + " refuses", null);
+      }
       denied.add(roleArn);
       aws.advance(each);
     }
@@ -632,8 +644,12 @@ class RevokeKeyTest {
   }
 
   private RevokeKey.Result revokeByOldList(List<AccessKey> shown) {
+    return revokeByOldList(shown, "", aws.clock().instant());
+  }
+
+  private RevokeKey.Result revokeByOldList(
+      List<AccessKey> shown, String accessKeyId, Instant asked) {
     Caller caller = aws.caller();
-    String now = aws.clock().instant().toString();
     return new RevokeKey(
             RotationRun.reader(aws, caller),
             new OldList(caller.accessKeys(), shown),
@@ -642,7 +658,7 @@ class RevokeKeyTest {
             caller.userRoles(),
             caller.rolePolicies(),
             aws.clock())
-        .apply(new RevocationInput(Requests.USER, "", "", "", now));
+        .apply(new RevocationInput(Requests.USER, accessKeyId, "arn", asked.toString(), ""));
   }
 
   @Test
@@ -669,6 +685,229 @@ class RevokeKeyTest {
 
     assertThat(aws.isActive(pending)).isFalse();
     assertThat(pending).isNotEqualTo(first);
+  }
+
+  private List<AccessKey> listed() {
+    return aws.caller().accessKeys().list(Requests.USER);
+  }
+
+  /** It was stored, and a list of keys may be from before. */
+  @ParameterizedTest
+  @CsvSource({"60, false, true", "0, false, true", "-1, false, false", "-1, true, true"})
+  void currentKeyThatTheListLacks_isEnded_unlessTheRequestIsOlder(
+      int secondsAfterItsPromotion, boolean noteIsMissing, boolean ended) {
+    List<AccessKey> shown = listed();
+    aws.advance(Duration.ofMinutes(1));
+    RotationRun.now(aws).finish();
+    String second = current();
+    Instant promoted = aws.clock().instant();
+    aws.advance(Duration.ofMinutes(2));
+    if (noteIsMissing) {
+      aws.secretTags(Requests.SECRET).remove(Tags.PROMOTED);
+    }
+
+    RevokeKey.Result result =
+        revokeByOldList(shown, "", promoted.plusSeconds(secondsAfterItsPromotion));
+
+    assertThat(result.revokedKeyIds()).contains(first);
+    assertThat(result.revokedKeyIds().contains(second)).isEqualTo(ended);
+    assertThat(result.current()).isEqualTo(ended);
+    assertThat(aws.isActive(second)).isNotEqualTo(ended);
+  }
+
+  /** When it was made tells enough. */
+  @Test
+  void lateEvent_promotionIsNotNoted_endsOnlyKeysThatItCanMean() {
+    Instant asked = aws.clock().instant();
+    aws.advance(Duration.ofMinutes(30));
+    RotationRun.now(aws).finish();
+    aws.secretTags(Requests.SECRET).remove(Tags.PROMOTED);
+    aws.advance(Duration.ofMinutes(1));
+
+    assertThat(revokeBy("event-1", asked, aws.clock().instant()).revokedKeyIds())
+        .containsExactly(first);
+  }
+
+  @Test
+  void lateEvent_pendingKeyMadeSince_isNotEnded() {
+    Instant asked = aws.clock().instant();
+    aws.advance(Duration.ofMinutes(30));
+    RotationRun.now(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+
+    assertThat(revokeBy("event-1", asked, aws.clock().instant()).revokedKeyIds())
+        .containsExactly(first);
+    assertThat(aws.isActive(pending)).isTrue();
+  }
+
+  /** Killed between the two labels, a promoted key has both. */
+  @Test
+  void lateEvent_newCurrentKeyIsStillPending_isNotEnded() {
+    List<AccessKey> shown = listed();
+    Instant asked = aws.clock().instant();
+    aws.advance(Duration.ofMinutes(30));
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.secretLabels(Requests.SECRET)
+        .put(StoredSecret.PENDING, aws.secretLabels(Requests.SECRET).get(StoredSecret.CURRENT));
+
+    assertThat(revokeByOldList(shown, "", asked).revokedKeyIds()).containsExactly(first);
+    assertThat(aws.isActive(second)).isTrue();
+  }
+
+  /** The new key of the very request, which a list doesn't show yet. */
+  @Test
+  void sameExecutionAgain_pendingKeyThatTheListLacks_isNotEnded() {
+    List<AccessKey> shown = listed();
+    Instant asked = aws.clock().instant();
+    RevokeKey.Result revoked = revokeByOldList(shown, "", asked);
+    RotationRun.after(aws, revoked).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+    assertThat(pending).isNotEqualTo(first);
+
+    RevokeKey.Result again = revokeByOldList(shown, "", asked);
+
+    assertThat(again.revokedKeyIds()).containsExactly(first);
+    assertThat(aws.isActive(pending)).isTrue();
+    assertThat(again.revokedAt()).isEqualTo(revoked.revokedAt());
+  }
+
+  /** A label of the secret names it, and what was revoked before stays so. */
+  @Test
+  void pendingKeyThatTheListLacks_canBeNamed() {
+    List<AccessKey> shown = listed();
+    RotationRun.now(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+
+    assertThat(revokeByOldList(shown, pending, aws.clock().instant()).revokedKeyIds())
+        .containsExactly(pending);
+    assertThat(revokeByOldList(shown, first, aws.clock().instant()).revokedKeyIds())
+        .containsExactly(first);
+
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds())
+        .containsExactly(pending, first);
+    assertThat(List.of(first, pending)).noneMatch(aws::isActive);
+  }
+
+  /** How a key became inactive that isn't current. */
+  enum Ended {
+    BY_A_PASS {
+      @Override
+      void end(FakeAws aws, String key) {
+        aws.deactivate(key);
+        aws.secretTags(Requests.SECRET)
+            .putAll(Mark.tag(Tags.DEACTIVATED, key, aws.clock().instant()));
+      }
+    },
+    WITH_ITS_USER {
+      @Override
+      void end(FakeAws aws, String key) {
+        aws.keyIds(Requests.USER).forEach(aws::deactivate);
+        aws.secretTags(Requests.SECRET)
+            .putAll(UserDeparture.tag(Stage.KEYS_ENDED, aws.clock().instant()));
+      }
+    },
+    BY_HAND {
+      @Override
+      void end(FakeAws aws, String key) {
+        aws.deactivate(key);
+      }
+    };
+
+    abstract void end(FakeAws aws, String key);
+  }
+
+  /** Within a day its sessions, or who has it, may be what leaked; since when it is, counts. */
+  @ParameterizedTest
+  @CsvSource({
+    "BY_A_PASS, 0, true",
+    "BY_A_PASS, 86400, true",
+    "BY_A_PASS, 86401, false",
+    "WITH_ITS_USER, 86400, true",
+    "WITH_ITS_USER, 86401, false",
+    "BY_HAND, 999999, true"
+  })
+  void inactiveKey_isOneThatMayHaveLeaked_forTheGracePeriod(
+      Ended how, int secondsAgo, boolean revoked) {
+    RotationRun.now(aws).finish();
+    String second = current();
+    how.end(aws, first);
+    aws.advance(Duration.ofSeconds(secondsAgo));
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(result.revokedKeyIds()).contains(second);
+    assertThat(result.revokedKeyIds().contains(first)).isEqualTo(revoked);
+    assertThat(result.current())
+        .as("a user without roles has no access to lose")
+        .isEqualTo(how != Ended.WITH_ITS_USER);
+  }
+
+  /** Whoever writes the same tag at this moment doesn't know this one's word. */
+  @Test
+  void wordOfItIsLost_itIsLookedForAgain_andTheKeyIsInactive() {
+    Caller caller = aws.caller();
+    caller.after(
+        callOf("TagResource"),
+        () -> aws.secretTags(Requests.SECRET).put(Tags.REVOKED, "AKIAOTHER=2026-03-01T08:00:00Z"));
+
+    assertThatThrownBy(() -> revoke(caller, first))
+        .isInstanceOf(ConcurrentChangeException.class)
+        .hasMessageContaining("Another revocation of user " + Requests.USER);
+
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  /** A repetition changes nothing that is so already. */
+  @Test
+  void again_writesNothingDownAnew() {
+    Instant started = aws.clock().instant();
+    revokeBy("arn", started, started);
+    aws.advance(Duration.ofMinutes(10));
+    Map<String, String> before = Map.copyOf(aws.secretTags(Requests.SECRET));
+    Caller caller = aws.caller();
+
+    RotationRun.revoke(
+        aws,
+        caller,
+        new RevocationInput(Requests.USER, "", "arn", started.toString(), started.toString()));
+
+    assertThat(aws.secretTags(Requests.SECRET)).isEqualTo(before);
+    assertThat(caller.changes()).doesNotContain("TagResource");
+  }
+
+  @Test
+  void secretIsToBeDeleted_noNewKeyCouldBeStored() {
+    aws.caller().secrets().scheduleDeletion(Requests.SECRET);
+
+    assertThatThrownBy(() -> revoke(""))
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining("Secret " + Requests.SECRET + " is gone");
+  }
+
+  /** What stands for many roles is read first; names are cut short, and none is made up. */
+  @Test
+  void whatIsLeft_isSaidBeforeWhatOneRoleSays() {
+    Many many = new Many(Map.of("111122223333", 301, "444455556666", 20), Duration.ZERO);
+    many.refusing = "444455556666-19";
+
+    assertThatThrownBy(many::revoke)
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining(
+            "no new key was made: Account 111122223333 has 1 more roles of the user, from"
+                + " 111122223333-300 on")
+        .hasMessageContaining("; " + many.refusing + " refuses Put that right");
+    assertThat(many.denied).hasSize(319);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, false", "21, true"})
+  void rolesThatDeny_areNamedUpToTwenty(int denied, boolean cut) {
+    Many many = new Many(Map.of("444455556666", denied + 1), Duration.ZERO);
+    many.refusing = "444455556666-" + denied;
+
+    assertThatThrownBy(many::revoke)
+        .hasMessageContaining("444455556666-19" + (cut ? ", and 1 more, but" : ", but"));
   }
 
   @Test
