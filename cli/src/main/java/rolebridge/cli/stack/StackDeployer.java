@@ -207,8 +207,6 @@ public final class StackDeployer {
               "sam build",
               "BuildFailed",
               "Remove the cause that the log names, then run the same command again.");
-      BuiltTemplate.shareCode(
-          workspace.root().resolve("template.yaml"), buildFolder().resolve("template.yaml"));
       // SAM empties the folder first, so a mark in it stands for a whole build.
       Files.writeString(builtMark(), source);
       step.done("");
