@@ -12,6 +12,7 @@ from typing import Any
 
 import jpype
 import pytest
+from botocore.awsrequest import AWSResponse
 from localstack.aws.api import RequestContext
 from localstack.aws.handlers import run_custom_response_handlers, serve_custom_service_request_handlers
 from localstack.aws.protocol.serializer import ResponseSerializer
@@ -32,6 +33,7 @@ from localstack.services.stepfunctions.asl.component.common.string.string_expres
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.jsonata import jsonata
 from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
+from localstack.services.stepfunctions.asl.utils import boto_client
 from localstack.services.stepfunctions.packages import jpype_jsonata_package
 from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine
 from moto.iam.models import AccessKey, IAMBackend, ManagedPolicy, Role, User, iam_backends
@@ -39,7 +41,7 @@ from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sts.models import STSBackend
 
-from localstack_java_host.compat import callers, events, iam, metrics, process, stacks, step_functions
+from localstack_java_host.compat import callers, clients, events, iam, metrics, process, stacks, step_functions
 from localstack_java_host.compat.functions import Executor
 from localstack_java_host.compat.iam import KeyState
 
@@ -213,6 +215,50 @@ def test_what_a_stack_hands_on_to_functions() -> None:
 def test_event_loop_of_the_server() -> None:
     assert "self.loop = " in inspect.getsource(HypercornRuntimeServer)
     assert callable(current.get_current_runtime)
+
+
+def test_sessions_share_a_client_and_sign_as_themselves() -> None:
+    sent: list[tuple[str, str]] = []
+
+    def answer(request: Any, **_: object) -> AWSResponse:
+        key = request.headers["Authorization"].decode().partition("Credential=")[2].partition("/")[0]
+        sent.append((key, request.headers["X-Amz-Security-Token"].decode()))
+        body = SimpleNamespace(stream=lambda: [b"{}"])
+        return AWSResponse(request.url, 200, {"Content-Type": "application/x-amz-json-1.0"}, body)
+
+    factory = clients.TaskClientFactory(endpoint="http://127.0.0.1:9")
+    first, second = (
+        factory(
+            region_name="us-east-1",
+            aws_access_key_id=key,
+            aws_secret_access_key="secret",
+            aws_session_token=f"{key}-token",
+        ).get_client("stepfunctions")
+        for key in ("ASIAFIRST", "ASIASECOND")
+    )
+    first.meta.events.register("before-send", answer)
+    first.list_state_machines()
+    second.list_state_machines()
+    first.list_activities()
+    assert sent == [
+        ("ASIAFIRST", "ASIAFIRST-token"),
+        ("ASIASECOND", "ASIASECOND-token"),
+        ("ASIAFIRST", "ASIAFIRST-token"),
+    ]
+
+
+def test_client_without_a_session_is_localstacks_own() -> None:
+    factory = clients.TaskClientFactory(endpoint="http://127.0.0.1:9")
+    client = factory(region_name="us-east-1").get_client("stepfunctions")._client
+    assert not isinstance(client, clients.SessionClient)
+    assert client._request_signer._credentials.access_key == callers.INTERNAL_ACCESS_KEY_ID
+
+
+def test_tasks_of_state_machines_share_clients() -> None:
+    clients.share_clients_of_tasks()
+    assert isinstance(boto_client.connect_to, clients.TaskClientFactory)
+    assert boto_client.boto_client_for.__globals__ is vars(boto_client)
+    assert "connect_to.with_assumed_role(" in inspect.getsource(boto_client.boto_client_for)
 
 
 def test_moto_models() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from localstack_java_host import jvm, native_client, process_runtime
+from localstack_java_host import jvm, native_client, process_runtime, record
 from localstack_java_host.authentication import Session, Sessions
 from localstack_java_host.aws_call import AwsAnswer, AwsError
 from localstack_java_host.lambda_function import Function, Request, Result
@@ -19,6 +19,7 @@ from localstack_java_host.pending import mutating
 from localstack_java_host.platform_log import PlatformLog, Report
 from localstack_java_host.process_runtime import ExecutionEnvironment, Failure, Host, exit_message
 from localstack_java_host.reaper import Reaper
+from localstack_java_host.record import Record
 from localstack_java_host.recorder import naming_parameters
 from localstack_java_host.rules import principals
 from localstack_java_host.secret_labels import LabelError, holder, move, put
@@ -88,6 +89,24 @@ class TestMessages:
     def test_report_of_a_time_out_in_json(self) -> None:
         report = Report("id", 3000.0, 128, 60, None, "timeout")
         assert '"status":"timeout"' in PlatformLog(json_format=True).end(report)
+
+
+class TestRecord:
+    @pytest.mark.parametrize(
+        ("after", "expected"), [(0, [3, 4, 5]), (2, [3, 4, 5]), (3, [4, 5]), (5, []), (10**30, [])]
+    )
+    def test_serves_what_came_later_of_what_is_kept(
+        self, after: int, expected: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(record, "KEPT", 3)
+        kept = Record()
+        for name in "abcde":
+            kept.add({"name": name})
+        assert [entry["seq"] for entry in kept.after(after)] == expected
+        assert kept.latest() == 5
+
+    def test_empty_has_no_latest(self) -> None:
+        assert (Record().after(0), Record().latest()) == ([], 0)
 
 
 class TestRecorder:

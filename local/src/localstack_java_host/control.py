@@ -53,7 +53,9 @@ class Control:
     def register(self) -> None:
         requests.serve("/_rolebridge/health", ("GET",), self.health)
         requests.serve("/_rolebridge/calls", ("GET",), self.calls)
+        requests.serve("/_rolebridge/calls/latest", ("GET",), self.latest_call)
         requests.serve("/_rolebridge/decisions", ("GET",), self.decisions)
+        requests.serve("/_rolebridge/decisions/latest", ("GET",), self.latest_decision)
         requests.serve("/_rolebridge/faults", ("GET", "POST", "DELETE"), self.faults)
         requests.serve("/_rolebridge/holds", ("GET",), self.holds)
         requests.serve("/_rolebridge/holds/<name>", ("POST", "DELETE"), self.hold)
@@ -72,6 +74,12 @@ class Control:
 
     def decisions(self, request: EndpointRequest) -> EndpointAnswer:
         return self._after(request, self._decisions.all)
+
+    def latest_call(self, request: EndpointRequest) -> EndpointAnswer:
+        return EndpointAnswer({"seq": self._recorder.latest()})
+
+    def latest_decision(self, request: EndpointRequest) -> EndpointAnswer:
+        return EndpointAnswer({"seq": self._decisions.latest()})
 
     @staticmethod
     def _after(request: EndpointRequest, records: Any) -> EndpointAnswer:

@@ -41,6 +41,9 @@ class Decisions:
     def all(self, after: int = 0) -> list[dict[str, Any]]:
         return self._record.after(after)
 
+    def latest(self) -> int:
+        return self._record.latest()
+
 
 def result_of(decision: Decision) -> str:
     """In the words of SimulatePrincipalPolicy."""

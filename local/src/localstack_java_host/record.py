@@ -4,6 +4,7 @@ import json
 import threading
 from collections import deque
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -33,7 +34,13 @@ class Record:
 
     def after(self, sequence: int) -> list[dict[str, Any]]:
         with self._lock:
-            return [entry for entry in self._entries if entry["seq"] > sequence]
+            asked = min(max(self._sequence - sequence, 0), len(self._entries))
+            return list(islice(self._entries, len(self._entries) - asked, None))
+
+    def latest(self) -> int:
+        """The number of the latest entry; 0 before the first."""
+        with self._lock:
+            return self._sequence
 
 
 def timestamp() -> str:

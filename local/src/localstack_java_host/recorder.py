@@ -89,6 +89,9 @@ class Recorder:
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
         return self._record.after(after)
 
+    def latest(self) -> int:
+        return self._record.latest()
+
 
 def naming_parameters(request: Mapping[str, Any]) -> dict[str, str | int | list[str]]:
     return {name: value for name, value in request.items() if name in NAMING and _recordable(value)}

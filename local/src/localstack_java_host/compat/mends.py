@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from localstack_java_host.compat import events, iam, metrics, secrets, stacks, step_functions
+from localstack_java_host.compat import clients, events, iam, metrics, secrets, stacks, step_functions
 
 _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudformation": (
@@ -31,6 +31,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         step_functions.mend_definition_substitutions,
         step_functions.mend_waits,
         step_functions.parse_state_machines_once,
+        clients.share_clients_of_tasks,
     ),
     "sts": (iam.mend_iam,),
 }

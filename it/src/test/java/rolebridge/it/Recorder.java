@@ -56,7 +56,7 @@ final class Recorder {
 
   /** The number of the latest call so far. */
   long latest() {
-    return all().stream().mapToLong(Call::seq).max().orElse(0);
+    return ((Number) JsonText.object(http.get("/_rolebridge/calls/latest")).get("seq")).longValue();
   }
 
   List<Call> all() {
