@@ -1,0 +1,49 @@
+package rolebridge.cli.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The template that SAM writes beside what it has built. */
+final class BuiltTemplate {
+
+  private static final Pattern CODE = Pattern.compile("(?m)^( +CodeUri: )(\\S+)$");
+
+  private BuiltTemplate() {}
+
+  /**
+   * Lets all functions have their code from the first one's folder, where the template that was
+   * built names one folder for all. SAM builds that once and copies the result into a folder for
+   * each function, but packs a folder only once, however many functions name it.
+   *
+   * @param source the template that was built
+   * @param built what SAM made of it, in the folder of the functions' folders
+   */
+  static void shareCode(Path source, Path built) throws IOException {
+    if (codes(Files.readString(source)).stream().distinct().count() != 1) {
+      return;
+    }
+    String text = Files.readString(built);
+    List<String> folders =
+        codes(text).stream().filter(code -> Files.isDirectory(built.resolveSibling(code))).toList();
+    if (folders.isEmpty()) {
+      return;
+    }
+    Files.writeString(
+        built,
+        CODE.matcher(text)
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        folders.contains(found.group(2))
+                            ? found.group(1) + folders.getFirst()
+                            : found.group())));
+  }
+
+  private static List<String> codes(String template) {
+    return CODE.matcher(template).results().map(found -> found.group(2)).toList();
+  }
+}
