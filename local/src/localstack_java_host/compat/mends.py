@@ -29,6 +29,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         step_functions.mend_jsonata,
         step_functions.mend_definition_substitutions,
         step_functions.mend_waits,
+        step_functions.mend_distributed_maps,
         step_functions.parse_state_machines_once,
     ),
     "sts": (iam.mend_iam,),
