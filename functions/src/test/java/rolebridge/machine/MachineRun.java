@@ -25,7 +25,9 @@ import rolebridge.json.StrictJson;
  *
  * <p>Amazon States Language, "Error handling in Step Functions": each retrier counts for itself,
  * and a transition begins to count anew. Of a map as many items are begun as may run at a time;
- * each in turn takes one step. The first that fails fails the map.
+ * each in turn takes one step. The first that fails fails the map, unless the map tolerates all
+ * failures; then its result lacks those items. An item of a distributed map is an execution of its
+ * own, which sees nothing of the one that started it.
  *
  * <p>Time passes only while it waits, before it tries again and when it is told so. What a file has
  * that isn't run here is refused.
@@ -69,7 +71,17 @@ public final class MachineRun {
           "Wait",
           Set.of("Timestamp", "Assign", "Next"),
           "Map",
-          Set.of("Items", "MaxConcurrency", "ItemProcessor", "Assign", "Output", "Catch", "Next"),
+          Set.of(
+              "Items",
+              "ItemSelector",
+              "Label",
+              "MaxConcurrency",
+              "ToleratedFailurePercentage",
+              "ItemProcessor",
+              "Assign",
+              "Output",
+              "Catch",
+              "Next"),
           "Succeed",
           Set.of("Output"),
           "Fail",
@@ -137,6 +149,7 @@ public final class MachineRun {
     Map<String, Object> execution =
         Map.of(
             "Id", executionArn,
+            "Name", executionArn.substring(executionArn.lastIndexOf(':') + 1),
             "Input", Expression.inner(input),
             "StartTime", startedAt.toString());
     MachineRun run = new MachineRun(machine, execution, everyTask, startedAt, Optional.empty());
@@ -410,14 +423,17 @@ public final class MachineRun {
   }
 
   private Object evaluate(Object value, Map<String, Object> outcome) {
+    return evaluate(value, outcome, Map.of());
+  }
+
+  private Object evaluate(Object value, Map<String, Object> outcome, Map<String, Object> ofItem) {
+    Map<String, Object> context = new HashMap<>(ofItem);
+    context.put("State", Map.of("Name", state));
+    context.put("Execution", execution);
+    context.put("StateMachine", Map.of("Id", "itself"));
     Map<String, Object> states = new HashMap<>(outcome);
     states.put("input", input);
-    states.put(
-        "context",
-        Map.of(
-            "State", Map.of("Name", state),
-            "Execution", execution,
-            "StateMachine", Map.of("Id", "itself")));
+    states.put("context", context);
     return everyTask
         ? Expression.evaluateStrictly(value, visible(), states, now())
         : Expression.evaluate(value, visible(), states);
@@ -425,7 +441,8 @@ public final class MachineRun {
 
   /** An item reads what its map's machine assigned, and assigns for itself. */
   private Map<String, Object> visible() {
-    Map<String, Object> visible = new HashMap<>(map.map(MachineRun::visible).orElse(Map.of()));
+    Map<String, Object> visible =
+        new HashMap<>(map.filter(_ -> !isApart()).map(MachineRun::visible).orElse(Map.of()));
     visible.putAll(variables);
     return visible;
   }
@@ -471,8 +488,9 @@ public final class MachineRun {
         leave(Map.of(), definition);
       }
       case "Map" -> {
-        for (Object item : (List<?>) evaluate(definition.get("Items"), Map.of())) {
-          items.add(item(item));
+        List<?> all = (List<?>) evaluate(definition.get("Items"), Map.of());
+        for (int index = 0; index < all.size(); index++) {
+          items.add(item(selected(all.get(index), index)));
         }
         turn = items.size() - 1;
         goOnWithItems();
@@ -486,11 +504,29 @@ public final class MachineRun {
     }
   }
 
+  /** What an item is given. */
+  private Object selected(Object item, int index) {
+    Map<String, Object> ofItem =
+        Map.of("Map", Map.of("Item", Map.of("Index", index, "Value", item)));
+    return ownDefinition().containsKey("ItemSelector")
+        ? evaluate(ownDefinition().get("ItemSelector"), Map.of(), ofItem)
+        : item;
+  }
+
+  /** Whether it is an item that is an execution of its own. */
+  private boolean isApart() {
+    return "DISTRIBUTED".equals(object(machine, "ProcessorConfig").get("Mode"));
+  }
+
   /** One that isn't begun. */
   private MachineRun item(Object given) {
-    MachineRun item =
-        new MachineRun(
-            object(ownDefinition(), "ItemProcessor"), execution, everyTask, now, Optional.of(this));
+    Map<String, Object> processor = object(ownDefinition(), "ItemProcessor");
+    MachineRun item = new MachineRun(processor, execution, everyTask, now, Optional.of(this));
+    if (item.isApart()) {
+      Map<String, Object> own =
+          Map.of("Id", execution.get("Id") + "/item", "Name", "item", "Input", given);
+      item = new MachineRun(processor, own, everyTask, now, Optional.of(this));
+    }
     item.mostRetries = mostRetries;
     item.input = given;
     return item;
@@ -502,9 +538,12 @@ public final class MachineRun {
 
   /** Begins as many items as may run, and gives the next its turn; or leaves the map. */
   private void goOnWithItems() {
+    boolean toleratesAll =
+        Integer.valueOf(100)
+            .equals(evaluate(ownDefinition().get("ToleratedFailurePercentage"), Map.of()));
     Optional<MachineRun> failed =
         items.stream().filter(item -> item.state != null && item.error().isPresent()).findFirst();
-    if (failed.isPresent()) {
+    if (failed.isPresent() && !toleratesAll) {
       String error = failed.get().error().get();
       String cause = failed.get().cause().get();
       items.clear();
@@ -520,7 +559,11 @@ public final class MachineRun {
       }
     }
     if (items.stream().noneMatch(MachineRun::isUnderWay)) {
-      List<Object> result = items.stream().map(MachineRun::endedOutput).toList();
+      List<Object> result =
+          items.stream()
+              .filter(item -> item.error().isEmpty())
+              .map(MachineRun::endedOutput)
+              .toList();
       items.clear();
       leave(Map.of("result", result), ownDefinition());
       return;
