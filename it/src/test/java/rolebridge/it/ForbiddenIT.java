@@ -535,6 +535,7 @@ class ForbiddenIT {
     String service =
         switch (roleName.substring("rolebridge-".length())) {
           case "provision",
+              "apply",
               "rotate",
               "rotate-user",
               "revoke",
