@@ -23,7 +23,7 @@ complete -c rolebridge -n '__rolebridge_without_command' -s V -l version -d 'Pri
 complete -c rolebridge -n '__rolebridge_without_command' -a provision -d 'Make working access as a request file asks for it, prove it and print the instance configuration'
 complete -c rolebridge -n '__rolebridge_without_command' -a check -d 'Validate a request file without AWS: print all violations, or what would be made'
 complete -c rolebridge -n '__rolebridge_without_command' -a plan -d 'Compare requests with what the account has: which would be created, changed or refused by provision, and what is managed but in none of them'
-complete -c rolebridge -n '__rolebridge_without_command' -a apply -d 'Make the account as a folder of requests says: compare it, show what will be done, and run provision for each request, a few at a time'
+complete -c rolebridge -n '__rolebridge_without_command' -a apply -d 'Make the account as a folder of requests says: compare it, show what will be done, and run the machine apply, which runs provision for each request, a few at a time'
 complete -c rolebridge -n '__rolebridge_without_command' -a rotate -d 'Rotate access keys that are due, as the daily schedule does: replace a key that is too old once the new one has assumed every role; deactivate the old one after its grace period, and delete it after its watch period'
 complete -c rolebridge -n '__rolebridge_without_command' -a revoke -d 'Revoke a leaked access key: it is deactivated at once, the sessions made with it are denied on every role of the user, and a new key is created, proven and published'
 complete -c rolebridge -n '__rolebridge_without_command' -a decommission -d 'Take away the role and policy that provision made for a request file'

@@ -30,6 +30,12 @@ from localstack.services.lambda_.invocation.lambda_models import InvocationResul
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 from localstack.services.lambda_.resource_providers import aws_lambda_function
 from localstack.services.stepfunctions.asl.component.common.string.string_expression import StringLiteral
+from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.distributed_iteration_component import (  # noqa: E501
+    DistributedIterationComponent,
+)
+from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.itemprocessor.distributed_item_processor_worker import (  # noqa: E501
+    DistributedItemProcessorWorker,
+)
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.jsonata import jsonata
 from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
@@ -96,6 +102,8 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (aws_stepfunctions_statemachine._apply_substitutions, ["definition", "substitutions"]),
         (StatesTargetSender.send_event, ["event", "trace_header"]),
         (Timestamp._get_wait_seconds, ["env"]),
+        (DistributedIterationComponent._map_run, ["env", "eval_input"]),
+        (DistributedItemProcessorWorker._eval_input, ["env_frame"]),
         (Stack.set_stack_status, ["status", "reason"]),
         (jpype.startJVM, ["jvmpath"]),
     ],

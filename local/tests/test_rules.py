@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from support import LocalAws, until
+from support import LocalAws, document, until
 
 NOBODY = {
     "Version": "2012-10-17",
@@ -622,6 +622,39 @@ def test_what_is_missing_is_named(aws: LocalAws, operation: str, given: dict[str
     refused("NoSuchEntity", message, call, operation_name=operation, api_params={**there, **given})
 
 
+DISTRIBUTED = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Keep",
+    "States": {
+        "Keep": {"Type": "Pass", "Assign": {"outer": "seen"}, "Next": "Each"},
+        "Each": {
+            "Type": "Map",
+            "Label": "each",
+            "Items": [1, 2],
+            "ItemSelector": {"given": "{% $outer %}", "item": "{% $states.context.Map.Item.Value %}"},
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "Tell",
+                "States": {
+                    "Tell": {
+                        "Type": "Pass",
+                        "Assign": {"own": "{% $states.input.item %}"},
+                        "Output": {
+                            "given": "{% $states.input %}",
+                            "sees": "{% $exists($outer) %}",
+                            "id": "{% $states.context.Execution.Id %}",
+                        },
+                        "Next": "End",
+                    },
+                    "End": {"Type": "Pass", "Output": "{% $merge([$states.input, {'own': $own}]) %}", "End": True},
+                },
+            },
+            "End": True,
+        },
+    },
+}
+
+
 class TestStateMachines:
     def test_string_variables_may_hold_quotes(self, aws: LocalAws) -> None:
         """JSONata runs offline, in the JDK and the jars that the starter was given."""
@@ -647,6 +680,37 @@ class TestStateMachines:
             run = states.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))["executionArn"]
             execution = until(partial(ended, run), "execution ended")
             assert json.loads(execution["output"]) == {"told": text + "!"}
+
+    def distributed(self, aws: LocalAws, *allowed: str) -> dict[str, Any]:
+        states, iam, name = aws.client("stepfunctions"), aws.client("iam"), unique("machine")
+        trust = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+        for action in allowed:
+            iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy(action))
+        machine = states.create_state_machine(name=name, definition=json.dumps(DISTRIBUTED), roleArn=role)
+        run = states.start_execution(stateMachineArn=machine["stateMachineArn"])["executionArn"]
+
+        def ended() -> dict[str, Any] | None:
+            execution: dict[str, Any] = states.describe_execution(executionArn=run)
+            return None if execution["status"] == "RUNNING" else execution
+
+        return until(ended, "execution ended")
+
+    def test_items_of_a_distributed_map_are_executions_of_their_own(self, aws: LocalAws) -> None:
+        execution = self.distributed(aws, "states:StartExecution")
+        first, second = json.loads(execution["output"])
+        machine = execution["stateMachineArn"].rpartition(":")[2]
+        assert first["id"].startswith(f"arn:aws:states:us-east-1:000000000000:execution:{machine}/each:")
+        assert first["id"] != second["id"]
+        for number, item in ((1, first), (2, second)):
+            assert item["given"] == {"given": "seen", "item": number}
+            assert item["own"] == number
+            assert not item["sees"]
+
+    def test_distributed_map_whose_role_may_not_start_its_machine_fails(self, aws: LocalAws) -> None:
+        execution = self.distributed(aws, "states:DescribeExecution")
+        assert execution["status"] == "FAILED"
+        assert "AccessDenied" in execution["cause"]
 
 
 class TestStackUpdates:

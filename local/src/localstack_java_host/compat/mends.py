@@ -30,6 +30,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         step_functions.mend_jsonata,
         step_functions.mend_definition_substitutions,
         step_functions.mend_waits,
+        step_functions.mend_distributed_maps,
         step_functions.parse_state_machines_once,
         clients.share_clients_of_tasks,
     ),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from math import ceil
 from typing import Any
+from uuid import uuid4
 
 
 @cache
@@ -49,6 +50,51 @@ def mend_waits() -> None:
         return ceil((timestamp.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds())
 
     Timestamp._get_wait_seconds = seconds_left
+
+
+@cache
+def mend_distributed_maps() -> None:
+    """Lets the items of a distributed Map be executions of their own, as far as a definition or a policy can tell:
+    they read no variable of their machine, their context has their own ids, and the machine's role has to be allowed
+    to start its machine. LocalStack runs them within the execution, as those of an inline Map."""
+    from botocore.exceptions import ClientError
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration import (
+        distributed_iteration_component as distributed,
+    )
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.itemprocessor import (  # noqa: E501
+        distributed_item_processor_worker as worker,
+    )
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.credentials import (
+        StateCredentials,
+    )
+    from localstack.services.stepfunctions.asl.eval.variable_store import VariableStore
+    from localstack.services.stepfunctions.asl.utils.boto_client import boto_client_for
+
+    run, given = distributed.DistributedIterationComponent._map_run, worker.DistributedItemProcessorWorker._eval_input
+
+    def run_if_allowed(self: Any, env: Any, eval_input: Any) -> None:
+        machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
+        role = StateCredentials(role_arn=env.aws_execution_details.role_arn)
+        client = boto_client_for(service="stepfunctions", region=machine.split(":")[3], state_credentials=role)
+        try:
+            # Who may start it is told that this is no input.
+            client.start_execution(stateMachineArn=machine, input="an item")
+        except ClientError as refusal:
+            if refusal.response["Error"]["Code"] != "InvalidExecutionInput":
+                raise
+        run(self, env, eval_input)
+
+    def given_apart(self: Any, env_frame: Any) -> None:
+        given(self, env_frame)
+        env_frame.variable_store = VariableStore()
+        context = env_frame.states.context_object.context_object_data
+        name = str(uuid4())
+        arn = self._map_run_record.map_run_arn.rpartition(":")[0].replace(":mapRun:", ":execution:")
+        own = {"Id": f"{arn}:{name}", "Name": name, "Input": env_frame.states.get_input()}
+        context["Execution"] = context["Execution"] | own
+
+    distributed.DistributedIterationComponent._map_run = run_if_allowed
+    worker.DistributedItemProcessorWorker._eval_input = given_apart
 
 
 @cache

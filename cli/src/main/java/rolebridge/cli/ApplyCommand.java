@@ -4,13 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.apply.Application;
 import rolebridge.cli.apply.ApplyResult;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.machine.ApplyPart;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.machine.ManyRuns;
 import rolebridge.cli.machine.ManyRuns.Job;
@@ -38,8 +42,8 @@ import rolebridge.domain.request.RequestReader.Purpose;
     name = "apply",
     description =
         "Make the account as a folder of requests says: compare it, show what will be done, and run"
-            + " provision for each request, a few at a time. Nothing starts if any request is bad,"
-            + " and without --prune nothing is removed.")
+            + " the machine apply, which runs provision for each request, a few at a time. Nothing"
+            + " starts if any request is bad, and without --prune nothing is removed.")
 final class ApplyCommand extends RunCommand {
 
   @Parameters(
@@ -127,6 +131,7 @@ final class ApplyCommand extends RunCommand {
   }
 
   private Outcome applied(RequestSet set, RequestArguments arguments, ApplyResult result) {
+    List<ApplyPart> parts = Application.parts(set);
     Platform platform = toBeAgreed();
     // The local stack is deployed where it isn't yet; a real account isn't touched by that.
     MachineRuns runs = runsOn(platform);
@@ -147,8 +152,7 @@ final class ApplyCommand extends RunCommand {
           "Decommission the " + Count.of(toPrune.size(), "role") + " named above?",
           "leave --prune out");
     }
-    new Application(set, result, (machine, jobs, ended) -> followAll(runs, machine, jobs, ended))
-        .carryOut(toPrune);
+    new Application(parts, result, new Followed(runs, result)).carryOut(toPrune);
     return result.applied(runs.iamEnforced());
   }
 
@@ -176,22 +180,58 @@ final class ApplyCommand extends RunCommand {
     return changes;
   }
 
-  private void followAll(
-      MachineRuns runs, String machine, List<Job> jobs, BiConsumer<Job, Outcome> ended) {
-    try (Progress.Step step = progress().start(Count.of(jobs.size(), "run") + " of " + machine)) {
-      int[] done = {0};
-      runs.followAll(
-          machine,
-          jobs,
-          (one, run) -> {
-            Outcome outcome =
-                run.map(followed -> outcome(machine, followed))
-                    .orElseGet(() -> Outcome.of(one.error().orElseThrow()));
-            ended.accept(one.job(), outcome);
-            progress().say(line(one, outcome));
-            step.count(++done[0], jobs.size());
-          });
-      step.done("");
+  /** Runs that are shown while they go on. */
+  private final class Followed implements Application.Runs {
+    private final MachineRuns runs;
+    private final ApplyResult result;
+
+    Followed(MachineRuns runs, ApplyResult result) {
+      this.runs = runs;
+      this.result = result;
+    }
+
+    @Override
+    public void apply(List<ApplyPart> parts, BiConsumer<Job, Outcome> ended) {
+      int all = parts.stream().mapToInt(ApplyPart::size).sum();
+      shown(
+          Count.of(all, "request"),
+          all,
+          each ->
+              runs.followApply(
+                  parts,
+                  result::startedBy,
+                  (one, run) -> each.accept(one, outcome(one, run, ApplyCommand::provisioned))),
+          ended);
+    }
+
+    @Override
+    public void decommission(List<Job> jobs, BiConsumer<Job, Outcome> ended) {
+      shown(
+          Count.of(jobs.size(), "run") + " of decommission",
+          jobs.size(),
+          each ->
+              runs.followAll(
+                  "decommission",
+                  jobs,
+                  (one, run) -> each.accept(one, outcome(one, run, DecommissionResult::of))),
+          ended);
+    }
+
+    private void shown(
+        String name,
+        int all,
+        Consumer<BiConsumer<ManyRuns.Ended, Outcome>> work,
+        BiConsumer<Job, Outcome> ended) {
+      try (Progress.Step step = progress().start(name)) {
+        int[] done = {0};
+        work.accept(
+            (one, outcome) -> {
+              ended.accept(one.job(), outcome);
+              progress().say(line(one, outcome));
+              step.count(++done[0], all);
+            });
+        step.done("");
+      }
     }
   }
 
@@ -204,10 +244,13 @@ final class ApplyCommand extends RunCommand {
             said == null ? "" : "  " + said);
   }
 
-  private static Outcome outcome(String machine, MachineRun run) {
-    return machine.equals(MachineRuns.DECOMMISSION)
-        ? DecommissionResult.of(run)
-        : new ProvisionResult(run.account(), run.iamEnforced(), true, run.wide())
-            .of(run.execution(), run.history());
+  private static Outcome outcome(
+      ManyRuns.Ended ended, Optional<MachineRun> run, Function<MachineRun, Outcome> told) {
+    return run.map(told).orElseGet(() -> Outcome.of(ended.error().orElseThrow()));
+  }
+
+  private static Outcome provisioned(MachineRun run) {
+    return new ProvisionResult(run.account(), run.iamEnforced(), true, run.wide())
+        .of(run.execution(), run.history());
   }
 }

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.machine.ApplyPart;
+import rolebridge.cli.machine.ManyRuns;
 import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
@@ -90,10 +92,13 @@ class StateMachineContractTest {
   /**
    * How many items a Map has at most: what finds them limits users to these, IAM an account to
    * 5,000 users; of the accounts that an organization may have by default, ten times as many, of
-   * which each may have a batch that isn't full.
+   * which each may have a batch that isn't full. An apply takes longest where all requests are of
+   * one user.
    */
   private static final Map<String, Integer> ITEMS =
       Map.of(
+          "ApplyGroups", 1,
+          "ApplyRequests", ApplyPart.MOST_REQUESTS,
           "RotateUsers", 500,
           "AuditGroups", 35,
           "AuditBatches", 10,
@@ -335,6 +340,43 @@ class StateMachineContractTest {
             Repository.object(
                 states("rotate.asl.json").get("FindDueUsers"), "Arguments", "Payload"))
         .isEqualTo(Map.of("executionArn", "{% $states.context.Execution.Id %}"));
+  }
+
+  /** The command makes parts as large as the machine takes them, and removes no faster. */
+  @Test
+  void apply_takesAsManyRequestsAsTheCommandGives_andRunsAsManyAtOnce() {
+    Map<String, Map<String, Object>> states = states("apply.asl.json");
+
+    assertThat(states.get("IsReadable").get("Choices").toString())
+        .contains("<= " + ApplyPart.MOST_REQUESTS + " ");
+    assertThat(states.get("ApplyGroups")).containsEntry("MaxConcurrency", ManyRuns.AT_ONCE);
+    assertThat(states.get("ApplyRequests")).containsEntry("MaxConcurrency", 1);
+  }
+
+  /** What an item of a distributed Map sees, it is given: it is an execution of its own. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void itemsOfDistributedMaps_readNoVariableOfTheirMachine(String file) {
+    for (Map<String, Object> state : states(file).values()) {
+      if (state.containsKey("ItemProcessor")
+          && "DISTRIBUTED"
+              .equals(Repository.object(state, "ItemProcessor", "ProcessorConfig").get("Mode"))) {
+        Map<String, Object> processor = Repository.object(state, "ItemProcessor");
+        Set<String> outside = assigned(states(file).values().stream().toList());
+        List<Map<String, Object>> inside = List.copyOf(Repository.states(processor).values());
+        outside.removeAll(assigned(inside));
+        assertThat(outside).noneMatch(name -> inside.toString().contains("$" + name));
+        assertThat(inside.toString()).doesNotContain("context.Execution");
+      }
+    }
+  }
+
+  private static Set<String> assigned(List<Map<String, Object>> states) {
+    return states.stream()
+        .flatMap(state -> Stream.concat(Stream.of(state), list(state, "Catch").stream()))
+        .filter(way -> way.containsKey("Assign"))
+        .flatMap(way -> Repository.object(way, "Assign").keySet().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<String> namesOf(Map<String, Map<String, Object>> states, String resource) {

@@ -27,7 +27,9 @@ import rolebridge.json.StrictJson;
  *
  * <p>Amazon States Language, "Error handling in Step Functions": each retrier counts for itself,
  * and a transition begins to count anew. Of a map as many items are begun as may run at a time;
- * each in turn takes one step. The first that fails fails the map.
+ * each in turn takes one step. The first that fails fails the map, unless the map tolerates all
+ * failures; then its result lacks those items. An item of a distributed map is an execution of its
+ * own, which sees nothing of the one that started it.
  *
  * <p>Time passes only while it waits, before it tries again and when it is told so. What a file has
  * that isn't run here is refused.
@@ -71,7 +73,17 @@ public final class MachineRun {
           "Wait",
           Set.of("Timestamp", "Assign", "Next"),
           "Map",
-          Set.of("Items", "MaxConcurrency", "ItemProcessor", "Assign", "Output", "Catch", "Next"),
+          Set.of(
+              "Items",
+              "ItemSelector",
+              "Label",
+              "MaxConcurrency",
+              "ToleratedFailurePercentage",
+              "ItemProcessor",
+              "Assign",
+              "Output",
+              "Catch",
+              "Next"),
           "Succeed",
           Set.of("Output"),
           "Fail",
@@ -96,6 +108,8 @@ public final class MachineRun {
 
   /** How many of the items were begun. */
   private int begun;
+
+  private boolean toleratesAll;
 
   /** How many items may be under way. */
   private int atOnce;
@@ -164,6 +178,7 @@ public final class MachineRun {
             "Execution",
             Map.of(
                 "Id", executionArn,
+                "Name", executionArn.substring(executionArn.lastIndexOf(':') + 1),
                 "Input", Expression.inner(input),
                 "StartTime", startedAt.toString()),
             "StateMachine",
@@ -224,6 +239,7 @@ public final class MachineRun {
     items.forEach(item -> copy.items.add(item.copy(Optional.of(copy), counted)));
     copy.turns.addAll(turns);
     copy.begun = begun;
+    copy.toleratesAll = toleratesAll;
     copy.atOnce = atOnce;
     copy.mostRetries = mostRetries;
     copy.state = state;
@@ -433,7 +449,12 @@ public final class MachineRun {
   }
 
   private Object evaluate(Object value, Map<String, Object> outcome) {
+    return evaluate(value, outcome, Map.of());
+  }
+
+  private Object evaluate(Object value, Map<String, Object> outcome, Map<String, Object> ofItem) {
     Map<String, Object> here = new HashMap<>(context);
+    here.putAll(ofItem);
     here.put("State", Map.of("Name", state));
     Map<String, Object> states = new HashMap<>(outcome);
     states.put("input", input);
@@ -445,7 +466,8 @@ public final class MachineRun {
 
   /** An item reads what its map's machine assigned, and assigns for itself. */
   private Map<String, Object> visible() {
-    Map<String, Object> visible = new HashMap<>(map.map(MachineRun::visible).orElse(Map.of()));
+    Map<String, Object> visible =
+        new HashMap<>(map.filter(_ -> !isApart()).map(MachineRun::visible).orElse(Map.of()));
     visible.putAll(variables);
     return visible;
   }
@@ -536,9 +558,13 @@ public final class MachineRun {
     Object given = evaluate(definition.get("Items"), Map.of());
     holds(given);
     history.startsMap();
-    for (Object item : (List<?>) given) {
-      items.add(item(item));
+    List<?> all = (List<?>) given;
+    for (int index = 0; index < all.size(); index++) {
+      items.add(item(selected(all.get(index), index)));
     }
+    toleratesAll =
+        Integer.valueOf(100)
+            .equals(evaluate(definition.get("ToleratedFailurePercentage"), Map.of()));
     int most =
         ((Number) evaluate(definition.getOrDefault("MaxConcurrency", 0), Map.of())).intValue();
     atOnce = most == 0 ? Integer.MAX_VALUE : most;
@@ -546,14 +572,50 @@ public final class MachineRun {
     begin();
   }
 
+  /** What an item is given. */
+  private Object selected(Object item, int index) {
+    Map<String, Object> ofItem =
+        Map.of("Map", Map.of("Item", Map.of("Index", index, "Value", item)));
+    return ownDefinition().containsKey("ItemSelector")
+        ? evaluate(ownDefinition().get("ItemSelector"), Map.of(), ofItem)
+        : item;
+  }
+
+  /** Whether it is an item that is an execution of its own. */
+  private boolean isApart() {
+    return isApart(machine);
+  }
+
+  private static boolean isApart(Map<String, Object> processor) {
+    return "DISTRIBUTED".equals(object(processor, "ProcessorConfig").get("Mode"));
+  }
+
+  /** The context of an item that is an execution of its own. */
+  private Map<String, Object> apart(Object given) {
+    Map<String, Object> own = new HashMap<>(context);
+    own.put(
+        "Execution",
+        Map.of(
+            "Id",
+            object(context, "Execution").get("Id") + "/item",
+            "Name",
+            "item",
+            "Input",
+            given));
+    return own;
+  }
+
   /** One that isn't begun. */
   private MachineRun item(Object given) {
     Map<String, Object> processor = object(ownDefinition(), "ItemProcessor");
-    if (!object(processor, "ProcessorConfig").equals(Map.of("Mode", "INLINE"))) {
-      throw new IllegalStateException("Only items of this execution itself are run here");
-    }
     MachineRun item =
-        new MachineRun(processor, context, everyTask, now, Optional.of(this), history);
+        new MachineRun(
+            processor,
+            isApart(processor) ? apart(given) : context,
+            everyTask,
+            now,
+            Optional.of(this),
+            history);
     item.mostRetries = mostRetries;
     item.input = given;
     return item;
@@ -565,7 +627,7 @@ public final class MachineRun {
     MachineRun item = items.get(place);
     if (!item.hasEnded()) {
       turns.addLast(place);
-    } else if (item.error().isPresent()) {
+    } else if (item.error().isPresent() && !toleratesAll) {
       failWith(item);
       return;
     }
@@ -580,14 +642,18 @@ public final class MachineRun {
       item.enter((String) item.machine.get("StartAt"), item.input);
       if (!item.hasEnded()) {
         turns.addLast(begun);
-      } else if (item.error().isPresent()) {
+      } else if (item.error().isPresent() && !toleratesAll) {
         failWith(item);
         return;
       }
       begun++;
     }
     if (turns.isEmpty()) {
-      List<Object> result = items.stream().map(MachineRun::endedOutput).toList();
+      List<Object> result =
+          items.stream()
+              .filter(item -> item.error().isEmpty())
+              .map(MachineRun::endedOutput)
+              .toList();
       items.clear();
       holds(result);
       leave(Map.of("result", result), ownDefinition());

@@ -20,6 +20,8 @@ record Scenario(
 
   static final String HUB = "111122223333";
   static final String ARN = "arn:aws:states:eu-central-1:" + HUB + ":execution:any:one";
+  static final String PROVISION =
+      "arn:aws:states:eu-central-1:" + HUB + ":stateMachine:rolebridge-provision";
   static final Instant STARTED = Instant.parse("2026-03-01T08:00:00Z");
   static final String KEY = "AKIAIOSFODNN7EXAMPLE";
   static final String NEW_KEY = "AKIAI44QH8DHBEXAMPLE";
@@ -28,6 +30,7 @@ record Scenario(
       Map.of(
           "Namespace", "rolebridge",
           "RotationConcurrency", "3",
+          "ProvisionStateMachineArn", PROVISION,
           "AccessAnalyzerArn", "arn:of:analyzer");
 
   /** Enough for every state to go on. */

@@ -2,12 +2,15 @@ package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,11 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A folder of requests is applied until all of them are in place; then what none asks for goes. On
  * a local AWS of its own, since pruning takes away what is in no file of the folder.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class ApplyIT {
 
   private static final Path HOME = Project.ROOT.resolve("it/target/apply");
@@ -43,10 +49,17 @@ class ApplyIT {
   }
 
   private Map<String, Object> apply(int status, String... options) throws Exception {
+    return ended(status, started(options));
+  }
+
+  private Command started(String... options) throws Exception {
     URI endpoint = rolebridge.account().endpoint().orElseThrow();
     List<String> arguments = new ArrayList<>(List.of("apply", folder.toString(), "--json"));
     arguments.addAll(List.of(options));
-    Command run = Command.run(endpoint, arguments.toArray(String[]::new));
+    return Command.start(endpoint, arguments.toArray(String[]::new));
+  }
+
+  private static Map<String, Object> ended(int status, Command run) throws Exception {
     assertThat(run.status()).as(run.out() + run.err()).isEqualTo(status);
     assertThat(Schemas.errors("apply", run.out())).isEmpty();
     return run.document();
@@ -124,5 +137,58 @@ class ApplyIT {
 
     // Its user leaves, and nothing is left to decommission.
     assertThat(leftOver(apply(0, "--prune"))).isEqualTo(Map.of("USER", "stays"));
+  }
+
+  /** The command may end at any time: its execution does all there is, once. */
+  @Test
+  void killedAmidIt_goesOn_andTheSameAgainJoinsIt() throws Exception {
+    Request first = Request.ofNewUser("applyd");
+    Request other = Request.ofNewUser("applye");
+    Files.writeString(folder.resolve("a.json"), first.text());
+    Files.writeString(folder.resolve("b.json"), first.inRole("second").text());
+    Files.writeString(folder.resolve("c.json"), other.text());
+    Hold hold =
+        Hold.of(
+            rolebridge,
+            "killed",
+            Fault.on("iam", "CreateUser", "UserName", first.userName()).by("EnsureUser"));
+    Command killed = started();
+    hold.awaitCall();
+    killed.interrupt();
+    assertThat(killed.status()).isEqualTo(130);
+    Object execution = killed.document().get("executionArn");
+    assertThat(execution).asString().contains(":execution:rolebridge-apply:apply-");
+
+    Command again = started();
+    Poll.until(
+        "the other user's request",
+        () -> Optional.of(read(again)).filter(said -> said.contains("✓ arn:")).map(_ -> execution));
+    assertThat(read(again)).contains("Joining execution " + execution);
+    hold.end();
+    Map<String, Object> document = ended(0, again);
+
+    assertThat(results(document)).containsExactly("created", "created", "created");
+    assertThat(document).containsEntry("executionArns", List.of(execution));
+    String name = execution.toString().replaceFirst(".*:", "");
+    String end = name.substring(name.length() - 25);
+    assertThat(JsonText.members(document, "requests"))
+        .extracting(request -> request.get("executionArn").toString().replaceFirst(".*:", ""))
+        .containsExactly(
+            first.userName().replace('.', '-') + "-" + end + "-0-0",
+            first.userName().replace('.', '-') + "-" + end + "-0-1",
+            other.userName().replace('.', '-') + "-" + end + "-1-0");
+    assertThat(
+            rolebridge.executions().list(rolebridge.stack().stateMachines().get("provision"), 100))
+        .extracting(run -> run.name())
+        .filteredOn(run -> run.startsWith(first.userName().replace('.', '-')))
+        .hasSize(2);
+  }
+
+  private static String read(Command command) {
+    try {
+      return command.err();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

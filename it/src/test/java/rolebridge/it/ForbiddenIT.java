@@ -250,7 +250,7 @@ class ForbiddenIT {
               .given(TAGGED, "true")
               .given(TAG_KEYS, "rolebridge:managed"),
           who("states:GetExecutionHistory", EXECUTION).may("Compensate"),
-          who("states:DescribeExecution", EXECUTION).may("Compensate"),
+          who("states:DescribeExecution", EXECUTION).may("Compensate", "apply"),
           who("secretsmanager:DeleteSecret", OUR_SECRET).may("Compensate", "RemoveUser"),
           who("secretsmanager:DeleteSecret", OUR_SECRET)
               .given(FORCED, "false")
@@ -260,7 +260,13 @@ class ForbiddenIT {
           who("lambda:InvokeFunction", FUNCTION + ":7").may("provision"),
           who("lambda:InvokeFunction", regional("lambda", "function:rolebridge-RevokeKey:7"))
               .may("revoke"),
-          who("states:StartExecution", MACHINE).may("AcceptRequest"),
+          who("states:StartExecution", MACHINE).may("AcceptRequest", "apply"),
+          who("states:StartExecution", regional("states", "stateMachine:rolebridge-apply"))
+              .may("apply"),
+          who("states:StopExecution", EXECUTION).may("apply"),
+          who("states:StopExecution", regional("states", "execution:rolebridge-apply/groups:any"))
+              .may("apply"),
+          who("states:StopExecution", regional("states", "execution:rolebridge-decommission:any")),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-decommission"))
               .may("AcceptRequest"),
           who("states:StartExecution", regional("states", "stateMachine:rolebridge-rotate"))
@@ -529,6 +535,7 @@ class ForbiddenIT {
     String service =
         switch (roleName.substring("rolebridge-".length())) {
           case "provision",
+              "apply",
               "rotate",
               "rotate-user",
               "revoke",

@@ -35,10 +35,16 @@ final class MachineStates {
               states.add(machine + " " + name);
               @SuppressWarnings("unchecked")
               Map<String, Object> fields = (Map<String, Object>) state;
-              if (fields.containsKey("ItemProcessor")) {
+              if (fields.containsKey("ItemProcessor") && !isDistributed(fields)) {
                 add(states, machine, JsonText.member(fields, "ItemProcessor"));
               }
             });
+  }
+
+  /** Its items have histories of their own, which the local AWS doesn't keep. */
+  private static boolean isDistributed(Map<String, Object> map) {
+    Map<String, Object> processor = JsonText.member(map, "ItemProcessor");
+    return "DISTRIBUTED".equals(JsonText.member(processor, "ProcessorConfig").get("Mode"));
   }
 
   private static Set<String> entered(SfnClient stepFunctions, StateMachineListItem machine) {

@@ -57,8 +57,11 @@ class UsedPermissionsIT {
         "rolebridge-ValidatePendingKey iam:SimulatePrincipalPolicy",
         "when a role refuses the new key for good: why?");
     unused(
-        "rolebridge-(rotate|revoke) (events:(DescribeRule|PutRule|PutTargets)|states:StopExecution)",
+        "rolebridge-(apply|rotate|revoke) (events:(DescribeRule|PutRule|PutTargets)|states:StopExecution)",
         "the local AWS waits for an execution without them");
+    unused(
+        "rolebridge-apply states:DescribeExecution",
+        "the local AWS runs the items of a distributed Map within the execution");
     unused("rolebridge-Compensate secretsmanager:TagResource", "when a return is undone");
     unused("rolebridge-RetireUser iam:(GetUserPolicy|DeleteUser.*)", "when the secret is gone");
     unused("rolebridge-RetireUser secretsmanager:UpdateSecretVersionStage", "amid a rotation");

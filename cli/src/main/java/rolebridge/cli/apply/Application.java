@@ -3,7 +3,7 @@ package rolebridge.cli.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import rolebridge.cli.machine.MachineRuns;
+import rolebridge.cli.machine.ApplyPart;
 import rolebridge.cli.machine.ManyRuns.Job;
 import rolebridge.cli.plan.JudgedLeftOver;
 import rolebridge.cli.request.RequestFile;
@@ -17,24 +17,52 @@ import rolebridge.cli.result.Outcome;
  */
 public final class Application {
 
-  /** Runs of state machines, as {@link MachineRuns} has them. */
-  @FunctionalInterface
+  /** Runs of state machines, as {@link rolebridge.cli.machine.MachineRuns} has them. */
   public interface Runs {
 
     /**
-     * Starts all these and waits for them.
+     * Provisions all these and waits for them.
      *
      * @param ended takes the outcome of each that ended
      */
-    void all(String machine, List<Job> jobs, BiConsumer<Job, Outcome> ended);
+    void apply(List<ApplyPart> parts, BiConsumer<Job, Outcome> ended);
+
+    /**
+     * Decommissions all these and waits for them.
+     *
+     * @param ended takes the outcome of each that ended
+     */
+    void decommission(List<Job> jobs, BiConsumer<Job, Outcome> ended);
   }
 
-  private final RequestSet set;
+  private final List<ApplyPart> parts;
   private final ApplyResult result;
   private final Runs runs;
 
-  public Application(RequestSet set, ApplyResult result, Runs runs) {
-    this.set = set;
+  /**
+   * What the machine is given for all that is distinct in the set.
+   *
+   * @throws rolebridge.cli.setup.Failure if a request is too large for the machine
+   */
+  public static List<ApplyPart> parts(RequestSet set) {
+    List<Job> jobs = new ArrayList<>();
+    for (int at = 0; at < set.entries().size(); at++) {
+      Entry entry = set.entries().get(at);
+      if (entry.isDistinct()) {
+        RequestFile read = entry.read().orElseThrow();
+        jobs.add(new Job(String.valueOf(at), read.request().userName(), read.json()));
+      }
+    }
+    return ApplyPart.of(jobs);
+  }
+
+  /**
+   * Nothing is done yet.
+   *
+   * @param parts what {@link #parts} made of the requests of the result
+   */
+  public Application(List<ApplyPart> parts, ApplyResult result, Runs runs) {
+    this.parts = List.copyOf(parts);
     this.result = result;
     this.runs = runs;
   }
@@ -45,25 +73,10 @@ public final class Application {
    * @param toPrune what is to be removed when all is in place
    */
   public void carryOut(List<JudgedLeftOver> toPrune) {
-    provision();
+    runs.apply(parts, (job, outcome) -> result.ran(Integer.parseInt(job.id()), outcome));
     if (result.allInPlace() && !toPrune.isEmpty()) {
       decommission(toPrune);
     }
-  }
-
-  private void provision() {
-    List<Job> jobs = new ArrayList<>();
-    for (int at = 0; at < set.entries().size(); at++) {
-      Entry entry = set.entries().get(at);
-      if (entry.isDistinct()) {
-        RequestFile read = entry.read().orElseThrow();
-        jobs.add(new Job(String.valueOf(at), read.request().userName(), read.json()));
-      }
-    }
-    runs.all(
-        MachineRuns.PROVISION,
-        jobs,
-        (job, outcome) -> result.ran(Integer.parseInt(job.id()), outcome));
   }
 
   private void decommission(List<JudgedLeftOver> toPrune) {
@@ -72,8 +85,7 @@ public final class Application {
       JudgedLeftOver one = toPrune.get(at);
       jobs.add(new Job(String.valueOf(at), one.left().userName(), one.input()));
     }
-    runs.all(
-        MachineRuns.DECOMMISSION,
+    runs.decommission(
         jobs,
         (job, outcome) -> result.ran(toPrune.get(Integer.parseInt(job.id())).left(), outcome));
   }

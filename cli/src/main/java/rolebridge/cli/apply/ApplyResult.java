@@ -35,6 +35,7 @@ public final class ApplyResult {
   private final List<PassedOver> passedOver;
   private final List<AppliedRequest> requests = new ArrayList<>();
   private final Map<String, AppliedLeftOver> leftOver = new LinkedHashMap<>();
+  private final List<String> executionArns = new ArrayList<>();
   private Optional<PlanResult> plan = Optional.empty();
   private Optional<Boolean> iamEnforced = Optional.empty();
 
@@ -73,6 +74,11 @@ public final class ApplyResult {
   public void judged(List<JudgedLeftOver> judged) {
     judged.forEach(
         one -> put(AppliedLeftOver.stays(one.left(), one.isPrunable() ? NOT_ALL : one.stays())));
+  }
+
+  /** An execution of apply was started, or joined. */
+  public void startedBy(String executionArn) {
+    executionArns.add(executionArn);
   }
 
   /**
@@ -220,6 +226,7 @@ public final class ApplyResult {
             .map(_ -> leftOver.values().stream().map(AppliedLeftOver::json).toList())
             .orElse(null));
     members.put("iamEnforced", iamEnforced.orElse(null));
+    members.put("executionArns", List.copyOf(executionArns));
     members.put("passedOver", passedOver.stream().map(PassedOver::json).toList());
     return members;
   }

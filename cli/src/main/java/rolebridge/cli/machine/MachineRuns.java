@@ -87,10 +87,7 @@ public final class MachineRuns {
   public MachineRun follow(String machine, String userName, String input) {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String machineArn = arn(stack, machine);
-    Optional<String> joined = joined(executions, machineArn, userName, input);
-    String arn = joined.orElseGet(() -> executions.start(machineArn, RunName.of(userName), input));
-    goesOn.accept(arn);
-    progress.say((joined.isPresent() ? "Joining execution " : "Execution ") + arn);
+    String arn = startedOrJoinedAloud(executions, machineArn, userName, input);
     Execution run = new LiveView(executions, progress, poll(), Clock.systemUTC()).follow(arn);
     return new MachineRun(account, iamEnforced(), wide, run, executions.history(arn));
   }
@@ -109,12 +106,13 @@ public final class MachineRuns {
     boolean iamEnforced = iamEnforced();
     Map<String, MachineRun> over = new HashMap<>();
     new ManyRuns(
-            job -> startedOrJoined(executions, machineArn, job),
+            job ->
+                joined(executions, machineArn, job.userName(), job.input())
+                    .orElseGet(() -> started(executions, machineArn, job.userName(), job.input())),
             arn -> {
               Execution run = executions.describe(arn);
               if (!run.isRunning()) {
-                over.put(
-                    arn, new MachineRun(account, iamEnforced, wide, run, why(executions, run)));
+                over.put(arn, toldWithWhy(executions, run, iamEnforced));
               }
               return run;
             },
@@ -122,10 +120,58 @@ public final class MachineRuns {
         .run(jobs, one -> ended.accept(one, one.execution().map(Execution::arn).map(over::remove)));
   }
 
-  private static String startedOrJoined(
-      Executions executions, String machineArn, ManyRuns.Job job) {
-    return joined(executions, machineArn, job.userName(), job.input())
-        .orElseGet(() -> executions.start(machineArn, RunName.of(job.userName()), job.input()));
+  /**
+   * Starts or joins executions of apply for these parts, one after another ({@link ApplyRuns}), and
+   * waits for them. They go on without the command.
+   *
+   * @param started takes the ARN of each execution of apply
+   * @param ended takes each request as its run of provision ends, with that run unless it couldn't
+   *     be started or looked at
+   */
+  public void followApply(
+      List<ApplyPart> parts,
+      Consumer<String> started,
+      BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
+    Executions executions = new SfnExecutions(account.stepFunctions());
+    String applyArn = arn(stack, "apply");
+    boolean iamEnforced = iamEnforced();
+    tellOfOthers(executions, applyArn, parts);
+    new ApplyRuns(
+            executions,
+            arn(stack, "provision"),
+            part -> {
+              String arn = startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
+              started.accept(arn);
+              return arn;
+            },
+            () -> Pause.of(poll()))
+        .run(
+            parts,
+            one ->
+                ended.accept(
+                    one, one.execution().map(run -> toldWithWhy(executions, run, iamEnforced))));
+  }
+
+  /** Their runs and these may be of one user, which provision is made for. */
+  private void tellOfOthers(Executions executions, String applyArn, List<ApplyPart> parts) {
+    executions.list(applyArn, LATEST).stream()
+        .filter(Execution::isRunning)
+        .filter(run -> parts.stream().noneMatch(part -> RunName.mayBeOf(part.name(), run.name())))
+        .forEach(run -> progress.say("Other requests are being applied by " + run.arn()));
+  }
+
+  private String startedOrJoinedAloud(
+      Executions executions, String machineArn, String name, String input) {
+    Optional<String> joined = joined(executions, machineArn, name, input);
+    String arn = joined.orElseGet(() -> started(executions, machineArn, name, input));
+    goesOn.accept(arn);
+    progress.say((joined.isPresent() ? "Joining execution " : "Execution ") + arn);
+    return arn;
+  }
+
+  private static String started(
+      Executions executions, String machineArn, String name, String input) {
+    return executions.start(machineArn, RunName.of(name), input);
   }
 
   /** Where they run. */
@@ -144,8 +190,9 @@ public final class MachineRuns {
   }
 
   /** What a run that succeeded did is in its output; only a failure is told by its states. */
-  private static List<HistoryEvent> why(Executions executions, Execution run) {
-    return run.succeeded() ? List.of() : executions.history(run.arn());
+  private MachineRun toldWithWhy(Executions executions, Execution run, boolean iamEnforced) {
+    List<HistoryEvent> why = run.succeeded() ? List.of() : executions.history(run.arn());
+    return new MachineRun(account, iamEnforced, wide, run, why);
   }
 
   private Duration poll() {

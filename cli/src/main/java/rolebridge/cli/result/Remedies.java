@@ -66,6 +66,8 @@ final class Remedies {
               + " again.";
       case "AccountNotOpenException" ->
           "Deploy spoke.yaml in the account that the cause names, then run the same command again.";
+      case "ApplyInputInvalid" ->
+          "Give it the input that docs/requests.md shows, or let ./rolebridge apply make it.";
       case "AuditIncomplete" ->
           "Look at the cause; what was found elsewhere is announced by events DriftFound.";
       case "SessionsNotDeniedException" ->

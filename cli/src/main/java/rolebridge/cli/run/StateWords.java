@@ -24,6 +24,10 @@ public final class StateWords {
           entry("Compensate", "takes back what this run made"),
           entry("AnnounceFailure", "announces the failure as an event"),
           entry("AnnounceRejection", "announces the rejection as an event"),
+          // apply
+          entry("ApplyGroups", "provisions the requests, user by user"),
+          entry("ApplyRequests", "provisions one user's requests in turn"),
+          entry("Provision", "runs provision for one request"),
           // decommission
           entry("ResolveRemoval", "finds what belongs to the request"),
           entry("RemoveRole", "removes the role and its policy"),

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rolebridge.cli.machine.ApplyPart;
 import rolebridge.cli.machine.ManyRuns.Job;
 import rolebridge.cli.plan.JudgedLeftOver;
 import rolebridge.cli.plan.LeftOver;
@@ -34,6 +35,7 @@ class ApplicationTest {
   private static final String PATH = "arn:aws:iam::123456789012:role/rolebridge/";
   private static final String RUN =
       "arn:aws:states:eu-central-1:123456789012:execution:rolebridge-provision:run";
+  private static final String APPLY = RUN.replace("provision", "apply");
   private static final LeftOver FORMER =
       new LeftOver(LeftOver.Kind.ROLE, PATH + "xsoar.former/xsoar.former-Role", "xsoar.former", "");
   private static final LeftOver USER =
@@ -99,19 +101,34 @@ class ApplicationTest {
         Map.of("failedState", "ValidateAccess", "executionArn", RUN));
   }
 
-  private void runs(String machine, List<Job> jobs, BiConsumer<Job, Outcome> ended) {
-    machines.add(machine);
-    for (Job job : jobs) {
-      Optional.ofNullable(outcomes.getOrDefault(job.userName(), ready()))
-          .ifPresent(outcome -> ended.accept(job, outcome));
-    }
-  }
+  private final Application.Runs runs =
+      new Application.Runs() {
+        @Override
+        public void apply(List<ApplyPart> parts, BiConsumer<Job, Outcome> ended) {
+          machines.add("apply");
+          parts.forEach(part -> part.groups().forEach(group -> end(group, ended)));
+        }
+
+        @Override
+        public void decommission(List<Job> jobs, BiConsumer<Job, Outcome> ended) {
+          machines.add("decommission");
+          end(jobs, ended);
+        }
+
+        private void end(List<Job> jobs, BiConsumer<Job, Outcome> ended) {
+          for (Job job : jobs) {
+            Optional.ofNullable(outcomes.getOrDefault(job.userName(), ready()))
+                .ifPresent(outcome -> ended.accept(job, outcome));
+          }
+        }
+      };
 
   private Outcome applied(RequestSet set, JudgedLeftOver... judged) {
     ApplyResult result = new ApplyResult(set, List.of());
     result.compared(plan(set, FORMER, USER));
     result.judged(List.of(judged));
-    new Application(set, result, this::runs)
+    result.startedBy(APPLY);
+    new Application(Application.parts(set), result, runs)
         .carryOut(List.of(judged).stream().filter(JudgedLeftOver::isPrunable).toList());
     Outcome outcome = result.applied(enforced);
     assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();
@@ -157,9 +174,11 @@ class ApplicationTest {
     Outcome outcome = applied(set(2));
 
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
-    assertThat(outcome.document()).containsEntry("status", "applied");
+    assertThat(outcome.document())
+        .containsEntry("status", "applied")
+        .containsEntry("executionArns", List.of(APPLY));
     assertThat(results(outcome, "requests")).containsExactly("unchanged", "unchanged");
-    assertThat(machines).containsExactly("provision");
+    assertThat(machines).containsExactly("apply");
   }
 
   @Test
@@ -174,7 +193,7 @@ class ApplicationTest {
   void leftOver_goes_onceAllIsInPlace() throws IOException {
     Outcome outcome = applied(set(1), GOES, STAYS);
 
-    assertThat(machines).containsExactly("provision", "decommission");
+    assertThat(machines).containsExactly("apply", "decommission");
     assertThat(results(outcome, "leftOver")).containsExactly("removed", "stays");
     assertThat(outcome.text()).contains("removed\n", "stays: it has a role");
   }
@@ -185,7 +204,7 @@ class ApplicationTest {
 
     Outcome outcome = applied(set(2), GOES, STAYS);
 
-    assertThat(machines).containsExactly("provision");
+    assertThat(machines).containsExactly("apply");
     assertThat(results(outcome, "leftOver")).containsExactly("stays", "stays");
     assertThat(outcome.text())
         .contains("stays: not every request is in place, so nothing is removed");
@@ -197,7 +216,7 @@ class ApplicationTest {
 
     Outcome outcome = applied(set(2), GOES);
 
-    assertThat(machines).containsExactly("provision");
+    assertThat(machines).containsExactly("apply");
     assertThat(results(outcome, "requests")).containsExactly("unchanged", "notStarted");
     assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
   }
