@@ -60,4 +60,26 @@ class GrantPolicyTest {
     assertThat(GrantPolicy.grants(THERE, GrantPolicy.granting(HERE, PolicyDocument.NONE)))
         .isFalse();
   }
+
+  /** The others keep theirs, and what can't be told whose it is stays. */
+  @Test
+  void without_anAccount_grantsTheOthersOnly() {
+    PolicyDocument both = GrantPolicy.of(List.of(THERE, HERE));
+    PolicyDocument edited =
+        PolicyDocument.of(
+            List.of(Map.of("Sid", "RolebridgeAssumeRole", "Resource", List.of(HERE, THERE, "*"))));
+
+    assertThat(GrantPolicy.grantedAccounts(both)).containsExactly("111122223333", "444455556666");
+    assertThat(GrantPolicy.without("444455556666", both)).isEqualTo(GrantPolicy.of(List.of(HERE)));
+    assertThat(GrantPolicy.without("999999999999", both)).isEqualTo(both);
+    assertThat(GrantPolicy.grantedAccounts(edited)).containsExactly("111122223333", "444455556666");
+    assertThat(GrantPolicy.without("111122223333", edited))
+        .isEqualTo(GrantPolicy.of(List.of("*", THERE)));
+  }
+
+  @Test
+  void accountsOf_roles_areNamedOnce() {
+    assertThat(GrantPolicy.accountsOf(List.of(THERE, HERE, HERE)))
+        .containsExactly("111122223333", "444455556666");
+  }
 }

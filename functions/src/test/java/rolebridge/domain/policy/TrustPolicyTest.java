@@ -64,6 +64,21 @@ class TrustPolicyTest {
     assertThat(OURS).doesNotContainKey("Condition");
   }
 
+  /** Also as somebody may have written it; another condition limits to no address. */
+  @Test
+  void allowedSourceIps_areThoseOfTheStatement() {
+    List<String> ips = List.of("198.51.100.0/24", "2001:db8::/32");
+    Map<String, Object> one =
+        Map.of("Condition", Map.of("IpAddress", Map.of("aws:SourceIp", "198.51.100.7")));
+    Map<String, Object> another =
+        Map.of("Condition", Map.of("StringEquals", Map.of("sts:ExternalId", "x")));
+
+    assertThat(TrustPolicy.allowedSourceIps(TrustPolicy.statementFor(USER, ips))).isEqualTo(ips);
+    assertThat(TrustPolicy.allowedSourceIps(one)).containsExactly("198.51.100.7");
+    assertThat(TrustPolicy.allowedSourceIps(another)).isEmpty();
+    assertThat(TrustPolicy.allowedSourceIps(OURS)).isEmpty();
+  }
+
   @Test
   void patch_closedTrust_leavesNoTraceOfIt() {
     assertThat(TrustPolicy.patch(TrustPolicy.closed(), OURS).document().statements())

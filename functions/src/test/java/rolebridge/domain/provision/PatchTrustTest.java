@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RoleNotManagedException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.User;
@@ -106,6 +108,20 @@ class PatchTrustTest {
             new Change("DropDeadPrincipal", Requests.ROLE_ARN + " AIDA00000000000000002"));
 
     assertThat(statements()).containsExactly(OURS);
+  }
+
+  /** It was replaced since the look before: nobody is let into what rolebridge didn't make. */
+  @Test
+  void apply_roleBecameSomebodyElses_isLeftAlone() {
+    Plan plan = planAtPatchTrust(Requests.iam());
+    aws.roleTags(Requests.ROLE_ARN).remove(Tags.MANAGED);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(RoleNotManagedException.class)
+        .hasMessageContaining(Tags.MANAGED);
+
+    assertThat(caller.changes()).isEmpty();
+    assertThat(roles.find(Requests.ROLE_ARN).orElseThrow().trust()).isEqualTo(TrustPolicy.closed());
   }
 
   @Test

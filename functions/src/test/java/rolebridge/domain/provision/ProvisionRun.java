@@ -217,6 +217,14 @@ public final class ProvisionRun {
     }
   }
 
+  private static Map<String, Object> json(Object record) {
+    try {
+      return StrictJson.readObject(StrictJson.text(record));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What the state answers, as far as the machine goes by it. */
   private Map<String, Object> run(State now) {
     return switch (now) {
@@ -234,7 +242,7 @@ public final class ProvisionRun {
                 ? null
                 : throughJson(resolution.stored(), EnsureAccessKey.Result.class);
         Map<String, Object> answer = new HashMap<>();
-        answer.put("violations", violations);
+        answer.put("violations", violations.stream().map(ProvisionRun::json).toList());
         answer.put("plan", Map.of());
         answer.put("stored", stored == null ? null : Map.of("validated", stored.validated()));
         yield answer;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.Accounts;
@@ -76,6 +79,45 @@ class KeyTimesTest {
         .extracting(InspectKeys.Previous::worksUntil, InspectKeys.Previous::deletedAfter)
         .containsExactly(
             revoked.toString(), revoked.plus(RotationRun.POLICY.watchPeriod()).toString());
+  }
+
+  /** It was deactivated since that read and activated by hand, so both reads are made anew. */
+  @ParameterizedTest
+  @CsvSource({"-1, NOTE_UNUSED", "0, DEACTIVATE"})
+  void unusedMark_fromBeforeTheKeyWasInactive_doesNotCount(int minutes, String due) {
+    RotationRun.now(aws).finish();
+    aws.advance(RotationRun.POLICY.gracePeriod().plusDays(1));
+    Instant inactive = aws.clock().instant();
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    tags.putAll(Mark.tag(Tags.DEACTIVATED, old, inactive));
+    tags.putAll(Mark.tag(Tags.UNUSED, old, inactive.plus(Duration.ofMinutes(minutes))));
+    aws.advance(KeyTimes.LAST_USED_LAG);
+
+    assertThat(due(reader().glance(RotationInput.scheduled(Requests.USER)).decision()))
+        .isEqualTo(due);
+  }
+
+  /** Where a period's beginning isn't noted, that is what a pass has to do, and at once. */
+  @Test
+  void nextStep_isTheEndOfThePeriodThatRuns() {
+    Instant now = Instant.parse("2026-03-01T08:00:00Z");
+    Map<String, String> promoted = Mark.tag(Tags.PROMOTED, "NEW", now);
+    Map<String, String> unused = new HashMap<>(promoted);
+    Instant graceOver = now.plus(RotationRun.POLICY.gracePeriod());
+    unused.putAll(Mark.tag(Tags.UNUSED, "OLD", graceOver));
+    Instant later = graceOver.plusSeconds(60);
+
+    assertThat(times(Map.of(), now).nextStep("OLD", true)).contains(Instant.MIN);
+    assertThat(times(promoted, now).nextStep("OLD", true)).contains(graceOver);
+    assertThat(times(unused, later).nextStep("OLD", true))
+        .contains(graceOver.plus(KeyTimes.LAST_USED_LAG));
+    assertThat(times(promoted, now).nextStep("OLD", false)).contains(Instant.MIN);
+    assertThat(times(Mark.tag(Tags.DEACTIVATED, "OLD", now), now).nextStep("OLD", false))
+        .contains(now.plus(RotationRun.POLICY.watchPeriod()));
+  }
+
+  private static KeyTimes times(Map<String, String> tags, Instant now) {
+    return new KeyTimes(RotationRun.POLICY, tags, "NEW", now);
   }
 
   private UserReader reader() {

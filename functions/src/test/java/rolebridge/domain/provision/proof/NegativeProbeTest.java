@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.RefusedByAwsException;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.NotProven;
 import rolebridge.domain.policy.NotProven.Reason;
+import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessRefusedException;
+import rolebridge.domain.proof.Backoff;
 
 class NegativeProbeTest {
 
@@ -40,8 +45,8 @@ class NegativeProbeTest {
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             OPENING
-                + "Narrow or remove what lets it in among the trust's statements for AWS principals:"
-                + " Everybody (Allow "
+                + "Narrow or remove what lets it in among the trust's statements for AWS"
+                + " principals: Everybody (Allow "
                 + principal
                 + ").");
     assertThat(proof.pauses).isEmpty();
@@ -142,8 +147,8 @@ class NegativeProbeTest {
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
             OPENING
-                + "Narrow or remove what lets it in among the trust's statements for AWS principals:"
-                + " Everybody (Allow arn:aws:iam::111122223333:root).");
+                + "Narrow or remove what lets it in among the trust's statements for AWS"
+                + " principals: Everybody (Allow arn:aws:iam::111122223333:root).");
     assertThat(proof.isMarked()).isFalse();
   }
 
@@ -187,6 +192,67 @@ class NegativeProbeTest {
         .filteredOn("SimulatePrincipalPolicy"::equals)
         .hasSize(4);
     assertThat(proof.operations()).filteredOn("AssumeRole as function"::equals).hasSize(2);
+  }
+
+  /** A statement of the planned name that admits everybody, written while the probe is made. */
+  @ParameterizedTest
+  @CsvSource({"false, ''", "true, AccessDenied"})
+  void requireRefusal_trustIsWidenedMeanwhile_isNotTakenForThePlannedOne(
+      boolean organizationMayRefuse, String answer) {
+    if (organizationMayRefuse) {
+      proof.aws.organizationDenies("sts:AssumeRole", keys -> !keys.containsKey("aws:SourceVpc"));
+    }
+    proof.aws.probeIsAnswered(answer);
+    proof.caller.failing(
+        call -> {
+          if (call.operation().equals("AssumeRole as function")) {
+            Accounts.replaceTrust(proof.aws, trust(TrustPolicy.SID, "*"));
+          }
+          return null;
+        });
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining("has another trust: its statement RolebridgeTrust (Allow *)");
+    assertThat(proof.isMarked()).isFalse();
+  }
+
+  /** Its pauses are for a trust that was patched a moment ago, not for the wait before it. */
+  @Test
+  void requireRefusal_afterALongWait_looksAgainSoon() {
+    proof.roles.detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    int[] asked = new int[1];
+    proof.caller.failing(
+        call -> {
+          if (call.operation().equals("SimulatePrincipalPolicy") && ++asked[0] == 3) {
+            proof.roles.attach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+          }
+          return null;
+        });
+    proof.aws.probeIsAnswered("", "AccessDenied");
+
+    proof.apply();
+
+    assertThat(proof.pauses)
+        .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
+  }
+
+  /** No decision allows nothing. */
+  @Test
+  void requireRefusal_simulatorDecidesNothing_blamesTheStack() {
+    NegativeProbe probe =
+        new NegativeProbe(
+            proof.caller.functionIdentity(),
+            (_, _, _, _) -> List.of(),
+            proof.roles,
+            proof.caller.callContexts(),
+            Requests.HUB);
+    Backoff backoff = new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> probe.requireRefusal(proof.run.plan(), null, backoff))
+        .isInstanceOf(PermissionMissingException.class)
+        .hasMessageContaining("no policy allows role " + FakeAws.FUNCTION_ROLE_ARN);
+    assertThat(proof.operations()).isEmpty();
   }
 
   private static Map<String, Object> trust(String sid, String principal) {
