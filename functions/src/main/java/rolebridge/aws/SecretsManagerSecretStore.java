@@ -23,7 +23,6 @@ import rolebridge.json.SecretText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
-import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
@@ -149,7 +148,7 @@ public final class SecretsManagerSecretStore implements SecretStore, SecretTexts
   }
 
   @Override
-  public Set<String> knownKeyIds(String name) {
+  public Map<String, Set<String>> labelsOfKeys(String name) {
     return AwsErrors.find(
             "Listing versions of secret " + name,
             () ->
@@ -157,10 +156,12 @@ public final class SecretsManagerSecretStore implements SecretStore, SecretTexts
                     .listSecretVersionIdsPaginator(r -> r.secretId(name).includeDeprecated(true))
                     .stream()
                     .flatMap(page -> page.versions().stream())
-                    .map(SecretVersionsListEntry::versionId)
-                    .flatMap(version -> SecretVersion.keyId(version).stream())
-                    .collect(Collectors.toSet()))
-        .orElse(Set.of());
+                    .filter(version -> SecretVersion.keyId(version.versionId()).isPresent())
+                    .collect(
+                        Collectors.toMap(
+                            version -> SecretVersion.keyId(version.versionId()).orElseThrow(),
+                            version -> Set.copyOf(version.versionStages()))))
+        .orElse(Map.of());
   }
 
   @Override

@@ -275,7 +275,7 @@ class SecretsManagerSecretStoreTest {
   }
 
   @Test
-  void knownKeyIds_everyPage_deprecatedOnesToo() {
+  void labelsOfKeys_everyPage_deprecatedOnesToo() {
     SecretsManagerSecretStore store =
         new SecretsManagerSecretStore(
             StubClients.of(
@@ -289,17 +289,23 @@ class SecretsManagerSecretStoreTest {
                 }),
             "");
 
+    assertThat(store.labelsOfKeys("name"))
+        .containsOnly(Map.entry("A", Set.of("AWSCURRENT")), Map.entry("B", Set.of()));
     assertThat(store.knownKeyIds("name")).containsExactlyInAnyOrder("A", "B");
-    assertThat(failing("ResourceNotFoundException", "gone").knownKeyIds("name")).isEmpty();
+    assertThat(failing("ResourceNotFoundException", "gone").labelsOfKeys("name")).isEmpty();
+  }
+
+  private static SecretVersionsListEntry version(String id) {
+    return SecretVersionsListEntry.builder()
+        .versionId(id)
+        .versionStages(id.equals("rolebridge-key-A") ? List.of("AWSCURRENT") : List.of())
+        .build();
   }
 
   private static ListSecretVersionIdsResponse page(String next, String... versionIds) {
     return ListSecretVersionIdsResponse.builder()
         .nextToken(next)
-        .versions(
-            List.of(versionIds).stream()
-                .map(id -> SecretVersionsListEntry.builder().versionId(id).build())
-                .toList())
+        .versions(List.of(versionIds).stream().map(SecretsManagerSecretStoreTest::version).toList())
         .build();
   }
 

@@ -91,8 +91,15 @@ final class RehearsedSecrets implements SecretStore {
   }
 
   @Override
-  public Set<String> knownKeyIds(String name) {
-    return actual.knownKeyIds(name);
+  public Map<String, Set<String>> labelsOfKeys(String name) {
+    Map<String, Set<String>> labels = new HashMap<>(actual.labelsOfKeys(name));
+    Optional.ofNullable(written.get(name))
+        .ifPresent(
+            secret ->
+                labels.replaceAll(
+                    (keyId, _) ->
+                        secret.stages().getOrDefault(SecretVersion.idFor(keyId), Set.of())));
+    return labels;
   }
 
   /** What is noted are the request's own tags; rolebridge's own are its internal state. */

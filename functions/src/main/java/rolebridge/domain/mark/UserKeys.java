@@ -69,8 +69,12 @@ public record UserKeys(
   }
 
   /**
-   * These keys with what the secret knows of them. The values of its versions are looked at only
-   * when a key is in no version that has a label.
+   * These keys with what the secret knows of them. Its versions without a label are looked at only
+   * when a key is in none that has one.
+   *
+   * @throws NotYetPropagatedException when the secret's description lacks a label that the list of
+   *     its versions has: one of the two is late, and by both together a key that was stored a
+   *     moment ago would seem to be a former one
    */
   public static UserKeys of(
       String userName,
@@ -82,8 +86,18 @@ public record UserKeys(
     if (secret.isEmpty() || keys.stream().allMatch(labelled::isKnown)) {
       return labelled;
     }
+    Map<String, Set<String>> labels = secrets.labelsOfKeys(secretName);
+    keys.stream()
+        .filter(key -> !labelled.isKnown(key))
+        .filter(key -> !labels.getOrDefault(key.id(), Set.of()).isEmpty())
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw labelled.notSeen(
+                  "that access key " + key.id() + " was stored or lost its label");
+            });
     Set<String> known = new HashSet<>(labelled.knownKeyIds);
-    known.addAll(secrets.knownKeyIds(secretName));
+    known.addAll(labels.keySet());
     return new UserKeys(userName, secretName, keys, secret, known, Map.of(), List.of());
   }
 

@@ -50,8 +50,13 @@ public interface SecretStore {
   /** Takes that label from this version; that it hasn't got it is success. */
   void unmarkPending(String name, String versionId);
 
+  /** Labels of the version of each key that any version knows, by the key's id; some have none. */
+  Map<String, Set<String>> labelsOfKeys(String name);
+
   /** Ids of all keys that any version knows, those without a label included. */
-  Set<String> knownKeyIds(String name);
+  default Set<String> knownKeyIds(String name) {
+    return labelsOfKeys(name).keySet();
+  }
 
   /**
    * Reads the stored key.

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -178,14 +177,11 @@ public final class UserReader {
     return input.changes().contains(new Change("DeleteAccessKey", accessKeyId));
   }
 
+  /** A former key has the label AWSPREVIOUS before that as well. */
   private static boolean isBack(String accessKeyId, UserKeys found) {
     return found.key(accessKeyId).filter(AccessKey::active).isPresent()
-        && isLabelled(accessKeyId, found);
-  }
-
-  private static boolean isLabelled(String accessKeyId, UserKeys found) {
-    return Stream.of(StoredSecret.PENDING, StoredSecret.CURRENT, StoredSecret.PREVIOUS)
-        .anyMatch(label -> found.isLabelled(accessKeyId, label));
+        && (found.isLabelled(accessKeyId, StoredSecret.PENDING)
+            || found.isLabelled(accessKeyId, StoredSecret.CURRENT));
   }
 
   /** Looks at a user's keys without asking whether the user is rolebridge's. */

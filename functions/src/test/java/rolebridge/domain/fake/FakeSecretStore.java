@@ -123,15 +123,31 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
     }
   }
 
+  private static Set<String> labelsOf(SecretState secret, String version) {
+    return secret.labels.entrySet().stream()
+        .filter(label -> label.getValue().equals(version))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
   @Override
-  public Set<String> knownKeyIds(String name) {
+  public Map<String, Set<String>> labelsOfKeys(String name) {
     return caller.read(
         "ListSecretVersionIds",
-        () ->
-            Optional.ofNullable(aws.secrets.get(name)).stream()
-                .flatMap(secret -> secret.versions.keySet().stream())
-                .flatMap(version -> SecretVersion.keyId(version).stream())
-                .collect(Collectors.toSet()));
+        () -> {
+          Map<String, Set<String>> labels = new HashMap<>();
+          Optional.ofNullable(aws.secrets.get(name))
+              .ifPresent(
+                  secret ->
+                      secret.versions.keySet().stream()
+                          .filter(version -> SecretVersion.keyId(version).isPresent())
+                          .forEach(
+                              version ->
+                                  labels.put(
+                                      SecretVersion.keyId(version).orElseThrow(),
+                                      labelsOf(secret, version))));
+          return labels;
+        });
   }
 
   @Override

@@ -3,6 +3,7 @@ package rolebridge.domain.rotate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -38,6 +39,8 @@ class RotationFaultsTest {
   private static final List<Duration> PAUSES =
       List.of(Duration.ofDays(1), Duration.ofHours(5), Duration.ofDays(8));
 
+  private static final Duration LAG = Duration.ofSeconds(5);
+
   /** How a call goes wrong. */
   enum Kind {
     READ_LAGS,
@@ -61,7 +64,7 @@ class RotationFaultsTest {
 
     private Fault fault() {
       return switch (this) {
-        case READ_LAGS -> Fault.lagging(Duration.ofSeconds(5));
+        case READ_LAGS -> Fault.lagging(LAG);
         case REFUSED_ONCE -> Fault.refused(() -> new AwsUnavailableException("No answer"));
         case ANSWER_LOST -> Fault.answerLost(() -> new AwsUnavailableException("No answer"));
         case REFUSED_FOR_GOOD -> Fault.refused(() -> new RefusedByAwsException("No", null));
@@ -151,6 +154,61 @@ class RotationFaultsTest {
 
     print(scenario, reference, table);
     assertThat(problems).isEmpty();
+  }
+
+  /**
+   * For a while all that one operation tells is old and what the others tell isn't, so what two of
+   * them tell of one thing is of two moments.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void pass_allReadsOfOneOperationLag_itEndsAsWithoutThat(Scenario scenario) {
+    RotationRun reference = untroubled(scenario);
+    List<String> operations =
+        reference.caller().calls().stream()
+            .filter(call -> !call.mutating())
+            .map(Caller.Call::operation)
+            .distinct()
+            .toList();
+
+    assertThat(operations).contains("DescribeSecret", "ListAccessKeys");
+    for (String operation : operations) {
+      FakeAws aws = scenario.account();
+      RotationRun run = scenario.run(aws);
+      Instant upToDate = aws.clock().instant().plus(LAG);
+      run.caller()
+          .failing(
+              call ->
+                  call.operation().equals(operation) && aws.clock().instant().isBefore(upToDate)
+                      ? Fault.lagging(LAG)
+                      : null);
+      inTime(run, aws);
+
+      assertThat(run.state()).as("%s, %s lags: %s", scenario, operation, run).isEqualTo("Done");
+      assertThat(actions(run))
+          .as("%s, %s lags: %s", scenario, operation, run)
+          .isEqualTo(actions(reference));
+    }
+  }
+
+  private static RotationRun untroubled(Scenario scenario) {
+    FakeAws aws = scenario.account();
+    RotationRun run = scenario.run(aws);
+    inTime(run, aws);
+    return run;
+  }
+
+  /** Each state takes a second. */
+  private static void inTime(RotationRun run, FakeAws aws) {
+    while (!run.hasEnded()) {
+      run.step();
+      aws.advance(Duration.ofSeconds(1));
+    }
+  }
+
+  /** Less the proofs, of which one too many harms nothing. */
+  private static List<String> actions(RotationRun run) {
+    return run.actions().stream().filter(action -> !action.equals("ValidateAccessKey")).toList();
   }
 
   /** The next pass comes soon, then others until all periods are over. */
