@@ -131,9 +131,11 @@ class NamespaceIT {
   /** What the version of a function that is used says. */
   private static SnapStartApplyOn appliesTo(Namespace namespace) {
     try (LambdaClient lambda = INSTALLATIONS.get(namespace).account().lambda()) {
+      String function = namespace.named("EnsureUser");
+      String version =
+          lambda.getAlias(r -> r.functionName(function).name("live")).functionVersion();
       return lambda
-          .getFunctionConfiguration(
-              r -> r.functionName(namespace.named("EnsureUser")).qualifier("live"))
+          .getFunctionConfiguration(r -> r.functionName(function).qualifier(version))
           .snapStart()
           .applyOn();
     }
