@@ -3,10 +3,13 @@ package rolebridge.domain.decommission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,6 +33,8 @@ import rolebridge.domain.rotate.RotationRun;
 @Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class DecommissionFaultsTest {
+
+  private static final Duration LAG = Duration.ofSeconds(5);
 
   /** How a call goes wrong. */
   enum Kind {
@@ -55,7 +60,7 @@ class DecommissionFaultsTest {
 
     private Fault fault() {
       return switch (this) {
-        case READ_LAGS -> Fault.lagging(Duration.ofSeconds(5));
+        case READ_LAGS -> Fault.lagging(LAG);
         case REFUSED_ONCE -> Fault.refused(() -> new AwsUnavailableException("No answer"));
         case ANSWER_LOST -> Fault.answerLost(() -> new AwsUnavailableException("No answer"));
         case REFUSED_FOR_GOOD -> Fault.refused(() -> new RefusedByAwsException("No", null));
@@ -130,6 +135,37 @@ class DecommissionFaultsTest {
     return Snapshot.withoutKeyIds(aws).stream()
         .map(line -> line.replaceAll("\\d{4}-\\d\\d-\\d\\dT[^ ,}]*", "(time)"))
         .toList();
+  }
+
+  /**
+   * For a while all that one operation tells is old and what the others tell isn't, so what two of
+   * them tell of one thing is of two moments.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void remove_allReadsOfOneOperationLag_endsTheSame(Scenario scenario) {
+    FakeAws clean = scenario.account();
+    Set<String> operations =
+        scenario.remove(clean, NONE).calls().stream()
+            .filter(call -> !call.mutating())
+            .map(Caller.Call::operation)
+            .collect(Collectors.toSet());
+
+    assertThat(operations).contains("ListRoles");
+    for (String operation : operations) {
+      FakeAws aws = scenario.account();
+      Instant upToDate = aws.clock().instant().plus(LAG);
+      Outcome first =
+          scenario.remove(
+              aws,
+              call ->
+                  call.operation().equals(operation) && aws.clock().instant().isBefore(upToDate)
+                      ? Fault.lagging(LAG)
+                      : null);
+
+      assertThat(first.done()).as("%s lags: %s", operation, first.text()).isTrue();
+      assertThat(state(aws)).as("%s lags: %s", operation, first.text()).isEqualTo(state(clean));
+    }
   }
 
   @ParameterizedTest

@@ -3,8 +3,11 @@ package rolebridge.domain.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +29,8 @@ import rolebridge.domain.provision.ProvisionRun.State;
 @Execution(ExecutionMode.CONCURRENT)
 class ProvisionFaultsTest {
 
+  private static final Duration LAG = Duration.ofSeconds(5);
+
   /** How a call goes wrong. */
   enum Kind {
     READ_LAGS,
@@ -40,7 +45,7 @@ class ProvisionFaultsTest {
 
     private Fault fault() {
       return switch (this) {
-        case READ_LAGS -> Fault.lagging(Duration.ofSeconds(5));
+        case READ_LAGS -> Fault.lagging(LAG);
         case REFUSED_ONCE, DOWN_FROM_HERE -> Fault.refused(Kind::unavailable);
         case ANSWER_LOST, ANSWERS_LOST_FROM_HERE -> Fault.answerLost(Kind::unavailable);
         case REFUSED_FOR_GOOD -> Fault.refused(Kind::refusal);
@@ -77,6 +82,39 @@ class ProvisionFaultsTest {
     private static RuntimeException refusal() {
       return new RefusedByAwsException("AWS refused", null);
     }
+  }
+
+  /**
+   * For a while all that one operation tells is old and what the others tell isn't, so what two of
+   * them tell of one thing is of two moments.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void run_allReadsOfOneOperationLag_isAsBeforeOrAsPlanned(Scenario scenario) {
+    Expectation expectation = new Expectation(scenario);
+    Set<String> operations =
+        expectation.calls().stream()
+            .filter(call -> !call.mutating())
+            .map(Caller.Call::operation)
+            .collect(Collectors.toSet());
+
+    assertThat(operations).contains("GetRole");
+    for (String operation : operations) {
+      FakeAws aws = scenario.account();
+      Instant upToDate = aws.clock().instant().plus(LAG);
+      ProvisionRun run = new ProvisionRun(aws, scenario.request(), "run").withoutJson();
+      run.caller()
+          .failing(
+              call ->
+                  call.operation().equals(operation) && aws.clock().instant().isBefore(upToDate)
+                      ? Fault.lagging(LAG)
+                      : null);
+      run.finish();
+
+      expectation.judge(operation + " lags", run, aws);
+    }
+
+    assertThat(expectation.problems()).isEmpty();
   }
 
   @ParameterizedTest
