@@ -211,7 +211,7 @@ final class ApplyCommand extends RunCommand {
           jobs.size(),
           each ->
               runs.followAll(
-                  "decommission",
+                  MachineRuns.DECOMMISSION,
                   jobs,
                   (one, run) -> each.accept(one, outcome(one, run, DecommissionResult::of))),
           ended);

@@ -138,7 +138,7 @@ public final class MachineRuns {
     tellOfOthers(executions, applyArn, parts);
     new ApplyRuns(
             executions,
-            arn(stack, "provision"),
+            arn(stack, PROVISION),
             part -> {
               String arn = startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
               started.accept(arn);
