@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -26,14 +25,13 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
         () ->
             Optional.ofNullable(aws.secrets.get(name))
                 .map(
-                    secret -> {
-                      Map<String, Set<String>> stages = new HashMap<>();
-                      secret.labels.forEach(
-                          (label, version) ->
-                              stages.computeIfAbsent(version, v -> new TreeSet<>()).add(label));
-                      return new StoredSecret(
-                          secret.arn, secret.deleted, secret.createdDate, secret.tags, stages);
-                    }));
+                    secret ->
+                        new StoredSecret(
+                            secret.arn,
+                            secret.deleted,
+                            secret.createdDate,
+                            secret.tags,
+                            stages(secret))));
   }
 
   @Override
@@ -123,11 +121,12 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
     }
   }
 
-  private static Set<String> labelsOf(SecretState secret, String version) {
-    return secret.labels.entrySet().stream()
-        .filter(label -> label.getValue().equals(version))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
+  /** Labels of each version that has one. */
+  private static Map<String, Set<String>> stages(SecretState secret) {
+    Map<String, Set<String>> stages = new HashMap<>();
+    secret.labels.forEach(
+        (label, version) -> stages.computeIfAbsent(version, _ -> new TreeSet<>()).add(label));
+    return stages;
   }
 
   @Override
@@ -145,7 +144,7 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
                               version ->
                                   labels.put(
                                       SecretVersion.keyId(version).orElseThrow(),
-                                      labelsOf(secret, version))));
+                                      stages(secret).getOrDefault(version, Set.of()))));
           return labels;
         });
   }
