@@ -128,6 +128,50 @@ class TestInvocation:
         stacks.get_waiter("stack_update_complete").wait(StackName="snapped", WaiterConfig={"Delay": 1})
         assert applied() == "None"
 
+    def test_sam_publishes_anew_what_a_resource_looks_up(self, aws: LocalAws, probe: bytes) -> None:
+        """Not what all functions have of the Globals, which are still unresolved when SAM decides."""
+        stacks, s3, lambda_ = aws.client("cloudformation"), aws.client("s3"), aws.client("lambda")
+        aws.function_role()
+        s3.create_bucket(Bucket="published")
+        s3.put_object(Bucket="published", Key="code", Body=probe)
+        snapshots = {"ApplyOn": {"Fn::FindInMap": ["Snapshots", {"Ref": "SnapStart"}, "ApplyOn"]}}
+        common = {"Runtime": "java25", "Handler": "Probe", "CodeUri": "s3://published/code"}
+
+        def function(name: str, **more: Any) -> dict[str, Any]:
+            return {"Type": "AWS::Serverless::Function", "Properties": {"FunctionName": name, "Role": ROLE, **more}}
+
+        template = {
+            "Transform": ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"],
+            "Parameters": {"SnapStart": {"Type": "String"}},
+            "Mappings": {"Snapshots": {"On": {"ApplyOn": "PublishedVersions"}, "Off": {"ApplyOn": "None"}}},
+            "Globals": {"Function": {"AutoPublishAlias": "live", "SnapStart": snapshots, **common}},
+            "Resources": {"Own": function("of-its-own", SnapStart=snapshots), "Shared": function("of-the-globals")},
+        }
+
+        def deploy(to_be: str, value: str) -> None:
+            options = {
+                "StackName": "published",
+                "Capabilities": ["CAPABILITY_AUTO_EXPAND"],
+                "TemplateBody": json.dumps(template),
+                "Parameters": [{"ParameterKey": "SnapStart", "ParameterValue": value}],
+            }
+            stacks.create_stack(**options) if to_be == "create" else stacks.update_stack(**options)
+            stacks.get_waiter(f"stack_{to_be}_complete").wait(StackName="published", WaiterConfig={"Delay": 1})
+
+        def live(name: str) -> tuple[str, str]:
+            version = lambda_.get_alias(FunctionName=name, Name="live")["FunctionVersion"]
+            found = lambda_.get_function_configuration(FunctionName=name, Qualifier=version)
+            return version, found["SnapStart"]["ApplyOn"]
+
+        deploy("create", "Off")
+        deploy("update", "On")
+        assert live("of-its-own") == ("2", "PublishedVersions")
+        assert live("of-the-globals") == ("1", "None")
+        deploy("update", "Off")
+        assert live("of-its-own") == ("3", "None")
+        listed = lambda_.list_versions_by_function(FunctionName="of-its-own")["Versions"]
+        assert [version["Version"] for version in listed] == ["$LATEST", "1", "2", "3"]
+
     def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
         assert len(list((aws.home / "code").iterdir())) == 1
 

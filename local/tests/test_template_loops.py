@@ -58,12 +58,17 @@ def test_a_look_at_a_mapping_is_what_stands_there() -> None:
     fragment = {
         "One": [look("Sizes", "A", "Small")],
         "All": {"Deep": look("Sizes", "A", "All")},
+        "Of a parameter": look("Sizes", {"Ref": "Letter"}, "Small"),
         "Unknown": look("Sizes", "B", "Small"),
+        "Unknown of a parameter": look("Sizes", {"Ref": "Other"}, "Small"),
         "Later": look("Sizes", {"Ref": "AWS::Region"}, "Small"),
     }
-    assert looked_up(fragment, mappings) == {
+    assert looked_up(fragment, mappings, {"Letter": "A", "Other": "B"}) == {
         "One": ["1"],
         "All": {"Deep": ["1", "2"]},
+        "Of a parameter": "1",
         "Unknown": look("Sizes", "B", "Small"),
+        "Unknown of a parameter": look("Sizes", {"Ref": "Other"}, "Small"),
         "Later": look("Sizes", {"Ref": "AWS::Region"}, "Small"),
     }
+    assert looked_up(fragment, mappings)["Of a parameter"] == look("Sizes", {"Ref": "Letter"}, "Small")

@@ -1,4 +1,4 @@
-"""Loops of a template, expanded as CloudFormation does.
+"""Loops of a template, and what it looks up in mappings, as CloudFormation's AWS::LanguageExtensions has them.
 
 "All instances of ${Identifier} and &{Identifier} in the OutputKey and OutputValue parameters will be replaced with the
 values from the Collection parameter" (CloudFormation template reference, "Fn::ForEach"); the second without what isn't
@@ -26,19 +26,27 @@ def expanded(loop: Sequence[Any], resolve: Callable[[Any], Any]) -> dict[str, An
     return entries
 
 
-def looked_up(fragment: Any, mappings: Mapping[str, Any]) -> Any:
-    """The fragment with what mappings have in place of each look at them; what isn't there stays as it is."""
+def looked_up(fragment: Any, mappings: Mapping[str, Any], parameters: Mapping[str, Any] | None = None) -> Any:
+    """The fragment with what mappings have in place of each look at them; what isn't there stays as it is.
+
+    "All the parameters MapName, TopLevelKey, SecondLevelKey, and DefaultValue can be an intrinsic function as long as
+    it's able to resolve to a valid value during the transform" (CloudFormation template reference, "Fn::FindInMap
+    enhancements"): of these, references to parameters do.
+
+    :param parameters: their values
+    """
     if isinstance(fragment, list):
-        return [looked_up(part, mappings) for part in fragment]
+        return [looked_up(part, mappings, parameters) for part in fragment]
     if not isinstance(fragment, dict):
         return fragment
     path = fragment.get("Fn::FindInMap")
-    if isinstance(path, list) and all(isinstance(part, str) for part in path):
+    if isinstance(path, list):
         value: Any = mappings
         for part in path:
-            value = value.get(part) if isinstance(value, dict) else None
+            key = (parameters or {}).get(str(part.get("Ref"))) if isinstance(part, dict) else part
+            value = value.get(key) if isinstance(value, dict) and isinstance(key, str) else None
         return fragment if value is None else value
-    return {key: looked_up(value, mappings) for key, value in fragment.items()}
+    return {key: looked_up(value, mappings, parameters) for key, value in fragment.items()}
 
 
 def with_item(fragment: Any, identifier: str, item: str) -> Any:

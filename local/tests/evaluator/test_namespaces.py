@@ -38,6 +38,7 @@ GIVEN: dict[str, Any] = {
     "OrganizationId": "o-exampleorg1",
     "KeyEventPrincipals": ["arn:aws:iam::111111111111:user/soc"],
     "AllowedAccounts": [SPOKE],
+    "SnapStart": "On",
 }
 # What these are of is all the same to every installation, or of the account: who calls it learns what there is, or
 # makes what has no name of its own.
@@ -107,7 +108,7 @@ class Stack:
         evaluated: dict[str, Callable[[Any], Any]] = {
             "Ref": self._reference,
             "Fn::GetAtt": lambda path: self._attribute(path if isinstance(path, list) else path.split(".")),
-            "Fn::FindInMap": lambda path: self._mappings[path[0]][path[1]][path[2]],
+            "Fn::FindInMap": lambda path: self._looked_up(*self._resolved(path)),
             "Fn::If": lambda choice: self._resolved(choice[1]),
             "Fn::Join": lambda parts: str(parts[0]).join(self._resolved(parts[1])),
             "Fn::Sub": self._substituted,
@@ -115,6 +116,9 @@ class Stack:
         if function in evaluated and not more:
             return evaluated[function](argument)
         return {key: self._resolved(one) for key, one in value.items()}
+
+    def _looked_up(self, mapping: str, row: str, column: str) -> Any:
+        return self._mappings[mapping][row][column]
 
     def _reference(self, name: str) -> Any:
         if name == "AWS::NoValue":

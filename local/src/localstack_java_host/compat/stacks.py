@@ -127,13 +127,30 @@ def mend_sam_references() -> None:
 def mend_template_loops() -> None:
     """Expands the loops of a template as CloudFormation does: LocalStack replaces the identifier in keys and in whole
     references only, and takes what else a text refers to for literal. It also takes a value that an update gets from a
-    mapping for another one than the same value written out, and would replace what has a name of its own."""
+    mapping for another one than the same value written out, and would replace what has a name of its own.
+
+    What resources look up is there before SAM's transform, which decides by it whether a function is published anew:
+    the one for extensions "resolves parameters to literal values during processing" (CloudFormation template reference,
+    "AWS::LanguageExtensions transform"). In the Globals, which are SAM's, it isn't; AWS's own copy of the transform in
+    SAM CLI (cfn_language_extensions) leaves all but resources, conditions and outputs untouched.
+    """
     from localstack.services.cloudformation.engine import transformers
+    from localstack.services.cloudformation.engine.v2 import change_set_model_transform
 
     def expand_fn_foreach(loop: Any, context: Any, *_: Any) -> Any:
         return template_loops.looked_up(template_loops.expanded(loop, context.resolve), context.mappings)
 
+    apply = transformers.apply_language_extensions_transform
+
+    def apply_language_extensions(template: Any, context: Any) -> Any:
+        extended, values = apply(template, context), {}
+        for name, parameter in context.parameters.items():
+            values[name] = parameter.get("ResolvedValue") or parameter.get("ParameterValue")
+        resources = template_loops.looked_up(extended["Resources"], context.mappings, values)
+        return {**extended, "Resources": resources}
+
     transformers.expand_fn_foreach = expand_fn_foreach
+    change_set_model_transform.apply_language_extensions_transform = apply_language_extensions
 
 
 @cache

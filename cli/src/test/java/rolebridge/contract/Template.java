@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -18,27 +19,29 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * A stack's template as CloudFormation has it once the loops are through ({@code Fn::ForEach} in
  * its template reference), with each policy in the roles that have it. Short forms stand for what
  * they are before, but for the parameter Namespace: {@code !Ref X} is {@code X}, {@code !GetAtt [X,
- * Arn]} is {@code X.Arn}.
+ * Arn]} is {@code X.Arn}, a look at the row that a parameter names is its path.
  */
 final class Template {
 
   private static final String LOOP = "Fn::ForEach::";
 
   private final Map<String, Object> mappings;
+  private final Set<String> parameters;
 
-  private Template(Map<String, Object> mappings) {
+  private Template(Map<String, Object> mappings, Set<String> parameters) {
     this.mappings = mappings;
+    this.parameters = parameters;
   }
 
   /** With this value of the parameter Namespace in its place. */
   static Map<String, Object> read(String text, String namespace) {
     Map<String, Object> template =
         new Yaml(new Tags(namespace)).load(text.replace("${Namespace}", namespace));
-    @SuppressWarnings("unchecked")
     Map<String, Object> mappings =
-        (Map<String, Object>) template.getOrDefault("Mappings", Map.of());
+        template.containsKey("Mappings") ? Repository.object(template, "Mappings") : Map.of();
+    Set<String> parameters = Repository.object(template, "Parameters").keySet();
     Map<String, Object> expanded =
-        new Template(mappings).entries(template, UnaryOperator.identity());
+        new Template(mappings, parameters).entries(template, UnaryOperator.identity());
     putPoliciesIntoRoles(Repository.objects(expanded, "Resources"));
     return expanded;
   }
@@ -83,9 +86,10 @@ final class Template {
   }
 
   private Object lookUp(List<?> path, UnaryOperator<String> replaced) {
-    Map<String, Object> row =
-        Repository.object(mappings, path.get(0).toString(), replaced.apply(path.get(1).toString()));
-    return row.get(path.get(2).toString());
+    String row = replaced.apply(path.get(1).toString());
+    return parameters.contains(row)
+        ? path
+        : Repository.object(mappings, path.get(0).toString(), row).get(path.get(2).toString());
   }
 
   private String substituted(List<?> parts, UnaryOperator<String> replaced) {

@@ -148,11 +148,25 @@ public final class Installation implements AutoCloseable {
    * @param tags somebody's, which docs/deploy.md says to give beside SAM's own
    */
   Installation with(Workspace built, Map<String, String> changed, Map<String, String> tags) {
+    SourceHash place = new SourceHash();
+    new TreeMap<>(changed).forEach((name, value) -> place.add(name).add(value));
+    return bySam(built, place.value(), changed, tags);
+  }
+
+  /** The same, but for the code, which stays where {@code up} without parameters has it. */
+  Installation withCodeInPlace(Workspace built, Map<String, String> changed) {
+    return bySam(built, deployer(account, built).source(), changed, Map.of());
+  }
+
+  private Installation bySam(
+      Workspace built, String place, Map<String, String> changed, Map<String, String> tags) {
     Path sam = built.home().resolve("sam");
     Map<String, String> environment = new TreeMap<>(account.environment());
     environment.put("__SAM_CLI_APP_DIR", sam.toString());
     environment.put("SAM_CLI_TELEMETRY", "0");
     environment.put("SAM_CLI_POLL_DELAY", "0.5");
+    // Packs what the functions share once, as StackDeployer has it.
+    environment.put("SAM_CLI_BETA_PACKAGE_PERFORMANCE", "1");
     String overrides =
         changed.entrySet().stream()
             .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
@@ -164,7 +178,7 @@ public final class Installation implements AutoCloseable {
     deploy.addAll(
         List.of("--stack-name", StackDeployer.nameOf(Namespace.DEFAULT), "--no-confirm-changeset"));
     deploy.addAll(List.of("--s3-bucket", "rolebridge-deployment", "--no-resolve-s3"));
-    deploy.addAll(List.of("--s3-prefix", "rolebridge-" + new SourceHash().add(overrides).value()));
+    deploy.addAll(List.of("--s3-prefix", StackDeployer.nameOf(Namespace.DEFAULT) + "-" + place));
     deploy.addAll(List.of("--no-progressbar", "--region", account.region()));
     deploy.addAll(List.of("--parameter-overrides", overrides));
     deploy.addAll(List.of("--tags", "rolebridge:source=sam"));
