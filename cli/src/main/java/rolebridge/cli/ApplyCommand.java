@@ -18,6 +18,7 @@ import rolebridge.cli.machine.ApplyPart;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.machine.ManyRuns;
 import rolebridge.cli.machine.ManyRuns.Job;
+import rolebridge.cli.machine.OtherApplies;
 import rolebridge.cli.plan.JudgedLeftOver;
 import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.plan.PlanResult;
@@ -135,25 +136,41 @@ final class ApplyCommand extends RunCommand {
     Platform platform = toBeAgreed();
     // The local stack is deployed where it isn't yet; a real account isn't touched by that.
     MachineRuns runs = runsOn(platform);
-    LiveComparison comparison = comparison(runs.account(), runs.stack());
-    PlanResult plan = comparison.plan(set, arguments.passedOver());
-    result.compared(plan);
-    if (plan.isRefused()) {
-      return result.rejected();
+    OtherApplies others = runs.others(parts);
+    while (true) {
+      others.awaitEnd();
+      LiveComparison comparison = comparison(runs.account(), runs.stack());
+      PlanResult plan = comparison.plan(set, arguments.passedOver());
+      result.compared(plan);
+      if (plan.isRefused()) {
+        return result.rejected();
+      }
+      List<JudgedLeftOver> judged = judged(comparison, plan);
+      result.judged(judged);
+      List<JudgedLeftOver> toPrune = judged.stream().filter(JudgedLeftOver::isPrunable).toList();
+      agreeToWhatIsShown(platform, plan, judged, toPrune.size());
+      Optional<String> begun = others.begun();
+      if (begun.isEmpty()) {
+        new Application(parts, result, new Followed(runs, result)).carryOut(toPrune);
+        return result.applied(runs.iamEnforced());
+      }
+      progress()
+          .say(
+              "Execution %s began meanwhile, which applies requests of the same users, so that"
+                  + " the account has to be compared anew.".formatted(begun.get()));
     }
-    List<JudgedLeftOver> judged = judged(comparison, plan);
-    result.judged(judged);
-    List<JudgedLeftOver> toPrune = judged.stream().filter(JudgedLeftOver::isPrunable).toList();
+  }
+
+  /** Ends the command unless it is the local account or somebody agrees to what is shown. */
+  private void agreeToWhatIsShown(
+      Platform platform, PlanResult plan, List<JudgedLeftOver> judged, int toPrune) {
     progress().stop();
     printer().screen().err().println(plan.comparison() + ApplyResult.removals(judged) + "\n");
     agree(platform, changes(plan));
-    if (!toPrune.isEmpty()) {
+    if (toPrune > 0) {
       agreeAlso(
-          "Decommission the " + Count.of(toPrune.size(), "role") + " named above?",
-          "leave --prune out");
+          "Decommission the " + Count.of(toPrune, "role") + " named above?", "leave --prune out");
     }
-    new Application(parts, result, new Followed(runs, result)).carryOut(toPrune);
-    return result.applied(runs.iamEnforced());
   }
 
   private List<JudgedLeftOver> judged(LiveComparison comparison, PlanResult plan) {

@@ -1,5 +1,6 @@
 package rolebridge.it;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -53,6 +54,10 @@ class ApplyIT {
   }
 
   private Command started(String... options) throws Exception {
+    return started(folder, options);
+  }
+
+  private static Command started(Path folder, String... options) throws Exception {
     URI endpoint = rolebridge.account().endpoint().orElseThrow();
     List<String> arguments = new ArrayList<>(List.of("apply", folder.toString(), "--json"));
     arguments.addAll(List.of(options));
@@ -182,6 +187,88 @@ class ApplyIT {
         .extracting(run -> run.name())
         .filteredOn(run -> run.startsWith(first.userName().replace('.', '-')))
         .hasSize(2);
+  }
+
+  /** As of two branches that are merged at the same moment. */
+  @Test
+  void otherFolderWithTheSameRole_waits_andIsThenCompared() throws Exception {
+    Request shared = Request.ofNewUser("applyf");
+    Request added = Request.ofNewUser("applyg");
+    Request apart = Request.ofNewUser("applyh");
+    Path one = folder("one", shared);
+    Path another = folder("another", shared.withActions("iam:ListRoles"), added);
+    Hold hold =
+        Hold.of(
+            rolebridge,
+            "shared",
+            Fault.on("iam", "CreateUser", "UserName", shared.userName()).by("EnsureUser"));
+    Command first = started(one);
+    hold.awaitCall();
+
+    Command second = started(another);
+    awaitSaid(second, "Waiting for execution ");
+    assertThat(read(second)).contains("applies other requests of " + shared.userName() + ".");
+    assertThat(results(ended(0, started(folder("third", apart))))).containsExactly("created");
+    assertThat(first.isRunning()).isTrue();
+    assertThat(read(second)).doesNotContain("Comparing");
+    hold.end();
+
+    Map<String, Object> ofFirst = ended(0, first);
+    Map<String, Object> ofSecond = ended(0, second);
+    assertThat(results(ofFirst)).containsExactly("created");
+    assertThat(results(ofSecond)).containsExactly("updated", "created");
+    assertThat(read(second)).contains("Waiting for execution " + execution(ofFirst));
+    assertThat(rolebridge.executions().describe(execution(ofSecond)).started().truncatedTo(SECONDS))
+        .isAfterOrEqualTo(
+            rolebridge
+                .executions()
+                .describe(execution(ofFirst))
+                .stopped()
+                .orElseThrow()
+                .truncatedTo(SECONDS));
+    assertThat(results(apply(another))).containsExactly("unchanged", "unchanged");
+  }
+
+  /** What was compared isn't there any more, so it is compared again before anything starts. */
+  @Test
+  void otherExecutionThatBeginsWhileItCompares_isWaitedForToo() throws Exception {
+    Request request = Request.ofNewUser("applyi");
+    Path mine = folder("mine", request.withActions("iam:ListRoles"));
+    Hold hold =
+        Hold.of(rolebridge, "compared", Fault.on("iam", "GetRole", "RoleName", request.roleName()));
+    Command command = started(mine);
+    hold.awaitCall();
+    String other =
+        rolebridge.start("apply", JsonText.of(Map.of("groups", List.of(List.of(request.json())))));
+    hold.end();
+
+    Map<String, Object> document = ended(0, command);
+
+    assertThat(read(command))
+        .contains("Execution " + other + " of the same users began meanwhile.");
+    assertThat(results(document)).containsExactly("updated");
+    assertThat(rolebridge.end(other).succeeded()).isTrue();
+  }
+
+  private Path folder(String name, Request... requests) throws IOException {
+    Path made = Files.createDirectory(folder.resolve(name));
+    for (Request request : requests) {
+      Files.writeString(made.resolve(request.userName() + ".json"), request.text());
+    }
+    return made;
+  }
+
+  private static Map<String, Object> apply(Path folder) throws Exception {
+    return ended(0, started(folder));
+  }
+
+  /** Its one execution of apply. */
+  private static String execution(Map<String, Object> document) {
+    return ((List<?>) document.get("executionArns")).getFirst().toString();
+  }
+
+  private static void awaitSaid(Command command, String text) {
+    Poll.until(text, () -> Optional.of(read(command)).filter(said -> said.contains(text)));
   }
 
   private static String read(Command command) {

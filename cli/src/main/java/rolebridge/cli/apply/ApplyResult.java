@@ -54,9 +54,13 @@ public final class ApplyResult {
     }
   }
 
-  /** How the requests compare with the account, before anything is done. */
+  /**
+   * How the requests compare with the account, before anything is done; what an earlier comparison
+   * found is forgotten.
+   */
   public void compared(PlanResult comparison) {
     plan = Optional.of(comparison);
+    leftOver.clear();
     for (int at = 0; at < requests.size(); at++) {
       PlannedRequest planned = comparison.requests().get(at);
       if (planned.refused().isPresent()) {

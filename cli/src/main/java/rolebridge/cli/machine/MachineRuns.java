@@ -120,9 +120,20 @@ public final class MachineRuns {
         .run(jobs, one -> ended.accept(one, one.execution().map(Execution::arn).map(over::remove)));
   }
 
+  /** Executions of apply that others started for users of these parts. */
+  public OtherApplies others(List<ApplyPart> parts) {
+    return others(new SfnExecutions(account.stepFunctions()), parts);
+  }
+
+  private OtherApplies others(Executions executions, List<ApplyPart> parts) {
+    return new OtherApplies(
+        executions, arn(stack, "apply"), parts, () -> Pause.of(poll()), progress::say);
+  }
+
   /**
    * Starts or joins executions of apply for these parts, one after another ({@link ApplyRuns}), and
-   * waits for them. They go on without the command.
+   * waits for them; each part waits for those that others started for its users. They go on without
+   * the command.
    *
    * @param started takes the ARN of each execution of apply
    * @param ended takes each request as its run of provision ends, with that run unless it couldn't
@@ -135,11 +146,11 @@ public final class MachineRuns {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String applyArn = arn(stack, "apply");
     boolean iamEnforced = iamEnforced();
-    tellOfOthers(executions, applyArn, parts);
     new ApplyRuns(
             executions,
             arn(stack, PROVISION),
             part -> {
+              others(executions, List.of(part)).awaitEnd();
               String arn = startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
               started.accept(arn);
               return arn;
@@ -150,14 +161,6 @@ public final class MachineRuns {
             one ->
                 ended.accept(
                     one, one.execution().map(run -> toldWithWhy(executions, run, iamEnforced))));
-  }
-
-  /** Their runs and these may be of one user, which provision is made for. */
-  private void tellOfOthers(Executions executions, String applyArn, List<ApplyPart> parts) {
-    executions.list(applyArn, LATEST).stream()
-        .filter(Execution::isRunning)
-        .filter(run -> parts.stream().noneMatch(part -> RunName.mayBeOf(part.name(), run.name())))
-        .forEach(run -> progress.say("Other requests are being applied by " + run.arn()));
   }
 
   private String startedOrJoinedAloud(
