@@ -172,6 +172,51 @@ class TestInvocation:
         listed = lambda_.list_versions_by_function(FunctionName="of-its-own")["Versions"]
         assert [version["Version"] for version in listed] == ["$LATEST", "1", "2", "3"]
 
+    def test_stack_publishes_no_function_that_is_as_its_last_version_is(self, aws: LocalAws, probe: bytes) -> None:
+        stacks, s3, lambda_ = aws.client("cloudformation"), aws.client("s3"), aws.client("lambda")
+        aws.function_role()
+        s3.create_bucket(Bucket="again")
+        for place in ("here", "there"):
+            s3.put_object(Bucket="again", Key=place, Body=probe)
+
+        def template(place: str, description: str) -> str:
+            function = {
+                "FunctionName": "again",
+                "Runtime": "java25",
+                "Handler": "Probe",
+                "Role": ROLE,
+                "Code": {"S3Bucket": "again", "S3Key": place},
+                "Description": description,
+            }
+            version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
+            resources = {
+                "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
+                f"Version{place}{description}": {"DeletionPolicy": "Retain", **version},
+            }
+            return json.dumps({"Resources": resources})
+
+        def updated(place: str, description: str) -> str:
+            stacks.update_stack(StackName="again", TemplateBody=template(place, description))
+
+            def ended() -> str | None:
+                status: str = stacks.describe_stacks(StackName="again")["Stacks"][0]["StackStatus"]
+                return None if status.endswith("IN_PROGRESS") else status
+
+            return until(ended, "update")
+
+        stacks.create_stack(StackName="again", TemplateBody=template("here", "one"))
+        stacks.get_waiter("stack_create_complete").wait(StackName="again", WaiterConfig={"Delay": 1})
+        assert updated("there", "one") == "UPDATE_ROLLBACK_COMPLETE"
+        events = stacks.describe_stack_events(StackName="again")["StackEvents"]
+        assert [
+            event
+            for event in events
+            if "A version for this Lambda function exists ( 1 )" in event.get("ResourceStatusReason", "")
+        ]
+        assert updated("here", "two") == "UPDATE_COMPLETE"
+        listed = lambda_.list_versions_by_function(FunctionName="again")["Versions"]
+        assert [version["Version"] for version in listed] == ["$LATEST", "1", "2"]
+
     def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
         assert len(list((aws.home / "code").iterdir())) == 1
 

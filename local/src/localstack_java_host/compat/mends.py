@@ -13,6 +13,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stacks.mend_sam_references,
         stacks.mend_alias_updates,
         stacks.mend_snap_start,
+        stacks.mend_versions,
         stacks.mend_replacements,
         stacks.mend_template_loops,
         stacks.mend_rollbacks,

@@ -200,6 +200,53 @@ def mend_snap_start() -> None:
 
 
 @cache
+def mend_versions() -> None:
+    """Has a stack publish no function that is as its last version is: "Lambda doesn't publish a version if the
+    function's configuration and code haven't changed since the last version" (PublishVersion in the API reference), and
+    CloudFormation then fails (https://github.com/aws/serverless-application-model/issues/1375). To LocalStack every
+    update is a change, also one with the same values."""
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.lambda_.resource_providers.aws_lambda_version import (
+        REPEATED_INVOCATION,
+        LambdaVersionProvider,
+    )
+
+    create = LambdaVersionProvider.create
+
+    def create_version(self: Any, request: Any) -> Any:
+        model = request.desired_state
+        if not request.custom_context.get(REPEATED_INVOCATION):
+            pages = request.aws_client_factory.lambda_.get_paginator("list_versions_by_function")
+            listed = pages.paginate(FunctionName=model["FunctionName"]).build_full_result()["Versions"]
+            by_number = {version["Version"]: version for version in listed}
+            latest = by_number.pop("$LATEST")
+            last = max(by_number, key=int, default=None)
+            if last and _published(by_number[last]) == _published(latest):
+                return ProgressEvent(
+                    status=OperationStatus.FAILED,
+                    resource_model=model,
+                    message=f"A version for this Lambda function exists ( {last} ). Modify the function to create a "
+                    "new version.",
+                    error_code="AlreadyExists",
+                )
+        return create(self, request)
+
+    LambdaVersionProvider.create = create_version
+
+
+def _published(function: dict[str, Any]) -> list[Any]:
+    """What of a function is its version's."""
+    return [function.get(name) for name in _PUBLISHED] + [(function.get("SnapStart") or {}).get("ApplyOn")]
+
+
+_PUBLISHED = (
+    *("Architectures", "CodeSha256", "DeadLetterConfig", "Description", "Environment", "EphemeralStorage"),
+    *("FileSystemConfigs", "Handler", "KMSKeyArn", "Layers", "LoggingConfig", "MemorySize", "Role", "Runtime"),
+    *("Timeout", "TracingConfig", "VpcConfig"),
+)
+
+
+@cache
 def mend_replacements() -> None:
     """Replaces a resource only when a property that can't change has another value: LocalStack does so when the same
     value is only written otherwise, as a name that was a text and is a substitution now. "CloudFormation compares the

@@ -149,8 +149,10 @@ public final class Installation implements AutoCloseable {
    */
   Installation with(Workspace built, Map<String, String> changed, Map<String, String> tags) {
     SourceHash place = new SourceHash();
-    new TreeMap<>(changed).forEach((name, value) -> place.add(name).add(value));
-    return bySam(built, place.value(), changed, tags);
+    Map<String, String> parameters = new TreeMap<>(changed);
+    parameters.forEach((name, value) -> place.add(name).add(value));
+    parameters.put("Deployment", place.value());
+    return bySam(built, place.value(), parameters, tags);
   }
 
   /** The same, but for the code, which stays where {@code up} without parameters has it. */

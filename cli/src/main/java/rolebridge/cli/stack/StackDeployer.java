@@ -228,13 +228,14 @@ public final class StackDeployer {
 
   /**
    * @param published what the functions are published anew for: it is in the place of their code,
-   *     which is all that SAM looks at
+   *     by which SAM decides, and in their description, by which Lambda does
    * @param settings what becomes other than it is
    */
   private void deploy(String source, String published, DeploymentSettings settings) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
       Optional<Stack> present = describe();
       Map<String, String> parameters = parameters(present, settings);
+      parameters.put(TemplateParameters.DEPLOYMENT, published);
       Map<String, String> tags = new LinkedHashMap<>();
       tags.put(SOURCE_TAG, source);
       tags.putAll(

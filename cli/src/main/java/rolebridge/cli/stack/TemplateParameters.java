@@ -32,6 +32,14 @@ public final class TemplateParameters {
   /** Whose value is a namespace's, which has an option of its own. */
   static final String NAMESPACE = "Namespace";
 
+  /**
+   * Whose value is of every deployment that publishes the functions anew: CloudFormation doesn't
+   * publish a function that is as its last version is, but fails ("A version for this Lambda
+   * function exists", <a
+   * href="https://github.com/aws/serverless-application-model/issues/1375">aws/serverless-application-model#1375</a>).
+   */
+  static final String DEPLOYMENT = "Deployment";
+
   private static final Pattern SECTION = Pattern.compile("(?ms)^(Parameters:\\R.*?)^\\S");
   private static final String LIST = "CommaDelimitedList";
   private static final String NUMBER = "Number";
@@ -80,6 +88,12 @@ public final class TemplateParameters {
           "BadParameter",
           "The parameter Namespace is what the option --namespace says.",
           "Leave the parameter out, and give --namespace.");
+    }
+    if (name.equals(DEPLOYMENT)) {
+      throw Failure.usage(
+          "BadParameter",
+          "The parameter Deployment is what up itself sets each time.",
+          "Leave the parameter out.");
     }
     Stream<String> values =
         LIST.equals(rules.get("Type"))
