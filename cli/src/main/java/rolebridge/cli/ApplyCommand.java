@@ -156,8 +156,8 @@ final class ApplyCommand extends RunCommand {
       }
       progress()
           .say(
-              "Execution %s began meanwhile, which applies requests of the same users, so that"
-                  + " the account has to be compared anew.".formatted(begun.get()));
+              "Execution %s of the same users began meanwhile. Comparing anew."
+                  .formatted(begun.get()));
     }
   }
 
