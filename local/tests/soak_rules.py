@@ -83,7 +83,7 @@ class Measure:
 class Limits:
     """What may grow, and by how much. `docs/performance.md` says what each allows for."""
 
-    memory_of_a_run: int = 4 * MEBIBYTE
+    memory_of_a_run: int = 2 * MEBIBYTE
     descriptors: int = 64
     threads: int = 64
     of_a_function: int = 8

@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+import time
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from localstack_java_host import jvm, native_client, process_runtime, record
 from localstack_java_host.authentication import Session, Sessions
 from localstack_java_host.aws_call import AwsAnswer, AwsError
+from localstack_java_host.delay import Delay
+from localstack_java_host.iam_view import IamView, _Change
 from localstack_java_host.lambda_function import Function, Request, Result
 from localstack_java_host.organization import Organization
 from localstack_java_host.pending import mutating
@@ -165,6 +168,28 @@ class TestSessions:
             )
             sessions._sessions[key] = session
         assert [sessions.origin(each) for each in ("K0", "K1", "K2", "other")] == ["K0", "K0", "K0", "other"]
+
+    def test_ended_long_ago_are_forgotten(self) -> None:
+        sessions, now = Sessions(), datetime.now(UTC)
+
+        def add(key: str, expires: datetime) -> None:
+            sessions.add(Session("0" * 12, "role", "AROA", "name", key, "secret", "token", now, expires, None, (), ()))
+
+        add("long ago", now - timedelta(hours=12))
+        add("lately", now - timedelta(hours=11))
+        assert sessions.find("long ago")
+        sessions._looked_through -= timedelta(minutes=1)
+        add("new", now + timedelta(hours=1))
+        assert [bool(sessions.find(key)) for key in ("long ago", "lately", "new")] == [False, True, True]
+
+
+def test_changes_of_iam_that_have_taken_effect_are_forgotten() -> None:
+    view = IamView(Delay())
+    now = time.monotonic()
+    gone, waits, new = (("user", "0" * 12, name) for name in ("gone", "waits", "new"))
+    for entity, effective in ((gone, now - 1), (waits, now + 3600), (new, now + 3600)):
+        view._add(entity, None, _Change(effective, None))
+    assert set(view._changes) == {waits, new}
 
 
 class TestReaper:

@@ -25,6 +25,9 @@ _ACCOUNT = re.compile(r"\d{12}")
 _DEFAULT_SESSION_SECONDS = 3600
 # GetSessionToken, "DurationSeconds".
 _DEFAULT_USER_SESSION_SECONDS = 43_200
+# AssumeRole, "DurationSeconds"; a user's may be longer, but assumes no role for longer than that.
+_LONGEST_SESSION = timedelta(hours=12)
+_BETWEEN_LOOKS = timedelta(minutes=1)
 
 
 def is_root_key(access_key_id: str) -> bool:
@@ -127,11 +130,16 @@ class AuthenticationError(Exception):
 
 
 class Sessions:
-    """The sessions that STS gave out, by access key id. They end with this process."""
+    """The sessions that STS gave out, by access key id. They end with this process.
+
+    One that has ended is still known to have existed, for as long as a session may last: until then what it began may
+    go on, as a session in another role.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._sessions: dict[str, Session | UserSession] = {}
+        self._looked_through = datetime.now(UTC)
 
     def find(self, access_key_id: str) -> Session | UserSession | None:
         with self._lock:
@@ -166,8 +174,7 @@ class Sessions:
             issued=now,
             expires=now + timedelta(seconds=seconds),
         )
-        with self._lock:
-            self._sessions[session.access_key_id] = session
+        self.add(session)
         return {
             "Credentials": {
                 "AccessKeyId": session.access_key_id,
@@ -206,7 +213,17 @@ class Sessions:
             tags=tuple((tag["Key"], tag["Value"]) for tag in request.get("Tags") or ()),
             asked_by=call.key_id or "",
         )
+        self.add(session)
+
+    def add(self, session: Session | UserSession) -> None:
+        """Remembers it, and forgets those that ended long ago."""
+        now = datetime.now(UTC)
         with self._lock:
+            if now - self._looked_through >= _BETWEEN_LOOKS:
+                self._looked_through = now
+                self._sessions = {
+                    key: one for key, one in self._sessions.items() if now - one.expires < _LONGEST_SESSION
+                }
             self._sessions[session.access_key_id] = session
 
 

@@ -98,9 +98,12 @@ class IamView:
                 self._add(entity, before.get(entity), _Change(effective, state))
 
     def _add(self, entity: Entity, before: State | None, change: _Change) -> None:
+        now = time.monotonic()
         with self._lock:
-            changes = self._changes.setdefault(entity, [_Change(0.0, before)])
-            changes.append(change)
+            # Those that nobody asks for again, as of entities that are gone.
+            for other in [name for name, changes in self._changes.items() if changes[-1].effective <= now]:
+                del self._changes[other]
+            self._changes.setdefault(entity, [_Change(0.0, before)]).append(change)
 
 
 _STORED: dict[str, Callable[[str, str], State | None]] = {
