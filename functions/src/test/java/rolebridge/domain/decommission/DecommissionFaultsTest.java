@@ -15,12 +15,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import rolebridge.domain.error.AwsUnavailableException;
-import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Mishap;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.provision.ProvisionRun;
@@ -33,43 +32,6 @@ import rolebridge.domain.rotate.RotationRun;
 @Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class DecommissionFaultsTest {
-
-  private static final Duration LAG = Duration.ofSeconds(5);
-
-  /** How a call goes wrong. */
-  enum Kind {
-    READ_LAGS,
-    REFUSED_ONCE,
-    ANSWER_LOST,
-    REFUSED_FOR_GOOD,
-    ANSWER_LOST_FOR_GOOD,
-    KILLED_BEFORE,
-    KILLED_AFTER;
-
-    /** Whether it is over when the function is tried again. */
-    private boolean passes() {
-      return switch (this) {
-        case READ_LAGS, REFUSED_ONCE, ANSWER_LOST -> true;
-        default -> false;
-      };
-    }
-
-    private Caller.Faults at(int number) {
-      return call -> call.number() == number ? fault() : null;
-    }
-
-    private Fault fault() {
-      return switch (this) {
-        case READ_LAGS -> Fault.lagging(LAG);
-        case REFUSED_ONCE -> Fault.refused(() -> new AwsUnavailableException("No answer"));
-        case ANSWER_LOST -> Fault.answerLost(() -> new AwsUnavailableException("No answer"));
-        case REFUSED_FOR_GOOD -> Fault.refused(() -> new RefusedByAwsException("No", null));
-        case ANSWER_LOST_FOR_GOOD -> Fault.answerLost(() -> new RefusedByAwsException("No", null));
-        case KILLED_BEFORE -> Fault.killedBefore();
-        case KILLED_AFTER -> Fault.killedAfter();
-      };
-    }
-  }
 
   /** What is there, and what is to go. */
   enum Scenario {
@@ -154,13 +116,13 @@ class DecommissionFaultsTest {
     assertThat(operations).contains("ListRoles");
     for (String operation : operations) {
       FakeAws aws = scenario.account();
-      Instant upToDate = aws.clock().instant().plus(LAG);
+      Instant upToDate = aws.clock().instant().plus(Mishap.LAG);
       Outcome first =
           scenario.remove(
               aws,
               call ->
                   call.operation().equals(operation) && aws.clock().instant().isBefore(upToDate)
-                      ? Fault.lagging(LAG)
+                      ? Fault.lagging(Mishap.LAG)
                       : null);
 
       assertThat(first.done()).as("%s lags: %s", operation, first.text()).isTrue();
@@ -177,7 +139,7 @@ class DecommissionFaultsTest {
     List<String> problems = new ArrayList<>();
 
     for (Caller.Call call : reference.calls()) {
-      for (Kind kind : Kind.values()) {
+      for (Mishap kind : Mishap.values()) {
         FakeAws aws = scenario.account();
         Outcome first = scenario.remove(aws, kind.at(call.number()));
         Outcome again = scenario.remove(aws, NONE);
@@ -204,7 +166,7 @@ class DecommissionFaultsTest {
     List<String> problems = new ArrayList<>();
 
     for (Caller.Call call : reference.calls()) {
-      for (Kind kind : Kind.values()) {
+      for (Mishap kind : Mishap.values()) {
         FakeAws aws = scenario.account();
         Outcome first = scenario.remove(aws, kind.at(call.number()));
         String how = scenario + ", " + kind + " at " + call + ": " + first.text();
@@ -247,7 +209,7 @@ class DecommissionFaultsTest {
     List<String> problems = new ArrayList<>();
 
     for (Caller.Call call : reference.calls().subList(begun, reference.calls().size())) {
-      for (Kind kind : Kind.values()) {
+      for (Mishap kind : Mishap.values()) {
         FakeAws aws = scenario.account();
         Outcome first = scenario.remove(aws, kind.at(call.number()));
         for (int day = 0; day < 10; day++) {

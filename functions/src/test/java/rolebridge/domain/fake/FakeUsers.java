@@ -74,15 +74,20 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
           if (user == null) {
             return;
           }
-          if (!user.keys.isEmpty()) {
-            throw new StillInUseException(
-                "DeleteConflict: Cannot delete entity, must delete access keys first.", null);
-          }
-          if (!user.inlinePolicies.isEmpty()) {
-            throw new StillInUseException(
-                "DeleteConflict: Cannot delete entity, must delete policies first.", null);
-          }
+          requireNone(user.keys.isEmpty(), "must delete access keys first");
+          requireNone(user.inlinePolicies.isEmpty(), "must delete policies first");
+          requireNone(user.attachedPolicies.isEmpty(), "must detach all policies first");
+          requireNone(user.groups.isEmpty(), "must remove users from group first");
+          requireNone(!user.consolePassword, "must delete login profile first");
           aws.users.remove(name);
         });
+  }
+
+  /** What DeleteUser in IAM's API reference says to delete before; a boundary isn't in the way. */
+  private static void requireNone(boolean isSo, String otherwise) {
+    if (!isSo) {
+      throw new StillInUseException(
+          "DeleteConflict: Cannot delete entity, " + otherwise + ".", null);
+    }
   }
 }

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.CompensationIncompleteException;
 import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Mishap;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.provision.ProvisionRun.State;
@@ -29,58 +29,19 @@ import rolebridge.domain.provision.ProvisionRun.State;
 @Execution(ExecutionMode.CONCURRENT)
 class ProvisionFaultsTest {
 
-  private static final Duration LAG = Duration.ofSeconds(5);
+  /** How all calls from one on go wrong, until the compensation, which is a function of its own. */
+  enum Lasting {
+    DOWN,
+    ANSWERS_LOST;
 
-  /** How a call goes wrong. */
-  enum Kind {
-    READ_LAGS,
-    REFUSED_ONCE,
-    ANSWER_LOST,
-    REFUSED_FOR_GOOD,
-    ANSWER_LOST_FOR_GOOD,
-    KILLED_BEFORE,
-    KILLED_AFTER,
-    DOWN_FROM_HERE,
-    ANSWERS_LOST_FROM_HERE;
-
-    private Fault fault() {
-      return switch (this) {
-        case READ_LAGS -> Fault.lagging(LAG);
-        case REFUSED_ONCE, DOWN_FROM_HERE -> Fault.refused(Kind::unavailable);
-        case ANSWER_LOST, ANSWERS_LOST_FROM_HERE -> Fault.answerLost(Kind::unavailable);
-        case REFUSED_FOR_GOOD -> Fault.refused(Kind::refusal);
-        case ANSWER_LOST_FOR_GOOD -> Fault.answerLost(Kind::refusal);
-        case KILLED_BEFORE -> Fault.killedBefore();
-        case KILLED_AFTER -> Fault.killedAfter();
-      };
-    }
-
-    /** Whether it is over when the function is tried again. */
-    private boolean passes() {
-      return switch (this) {
-        case READ_LAGS, REFUSED_ONCE, ANSWER_LOST -> true;
-        default -> false;
-      };
-    }
-
-    /** Lasting faults last until the compensation, which is a function of its own. */
-    Caller.Faults from(int number) {
-      return switch (this) {
-        case DOWN_FROM_HERE, ANSWERS_LOST_FROM_HERE ->
-            call ->
-                call.number() >= number && !call.state().equals(State.COMPENSATE.name())
-                    ? fault()
-                    : null;
-        default -> call -> call.number() == number ? fault() : null;
-      };
-    }
-
-    private static RuntimeException unavailable() {
-      return new AwsUnavailableException("AWS didn't answer");
-    }
-
-    private static RuntimeException refusal() {
-      return new RefusedByAwsException("AWS refused", null);
+    private Caller.Faults from(int number) {
+      return call ->
+          call.number() >= number && !call.state().equals(State.COMPENSATE.name())
+              ? switch (this) {
+                case DOWN -> Fault.refused(Mishap::unavailable);
+                case ANSWERS_LOST -> Fault.answerLost(Mishap::unavailable);
+              }
+              : null;
     }
   }
 
@@ -101,13 +62,13 @@ class ProvisionFaultsTest {
     assertThat(operations).contains("GetRole");
     for (String operation : operations) {
       FakeAws aws = scenario.account();
-      Instant upToDate = aws.clock().instant().plus(LAG);
+      Instant upToDate = aws.clock().instant().plus(Mishap.LAG);
       ProvisionRun run = new ProvisionRun(aws, scenario.request(), "run").withoutJson();
       run.caller()
           .failing(
               call ->
                   call.operation().equals(operation) && aws.clock().instant().isBefore(upToDate)
-                      ? Fault.lagging(LAG)
+                      ? Fault.lagging(Mishap.LAG)
                       : null);
       run.finish();
 
@@ -122,21 +83,30 @@ class ProvisionFaultsTest {
   void run_oneCallGoesWrong_isAsBeforeOrAsPlanned(Scenario scenario) {
     Expectation expectation = new Expectation(scenario);
 
-    for (Kind kind : Kind.values()) {
-      for (Caller.Call call : expectation.calls()) {
-        FakeAws aws = scenario.account();
-        ProvisionRun run = new ProvisionRun(aws, scenario.request(), "run").withoutJson();
-        run.caller().failing(kind.from(call.number()));
-        run.finish();
-
-        expectation.judge(kind + " at " + call, run, aws);
+    for (Caller.Call call : expectation.calls()) {
+      for (Mishap kind : Mishap.values()) {
+        String how = kind + " at " + call;
+        ProvisionRun run = judged(scenario, expectation, how, kind.at(call.number()));
         if (kind.passes() && !run.isReady()) {
-          expectation.problems().add(kind + " at " + call + " wasn't tried again: " + run);
+          expectation.problems().add(how + " wasn't tried again: " + run);
         }
+      }
+      for (Lasting kind : Lasting.values()) {
+        judged(scenario, expectation, kind + " from " + call, kind.from(call.number()));
       }
     }
 
     assertThat(expectation.problems()).isEmpty();
+  }
+
+  private static ProvisionRun judged(
+      Scenario scenario, Expectation expectation, String how, Caller.Faults faults) {
+    FakeAws aws = scenario.account();
+    ProvisionRun run = new ProvisionRun(aws, scenario.request(), "run").withoutJson();
+    run.caller().failing(faults);
+    run.finish();
+    expectation.judge(how, run, aws);
+    return run;
   }
 
   @ParameterizedTest
@@ -148,13 +118,13 @@ class ProvisionFaultsTest {
         scenario == Scenario.UNCHANGED
             ? List.of(State.VALIDATE_ACCESS, State.CONFIGURE_INSTANCE)
             : List.of(State.PATCH_TRUST, State.VALIDATE_ACCESS)) {
-      for (Kind kind :
+      for (Mishap kind :
           List.of(
-              Kind.READ_LAGS,
-              Kind.REFUSED_ONCE,
-              Kind.ANSWER_LOST,
-              Kind.KILLED_BEFORE,
-              Kind.KILLED_AFTER)) {
+              Mishap.READ_LAGS,
+              Mishap.REFUSED_ONCE,
+              Mishap.ANSWER_LOST,
+              Mishap.KILLED_BEFORE,
+              Mishap.KILLED_AFTER)) {
         int calls = 1;
         for (int call = 1; call <= calls; call++) {
           FakeAws aws = scenario.account();
@@ -162,7 +132,7 @@ class ProvisionFaultsTest {
               new ProvisionRun(aws, scenario.request(), "run").withoutJson().runTo(failsAt);
           run.failState();
           int already = run.caller().callCount();
-          run.caller().failing(kind.from(already + call));
+          run.caller().failing(kind.at(already + call));
           run.finish();
           if (call == 1) {
             calls = run.caller().callCount() - already;
@@ -297,7 +267,8 @@ class ProvisionFaultsTest {
     run.failState();
     run.caller()
         .failing(
-            call -> call.operation().equals("DeletePolicy") ? Fault.refused(Kind::refusal) : null);
+            call ->
+                call.operation().equals("DeletePolicy") ? Fault.refused(Mishap::refusal) : null);
 
     run.finish();
 

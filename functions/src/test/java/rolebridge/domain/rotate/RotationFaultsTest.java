@@ -16,12 +16,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import rolebridge.domain.error.AwsUnavailableException;
-import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Mishap;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.StoredSecret;
@@ -38,41 +37,6 @@ class RotationFaultsTest {
   /** Past the grace period, to the second read of the last use, and past the watch period. */
   private static final List<Duration> PAUSES =
       List.of(Duration.ofDays(1), Duration.ofHours(5), Duration.ofDays(8));
-
-  private static final Duration LAG = Duration.ofSeconds(5);
-
-  /** How a call goes wrong. */
-  enum Kind {
-    READ_LAGS,
-    REFUSED_ONCE,
-    ANSWER_LOST,
-    REFUSED_FOR_GOOD,
-    ANSWER_LOST_FOR_GOOD,
-    KILLED_AFTER;
-
-    /** Whether it is over when the function is tried again. */
-    private boolean passes() {
-      return switch (this) {
-        case READ_LAGS, REFUSED_ONCE, ANSWER_LOST -> true;
-        default -> false;
-      };
-    }
-
-    private Caller.Faults at(int number) {
-      return call -> call.number() == number ? fault() : null;
-    }
-
-    private Fault fault() {
-      return switch (this) {
-        case READ_LAGS -> Fault.lagging(LAG);
-        case REFUSED_ONCE -> Fault.refused(() -> new AwsUnavailableException("No answer"));
-        case ANSWER_LOST -> Fault.answerLost(() -> new AwsUnavailableException("No answer"));
-        case REFUSED_FOR_GOOD -> Fault.refused(() -> new RefusedByAwsException("No", null));
-        case ANSWER_LOST_FOR_GOOD -> Fault.answerLost(() -> new RefusedByAwsException("No", null));
-        case KILLED_AFTER -> Fault.killedAfter();
-      };
-    }
-  }
 
   /** What a pass finds, and what it is asked for. */
   enum Scenario {
@@ -134,10 +98,10 @@ class RotationFaultsTest {
     RotationRun reference = scenario.run(clean).finish();
     assertThat(reference.state()).as(reference.toString()).isEqualTo("Done");
     List<String> problems = new ArrayList<>();
-    Map<Integer, Map<Kind, String>> table = new TreeMap<>();
+    Map<Integer, Map<Mishap, String>> table = new TreeMap<>();
 
     for (Caller.Call call : reference.caller().calls()) {
-      for (Kind kind : Kind.values()) {
+      for (Mishap kind : Mishap.values()) {
         FakeAws aws = scenario.account();
         String how = scenario + ", " + kind + " at " + call;
         RotationRun run = scenario.run(aws);
@@ -148,7 +112,7 @@ class RotationFaultsTest {
           problems.add(how + " wasn't tried again: " + run);
         }
         String outcome = run.state() + outlast(aws, scenario, how, problems);
-        table.computeIfAbsent(call.number(), _ -> new EnumMap<>(Kind.class)).put(kind, outcome);
+        table.computeIfAbsent(call.number(), _ -> new EnumMap<>(Mishap.class)).put(kind, outcome);
       }
     }
 
@@ -175,12 +139,12 @@ class RotationFaultsTest {
     for (String operation : operations) {
       FakeAws aws = scenario.account();
       RotationRun run = scenario.run(aws);
-      Instant upToDate = aws.clock().instant().plus(LAG);
+      Instant upToDate = aws.clock().instant().plus(Mishap.LAG);
       run.caller()
           .failing(
               call ->
                   call.operation().equals(operation) && aws.clock().instant().isBefore(upToDate)
-                      ? Fault.lagging(LAG)
+                      ? Fault.lagging(Mishap.LAG)
                       : null);
       inTime(run, aws);
 
@@ -263,7 +227,7 @@ class RotationFaultsTest {
   }
 
   private static void print(
-      Scenario scenario, RotationRun reference, Map<Integer, Map<Kind, String>> table) {
+      Scenario scenario, RotationRun reference, Map<Integer, Map<Mishap, String>> table) {
     StringBuilder text = new StringBuilder(scenario + "\n");
     table.forEach(
         (number, outcomes) -> {
