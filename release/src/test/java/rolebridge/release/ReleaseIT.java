@@ -291,8 +291,9 @@ class ReleaseIT {
               "ChangeSetType=UPDATE",
               "Parameters.member.1.ParameterKey=AlarmEmail",
               "Parameters.member.1.UsePreviousValue=true",
-              "Parameters.member.2.ParameterKey=Namespace")
-          .doesNotContain("FormerParameter", "Parameters.member.3");
+              "Parameters.member.2.ParameterKey=Deployment",
+              "Parameters.member.3.ParameterKey=Namespace")
+          .doesNotContain("FormerParameter", "Parameters.member.4");
     }
   }
 
