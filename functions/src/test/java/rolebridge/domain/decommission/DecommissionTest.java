@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
@@ -475,13 +477,35 @@ class DecommissionTest {
     assertThat(Snapshot.of(aws)).isEmpty();
   }
 
-  @Test
-  void secretGone_userThatOthersUse_isNamedAndLeft() {
+  /** What others gave the user, by what IAM says that has to go first. */
+  enum Belonging {
+    POLICIES("must delete policies first"),
+    ATTACHED("must detach all policies first");
+
+    private final String reason;
+
+    Belonging(String reason) {
+      this.reason = reason;
+    }
+
+    private void give(FakeAws aws) {
+      switch (this) {
+        case POLICIES ->
+            aws.caller()
+                .userPolicies()
+                .put(
+                    Requests.USER, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
+        case ATTACHED -> aws.attachToUser(Requests.USER, "arn:aws:iam::aws:policy/ReadOnlyAccess");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void secretGone_userThatOthersUse_isNamedAndLeft(Belonging belonging) {
     aws.purgeSecret(Requests.SECRET);
     Accounts.deleteKeys(aws);
-    aws.caller()
-        .userPolicies()
-        .put(Requests.USER, "theirs", PolicyDocument.of(List.of(Map.of("Effect", "Allow"))));
+    belonging.give(aws);
 
     DecommissionRun run = done(decommission());
 
@@ -491,7 +515,7 @@ class DecommissionTest {
         .satisfies(
             kept -> {
               assertThat(kept.resource()).isEqualTo(Requests.USER_ARN);
-              assertThat(kept.reason()).contains("DeleteConflict");
+              assertThat(kept.reason()).contains("DeleteConflict", belonging.reason);
             });
   }
 
