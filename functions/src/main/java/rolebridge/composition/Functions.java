@@ -269,7 +269,8 @@ public class Functions extends Composition {
         userPolicies(),
         userRoles(),
         rolePolicies(),
-        clock());
+        clock(),
+        pause());
   }
 
   public RemoveRole removeRole() {

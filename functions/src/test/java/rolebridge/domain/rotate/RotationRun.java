@@ -246,7 +246,8 @@ public final class RotationRun {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
-            aws.clock())
+            aws.clock(),
+            aws.pause())
         .apply(input);
   }
 
