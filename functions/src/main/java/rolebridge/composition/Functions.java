@@ -339,7 +339,7 @@ public class Functions extends Composition {
 
   public AuditAccount auditAccount() {
     return new AuditAccount(
-        inventory(), roles(), policies(), userRoles(), secrets(), hub(), clock());
+        inventory(), roles(), policies(), userRoles(), secrets(), hub(), clock(), pause());
   }
 
   public SummariseAudit summariseAudit() {

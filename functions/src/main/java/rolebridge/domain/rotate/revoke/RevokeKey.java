@@ -53,13 +53,6 @@ public final class RevokeKey {
   /** So long after its start it denies one more role; then there is time to say what is left. */
   static final Duration DENYING = Duration.ofSeconds(40);
 
-  /**
-   * So long after a change a list may lack it (IAM User Guide, "Changes that I make are not always
-   * immediately visible"; seconds, says nobody how many). The machine waits longer than that anyway
-   * until the last of the old sessions can have been issued.
-   */
-  static final Duration SHOWS_WITHIN = Duration.ofSeconds(10);
-
   /** So many names a message has at most; it must fit into what the machine hands on. */
   private static final int MOST_NAMED = 20;
 
@@ -135,7 +128,7 @@ public final class RevokeKey {
     Run run = new Run(input, deadline);
     if (run.mayForgetOne()) {
       run.deactivate();
-      pause.of(SHOWS_WITHIN);
+      pause.of(Pause.UNTIL_SHOWN);
       run = new Run(run);
     }
     return run.run();
@@ -393,7 +386,7 @@ public final class RevokeKey {
       List<String> denied =
           new ArrayList<>(denials.deny(userName, denying, Set.of(), deadline, failures));
       if (failures.isEmpty() && mayLackRoles(deniedUntil)) {
-        pause.of(SHOWS_WITHIN);
+        pause.of(Pause.UNTIL_SHOWN);
         denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
       }
       requireNone(failures, leaked, denied);
@@ -405,7 +398,7 @@ public final class RevokeKey {
      * may an account that was granted then. What came later has no session of the key.
      */
     private boolean mayLackRoles(Instant deniedUntil) {
-      Instant again = clock.instant().plus(SHOWS_WITHIN);
+      Instant again = clock.instant().plus(Pause.UNTIL_SHOWN);
       return again.isBefore(deniedUntil) && again.isBefore(deadline);
     }
 

@@ -287,34 +287,22 @@ class RevocationLagTest {
                 new Run(aws, id)
                     .finish(new OldAnswers(aws, moments.get(moment), operation, answers));
             if (!run.outcome().equals(reference.outcome())) {
-              List<String> more = new ArrayList<>(run.outcome());
-              more.removeAll(reference.outcome());
-              List<String> less = new ArrayList<>(reference.outcome());
-              less.removeAll(run.outcome());
               problems.add(
-                  before
-                      + ", "
-                      + named
-                      + ", "
-                      + operation
-                      + " shows moment "
-                      + moment
-                      + " of "
-                      + moments.size()
-                      + " "
-                      + answers
-                      + " times: "
-                      + more
-                      + " instead of "
-                      + less
-                      + (run.pass == null ? "" : " " + run.pass));
+                  "%s is named, %s shows moment %d of %d, %d times: %s instead of %s"
+                      .formatted(
+                          named,
+                          operation,
+                          moment,
+                          moments.size(),
+                          answers,
+                          run.outcome(),
+                          reference.outcome()));
             }
           }
         }
       }
     }
 
-    problems.forEach(System.out::println);
     assertThat(problems).isEmpty();
   }
 }

@@ -36,6 +36,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretAccessKey;
@@ -644,6 +645,7 @@ class RevokeKeyTest {
     assertThat(late.rolePolicies(SECOND_ROLE)).containsKey(SessionDenial.POLICY_NAME);
     assertThat(caller.changes()).filteredOn("PutRolePolicy"::equals).hasSize(2);
     assertThat(Instant.parse(result.sessionsDeniedUntil())).isEqualTo(begin.plusSeconds(31));
+    assertThat(late.clock().instant()).isEqualTo(begin.plus(Pause.UNTIL_SHOWN));
   }
 
   /** Nobody has a session of a role that is gone. */
@@ -691,6 +693,7 @@ class RevokeKeyTest {
     String second = current();
     FakeAws before = aws.copy();
     revoke(first);
+    Instant begin = aws.clock().instant();
     Caller caller = aws.caller();
     caller.failingOnce("DescribeSecret", Fault.showing(before));
 
@@ -699,6 +702,8 @@ class RevokeKeyTest {
     assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds())
         .containsExactlyInAnyOrder(first, second);
     assertThat(caller.changes()).startsWith("UpdateAccessKey", "TagResource");
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .isEqualTo(Pause.UNTIL_SHOWN.multipliedBy(2));
     assertThat(result.revokedKeyIds()).containsExactly(second);
     assertThat(result.changes())
         .filteredOn(new Change("DeactivateAccessKey", second)::equals)
