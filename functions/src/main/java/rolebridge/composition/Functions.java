@@ -11,7 +11,6 @@ import rolebridge.aws.SfnMachines;
 import rolebridge.aws.SfnProvisionRuns;
 import rolebridge.aws.SfnRotationRuns;
 import rolebridge.aws.StsFunctionIdentity;
-import rolebridge.aws.ThreadPause;
 import rolebridge.aws.analyzer.AccessAnalyzerPolicies;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.audit.AuditAccount;
@@ -25,7 +24,6 @@ import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
-import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicyValidator;
 import rolebridge.domain.port.ProvisionRuns;
 import rolebridge.domain.port.RotationRuns;
@@ -396,9 +394,5 @@ public class Functions extends Composition {
 
   protected AcceptanceLog acceptanceLog() {
     return new JsonAcceptanceLog(System.out, clock());
-  }
-
-  protected Pause pause() {
-    return new ThreadPause();
   }
 }

@@ -25,6 +25,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
@@ -173,8 +174,8 @@ public final class RevokeKey {
     boolean mayForgetOne() {
       Set<String> leaked = leaked();
       return keys.stream()
-          .filter(key -> !key.active() && !leaked.contains(key.id()))
-          .anyMatch(key -> !before.contain(key.id()) && inactiveSince(key).isEmpty());
+          .filter(key -> !leaked.contains(key.id()))
+          .anyMatch(key -> UserKeys.isInactiveForNoReasonSaid(key, secret, now));
     }
 
     void deactivate() {
@@ -253,14 +254,12 @@ public final class RevokeKey {
 
     /** Whether it was inactive for the whole grace period; what isn't known wasn't. */
     private boolean wasInactiveForLong(AccessKey key) {
-      return inactiveSince(key)
+      Optional<Instant> since =
+          Mark.since(secret.tags(), Tags.DEACTIVATED, key.id(), now)
+              .or(() -> UserDeparture.of(secret, now).map(UserDeparture::since));
+      return since
           .filter(time -> time.plus(reader.policy().gracePeriod()).isBefore(asOf))
           .isPresent();
-    }
-
-    private Optional<Instant> inactiveSince(AccessKey key) {
-      return Mark.since(secret.tags(), Tags.DEACTIVATED, key.id(), now)
-          .or(() -> UserDeparture.of(secret, now).map(UserDeparture::since));
     }
 
     /** The current key where IAM's list lacks it: it may be gone, or the list be old. */

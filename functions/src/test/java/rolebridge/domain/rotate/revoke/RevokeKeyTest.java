@@ -710,6 +710,17 @@ class RevokeKeyTest {
         .hasSize(1);
   }
 
+  /** Its own mark says who made it so from then on. */
+  @Test
+  void leakedKeyThatIsInactiveByHand_isNothingToWaitFor() {
+    aws.deactivate(first);
+    Caller caller = aws.caller();
+
+    revoke(caller, first);
+
+    assertThat(caller.changes()).startsWith("TagResource", "UpdateAccessKey");
+  }
+
   /** What the passes made inactive has the word of it, so the revocation is written down first. */
   @Test
   void keyThatAPassMadeInactive_isNothingToWaitFor() {
