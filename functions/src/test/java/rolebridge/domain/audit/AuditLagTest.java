@@ -40,36 +40,46 @@ class AuditLagTest {
   /** What was done a moment ago. */
   enum Before {
     USER_PROVISIONED,
-    ROLE_ADDED(Requests.iam()),
-    ROLE_ADDED_ELSEWHERE(Requests.iam()),
-    USER_OF_A_SPOKE_PROVISIONED(Requests.iam()),
-    ROLE_CHANGED(Requests.iam()),
-    PERMISSIONS_CHANGED(Requests.iam()),
-    ADDRESSES_CHANGED(Requests.iam()),
-    ROLE_ELEVATED(Requests.iam()),
-    ROLE_LOWERED(Requests.iamElevated()),
-    POLICY_SPLIT(Requests.iam()),
-    POLICY_JOINED(Requests.iamSplit()),
-    PROVISION_UNDONE(Requests.iam()),
-    KEY_CREATED(Requests.iam()),
-    ROTATED(Requests.iam()),
-    OLD_KEY_DEACTIVATED(Requests.iam()),
-    OLD_KEY_DELETED(Requests.iam()),
-    OLD_KEY_PUT_BACK(Requests.iam()),
-    REVOKED(Requests.iam(), ELSEWHERE),
-    REPLACED(Requests.iam()),
-    ROLE_REMOVED(Requests.iam(), Requests.ec2()),
-    ROLE_REMOVED_ELSEWHERE(Requests.iam(), ELSEWHERE),
-    LAST_ROLE_REMOVED(Requests.iam()),
-    LAST_ROLE_OF_A_SPOKE_REMOVED(OF_SPOKE, Requests.iam()),
-    USER_REMOVED(Requests.iam(), OF_SPOKE),
-    REPAIRED(Requests.iam());
+    ROLE_ADDED,
+    ROLE_ADDED_ELSEWHERE,
+    USER_OF_A_SPOKE_PROVISIONED,
+    ROLE_CHANGED,
+    PERMISSIONS_CHANGED,
+    ADDRESSES_CHANGED,
+    ROLE_ELEVATED,
+    ROLE_LOWERED,
+    POLICY_SPLIT,
+    POLICY_JOINED,
+    PROVISION_UNDONE,
+    KEY_CREATED,
+    ROTATED,
+    OLD_KEY_DEACTIVATED,
+    OLD_KEY_DELETED,
+    OLD_KEY_PUT_BACK,
+    REVOKED,
+    REPLACED,
+    ROLE_REMOVED,
+    ROLE_REMOVED_ELSEWHERE,
+    LAST_ROLE_REMOVED,
+    LAST_ROLE_OF_A_SPOKE_REMOVED,
+    USER_REMOVED,
+    REPAIRED;
 
-    private final FakeAws ready;
-
-    Before(IntegrationRequest... requests) {
-      this.ready = Accounts.with(requests);
-      ready.advance(Duration.ofMinutes(5));
+    /** The account before. */
+    private FakeAws account() {
+      FakeAws aws =
+          switch (this) {
+            case USER_PROVISIONED -> Accounts.with();
+            case ROLE_LOWERED -> Accounts.with(Requests.iamElevated());
+            case POLICY_JOINED -> Accounts.with(Requests.iamSplit());
+            case ROLE_REMOVED -> Accounts.with(Requests.iam(), Requests.ec2());
+            case REVOKED, ROLE_REMOVED_ELSEWHERE -> Accounts.with(Requests.iam(), ELSEWHERE);
+            case LAST_ROLE_OF_A_SPOKE_REMOVED, USER_REMOVED ->
+                Accounts.with(Requests.iam(), OF_SPOKE);
+            default -> Accounts.with(Requests.iam());
+          };
+      aws.advance(Duration.ofMinutes(5));
+      return aws;
     }
 
     private List<FakeAws> happen(FakeAws aws) {
@@ -219,7 +229,7 @@ class AuditLagTest {
   @ParameterizedTest
   @EnumSource
   void audit_allReadsOfOneOperationLag_itEndsAsWithoutThat(Before before) {
-    FakeAws ready = before.ready.copy();
+    FakeAws ready = before.account();
     List<FakeAws> moments = before.happen(ready);
     assertThat(moments).isNotEmpty();
     Caller reference = ready.caller();

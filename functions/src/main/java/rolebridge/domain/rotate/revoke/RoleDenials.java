@@ -52,7 +52,6 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
             denied.add(roleArn);
           } catch (ResourceVanishedException e) {
             // Removed a moment ago, or not there yet for this call: a look some time later tells.
-            continue;
           } catch (WorkflowException e) {
             failures.add(e);
           }
