@@ -69,6 +69,21 @@ class LateAnswersTest {
     assertThat(aws.clock().instant()).isEqualTo(begin);
   }
 
+  /** The list of the versions has its label by then: a former key it is not. */
+  @Test
+  void keyStoredAMomentAgo_whoseLabelIsShownLate_isPublished() {
+    FakeAws then = aws.copy();
+    RotationRun rotation = RotationRun.now(aws).runTo("ValidatePendingKey");
+    lateFrom(then, "DescribeSecret", rotation);
+
+    rotation.finish();
+
+    assertThat(rotation.actions())
+        .as(rotation.toString())
+        .containsExactly("CreateAccessKey", "ValidateAccessKey", "PromoteKey");
+    assertThat(aws.currentKey(Requests.SECRET).orElseThrow().id()).isNotEqualTo(first);
+  }
+
   @Test
   void keyPutBackAMomentAgo_thatAListShowsInactive_isNobodysDoing() {
     RotationRun.now(aws).finish();
