@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -188,6 +189,53 @@ class RiskRulesTest {
           .filter(risky -> !risky.integration().equals("AWS - S3"))
           .toList();
     }
+  }
+
+  /** It isn't granted, so what it would cover is nothing to acknowledge. */
+  @Test
+  void wildcardWithoutLeave_isRefusedForThatAlone() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:S*"));
+
+    assertThat(violations(request)).extracting(Violation::rule).containsExactly("actionWildcard");
+  }
+
+  /** What a policy leaves of the room is less than the commands beside it need. */
+  @Test
+  void commandsAndAPolicy_haveToFitTogether() {
+    Map<String, Object> request = request("AWS - SNS");
+    int most = 0;
+    for (int resources = 600; resources < 1000; resources++) {
+      request.put("policyDocument", policyWith(resources));
+      if (!violations(request).isEmpty()) {
+        break;
+      }
+      most = resources;
+    }
+    assertThat(most).isPositive();
+    request.put("policyDocument", policyWith(most));
+    request.put("commands", List.of("aws-sns-list-topics"));
+
+    assertThat(violations(request))
+        .extracting(Violation::field, Violation::rule)
+        .containsExactly(tuple("/commands", "policySize"));
+  }
+
+  private static Map<String, Object> policyWith(int resources) {
+    return Map.of(
+        "Version",
+        "2012-10-17",
+        "Statement",
+        List.of(
+            Map.of(
+                "Effect",
+                "Allow",
+                "Action",
+                "s3:ListBucket",
+                "Resource",
+                IntStream.range(0, resources)
+                    .mapToObj("arn:aws:s3:::bucket%050d"::formatted)
+                    .toList())));
   }
 
   /** The mark belongs to the action: a command that isn't marked gets nothing past the rule. */
