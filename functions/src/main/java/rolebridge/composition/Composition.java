@@ -18,6 +18,7 @@ import rolebridge.aws.IamUserRoles;
 import rolebridge.aws.IamUsers;
 import rolebridge.aws.SecretsManagerSecretStore;
 import rolebridge.aws.StsSecurityTokens;
+import rolebridge.aws.ThreadPause;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.managed.Hub;
@@ -26,6 +27,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
@@ -196,6 +198,17 @@ public class Composition {
 
   public UserReader userReader() {
     return new UserReader(
-        users(), accessKeys(), secrets(), userRoles(), hub(), settings.rotationPolicy(), clock());
+        users(),
+        accessKeys(),
+        secrets(),
+        userRoles(),
+        hub(),
+        settings.rotationPolicy(),
+        clock(),
+        pause());
+  }
+
+  protected Pause pause() {
+    return new ThreadPause();
   }
 }

@@ -11,7 +11,6 @@ import rolebridge.aws.SfnMachines;
 import rolebridge.aws.SfnProvisionRuns;
 import rolebridge.aws.SfnRotationRuns;
 import rolebridge.aws.StsFunctionIdentity;
-import rolebridge.aws.ThreadPause;
 import rolebridge.aws.analyzer.AccessAnalyzerPolicies;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.audit.AuditAccount;
@@ -25,7 +24,6 @@ import rolebridge.domain.port.AcceptanceLog;
 import rolebridge.domain.port.FunctionIdentity;
 import rolebridge.domain.port.Machines;
 import rolebridge.domain.port.Metrics;
-import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicyValidator;
 import rolebridge.domain.port.ProvisionRuns;
 import rolebridge.domain.port.RotationRuns;
@@ -269,7 +267,8 @@ public class Functions extends Composition {
         userPolicies(),
         userRoles(),
         rolePolicies(),
-        clock());
+        clock(),
+        pause());
   }
 
   public RemoveRole removeRole() {
@@ -338,7 +337,7 @@ public class Functions extends Composition {
 
   public AuditAccount auditAccount() {
     return new AuditAccount(
-        inventory(), roles(), policies(), userRoles(), secrets(), hub(), clock());
+        inventory(), roles(), policies(), userRoles(), secrets(), hub(), clock(), pause());
   }
 
   public SummariseAudit summariseAudit() {
@@ -395,9 +394,5 @@ public class Functions extends Composition {
 
   protected AcceptanceLog acceptanceLog() {
     return new JsonAcceptanceLog(System.out, clock());
-  }
-
-  protected Pause pause() {
-    return new ThreadPause();
   }
 }

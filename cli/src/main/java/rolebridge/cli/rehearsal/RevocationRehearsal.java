@@ -37,7 +37,8 @@ public final class RevocationRehearsal {
             new RehearsedUserPolicies(userPolicies, hub, notes),
             userRoles,
             new RehearsedRolePolicies(rolePolicies),
-            clock);
+            clock,
+            _ -> {});
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
@@ -18,6 +19,7 @@ import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedSecret;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserRoles;
@@ -48,6 +50,7 @@ public final class AuditAccount {
   private final SecretStore secrets;
   private final Hub hub;
   private final Clock clock;
+  private final Pause pause;
 
   public AuditAccount(
       Inventory inventory,
@@ -56,7 +59,8 @@ public final class AuditAccount {
       UserRoles userRoles,
       SecretStore secrets,
       Hub hub,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.inventory = inventory;
     this.roles = roles;
     this.policies = policies;
@@ -64,6 +68,7 @@ public final class AuditAccount {
     this.secrets = secrets;
     this.hub = hub;
     this.clock = clock;
+    this.pause = pause;
   }
 
   /** What some of an account's names come to. */
@@ -93,19 +98,44 @@ public final class AuditAccount {
 
   /**
    * The first {@link AuditUsers#MOST_FINDINGS} secrets, and as many roles and policies, of which
-   * more say no more.
+   * more say no more. What differs is looked at again after {@link Pause#UNTIL_SHOWN}, and counts
+   * when it still does.
    */
   Looked look(String accountId, String from) {
+    Looked first = lookOnce(accountId, from, _ -> true);
+    if (first.findings().stream().noneMatch(Finding::isDifference)) {
+      return first;
+    }
+    pause.of(Pause.UNTIL_SHOWN);
+    Set<String> differing = new HashSet<>();
+    first.findings().stream()
+        .filter(Finding::isDifference)
+        .forEach(finding -> differing.add(nameOf(finding.resource())));
+    List<Finding> still =
+        lookOnce(accountId, from, differing::contains).findings().stream()
+            .filter(now -> !now.isDifference() || first.findings().stream().anyMatch(now::isLike))
+            .toList();
+    return new Looked(still, first.next());
+  }
+
+  /** The user that a role, policy or secret would belong to. */
+  private String nameOf(String resource) {
+    return resource.startsWith(hub.secretPrefix())
+        ? resource.substring(hub.secretPrefix().length())
+        : hub.userNameOf(resource);
+  }
+
+  private Looked lookOnce(String accountId, String from, Predicate<String> names) {
     List<ListedSecret> listed =
         accountId.equals(hub.accountId()) && from.isEmpty()
             ? inventory.secrets(hub.secretPrefix())
             : List.of();
     Set<String> userNames = new HashSet<>();
     inventory.users(hub.userPath()).forEach(user -> userNames.add(user.userName()));
-    List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames));
+    List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames, names));
     String next = "";
     try {
-      Looked looked = lookAlikes(accountId, userNames, from);
+      Looked looked = lookAlikes(accountId, userNames, from, names);
       findings.addAll(looked.findings());
       next = looked.next();
     } catch (AccountNotOpenException e) {
@@ -138,12 +168,13 @@ public final class AuditAccount {
    * might not reflect changes from the last five minutes", Secrets Manager API reference), so each
    * is looked at. One whose user is being offboarded is for the passes to remove.
    */
-  private List<Finding> secretsLeft(List<ListedSecret> listed, Set<String> userNames) {
+  private List<Finding> secretsLeft(
+      List<ListedSecret> listed, Set<String> userNames, Predicate<String> names) {
     Instant now = clock.instant();
     return listed.stream()
         .filter(secret -> UserDeparture.by(secret.tags(), now).isEmpty())
         .map(secret -> secret.name().substring(hub.secretPrefix().length()))
-        .filter(name -> !userNames.contains(name))
+        .filter(name -> !userNames.contains(name) && names.test(name))
         .sorted()
         .limit(AuditUsers.MOST_FINDINGS)
         .filter(name -> isLeft(hub.secretNameOf(name), now))
@@ -159,12 +190,14 @@ public final class AuditAccount {
         .isPresent();
   }
 
-  private Looked lookAlikes(String accountId, Set<String> userNames, String from) {
+  private Looked lookAlikes(
+      String accountId, Set<String> userNames, String from, Predicate<String> names) {
     SortedMap<String, List<String>> arnsByName =
         Stream.concat(
                 roles.arnsBelow(accountId, hub.userPath()).stream(),
                 policies.arnsBelow(accountId, hub.userPath()).stream())
             .sorted()
+            .filter(arn -> names.test(hub.userNameOf(arn)))
             .collect(Collectors.groupingBy(hub::userNameOf, TreeMap::new, Collectors.toList()));
     List<Finding> findings = new ArrayList<>();
     int asked = 0;

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.PermissionMissingException;
@@ -118,7 +121,10 @@ public final class AuditUser {
   /**
    * What isn't as it should be of each of these users. What is in the account that owns a user is
    * looked at for all of them before anything in another account: so what another account does, at
-   * worst by {@link #MOST_ROLES} roles of each, takes no time from the rest.
+   * worst by {@link #MOST_ROLES} roles of each, takes no time from the rest. What differs is looked
+   * at again after {@link Pause#UNTIL_SHOWN}, and counts when it still does: by two answers of
+   * which one is late, what a run did a moment ago looks like a change by hand. Where the time is
+   * over before that, what differed is told and not put right.
    *
    * @param repair whether to put right what is rolebridge's own; a function that may only look must
    *     not be asked to
@@ -127,11 +133,31 @@ public final class AuditUser {
   List<Audited> apply(List<String> userNames, boolean repair) {
     Instant begin = clock.instant();
     Instant deadline = begin.plus(LOOKING);
-    List<Look> looks = userNames.stream().map(name -> new Look(name, deadline)).toList();
+    List<Look> looks = new ArrayList<>();
+    userNames.forEach(name -> looks.add(new Look(name, deadline)));
     looks.forEach(Look::own);
+    again(looks, Look::ownDiffers, Look::ownAgain, Look::onlyTellOwn, deadline);
     looks.forEach(Look::elsewhere);
+    again(looks, Look::elsewhereDiffers, Look::elsewhereAgain, Look::onlyTellElsewhere, deadline);
     Repairs repairs = new Repairs(begin.plus(REPAIRING));
     return looks.stream().map(look -> audited(look, repair, repairs)).toList();
+  }
+
+  private void again(
+      List<Look> looks,
+      Predicate<Look> differs,
+      UnaryOperator<Look> again,
+      UnaryOperator<Look> onlyTell,
+      Instant deadline) {
+    if (looks.stream().noneMatch(differs)) {
+      return;
+    }
+    boolean inTime = clock.instant().plus(Pause.UNTIL_SHOWN).isBefore(deadline);
+    if (inTime) {
+      pause.of(Pause.UNTIL_SHOWN);
+    }
+    UnaryOperator<Look> then = inTime ? again : onlyTell;
+    looks.replaceAll(look -> differs.test(look) ? then.apply(look) : look);
   }
 
   private Audited audited(Look look, boolean repair, Repairs repairs) {
@@ -262,6 +288,9 @@ public final class AuditUser {
     private boolean mayWork;
     private boolean whole = true;
 
+    /** Whether the time was over before all was looked at. */
+    private boolean cut;
+
     Look(String userName, Instant deadline) {
       this.userName = userName;
       this.deadline = deadline;
@@ -294,9 +323,82 @@ public final class AuditUser {
                       }));
     }
 
+    boolean ownDiffers() {
+      return Stream.concat(own.stream(), elsewhere.values().stream().flatMap(List::stream))
+          .anyMatch(Drift::isDifference);
+    }
+
+    Look ownAgain() {
+      Look again = new Look(userName, deadline);
+      again.own();
+      again.keep(again.own, own);
+      Set<String> accounts = new TreeSet<>(elsewhere.keySet());
+      accounts.addAll(again.elsewhere.keySet());
+      for (String accountId : accounts) {
+        again.keep(
+            again.elsewhere.computeIfAbsent(accountId, _ -> new ArrayList<>()),
+            elsewhere.getOrDefault(accountId, List.of()));
+      }
+      return again;
+    }
+
+    boolean elsewhereDiffers() {
+      return seemsWithoutRole() || !differing().isEmpty();
+    }
+
+    /** The accounts but the owner's in which something isn't as it should be. */
+    private List<String> differing() {
+      return elsewhere.entrySet().stream()
+          .filter(account -> !account.getKey().equals(hub.ownerOf(userName)))
+          .filter(account -> account.getValue().stream().anyMatch(Drift::isDifference))
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+
+    Look elsewhereAgain() {
+      for (String accountId : differing()) {
+        List<Drift> first = elsewhere.put(accountId, new ArrayList<>());
+        drifts = elsewhere.get(accountId);
+        part(accountId, () -> account(accountId, user.orElseThrow()));
+        keep(drifts, first);
+      }
+      if (seemsWithoutRole()) {
+        drifts = own;
+        part(hub.userArn(userName), () -> roles.addAll(userRoles.arnsOf(userName)));
+      }
+      return this;
+    }
+
+    /** Of what differs now what differed at first; all of that where the time was over. */
+    private void keep(List<Drift> now, List<Drift> first) {
+      now.removeIf(drift -> drift.isDifference() && first.stream().noneMatch(drift::isLike));
+      if (cut) {
+        now.addAll(
+            first.stream()
+                .filter(drift -> now.stream().noneMatch(drift::isLike))
+                .map(Drift::onlyTold)
+                .toList());
+      }
+    }
+
+    Look onlyTellOwn() {
+      own.replaceAll(Drift::onlyTold);
+      elsewhere.values().forEach(found -> found.replaceAll(Drift::onlyTold));
+      return this;
+    }
+
+    Look onlyTellElsewhere() {
+      differing().forEach(accountId -> elsewhere.get(accountId).replaceAll(Drift::onlyTold));
+      return this;
+    }
+
+    private boolean seemsWithoutRole() {
+      return user.isPresent() && whole && roles.isEmpty() && mayWork;
+    }
+
     /** What was found in other accounts in turns, so that none of them crowds out another. */
     List<Drift> drifts() {
-      if (user.isPresent() && whole && roles.isEmpty() && mayWork) {
+      if (seemsWithoutRole()) {
         own.add(
             Drift.of(
                 Kind.USER_WITHOUT_ROLE,
@@ -324,6 +426,7 @@ public final class AuditUser {
     private void part(String resource, Runnable look) {
       try {
         if (clock.instant().isAfter(deadline)) {
+          cut = true;
           notLookedAt(
               Kind.NOT_AUDITED,
               resource,

@@ -17,6 +17,21 @@ record Drift(Finding finding, Optional<Runnable> repair) {
         Optional.of(repair));
   }
 
+  /** Whether something isn't as it should be; else it is something that couldn't be looked at. */
+  boolean isDifference() {
+    return finding.isDifference();
+  }
+
+  /** Whether both are of the same kind and thing. */
+  boolean isLike(Drift other) {
+    return finding.isLike(other.finding);
+  }
+
+  /** The same, to be told and not put right. */
+  Drift onlyTold() {
+    return new Drift(finding, Optional.empty());
+  }
+
   /** The same, with more to know before anybody acts on it. */
   Drift noting(String more) {
     return new Drift(

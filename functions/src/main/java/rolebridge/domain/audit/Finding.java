@@ -66,6 +66,16 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     NOT_AUDITED
   }
 
+  /** Whether something isn't as it should be; else it is something that couldn't be looked at. */
+  boolean isDifference() {
+    return kind != Kind.NOT_AUDITED && kind != Kind.ACCOUNT_NOT_OPEN;
+  }
+
+  /** Whether both are of the same kind and thing. */
+  boolean isLike(Finding other) {
+    return kind == other.kind && resource.equals(other.resource);
+  }
+
   /** Not repaired for this reason. */
   Finding leftFor(String reason) {
     return new Finding(

@@ -239,6 +239,17 @@ public record UserKeys(
     return secret.filter(found -> Revocations.of(found).contain(accessKeyId)).isPresent();
   }
 
+  /**
+   * Whether the key is inactive and no tag says who made it so. Somebody may have by hand; or a
+   * revocation a moment ago, whose word the tags don't show yet.
+   */
+  public static boolean isInactiveForNoReasonSaid(AccessKey key, StoredSecret secret, Instant now) {
+    return !key.active()
+        && !Revocations.of(secret).contain(key.id())
+        && Mark.since(secret.tags(), Tags.DEACTIVATED, key.id(), now).isEmpty()
+        && UserDeparture.of(secret, now).isEmpty();
+  }
+
   /** Whether a version of the secret carries the key. */
   public boolean isKnown(AccessKey key) {
     return knownKeyIds.contains(key.id());

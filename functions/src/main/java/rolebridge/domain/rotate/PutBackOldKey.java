@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyActivation;
 import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -39,6 +41,11 @@ public final class PutBackOldKey {
     Instant asked = clock.instant();
     return reader
         .lookFor(Work.PUT_BACK_OLD_KEY, input)
+        .flatMap(
+            look ->
+                mayBeRevoked(look)
+                    ? reader.lookLaterFor(Work.PUT_BACK_OLD_KEY, input)
+                    : Optional.of(look))
         .map(look -> putBack(look, input, asked))
         .orElseGet(StepResult::of);
   }
@@ -51,6 +58,14 @@ public final class PutBackOldKey {
     return input.undo() && input.accessKeyId().equals(accessKeyId)
         ? Mark.tag(Tags.UNDO, accessKeyId, asked)
         : Map.of();
+  }
+
+  /** A revoked key must not work again, not for the moment until its mark shows either. */
+  private boolean mayBeRevoked(UserReader.Look look) {
+    return look.found()
+        .key(look.target())
+        .filter(key -> UserKeys.isInactiveForNoReasonSaid(key, look.secret(), clock.instant()))
+        .isPresent();
   }
 
   private StepResult putBack(UserReader.Look look, RotationInput input, Instant asked) {

@@ -17,6 +17,7 @@ import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
@@ -40,6 +41,7 @@ public final class UserReader {
   private final Hub hub;
   private final RotationRules rules;
   private final Clock clock;
+  private final Pause pause;
 
   public UserReader(
       Users users,
@@ -48,7 +50,8 @@ public final class UserReader {
       UserRoles userRoles,
       Hub hub,
       RotationPolicy policy,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.users = users;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
@@ -56,6 +59,7 @@ public final class UserReader {
     this.hub = hub;
     this.rules = new RotationRules(policy);
     this.clock = clock;
+    this.pause = pause;
   }
 
   /** What follows from what was found once this execution has changed it to this. */
@@ -131,7 +135,20 @@ public final class UserReader {
     return look;
   }
 
+  /**
+   * What only a person can decide is looked at again: by a late answer a key that was put back or
+   * revoked a moment ago looks like one that somebody changed by hand.
+   */
   private Look lookAtKeys(RotationInput input) {
+    Look look = lookOnce(input);
+    if (look.decision() instanceof Decision.Stop) {
+      pause.of(Pause.UNTIL_SHOWN);
+      return lookOnce(input);
+    }
+    return look;
+  }
+
+  private Look lookOnce(RotationInput input) {
     Look look = glance(input);
     requireSeen(input, look.found());
     look.found().requireStoredKeySeen(clock.instant());
@@ -210,6 +227,16 @@ public final class UserReader {
       throw stop.why();
     }
     return Optional.of(look).filter(found -> isTurnOf(work, found.decision()));
+  }
+
+  /**
+   * The same as it shows a moment later.
+   *
+   * @throws WorkflowException as above
+   */
+  Optional<Look> lookLaterFor(Work work, RotationInput input) {
+    pause.of(Pause.UNTIL_SHOWN);
+    return lookFor(work, input);
   }
 
   /**

@@ -31,6 +31,7 @@ import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
@@ -51,6 +52,10 @@ class AuditBesideOthersTest {
   private final FakeAws aws = READY.copy();
 
   static AuditUser auditUser(FakeAws aws, Caller caller) {
+    return auditUser(aws, caller, aws.pause());
+  }
+
+  static AuditUser auditUser(FakeAws aws, Caller caller, Pause pause) {
     return new AuditUser(
         caller.users(),
         caller.userAccess(),
@@ -64,7 +69,7 @@ class AuditBesideOthersTest {
         Requests.HUB,
         Duration.ofDays(90),
         aws.clock(),
-        aws.pause());
+        pause);
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
@@ -333,6 +338,36 @@ class AuditBesideOthersTest {
         .anyMatch(finding -> finding.found().contains("The time for looking was over"));
   }
 
+  /** Every call takes three seconds, and a spoke made a hundred roles for the hub's user. */
+  @Test
+  void whatThereIsNoTimeToLookAtTwice_isToldAndNotRepaired_andTheHubsIsRepaired() {
+    aws.replaceUserBoundary(Requests.USER, "");
+    aws.replaceRoleBoundary(HUB_ROLE_THERE, "");
+    aws.quota("RolesQuota", 9000);
+    makeRoles(SPOKE, Requests.USER, 100);
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> {
+          aws.advance(Duration.ofSeconds(3));
+          return null;
+        });
+
+    List<Finding> findings =
+        auditUser(aws, caller).apply(List.of(Requests.USER), true).getFirst().findings();
+
+    assertThat(findings)
+        .filteredOn(Finding::repaired)
+        .extracting(Finding::resource)
+        .containsExactly(Requests.USER_ARN);
+    assertThat(findings)
+        .filteredOn(finding -> finding.resource().startsWith("arn:aws:iam::" + SPOKE))
+        .filteredOn(finding -> finding.kind() == Kind.BOUNDARY_CHANGED)
+        .extracting(Finding::repaired)
+        .isNotEmpty()
+        .containsOnly(false);
+    assertThat(caller.changes()).containsExactly("PutUserPermissionsBoundary");
+  }
+
   @Test
   void whatIsFoundInOneAccount_crowdsOutNothingOfAnother() {
     aws.caller().roles().updateTrust(HUB_ROLE_THERE, open(SPOKE));
@@ -378,7 +413,9 @@ class AuditBesideOthersTest {
             tuple(Kind.BOUNDARY_CHANGED, SPOKE_ROLE, true),
             tuple(Kind.POLICY_DETACHED, SPOKE_ROLE, false));
     assertThat(Duration.between(begin, aws.clock().instant()))
-        .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(25));
+        .isBetween(
+            Pause.UNTIL_SHOWN.multipliedBy(2).plusSeconds(15),
+            Pause.UNTIL_SHOWN.multipliedBy(2).plusSeconds(25));
   }
 
   private String policyOf(String roleArn) {
@@ -497,7 +534,8 @@ class AuditBesideOthersTest {
         caller.userRoles(),
         caller.secrets(),
         Requests.HUB,
-        aws.clock());
+        aws.clock(),
+        aws.pause());
   }
 
   @ParameterizedTest

@@ -119,7 +119,8 @@ class AuditCallsTest {
             counted.userRoles(),
             counted.secrets(),
             Requests.HUB,
-            many.clock());
+            many.clock(),
+            many.pause());
 
     List<Batch> batches =
         new FindAudited(counted.inventory(), Requests.HUB)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
@@ -72,7 +74,8 @@ class AuditTest {
         caller.userRoles(),
         caller.secrets(),
         Requests.HUB,
-        aws.clock());
+        aws.clock(),
+        aws.pause());
   }
 
   private List<Finding> audit() {
@@ -413,6 +416,76 @@ class AuditTest {
             });
     assertThat(aws.caller().roles().find(ROLE).orElseThrow().boundaryArn())
         .isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
+  }
+
+  /** By the old role's tags the new policy is one that somebody changed. */
+  @Test
+  void roleThatAnAnswerShowsAsItWasBeforeARun_isLookedAtAgain_andNothingIsUndone() {
+    FakeAws before = aws.copy();
+    assertThat(ProvisionRun.of(aws, Requests.iamChanged(), "changed").isReady()).isTrue();
+    List<String> changed = Snapshot.of(aws);
+    Caller caller = aws.caller();
+    caller.failingOnce("GetRole", Fault.showing(before));
+
+    assertThat(findings(audit(aws, caller, true))).isEmpty();
+
+    assertThat(caller.changes()).isEmpty();
+    assertThat(Snapshot.of(aws)).isEqualTo(changed);
+  }
+
+  /** What only one look shows isn't told, be it the first or the second. */
+  @Test
+  void whatChangesBetweenTheLooks_isForTheNextAudit() {
+    OwnDrift.USER_BOUNDARY.happen(aws);
+    Caller caller = aws.caller();
+    Pause changing =
+        _ -> {
+          aws.replaceUserBoundary(Requests.USER, FakeAws.USER_BOUNDARY_ARN);
+          OwnDrift.GRANT_WIDENED.happen(aws);
+        };
+
+    assertThat(
+            AuditBesideOthersTest.auditUser(aws, caller, changing)
+                .apply(List.of(Requests.USER), false)
+                .getFirst()
+                .findings())
+        .isEmpty();
+  }
+
+  @Test
+  void userThatTheListShowsLate_leavesNothingOfNobody() {
+    FakeAws before = new FakeAws();
+    Caller caller = aws.caller();
+    caller.failingOnce("ListUsers", Fault.showing(before));
+
+    assertThat(auditAccount(caller).look(FakeAws.ACCOUNT_ID, "").findings()).isEmpty();
+  }
+
+  @Test
+  void whatCantBeLookedAt_isNotLookedAtAgain() {
+    aws.close(FakeAws.SPOKE_ACCOUNT_ID);
+    Instant begin = aws.clock().instant();
+
+    assertThat(audit()).extracting(Finding::kind).containsExactly(Kind.ACCOUNT_NOT_OPEN);
+    assertThat(auditAccount(aws.caller()).look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.ACCOUNT_NOT_OPEN);
+
+    assertThat(aws.clock().instant()).isEqualTo(begin);
+  }
+
+  /** Its roles are elsewhere, and one late list of them shows none. */
+  @Test
+  void rolesThatAreListedLate_makeNoUserWithoutRole() {
+    FakeAws elsewhere = Accounts.with(Requests.in(FakeAws.SPOKE_ACCOUNT_ID, Requests.iam()));
+    Caller caller = elsewhere.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("ListRoles") && call.number() < 12
+                ? Fault.showing(new FakeAws())
+                : null);
+
+    assertThat(findings(audit(elsewhere, caller, false))).isEmpty();
   }
 
   @Test

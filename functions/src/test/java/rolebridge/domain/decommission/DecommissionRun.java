@@ -23,7 +23,7 @@ import rolebridge.machine.MachineRun;
  * One execution of decommission in memory: its states in order, with the state machine's retries. A
  * test takes it forward one try of one state at a time.
  */
-final class DecommissionRun {
+public final class DecommissionRun {
 
   enum State {
     REMOVE_ROLE,
@@ -59,7 +59,7 @@ final class DecommissionRun {
     machine.succeeded(Map.of("violations", List.of(), "plan", Map.of()));
   }
 
-  static DecommissionRun of(FakeAws aws, IntegrationRequest request) {
+  public static DecommissionRun of(FakeAws aws, IntegrationRequest request) {
     return new DecommissionRun(aws, request, false);
   }
 
@@ -67,7 +67,7 @@ final class DecommissionRun {
     return new DecommissionRun(aws, request, true);
   }
 
-  DecommissionRun finish() {
+  public DecommissionRun finish() {
     while (!hasEnded()) {
       step();
     }
@@ -117,7 +117,7 @@ final class DecommissionRun {
     }
   }
 
-  Caller caller() {
+  public Caller caller() {
     return caller;
   }
 
@@ -129,7 +129,7 @@ final class DecommissionRun {
     return failure;
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return state() == State.REMOVED;
   }
 

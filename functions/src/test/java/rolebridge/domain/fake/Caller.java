@@ -1,12 +1,12 @@
 package rolebridge.domain.fake;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -301,20 +301,28 @@ public final class Caller {
     if (mutating && mayFail) {
       past.computeIfAbsent(aws.now(), _ -> aws.copy());
     }
-    T answer = mutating || fault == null ? effect.get() : lagging(fault.lag(), effect);
+    T answer = mutating || fault == null ? effect.get() : late(fault, effect);
     if (mutating) {
       observer.run();
     }
     run(after.get(call.number()));
-    if (fault != null && fault.lag().isZero()) {
+    if (fault != null && !fault.answers()) {
       throw fail(fault);
     }
     return answer;
   }
 
-  private <T> T lagging(Duration lag, Supplier<T> read) {
-    Map.Entry<Instant, FakeAws> then = past.higherEntry(aws.now().minus(lag));
-    return then == null ? read.get() : aws.asOf(then.getValue(), read);
+  private <T> T late(Fault fault, Supplier<T> read) {
+    return fault
+        .then()
+        .or(() -> before(aws.now().minus(fault.lag())))
+        .map(then -> aws.asOf(then, read))
+        .orElseGet(read);
+  }
+
+  /** What was before the first change since this time; empty when there was none. */
+  private Optional<FakeAws> before(Instant time) {
+    return Optional.ofNullable(past.higherEntry(time)).map(Map.Entry::getValue);
   }
 
   private RuntimeException fail(Fault fault) {

@@ -1,6 +1,7 @@
 package rolebridge.domain.fake;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What goes wrong at one port call. */
@@ -9,17 +10,23 @@ public final class Fault {
   private final boolean effect;
   private final boolean kill;
   private final Duration lag;
+  private final FakeAws then;
   private final Supplier<? extends RuntimeException> error;
 
   private Fault(boolean effect, boolean kill, Supplier<? extends RuntimeException> error) {
-    this(effect, kill, Duration.ZERO, error);
+    this(effect, kill, Duration.ZERO, null, error);
   }
 
   private Fault(
-      boolean effect, boolean kill, Duration lag, Supplier<? extends RuntimeException> error) {
+      boolean effect,
+      boolean kill,
+      Duration lag,
+      FakeAws then,
+      Supplier<? extends RuntimeException> error) {
     this.effect = effect;
     this.kill = kill;
     this.lag = lag;
+    this.then = then;
     this.error = error;
   }
 
@@ -35,7 +42,12 @@ public final class Fault {
 
   /** A read answers with what was so long ago, but for what other executions changed since. */
   public static Fault lagging(Duration lag) {
-    return new Fault(true, false, lag, null);
+    return new Fault(true, false, lag, null, null);
+  }
+
+  /** A read answers with what was then, whoever changed something since. */
+  public static Fault showing(FakeAws then) {
+    return new Fault(true, false, Duration.ZERO, then, null);
   }
 
   /** The function is killed as it is about to call. */
@@ -51,6 +63,16 @@ public final class Fault {
   /** How long a read's answer lags behind; zero when it is up to date. */
   Duration lag() {
     return lag;
+  }
+
+  /** What a read answers from; empty when it is the account itself. */
+  Optional<FakeAws> then() {
+    return Optional.ofNullable(then);
+  }
+
+  /** Whether the call ends with an answer, if an old one. */
+  boolean answers() {
+    return !lag.isZero() || then != null;
   }
 
   boolean hasEffect() {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -224,6 +225,24 @@ class NameRulesTest {
                     + " besides tab and line break."));
   }
 
+  /** The first and the last of each kind among them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"userName", "roleName", "policyName", "roleSessionName"})
+  void lettersAndDigits_areAccepted(String field) {
+    assertThat(violationsOf(with(field, "ABYZabyz0189"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@", "[", "`", "{", "/", ":"})
+  void whatIsNextToLettersAndDigits_isNone(String next) {
+    assertThat(violationsOf(with("userName", "a" + next)).isEmpty()).isEqualTo(next.equals("@"));
+  }
+
+  @Test
+  void descriptionOfLatin1_endsOfItsRanges_areAccepted() {
+    assertThat(violationsOf(with("description", "a ~\u00a1\u00ff\r"))).isEmpty();
+  }
+
   @Test
   void descriptionOfLatin1_isAccepted() {
     assertThat(accepted(with("description", "Zugriff für «SOC»\n\tvon Köln")).description())
@@ -247,5 +266,19 @@ class NameRulesTest {
                 huge,
                 "Write roleName with only ASCII letters, digits and + = , . @ _ -."))
         .allSatisfy(violation -> assertThat(violation.value()).hasSize(200).endsWith("…"));
+  }
+
+  /** The hub puts an account's id and a hyphen before it. One too long by itself is said so. */
+  @ParameterizedTest
+  @CsvSource({"51, false", "52, true", "64, true", "65, false"})
+  void nameOfAnotherAccountsUser_hasRoomForTheAccount(int length, boolean tooLong) {
+    Violations violations = new Violations();
+    String name = "u".repeat(length);
+
+    NameRules.checkSpokeUserName(Field.root(name, violations), name);
+
+    assertThat(
+            violations.all().stream().map(Violation::rule).toList().contains("userNameLengthInHub"))
+        .isEqualTo(tooLong);
   }
 }

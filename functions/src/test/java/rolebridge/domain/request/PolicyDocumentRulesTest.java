@@ -299,6 +299,22 @@ class PolicyDocumentRulesTest {
     assertThat(violationsOf(withPolicy(documentWithResource(resource)))).isEmpty();
   }
 
+  /** Nobody gets it anyway; to deny it does no harm. */
+  @Test
+  void denyOfWhatNobodyIsGranted_isAccepted() {
+    String statement = "{\"Effect\": \"%s\", \"Action\": \"iam:CreateUser\", \"Resource\": \"*\"}";
+
+    assertThat(violationsOf(withStatement(statement.formatted("Deny")))).isEmpty();
+    assertThat(violationsOf(withStatement(statement.formatted("Allow"))))
+        .extracting(Violation::rule)
+        .containsExactly("neverGranted");
+  }
+
+  @Test
+  void lastCharacterOfLatin1_isAcceptedInAPolicy() {
+    assertThat(violationsOf(withPolicy(documentWithResource("arn:aws:s3:::b/\u00ff")))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"arn:aws:s3:::b/→", "arn:aws:s3:::b/\n", "arn:aws:s3:::b/\u0080"})
   void charactersIamRefusesInAPolicy(String resource) {

@@ -554,4 +554,16 @@ class RequestReaderTest {
     assertThat(new RequestReader(IntegrationCatalog.NONE).readForRemoval(without("actions")))
         .isInstanceOf(Reading.Rejected.class);
   }
+
+  /** It would be mistaken for a part of another integration's; one that is there can be removed. */
+  @Test
+  void policyNameOfAPart_isNotGranted_andCanBeRemoved() {
+    Map<String, Object> request = with("policyName", "xsoar-IAM-part-2");
+
+    assertThat(violationsOf(request))
+        .extracting(Violation::field, Violation::rule)
+        .containsExactly(tuple("/policyName", "policyNamePart"));
+    assertThat(new RequestReader(IntegrationCatalog.NONE).readForRemoval(request))
+        .isInstanceOf(Reading.Accepted.class);
+  }
 }

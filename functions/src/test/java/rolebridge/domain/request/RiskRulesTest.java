@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -190,6 +191,53 @@ class RiskRulesTest {
     }
   }
 
+  /** It isn't granted, so what it would cover is nothing to acknowledge. */
+  @Test
+  void wildcardWithoutLeave_isRefusedForThatAlone() {
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:S*"));
+
+    assertThat(violations(request)).extracting(Violation::rule).containsExactly("actionWildcard");
+  }
+
+  /** What a policy leaves of the room is less than the commands beside it need. */
+  @Test
+  void commandsAndAPolicy_haveToFitTogether() {
+    Map<String, Object> request = request("AWS - SNS");
+    int most = 0;
+    for (int resources = 600; resources < 1000; resources++) {
+      request.put("policyDocument", policyWith(resources));
+      if (!violations(request).isEmpty()) {
+        break;
+      }
+      most = resources;
+    }
+    assertThat(most).isPositive();
+    request.put("policyDocument", policyWith(most));
+    request.put("commands", List.of("aws-sns-list-topics"));
+
+    assertThat(violations(request))
+        .extracting(Violation::field, Violation::rule)
+        .containsExactly(tuple("/commands", "policySize"));
+  }
+
+  private static Map<String, Object> policyWith(int resources) {
+    return Map.of(
+        "Version",
+        "2012-10-17",
+        "Statement",
+        List.of(
+            Map.of(
+                "Effect",
+                "Allow",
+                "Action",
+                "s3:ListBucket",
+                "Resource",
+                IntStream.range(0, resources)
+                    .mapToObj("arn:aws:s3:::bucket%050d"::formatted)
+                    .toList())));
+  }
+
   /** The mark belongs to the action: a command that isn't marked gets nothing past the rule. */
   @Test
   void riskOfACommandThatIsNotMarked_isTheActionsAllTheSame() {
@@ -271,6 +319,82 @@ class RiskRulesTest {
         }
       }
     }
+  }
+
+  /** To know of one thing isn't to know of another, though the role gets one boundary for both. */
+  @Test
+  void anotherRiskAcknowledged_coversNoElevatingAction() {
+    Map<String, Object> request = request("Something else");
+    request.put("actions", List.of("sns:Subscribe", "iam:TagUser"));
+    request.put("acknowledgeRisks", List.of("sns:Subscribe"));
+
+    assertThat(violations(request))
+        .extracting(Violation::rule, Violation::value)
+        .containsExactly(tuple("riskNotAcknowledged", "iam:TagUser"));
+
+    request.put("acknowledgeRisks", List.of("sns:Subscribe", "iam:TagUser"));
+    assertThat(acknowledged(request)).containsExactly("iam:TagUser", "sns:Subscribe");
+  }
+
+  /** Its risk says it already. */
+  @ParameterizedTest
+  @MethodSource("riskyCommands")
+  void riskyCommandThatElevates_isNotToldOfTheBoundaryToo(Command one) {
+    Map<String, Object> request = request(one.integration().name());
+    request.put("commands", List.of(one.command().name()));
+
+    assertThat(violations(request))
+        .extracting(Violation::remedy)
+        .noneMatch(remedy -> remedy.contains("needs the wider boundary of acknowledged risks"));
+  }
+
+  /** The own command is proposed; where the integration has none that is risky, the action is. */
+  @ParameterizedTest
+  @MethodSource("riskyUserCommands")
+  void actionOfACommand_isProposedByTheNameThatTheRequesterKnows(Command one) {
+    String action =
+        one.command().risks().stream()
+            .filter(Risk::always)
+            .flatMap(risk -> risk.actions().stream())
+            .findFirst()
+            .orElseThrow();
+    Map<String, Object> own = request(one.integration().name());
+    own.put("actions", List.of(action));
+    Map<String, Object> other = request("Something else");
+    other.put("actions", List.of(action));
+
+    assertThat(violations(own))
+        .singleElement()
+        .extracting(Violation::value)
+        .isIn(one.integration().commands().stream().map(IntegrationCommand::name).toList());
+    assertThat(violations(other)).singleElement().extracting(Violation::value).isEqualTo(action);
+  }
+
+  @Test
+  void elevatingCommandThatIsNotGranted_isAdviceOnly() {
+    String command =
+        new Catalog()
+            .integrations().stream()
+                .flatMap(integration -> integration.commands().stream())
+                .filter(one -> one.risks().isEmpty())
+                .filter(one -> one.actions().stream().noneMatch(NeverGranted::grantsNothing))
+                .filter(one -> one.actions().stream().anyMatch(RoleBoundary::elevates))
+                .map(IntegrationCommand::name)
+                .filter(
+                    name ->
+                        new Catalog()
+                            .riskyActions().stream()
+                                .noneMatch(risky -> risky.commands().contains(name)))
+                .findFirst()
+                .orElseThrow();
+    Map<String, Object> request = request("AWS - SNS");
+    request.put("actions", List.of("sns:ListTopics"));
+    request.put("acknowledgeRisks", List.of(command));
+
+    assertThat(acknowledged(request)).isEmpty();
+    assertThat(new RequestReader(new Catalog()).warnings(request))
+        .extracting(Violation::rule)
+        .containsExactly("riskNotGranted");
   }
 
   /** The boundary is one for the whole role. */

@@ -6,11 +6,15 @@ import static rolebridge.domain.request.Requests.violationsOf;
 import static rolebridge.domain.request.Requests.with;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.policy.CompactJson;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
 
 class SourceIpRulesTest {
 
@@ -172,5 +176,29 @@ class SourceIpRulesTest {
                 "120 blocks",
                 "Write fewer or wider blocks: the role's trust document would be longer than 2048"
                     + " characters."));
+  }
+
+  /** By names of every length one trust is just as long as it may be. */
+  @Test
+  void trustAsLongAsIamTakes_isAccepted() {
+    List<String> blocks = IntStream.range(0, 112).mapToObj("203.0.%d.0/24"::formatted).toList();
+    boolean exact = false;
+    for (int length = 1; length <= 64; length++) {
+      String userName = "u".repeat(length);
+      Map<String, Object> request = with("allowedSourceIps", blocks);
+      request.put("userName", userName);
+      int size =
+          CompactJson.text(
+                  PolicyDocument.of(
+                          List.of(
+                              TrustPolicy.statementFor(
+                                  "arn:aws:iam::111122223333:user/rolebridge/" + userName, blocks)))
+                      .json(),
+                  10_000)
+              .length();
+      exact |= size == 2048;
+      assertThat(violationsOf(request).isEmpty()).as(userName).isEqualTo(size <= 2048);
+    }
+    assertThat(exact).isTrue();
   }
 }

@@ -207,7 +207,8 @@ public final class RotationRun {
         caller.userRoles(),
         Requests.HUB,
         policy(aws),
-        aws.clock());
+        aws.clock(),
+        aws.pause());
   }
 
   /** {@link #POLICY}, with a connection to XSOAR where this account has one. */
@@ -246,7 +247,8 @@ public final class RotationRun {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
-            aws.clock())
+            aws.clock(),
+            aws.pause())
         .apply(input);
   }
 

@@ -25,10 +25,12 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -68,6 +70,7 @@ public final class RevokeKey {
   private final UserRoles userRoles;
   private final RolePolicies rolePolicies;
   private final Clock clock;
+  private final Pause pause;
 
   public RevokeKey(
       UserReader reader,
@@ -76,7 +79,8 @@ public final class RevokeKey {
       UserPolicies userPolicies,
       UserRoles userRoles,
       RolePolicies rolePolicies,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.reader = reader;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
@@ -84,6 +88,7 @@ public final class RevokeKey {
     this.userRoles = userRoles;
     this.rolePolicies = rolePolicies;
     this.clock = clock;
+    this.pause = pause;
   }
 
   /**
@@ -121,7 +126,13 @@ public final class RevokeKey {
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
     reader.requireManaged(input.userName());
-    return new Run(input, deadline).run();
+    Run run = new Run(input, deadline);
+    if (run.mayForgetOne()) {
+      run.deactivate();
+      pause.of(Pause.UNTIL_SHOWN);
+      run = new Run(run);
+    }
+    return run.run();
   }
 
   /** One request about one user, as the user stood when it began. */
@@ -135,6 +146,7 @@ public final class RevokeKey {
     private final Revocations before;
     private final Instant now = clock.instant();
     private final Instant asOf;
+    private final Set<String> stopped = new LinkedHashSet<>();
     private final List<Change> changes = new ArrayList<>();
 
     Run(RevocationInput input, Instant deadline) {
@@ -147,13 +159,36 @@ public final class RevokeKey {
       this.asOf = RevocationRequests.by(secret.tags()).asOf(input, now);
     }
 
+    /** Goes on as the user stands now. */
+    Run(Run begun) {
+      this(begun.input, begun.deadline);
+      stopped.addAll(begun.stopped);
+      changes.addAll(begun.changes);
+    }
+
+    /**
+     * Whether there is an inactive key, not to be ended now, of which the secret's tags don't say
+     * who made it inactive: another revocation may have, a moment ago, whose word they don't show
+     * yet. To write this one's then would take it away.
+     */
+    boolean mayForgetOne() {
+      Set<String> leaked = leaked();
+      return keys.stream()
+          .filter(key -> !leaked.contains(key.id()))
+          .anyMatch(key -> UserKeys.isInactiveForNoReasonSaid(key, secret, now));
+    }
+
+    void deactivate() {
+      deactivate(leaked());
+    }
+
     Result run() {
       Set<String> leaked = leaked();
       Revocations after = before.with(leaked, now, named());
       writeDown(after);
-      Set<String> stopped = deactivate(leaked);
+      deactivate(leaked);
       requireWrittenDown(leaked);
-      Instant deniedUntil = deniedUntil(inactiveSince(after, stopped));
+      Instant deniedUntil = deniedUntil(inactiveSince(after));
       List<String> roles = denySessions(leaked, deniedUntil);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
       return new Result(
@@ -272,11 +307,10 @@ public final class RevokeKey {
     }
 
     /**
-     * Ids of those that this run made inactive. Each is deactivated, whatever IAM's list shows,
-     * which may be from before somebody activated it; one that the list lacks, too.
+     * Each is deactivated, whatever IAM's list shows, which may be from before somebody activated
+     * it; one that the list lacks, too.
      */
-    private Set<String> deactivate(Set<String> leaked) {
-      Set<String> stopped = new LinkedHashSet<>();
+    private void deactivate(Set<String> leaked) {
       for (String id : leaked) {
         try {
           accessKeys.deactivate(userName, id);
@@ -284,12 +318,10 @@ public final class RevokeKey {
           // A key that is gone is ended for good; that the user is gone shows at the next call.
           continue;
         }
-        if (find(id).filter(key -> !key.active()).isEmpty()) {
-          stopped.add(id);
+        if (find(id).filter(key -> !key.active()).isEmpty() && stopped.add(id)) {
           changes.add(new Change("DeactivateAccessKey", id));
         }
       }
-      return stopped;
     }
 
     /** Two revocations at once write the same tag, and the later one doesn't know the earlier's. */
@@ -308,7 +340,7 @@ public final class RevokeKey {
      * revocation gives back sessions that another denies. It matters when the same is asked for
      * again, too: sessions that the new key made since then must live.
      */
-    private Instant inactiveSince(Revocations all, Set<String> stopped) {
+    private Instant inactiveSince(Revocations all) {
       Instant ended = clock.instant();
       Instant givenUp =
           all.times(ended).stream().max(Instant::compareTo).orElse(ended).plus(LONGEST_RUN);
@@ -349,11 +381,24 @@ public final class RevokeKey {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
       List<WorkflowException> failures = new ArrayList<>();
       denyOwnSessions(denying, failures);
+      RoleDenials denials = new RoleDenials(userRoles, rolePolicies, clock);
       List<String> denied =
-          new RoleDenials(userRoles, rolePolicies, clock)
-              .deny(userName, denying, deadline, failures);
+          new ArrayList<>(denials.deny(userName, denying, Set.of(), deadline, failures));
+      if (failures.isEmpty() && mayLackRoles(deniedUntil)) {
+        pause.of(Pause.UNTIL_SHOWN);
+        denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
+      }
       requireNone(failures, leaked, denied);
       return denied;
+    }
+
+    /**
+     * A role that was made a moment before the key was ended may be missing in IAM's list, and so
+     * may an account that was granted then. What came later has no session of the key.
+     */
+    private boolean mayLackRoles(Instant deniedUntil) {
+      Instant again = clock.instant().plus(Pause.UNTIL_SHOWN);
+      return again.isBefore(deniedUntil) && again.isBefore(deadline);
     }
 
     /**

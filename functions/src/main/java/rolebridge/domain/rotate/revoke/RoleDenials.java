@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.policy.PolicyDocument;
@@ -26,17 +28,20 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
   static final int MOST_ROLES = 300;
 
   /**
-   * ARNs of the roles that deny them afterwards.
+   * ARNs of the roles that deny them afterwards, but for those that did before.
    *
+   * @param before ARNs of roles to pass over
    * @param deadline no further role is denied from then on
    * @param failures gets what kept a role from it
    */
   List<String> deny(
       String userName,
       PolicyDocument denying,
+      Set<String> before,
       Instant deadline,
       List<? super WorkflowException> failures) {
     Map<String, Deque<String>> left = rolesByAccount(userName, deadline, failures);
+    left.values().forEach(roles -> roles.removeAll(before));
     List<String> denied = new ArrayList<>();
     for (int turn = 0; turn < MOST_ROLES; turn++) {
       for (Deque<String> roles : left.values()) {
@@ -45,6 +50,8 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
           try {
             rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
             denied.add(roleArn);
+          } catch (ResourceVanishedException e) {
+            // Removed a moment ago, or not there yet for this call: a look some time later tells.
           } catch (WorkflowException e) {
             failures.add(e);
           }

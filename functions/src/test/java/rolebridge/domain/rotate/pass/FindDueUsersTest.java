@@ -29,8 +29,10 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.Sha256;
 import rolebridge.domain.port.RotationRuns;
+import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
+import rolebridge.domain.rotate.RotationPolicy;
 import rolebridge.domain.rotate.RotationRun;
 
 /** Who is due, and what finding out costs. */
@@ -564,6 +566,179 @@ class FindDueUsersTest {
     assertFound(one, true, "active");
   }
 
+  /** How many users a pass looks at, by their keys, of whom the lists don't say it all. */
+  private static long lookedAt(FakeAws aws) {
+    Caller counted = aws.caller();
+    find(aws, counted, new FakeRotationRuns(), "first");
+    return counted.calls().stream()
+        .filter(call -> call.operation().equals("ListAccessKeys"))
+        .count();
+  }
+
+  @Test
+  void secretThatIsYoungerThanItsKey_makesTheKeyNoYounger() {
+    FakeAws one = new FakeAws();
+    String key = one.provisionedUser("one");
+    SecretAccessKey value = one.currentKey("rolebridge/one").orElseThrow();
+    one.advance(Duration.ofDays(10));
+    one.purgeSecret("rolebridge/one");
+    one.caller().secrets().create("rolebridge/one", "", value, Map.of(Tags.MANAGED, Tags.TRUE));
+    one.advance(Duration.ofDays(79));
+
+    assertFound(one, true, key);
+  }
+
+  @Test
+  void oldKeyInItsPeriods_isNotLookedAt_untilOneIsOver() {
+    FakeAws one = Accounts.with(Requests.iam());
+    one.advance(Duration.ofDays(88));
+    RotationRun.now(one).finish();
+    one.advance(Duration.ofHours(22));
+    assertThat(lookedAt(one)).as("in grace").isZero();
+    one.advance(Duration.ofHours(5));
+    assertThat(lookedAt(one)).as("grace over").isEqualTo(1);
+    RotationRun.scheduled(one).finish();
+    one.advance(Duration.ofHours(5));
+    RotationRun.scheduled(one).finish();
+    assertThat(one.isActive(one.keyIds(Requests.USER).getFirst())).isFalse();
+    one.advance(Duration.ofHours(5));
+    assertThat(lookedAt(one)).as("watched").isZero();
+    one.advance(Duration.ofDays(7));
+    assertThat(lookedAt(one)).as("watch over").isEqualTo(1);
+  }
+
+  @Test
+  void keyThatNoVersionHas_isFound() {
+    users("u", 1);
+    aws.addKey("u0000");
+    aws.advance(Duration.ofMinutes(20));
+
+    assertThat(names(find())).containsExactly("u0000");
+  }
+
+  /** The same where the user leaves and the report, hours old, has its keys as inactive. */
+  @Test
+  void revokedKeyOfALeavingUser_thatIsActive_isFoundAtOnce() {
+    users("left", 1);
+    String leaked = aws.keyIds("left0000").getFirst();
+    aws.deactivate(leaked);
+    tag("rolebridge/left0000", UserDeparture.Stage.KEYS_ENDED);
+    assertThat(names(find())).isEmpty();
+    caller.accessKeys().activate("left0000", leaked);
+    assertThat(names(find())).isEmpty();
+
+    aws.secretTags("rolebridge/left0000").put(Tags.REVOKED, leaked + "=" + aws.clock().instant());
+
+    assertThat(names(find())).containsExactly("left0000");
+  }
+
+  /** The report, hours old, has its key as active, and there is nothing to do before the end. */
+  @Test
+  void leavingUserThatIsGone_isFoundWhenTheWatchPeriodIsOver() {
+    users("left", 1);
+    String secret = "rolebridge/left0000";
+    tag(secret, UserDeparture.Stage.KEYS_ENDED);
+    find();
+    aws.deleteUserByHand("left0000");
+
+    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, -1, ""));
+
+    aws.advance(RotationRun.POLICY.watchPeriod().plusMinutes(1));
+    assertThat(names(find())).containsExactly("left0000");
+  }
+
+  @Test
+  void keyOfALeavingUser_isntTheOldest() {
+    users("left", 1);
+    aws.advance(Duration.ofDays(40));
+    users("young", 1);
+    tag("rolebridge/left0000", UserDeparture.Stage.ENDING_KEYS);
+    aws.advance(Duration.ofDays(1));
+
+    assertThat(find().oldestKeyAgeDays()).isEqualTo(1);
+  }
+
+  /** People have to know; its key is none that gets older. */
+  @Test
+  void secretWhoseUserIsGone_isFound_andItsKeyIsntTheOldest() {
+    users("gone", 1);
+    aws.advance(Duration.ofDays(89));
+    users("young", 1);
+    aws.deleteUserByHand("gone0000");
+
+    FindDueUsers.Result found = find();
+
+    assertThat(names(found)).containsExactly("gone0000");
+    assertThat(found.oldestKeyAgeDays()).isZero();
+  }
+
+  @Test
+  void userThatIsGoneMeanwhile_andHasNoSecret_isNobody() {
+    users("u", 1);
+    aws.purgeSecret("rolebridge/u0000");
+    aws.advance(Duration.ofDays(100));
+    aws.refuseReports();
+    caller.failing(
+        call -> {
+          if (call.operation().equals("ListAccessKeys")) {
+            aws.deleteUserByHand("u0000");
+          }
+          return null;
+        });
+
+    assertThat(names(find())).isEmpty();
+  }
+
+  /** Without the report only the user's own date is known, which isn't a key's. */
+  @Test
+  void userWithoutASecret_hasNotTheOldestKey() {
+    users("u", 1);
+    aws.purgeSecret("rolebridge/u0000");
+    aws.advance(Duration.ofDays(40));
+    users("young", 1);
+    aws.advance(Duration.ofDays(10));
+    aws.refuseReports();
+
+    assertThat(find()).isEqualTo(new FindDueUsers.Result(List.of(), 0, 10, ""));
+  }
+
+  @Test
+  void instanceThatIsntGreenWithTheCurrentKey_isFound_withAConnection() {
+    users("u", 1);
+    aws.secretTags("rolebridge/u0000")
+        .put(
+            "rolebridge:instance:111122223333/role",
+            "id AKIAOLD0000000000001 " + aws.clock().instant() + " AWS - IAM");
+
+    assertThat(names(find())).isEmpty();
+    assertThat(names(findHandingOver())).containsExactly("u0000");
+
+    String current = aws.keyIds("u0000").getFirst();
+    aws.secretTags("rolebridge/u0000")
+        .put(
+            "rolebridge:instance:111122223333/role",
+            "id " + current + " " + aws.clock().instant() + " AWS - IAM");
+    assertThat(names(findHandingOver())).isEmpty();
+  }
+
+  private FindDueUsers.Result findHandingOver() {
+    RotationPolicy policy = RotationRun.POLICY;
+    return new FindDueUsers(
+            caller.inventory(),
+            caller.accessKeys(),
+            runs,
+            Requests.HUB,
+            new RotationPolicy(
+                policy.maximumKeyAge(),
+                policy.gracePeriod(),
+                policy.watchPeriod(),
+                policy.schedulePeriod(),
+                true),
+            aws.clock(),
+            aws.pause())
+        .apply(PASS + "first");
+  }
+
   /** What the pass has no time to look at, a run of its own looks at. */
   @Test
   void whoIsntLookedAtInTime_isTaken() {
@@ -596,6 +771,11 @@ class FindDueUsersTest {
     assertFound(one, false, "a day too young");
     one.advance(Duration.ofDays(1));
     assertFound(one, true, "due");
+    assertThat(find(one, one.caller(), new FakeRotationRuns(), "first").oldestKeyAgeDays())
+        .isEqualTo(89);
+    one.refuseReports();
+    assertThat(find(one, one.caller(), new FakeRotationRuns(), "first").oldestKeyAgeDays())
+        .isEqualTo(89);
   }
 
   @Test

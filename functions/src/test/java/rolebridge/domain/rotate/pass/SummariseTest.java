@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.TestClock;
 import rolebridge.domain.rotate.pass.Summarise.FailedUser;
 import rolebridge.domain.rotate.pass.Summarise.UserOutcome;
@@ -55,6 +57,17 @@ class SummariseTest {
                 "RotationsFailed", 10,
                 "OrphansRemoved", 990,
                 "OldestKeyAgeDays", 91));
+  }
+
+  /** Nobody has a key where the age is less than none. */
+  @ParameterizedTest
+  @CsvSource({"-1, false", "0, true"})
+  void apply_ageOfTheOldestKey_isPublishedWhereThereIsOne(int days, boolean published) {
+    AtomicReference<Map<String, Integer>> values = new AtomicReference<>();
+
+    new Summarise(values::set).apply(new Summarise.Input(0, days, "", List.of()));
+
+    assertThat(values.get().containsKey("OldestKeyAgeDays")).isEqualTo(published);
   }
 
   @Test

@@ -36,10 +36,13 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.rotate.RotationRun;
 
 /** A leaked key is ended at once, and what follows makes another. */
@@ -86,6 +89,8 @@ class RevokeKeyTest {
 
   @Test
   void currentKey_isInactive_sessionsAreDenied_andAPassMakesAnother() {
+    Instant begin = aws.clock().instant();
+
     RevokeKey.Result result = revoke("");
 
     assertThat(result.revokedKeyIds()).containsExactly(first);
@@ -102,7 +107,7 @@ class RevokeKeyTest {
         .contains("Effect=Deny", "Action=*", "DateLessThan", "aws:TokenIssueTime")
         .contains(result.sessionsDeniedUntil());
     assertThat(Instant.parse(result.sessionsDeniedUntil()))
-        .isBetween(aws.clock().instant().plusSeconds(30), aws.clock().instant().plusSeconds(31));
+        .isBetween(begin.plusSeconds(30), begin.plusSeconds(31));
 
     RotationRun run = RotationRun.scheduled(aws).finish();
     assertThat(run.actions())
@@ -338,9 +343,10 @@ class RevokeKeyTest {
         call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
     assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
     aws.advance(Duration.ofMinutes(30));
+    Instant again = aws.clock().instant();
 
     assertThat(Instant.parse(revoke("").sessionsDeniedUntil()))
-        .isAfterOrEqualTo(aws.clock().instant().plusSeconds(30));
+        .isAfterOrEqualTo(again.plusSeconds(30));
   }
 
   /** Killed after any call, it is finished by being started again. */
@@ -539,7 +545,8 @@ class RevokeKeyTest {
               caller.userPolicies(),
               this,
               this,
-              aws.clock())
+              aws.clock(),
+              aws.pause())
           .apply(new RevocationInput(Requests.USER, "", "", "", now));
     }
 
@@ -609,6 +616,127 @@ class RevokeKeyTest {
     assertThat(Duration.between(started, aws.clock().instant())).isEqualTo(RevokeKey.DENYING);
   }
 
+  /** The call by which a revocation lists the roles of an account for the first time. */
+  private int firstList(FakeAws account) {
+    Caller counted = account.caller();
+    RotationRun.revoke(account, counted, "");
+    return counted.calls().stream()
+        .filter(call -> call.operation().equals("ListRoles"))
+        .findFirst()
+        .orElseThrow()
+        .number();
+  }
+
+  @Test
+  void roleThatTheListShowsLate_isDeniedToo() {
+    FakeAws before = Accounts.with(Requests.iam());
+    FakeAws late = before.copy();
+    assertThat(ProvisionRun.of(late, Requests.ec2(), "role").isReady()).isTrue();
+    Instant begin = late.clock().instant();
+    Caller caller = late.caller();
+    caller.failingOnce("ListRoles", Fault.showing(before));
+
+    RevokeKey.Result result = RotationRun.revoke(late, caller, "");
+
+    assertThat(result.roles()).containsExactly(Requests.ROLE_ARN, SECOND_ROLE);
+    assertThat(result.changes())
+        .endsWith(
+            new Change("DenySessions", Requests.ROLE_ARN), new Change("DenySessions", SECOND_ROLE));
+    assertThat(late.rolePolicies(SECOND_ROLE)).containsKey(SessionDenial.POLICY_NAME);
+    assertThat(caller.changes()).filteredOn("PutRolePolicy"::equals).hasSize(2);
+    assertThat(Instant.parse(result.sessionsDeniedUntil())).isEqualTo(begin.plusSeconds(31));
+    assertThat(late.clock().instant()).isEqualTo(begin.plus(Pause.UNTIL_SHOWN));
+  }
+
+  /** Nobody has a session of a role that is gone. */
+  @Test
+  void roleThatIsRemovedMeanwhile_keepsNoNewKeyBack() {
+    Caller caller = aws.caller();
+    caller.after(
+        firstList(aws.copy()),
+        () -> {
+          Roles hands = aws.caller().roles();
+          hands.attachedPolicies(SECOND_ROLE).forEach(arn -> hands.detach(SECOND_ROLE, arn));
+          hands.delete(SECOND_ROLE);
+        });
+
+    assertThat(RotationRun.revoke(aws, caller, "").roles()).containsExactly(Requests.ROLE_ARN);
+  }
+
+  /** A session that is denied no more was the new key's. */
+  @Test
+  void againMuchLater_looksForRolesOnce() {
+    revoke("");
+    aws.advance(Duration.ofHours(1));
+    Caller caller = aws.caller();
+
+    revoke(caller, first);
+
+    assertThat(caller.calls()).filteredOn(call -> call.operation().equals("ListRoles")).hasSize(1);
+  }
+
+  @Test
+  void rolesThatTakeTheTime_areNotLookedForAgain() {
+    Many many = new Many(Map.of("111122223333", 30), Duration.ofSeconds(1));
+    Instant begin = aws.clock().instant();
+
+    many.revoke();
+
+    assertThat(many.denied).hasSize(30);
+    assertThat(Duration.between(begin, aws.clock().instant())).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  /** To write down what is seen would make the other one a key that was never revoked. */
+  @Test
+  void secretThatDoesntShowAnotherRevocationYet_isLookedAtAgain_afterTheKeyIsEnded() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    FakeAws before = aws.copy();
+    revoke(first);
+    Instant begin = aws.clock().instant();
+    Caller caller = aws.caller();
+    caller.failingOnce("DescribeSecret", Fault.showing(before));
+
+    RevokeKey.Result result = revoke(caller, second);
+
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds())
+        .containsExactlyInAnyOrder(first, second);
+    assertThat(caller.changes()).startsWith("UpdateAccessKey", "TagResource");
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .isEqualTo(Pause.UNTIL_SHOWN.multipliedBy(2));
+    assertThat(result.revokedKeyIds()).containsExactly(second);
+    assertThat(result.changes())
+        .filteredOn(new Change("DeactivateAccessKey", second)::equals)
+        .hasSize(1);
+  }
+
+  /** Its own mark says who made it so from then on. */
+  @Test
+  void leakedKeyThatIsInactiveByHand_isNothingToWaitFor() {
+    aws.deactivate(first);
+    Caller caller = aws.caller();
+
+    revoke(caller, first);
+
+    assertThat(caller.changes()).startsWith("TagResource", "UpdateAccessKey");
+  }
+
+  /** What the passes made inactive has the word of it, so the revocation is written down first. */
+  @Test
+  void keyThatAPassMadeInactive_isNothingToWaitFor() {
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofHours(25));
+    RotationRun.scheduled(aws).finish();
+    aws.advance(Duration.ofHours(5));
+    RotationRun.scheduled(aws).finish();
+    assertThat(aws.isActive(first)).isFalse();
+    Caller caller = aws.caller();
+
+    revoke(caller, current());
+
+    assertThat(caller.changes()).startsWith("TagResource", "UpdateAccessKey");
+  }
+
   /** Keys of which the list shows what was before. */
   private record OldList(AccessKeys keys, List<AccessKey> shown) implements AccessKeys {
 
@@ -657,7 +785,8 @@ class RevokeKeyTest {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
-            aws.clock())
+            aws.clock(),
+            aws.pause())
         .apply(new RevocationInput(Requests.USER, accessKeyId, "arn", asked.toString(), ""));
   }
 
