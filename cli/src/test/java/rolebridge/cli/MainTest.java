@@ -285,7 +285,7 @@ class MainTest {
         "apply bad"
       })
   void text_hasNoLineOfBlanksAndNoTwoEmptyOnes(String arguments) {
-    String[] words = arguments.split(" ");
+    String[] words = arguments.split(" ", 2);
 
     run(words[0], EVENTS + words[1]);
 
