@@ -329,7 +329,10 @@ add_found() {
 
 find_tools() {
   HOME=${HOME:-/nonexistent}
-  work=$(mktemp -d "${TMPDIR:-/tmp}/rolebridge.XXXXXX") || return 3
+  said=$(mktemp -d "${TMPDIR:-/tmp}/rolebridge.XXXXXX" 2>&1) ||
+    failed NotWritable "There can be no folder for temporary files in ${TMPDIR:-/tmp}: $said." \
+      "Make room there, or set TMPDIR to a folder that can be written to. Then run the same command again."
+  work=$said
   if [ -n "$released" ]; then
     : >"$work/python"
   else

@@ -9,6 +9,10 @@ answer_words() {
     help)
       if [ $# -eq 1 ]; then exec cat "$root/cli/help/.usage"; fi
       shift
+      case $1 in
+        -h | --help) exec cat "$root/cli/help/.usage" ;;
+        -*) bad_usage "help takes a command, and no option $1." "Write ./rolebridge help COMMAND." ;;
+      esac
       page=$1
       if [ -e "$root/cli/help/$1/${2:-}.txt" ]; then page=$1/$2; fi
       [ -e "$root/cli/help/$page.txt" ] || unknown_command "$page"

@@ -36,6 +36,7 @@ import rolebridge.cli.run.Execution;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.text.Names;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.RequestReader.Purpose;
 
@@ -252,13 +253,17 @@ final class ApplyCommand extends RunCommand {
     }
   }
 
-  private static String line(ManyRuns.Ended ended, Outcome outcome) {
+  private String line(ManyRuns.Ended ended, Outcome outcome) {
     Object said = outcome.document().get("error");
     return "%s %s%s"
         .formatted(
             said == null ? "✓" : "✗",
-            ended.execution().map(Execution::arn).orElse(ended.job().userName()),
+            ended.execution().map(this::named).orElse(ended.job().userName()),
             said == null ? "" : "  " + said);
+  }
+
+  private String named(Execution execution) {
+    return Names.of(execution.arn(), printer().wide()).of(execution.arn());
   }
 
   private static Outcome outcome(

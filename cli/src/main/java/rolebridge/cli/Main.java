@@ -1,11 +1,18 @@
 package rolebridge.cli;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -137,9 +144,44 @@ public final class Main implements Runnable {
             + name
             + " --help.";
     return Outcome.of(
-        error instanceof UnmatchedArgumentException unmatched
-            ? Failure.usage("BadUsage", cause(unmatched), meant(unmatched) + help)
-            : Failure.usage("BadUsage", error.getMessage(), help));
+        switch (error) {
+          case UnmatchedArgumentException unmatched ->
+              Failure.usage("BadUsage", cause(unmatched), meant(unmatched) + help);
+          case MissingParameterException missing ->
+              Failure.usage("BadUsage", cause(missing.getMissing().getFirst()), help);
+          case ParameterException bad when !words(bad.getArgSpec()).isEmpty() ->
+              Failure.usage("BadUsage", cause(bad), meant(bad) + help);
+          default -> Failure.usage("BadUsage", error.getMessage(), help);
+        });
+  }
+
+  private static String cause(ArgSpec missing) {
+    return missing instanceof OptionSpec option
+        ? option.longestName() + " needs its " + option.paramLabel() + "."
+        : missing.paramLabel() + " is missing.";
+  }
+
+  /** Of a value that isn't one of a few words. */
+  private static String cause(ParameterException bad) {
+    String words = String.join(", ", words(bad.getArgSpec()));
+    return bad.getArgSpec() instanceof OptionSpec option
+        ? "%s can't be \"%s\": it is one of %s."
+            .formatted(option.longestName(), bad.getValue(), words)
+        : "%s takes one of %s, and \"%s\" is none."
+            .formatted(bad.getCommandLine().getCommandName(), words, bad.getValue());
+  }
+
+  private static String meant(ParameterException bad) {
+    return didYouMean(bad.getValue(), words(bad.getArgSpec()));
+  }
+
+  /** The words that an argument may be, as they are written; empty where it may be more. */
+  private static List<String> words(ArgSpec argument) {
+    return argument != null && argument.type().isEnum()
+        ? Stream.of(argument.type().getEnumConstants())
+            .map(word -> ((Enum<?>) word).name().toLowerCase(Locale.ROOT))
+            .toList()
+        : List.of();
   }
 
   private static String cause(UnmatchedArgumentException error) {
@@ -157,9 +199,11 @@ public final class Main implements Runnable {
     CommandSpec command = error.getCommandLine().getCommandSpec();
     Set<String> known =
         error.isUnknownOption() ? command.optionsMap().keySet() : command.subcommands().keySet();
-    return Nearest.to(error.getUnmatched().getFirst(), known)
-        .map(nearest -> "Did you mean " + nearest + "? ")
-        .orElse("");
+    return didYouMean(error.getUnmatched().getFirst(), known);
+  }
+
+  private static String didYouMean(String word, Collection<String> known) {
+    return Nearest.to(word, known).map(nearest -> "Did you mean " + nearest + "? ").orElse("");
   }
 
   @Override

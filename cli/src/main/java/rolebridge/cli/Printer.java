@@ -66,7 +66,7 @@ final class Printer {
     wide = inFull;
   }
 
-  /** The table of the outcome is printed as CSV, unless it is a failure. */
+  /** The table of the outcome is printed as CSV, if it has one. */
   void csv() {
     csv = true;
   }
@@ -132,18 +132,25 @@ final class Printer {
       progress.stop();
       if (json) {
         screen.out().println(Json.pretty(outcome.document()));
-      } else if (RESULTS.contains(outcome.exit())) {
-        Optional<String> table = csv ? DocumentCsv.of(outcome.document()) : Optional.empty();
-        table.ifPresentOrElse(screen.out()::print, () -> screen.out().println(outcome.text()));
       } else {
-        screen.err().println(outcome.text());
+        printForPeople(outcome);
       }
-      if (!isRead() && RESULTS.contains(outcome.exit())) {
+      if (!isRead() && !screen.isLeft() && RESULTS.contains(outcome.exit())) {
         screen.err().println(NOT_WRITTEN);
         return Exit.ENVIRONMENT.code();
       }
     }
     return outcome.exit().code();
+  }
+
+  /** A failure that has a table, such as a plan with a bad request, is told beside it. */
+  private void printForPeople(Outcome outcome) {
+    boolean result = RESULTS.contains(outcome.exit());
+    Optional<String> table = csv ? DocumentCsv.of(outcome.document()) : Optional.empty();
+    table.ifPresent(screen.out()::print);
+    if (table.isEmpty() || !result) {
+      (result ? screen.out() : screen.err()).println(outcome.text());
+    }
   }
 
   synchronized void finish() {

@@ -22,6 +22,7 @@ import rolebridge.cli.result.Count;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileFailure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
 
@@ -52,6 +53,8 @@ final class ReportCommand extends AccountCommand {
 
   @Override
   Outcome execute() {
+    Path place = file == null ? Path.of("rolebridge-report." + (csv ? "csv" : "html")) : file;
+    requireFile(place);
     Platform platform = platform();
     Account account = platform.present();
     DeployedStack stack = platform.deployed(account);
@@ -60,9 +63,19 @@ final class ReportCommand extends AccountCommand {
       report = reader(account, stack).read();
       step.done("of " + Count.of(report.users().size(), "user"));
     }
-    Path place = file == null ? Path.of("rolebridge-report." + (csv ? "csv" : "html")) : file;
     write(place, csv ? ReportCsv.of(report) : ReportPage.of(report));
     return outcome(report, place);
+  }
+
+  /** Known before all is read, which takes a while where there are many users. */
+  private static void requireFile(Path place) {
+    Path folder = place.toAbsolutePath().getParent();
+    if (Files.isDirectory(place)) {
+      throw notWritable(place, "it is a folder");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw notWritable(place, "there is no folder " + folder);
+    }
   }
 
   private static ReportReader reader(Account account, DeployedStack stack) {
@@ -85,11 +98,15 @@ final class ReportCommand extends AccountCommand {
       Files.writeString(unfinished, content);
       Files.move(unfinished, place, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw Failure.environment(
-          "NotWritable",
-          "Can't write the report to " + place + ": " + e,
-          "Name another file behind report.");
+      throw notWritable(place, FileFailure.reason(e));
     }
+  }
+
+  private static Failure notWritable(Path place, String reason) {
+    return Failure.environment(
+        "NotWritable",
+        "Can't write the report to " + place + ": " + reason + ".",
+        "Name another file: ./rolebridge report FILE.");
   }
 
   private static Outcome outcome(AccessReport report, Path place) {

@@ -36,6 +36,7 @@ final class RevokeCommand extends RunCommand {
 
   @Override
   Outcome execute() {
+    requireKeyId(accessKeyId);
     if (isDryRun()) {
       return foretoldOfUser(
           userName,

@@ -60,13 +60,15 @@ final class RotateCommand extends RunCommand {
       throw Failure.usage(
           "BadUsage", "--key says which key --undo puts back.", "Add --undo, or leave it out.");
     }
+    requireKeyId(accessKeyId);
     if (userName == null) {
       return executeForAll();
     }
     if (isDryRun()) {
       return foretoldOfUser(
           userName,
-          (told, rehearsal) -> told.of(userName, rehearsal.pass(userName, now, undo, accessKeyId)));
+          (told, rehearsal) ->
+              told.of(userName, now, rehearsal.pass(userName, now, undo, accessKeyId)));
     }
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("userName", userName);

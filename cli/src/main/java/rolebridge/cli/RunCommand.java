@@ -15,6 +15,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.text.Names;
+import rolebridge.domain.port.AccessKey;
 
 /** What the commands have in common that start state machines and tell what those changed. */
 abstract class RunCommand extends ChangingCommand {
@@ -41,6 +42,19 @@ abstract class RunCommand extends ChangingCommand {
           "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
     }
     return arguments.sources().getFirst();
+  }
+
+  /**
+   * A run for what can't be a key would fail, and ring its alarm. What was given isn't repeated: it
+   * may be the secret key.
+   */
+  static void requireKeyId(String given) {
+    if (!given.isEmpty() && !AccessKey.isId(given)) {
+      throw Failure.usage(
+          "BadUsage",
+          "What --key names is no access key's id. Nothing was started.",
+          "Write the id, such as AKIAIOSFODNN7EXAMPLE; ./rolebridge inventory USER shows them.");
+    }
   }
 
   /** What would be done, as the account is. */

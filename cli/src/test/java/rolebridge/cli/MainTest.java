@@ -88,6 +88,12 @@ class MainTest {
     "rotate x --undoo, rotate has no option --undoo., Did you mean --undo?",
     "status --whide, status has no option --whide., Did you mean --wide?",
     "logs --folow, logs has no option --folow., Did you mean --follow?",
+    "rotate x --nwo, rotate has no option --nwo., Did you mean --now?",
+    "completion fihs, 'completion takes one of bash, zsh, fish, and \"fihs\" is none.', Did you mean fish?",
+    "inventory --output yaml, '--output can''t be \"yaml\": it is one of table, json, csv.', See",
+    "up --target aw, '--target can''t be \"aw\": it is one of local, aws.', See ./rolebridge up",
+    "check, FILE is missing., See ./rolebridge check --help.",
+    "revoke x --key, --key needs its KEY-ID., See ./rolebridge revoke --help.",
     "rotate a b, 'rotate takes no more than what stands before \"b\".', See ./rolebridge rotate"
   })
   void wrongWord_isToldWithTheNearest(String arguments, String cause, String remedy) {
@@ -217,6 +223,75 @@ class MainTest {
     assertThat(run("provision", folder.resolve("none.json").toString(), "--json")).isEqualTo(2);
     assertThat(document()).containsEntry("error", "RequestFileMissing");
     assertThat(Schemas.errors("provision", screen.out())).isEmpty();
+  }
+
+  /** Also where several are compared, of which this is none; no account is asked before. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"check", "check --live", "plan", "apply", "apply --dry-run", "decommission"})
+  void onlyFileOrFolder_thatIsMissing_isToldAsThat(String command) {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.add(folder.resolve("requests").toString());
+
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(screen.err())
+        .isEqualTo(
+            "There is no file or folder "
+                + folder.resolve("requests")
+                + ".\nName a request file; samples are in the project's folder events.\n");
+  }
+
+  /** A run would fail, and ring its alarm. */
+  @ParameterizedTest
+  @ValueSource(strings = {"revoke x --key", "revoke x --dry-run --key", "rotate x --undo --key"})
+  void keyIdThatIsNone_startsNothing(String command) {
+    String secretKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    assertThat(run((command + " " + secretKey).split(" "))).isEqualTo(2);
+    assertThat(screen.err())
+        .contains("Nothing was started.", "./rolebridge inventory USER")
+        .doesNotContain(secretKey);
+  }
+
+  @Test
+  void reportIntoAFolderThatIsMissing_isToldBeforeAnythingIsRead() throws IOException {
+    Path place = folder.resolve("none/report.html");
+
+    assertThat(run("report", place.toString(), "--json")).isEqualTo(3);
+    assertThat(document())
+        .containsEntry(
+            "cause",
+            "Can't write the report to %s: there is no folder %s."
+                .formatted(place, place.getParent()));
+    assertThat(Schemas.errors("report", screen.out())).isEmpty();
+  }
+
+  /** A folder without content would otherwise be replaced. */
+  @Test
+  void reportToAFolder_isRefused() {
+    assertThat(run("report", folder.toString())).isEqualTo(3);
+    assertThat(screen.err()).contains("it is a folder", "./rolebridge report FILE");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Blocks have one empty line between them, and empty lines are empty. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check provision-aws-iam.json",
+        "check provision-aws-s3.json",
+        "check provision-custom-policy.json",
+        "check bad",
+        "apply bad"
+      })
+  void text_hasNoLineOfBlanksAndNoTwoEmptyOnes(String arguments) {
+    String[] words = arguments.split(" ", 2);
+
+    run(words[0], EVENTS + words[1]);
+
+    assertThat(screen.out() + screen.err())
+        .isNotEmpty()
+        .doesNotContainPattern("(?m)^ +$|\\n\\n\\n");
   }
 
   @Test
@@ -387,7 +462,7 @@ class MainTest {
     "rotate --output csv, prints no table",
     "catalog --json --output csv, contradict each other",
     "catalog --json --output table, contradict each other",
-    "catalog --output xml, Invalid value for option '--output'"
+    "catalog --output xml, it is one of table"
   })
   void outputThatIsNotToBeHad_isRefused(String line, String cause) {
     Printer printer = new Printer(screen.screen(), false);

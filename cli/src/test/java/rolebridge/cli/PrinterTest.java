@@ -2,20 +2,25 @@ package rolebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.Screen;
 import rolebridge.contract.Schemas;
@@ -99,6 +104,51 @@ class PrinterTest {
       assertThat(status).isEqualTo(3);
       assertThat(errors.err()).contains("could not be written", "space");
     }
+  }
+
+  /** As of {@code logs | head -1}: it has what it wanted, and the command did what it was to do. */
+  @Test
+  void readerThatHadEnough_isNoFailure(@TempDir Path folder) throws Exception {
+    FakeScreen errors = new FakeScreen();
+    Path fifo = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    // Opened for both it waits for nobody.
+    RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw");
+    try (PrintStream pipe = Screen.watched(new FileOutputStream(fifo.toFile()))) {
+      reader.close();
+      Screen left = new Screen(pipe, errors.screen().err(), false, false, false, 80);
+
+      assertThat(new Printer(left, false).print(Outcome.done("listed", Map.of(), "all"))).isZero();
+      assertThat(errors.err()).isEmpty();
+    }
+  }
+
+  /** What is in a table can be handed on, whatever else is wrong. */
+  @Test
+  void csvOfAFailureThatHasATable_isPrintedBesideItsText() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.csv();
+    Map<String, ?> members =
+        Map.of("requests", List.of(Map.of("file", "a.json", "outlook", "refused")));
+
+    int status =
+        printer.print(Outcome.failed(Exit.USAGE, "rejected", "Rejected", "Bad.", "Mend.", members));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(screen.out())
+        .isEqualTo("file,sameAs,outlook,roleArn,error,cause\r\na.json,,refused,,,\r\n");
+    assertThat(screen.err()).isEqualTo("Bad.\nMend.\n");
+  }
+
+  @Test
+  void csvOfAFailureWithoutATable_isItsTextAlone() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.csv();
+
+    printer.print(Outcome.failed(Exit.USAGE, "failed", "BadUsage", "Bad.", "Mend.", Map.of()));
+
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).isEqualTo("Bad.\nMend.\n");
   }
 
   /** {@code logs --follow} and {@code status --watch} end with it. */

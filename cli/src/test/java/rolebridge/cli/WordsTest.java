@@ -143,6 +143,7 @@ class WordsTest {
           pu                   | There is no command pu.         | Did you mean up?
           rev                  | There is no command rev.        | Did you mean revoke?
           help provison        | There is no command provison.   | Did you mean provision?
+          help -x              | help takes a command, and no    | Write ./rolebridge help COMMAND.
           fly                  | There is no command fly.        | There are apply, audit, catalog, check, comp
           -v                   | Options stand behind the comma  | -V prints the version
           --hlep               | There is no option --hlep.      | Did you mean --help?
@@ -190,6 +191,18 @@ class WordsTest {
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
     assertThat(answer.err()).contains(".rolebridge/" + folder).doesNotContain("ermission denied");
+  }
+
+  @Test
+  void noRoomForTemporaryFiles_isToldWithWhereTheyWouldBe() throws Exception {
+    Path none = machine.resolve("none");
+
+    Answer answer = run(List.of("/usr/bin/env", "TMPDIR=" + none), "status", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
+    assertThat(answer.err()).contains("temporary files in " + none, "TMPDIR");
   }
 
   @Test

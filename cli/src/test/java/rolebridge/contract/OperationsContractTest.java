@@ -546,6 +546,25 @@ class OperationsContractTest {
             });
   }
 
+  /** What the page counts is what the template makes. */
+  @Test
+  void figuresOfTheDeployment_areTheTemplates() {
+    long roles = ofType("AWS::IAM::Role").count();
+    long alarms = ofType(ALARM).count();
+
+    assertThat(Repository.page("docs/deploy.md"))
+        .contains(
+            "| " + roles + " roles `rolebridge-*`",
+            "can be raised | " + roles + " in the hub, one in a spoke",
+            "can be raised | "
+                + ofType("AWS::IAM::ManagedPolicy").count()
+                + " in the hub, 3 in a spoke",
+            "| " + ofType("AWS::Serverless::Function").count() + " functions, their versions",
+            "| " + ofType("AWS::Serverless::StateMachine").count() + " state machines.",
+            ", " + alarms + " alarms, dashboard",
+            "| " + alarms + " alarms of ");
+  }
+
   /** One that a later change forgets would be the one that isn't encrypted as the others. */
   @Test
   void everyLogGroupAndQueue_isUnderTheKeyThatTheParameterNames() {

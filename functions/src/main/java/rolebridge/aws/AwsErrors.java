@@ -47,6 +47,11 @@ final class AwsErrors {
     find(what, call);
   }
 
+  /** AWS's own texts mostly end without a period, which another sentence needs before it. */
+  static String sentence(String message) {
+    return message.endsWith(".") ? message : message + ".";
+  }
+
   private static RuntimeException translate(String what, AwsServiceException e) {
     String code = code(e);
     if (code.isEmpty()) {

@@ -123,10 +123,10 @@ public final class IamAccounts {
           "Account "
               + accountId
               + " doesn't let rolebridge in: "
-              + e.getMessage()
+              + AwsErrors.sentence(e.getMessage())
               + " Deploy spoke.yaml there, with this installation's account "
               + hub.accountId()
-              + " as its HubAccountId.",
+              + " as its HubAccountId, and its OrganizationId left out or this account's.",
           e);
     }
   }

@@ -102,8 +102,8 @@ class IamAccountsTest {
         .isInstanceOf(AccountNotOpenException.class)
         .hasMessageContaining("Account 444455556666 doesn't let rolebridge in")
         .hasMessageEndingWith(
-            "Deploy spoke.yaml there, with this installation's account 111122223333 as its"
-                + " HubAccountId.");
+            "not authorized. Deploy spoke.yaml there, with this installation's account 111122223333"
+                + " as its HubAccountId, and its OrganizationId left out or this account's.");
   }
 
   @Test

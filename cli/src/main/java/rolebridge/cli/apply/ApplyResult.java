@@ -278,8 +278,14 @@ public final class ApplyResult {
     AppliedRequest applied = requests.get(at);
     return applied.violations().isEmpty()
         ? "%s%n%s%n".formatted(applied.why().get("cause"), applied.why().get("remedy"))
-        : "%s: %s%n".formatted(entry.file(), applied.why().get("cause"))
+        : named(entry.file(), String.valueOf(applied.why().get("cause")))
+            + "\n"
             + Rejection.text(applied.violations(), entry::place);
+  }
+
+  /** With the file in front, unless the cause begins with it. */
+  private static String named(String file, String cause) {
+    return cause.startsWith(file) ? cause : file + ": " + cause;
   }
 
   private String text() {
@@ -291,7 +297,7 @@ public final class ApplyResult {
       text.append(line(set.entries().get(at), requests.get(at))).append('\n');
       AppliedRequest applied = requests.get(at);
       if (!applied.violations().isEmpty()) {
-        text.append(Rejection.text(applied.violations(), set.entries().get(at)::place).indent(2));
+        text.append(Rejection.below(applied.violations(), set.entries().get(at)::place));
       } else if (applied.isBad()) {
         text.append(
             "    %s%n    %s%n".formatted(applied.why().get("cause"), applied.why().get("remedy")));

@@ -11,6 +11,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileFailure;
 
 /** A checkout of the vendor's repository demisto/content. */
 public final class Checkout {
@@ -30,7 +31,12 @@ public final class Checkout {
   /** Fails where there is no folder that can be one. */
   public static Checkout of(Path folder) {
     if (!Files.isDirectory(folder.resolve("Packs"))) {
-      throw Failure.usage("NoCheckout", folder + " has no folder Packs.", REMEDY);
+      throw Failure.usage(
+          "NoCheckout",
+          Files.isDirectory(folder)
+              ? folder + " has no folder Packs."
+              : "There is no folder " + folder + ".",
+          REMEDY);
     }
     return new Checkout(folder);
   }
@@ -48,7 +54,9 @@ public final class Checkout {
         return Optional.of(Declaration.of(yml));
       }
       throw unreadable(file, "it is no mapping");
-    } catch (YAMLException | IOException e) {
+    } catch (IOException e) {
+      throw unreadable(file, FileFailure.reason(e));
+    } catch (YAMLException e) {
       throw unreadable(file, e.getMessage());
     }
   }

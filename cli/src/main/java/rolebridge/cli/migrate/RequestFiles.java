@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileFailure;
 import rolebridge.cli.setup.Json;
 
 /**
@@ -76,7 +77,7 @@ public final class RequestFiles {
     } catch (IOException e) {
       throw Failure.environment(
           "NotWritable",
-          "Can't write the request files below " + folder + ": " + e,
+          "Can't write the request files below " + folder + ": " + FileFailure.reason(e) + ".",
           "Name another folder with --out.");
     }
     return missing.size();

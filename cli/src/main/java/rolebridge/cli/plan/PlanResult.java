@@ -122,7 +122,7 @@ public record PlanResult(
   private static String reasons(PlannedRequest request, Failure why) {
     return request.violations().isEmpty()
         ? "    " + why.getMessage() + "\n    " + why.remedy() + "\n"
-        : Rejection.text(request.violations(), request.entry()::place).indent(2) + "\n";
+        : Rejection.below(request.violations(), request.entry()::place) + "\n";
   }
 
   private static String mark(PlannedRequest request) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileFailure;
 import rolebridge.cli.setup.StandardInput;
 
 /**
@@ -89,6 +90,10 @@ public record RequestArguments(
         }
       }
     }
+    if (arguments.size() == 1 && !folders) {
+      // Nothing else has to be told with it, and no account to be asked.
+      sources.values().forEach(RequestSource::requireThere);
+    }
     if (sources.size() > MOST_REQUESTS) {
       throw tooMany(sources.size() + " request files were named");
     }
@@ -124,7 +129,7 @@ public record RequestArguments(
     } catch (IOException e) {
       throw Failure.usage(
           "RequestFolderUnreadable",
-          "Can't read all that is in " + folder + ": " + e,
+          "Can't read all that is in " + folder + ": " + FileFailure.reason(e) + ".",
           "Name a folder that can be read, or the files.");
     }
     passedOver.addAll(finder.passedOver.values());

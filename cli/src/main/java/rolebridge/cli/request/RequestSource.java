@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.FileFailure;
 import rolebridge.cli.setup.StandardInput;
 import rolebridge.domain.policy.CompactJson;
 import rolebridge.domain.request.Nearest;
@@ -60,22 +61,34 @@ public record RequestSource(Optional<Path> file, StandardInput input) {
       String text = decoded(bytes());
       return new RequestText(name(), text, isYaml(text));
     } catch (NoSuchFileException e) {
-      Path missing = file.orElseThrow();
-      throw Failure.usage(
-          "RequestFileMissing",
-          "There is no file " + missing.toAbsolutePath() + ".",
-          nearest(missing)
-              .map(near -> "Did you mean " + near + "?")
-              .orElse("Name a request file; samples are in the project's folder events."));
+      throw missing(file.orElseThrow());
     } catch (CharacterCodingException e) {
       throw Failure.usage(
           "RequestFileUnreadable", name() + " is not UTF-8 text.", "Save it as UTF-8.");
     } catch (IOException e) {
       throw Failure.usage(
           "RequestFileUnreadable",
-          "Can't read " + name() + ": " + e.getMessage(),
+          "Can't read " + name() + ": " + FileFailure.reason(e) + ".",
           "Name a file that can be read.");
     }
+  }
+
+  /** Throws {@link Failure} where there is no such file. */
+  void requireThere() {
+    file.filter(Files::notExists)
+        .ifPresent(
+            missing -> {
+              throw missing(missing);
+            });
+  }
+
+  private static Failure missing(Path missing) {
+    return Failure.usage(
+        "RequestFileMissing",
+        "There is no file or folder " + missing.toAbsolutePath() + ".",
+        nearest(missing)
+            .map(near -> "Did you mean " + near + "?")
+            .orElse("Name a request file; samples are in the project's folder events."));
   }
 
   private byte[] bytes() throws IOException {

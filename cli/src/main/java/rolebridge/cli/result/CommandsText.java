@@ -64,6 +64,8 @@ record CommandsText(IntegrationRequest request) {
               (command, denied) ->
                   text.append("  %-45s %s%n".formatted(command, String.join(", ", denied))));
     }
+    // What follows begins with a line break, as after any other block.
+    text.setLength(text.toString().stripTrailing().length());
     if (!request.acknowledgedRisks().isEmpty()) {
       text.append("\n\nRisks acknowledged: ")
           .append(String.join(", ", request.acknowledgedRisks()));

@@ -13,6 +13,7 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.Decision;
+import rolebridge.domain.rotate.StateTime;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 
 /** What decommission, revoke or rotate would do. Nothing was changed. */
@@ -76,18 +77,32 @@ public final class DryRunResult {
   /**
    * What a pass over the user would begin with.
    *
+   * @param now whether the current key is to be replaced, due or not
    * @throws rolebridge.domain.error.WorkflowException that the pass would end with
    */
-  public Outcome of(String userName, Decision decision) {
+  public Outcome of(String userName, boolean now, Decision decision) {
     return switch (decision) {
       case Decision.Stop(var why) -> throw why;
-      case Decision.NothingDue _ ->
-          passes(List.of(), "Nothing is due for the keys of " + userName + ".");
+      case Decision.NothingDue(var outlook) ->
+          passes(
+              List.of(),
+              outlook
+                  .next()
+                  .filter(_ -> now)
+                  .map(next -> "rotate --now would replace no key: " + waiting(next) + ".")
+                  .orElse("Nothing is due for the keys of " + userName + "."));
       case Decision.Turn(var work, var accessKeyId) -> {
         Map<String, Object> pass = pass(userName, work.state(), accessKeyId);
         yield passes(List.of(pass), "rotate would begin with:\n\n" + line(pass));
       }
     };
+  }
+
+  private static String waiting(Decision.Next next) {
+    return next.action().equals(Decision.Work.REMOVE_USER.state())
+        ? "the user has no role any more, and is removed after " + StateTime.text(next.notBefore())
+        : RotateResult.bothTaken(
+            next.action(), next.accessKeyId(), StateTime.text(next.notBefore()));
   }
 
   /** What a pass over all users would begin with for each that something is due for. */

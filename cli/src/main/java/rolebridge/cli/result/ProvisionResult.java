@@ -117,7 +117,7 @@ public record ProvisionResult(
             .map(ProvisionResult::notProven)
             .toList();
     if (!lines.isEmpty()) {
-      text.append("\n\nNot proven:\n  ").append(String.join("\n  ", lines)).append('\n');
+      text.append("\n\nNot proven:\n  ").append(String.join("\n  ", lines));
     }
     if (!iamEnforced) {
       text.append('\n').append(NOT_ENFORCED);

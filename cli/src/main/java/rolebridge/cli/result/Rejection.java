@@ -48,6 +48,11 @@ public final class Rejection {
     return text.toString();
   }
 
+  /** The same below the line of a request. */
+  public static String below(List<?> violations, UnaryOperator<String> place) {
+    return text(violations, place).indent(2).replaceAll("(?m)^ +$", "");
+  }
+
   private static Object field(Map<?, ?> violation) {
     return "".equals(violation.get("field")) ? "(the whole file)" : violation.get("field");
   }

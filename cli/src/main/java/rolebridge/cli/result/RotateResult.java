@@ -47,9 +47,7 @@ public final class RotateResult {
     String remedy = "./rolebridge inventory " + user + " shows its keys.";
     if (output.get("next") instanceof Map<?, ?> next) {
       String until = time(run, next.get("notBefore"));
-      cause +=
-          ": the user has two keys, IAM's limit, and %s of the other one, %s, isn't due before %s."
-              .formatted(next.get("action"), next.get("accessKeyId"), until);
+      cause += ": " + bothTaken(next.get("action"), next.get("accessKeyId"), until) + ".";
       remedy =
           "Run the same command again after "
               + until
@@ -67,6 +65,25 @@ public final class RotateResult {
                 + (changes.isEmpty()
                     ? ""
                     : "\n\nChanged:\n" + ProvisionResult.changes(changes, run.names())));
+  }
+
+  /**
+   * Why there is no room for another key, for the end of a sentence.
+   *
+   * @param action the state that the other key waits for
+   */
+  static String bothTaken(Object action, Object otherKey, String until) {
+    String waits =
+        switch (String.valueOf(action)) {
+          case "DeactivateOldKey" -> "isn't deactivated before ";
+          case "DeleteOldKey", "RemoveOrphan" -> "isn't deleted before ";
+          default -> "waits for %s until ".formatted(action);
+        };
+    return "the user has two keys, IAM's limit, and the other one, "
+        + otherKey
+        + ", "
+        + waits
+        + until;
   }
 
   public static Outcome ofRevocation(MachineRun run) {

@@ -3,9 +3,12 @@ package rolebridge.cli.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -65,8 +68,7 @@ public record StateLine(StateRun state, boolean settled, boolean failed, String 
   }
 
   private static String remark(StateRun state, boolean failed, boolean named, Execution run) {
-    String errors =
-        String.join(", ", state.errors().stream().map(HistoryEvent::simpleName).toList());
+    String errors = counted(state.errors().stream().map(HistoryEvent::simpleName).toList());
     if (failed) {
       Optional<String> elsewhere =
           run.said("failedState").filter(name -> named && !name.equals(state.name()));
@@ -82,6 +84,15 @@ public record StateLine(StateRun state, boolean settled, boolean failed, String 
       return "nothing to do";
     }
     return errors.isEmpty() ? "" : "after " + errors;
+  }
+
+  /** Each once, with how often it came. */
+  private static String counted(List<String> errors) {
+    Map<String, Long> times = new LinkedHashMap<>();
+    errors.forEach(error -> times.merge(error, 1L, Long::sum));
+    return times.entrySet().stream()
+        .map(one -> one.getKey() + (one.getValue() == 1 ? "" : " " + one.getValue() + " times"))
+        .collect(Collectors.joining(", "));
   }
 
   /** How long it took, or has taken so far. */

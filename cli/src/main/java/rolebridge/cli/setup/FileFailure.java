@@ -2,7 +2,9 @@ package rolebridge.cli.setup;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -78,6 +80,28 @@ public final class FileFailure {
                     ? Stream.of(denied(Path.of(denied.getFile())))
                     : full(String.valueOf(each.getMessage())).stream())
         .findFirst();
+  }
+
+  /**
+   * Why a file can't be read or written, for the end of a sentence: Java's own exceptions say only
+   * its name where it isn't there or isn't this user's.
+   */
+  public static String reason(IOException error) {
+    if (!(error instanceof FileSystemException failed) || failed.getFile() == null) {
+      return String.valueOf(error.getMessage());
+    }
+    Path file = Path.of(failed.getFile());
+    return switch (failed) {
+      case NoSuchFileException _ -> "there is no " + missing(file);
+      case AccessDeniedException _ -> "this user may not use " + file + owner(file);
+      default -> String.valueOf(failed.getMessage());
+    };
+  }
+
+  /** The folder around a file, where that is what is missing. */
+  private static String missing(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null || Files.isDirectory(folder) ? "file " + file : "folder " + folder;
   }
 
   private static Failure denied(Path file) {

@@ -1,8 +1,14 @@
 package rolebridge.cli.setup;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * What the user sees: results on standard output, progress on standard error.
@@ -28,15 +34,88 @@ public record Screen(
 
   /** The process's own streams; {@code ./rolebridge} tells which of them are terminals. */
   public static Screen ofTheCommand() {
-    boolean terminal = Boolean.getBoolean("rolebridge.terminal");
-    boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv().get("TERM"));
+    return ofTheCommand(
+        System.getenv(),
+        Boolean.getBoolean("rolebridge.terminal"),
+        Boolean.getBoolean("rolebridge.outTerminal"));
+  }
+
+  /**
+   * By the <a href="https://no-color.org">rule of NO_COLOR</a>, which doesn't count when it is
+   * empty; a dumb terminal, such as an editor's, can't go back in a line either.
+   */
+  static Screen ofTheCommand(
+      Map<String, String> environment, boolean terminal, boolean outTerminal) {
+    boolean dumb = "dumb".equals(environment.get("TERM"));
+    boolean plain = dumb || !environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
-        utf8(System.out),
+        watched(new FileOutputStream(FileDescriptor.out)),
         utf8(System.err),
-        terminal,
+        terminal && !dumb,
         terminal && !plain,
-        Boolean.getBoolean("rolebridge.outTerminal") && !plain,
+        outTerminal && !plain,
         columns(Integer.getInteger("rolebridge.columns", 0)));
+  }
+
+  /**
+   * Whether the program that read the results went away before their end, as {@code head} does: it
+   * has what it wanted.
+   */
+  public boolean isLeft() {
+    return out instanceof Output output && output.watched.left;
+  }
+
+  /** A stream for results of which {@link #isLeft} can tell. */
+  public static PrintStream watched(OutputStream out) {
+    return new Output(new Watched(out));
+  }
+
+  private static final class Output extends PrintStream {
+
+    private final Watched watched;
+
+    private Output(Watched watched) {
+      super(watched, true, StandardCharsets.UTF_8);
+      this.watched = watched;
+    }
+  }
+
+  /** Remembers why a write failed, of which a PrintStream tells only that it did. */
+  private static final class Watched extends FilterOutputStream {
+
+    /** The system's words for EPIPE. */
+    private static final String LEFT = "Broken pipe";
+
+    private volatile boolean left;
+
+    private Watched(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        left = LEFT.equals(e.getMessage());
+        throw e;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        left |= LEFT.equals(e.getMessage());
+        throw e;
+      }
+    }
   }
 
   /** Terminals that don't know have none. */

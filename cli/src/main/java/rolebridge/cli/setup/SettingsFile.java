@@ -106,7 +106,8 @@ public final class SettingsFile {
           "Line %d isn't TOML: %s.".formatted(e.getLocation().getLineNr(), e.getOriginalMessage()),
           "Write it as in: target = \"aws\".");
     } catch (IOException e) {
-      throw bad("It can't be read: " + e + ".", "Make it readable, or take it away.");
+      throw bad(
+          "It can't be read: " + FileFailure.reason(e) + ".", "Make it readable, or take it away.");
     }
   }
 

@@ -192,7 +192,7 @@ class ProvisionResultTest {
 
             Not proven:
               s3:List*, s3:Get* on *: no wildcards
-              the trust was judged by its statements only
+              the trust was judged by its statements only\
             """);
     assertThat(
             Schemas.errors(

@@ -2,6 +2,7 @@ package rolebridge.cli.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rolebridge.cli.result.Outcome;
@@ -45,6 +47,42 @@ class FileFailureTest {
 
     assertThat(outcome.document()).containsEntry("error", "FileNotAllowed");
     assertThat(outcome.text()).contains(missing + ", which belongs to " + owner, "chown");
+  }
+
+  /** Java's own words of these are the file's name alone. */
+  @Test
+  void reason_saysWhatIsWrong() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(reason(folder.resolve("none"))).isEqualTo("there is no file " + folder + "/none");
+    assertThat(reason(folder.resolve("none/file")))
+        .isEqualTo("there is no folder " + folder + "/none");
+    assertThat(reason(file.resolve("file"))).isEqualTo(file + "/file: Not a directory");
+    assertThat(FileFailure.reason(new AccessDeniedException(file.toString())))
+        .isEqualTo(
+            "this user may not use "
+                + file
+                + ", which belongs to "
+                + Files.getOwner(file).getName());
+    assertThat(FileFailure.reason(new IOException("Input/output error")))
+        .isEqualTo("Input/output error");
+  }
+
+  private static String reason(Path file) {
+    return FileFailure.reason(
+        catchThrowableOfType(IOException.class, () -> Files.readString(file)));
+  }
+
+  /** What a message ends with are words for people, no exception's class. */
+  @Test
+  void noMessage_endsWithAnException() throws IOException {
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+        assertThat(Files.readString(source))
+            .as(source.toString())
+            .doesNotContainPattern("\"\\s*\\+ e\\b(?!\\.)");
+      }
+    }
   }
 
   @Test

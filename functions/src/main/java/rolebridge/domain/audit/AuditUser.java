@@ -260,6 +260,21 @@ public final class AuditUser {
             + " now. Leave the policy in place until AWS's support case about it is closed.");
   }
 
+  private static Drift unusable(String keyId, boolean inactive, User user) {
+    return Drift.of(
+        Kind.CURRENT_KEY_UNUSABLE,
+        keyId,
+        "The current access key of user "
+            + user.arn()
+            + (inactive ? " is Inactive" : " was deleted")
+            + " by somebody, so its integrations have no access.",
+        inactive
+            ? "Activate it if that was a mistake, or run ./rolebridge revoke "
+                + user.name()
+                + ", which makes a new one."
+            : "Provision one of the user's integrations again, which makes a new one.");
+  }
+
   static Drift secretWithoutUser(String secretName, String userName) {
     return Drift.of(
         Kind.SECRET_WITHOUT_USER,
@@ -635,6 +650,9 @@ public final class AuditUser {
                               + user.arn()
                               + " is in no version of its secret, so somebody made it by hand.",
                           "Find out what uses the key, and delete it.")));
+      stored
+          .unusableCurrent(clock.instant())
+          .ifPresent(id -> drifts.add(unusable(id, stored.key(id).isPresent(), user)));
       boolean leaving =
           secret.flatMap(found -> UserDeparture.of(found, clock.instant())).isPresent();
       mayWork = !leaving && keys.stream().anyMatch(AccessKey::active);

@@ -32,6 +32,8 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     CONSOLE_PASSWORD,
     /** The user has an access key that its secret doesn't know. */
     EXTRA_KEY,
+    /** The key that readers of the secret get is Inactive, or somebody deleted it. */
+    CURRENT_KEY_UNUSABLE,
     /** AWS found a key of the user in public, and restricted the user. */
     KEY_LEAKED,
     /** The user's secret is gone, or isn't rolebridge's. */

@@ -175,6 +175,17 @@ public record UserKeys(
             });
   }
 
+  /**
+   * Id of the key that readers of the secret get though it doesn't work, since somebody made it
+   * Inactive or deleted it. One that an execution may have ended isn't told, nor one that was
+   * published a moment ago, of which a late list may show what was before.
+   */
+  public Optional<String> unusableCurrent(Instant now) {
+    return labelled(StoredSecret.CURRENT)
+        .filter(id -> key(id).filter(AccessKey::active).isEmpty() && !mayHaveEnded(id, now))
+        .filter(id -> !storedSince(id, now).isAfter(now.minus(SHOWS_WITHIN)));
+  }
+
   private Instant storedSince(String accessKeyId, Instant now) {
     StoredSecret found = secret.orElseThrow();
     return Mark.since(found.tags(), Tags.PROMOTED, accessKeyId, now).orElse(found.createdDate());

@@ -32,9 +32,10 @@ public final class Nearest {
         .min(Comparator.comparingInt(candidate -> distance(wanted, candidate)));
   }
 
-  /** Levenshtein's distance: insertions, deletions and replacements of one letter. */
+  /** Insertions, deletions and replacements of one letter, and exchanges of neighbors. */
   private static int distance(String a, String candidate) {
     String b = candidate.toLowerCase(Locale.ROOT);
+    int[] beforePrevious = {};
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;
@@ -45,9 +46,21 @@ public final class Nearest {
       for (int j = 1; j <= b.length(); j++) {
         int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+        if (areExchanged(a, i, b, j)) {
+          current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+        }
       }
+      beforePrevious = previous;
       previous = current;
     }
     return previous[b.length()];
+  }
+
+  /** Whether the two letters that end there stand the other way round in the other word. */
+  private static boolean areExchanged(String a, int endA, String b, int endB) {
+    return endA > 1
+        && endB > 1
+        && a.charAt(endA - 1) == b.charAt(endB - 2)
+        && a.charAt(endA - 2) == b.charAt(endB - 1);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,6 +207,39 @@ class AuditTest {
         .contains(
             "admins", "AdministratorAccess", "inline policy theirs", key, "ec2.amazonaws.com");
     assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  /** Its integrations have no access, and no pass looks before one of its keys is due. */
+  @ParameterizedTest
+  @CsvSource({"true, is Inactive, ./rolebridge revoke", "false, was deleted, Provision one of"})
+  void currentKey_thatSomebodyEnded_isTold(boolean inactive, String found, String remedy) {
+    String key = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    aws.advance(Duration.ofMinutes(2));
+    if (inactive) {
+      aws.deactivate(key);
+    } else {
+      aws.caller().accessKeys().delete(Requests.USER, key);
+    }
+
+    List<Finding> findings = findings(audit(aws, aws.caller(), true));
+
+    assertThat(findings)
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .containsExactly(tuple(Kind.CURRENT_KEY_UNUSABLE, key, false));
+    assertThat(findings.getFirst().found()).contains(found);
+    assertThat(findings.getFirst().remedy()).contains(remedy);
+  }
+
+  /** A late list may show what was before, and a revocation makes a new key by itself. */
+  @Test
+  void currentKey_thatIsNewOrRevoked_isNotTold() {
+    String key = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    aws.deactivate(key);
+    assertThat(audit()).isEmpty();
+
+    aws.advance(Duration.ofMinutes(2));
+    aws.secretTags(Requests.SECRET).put(Tags.REVOKED, key + "=" + aws.clock().instant());
+    assertThat(audit()).isEmpty();
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.domain.error.AccessKeyGoneException;
@@ -60,8 +59,6 @@ public final class RevokeKey {
   /** What stands for many roles is said before what one role says. */
   private static final Comparator<WorkflowException> LEFT_FIRST =
       Comparator.comparing(failure -> !(failure instanceof SessionsNotDeniedException));
-
-  private static final Pattern KEY_ID = Pattern.compile("([A-Z0-9]{16,128})?");
 
   private final UserReader reader;
   private final AccessKeys accessKeys;
@@ -224,10 +221,10 @@ public final class RevokeKey {
     /** Ids of the keys to end: the one that is named, or each that may be the leaked one. */
     private Set<String> leaked() {
       String id = input.accessKeyId();
-      if (!KEY_ID.matcher(id).matches()) {
-        throw gone("of that id");
-      }
       if (!id.isEmpty()) {
+        if (!AccessKey.isId(id)) {
+          throw gone("of that id");
+        }
         if (!named().contains(id) && !before.contain(id)) {
           throw gone(id);
         }
