@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from localstack_java_host.compat import clients, events, iam, metrics, secrets, stacks, step_functions
+from localstack_java_host.compat import clients, events, iam, metrics, names, secrets, stacks, step_functions
 
 _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudformation": (
@@ -24,8 +24,8 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         events.mend_state_machine_targets,
         events.mend_roles_of_rules,
     ),
-    "iam": (iam.mend_iam,),
-    "secretsmanager": (secrets.replace_secret_labels,),
+    "iam": (iam.mend_iam, names.keep_names_of_methods),
+    "secretsmanager": (secrets.replace_secret_labels, names.keep_names_of_methods),
     "stepfunctions": (
         step_functions.mend_jsonata,
         step_functions.mend_definition_substitutions,
@@ -33,8 +33,9 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         step_functions.mend_distributed_maps,
         step_functions.parse_state_machines_once,
         clients.share_clients_of_tasks,
+        names.keep_names_of_operations,
     ),
-    "sts": (iam.mend_iam,),
+    "sts": (iam.mend_iam, names.keep_names_of_methods),
 }
 
 
