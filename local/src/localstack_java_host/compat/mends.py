@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from localstack_java_host.compat import clients, events, iam, metrics, names, secrets, stacks, step_functions
+from localstack_java_host.compat import (
+    clients,
+    environments,
+    events,
+    iam,
+    metrics,
+    names,
+    secrets,
+    stacks,
+    step_functions,
+)
 
 _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudformation": (
@@ -25,6 +35,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         events.mend_roles_of_rules,
     ),
     "iam": (iam.mend_iam, names.keep_names_of_methods),
+    "lambda": (environments.share_environments,),
     "secretsmanager": (secrets.replace_secret_labels, names.keep_names_of_methods),
     "stepfunctions": (
         step_functions.mend_jsonata,
