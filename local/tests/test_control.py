@@ -338,3 +338,19 @@ def role_of_machines(aws: LocalAws) -> str:
     invoking = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
     iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(invoking))
     return arn
+
+
+class TestPatience:
+    def test_it_is_told_and_set(self, aws: LocalAws) -> None:
+        before = aws.get("/_rolebridge/patience")
+        try:
+            assert aws.request("PUT", "/_rolebridge/patience", {"seconds": 0}) == {"seconds": 0}
+            assert aws.get("/_rolebridge/patience") == {"seconds": 0}
+        finally:
+            assert aws.request("PUT", "/_rolebridge/patience", before) == before
+
+    @pytest.mark.parametrize("document", [{"seconds": -1}, {"seconds": 61}, {"seconds": True}, {"second": 1}, 1])
+    def test_no_number_of_seconds_is_refused(self, aws: LocalAws, document: object) -> None:
+        with pytest.raises(HTTPError) as refused:
+            aws.request("PUT", "/_rolebridge/patience", document)
+        assert json.load(refused.value) == {"error": '{"seconds": 0 to 60} expected'}

@@ -3,6 +3,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from support import ROLE, Answer, LocalAws, alive, document, until
 
 
 @pytest.fixture(scope="module")
-def slow_start(aws: LocalAws, probe: bytes) -> str:
-    return aws.function("slow-start", probe, Environment={"Variables": {"PROBE_INIT": "sleep 700"}})
+def slow_starts(aws: LocalAws, probe: bytes) -> list[str]:
+    variables = {"Variables": {"PROBE_INIT": "sleep 700"}}
+    return [aws.function(f"slow-start-{number}", probe, Environment=variables) for number in range(5)]
 
 
 def log_lines(aws: LocalAws, function: str, until_text: str) -> list[str]:
@@ -348,20 +350,32 @@ class TestQueues:
 
 
 class TestStarting:
-    def test_two_start_at_once(self, aws: LocalAws, slow_start: str) -> None:
-        """Five cold invocations that each take 0.7 s to initialize: a third start waits for a first to be done."""
+    def test_two_start_at_once(self, aws: LocalAws, slow_starts: list[str]) -> None:
+        """Five cold functions that each take 0.7 s to initialize: a third start waits for a first to be done."""
 
-        def invoke(_: int) -> Answer:
-            return aws.invoke(slow_start, "started")
+        def invoke(function: str) -> Answer:
+            return aws.invoke(function, "started")
 
         aws.client("lambda")  # clients are not made by several threads at once
         with ThreadPoolExecutor(5) as pool:
-            answers = list(pool.map(invoke, range(5)))
+            answers = list(pool.map(invoke, slow_starts))
         assert not [answer for answer in answers if answer.error]
         processes = dict(answer.payload.split() for answer in answers)
         started = sorted(map(int, processes.values()))
         assert len(started) == 5
         assert all(later - earlier >= 600 for earlier, later in zip(started, started[2:], strict=False))
+
+    def test_invocation_beside_a_long_one_has_a_process_of_its_own(
+        self, aws: LocalAws, function: str, tmp_path: Path
+    ) -> None:
+        aws.invoke(function, "started")  # the first JVM of some code is given up for its class-data archive
+        first = aws.invoke(function, "started").payload
+        go_on = tmp_path / "go-on"
+        with ThreadPoolExecutor(1) as pool:
+            held = pool.submit(aws.invoke, function, f"hold {go_on}")
+            until(lambda: aws.invoke(function, "started").payload != first, "another process")
+            go_on.touch()
+            assert held.result().payload == "held"
 
 
 class TestLogs:

@@ -7,6 +7,7 @@ from typing import Any
 from localstack_java_host import __version__
 from localstack_java_host.authentication import Sessions
 from localstack_java_host.compat import iam, requests
+from localstack_java_host.compat.environments import Patience
 from localstack_java_host.compat.requests import EndpointAnswer, EndpointRequest
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.delay import BadDelayError, Delay
@@ -20,6 +21,7 @@ from localstack_java_host.source_addresses import BadAddressError, SourceAddress
 
 # Ten years.
 MOST_SECONDS = 315_360_000
+MOST_PATIENCE_SECONDS = 60
 
 
 class Control:
@@ -37,6 +39,7 @@ class Control:
         sessions: Sessions,
         addresses: SourceAddresses,
         simulation: Simulation,
+        patience: Patience,
         iam_enforced: bool,
     ) -> None:
         self._recorder = recorder
@@ -48,6 +51,7 @@ class Control:
         self._sessions = sessions
         self._addresses = addresses
         self._simulation = simulation
+        self._patience = patience
         self._iam_enforced = iam_enforced
 
     def register(self) -> None:
@@ -63,6 +67,7 @@ class Control:
         requests.serve("/_rolebridge/organization", ("GET", "PUT"), self.organization)
         requests.serve("/_rolebridge/source-ip", ("GET", "PUT"), self.source_ip)
         requests.serve("/_rolebridge/simulation", ("GET", "PUT"), self.simulation)
+        requests.serve("/_rolebridge/patience", ("GET", "PUT"), self.patience)
         requests.serve("/_rolebridge/access-keys/<access_key_id>/age", ("POST",), self.age)
         requests.serve("/_rolebridge/sessions/<access_key_id>", ("DELETE",), self.session)
 
@@ -141,6 +146,16 @@ class Control:
                 return _bad('{"ownersAllow": true or false} expected')
             self._simulation.owners_allow = allow
         return EndpointAnswer({"ownersAllow": self._simulation.owners_allow})
+
+    def patience(self, request: EndpointRequest) -> EndpointAnswer:
+        if request.method == "PUT":
+            document = request.document
+            seconds: Any = document.get("seconds") if isinstance(document, dict) and len(document) == 1 else None
+            number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+            if not number or not 0 <= seconds <= MOST_PATIENCE_SECONDS:
+                return _bad(f'{{"seconds": 0 to {MOST_PATIENCE_SECONDS}}} expected')
+            self._patience.seconds = seconds
+        return EndpointAnswer(asdict(self._patience))
 
     def age(self, request: EndpointRequest, access_key_id: str) -> EndpointAnswer:
         """Stands for time that passed over a key."""

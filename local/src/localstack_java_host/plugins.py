@@ -3,7 +3,7 @@
 from localstack_java_host import parameters, settings
 from localstack_java_host.authentication import Authentication, Sessions
 from localstack_java_host.authorization import Authorization
-from localstack_java_host.compat import callers, functions, requests
+from localstack_java_host.compat import callers, environments, functions, requests, serving
 from localstack_java_host.control import Control
 from localstack_java_host.decisions import Decisions
 from localstack_java_host.faults import Faults
@@ -32,6 +32,8 @@ def on_start() -> None:
     active = settings.active()
     callers.hide_internal_calls()
     callers.keep_bodies()
+    serving.answer_at_one_go()
+    serving.keep_connections()
     host = open_host(active)
     functions.run_by(host)
     view = IamView(active.delay)
@@ -86,5 +88,6 @@ def on_start() -> None:
         sessions=sessions,
         addresses=addresses,
         simulation=simulation,
+        patience=environments.patience,
         iam_enforced=active.iam_enforced,
     ).register()

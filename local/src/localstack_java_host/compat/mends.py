@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from localstack_java_host.compat import clients, events, iam, metrics, secrets, stacks, step_functions
+from localstack_java_host.compat import (
+    clients,
+    environments,
+    events,
+    iam,
+    metrics,
+    names,
+    secrets,
+    stacks,
+    step_functions,
+)
 
 _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudformation": (
@@ -25,8 +35,9 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         events.mend_state_machine_targets,
         events.mend_roles_of_rules,
     ),
-    "iam": (iam.mend_iam,),
-    "secretsmanager": (secrets.replace_secret_labels,),
+    "iam": (iam.mend_iam, names.keep_names_of_methods),
+    "lambda": (environments.share_environments,),
+    "secretsmanager": (secrets.replace_secret_labels, names.keep_names_of_methods),
     "stepfunctions": (
         step_functions.mend_jsonata,
         step_functions.mend_definition_substitutions,
@@ -34,8 +45,9 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         step_functions.mend_distributed_maps,
         step_functions.parse_state_machines_once,
         clients.share_clients_of_tasks,
+        names.keep_names_of_operations,
     ),
-    "sts": (iam.mend_iam,),
+    "sts": (iam.mend_iam, names.keep_names_of_methods),
 }
 
 

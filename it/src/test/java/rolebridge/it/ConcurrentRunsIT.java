@@ -110,10 +110,15 @@ class ConcurrentRunsIT {
   @Test
   void sameRequestTwice_makesOneAccess() {
     Request request = Request.ofNewUser("twins");
-    List<String> started =
-        Stream.of(request, request).map(one -> rolebridge.start(one.text())).toList();
-
-    List<Run> runs = started.stream().map(rolebridge::end).toList();
+    List<Run> runs =
+        rolebridge.overlapping(
+            () ->
+                Stream.of(request, request)
+                    .map(one -> rolebridge.start(one.text()))
+                    .toList()
+                    .stream()
+                    .map(rolebridge::end)
+                    .toList());
 
     assertThat(runs.getFirst().instance()).isEqualTo(runs.getLast().instance());
     assertOneAccess(request, runs);

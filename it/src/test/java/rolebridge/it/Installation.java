@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
@@ -66,6 +68,9 @@ public final class Installation implements AutoCloseable {
   private final Decisions decisions;
   private final Hub hub;
   private final Announcements announcements;
+
+  /** How many tests need overlapping calls of a function now. */
+  private final AtomicInteger overlapping = new AtomicInteger();
 
   private Installation(LocalAws localAws, LocalAccount account, DeployedStack stack) {
     this.localAws = localAws;
@@ -209,6 +214,27 @@ public final class Installation implements AutoCloseable {
   /** From now on, until another one is set. */
   void delay(IamDelay delay) {
     http.put("/_rolebridge/iam-delay", delay.json());
+  }
+
+  /**
+   * Whatever these runs do at the same time, their functions do, too, as on Lambda; else the local
+   * AWS has calls of one function wait for each other for a moment.
+   */
+  <T> T overlapping(Supplier<T> runs) {
+    synchronized (overlapping) {
+      if (overlapping.getAndIncrement() == 0) {
+        http.put("/_rolebridge/patience", Map.of("seconds", 0));
+      }
+    }
+    try {
+      return runs.get();
+    } finally {
+      synchronized (overlapping) {
+        if (overlapping.decrementAndGet() == 0) {
+          http.put("/_rolebridge/patience", Map.of("seconds", 1));
+        }
+      }
+    }
   }
 
   /** The hub account's root. */

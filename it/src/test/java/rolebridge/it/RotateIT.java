@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -142,12 +143,17 @@ class RotateIT {
   void twoAtOnce_makeOneKey() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "two");
     String first = keys.current().id();
-    List<String> both =
-        List.of(
-            keys.start("rotate-user", Map.of("now", true)),
-            keys.start("rotate-user", Map.of("now", true)));
+    List<Run> both =
+        rolebridge.overlapping(
+            () ->
+                Stream.of(true, true)
+                    .map(now -> keys.start("rotate-user", Map.of("now", now)))
+                    .toList()
+                    .stream()
+                    .map(rolebridge::end)
+                    .toList());
 
-    both.forEach(arn -> rolebridge.end(arn).requireReady());
+    both.forEach(Run::requireReady);
 
     assertThat(keys.statuses()).hasSize(2).containsEntry(first, OLD_WORKS);
     assertThat(keys.current().id()).isNotEqualTo(first);
