@@ -50,9 +50,6 @@ final class PolicyDocumentRules {
       Optional<PolicyDocument> further) {
     List<Map<String, Object>> statements = new ArrayList<>(ofCommands);
     ofActions.ifPresent(document -> statements.addAll(document.statements()));
-    if (statements.isEmpty() && further.isPresent()) {
-      return further.get();
-    }
     further.ifPresent(document -> statements.addAll(document.statements()));
     return PolicyDocument.of(List.copyOf(statements));
   }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.policy.CompactJson;
@@ -356,6 +357,23 @@ class PolicyDocumentRulesTest {
                 "6145 characters",
                 "Shorten the policy to what fits 10 policies of 6144 characters without white space, IAM's"
                     + " quotas for a role; each of them repeats all Deny statements."));
+  }
+
+  /** What is no statement can't be split, and is told as well. */
+  @ParameterizedTest
+  @CsvSource({"61440, false", "61441, true"})
+  void sizeOfWhatIsNoStatement_isCountedInAll(int size, boolean tooLarge) {
+    Map<String, Object> empty = Map.of("Version", "2012-10-17", "Statement", List.of(""));
+    int frame = CompactJson.text(empty, 10_000).length();
+
+    assertThat(
+            violationsOf(
+                withPolicy(
+                    Map.of(
+                        "Version", "2012-10-17", "Statement", List.of("x".repeat(size - frame))))))
+        .extracting(Violation::rule)
+        .contains("wrongType")
+        .matches(rules -> rules.contains("policySize") == tooLarge);
   }
 
   /** The names of the parts have to fit, and none may be mistaken for another integration's. */
