@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from localstack_java_host.compat import clients, events, iam, metrics, secrets, stacks, step_functions
+from localstack_java_host.compat import clients, events, iam, metrics, secrets, stack_imports, stacks, step_functions
 
 _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudformation": (
@@ -16,6 +16,10 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stacks.mend_replacements,
         stacks.mend_template_loops,
         stacks.mend_rollbacks,
+        stack_imports.mend_imports,
+        stack_imports.mend_executions_of_imports,
+        stack_imports.mend_deletion_policies,
+        stack_imports.mend_kept_resources,
     ),
     "cloudwatch": (metrics.mend_database_address,),
     "events": (
@@ -25,6 +29,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         events.mend_roles_of_rules,
     ),
     "iam": (iam.mend_iam,),
+    "logs": (stack_imports.mend_tags_of_logs,),
     "secretsmanager": (secrets.replace_secret_labels,),
     "stepfunctions": (
         step_functions.mend_jsonata,
