@@ -155,7 +155,7 @@ class AdoptionTest {
 
   /** With boundaries as large as IAM has managed policies: 6,144 characters. */
   @ParameterizedTest
-  @CsvSource({"9, true", "50, false"})
+  @CsvSource({"10, true", "50, false"})
   void import_isRefusedOnlyWhenItIsTooLarge(int tags, boolean fits) {
     KeptNames names = KeptNames.of(Path.of("").toAbsolutePath().getParent(), stage);
     Map<String, String> many = new HashMap<>(tagged());
