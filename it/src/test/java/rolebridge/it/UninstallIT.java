@@ -50,6 +50,8 @@ class UninstallIT {
   private static final String SOMEBODYS_LOG = "/aws/lambda/rolebridge-somebodys";
   private static final String USER_BOUNDARY =
       "arn:aws:iam::000000000000:policy/rolebridge-user-boundary";
+  private static final String ELEVATED =
+      "arn:aws:iam::000000000000:policy/rolebridge-role-boundary-elevated";
   private static final Path HOME = Project.ROOT.resolve("it/target/uninstall");
   private static final Request REQUEST = Request.ofNewUser("uninstall");
 
@@ -271,7 +273,7 @@ class UninstallIT {
                 .document()));
   }
 
-  /** A second run goes on where the first one had to stop; what others have stays. */
+  /** Later runs go on where the first one had to stop; what others have stays. */
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
   @Order(4)
@@ -298,16 +300,27 @@ class UninstallIT {
         .roles()
         .forEach(role -> iam.deleteRolePermissionsBoundary(r -> r.roleName(role.roleName())));
 
+    iam.createUser(r -> r.userName("rolebridge-attached"));
+    iam.attachUserPolicy(r -> r.userName("rolebridge-attached").policyArn(ELEVATED));
     Command second = Command.run(endpoint, "uninstall", "--delete-logs", "--json");
+    assertThat(JsonText.members(second.document(), "stays"))
+        .extracting(one -> one.get("kind") + " " + one.get("name"))
+        .containsExactly(
+            "user " + REQUEST.userName(), "boundary rolebridge-role-boundary-elevated");
+    iam.detachUserPolicy(r -> r.userName("rolebridge-attached").policyArn(ELEVATED));
 
-    assertThat(second.status()).as(second.out() + second.err()).isZero();
+    Command third = Command.run(endpoint, "uninstall", "--delete-logs", "--json");
+
+    assertThat(third.status()).as(third.out() + third.err()).isZero();
     HUB.addAll(
         callsOf("000000000000", before).stream()
-            .filter(call -> !call.operation().endsWith("PermissionsBoundary"))
+            .filter(
+                call ->
+                    !call.operation().matches("\\w+PermissionsBoundary|CreateUser|\\w+UserPolicy"))
             .toList());
-    assertThat(second.document()).containsEntry("status", "uninstalled");
-    assertThat(Schemas.errors("uninstall", second.out())).isEmpty();
-    assertThat(JsonText.members(second.document(), "stays"))
+    assertThat(third.document()).containsEntry("status", "uninstalled");
+    assertThat(Schemas.errors("uninstall", third.out())).isEmpty();
+    assertThat(JsonText.members(third.document(), "stays"))
         .extracting(one -> one.get("kind"))
         .containsOnly("user");
     assertThat(iam.listPolicies(r -> r.scope(PolicyScopeType.LOCAL).pathPrefix("/")).policies())

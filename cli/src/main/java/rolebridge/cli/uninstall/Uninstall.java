@@ -171,7 +171,7 @@ public final class Uninstall {
                     new Remaining(
                         "boundary",
                         name,
-                        "it is the boundary of "
+                        "it is the boundary, or a policy, of "
                             + named(new TreeSet<>(holders))
                             + "; ./rolebridge up takes it over"));
               } else if (!deletes) {

@@ -240,7 +240,8 @@ class UninstallTest {
 
     assertThat(installed.deletions).containsExactly(List.of(), List.of("UserBoundary"));
     assertThat(stays).extracting(Remaining::kind).containsExactly("user", "boundary");
-    assertThat(stays.getLast().why()).startsWith("it is the boundary of xsoar.remediation");
+    assertThat(stays.getLast().why())
+        .startsWith("it is the boundary, or a policy, of xsoar.remediation");
     assertThat(plan.stays()).isEqualTo(stays);
     assertDocument(result().done(plan, stays), "uninstalled");
   }
