@@ -51,9 +51,9 @@ final class ChangeSets {
       }
       if (made.status() == ChangeSetStatus.FAILED) {
         String reason = String.valueOf(made.statusReason());
+        cloudFormation.deleteChangeSet(request -> request.changeSetName(changeSet));
         // CloudFormation says both, and has no code for either.
         if (reason.contains("didn't contain changes") || reason.contains("No updates are to be")) {
-          cloudFormation.deleteChangeSet(request -> request.changeSetName(changeSet));
           return false;
         }
         throw failed(reason);
