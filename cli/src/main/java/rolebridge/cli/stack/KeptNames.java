@@ -62,7 +62,7 @@ public final class KeptNames {
     if (!functions.find()) {
       throw new IllegalArgumentException("The template has no loop LogsAndRoles over functions.");
     }
-    for (String function : functions.group(1).split(",")) {
+    for (String function : functions.group(1).split(",", -1)) {
       String name = function.strip();
       logGroups.put(name + "Log", "/aws/lambda/" + namespace.named(name));
     }
