@@ -316,7 +316,8 @@ class UninstallIT {
         callsOf("000000000000", before).stream()
             .filter(
                 call ->
-                    !call.operation().matches("\\w+PermissionsBoundary|CreateUser|\\w+UserPolicy"))
+                    !call.operation()
+                        .matches("\\w+PermissionsBoundary|CreateUser|\\w+UserPolicy|ListRoles"))
             .toList());
     assertThat(third.document()).containsEntry("status", "uninstalled");
     assertThat(Schemas.errors("uninstall", third.out())).isEmpty();

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
  */
 final class Adoption {
 
-  private static final String LOG_GROUP = "AWS::Logs::LogGroup";
+  static final String LOG_GROUP = "AWS::Logs::LogGroup";
   private static final String POLICY = "AWS::IAM::ManagedPolicy";
 
   /**
@@ -185,14 +185,7 @@ final class Adoption {
    */
   Found found() {
     Map<String, LogGroup> logGroups = new TreeMap<>();
-    for (LogGroup group : account.logGroups(new TreeSet<>(names.logGroups().values()))) {
-      if (!names.isOurs(group)) {
-        throw notOurs(
-            "The log group " + group.name() + " exists and has no tag " + tag() + ".",
-            "Delete it, or give it the tag if its events are rolebridge's: aws logs tag-resource"
-                + " --tags "
-                + tag());
-      }
+    for (LogGroup group : logGroups(new TreeSet<>(names.logGroups().values()))) {
       logGroups.put(idOf(names.logGroups(), group.name()), group);
     }
     Map<String, String> boundaryNames = KeptNames.boundaries(names.namespace());
@@ -213,6 +206,36 @@ final class Adoption {
       requireNoOtherInstallation();
     }
     return new Found(logGroups, boundaries);
+  }
+
+  /**
+   * Log groups that the update of a stack would have to create, although they exist: the stack had
+   * them in another version, and kept them when it became one without them. Looks and changes
+   * nothing.
+   *
+   * @param ofStack names of the log groups that the stack has
+   * @throws Failure naming the first that is somebody else's
+   */
+  Set<String> inTheWay(Set<String> ofStack) {
+    Set<String> created = new TreeSet<>(names.logGroups().values());
+    created.removeAll(ofStack);
+    Set<String> inTheWay = new TreeSet<>();
+    logGroups(created).forEach(group -> inTheWay.add(group.name()));
+    return inTheWay;
+  }
+
+  private List<LogGroup> logGroups(Set<String> wanted) {
+    List<LogGroup> groups = account.logGroups(wanted);
+    for (LogGroup group : groups) {
+      if (!names.isOurs(group)) {
+        throw notOurs(
+            "The log group " + group.name() + " exists and has no tag " + tag() + ".",
+            "Delete it, or give it the tag if its events are rolebridge's: aws logs tag-resource"
+                + " --tags "
+                + tag());
+      }
+    }
+    return groups;
   }
 
   private void requireNoOtherInstallation() {

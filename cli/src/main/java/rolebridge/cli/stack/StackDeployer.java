@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,9 +32,12 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Builds rolebridge's stack with SAM and deploys it where it isn't there in this version. */
@@ -167,8 +171,8 @@ public final class StackDeployer {
   }
 
   /**
-   * What a deployment would take over from an earlier stack, each as the end of a sentence; nothing
-   * where the stack is there.
+   * What a deployment would take over from an earlier stack, or where the stack is there, what it
+   * has to delete for it, each as the end of a sentence.
    *
    * @throws Failure naming what has one of the names and isn't rolebridge's
    */
@@ -184,17 +188,49 @@ public final class StackDeployer {
     }
     if (stack.filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isEmpty()) {
       changes.addAll(adoption().found().changes());
+    } else {
+      inTheWay()
+          .forEach(
+              group ->
+                  changes.add(
+                      "delete the log group "
+                          + group
+                          + " with its events: the stack had it in another version, and gets a new"
+                          + " one"));
     }
     return changes;
+  }
+
+  private Set<String> inTheWay() {
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      return adoption()
+          .inTheWay(
+              Stacks.resources(cloudFormation, name).stream()
+                  .filter(resource -> resource.resourceType().equals(Adoption.LOG_GROUP))
+                  .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
+                  .map(StackResourceSummary::physicalResourceId)
+                  .filter(Objects::nonNull)
+                  .collect(Collectors.toSet()));
+    }
   }
 
   private Adoption adoption() {
     return new Adoption(KeptNames.of(workspace.root(), namespace), new KeptInAccount(account));
   }
 
-  /** A new stack begins as an import of what an earlier one left; SAM's change set can't. */
+  /**
+   * A new stack begins as an import of what an earlier one left; SAM's change set can't. One that
+   * is there can import only by its whole template as it is, so it gets a log group anew that it
+   * once left.
+   */
   private void takeOver() {
     if (describe().filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isPresent()) {
+      Set<String> inTheWay = inTheWay();
+      if (!inTheWay.isEmpty()) {
+        try (CloudWatchLogsClient logs = account.logs()) {
+          inTheWay.forEach(group -> logs.deleteLogGroup(r -> r.logGroupName(group)));
+        }
+      }
       return;
     }
     Adoption.Found found = adoption().found();

@@ -153,6 +153,28 @@ class AdoptionTest {
     assertThat(found().isEmpty()).isTrue();
   }
 
+  /** As after a version that has a function more was rolled back, and is deployed again. */
+  @Test
+  void logGroupThatTheStackOnceHad_isInTheWayOfItsUpdate() {
+    logGroup("/aws/lambda/rolebridge_stage-EnsureUser", tagged());
+    logGroup("/aws/lambda/rolebridge_stage-RepairUsers", tagged());
+    logGroup("/aws/lambda/rolebridge_stage-OfAnotherVersion", tagged());
+    Adoption adoption = new Adoption(new KeptNames(TEMPLATE, stage), account);
+
+    assertThat(adoption.inTheWay(Set.of("/aws/lambda/rolebridge_stage-EnsureUser")))
+        .containsExactly("/aws/lambda/rolebridge_stage-RepairUsers");
+  }
+
+  @Test
+  void logGroupOfSomebodyElse_isNotDeletedForAnUpdate() {
+    logGroup("/aws/lambda/rolebridge_stage-RepairUsers", Map.of());
+    Adoption adoption = new Adoption(new KeptNames(TEMPLATE, stage), account);
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> adoption.inTheWay(Set.of()));
+
+    assertThat(failure.error()).isEqualTo("NameTaken");
+  }
+
   /** With boundaries as large as IAM has managed policies: 6,144 characters. */
   @ParameterizedTest
   @CsvSource({"10, true", "50, false"})
