@@ -1070,7 +1070,7 @@ function _picocli_rolebridge_uninstall() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--delete-logs' '--dry-run' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--leave'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values

@@ -20,8 +20,10 @@ from localstack.packages.api import PackageInstaller
 from localstack.runtime import current, main
 from localstack.runtime import events as runtime_events
 from localstack.runtime.server.hypercorn import HypercornRuntimeServer
+from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
 from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
 from localstack.services.cloudformation.v2.entities import Stack
+from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
 from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 from localstack.services.edge import ROUTER
 from localstack.services.events.target import StatesTargetSender
@@ -29,6 +31,7 @@ from localstack.services.lambda_.invocation.execution_environment import Executi
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 from localstack.services.lambda_.resource_providers import aws_lambda_function
+from localstack.services.logs.provider import LogsProvider
 from localstack.services.stepfunctions.asl.component.common.string.string_expression import StringLiteral
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.distributed_iteration_component import (  # noqa: E501
     DistributedIterationComponent,
@@ -105,6 +108,12 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (DistributedIterationComponent._map_run, ["env", "eval_input"]),
         (DistributedItemProcessorWorker._eval_input, ["env_frame"]),
         (Stack.set_stack_status, ["status", "reason"]),
+        (CloudformationProviderV2.create_change_set, ["context", "request"]),
+        (CloudformationProviderV2.execute_change_set, ["context", "change_set_name", "stack_name"]),
+        (ChangeSetModelExecutor._execute_resource_change, ["name", "before", "after"]),
+        (ChangeSetModelExecutor._execute_resource_action, ["logical_resource_id", "resource_type", "after_properties"]),
+        (ChangeSetModelExecutor._process_event, ["event_status", "special_action"]),
+        (LogsProvider.tag_resource, ["context", "resource_arn", "tags"]),
         (jpype.startJVM, ["jvmpath"]),
     ],
 )

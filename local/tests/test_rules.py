@@ -251,6 +251,31 @@ class TestDeletion:
         iam.create_user(UserName=name, PermissionsBoundary=arn)
         refused("DeleteConflict", "boundary", iam.delete_policy, PolicyArn=arn)
 
+    def test_who_has_a_policy_is_told_by_its_use(self, aws: LocalAws) -> None:
+        iam, bounded, attached = aws.client("iam"), unique("bounded"), unique("attached")
+        arn = iam.create_policy(PolicyName=bounded, PolicyDocument=policy())["Policy"]["Arn"]
+        iam.create_user(UserName=bounded, PermissionsBoundary=arn)
+        iam.create_role(RoleName=bounded, AssumeRolePolicyDocument=json.dumps(NOBODY), PermissionsBoundary=arn)
+        iam.create_role(RoleName=attached, AssumeRolePolicyDocument=json.dumps(NOBODY))
+        iam.attach_role_policy(RoleName=attached, PolicyArn=arn)
+
+        def entities(**usage: str) -> tuple[list[str], list[str]]:
+            found = iam.list_entities_for_policy(PolicyArn=arn, **usage)
+            return (
+                sorted(user["UserName"] for user in found["PolicyUsers"]),
+                sorted(role["RoleName"] for role in found["PolicyRoles"]),
+            )
+
+        assert entities(PolicyUsageFilter="PermissionsBoundary") == ([bounded], [bounded])
+        assert entities(PolicyUsageFilter="PermissionsPolicy") == ([], [attached])
+        assert entities() == ([bounded], [attached, bounded])
+        assert entities(EntityFilter="User") == ([bounded], [])
+        iam.delete_user_permissions_boundary(UserName=bounded)
+        iam.delete_role_permissions_boundary(RoleName=bounded)
+        assert entities(PolicyUsageFilter="PermissionsBoundary") == ([], [])
+        none = "arn:aws:iam::000000000000:policy/none"
+        refused("NoSuchEntity", none, iam.list_entities_for_policy, PolicyArn=none)
+
     def test_boundary_that_is_no_policy_is_refused(self, aws: LocalAws) -> None:
         iam = aws.client("iam")
         arn = "arn:aws:iam::000000000000:policy/none"

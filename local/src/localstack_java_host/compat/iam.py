@@ -292,6 +292,7 @@ def mend_iam() -> None:
     Role.assume_role_policy_document = property(_shown_trust, _store_trust)
     _mend_tags()
     _mend_attachments()
+    _mend_entities_of_policies()
     _mend_password_policy()
     _mend_documents()
     _mend_what_is_missing()
@@ -347,6 +348,32 @@ def _mend_attachments() -> None:
             attach(self, entity)
 
     ManagedPolicy.attach_to = attach_once
+
+
+def _mend_entities_of_policies() -> None:
+    """Lists also what has a policy as its boundary: "If the parameter is not included, all policies are returned"
+    (PolicyUsageFilter, ListEntitiesForPolicy). moto lists attachments, whatever is asked for."""
+    from moto.iam.responses import IamResponse
+
+    attached = IamResponse.list_entities_for_policy
+
+    def list_entities_for_policy(self: Any) -> Any:
+        arn, usage, entity = (self._get_param(name) for name in ("PolicyArn", "PolicyUsageFilter", "EntityFilter"))
+        self.backend.get_policy(arn)
+        answer = attached(self)
+        for member, kind, all_of_kind in (
+            ("PolicyUsers", "User", self.backend.users),
+            ("PolicyRoles", "Role", self.backend.roles),
+            ("PolicyGroups", "Group", {}),
+        ):
+            found = [] if usage == "PermissionsBoundary" else answer.result[member]
+            if usage != "PermissionsPolicy" and entity in {None, kind}:
+                bounded = [one for one in list(all_of_kind.values()) if _boundary(one) == arn]
+                found = [*found, *(one for one in bounded if one not in found)]
+            answer.result[member] = found
+        return answer
+
+    IamResponse.list_entities_for_policy = list_entities_for_policy
 
 
 def _mend_password_policy() -> None:

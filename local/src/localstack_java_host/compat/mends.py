@@ -10,6 +10,7 @@ from localstack_java_host.compat import (
     metrics,
     names,
     secrets,
+    stack_imports,
     stacks,
     step_functions,
 )
@@ -27,6 +28,10 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stacks.mend_replacements,
         stacks.mend_template_loops,
         stacks.mend_rollbacks,
+        stack_imports.mend_imports,
+        stack_imports.mend_executions_of_imports,
+        stack_imports.mend_deletion_policies,
+        stack_imports.mend_kept_resources,
     ),
     "cloudwatch": (metrics.mend_database_address,),
     "events": (
@@ -37,6 +42,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     ),
     "iam": (iam.mend_iam, names.keep_names_of_methods),
     "lambda": (environments.share_environments,),
+    "logs": (stack_imports.mend_tags_of_logs,),
     "secretsmanager": (secrets.replace_secret_labels, names.keep_names_of_methods),
     "stepfunctions": (
         step_functions.mend_jsonata,

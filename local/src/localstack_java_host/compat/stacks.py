@@ -7,6 +7,7 @@ from typing import Any
 
 from localstack_java_host import template_loops
 from localstack_java_host.compat.resource_policies import dns_suffix
+from localstack_java_host.compat.stack_imports import IMPORTS_NOW
 
 
 @cache
@@ -283,9 +284,11 @@ def mend_rollbacks() -> None:
 
     def set_stack_status(self: Any, status: str, reason: str | None = None) -> None:
         if status in _BEGINNINGS:
+            self.__dict__[IMPORTS_NOW] = self.__dict__.get(IMPORTS_NOW, False) and status == "CREATE_IN_PROGRESS"
             self.__dict__["rolebridge_updates"] = status == StackStatus.UPDATE_IN_PROGRESS
         if becomes := _status_after(self.status, status, updates=self.__dict__.get("rolebridge_updates", False)):
-            set_status(self, StackStatus(becomes), reason)
+            imports = self.__dict__.get(IMPORTS_NOW, False)
+            set_status(self, StackStatus(_of_an_import(becomes) if imports else becomes), reason)
 
     Stack.set_stack_status = set_stack_status
 
@@ -304,6 +307,14 @@ def _status_after(present: str, status: str, *, updates: bool) -> str | None:
     if updates and status in {"CREATE_FAILED", "DELETE_FAILED"}:
         return "UPDATE_ROLLBACK_IN_PROGRESS"
     return f"UPDATE_{status}" if updates and status.startswith("ROLLBACK_") else status
+
+
+def _of_an_import(status: str) -> str:
+    """LocalStack's creation of a stack is an import; one that fails is rolled back ("Understand stack creation events",
+    CloudFormation user guide)."""
+    if status.startswith("ROLLBACK_"):
+        return f"IMPORT_{status}"
+    return "IMPORT_ROLLBACK_IN_PROGRESS" if status == "CREATE_FAILED" else status.replace("CREATE_", "IMPORT_")
 
 
 @cache

@@ -35,7 +35,7 @@ final class DownCommand extends AccountCommand {
       throw Failure.usage(
           "BadUsage",
           "down stops the local AWS only.",
-          "Delete the stack of a real account with aws cloudformation delete-stack.");
+          "Remove the stack of a real account with ./rolebridge uninstall --target aws.");
     }
     if (Platform.foreignEndpoint().isPresent()) {
       throw Failure.usage(

@@ -21,9 +21,10 @@ import rolebridge.cli.uninstall.UninstallResult;
 @Command(
     name = "uninstall",
     description =
-        "Delete the stack, with its functions, machines and logs, and tell what stays. Refuses"
-            + " while there are users, whose keys nobody would rotate any more; never touches"
-            + " users, roles, policies and secrets that provision made.")
+        "Delete the stack, with its functions and machines, then the boundaries that nobody has, and"
+            + " tell what stays: the log groups, which the next up takes over. Refuses while there"
+            + " are users, whose keys nobody would rotate any more; never touches users, roles,"
+            + " policies and secrets that provision made.")
 final class UninstallCommand extends ChangingCommand {
 
   @Option(
@@ -33,6 +34,13 @@ final class UninstallCommand extends ChangingCommand {
           "Go on although there is this user, which keeps its access. For each user once; the"
               + " boundaries that they have stay, too.")
   private Set<String> left = new TreeSet<>();
+
+  @Option(
+      names = "--delete-logs",
+      description =
+          "Delete the log groups, too, with all that functions and runs have told; also those of a"
+              + " stack that is gone.")
+  private boolean deletesLogs;
 
   @Option(names = "--dry-run", description = "Only tell what would go, what stays and why not.")
   private boolean dryRun;
@@ -62,12 +70,21 @@ final class UninstallCommand extends ChangingCommand {
   /** Ends the command where it is refused, before anybody is asked. */
   private List<String> changes(Platform platform) {
     Uninstall.Plan plan = allowed(uninstall(platform.present()));
-    int resources = plan.goes().values().stream().mapToInt(Integer::intValue).sum();
     List<String> changes = new ArrayList<>();
-    changes.add(
-        "delete the stack %s with its %d resources and the logs of functions and machines"
-            .formatted(StackDeployer.nameOf(namespace()), resources));
-    plan.stays().forEach(one -> changes.add("leave the " + one.kind() + " " + one.name()));
+    if (plan.isInstalled()) {
+      changes.add("delete the stack " + StackDeployer.nameOf(namespace()));
+    }
+    plan.goes().forEach((type, count) -> changes.add("delete %d %s".formatted(count, type)));
+    List<Remaining> logGroups =
+        plan.stays().stream().filter(one -> one.kind().equals("log-group")).toList();
+    plan.stays().stream()
+        .filter(one -> !logGroups.contains(one))
+        .forEach(one -> changes.add("leave the " + one.kind() + " " + one.name()));
+    if (!logGroups.isEmpty()) {
+      changes.add(
+          "leave %d log groups with their events, such as %s"
+              .formatted(logGroups.size(), logGroups.getFirst().name()));
+    }
     return changes;
   }
 
@@ -83,7 +100,7 @@ final class UninstallCommand extends ChangingCommand {
 
   private Uninstall uninstall(Account account) {
     return new Uninstall(
-        new StackInstalled(account, Caller.of(account), namespace()), left, Pause::of);
+        new StackInstalled(account, Caller.of(account), namespace()), left, deletesLogs, Pause::of);
   }
 
   private UninstallResult result(Caller caller) {

@@ -70,7 +70,7 @@ final class UpCommand extends ChangingCommand {
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
     DeploymentSettings settings = Platform.checked(settings());
-    Platform platform = agreed(changes(settings));
+    Platform platform = agreed(present -> changes(present, settings));
     Account account =
         xsoarVersion == null ? platform.started() : platform.startedWithXsoar(xsoarVersion);
     DeployedStack stack = platform.deploy(account, settings);
@@ -136,10 +136,11 @@ final class UpCommand extends ChangingCommand {
     return pairs;
   }
 
-  private List<String> changes(DeploymentSettings settings) {
+  private List<String> changes(Platform present, DeploymentSettings settings) {
     List<String> changes = new ArrayList<>();
     changes.add(
         "deploy the stack " + StackDeployer.nameOf(choice().namespace()) + " of these sources");
+    changes.addAll(present.takesOver());
     new TreeMap<>(settings.parameters())
         .forEach(
             (name, value) ->

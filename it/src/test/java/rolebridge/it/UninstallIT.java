@@ -1,6 +1,7 @@
 package rolebridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -23,9 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.stack.StackDeployer;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.it.Recorder.Call;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.PolicyScopeType;
 
 /**
  * An installation from its deployment to {@code ./rolebridge uninstall}, on a local AWS of its own,
@@ -36,6 +44,14 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 class UninstallIT {
 
   private static final String OTHER_ACCOUNT = "111111111111";
+  private static final String LOG = "/aws/lambda/rolebridge-EnsureUser";
+  private static final String DELETED_LOG = "/aws/lambda/rolebridge-Compensate";
+  private static final String OTHERS_LOG = "/aws/vendedlogs/states/rolebridge_other";
+  private static final String SOMEBODYS_LOG = "/aws/lambda/rolebridge-somebodys";
+  private static final String USER_BOUNDARY =
+      "arn:aws:iam::000000000000:policy/rolebridge-user-boundary";
+  private static final String ELEVATED =
+      "arn:aws:iam::000000000000:policy/rolebridge-role-boundary-elevated";
   private static final Path HOME = Project.ROOT.resolve("it/target/uninstall");
   private static final Request REQUEST = Request.ofNewUser("uninstall");
 
@@ -67,10 +83,10 @@ class UninstallIT {
     onlyOnAws("[a-z0-9]+:(Get|Describe|List)\\w+", "CloudFormation reads what it changes");
     onlyOnAws("[a-z0-9]+:(Tag|Untag)\\w+", "tags of the stack are its resources' as well");
     onlyOnAws("[a-z]+:Update\\w+", "another version, or other parameters, change resources");
+    onlyOnAws("cloudformation:DeleteChangeSet", "a change set that failed or changes nothing");
     onlyOnAws("iam:(Attach|Detach)RolePolicy", "roles that get or lose a managed policy");
-    onlyOnAws("iam:(Create|Delete)PolicyVersion", "managed policies change by versions");
     onlyOnAws("iam:PassRole", "AWS asks for it when a role is given to a function or machine");
-    onlyOnAws("logs:(Put|Delete)RetentionPolicy", "LocalStack keeps no retention");
+    onlyOnAws("logs:DeleteRetentionPolicy", "a template without a retention, as none is here");
     onlyOnAws("logs:(Associate|Disassociate)KmsKey", "LogAndQueueKmsKeyArn");
     onlyOnAws("cloudwatch:(PutDashboard|DeleteDashboards)", "LocalStack keeps no dashboards");
     onlyOnAws("sns:\\w+", "AlarmEmail");
@@ -154,7 +170,11 @@ class UninstallIT {
     assertThat(Schemas.errors("uninstall", command.out())).isEmpty();
     assertThat(JsonText.members(command.document(), "stays"))
         .extracting(one -> one.get("kind") + " " + one.get("name"))
-        .contains("user " + REQUEST.userName(), "boundary rolebridge-user-boundary");
+        .contains(
+            "user " + REQUEST.userName(),
+            "boundary rolebridge-user-boundary",
+            "log-group " + LOG,
+            "log-group /aws/vendedlogs/states/rolebridge");
     assertThat(status(rolebridge.account().cloudFormation(), "rolebridge")).isEmpty();
     new UserKeys(rolebridge, REQUEST).assertWork();
 
@@ -162,9 +182,159 @@ class UninstallIT {
     assertThat(again.document()).containsEntry("status", "not-installed");
   }
 
+  /**
+   * One log group was deleted by hand meanwhile, somebody changed a boundary, and the first attempt
+   * ends between the import and the update.
+   */
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
   @Order(3)
+  void nextDeployment_takesOverLogsAndBoundaries_andAllWorks() throws Exception {
+    List<String> told = eventIds();
+    rolebridge.account().logs().deleteLogGroup(r -> r.logGroupName(DELETED_LOG));
+    String document = boundary();
+    rolebridge
+        .account()
+        .iam()
+        .createPolicyVersion(
+            r ->
+                r.policyArn(USER_BOUNDARY)
+                    .setAsDefault(true)
+                    .policyDocument(document.replace("NothingElse", "Changed")));
+    assertThat(deployer().takesOver())
+        .hasSize(3)
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("take over 34 log groups of an earlier stack with their events");
+    CloudFormationClient cloudFormation = rolebridge.account().cloudFormation();
+    Fault.on("cloudformation", "ExecuteChangeSet", "StackName", "rolebridge")
+        .error("AccessDenied", 403)
+        .arm(rolebridge);
+    long before = rolebridge.recorder().latest();
+    assertThatThrownBy(() -> rolebridge.become(Project.workspace())).isInstanceOf(Failure.class);
+    assertThat(status(cloudFormation, "rolebridge")).contains("IMPORT_COMPLETE");
+    assertThat(boundary()).isNotEqualTo(document);
+
+    rolebridge = rolebridge.become(Project.workspace());
+
+    HUB.addAll(callsOf("000000000000", before));
+    assertThat(deployer().takesOver()).isEmpty();
+    assertThat(status(cloudFormation, "rolebridge")).contains("UPDATE_COMPLETE");
+    assertThat(
+            cloudFormation
+                .describeStackEventsPaginator(r -> r.stackName("rolebridge"))
+                .stackEvents())
+        .filteredOn(event -> event.resourceStatusAsString().equals("IMPORT_COMPLETE"))
+        .extracting(event -> event.logicalResourceId())
+        .contains("rolebridge", "EnsureUserLog", "MachinesLog", "UserBoundary", "RoleBoundary")
+        .doesNotContain("CompensateLog");
+    assertThat(told).isNotEmpty();
+    assertThat(eventIds()).containsAll(told);
+    assertThat(boundary()).isEqualTo(document);
+    assertThat(
+            rolebridge
+                .account()
+                .logs()
+                .describeLogGroups(r -> r.logGroupNamePrefix(DELETED_LOG))
+                .logGroups())
+        .hasSize(1);
+    UserKeys keys = new UserKeys(rolebridge, REQUEST);
+    keys.rotateNow().requireReady();
+    keys.assertWork();
+    assertThat(Command.run(endpoint, "audit", "--json").status()).isZero();
+  }
+
+  private static StackDeployer deployer() {
+    return new StackDeployer(
+        Project.workspace(),
+        rolebridge.account(),
+        Namespace.DEFAULT,
+        Project.tools()::sam,
+        Project.PROGRESS);
+  }
+
+  private static List<String> eventIds() {
+    return rolebridge
+        .account()
+        .logs()
+        .filterLogEventsPaginator(r -> r.logGroupName(LOG))
+        .events()
+        .stream()
+        .map(event -> event.eventId())
+        .toList();
+  }
+
+  private static String boundary() {
+    IamClient iam = rolebridge.account().iam();
+    String version = iam.getPolicy(r -> r.policyArn(USER_BOUNDARY)).policy().defaultVersionId();
+    return JsonText.of(
+        JsonText.encodedObject(
+            iam.getPolicyVersion(r -> r.policyArn(USER_BOUNDARY).versionId(version))
+                .policyVersion()
+                .document()));
+  }
+
+  /** Later runs go on where the first one had to stop; what others have stays. */
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(4)
+  void deleteLogs_leavesNothingOfTheStack() throws Exception {
+    CloudWatchLogsClient logs = rolebridge.account().logs();
+    logs.createLogGroup(
+        r -> r.logGroupName(OTHERS_LOG).tags(Map.of("rolebridge:namespace", "rolebridge_other")));
+    logs.createLogGroup(r -> r.logGroupName(SOMEBODYS_LOG));
+    IamClient iam = rolebridge.account().iam();
+    iam.createUser(r -> r.userName("rolebridge-attached"));
+    iam.attachUserPolicy(r -> r.userName("rolebridge-attached").policyArn(ELEVATED));
+    long before = rolebridge.recorder().latest();
+    Command first =
+        Command.run(
+            endpoint, "uninstall", "--leave", REQUEST.userName(), "--delete-logs", "--json");
+    assertThat(first.status()).as(first.out() + first.err()).isZero();
+    assertThat(logs.describeLogGroups(r -> r.logGroupNamePattern("rolebridge")).logGroups())
+        .extracting(group -> group.logGroupName())
+        .containsExactlyInAnyOrder(OTHERS_LOG, SOMEBODYS_LOG);
+    assertThat(JsonText.members(first.document(), "stays"))
+        .extracting(one -> one.get("kind") + " " + one.get("name"))
+        .contains("boundary rolebridge-user-boundary", "boundary rolebridge-role-boundary")
+        .noneMatch(one -> one.startsWith("log-group"));
+    iam.deleteUserPermissionsBoundary(r -> r.userName(REQUEST.userName()));
+    iam.listRoles(r -> r.pathPrefix("/rolebridge/"))
+        .roles()
+        .forEach(role -> iam.deleteRolePermissionsBoundary(r -> r.roleName(role.roleName())));
+
+    Command second = Command.run(endpoint, "uninstall", "--delete-logs", "--json");
+    assertThat(JsonText.members(second.document(), "stays"))
+        .extracting(one -> one.get("kind") + " " + one.get("name"))
+        .containsExactly(
+            "user " + REQUEST.userName(), "boundary rolebridge-role-boundary-elevated");
+    iam.detachUserPolicy(r -> r.userName("rolebridge-attached").policyArn(ELEVATED));
+
+    Command third = Command.run(endpoint, "uninstall", "--delete-logs", "--json");
+
+    assertThat(third.status()).as(third.out() + third.err()).isZero();
+    HUB.addAll(
+        callsOf("000000000000", before).stream()
+            .filter(
+                call ->
+                    !call.operation()
+                        .matches("\\w+PermissionsBoundary|CreateUser|\\w+UserPolicy|ListRoles"))
+            .toList());
+    assertThat(third.document()).containsEntry("status", "uninstalled");
+    assertThat(Schemas.errors("uninstall", third.out())).isEmpty();
+    assertThat(JsonText.members(third.document(), "stays"))
+        .extracting(one -> one.get("kind"))
+        .containsOnly("user");
+    assertThat(iam.listPolicies(r -> r.scope(PolicyScopeType.LOCAL).pathPrefix("/")).policies())
+        .extracting(policy -> policy.policyName())
+        .doesNotContain(
+            "rolebridge-user-boundary",
+            "rolebridge-role-boundary",
+            "rolebridge-role-boundary-elevated");
+  }
+
+  @Test
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Order(5)
   void deployersPolicy_allowsAllThatWasCalled_andNoMoreThanIsKnownWhy() {
     Set<String> allowed = allowed("docs/policies/deploy.json");
     Set<String> called = actions(HUB);
@@ -180,7 +350,7 @@ class UninstallIT {
 
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
-  @Order(4)
+  @Order(6)
   void spokesDeployersPolicy_allowsAllThatWasCalled() {
     long before = rolebridge.recorder().latest();
     CloudFormationClient cloudFormation = rolebridge.hub().account(OTHER_ACCOUNT).cloudFormation();
@@ -203,7 +373,7 @@ class UninstallIT {
   /** So it is enough that the policies' resources are of these names. */
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
-  @Order(5)
+  @Order(7)
   void everythingThatWasChanged_isNamedRolebridge() {
     List<String> names =
         Stream.concat(HUB.stream(), SPOKE.stream())

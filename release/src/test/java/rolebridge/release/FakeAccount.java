@@ -96,6 +96,9 @@ final class FakeAccount implements AutoCloseable {
       } else if (action.find()) {
         calls.add(action.group(1));
         act(call, action.group(1), body);
+      } else if (call.getRequestHeaders().containsKey("X-Amz-Target")) {
+        calls.add(call.getRequestHeaders().getFirst("X-Amz-Target").replaceFirst(".*\\.", ""));
+        send(call, 200, "{\"logGroups\": []}");
       } else {
         calls.add(call.getRequestMethod() + " " + path);
         send(call, 400, "");
@@ -113,6 +116,12 @@ final class FakeAccount implements AutoCloseable {
                   + "<Arn>arn:aws:iam::123456789012:user/somebody</Arn>");
       case "ListAccountAliases" ->
           result(call, action, "<AccountAliases/><IsTruncated>false</IsTruncated>");
+      case "GetPolicy" ->
+          send(
+              call,
+              404,
+              "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code>"
+                  + "<Message>none</Message></Error></ErrorResponse>");
       case "CreateChangeSet" -> {
         changeSet = body;
         result(call, action, "<Id>arn:aws:cloudformation:change-set</Id><StackId>s</StackId>");

@@ -3,6 +3,7 @@ package rolebridge.cli.platform;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
@@ -153,6 +154,11 @@ public final class Platform {
             .map(server -> XsoarParameters.of(account, server, localXsoar().secret(server)))
             .orElse(Map.of());
     return deployer(account).upToDate(settings.withParameters(xsoar));
+  }
+
+  /** What {@link #deploy} would take over from an earlier stack, each as the end of a sentence. */
+  public List<String> takesOver() {
+    return deployer(present()).takesOver();
   }
 
   /**

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.setup.Failure;
-import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
-import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
-import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -44,8 +39,6 @@ final class ReleaseDeployment {
   static final String ZIP = "functions.zip";
   static final String MACHINES = "statemachines/";
   static final String TEMPLATE = "template.yaml";
-
-  private static final Duration POLL = Duration.ofSeconds(2);
 
   /** Where every other bucket needs a location constraint (S3 API Reference, CreateBucket). */
   private static final String REGION_WITHOUT_CONSTRAINT = "us-east-1";
@@ -117,9 +110,10 @@ final class ReleaseDeployment {
                           .parameters(parameters(template, present, values))
                           .tags(tags(tags)))
               .id();
-      if (isReady(cloudFormation, changeSet, step)) {
-        cloudFormation.executeChangeSet(request -> request.changeSetName(changeSet));
-        await(cloudFormation, step);
+      ChangeSets changeSets = new ChangeSets(cloudFormation, account, name, step);
+      if (changeSets.isReady(changeSet)) {
+        changeSets.execute(
+            changeSet, Set.of(StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE));
       }
     }
   }
@@ -204,76 +198,5 @@ final class ReleaseDeployment {
     List<Tag> list = new ArrayList<>();
     tags.forEach((key, value) -> list.add(Tag.builder().key(key).value(value).build()));
     return list;
-  }
-
-  /** Waits until the change set is made; false when there is nothing to change. */
-  private boolean isReady(
-      CloudFormationClient cloudFormation, String changeSet, Progress.Step step) {
-    step.note("comparing");
-    while (true) {
-      DescribeChangeSetResponse made =
-          cloudFormation.describeChangeSet(request -> request.changeSetName(changeSet));
-      if (made.status() == ChangeSetStatus.CREATE_COMPLETE) {
-        return true;
-      }
-      if (made.status() == ChangeSetStatus.FAILED) {
-        String reason = String.valueOf(made.statusReason());
-        cloudFormation.deleteChangeSet(request -> request.changeSetName(changeSet));
-        // CloudFormation says both, and has no code for either.
-        if (reason.contains("didn't contain changes") || reason.contains("No updates are to be")) {
-          return false;
-        }
-        throw failed(reason);
-      }
-      Pause.of(POLL);
-    }
-  }
-
-  private void await(CloudFormationClient cloudFormation, Progress.Step step) {
-    Stack stack = describe(cloudFormation);
-    while (stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-      step.note(stack.stackStatusAsString());
-      Pause.of(POLL);
-      stack = describe(cloudFormation);
-    }
-    if (stack.stackStatus() != StackStatus.CREATE_COMPLETE
-        && stack.stackStatus() != StackStatus.UPDATE_COMPLETE) {
-      throw failed(stack.stackStatusAsString() + firstFailure(cloudFormation));
-    }
-  }
-
-  private Stack describe(CloudFormationClient cloudFormation) {
-    return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().getFirst();
-  }
-
-  /** The latest deployment's first, which the others follow from. */
-  private String firstFailure(CloudFormationClient cloudFormation) {
-    List<StackEvent> events =
-        cloudFormation.describeStackEvents(request -> request.stackName(name)).stackEvents();
-    Optional<StackEvent> first = Optional.empty();
-    for (StackEvent event : events) {
-      boolean begin =
-          event.logicalResourceId().equals(name)
-              && event.resourceStatusAsString().matches("(CREATE|UPDATE)_IN_PROGRESS");
-      if (begin) {
-        break;
-      }
-      if (event.resourceStatusAsString().endsWith("_FAILED")) {
-        first = Optional.of(event);
-      }
-    }
-    return first
-        .map(event -> ": " + event.logicalResourceId() + ": " + event.resourceStatusReason())
-        .orElse("");
-  }
-
-  private Failure failed(String reason) {
-    return Failure.environment(
-        "DeployFailed",
-        "The stack " + name + " is not deployed: " + reason,
-        "Remove the cause, then run the same command again. All events: "
-            + account.awsCommand()
-            + " cloudformation describe-stack-events --stack-name "
-            + name);
   }
 }

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,10 +29,15 @@ import rolebridge.cli.setup.Workspace;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Builds rolebridge's stack with SAM and deploys it where it isn't there in this version. */
@@ -145,10 +152,11 @@ public final class StackDeployer {
       if (present.isPresent()) {
         return present.get();
       }
-      settled().filter(StackDeployer::isBroken).ifPresent(this::replaceBroken);
+      settled().filter(this::isBroken).ifPresent(this::replaceBroken);
       if (!isBuilt(source)) {
         build(source);
       }
+      takeOver();
       Map<String, String> values = settings.parameters();
       deploy(source, values.isEmpty() ? source : settings(source, values), settings);
       removeOldVersions();
@@ -159,6 +167,100 @@ public final class StackDeployer {
                       "StackMissing",
                       "SAM deployed the stack " + name + ", but it isn't there.",
                       "Look at the end of " + log() + "."));
+    }
+  }
+
+  /**
+   * What a deployment would take over from an earlier stack, or where the stack is there, what it
+   * has to delete for it, each as the end of a sentence.
+   *
+   * @throws Failure naming what has one of the names and isn't rolebridge's
+   */
+  public List<String> takesOver() {
+    Optional<Stack> stack = describe();
+    List<String> changes = new ArrayList<>();
+    if (stack.isPresent() && isImportRolledBack(stack.get())) {
+      changes.add(
+          "delete the stack "
+              + name
+              + ", whose import was rolled back; what it has stays and is taken over");
+      stack = Optional.empty();
+    }
+    if (stack.filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isEmpty()) {
+      changes.addAll(adoption().found().changes());
+    } else {
+      inTheWay()
+          .forEach(
+              group ->
+                  changes.add(
+                      "delete the log group "
+                          + group
+                          + " with its events: the stack had it in another version, and gets a new"
+                          + " one"));
+    }
+    return changes;
+  }
+
+  private Set<String> inTheWay() {
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      return adoption()
+          .inTheWay(
+              Stacks.resources(cloudFormation, name).stream()
+                  .filter(resource -> resource.resourceType().equals(Adoption.LOG_GROUP))
+                  .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
+                  .map(StackResourceSummary::physicalResourceId)
+                  .filter(Objects::nonNull)
+                  .collect(Collectors.toSet()));
+    }
+  }
+
+  private Adoption adoption() {
+    return new Adoption(KeptNames.of(workspace.root(), namespace), new KeptInAccount(account));
+  }
+
+  /**
+   * A new stack begins as an import of what an earlier one left; SAM's change set can't. One that
+   * is there can import only by its whole template as it is, so it gets a log group anew that it
+   * once left.
+   */
+  private void takeOver() {
+    if (describe().filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isPresent()) {
+      Set<String> inTheWay = inTheWay();
+      if (!inTheWay.isEmpty()) {
+        try (CloudWatchLogsClient logs = account.logs()) {
+          inTheWay.forEach(group -> logs.deleteLogGroup(r -> r.logGroupName(group)));
+        }
+      }
+      return;
+    }
+    Adoption.Found found = adoption().found();
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Progress.Step step = progress.start("Taking over what the last stack left");
+        CloudFormationClient cloudFormation = account.cloudFormation()) {
+      String changeSet =
+          cloudFormation
+              .createChangeSet(
+                  request ->
+                      request
+                          .stackName(name)
+                          .changeSetName("take-over-" + System.currentTimeMillis())
+                          .changeSetType(ChangeSetType.IMPORT)
+                          .templateBody(found.template())
+                          .resourcesToImport(found.resources())
+                          .parameters(
+                              Parameter.builder()
+                                  .parameterKey(TemplateParameters.NAMESPACE)
+                                  .parameterValue(namespace.name())
+                                  .build())
+                          .capabilities(Capability.CAPABILITY_NAMED_IAM))
+              .id();
+      ChangeSets changeSets = new ChangeSets(cloudFormation, account, name, step);
+      if (changeSets.isReady(changeSet)) {
+        changeSets.execute(changeSet, Set.of(StackStatus.IMPORT_COMPLETE));
+      }
+      step.done("");
     }
   }
 
@@ -398,7 +500,7 @@ public final class StackDeployer {
   }
 
   private void replaceBroken(Stack stack) {
-    if (account.endpoint().isEmpty()) {
+    if (account.endpoint().isEmpty() && !isImportRolledBack(stack)) {
       throw Failure.environment(
           "StackBroken",
           "The stack "
@@ -416,7 +518,7 @@ public final class StackDeployer {
               + name);
     }
     progress.say(
-        "The local stack is in state " + stack.stackStatusAsString() + " and is replaced.");
+        "The stack " + name + " is in state " + stack.stackStatusAsString() + " and is replaced.");
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       cloudFormation.deleteStack(request -> request.stackName(name));
       cloudFormation.waiter().waitUntilStackDeleteComplete(request -> request.stackName(name));
@@ -447,19 +549,36 @@ public final class StackDeployer {
 
   private static boolean isWhole(Stack stack) {
     return switch (stack.stackStatus()) {
-      case CREATE_COMPLETE,
-          UPDATE_COMPLETE,
-          UPDATE_ROLLBACK_COMPLETE,
-          UPDATE_COMPLETE_CLEANUP_IN_PROGRESS ->
-          true;
+      case CREATE_COMPLETE, UPDATE_COMPLETE, UPDATE_COMPLETE_CLEANUP_IN_PROGRESS -> true;
+      // Or it has what was taken over and nothing else yet.
+      case UPDATE_ROLLBACK_COMPLETE, IMPORT_COMPLETE, IMPORT_ROLLBACK_COMPLETE ->
+          !stack.outputs().isEmpty();
       default -> false;
     };
   }
 
-  private static boolean isBroken(Stack stack) {
-    // A stack in review has a change set and nothing else yet, which the next deployment takes
-    // over.
-    return !isWhole(stack) && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS;
+  private boolean isBroken(Stack stack) {
+    return switch (stack.stackStatus()) {
+      // A stack in review has a change set and nothing else yet. It and what was only taken over
+      // are the next deployment's beginning.
+      case REVIEW_IN_PROGRESS, IMPORT_COMPLETE, UPDATE_ROLLBACK_COMPLETE -> false;
+      default -> !isWhole(stack);
+    };
+  }
+
+  /**
+   * Whether it is an import of {@link #takeOver} that CloudFormation took back. Nothing goes with
+   * such a stack, since all in it is to be kept.
+   */
+  private boolean isImportRolledBack(Stack stack) {
+    if (!stack.stackStatusAsString().matches("IMPORT_ROLLBACK_(COMPLETE|FAILED)")
+        || !stack.outputs().isEmpty()) {
+      return false;
+    }
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      return Stacks.resources(cloudFormation, name).stream()
+          .allMatch(resource -> Adoption.TYPES.contains(resource.resourceType()));
+    }
   }
 
   private static Map<String, String> tags(Stack stack) {

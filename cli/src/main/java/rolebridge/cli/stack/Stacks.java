@@ -6,6 +6,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 
 /** Reads of CloudFormation's stacks, to which one that doesn't exist is no error. */
 public final class Stacks {
@@ -34,6 +35,19 @@ public final class Stacks {
     } catch (CloudFormationException e) {
       requireMissing(e);
       return List.of();
+    }
+  }
+
+  /** Its template as CloudFormation expanded it; empty when there is no such stack. */
+  public static Optional<String> template(CloudFormationClient cloudFormation, String name) {
+    try {
+      return Optional.of(
+          cloudFormation
+              .getTemplate(r -> r.stackName(name).templateStage(TemplateStage.PROCESSED))
+              .templateBody());
+    } catch (CloudFormationException e) {
+      requireMissing(e);
+      return Optional.empty();
     }
   }
 

@@ -18,17 +18,25 @@ public interface Installed {
    * @param status CloudFormation's word
    * @param isProtected whether termination protection is on
    * @param parameters by name
-   * @param resources how many it has, by type
+   * @param resources how many go with it, by type
+   * @param kept physical ids of those that its template keeps
    */
   record Stack(
       String status,
       boolean isProtected,
       Map<String, String> parameters,
-      Map<String, Integer> resources) {
+      Map<String, Integer> resources,
+      Set<String> kept) {
 
     public Stack {
       parameters = Map.copyOf(parameters);
       resources = Map.copyOf(resources);
+      kept = Set.copyOf(kept);
+    }
+
+    /** Whether a resource with this name, or this at the end of its ARN, stays. */
+    boolean keeps(String name) {
+      return kept.stream().anyMatch(id -> id.equals(name) || id.endsWith("/" + name));
     }
   }
 
@@ -43,11 +51,17 @@ public interface Installed {
   /** Executions of the stack's machines that go on, by ARN. */
   List<String> runs();
 
-  /** The boundaries that there are, by the stack's names of them, and who has each. */
+  /**
+   * The stack's boundaries that there are, by name, and the users, roles and groups that have each,
+   * as boundary or attached.
+   */
   Map<String, Set<String>> boundaries();
 
-  /** The log groups of functions and machines. */
+  /** The log groups of functions and machines, of this namespace by their tag. */
   Set<String> logGroups();
+
+  /** A role that only another region's stack, or spoke.yaml's, has once this one is gone. */
+  Optional<String> roleOfAnother();
 
   /** Whether there is the stack in which SAM keeps code, of whatever application. */
   boolean samStack();
@@ -58,6 +72,16 @@ public interface Installed {
    * @param retained logical ids of resources whose deletion failed and that stay
    */
   void delete(List<String> retained);
+
+  /** Deletes it with all its events; one that is gone is no error. */
+  void deleteLogGroup(String name);
+
+  /**
+   * Deletes it unless somebody has it; one that is gone is no error.
+   *
+   * @return false when IAM refuses, since somebody got it meanwhile
+   */
+  boolean deleteBoundary(String name);
 
   /** Why resources couldn't be deleted, by logical id, the last time that was tried. */
   Map<String, String> failures();

@@ -1,16 +1,24 @@
 package rolebridge.cli.uninstall;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Caller;
+import rolebridge.cli.setup.Json;
+import rolebridge.cli.stack.KeptInAccount;
+import rolebridge.cli.stack.KeptNames;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.Stacks;
 import rolebridge.domain.policy.Namespace;
@@ -18,12 +26,16 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.DeleteConflictException;
 import software.amazon.awssdk.services.iam.model.ListEntitiesForPolicyResponse;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.PolicyUsageType;
+import software.amazon.awssdk.services.iam.model.PolicyVersion;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
 import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
@@ -49,14 +61,6 @@ public final class StackInstalled implements Installed {
     this.namespace = namespace;
   }
 
-  /** By the stack's logical ids. */
-  private Map<String, String> boundaryNames() {
-    return Map.of(
-        "UserBoundary", namespace.named("user-boundary"),
-        "RoleBoundary", namespace.named("role-boundary"),
-        "RoleBoundaryElevated", namespace.named("role-boundary-elevated"));
-  }
-
   @Override
   public String stackName() {
     return StackDeployer.nameOf(namespace);
@@ -67,12 +71,18 @@ public final class StackInstalled implements Installed {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       return Stacks.find(cloudFormation, stackName())
           .map(
-              stack ->
-                  new Stack(
-                      stack.stackStatusAsString(),
-                      Boolean.TRUE.equals(stack.enableTerminationProtection()),
-                      parameters(stack.parameters()),
-                      resources(cloudFormation)));
+              stack -> {
+                Set<String> keeping =
+                    stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS
+                        ? Set.of()
+                        : keeping(cloudFormation);
+                return new Stack(
+                    stack.stackStatusAsString(),
+                    Boolean.TRUE.equals(stack.enableTerminationProtection()),
+                    parameters(stack.parameters()),
+                    resources(cloudFormation, keeping),
+                    kept(cloudFormation, keeping));
+              });
     }
   }
 
@@ -82,12 +92,48 @@ public final class StackInstalled implements Installed {
     return parameters;
   }
 
-  private Map<String, Integer> resources(CloudFormationClient cloudFormation) {
+  private Map<String, Integer> resources(CloudFormationClient cloudFormation, Set<String> keeping) {
     Map<String, Integer> resources = new TreeMap<>();
-    summaries(cloudFormation).stream()
-        .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
+    present(cloudFormation)
+        .filter(resource -> !keeping.contains(resource.logicalResourceId()))
         .forEach(resource -> resources.merge(resource.resourceType(), 1, Integer::sum));
     return resources;
+  }
+
+  private Set<String> kept(CloudFormationClient cloudFormation, Set<String> keeping) {
+    return present(cloudFormation)
+        .filter(resource -> keeping.contains(resource.logicalResourceId()))
+        .map(StackResourceSummary::physicalResourceId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Stream<StackResourceSummary> present(CloudFormationClient cloudFormation) {
+    return summaries(cloudFormation).stream()
+        .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE);
+  }
+
+  /**
+   * The logical ids that the stack's own template keeps; the stack may be of other sources. With
+   * transforms CloudFormation gives it out as JSON.
+   */
+  private Set<String> keeping(CloudFormationClient cloudFormation) {
+    Optional<String> template = Stacks.template(cloudFormation, stackName());
+    Set<String> keeping = new TreeSet<>();
+    try {
+      if (Json.object(template.orElse("{}")).get("Resources") instanceof Map<?, ?> resources) {
+        resources.forEach(
+            (id, resource) -> {
+              if (resource instanceof Map<?, ?> one
+                  && Objects.toString(one.get("DeletionPolicy"), "").startsWith("Retain")) {
+                keeping.add(id.toString());
+              }
+            });
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return keeping;
   }
 
   private List<StackResourceSummary> summaries(CloudFormationClient cloudFormation) {
@@ -160,12 +206,16 @@ public final class StackInstalled implements Installed {
   public Map<String, Set<String>> boundaries() {
     Map<String, Set<String>> boundaries = new TreeMap<>();
     try (IamClient iam = account.iam()) {
-      boundaryNames()
+      KeptNames.boundaries(namespace)
           .values()
           .forEach(
               name -> {
                 try {
-                  boundaries.put(name, holders(iam, policyArn(name)));
+                  String arn = policyArn(name);
+                  String description = iam.getPolicy(r -> r.policyArn(arn)).policy().description();
+                  if (KeptNames.isOurs(name, description, namespace)) {
+                    boundaries.put(name, holders(iam, arn));
+                  }
                 } catch (NoSuchEntityException gone) {
                   // It went with the stack.
                 }
@@ -174,14 +224,18 @@ public final class StackInstalled implements Installed {
     return boundaries;
   }
 
+  /** Who has it, as a boundary or attached: IAM deletes it for neither. */
   private static Set<String> holders(IamClient iam, String policyArn) {
     Set<String> holders = new TreeSet<>();
-    iam.getPolicy(r -> r.policyArn(policyArn));
-    for (ListEntitiesForPolicyResponse page :
-        iam.listEntitiesForPolicyPaginator(
-            r -> r.policyArn(policyArn).policyUsageFilter(PolicyUsageType.PERMISSIONS_BOUNDARY))) {
-      page.policyUsers().forEach(user -> holders.add(user.userName()));
-      page.policyRoles().forEach(role -> holders.add(role.roleName()));
+    for (PolicyUsageType usage :
+        List.of(PolicyUsageType.PERMISSIONS_BOUNDARY, PolicyUsageType.PERMISSIONS_POLICY)) {
+      for (ListEntitiesForPolicyResponse page :
+          iam.listEntitiesForPolicyPaginator(
+              r -> r.policyArn(policyArn).policyUsageFilter(usage))) {
+        page.policyUsers().forEach(user -> holders.add(user.userName()));
+        page.policyRoles().forEach(role -> holders.add(role.roleName()));
+        page.policyGroups().forEach(group -> holders.add(group.groupName()));
+      }
     }
     return holders;
   }
@@ -198,12 +252,46 @@ public final class StackInstalled implements Installed {
       for (String prefix :
           List.of("/aws/lambda/" + namespace.named(""), MACHINES_LOG + namespace.name())) {
         logs.describeLogGroupsPaginator(r -> r.logGroupNamePrefix(prefix)).logGroups().stream()
+            .filter(group -> KeptNames.isOurs(KeptInAccount.tags(logs, group.arn()), namespace))
             .map(LogGroup::logGroupName)
-            .filter(name -> !name.startsWith(MACHINES_LOG + namespace.name() + "_"))
             .forEach(groups::add);
       }
     }
     return groups;
+  }
+
+  @Override
+  public Optional<String> roleOfAnother() {
+    return KeptNames.installed(new KeptInAccount(account), namespace);
+  }
+
+  @Override
+  public void deleteLogGroup(String name) {
+    try (CloudWatchLogsClient logs = account.logs()) {
+      logs.deleteLogGroup(r -> r.logGroupName(name));
+    } catch (ResourceNotFoundException gone) {
+      // As wanted.
+      return;
+    }
+  }
+
+  @Override
+  public boolean deleteBoundary(String name) {
+    try (IamClient iam = account.iam()) {
+      String arn = policyArn(name);
+      for (PolicyVersion version :
+          iam.listPolicyVersionsPaginator(r -> r.policyArn(arn)).versions()) {
+        if (!version.isDefaultVersion()) {
+          iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(version.versionId()));
+        }
+      }
+      iam.deletePolicy(r -> r.policyArn(arn));
+      return true;
+    } catch (NoSuchEntityException gone) {
+      return true;
+    } catch (DeleteConflictException used) {
+      return false;
+    }
   }
 
   @Override

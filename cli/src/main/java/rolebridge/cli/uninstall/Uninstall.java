@@ -30,28 +30,34 @@ public final class Uninstall {
   private static final String SPOKE =
       "whoever deployed spoke.yaml there deletes that stack, which is of no use without this one";
 
+  private static final String LOG_GROUP = "AWS::Logs::LogGroup";
+  private static final String POLICY = "AWS::IAM::ManagedPolicy";
+
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 20;
 
   private final Installed installed;
   private final Set<String> left;
+  private final boolean deletesLogs;
   private final Pause pause;
 
   /**
    * Makes it.
    *
    * @param left users that may stay without anybody who rotates their keys
+   * @param deletesLogs whether the log groups that the stack leaves go as well
    */
-  public Uninstall(Installed installed, Set<String> left, Pause pause) {
+  public Uninstall(Installed installed, Set<String> left, boolean deletesLogs, Pause pause) {
     this.installed = installed;
     this.left = Set.copyOf(left);
+    this.deletesLogs = deletesLogs;
     this.pause = pause;
   }
 
   /**
    * What would be done.
    *
-   * @param goes how many of what
+   * @param goes how many of what, with the stack or after it
    * @param refusal why it isn't done; empty when it can be
    */
   public record Plan(
@@ -65,7 +71,14 @@ public final class Uninstall {
     Optional<Stack> stack = installed.stack();
     Map<String, Integer> goes = new LinkedHashMap<>();
     stack.ifPresent(present -> goes.putAll(new TreeMap<>(present.resources())));
-    return new Plan(stack.isPresent(), goes, stays(stack), stack.flatMap(this::refusal));
+    if (deletesLogs && !keptLogGroups(stack).isEmpty()) {
+      goes.merge(LOG_GROUP, keptLogGroups(stack).size(), Integer::sum);
+    }
+    int boundaries = unusedBoundaries(stack).size();
+    if (boundaries > 0) {
+      goes.merge(POLICY, boundaries, Integer::sum);
+    }
+    return new Plan(stack.isPresent(), goes, stays(stack, Set.of()), stack.flatMap(this::refusal));
   }
 
   private Optional<Failure> refusal(Stack stack) {
@@ -131,7 +144,10 @@ public final class Uninstall {
         : first;
   }
 
-  private List<Remaining> stays(Optional<Stack> stack) {
+  /**
+   * @param refused boundaries that IAM didn't delete
+   */
+  private List<Remaining> stays(Optional<Stack> stack, Set<String> refused) {
     List<Remaining> stays = new ArrayList<>();
     for (String user : new TreeSet<>(installed.users())) {
       stays.add(
@@ -146,17 +162,40 @@ public final class Uninstall {
                         "secret",
                         name,
                         "its deletion was scheduled at " + since + "; it goes by itself")));
+    boolean deletes = stack.isPresent() || installed.roleOfAnother().isEmpty();
     new TreeMap<>(installed.boundaries())
         .forEach(
             (name, holders) -> {
-              if (!holders.isEmpty() || stack.isEmpty()) {
-                stays.add(new Remaining("boundary", name, boundaryOf(holders)));
+              if (!holders.isEmpty()) {
+                stays.add(
+                    new Remaining(
+                        "boundary",
+                        name,
+                        "it is the boundary, or a policy, of "
+                            + named(new TreeSet<>(holders))
+                            + "; ./rolebridge up takes it over"));
+              } else if (!deletes) {
+                stays.add(
+                    new Remaining("boundary", name, "a stack of another region or account has it"));
+              } else if (refused.contains(name)) {
+                stays.add(
+                    new Remaining(
+                        "boundary",
+                        name,
+                        "IAM refused to delete it, since somebody had got it; run the same command"
+                            + " again"));
               }
             });
-    if (stack.isEmpty()) {
-      new TreeSet<>(installed.logGroups())
+    if (!deletesLogs) {
+      keptLogGroups(stack)
           .forEach(
-              name -> stays.add(new Remaining("log-group", name, "it is of no stack; delete it")));
+              name ->
+                  stays.add(
+                      new Remaining(
+                          "log-group",
+                          name,
+                          "with its events; ./rolebridge up takes it over, --delete-logs deletes"
+                              + " it")));
     }
     if (installed.samStack()) {
       stays.add(
@@ -169,10 +208,23 @@ public final class Uninstall {
     return stays;
   }
 
-  private static String boundaryOf(Set<String> holders) {
-    return holders.isEmpty()
-        ? "delete it before the stack is deployed again; IAM refuses while anybody has it"
-        : "it is the boundary of " + named(new TreeSet<>(holders));
+  /** The log groups that there are once this stack is gone. */
+  private Set<String> keptLogGroups(Optional<Stack> stack) {
+    Set<String> groups = new TreeSet<>(installed.logGroups());
+    stack.ifPresent(present -> groups.removeIf(name -> !present.keeps(name)));
+    return groups;
+  }
+
+  /** The boundaries that there are once this stack is gone and that nobody has. */
+  private Set<String> unusedBoundaries(Optional<Stack> stack) {
+    if (stack.isEmpty() && installed.roleOfAnother().isPresent()) {
+      return Set.of();
+    }
+    return installed.boundaries().entrySet().stream()
+        .filter(boundary -> boundary.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .filter(name -> stack.isEmpty() || stack.get().keeps(name))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Accounts, and the organization whose accounts may have one. */
@@ -186,7 +238,8 @@ public final class Uninstall {
   }
 
   /**
-   * Deletes the stack and waits for the end.
+   * Deletes the stack and waits for the end, then what it left and nobody needs. What an earlier
+   * one left is deleted likewise.
    *
    * @param note hears the state of the deletion
    * @return what stays
@@ -212,7 +265,19 @@ public final class Uninstall {
         throw notDeleted(after.get(), installed.failures());
       }
     }
-    List<Remaining> stays = new ArrayList<>(stays(Optional.empty()));
+    if (deletesLogs) {
+      for (String group : keptLogGroups(Optional.empty())) {
+        note.accept(group);
+        installed.deleteLogGroup(group);
+      }
+    }
+    Set<String> refused = new TreeSet<>();
+    for (String boundary : unusedBoundaries(Optional.empty())) {
+      if (!installed.deleteBoundary(boundary)) {
+        refused.add(boundary);
+      }
+    }
+    List<Remaining> stays = new ArrayList<>(stays(Optional.empty(), refused));
     stays.addAll(spokes);
     return stays;
   }

@@ -28,7 +28,7 @@ public final class UninstallResult {
     Map<String, Object> members = members(plan, plan.stays());
     members.put("refusal", plan.refusal().map(UninstallResult::json).orElse(null));
     String text =
-        plan.isInstalled()
+        isAnything(plan)
             ? "Would go:\n" + goes(plan) + stays(plan.stays()) + refused(plan)
             : nothing(plan.stays());
     return Outcome.done("planned", members, text.stripTrailing());
@@ -37,19 +37,26 @@ public final class UninstallResult {
   /** After it was done. */
   public Outcome done(Uninstall.Plan plan, List<Remaining> stays) {
     Map<String, Object> members = members(plan, stays);
-    return plan.isInstalled()
-        ? Outcome.done(
-            "uninstalled",
-            members,
-            ("The stack "
-                    + stackName
-                    + " is removed from "
-                    + where()
-                    + ".\n\nWent:\n"
-                    + goes(plan)
-                    + stays(stays))
-                .stripTrailing())
-        : Outcome.done("not-installed", members, nothing(stays).stripTrailing());
+    if (!isAnything(plan)) {
+      return Outcome.done("not-installed", members, nothing(stays).stripTrailing());
+    }
+    String what = plan.isInstalled() ? "The stack " : "What there was of the stack ";
+    return Outcome.done(
+        "uninstalled",
+        members,
+        (what
+                + stackName
+                + " is removed from "
+                + where()
+                + ".\n\nWent:\n"
+                + goes(plan)
+                + stays(stays))
+            .stripTrailing());
+  }
+
+  /** Whether there is a stack, or something that goes although there is none. */
+  private static boolean isAnything(Uninstall.Plan plan) {
+    return plan.isInstalled() || !plan.goes().isEmpty();
   }
 
   private Map<String, Object> members(Uninstall.Plan plan, List<Remaining> stays) {
@@ -97,8 +104,18 @@ public final class UninstallResult {
       return "";
     }
     StringBuilder text = new StringBuilder("\nStays:\n");
-    stays.forEach(
-        one -> text.append(layout.row("  " + one.kind(), KIND, one.name() + ": " + one.why())));
+    Map<String, Integer> more = new LinkedHashMap<>();
+    for (Remaining one : stays) {
+      // There are as many log groups as functions, and all stay for the same reason.
+      if (one.kind().equals("log-group") && more.merge(one.kind(), 1, Integer::sum) > 1) {
+        continue;
+      }
+      text.append(layout.row("  " + one.kind(), KIND, one.name() + ": " + one.why()));
+    }
+    int groups = more.getOrDefault("log-group", 0) - 1;
+    if (groups > 0) {
+      text.append(layout.row("", KIND, "and " + groups + " more log groups"));
+    }
     return text.toString();
   }
 

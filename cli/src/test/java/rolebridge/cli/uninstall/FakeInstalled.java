@@ -1,5 +1,7 @@
 package rolebridge.cli.uninstall;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** An installation whose stack CloudFormation deletes unless somebody has a boundary. */
+/**
+ * An installation whose stack keeps log groups and boundaries; or, as they were before that, has
+ * them go with it, where CloudFormation deletes it unless somebody has a boundary.
+ */
 final class FakeInstalled implements Installed {
 
   final Set<String> users = new TreeSet<>();
@@ -24,7 +29,13 @@ final class FakeInstalled implements Installed {
   String status = "CREATE_COMPLETE";
   boolean isProtected;
   boolean sam;
+  boolean keeps = true;
+  Optional<String> roleOfAnother = Optional.empty();
   String broken = "";
+
+  /** A boundary that somebody gets after it was looked who has it. */
+  String given = "";
+
   private int looks;
 
   FakeInstalled() {
@@ -50,7 +61,19 @@ final class FakeInstalled implements Installed {
                 status,
                 isProtected,
                 parameters,
-                Map.of("AWS::Lambda::Function", 34, "AWS::Logs::LogGroup", 35)));
+                keeps
+                    ? Map.of("AWS::Lambda::Function", 34)
+                    : Map.of("AWS::Lambda::Function", 34, "AWS::Logs::LogGroup", 35),
+                kept()));
+  }
+
+  private Set<String> kept() {
+    Set<String> kept = new TreeSet<>();
+    if (keeps) {
+      kept.addAll(logGroups);
+      boundaries.keySet().forEach(name -> kept.add("arn:aws:iam::123456789012:policy/" + name));
+    }
+    return kept;
   }
 
   private void end() {
@@ -62,14 +85,16 @@ final class FakeInstalled implements Installed {
     boundaries.forEach(
         (name, holders) -> {
           String id = name.equals("rolebridge-user-boundary") ? "UserBoundary" : "RoleBoundary";
-          if (!holders.isEmpty() && !retained.contains(id)) {
+          if (!keeps && !holders.isEmpty() && !retained.contains(id)) {
             failures.put(id, "Cannot delete a policy used as a permissions boundary.");
           }
         });
     if (failures.isEmpty()) {
       status = "";
-      boundaries.values().removeIf(Set::isEmpty);
-      logGroups.clear();
+      if (!keeps) {
+        boundaries.values().removeIf(Set::isEmpty);
+        logGroups.clear();
+      }
     } else {
       status = "DELETE_FAILED";
     }
@@ -98,6 +123,26 @@ final class FakeInstalled implements Installed {
   @Override
   public Set<String> logGroups() {
     return logGroups;
+  }
+
+  @Override
+  public Optional<String> roleOfAnother() {
+    return roleOfAnother;
+  }
+
+  @Override
+  public void deleteLogGroup(String name) {
+    logGroups.remove(name);
+  }
+
+  @Override
+  public boolean deleteBoundary(String name) {
+    assertThat(status).isEmpty();
+    if (name.equals(given)) {
+      return false;
+    }
+    boundaries.remove(name);
+    return true;
   }
 
   @Override

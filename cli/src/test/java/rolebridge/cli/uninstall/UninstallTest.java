@@ -38,7 +38,11 @@ class UninstallTest {
   private final List<String> notes = new ArrayList<>();
 
   private Uninstall uninstall(String... left) {
-    return new Uninstall(installed, Set.of(left), _ -> {});
+    return new Uninstall(installed, Set.of(left), false, _ -> {});
+  }
+
+  private Uninstall uninstallWithLogs() {
+    return new Uninstall(installed, Set.of(), true, _ -> {});
   }
 
   private static UninstallResult result() {
@@ -51,7 +55,94 @@ class UninstallTest {
   }
 
   @Test
-  void nobodyLeft_stackIsDeleted_andNothingStays() {
+  void nobodyLeft_stackAndItsBoundariesGo_andTheLogsStay() {
+    Uninstall.Plan plan = uninstall().plan();
+
+    List<Remaining> stays = uninstall().carryOut(notes::add);
+
+    assertThat(plan.goes()).containsEntry("AWS::IAM::ManagedPolicy", 2);
+    assertThat(stays)
+        .extracting(Remaining::kind, Remaining::name)
+        .containsExactly(tuple("log-group", "/aws/lambda/rolebridge-EnsureUser"));
+    assertThat(plan.stays()).isEqualTo(stays);
+    assertThat(installed.boundaries).isEmpty();
+    Outcome outcome = result().done(plan, stays);
+    assertDocument(outcome, "uninstalled");
+    assertThat(outcome.text()).contains("--delete-logs");
+  }
+
+  @Test
+  void manyLogGroups_areOneOfThemInTheText_andAllInTheDocument() {
+    installed.logGroups.addAll(List.of("/aws/lambda/rolebridge-A", "/aws/lambda/rolebridge-B"));
+
+    Outcome planned = result().planned(uninstall().plan());
+
+    assertThat(planned.text())
+        .contains("/aws/lambda/rolebridge-A: ", "and 2 more log groups")
+        .doesNotContain("rolebridge-B");
+    assertThat(planned.document().get("stays").toString()).contains("rolebridge-B");
+  }
+
+  @Test
+  void deleteLogs_nothingStays() {
+    Uninstall.Plan plan = uninstallWithLogs().plan();
+
+    List<Remaining> stays = uninstallWithLogs().carryOut(notes::add);
+
+    assertThat(plan.goes()).containsEntry("AWS::Logs::LogGroup", 1);
+    assertThat(plan.stays()).isEmpty();
+    assertThat(stays).isEmpty();
+    assertThat(installed.logGroups).isEmpty();
+    assertThat(notes).containsExactly("DELETE_IN_PROGRESS", "/aws/lambda/rolebridge-EnsureUser");
+  }
+
+  /** As after a run that was killed once the stack was gone. */
+  @Test
+  void deleteLogs_withoutAStack_goesOnWithWhatItLeft() {
+    installed.status = "";
+    Uninstall.Plan plan = uninstallWithLogs().plan();
+
+    List<Remaining> stays = uninstallWithLogs().carryOut(notes::add);
+
+    assertThat(installed.deletions).isEmpty();
+    assertThat(installed.logGroups).isEmpty();
+    assertThat(installed.boundaries).isEmpty();
+    Outcome outcome = result().done(plan, stays);
+    assertDocument(outcome, "uninstalled");
+    assertThat(outcome.text()).startsWith("What there was of the stack rolebridge is removed");
+    assertThat(uninstallWithLogs().plan().goes()).isEmpty();
+  }
+
+  /** IAM alone knows at the moment of the deletion. */
+  @Test
+  void boundaryThatSomebodyGotMeanwhile_stays_andTheOtherGoes() {
+    installed.given = "rolebridge-role-boundary";
+
+    List<Remaining> stays = uninstallWithLogs().carryOut(notes::add);
+
+    assertThat(stays)
+        .extracting(Remaining::kind, Remaining::name)
+        .containsExactly(tuple("boundary", "rolebridge-role-boundary"));
+    assertThat(stays.getFirst().why()).startsWith("IAM refused to delete it");
+    assertThat(installed.boundaries).containsOnlyKeys("rolebridge-role-boundary");
+  }
+
+  /** The hub is in another region, or the account has a spoke. */
+  @Test
+  void boundariesOfAnotherStack_stay() {
+    installed.status = "";
+    installed.roleOfAnother = Optional.of("rolebridge-EnsureUser");
+
+    assertThat(uninstallWithLogs().plan().goes()).doesNotContainKey("AWS::IAM::ManagedPolicy");
+    assertThat(uninstallWithLogs().carryOut(notes::add))
+        .extracting(Remaining::kind)
+        .containsExactly("boundary", "boundary");
+    assertThat(installed.boundaries).hasSize(2);
+  }
+
+  @Test
+  void stackOfFormerSources_goesWithItsLogsAndBoundaries() {
+    installed.keeps = false;
     Uninstall.Plan plan = uninstall().plan();
 
     List<Remaining> stays = uninstall().carryOut(notes::add);
@@ -123,7 +214,23 @@ class UninstallTest {
   }
 
   @Test
-  void userThatIsLeft_keepsItsBoundary_andAllElseGoes() {
+  void userThatIsLeft_keepsItsBoundary_andTheOthersGo() {
+    installed.users.add("xsoar.remediation");
+    installed.boundaries.put("rolebridge-user-boundary", Set.of("xsoar.remediation"));
+    Uninstall uninstall = uninstall("xsoar.remediation");
+    Uninstall.Plan plan = uninstall.plan();
+
+    List<Remaining> stays = uninstall.carryOut(notes::add);
+
+    assertThat(installed.deletions).containsExactly(List.of());
+    assertThat(installed.boundaries).containsOnlyKeys("rolebridge-user-boundary");
+    assertThat(stays).extracting(Remaining::kind).containsExactly("user", "boundary", "log-group");
+    assertThat(plan.stays()).isEqualTo(stays);
+  }
+
+  @Test
+  void userThatIsLeft_inAStackOfFormerSources_keepsItsBoundary_andAllElseGoes() {
+    installed.keeps = false;
     installed.users.add("xsoar.remediation");
     installed.boundaries.put("rolebridge-user-boundary", Set.of("xsoar.remediation"));
     Uninstall uninstall = uninstall("xsoar.remediation");
@@ -133,14 +240,18 @@ class UninstallTest {
 
     assertThat(installed.deletions).containsExactly(List.of(), List.of("UserBoundary"));
     assertThat(stays).extracting(Remaining::kind).containsExactly("user", "boundary");
-    assertThat(stays.getLast().why()).isEqualTo("it is the boundary of xsoar.remediation");
+    assertThat(stays.getLast().why())
+        .startsWith("it is the boundary, or a policy, of xsoar.remediation");
     assertThat(plan.stays()).isEqualTo(stays);
     assertDocument(result().done(plan, stays), "uninstalled");
   }
 
-  /** Somebody gave it to a role of their own; the stack can't go without them. */
+  /**
+   * Somebody gave it to a role of their own; a stack that doesn't keep it can't go without them.
+   */
   @Test
   void boundaryInUse_withoutALeftUser_isTold() {
+    installed.keeps = false;
     installed.boundaries.put("rolebridge-role-boundary", Set.of("their-role"));
 
     Failure failed = catchThrowableOfType(Failure.class, () -> uninstall().carryOut(notes::add));
@@ -169,12 +280,15 @@ class UninstallTest {
   void stackThatFailedToBeDeleted_isDeletedOn() {
     installed.status = "DELETE_FAILED";
 
-    assertThat(uninstall().carryOut(notes::add)).isEmpty();
+    assertThat(uninstall().carryOut(notes::add))
+        .extracting(Remaining::kind)
+        .containsExactly("log-group");
     assertThat(installed.stack()).isEmpty();
   }
 
   @Test
   void whatIsNotTheStacks_isToldToStay() {
+    installed.logGroups.clear();
     installed.secrets.put("rolebridge/gone", Instant.parse("2026-11-20T10:00:00Z"));
     installed.sam = true;
     installed.parameters.putAll(
@@ -194,20 +308,17 @@ class UninstallTest {
   @Test
   void noStack_tellsWhatIsStillThere() {
     installed.status = "";
+    installed.boundaries.clear();
 
     Uninstall.Plan plan = uninstall().plan();
     List<Remaining> stays = uninstall().carryOut(notes::add);
 
     assertThat(plan.isInstalled()).isFalse();
     assertThat(installed.deletions).isEmpty();
-    assertThat(stays)
-        .extracting(Remaining::kind)
-        .containsExactly("boundary", "boundary", "log-group");
+    assertThat(stays).extracting(Remaining::kind).containsExactly("log-group");
     Outcome outcome = result().done(plan, stays);
     assertDocument(outcome, "not-installed");
-    assertThat(outcome.text())
-        .contains("There is no stack rolebridge")
-        .contains("delete it before");
+    assertThat(outcome.text()).contains("There is no stack rolebridge");
     assertDocument(result().planned(plan), "planned");
   }
 }

@@ -1,0 +1,117 @@
+package rolebridge.cli.stack;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.setup.Failure;
+import rolebridge.cli.setup.Pause;
+import rolebridge.cli.setup.Progress;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
+import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
+
+/** Waits for change sets of one stack, and carries them out. */
+final class ChangeSets {
+
+  private static final Duration POLL = Duration.ofSeconds(2);
+
+  private final CloudFormationClient cloudFormation;
+  private final Account account;
+  private final String name;
+  private final Progress.Step step;
+
+  /**
+   * @param name the stack's
+   */
+  ChangeSets(
+      CloudFormationClient cloudFormation, Account account, String name, Progress.Step step) {
+    this.cloudFormation = cloudFormation;
+    this.account = account;
+    this.name = name;
+    this.step = step;
+  }
+
+  /**
+   * Waits until the change set is made; false when there is nothing to change.
+   *
+   * @throws Failure when CloudFormation can't make it
+   */
+  boolean isReady(String changeSet) {
+    step.note("comparing");
+    while (true) {
+      DescribeChangeSetResponse made =
+          cloudFormation.describeChangeSet(request -> request.changeSetName(changeSet));
+      if (made.status() == ChangeSetStatus.CREATE_COMPLETE) {
+        return true;
+      }
+      if (made.status() == ChangeSetStatus.FAILED) {
+        String reason = String.valueOf(made.statusReason());
+        cloudFormation.deleteChangeSet(request -> request.changeSetName(changeSet));
+        // CloudFormation says both, and has no code for either.
+        if (reason.contains("didn't contain changes") || reason.contains("No updates are to be")) {
+          return false;
+        }
+        throw failed(reason);
+      }
+      Pause.of(POLL);
+    }
+  }
+
+  /**
+   * Carries it out and waits for the end.
+   *
+   * @throws Failure when the stack ends in another state than one of these
+   */
+  void execute(String changeSet, Set<StackStatus> ends) {
+    cloudFormation.executeChangeSet(request -> request.changeSetName(changeSet));
+    Stack stack = describe();
+    while (stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+      step.note(stack.stackStatusAsString());
+      Pause.of(POLL);
+      stack = describe();
+    }
+    if (!ends.contains(stack.stackStatus())) {
+      throw failed(stack.stackStatusAsString() + firstFailure());
+    }
+  }
+
+  private Stack describe() {
+    return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().getFirst();
+  }
+
+  /** The latest deployment's first, which the others follow from. */
+  private String firstFailure() {
+    List<StackEvent> events =
+        cloudFormation.describeStackEvents(request -> request.stackName(name)).stackEvents();
+    Optional<StackEvent> first = Optional.empty();
+    for (StackEvent event : events) {
+      boolean begin =
+          event.logicalResourceId().equals(name)
+              && event.resourceStatusAsString().matches("(CREATE|UPDATE|IMPORT)_IN_PROGRESS");
+      if (begin) {
+        break;
+      }
+      if (event.resourceStatusAsString().endsWith("_FAILED")) {
+        first = Optional.of(event);
+      }
+    }
+    return first
+        .map(event -> ": " + event.logicalResourceId() + ": " + event.resourceStatusReason())
+        .orElse("");
+  }
+
+  private Failure failed(String reason) {
+    return Failure.environment(
+        "DeployFailed",
+        "The stack " + name + " is not deployed: " + reason,
+        "Remove the cause, then run the same command again. All events: "
+            + account.awsCommand()
+            + " cloudformation describe-stack-events --stack-name "
+            + name);
+  }
+}
