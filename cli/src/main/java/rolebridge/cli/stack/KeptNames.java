@@ -54,13 +54,13 @@ public final class KeptNames {
   private final Map<String, String> logGroups = new TreeMap<>();
 
   /**
-   * @param template its text
+   * @param template its text; one from before log groups were kept has none to know by name
    */
   public KeptNames(String template, Namespace namespace) {
     this.namespace = namespace;
     Matcher functions = FUNCTIONS.matcher(template);
     if (!functions.find()) {
-      throw new IllegalArgumentException("The template has no loop LogsAndRoles over functions.");
+      return;
     }
     for (String function : functions.group(1).split(",", -1)) {
       String name = function.strip();

@@ -153,6 +153,14 @@ class AdoptionTest {
     assertThat(found().isEmpty()).isTrue();
   }
 
+  /**
+   * UpgradeIT deploys one; that the present template has what is looked for, a contract test holds.
+   */
+  @Test
+  void templateFromBeforeLogGroupsWereKept_knowsNone() {
+    assertThat(new KeptNames("Resources:", stage).logGroups()).isEmpty();
+  }
+
   /** As after a version that has a function more was rolled back, and is deployed again. */
   @Test
   void logGroupThatTheStackOnceHad_isInTheWayOfItsUpdate() {
