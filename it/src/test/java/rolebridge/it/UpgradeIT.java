@@ -378,26 +378,4 @@ class UpgradeIT {
     keys("leaving").age(WATCH_OVER);
     assertThat(keys("leaving").pass().changedBy()).contains("DeleteUser");
   }
-
-  /** What the former version has no function for was left with its log group. */
-  @Test
-  @Order(8)
-  @Execution(ExecutionMode.SAME_THREAD)
-  void upgradeAfterARollback_getsTheLogGroupsAnewThatTheRollbackLeft() {
-    StackDeployer deployer =
-        new StackDeployer(
-            Project.workspace(),
-            rolebridge.account(),
-            Namespace.DEFAULT,
-            Project.tools()::sam,
-            Project.PROGRESS);
-    assertThat(deployer.takesOver())
-        .isNotEmpty()
-        .allMatch(change -> change.startsWith("delete the log group /aws/"));
-
-    rolebridge = rolebridge.become(Project.workspace());
-
-    assertThat(deployer.takesOver()).isEmpty();
-    assertAllAccess();
-  }
 }
