@@ -276,6 +276,16 @@ class TestDeletion:
         none = "arn:aws:iam::000000000000:policy/none"
         refused("NoSuchEntity", none, iam.list_entities_for_policy, PolicyArn=none)
 
+    def test_who_has_a_policy_is_told_of_more_than_a_hundred_roles(self, aws: LocalAws) -> None:
+        iam, name = aws.client("iam"), unique("many")
+        arn = iam.create_policy(PolicyName=name, PolicyDocument=policy())["Policy"]["Arn"]
+        roles = {f"{name}-{i}" for i in range(101)}
+        for role in roles:
+            iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(NOBODY))
+            iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+        found = iam.list_entities_for_policy(PolicyArn=arn)
+        assert {role["RoleName"] for role in found["PolicyRoles"]} == roles
+
     def test_boundary_that_is_no_policy_is_refused(self, aws: LocalAws) -> None:
         iam = aws.client("iam")
         arn = "arn:aws:iam::000000000000:policy/none"

@@ -352,26 +352,33 @@ def _mend_attachments() -> None:
 
 def _mend_entities_of_policies() -> None:
     """Lists also what has a policy as its boundary: "If the parameter is not included, all policies are returned"
-    (PolicyUsageFilter, ListEntitiesForPolicy). moto lists attachments, whatever is asked for."""
+    (PolicyUsageFilter, ListEntitiesForPolicy). moto lists attachments, whatever is asked for, and of roles only those
+    among the first hundred of the account."""
+    from moto.core.responses import ActionResult
     from moto.iam.responses import IamResponse
 
-    attached = IamResponse.list_entities_for_policy
-
     def list_entities_for_policy(self: Any) -> Any:
-        arn, usage, entity = (self._get_param(name) for name in ("PolicyArn", "PolicyUsageFilter", "EntityFilter"))
+        arn, usage, kind = (self._get_param(name) for name in ("PolicyArn", "PolicyUsageFilter", "EntityFilter"))
+        path = self._get_param("PathPrefix") or "/"
         self.backend.get_policy(arn)
-        answer = attached(self)
-        for member, kind, all_of_kind in (
-            ("PolicyUsers", "User", self.backend.users),
-            ("PolicyRoles", "Role", self.backend.roles),
-            ("PolicyGroups", "Group", {}),
-        ):
-            found = [] if usage == "PermissionsBoundary" else answer.result[member]
-            if usage != "PermissionsPolicy" and entity in {None, kind}:
-                bounded = [one for one in list(all_of_kind.values()) if _boundary(one) == arn]
-                found = [*found, *(one for one in bounded if one not in found)]
-            answer.result[member] = found
-        return answer
+
+        def has(entity: Any) -> bool:
+            attached, bounded = arn in entity.managed_policies, _boundary(entity) == arn
+            return {"PermissionsPolicy": attached, "PermissionsBoundary": bounded}.get(usage, attached or bounded)
+
+        found = {
+            f"Policy{of_kind}s": [
+                entity
+                for entity in list(entities.values())
+                if kind in {None, of_kind} and entity.path.startswith(path) and has(entity)
+            ]
+            for of_kind, entities in (
+                ("User", self.backend.users),
+                ("Role", self.backend.roles),
+                ("Group", self.backend.groups),
+            )
+        }
+        return ActionResult({**found, "IsTruncated": False})
 
     IamResponse.list_entities_for_policy = list_entities_for_policy
 

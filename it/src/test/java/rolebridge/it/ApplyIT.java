@@ -165,9 +165,7 @@ class ApplyIT {
     assertThat(execution).asString().contains(":execution:rolebridge-apply:apply-");
 
     Command again = started();
-    Poll.until(
-        "the other user's request",
-        () -> Optional.of(read(again)).filter(said -> said.contains("✓ arn:")).map(_ -> execution));
+    awaitSaid(again, "✓ " + other.userName().replace('.', '-') + "-");
     assertThat(read(again)).contains("Joining execution " + execution);
     hold.end();
     Map<String, Object> document = ended(0, again);
