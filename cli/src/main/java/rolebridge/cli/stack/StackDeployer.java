@@ -201,11 +201,19 @@ public final class StackDeployer {
     return changes;
   }
 
+  /**
+   * None where the stack has no resources: then it has just been deleted, and what it kept is in
+   * nobody's way.
+   */
   private Set<String> inTheWay() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      List<StackResourceSummary> resources = Stacks.resources(cloudFormation, name);
+      if (resources.isEmpty()) {
+        return Set.of();
+      }
       return adoption()
           .inTheWay(
-              Stacks.resources(cloudFormation, name).stream()
+              resources.stream()
                   .filter(resource -> resource.resourceType().equals(Adoption.LOG_GROUP))
                   .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
                   .map(StackResourceSummary::physicalResourceId)
@@ -221,10 +229,10 @@ public final class StackDeployer {
   /**
    * A new stack begins as an import of what an earlier one left; SAM's change set can't. One that
    * is there can import only by its whole template as it is, so it gets a log group anew that it
-   * once left.
+   * once left. While it is being changed, as from another machine, nothing can be told of that.
    */
   private void takeOver() {
-    if (describe().filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isPresent()) {
+    if (settled().filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isPresent()) {
       Set<String> inTheWay = inTheWay();
       if (!inTheWay.isEmpty()) {
         try (CloudWatchLogsClient logs = account.logs()) {

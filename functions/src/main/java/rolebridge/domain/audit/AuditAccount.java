@@ -32,8 +32,9 @@ public final class AuditAccount {
 
   /**
    * Users whose grant is asked for by one call, in an account that isn't theirs: a tenth of a
-   * second each, of a minute. The next call goes on with the others, each of which there is: the
-   * path of a role can name anybody, but of who isn't there nobody has to be asked.
+   * second each, and once more where something differs, of two minutes. The next call goes on with
+   * the others, each of which there is: the path of a role can name anybody, but of who isn't there
+   * nobody has to be asked.
    */
   static final int MOST_NAMES = 300;
 
