@@ -34,6 +34,8 @@ public final class MachineRuns {
   /** The machine that takes away what a request was given. */
   public static final String DECOMMISSION = "decommission";
 
+  private static final String APPLY = "apply";
+
   /** The machine that compares what is there with what was made. */
   public static final String AUDIT = "audit";
 
@@ -127,7 +129,7 @@ public final class MachineRuns {
 
   private OtherApplies others(Executions executions, List<ApplyPart> parts) {
     return new OtherApplies(
-        executions, arn(stack, "apply"), parts, () -> Pause.of(poll()), progress::say);
+        executions, arn(stack, APPLY), parts, () -> Pause.of(poll()), progress::say);
   }
 
   /**
@@ -144,7 +146,7 @@ public final class MachineRuns {
       Consumer<String> started,
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
     Executions executions = new SfnExecutions(account.stepFunctions());
-    String applyArn = arn(stack, "apply");
+    String applyArn = arn(stack, APPLY);
     boolean iamEnforced = iamEnforced();
     new ApplyRuns(
             executions,

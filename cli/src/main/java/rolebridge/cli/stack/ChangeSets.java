@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
-/** Waits for change sets of one stack, and carries them out. */
+/** Makes change sets of one stack and carries them out. */
 final class ChangeSets {
 
   private static final Duration POLL = Duration.ofSeconds(2);
@@ -37,11 +39,33 @@ final class ChangeSets {
   }
 
   /**
-   * Waits until the change set is made; false when there is nothing to change.
+   * Makes a change set of the stack, carries it out and waits for the end; when there is nothing to
+   * change, nothing is done.
    *
-   * @throws Failure when CloudFormation can't make it
+   * @param made its other members
+   * @throws Failure when CloudFormation can't make it, or the stack ends in another state than one
+   *     of these
    */
-  boolean isReady(String changeSet) {
+  void carryOut(Consumer<CreateChangeSetRequest.Builder> made, Set<StackStatus> ends) {
+    String changeSet =
+        cloudFormation.createChangeSet(request -> made.accept(request.stackName(name))).id();
+    if (!isReady(changeSet)) {
+      return;
+    }
+    cloudFormation.executeChangeSet(request -> request.changeSetName(changeSet));
+    Stack stack = describe();
+    while (stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+      step.note(stack.stackStatusAsString());
+      Pause.of(POLL);
+      stack = describe();
+    }
+    if (!ends.contains(stack.stackStatus())) {
+      throw failed(stack.stackStatusAsString() + firstFailure());
+    }
+  }
+
+  /** Waits until the change set is made; false when there is nothing to change. */
+  private boolean isReady(String changeSet) {
     step.note("comparing");
     while (true) {
       DescribeChangeSetResponse made =
@@ -59,24 +83,6 @@ final class ChangeSets {
         throw failed(reason);
       }
       Pause.of(POLL);
-    }
-  }
-
-  /**
-   * Carries it out and waits for the end.
-   *
-   * @throws Failure when the stack ends in another state than one of these
-   */
-  void execute(String changeSet, Set<StackStatus> ends) {
-    cloudFormation.executeChangeSet(request -> request.changeSetName(changeSet));
-    Stack stack = describe();
-    while (stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-      step.note(stack.stackStatusAsString());
-      Pause.of(POLL);
-      stack = describe();
-    }
-    if (!ends.contains(stack.stackStatus())) {
-      throw failed(stack.stackStatusAsString() + firstFailure());
     }
   }
 

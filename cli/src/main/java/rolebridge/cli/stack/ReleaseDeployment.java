@@ -94,27 +94,20 @@ final class ReleaseDeployment {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       boolean isNew =
           present.filter(stack -> stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isEmpty();
-      String changeSet =
-          cloudFormation
-              .createChangeSet(
-                  request ->
-                      request
-                          .stackName(name)
-                          .changeSetName("release-" + settings + "-" + System.currentTimeMillis())
-                          .changeSetType(isNew ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
-                          .templateURL(url)
-                          .capabilities(
-                              Capability.CAPABILITY_IAM,
-                              Capability.CAPABILITY_NAMED_IAM,
-                              Capability.CAPABILITY_AUTO_EXPAND)
-                          .parameters(parameters(template, present, values))
-                          .tags(tags(tags)))
-              .id();
-      ChangeSets changeSets = new ChangeSets(cloudFormation, account, name, step);
-      if (changeSets.isReady(changeSet)) {
-        changeSets.execute(
-            changeSet, Set.of(StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE));
-      }
+      new ChangeSets(cloudFormation, account, name, step)
+          .carryOut(
+              request ->
+                  request
+                      .changeSetName("release-" + settings + "-" + System.currentTimeMillis())
+                      .changeSetType(isNew ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
+                      .templateURL(url)
+                      .capabilities(
+                          Capability.CAPABILITY_IAM,
+                          Capability.CAPABILITY_NAMED_IAM,
+                          Capability.CAPABILITY_AUTO_EXPAND)
+                      .parameters(parameters(template, present, values))
+                      .tags(tags(tags)),
+              Set.of(StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE));
     }
   }
 

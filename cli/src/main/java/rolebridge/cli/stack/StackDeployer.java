@@ -247,27 +247,21 @@ public final class StackDeployer {
     }
     try (Progress.Step step = progress.start("Taking over what the last stack left");
         CloudFormationClient cloudFormation = account.cloudFormation()) {
-      String changeSet =
-          cloudFormation
-              .createChangeSet(
-                  request ->
-                      request
-                          .stackName(name)
-                          .changeSetName("take-over-" + System.currentTimeMillis())
-                          .changeSetType(ChangeSetType.IMPORT)
-                          .templateBody(found.template())
-                          .resourcesToImport(found.resources())
-                          .parameters(
-                              Parameter.builder()
-                                  .parameterKey(TemplateParameters.NAMESPACE)
-                                  .parameterValue(namespace.name())
-                                  .build())
-                          .capabilities(Capability.CAPABILITY_NAMED_IAM))
-              .id();
-      ChangeSets changeSets = new ChangeSets(cloudFormation, account, name, step);
-      if (changeSets.isReady(changeSet)) {
-        changeSets.execute(changeSet, Set.of(StackStatus.IMPORT_COMPLETE));
-      }
+      new ChangeSets(cloudFormation, account, name, step)
+          .carryOut(
+              request ->
+                  request
+                      .changeSetName("take-over-" + System.currentTimeMillis())
+                      .changeSetType(ChangeSetType.IMPORT)
+                      .templateBody(found.template())
+                      .resourcesToImport(found.resources())
+                      .parameters(
+                          Parameter.builder()
+                              .parameterKey(TemplateParameters.NAMESPACE)
+                              .parameterValue(namespace.name())
+                              .build())
+                      .capabilities(Capability.CAPABILITY_NAMED_IAM),
+              Set.of(StackStatus.IMPORT_COMPLETE));
       step.done("");
     }
   }

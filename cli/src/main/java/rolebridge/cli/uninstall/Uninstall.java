@@ -71,8 +71,9 @@ public final class Uninstall {
     Optional<Stack> stack = installed.stack();
     Map<String, Integer> goes = new LinkedHashMap<>();
     stack.ifPresent(present -> goes.putAll(new TreeMap<>(present.resources())));
-    if (deletesLogs && !keptLogGroups(stack).isEmpty()) {
-      goes.merge(LOG_GROUP, keptLogGroups(stack).size(), Integer::sum);
+    int logGroups = deletesLogs ? keptLogGroups(stack).size() : 0;
+    if (logGroups > 0) {
+      goes.merge(LOG_GROUP, logGroups, Integer::sum);
     }
     int boundaries = unusedBoundaries(stack).size();
     if (boundaries > 0) {

@@ -21,6 +21,7 @@ import rolebridge.domain.fake.OldAnswers;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.rotate.MomentAgo;
 import rolebridge.domain.rotate.RotationRun;
 
 /**
@@ -95,19 +96,19 @@ class AuditLagTest {
         case ROLE_LOWERED, POLICY_JOINED -> provision(aws, Requests.iam());
         case POLICY_SPLIT -> provision(aws, Requests.iamSplit());
         case PROVISION_UNDONE -> undone(aws);
-        case KEY_CREATED -> pass(aws, RotationRun.now(aws), "ValidatePendingKey");
-        case ROTATED -> pass(aws, RotationRun.now(aws), "");
+        case KEY_CREATED -> MomentAgo.pass(aws, RotationRun.now(aws), "ValidatePendingKey");
+        case ROTATED -> MomentAgo.pass(aws, RotationRun.now(aws), "");
         case OLD_KEY_DEACTIVATED -> {
-          rotated(aws, GRACE_OVER, UNUSED);
-          yield pass(aws, RotationRun.scheduled(aws), "");
+          MomentAgo.rotated(aws, GRACE_OVER, UNUSED);
+          yield MomentAgo.pass(aws, RotationRun.scheduled(aws), "");
         }
         case OLD_KEY_DELETED -> {
-          rotated(aws, GRACE_OVER, UNUSED, Duration.ofDays(8));
-          yield pass(aws, RotationRun.scheduled(aws), "");
+          MomentAgo.rotated(aws, GRACE_OVER, UNUSED, Duration.ofDays(8));
+          yield MomentAgo.pass(aws, RotationRun.scheduled(aws), "");
         }
         case OLD_KEY_PUT_BACK -> {
-          rotated(aws, GRACE_OVER, UNUSED, Duration.ofHours(2));
-          yield pass(aws, RotationRun.undo(aws), "");
+          MomentAgo.rotated(aws, GRACE_OVER, UNUSED, Duration.ofHours(2));
+          yield MomentAgo.pass(aws, RotationRun.undo(aws), "");
         }
         case REVOKED -> {
           Caller caller = aws.caller();
@@ -115,7 +116,7 @@ class AuditLagTest {
         }
         case REPLACED -> {
           RotationRun.revoke(aws, aws.caller(), "");
-          yield pass(aws, RotationRun.scheduled(aws), "");
+          yield MomentAgo.pass(aws, RotationRun.scheduled(aws), "");
         }
         case ROLE_REMOVED -> remove(aws, Requests.ec2());
         case ROLE_REMOVED_ELSEWHERE -> remove(aws, ELSEWHERE);
@@ -124,7 +125,7 @@ class AuditLagTest {
         case USER_REMOVED -> {
           remove(aws, Requests.iam());
           aws.advance(Duration.ofDays(8));
-          yield pass(aws, RotationRun.scheduled(aws), "");
+          yield MomentAgo.pass(aws, RotationRun.scheduled(aws), "");
         }
         case REPAIRED -> {
           aws.replaceUserBoundary(Requests.USER, "");
@@ -154,20 +155,6 @@ class AuditLagTest {
             run.failState();
             run.finish();
           });
-    }
-
-    private static void rotated(FakeAws aws, Duration... pauses) {
-      RotationRun.now(aws).finish();
-      for (int i = 0; i < pauses.length; i++) {
-        if (i > 0) {
-          RotationRun.scheduled(aws).finish();
-        }
-        aws.advance(pauses[i]);
-      }
-    }
-
-    private static List<FakeAws> pass(FakeAws aws, RotationRun run, String upTo) {
-      return OldAnswers.moments(aws, run.caller(), () -> run.runTo(upTo));
     }
 
     private static List<FakeAws> remove(FakeAws aws, IntegrationRequest request) {

@@ -89,7 +89,8 @@ public enum MomentAgo {
     };
   }
 
-  private static void rotated(FakeAws aws, Duration... pauses) {
+  /** Rotates now, and passes with these pauses in between and a last one at the end. */
+  public static void rotated(FakeAws aws, Duration... pauses) {
     RotationRun.now(aws).finish();
     for (int i = 0; i < pauses.length; i++) {
       if (i > 0) {
@@ -99,7 +100,8 @@ public enum MomentAgo {
     }
   }
 
-  private static List<FakeAws> pass(FakeAws aws, RotationRun run, String upTo) {
+  /** The account at each moment of a run up to this state. */
+  public static List<FakeAws> pass(FakeAws aws, RotationRun run, String upTo) {
     return OldAnswers.moments(aws, run.caller(), () -> run.runTo(upTo));
   }
 
