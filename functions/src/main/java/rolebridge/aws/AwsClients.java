@@ -1,11 +1,13 @@
 package rolebridge.aws;
 
 import java.time.Duration;
-import java.util.Optional;
 import rolebridge.aws.http.InterruptibleHttpClient;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -25,24 +27,32 @@ public final class AwsClients implements Clients {
 
   private final Region region;
   private final SdkHttpClient.Builder<?> http;
-  private final Optional<AwsCredentialsProvider> credentials;
+  private final AwsCredentialsProvider credentials;
 
-  /** With the credentials that the SDK finds when the first call is signed. */
+  /** Those of a function, with the {@linkplain #functionCredentials credentials of its role}. */
   public AwsClients(String region) {
-    this(region, InterruptibleHttpClient.builder(), Optional.empty());
+    this(region, InterruptibleHttpClient.builder(), functionCredentials());
   }
 
   /** With these credentials, over another HTTP client. */
   public AwsClients(
       String region, SdkHttpClient.Builder<?> http, AwsCredentialsProvider credentials) {
-    this(region, http, Optional.of(credentials));
-  }
-
-  private AwsClients(
-      String region, SdkHttpClient.Builder<?> http, Optional<AwsCredentialsProvider> credentials) {
     this.region = Region.of(region);
     this.http = http;
     this.credentials = credentials;
+  }
+
+  /**
+   * The credentials of the function's role as Lambda hands them over: in environment variables, or
+   * at a local address where it takes snapshots (<a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html#snapstart-credentials">Lambda
+   * Developer Guide</a>). The SDK's own search would look for profiles and instances too, whose
+   * code a start would load for nothing.
+   */
+  public static AwsCredentialsProvider functionCredentials() {
+    return SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI.getStringValue().isPresent()
+        ? ContainerCredentialsProvider.create()
+        : EnvironmentVariableCredentialsProvider.create();
   }
 
   @Override
@@ -86,10 +96,11 @@ public final class AwsClients implements Clients {
 
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B with(
       B builder, ClientOverrideConfiguration configuration) {
-    if (credentials.isPresent()) {
-      builder.credentialsProvider(credentials.get());
-    }
-    return builder.region(region).httpClientBuilder(http).overrideConfiguration(configuration);
+    return builder
+        .region(region)
+        .httpClientBuilder(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(configuration);
   }
 
   private static ClientOverrideConfiguration.Builder limits() {

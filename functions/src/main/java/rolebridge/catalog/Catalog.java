@@ -69,10 +69,13 @@ public final class Catalog implements IntegrationCatalog {
 
   @Override
   public Optional<Integration> find(String name) {
-    return IndexHolder.INDEX.stream()
-        .filter(entry -> entry.isCalled(name))
-        .findFirst()
-        .map(Catalog::integration);
+    return entry(name).map(Catalog::integration);
+  }
+
+  /** Reads the index only. */
+  @Override
+  public Optional<String> nameOf(String name) {
+    return entry(name).map(Entry::name);
   }
 
   /** First one that differs by a few letters, then those that it is a part of. */
@@ -81,7 +84,7 @@ public final class Catalog implements IntegrationCatalog {
     String wanted = letters(name);
     Stream<String> misspelt =
         Nearest.to(name, IndexHolder.INDEX.stream().flatMap(Entry::names).toList())
-            .flatMap(Catalog::nameOf)
+            .flatMap(this::nameOf)
             .stream();
     Stream<String> partly =
         wanted.isEmpty()
@@ -105,11 +108,8 @@ public final class Catalog implements IntegrationCatalog {
     return RisksHolder.RISKS;
   }
 
-  private static Optional<String> nameOf(String name) {
-    return IndexHolder.INDEX.stream()
-        .filter(entry -> entry.isCalled(name))
-        .map(Entry::name)
-        .findFirst();
+  private static Optional<Entry> entry(String name) {
+    return IndexHolder.INDEX.stream().filter(entry -> entry.isCalled(name)).findFirst();
   }
 
   private static String letters(String name) {

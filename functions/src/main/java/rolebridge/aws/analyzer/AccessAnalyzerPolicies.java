@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import rolebridge.aws.AwsClients;
 import rolebridge.domain.policy.PolicyFinding;
 import rolebridge.domain.policy.ValidatedPolicies;
 import rolebridge.domain.port.PolicyValidator;
 import rolebridge.json.StrictJson;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.endpoint.AwsClientEndpointProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -74,7 +74,7 @@ public final class AccessAnalyzerPolicies implements PolicyValidator {
     return new AccessAnalyzerPolicies(
         endpointIn(region),
         region,
-        DefaultCredentialsProvider.builder().build(),
+        AwsClients.functionCredentials(),
         UrlConnectionHttpClient.builder()
             .connectionTimeout(CONNECT_LIMIT)
             .socketTimeout(ANSWER_LIMIT)

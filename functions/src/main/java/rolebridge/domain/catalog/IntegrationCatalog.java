@@ -33,6 +33,11 @@ public interface IntegrationCatalog {
   /** The integration with this name or display name; case doesn't count. */
   Optional<Integration> find(String name);
 
+  /** The name alone of the integration that {@link #find} finds. */
+  default Optional<String> nameOf(String name) {
+    return find(name).map(Integration::name);
+  }
+
   /** The names that somebody may have meant who wrote this one, the likeliest first. */
   List<String> nearest(String name);
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import rolebridge.domain.catalog.CommandPermissions;
 import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCatalog;
@@ -29,13 +30,17 @@ import rolebridge.domain.policy.Wildcards;
  */
 final class RiskRules {
 
-  /** A risk, and the names of which any acknowledges it; the first is the one to propose. */
-  private record Needed(Risk risk, List<String> names) {
+  /**
+   * A risk, and the names of which any acknowledges it; the first is the one to propose.
+   *
+   * @param risk looked up when somebody has to be told of it, since it may be in a large file
+   */
+  private record Needed(Supplier<Risk> risk, List<String> names) {
 
     /** Whether to acknowledge it acknowledges that the action, asked for by this name, is meant. */
     boolean covers(String action, String name) {
-      return (names.contains(name) && risk.actions().contains(action))
-          || names.stream().anyMatch(one -> Wildcards.matchesAction(action, one));
+      return names.stream().anyMatch(one -> Wildcards.matchesAction(action, one))
+          || (names.contains(name) && risk.get().actions().contains(action));
     }
   }
 
@@ -92,7 +97,7 @@ final class RiskRules {
     for (String name : permissions.commands()) {
       IntegrationCommand command = own.anyCommand(name).orElseThrow();
       for (Risk risk : command.risksOf(permissions.actions())) {
-        needed.add(new Needed(risk, List.of(name)));
+        needed.add(new Needed(() -> risk, List.of(name)));
       }
     }
     return needed;
@@ -103,7 +108,7 @@ final class RiskRules {
       String integration, Set<String> granted, List<Needed> ofCommands) {
     RoleBoundary boundary = RoleBoundary.of(granted);
     Set<String> told = new HashSet<>();
-    ofCommands.forEach(one -> told.addAll(one.risk().actions()));
+    ofCommands.forEach(one -> told.addAll(one.risk().get().actions()));
     Map<String, List<RiskyAction>> open = new LinkedHashMap<>();
     for (RiskyAction risky : catalog.riskyActions()) {
       if (!told.contains(risky.action())
@@ -115,7 +120,7 @@ final class RiskRules {
     if (open.isEmpty()) {
       return List.of();
     }
-    Optional<String> own = catalog.find(integration).map(Integration::name);
+    Optional<String> own = catalog.nameOf(integration);
     List<Needed> needed = new ArrayList<>();
     open.forEach(
         (action, entries) -> {
@@ -125,7 +130,7 @@ final class RiskRules {
               .forEach(entry -> names.addAll(entry.commands()));
           names.add(action);
           entries.forEach(entry -> names.addAll(entry.commands()));
-          needed.add(new Needed(riskOf(entries.getFirst()), List.copyOf(names)));
+          needed.add(new Needed(() -> riskOf(entries.getFirst()), List.copyOf(names)));
         });
     return needed;
   }
@@ -141,7 +146,7 @@ final class RiskRules {
                 Risk.Kind.PERMISSIONS_MANAGEMENT, ELEVATING, THREAT_MODEL, List.of(action), "", "");
         namesFor(action, permissions).stream()
             .filter(name -> risks.stream().noneMatch(one -> one.covers(action, name)))
-            .forEach(name -> needed.add(new Needed(risk, List.of(name))));
+            .forEach(name -> needed.add(new Needed(() -> risk, List.of(name))));
       }
     }
     return needed;
@@ -219,9 +224,9 @@ final class RiskRules {
     Map<Risk, Set<String>> names = new LinkedHashMap<>();
     Map<Risk, Set<String>> actions = new LinkedHashMap<>();
     for (Needed one : open) {
-      Risk shown = shown(one.risk());
+      Risk shown = shown(one.risk().get());
       names.computeIfAbsent(shown, _ -> new TreeSet<>()).add(one.names().getFirst());
-      actions.computeIfAbsent(shown, _ -> new TreeSet<>()).addAll(one.risk().actions());
+      actions.computeIfAbsent(shown, _ -> new TreeSet<>()).addAll(one.risk().get().actions());
     }
     names.forEach(
         (risk, commands) ->
