@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -137,28 +136,70 @@ final class ApplyCommand extends RunCommand {
     Platform platform = toBeAgreed();
     // The local stack is deployed where it isn't yet; a real account isn't touched by that.
     MachineRuns runs = runsOn(platform);
-    OtherApplies others = runs.others(parts);
-    while (true) {
-      others.awaitEnd();
+    Application application =
+        new Application(
+            parts,
+            result,
+            new Asked(platform, runs, runs.others(parts, prune), set, arguments, result),
+            new Followed(runs, result, parts));
+    return application.carryOut() ? result.applied(runs.iamEnforced()) : result.rejected();
+  }
+
+  /** What is agreed to by whoever sees the comparison. */
+  private final class Asked implements Application.Agreement {
+    private final Platform platform;
+    private final MachineRuns runs;
+    private final OtherApplies others;
+    private final RequestSet set;
+    private final RequestArguments arguments;
+    private final ApplyResult result;
+
+    Asked(
+        Platform platform,
+        MachineRuns runs,
+        OtherApplies others,
+        RequestSet set,
+        RequestArguments arguments,
+        ApplyResult result) {
+      this.platform = platform;
+      this.runs = runs;
+      this.others = others;
+      this.set = set;
+      this.arguments = arguments;
+      this.result = result;
+    }
+
+    @Override
+    public Optional<List<JudgedLeftOver>> reached(List<ApplyPart> left) {
+      others.awaitEnd(left);
       LiveComparison comparison = comparison(runs.account(), runs.stack());
       PlanResult plan = comparison.plan(set, arguments.passedOver());
       result.compared(plan);
       if (plan.isRefused()) {
-        return result.rejected();
+        return Optional.empty();
       }
       List<JudgedLeftOver> judged = judged(comparison, plan);
       result.judged(judged);
       List<JudgedLeftOver> toPrune = judged.stream().filter(JudgedLeftOver::isPrunable).toList();
       agreeToWhatIsShown(platform, plan, judged, toPrune.size());
-      Optional<String> begun = others.begun();
-      if (begun.isEmpty()) {
-        new Application(parts, result, new Followed(runs, result)).carryOut(toPrune);
-        return result.applied(runs.iamEnforced());
-      }
-      progress()
-          .say(
-              "Execution %s of the same users began meanwhile. Comparing anew."
-                  .formatted(begun.get()));
+      return Optional.of(toPrune);
+    }
+
+    @Override
+    public Optional<String> begun(List<ApplyPart> left) {
+      return said("Execution %s of other requests began meanwhile.", others.begun(left));
+    }
+
+    @Override
+    public Optional<String> overlooked(List<ApplyPart> left, String executionArn) {
+      return said(
+          "Execution %s of other requests began just before and wasn't seen.",
+          others.overlooked(left, executionArn));
+    }
+
+    private Optional<String> said(String text, Optional<String> other) {
+      other.ifPresent(arn -> progress().say(text.formatted(arn)));
+      return other;
     }
   }
 
@@ -202,21 +243,22 @@ final class ApplyCommand extends RunCommand {
   private final class Followed implements Application.Runs {
     private final MachineRuns runs;
     private final ApplyResult result;
+    private final int all;
 
-    Followed(MachineRuns runs, ApplyResult result) {
+    Followed(MachineRuns runs, ApplyResult result, List<ApplyPart> parts) {
       this.runs = runs;
       this.result = result;
+      this.all = parts.stream().mapToInt(ApplyPart::size).sum();
     }
 
     @Override
-    public void apply(List<ApplyPart> parts, BiConsumer<Job, Outcome> ended) {
-      int all = parts.stream().mapToInt(ApplyPart::size).sum();
-      shown(
-          Count.of(all, "request"),
-          all,
+    public Optional<String> apply(ApplyPart part, BiConsumer<Job, Outcome> ended) {
+      return shown(
+          (part.size() == all ? "" : part.size() + " of ") + Count.of(all, "request"),
+          part.size(),
           each ->
               runs.followApply(
-                  parts,
+                  part,
                   result::startedBy,
                   (one, run) -> each.accept(one, outcome(one, run, ApplyCommand::provisioned))),
           ended);
@@ -227,28 +269,32 @@ final class ApplyCommand extends RunCommand {
       shown(
           Count.of(jobs.size(), "run") + " of decommission",
           jobs.size(),
-          each ->
-              runs.followAll(
-                  MachineRuns.DECOMMISSION,
-                  jobs,
-                  (one, run) -> each.accept(one, outcome(one, run, DecommissionResult::of))),
+          each -> {
+            runs.followAll(
+                MachineRuns.DECOMMISSION,
+                jobs,
+                (one, run) -> each.accept(one, outcome(one, run, DecommissionResult::of)));
+            return jobs.size();
+          },
           ended);
     }
 
-    private void shown(
+    private <T> T shown(
         String name,
         int all,
-        Consumer<BiConsumer<ManyRuns.Ended, Outcome>> work,
+        Function<BiConsumer<ManyRuns.Ended, Outcome>, T> work,
         BiConsumer<Job, Outcome> ended) {
       try (Progress.Step step = progress().start(name)) {
         int[] done = {0};
-        work.accept(
-            (one, outcome) -> {
-              ended.accept(one.job(), outcome);
-              progress().say(line(one, outcome));
-              step.count(++done[0], all);
-            });
+        T result =
+            work.apply(
+                (one, outcome) -> {
+                  ended.accept(one.job(), outcome);
+                  progress().say(line(one, outcome));
+                  step.count(++done[0], all);
+                });
         step.done("");
+        return result;
       }
     }
   }

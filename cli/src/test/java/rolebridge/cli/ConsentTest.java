@@ -143,7 +143,7 @@ class ConsentTest {
     assertThatThrownBy(() -> consent.require(CALLER, List.of("make the role R")))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("NotConfirmed"))
-        .hasMessage("Nothing was changed, since that wasn't answered with y.");
+        .hasMessage("None of that was changed, since it wasn't answered with y.");
   }
 
   @ParameterizedTest

@@ -285,7 +285,8 @@ public class Functions extends Composition {
         secrets(),
         hub(),
         settings.rotationPolicy(),
-        clock());
+        clock(),
+        pause());
   }
 
   public RemoveUser removeUser() {

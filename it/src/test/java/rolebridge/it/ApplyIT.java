@@ -243,7 +243,7 @@ class ApplyIT {
     Map<String, Object> document = ended(0, command);
 
     assertThat(read(command))
-        .contains("Execution " + other + " of the same users began meanwhile.");
+        .contains("Execution " + other + " of other requests began meanwhile.");
     assertThat(results(document)).containsExactly("updated");
     assertThat(rolebridge.end(other).succeeded()).isTrue();
   }

@@ -56,7 +56,7 @@ class RotateIT {
         .containsEntry("accessKeyId", second.id())
         .containsEntry("previousAccessKeyId", first.id());
     keys.assertWork();
-    assertThat(keys.assumed(first)).isNotNull();
+    keys.assertGetsIn(first);
     assertThat(keys.pass().changes()).isEmpty();
 
     // The first use of the old key above came at the switch; all of it is past by now.

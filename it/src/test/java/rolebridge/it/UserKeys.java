@@ -77,6 +77,11 @@ record UserKeys(Installation rolebridge, Request request) {
     return key.session(rolebridge.hub(), request.roleArn());
   }
 
+  /** This key of the user gets into the role, whether or not it is the current one. */
+  void assertGetsIn(StoredKey key) {
+    assertThat(assumed(key)).as(request.userName() + " with " + key.id()).isNotNull();
+  }
+
   /**
    * The current key gets into the role, and may list users there, as every {@link Request} asks
    * unless told otherwise.

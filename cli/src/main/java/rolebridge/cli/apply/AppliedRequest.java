@@ -1,5 +1,6 @@
 package rolebridge.cli.apply;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,10 @@ record AppliedRequest(
     if (outcome.exit() != Exit.DONE) {
       return "rejected".equals(outcome.document().get("status")) ? Result.REFUSED : Result.FAILED;
     }
+    return result(changes);
+  }
+
+  private static Result result(List<?> changes) {
     if (changes.isEmpty()) {
       return Result.UNCHANGED;
     }
@@ -129,6 +134,21 @@ record AppliedRequest(
 
   boolean isBad() {
     return exit != Exit.DONE;
+  }
+
+  /** Whether nothing came of it yet. */
+  boolean isOpen() {
+    return result == Result.NOT_STARTED || result == Result.SAME;
+  }
+
+  /** With what an earlier run made or changed, as long as this one didn't fail. */
+  AppliedRequest after(AppliedRequest earlier) {
+    if (isBad() || earlier.isBad() || earlier.changes.isEmpty()) {
+      return this;
+    }
+    List<Object> all = new ArrayList<>(earlier.changes);
+    all.addAll(changes);
+    return new AppliedRequest(result(all), exit, roleArn, all, violations, why, executionArn);
   }
 
   /** The members of the document, behind the file's. */

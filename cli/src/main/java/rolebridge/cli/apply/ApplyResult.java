@@ -55,8 +55,8 @@ public final class ApplyResult {
   }
 
   /**
-   * How the requests compare with the account, before anything is done; what an earlier comparison
-   * found is forgotten.
+   * How the requests compare with the account; what an earlier comparison found is forgotten, and
+   * what came of a request is kept unless it would be refused now.
    */
   public void compared(PlanResult comparison) {
     plan = Optional.of(comparison);
@@ -65,7 +65,7 @@ public final class ApplyResult {
       PlannedRequest planned = comparison.requests().get(at);
       if (planned.refused().isPresent()) {
         requests.set(at, AppliedRequest.refused(planned.roleArn(), planned.refused().get()));
-      } else {
+      } else if (requests.get(at).isOpen()) {
         requests.set(at, AppliedRequest.without(requests.get(at).result(), planned.roleArn()));
       }
     }
@@ -86,12 +86,13 @@ public final class ApplyResult {
   }
 
   /**
-   * The outcome of a request's run.
+   * The outcome of a request's run, or of one more.
    *
    * @param at which of the set's entries
    */
   public void ran(int at, Outcome outcome) {
-    requests.set(at, AppliedRequest.of(requests.get(at).roleArn(), outcome));
+    AppliedRequest before = requests.get(at);
+    requests.set(at, AppliedRequest.of(before.roleArn(), outcome).after(before));
   }
 
   /** The outcome of a removal's run. */

@@ -78,7 +78,7 @@ public final class Consent {
     if (!YES.contains(answer().strip().toLowerCase(Locale.ROOT))) {
       throw Failure.usage(
           "NotConfirmed",
-          "Nothing was changed, since that wasn't answered with y.",
+          "None of that was changed, since it wasn't answered with y.",
           "Run the same command again and answer y, or " + otherwise + ".");
     }
   }

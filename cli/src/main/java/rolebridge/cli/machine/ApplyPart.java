@@ -107,7 +107,7 @@ public record ApplyPart(List<List<Job>> groups) {
   }
 
   /** The first of them. */
-  Job first() {
+  public Job first() {
     return groups.getFirst().getFirst();
   }
 

@@ -16,8 +16,8 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 
 /**
- * Executions of apply, one after another, and the runs that they start. The machine says in the end
- * which run each request had; until then runs are known by the ends of their names.
+ * An execution of apply and the runs that it starts. The machine says in the end which run each
+ * request had; until then runs are known by the ends of their names.
  */
 final class ApplyRuns {
 
@@ -48,23 +48,20 @@ final class ApplyRuns {
   }
 
   /**
-   * Runs them all. A part that can't be started, looked at or didn't succeed keeps those behind it.
+   * Runs it. What can't be started is told of its first request.
    *
-   * @param ended takes each request as its run ends; what was never started isn't among them
+   * @param ended takes each request as its run ends
+   * @return the execution's ARN; empty if it couldn't be started or looked at, or didn't succeed
    */
-  void run(List<ApplyPart> parts, Consumer<Ended> ended) {
-    for (ApplyPart part : parts) {
-      String arn;
-      try {
-        arn = start.apply(part);
-      } catch (RuntimeException e) {
-        ended.accept(new Ended(part.first(), Optional.empty(), Optional.of(e)));
-        return;
-      }
-      if (!new Following(arn, part, ended).succeeds()) {
-        return;
-      }
+  Optional<String> run(ApplyPart part, Consumer<Ended> ended) {
+    String arn;
+    try {
+      arn = start.apply(part);
+    } catch (RuntimeException e) {
+      ended.accept(new Ended(part.first(), Optional.empty(), Optional.of(e)));
+      return Optional.empty();
     }
+    return new Following(arn, part, ended).succeeds() ? Optional.of(arn) : Optional.empty();
   }
 
   /** One execution of apply, to its end. */

@@ -122,44 +122,51 @@ public final class MachineRuns {
         .run(jobs, one -> ended.accept(one, one.execution().map(Execution::arn).map(over::remove)));
   }
 
-  /** Executions of apply that others started for users of these parts. */
-  public OtherApplies others(List<ApplyPart> parts) {
-    return others(new SfnExecutions(account.stepFunctions()), parts);
-  }
-
-  private OtherApplies others(Executions executions, List<ApplyPart> parts) {
+  /**
+   * Executions of apply that others started for users of these parts.
+   *
+   * @param ofAnybody whether those for other users count as well
+   */
+  public OtherApplies others(List<ApplyPart> parts, boolean ofAnybody) {
     return new OtherApplies(
-        executions, arn(stack, APPLY), parts, () -> Pause.of(poll()), progress::say);
+        new SfnExecutions(account.stepFunctions()),
+        arn(stack, APPLY),
+        parts,
+        ofAnybody,
+        Clock.systemUTC(),
+        () -> Pause.of(poll()),
+        () ->
+            Pause.of(platform.isLocal() ? Duration.ZERO : rolebridge.domain.port.Pause.UNTIL_SHOWN),
+        progress::say);
   }
 
   /**
-   * Starts or joins executions of apply for these parts, one after another ({@link ApplyRuns}), and
-   * waits for them; each part waits for those that others started for its users. They go on without
-   * the command.
+   * Starts or joins an execution of apply for this part ({@link ApplyRuns}), and waits for it. It
+   * goes on without the command.
    *
-   * @param started takes the ARN of each execution of apply
+   * @param started takes the ARN of the execution
    * @param ended takes each request as its run of provision ends, with that run unless it couldn't
    *     be started or looked at
+   * @return the ARN if it succeeded
    */
-  public void followApply(
-      List<ApplyPart> parts,
+  public Optional<String> followApply(
+      ApplyPart part,
       Consumer<String> started,
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String applyArn = arn(stack, APPLY);
     boolean iamEnforced = iamEnforced();
-    new ApplyRuns(
+    return new ApplyRuns(
             executions,
             arn(stack, PROVISION),
-            part -> {
-              others(executions, List.of(part)).awaitEnd();
+            _ -> {
               String arn = startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
               started.accept(arn);
               return arn;
             },
             () -> Pause.of(poll()))
         .run(
-            parts,
+            part,
             one ->
                 ended.accept(
                     one, one.execution().map(run -> toldWithWhy(executions, run, iamEnforced))));

@@ -1,16 +1,22 @@
 package rolebridge.cli.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +31,7 @@ import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
+import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.StandardInput;
 import rolebridge.contract.Schemas;
@@ -51,6 +58,21 @@ class ApplicationTest {
   private final List<String> machines = new ArrayList<>();
   private final Map<String, Outcome> outcomes = new HashMap<>();
 
+  /** Users whose requests would be refused from some moment on. */
+  private final Set<String> refused = new HashSet<>();
+
+  /** What happens when an execution has ended, by how many there were. */
+  private final Map<Integer, Runnable> after = new HashMap<>();
+
+  /** Executions of others that nobody was told of yet. */
+  private final Deque<String> begun = new ArrayDeque<>();
+
+  private final Deque<String> overlooked = new ArrayDeque<>();
+  private final List<String> leftAtComparisons = new ArrayList<>();
+  private Runnable whenAsked = () -> {};
+  private List<LeftOver> leftOver = List.of(FORMER, USER);
+  private List<JudgedLeftOver> judged = List.of();
+
   private RequestSet set(int many) throws IOException {
     for (int i = 0; i < many; i++) {
       Files.writeString(
@@ -64,20 +86,23 @@ class ApplicationTest {
         Purpose.GRANT);
   }
 
-  private static PlanResult plan(RequestSet set, LeftOver... left) {
+  private PlanResult plan(RequestSet set, List<LeftOver> left) {
     List<PlannedRequest> planned =
         set.entries().stream()
             .map(
-                entry ->
-                    new PlannedRequest(
-                        entry,
-                        Outlook.UNCHANGED,
-                        PATH + entry.read().orElseThrow().request().userName() + "/r",
-                        Optional.empty(),
-                        Optional.empty()))
+                entry -> {
+                  String user = entry.read().orElseThrow().request().userName();
+                  boolean isRefused = refused.contains(user);
+                  return new PlannedRequest(
+                      entry,
+                      isRefused ? Outlook.REFUSED : Outlook.UNCHANGED,
+                      PATH + user + "/r",
+                      Optional.empty(),
+                      Optional.of(Failure.usage("NameTaken", "It is taken.", "Ask for another."))
+                          .filter(_ -> isRefused));
+                })
             .toList();
-    return new PlanResult(
-        "123456789012", "eu-central-1", planned, Optional.of(List.of(left)), List.of());
+    return new PlanResult("123456789012", "eu-central-1", planned, Optional.of(left), List.of());
   }
 
   private static Outcome ready(String... actions) {
@@ -104,14 +129,18 @@ class ApplicationTest {
   private final Application.Runs runs =
       new Application.Runs() {
         @Override
-        public void apply(List<ApplyPart> parts, BiConsumer<Job, Outcome> ended) {
+        public Optional<String> apply(ApplyPart part, BiConsumer<Job, Outcome> ended) {
           machines.add("apply");
-          parts.forEach(part -> part.groups().forEach(group -> end(group, ended)));
+          part.groups().forEach(group -> end(group, ended));
+          int executions = Collections.frequency(machines, "apply");
+          after.getOrDefault(executions, () -> {}).run();
+          return Optional.of(APPLY + executions).filter(_ -> !fails.contains(executions));
         }
 
         @Override
         public void decommission(List<Job> jobs, BiConsumer<Job, Outcome> ended) {
           machines.add("decommission");
+          removed.addAll(jobs.stream().map(Job::userName).toList());
           end(jobs, ended);
         }
 
@@ -123,14 +152,55 @@ class ApplicationTest {
         }
       };
 
-  private Outcome applied(RequestSet set, JudgedLeftOver... judged) {
+  private final Set<Integer> fails = new HashSet<>();
+  private final List<String> removed = new ArrayList<>();
+
+  /** As the command has it, of an account that the test says. */
+  private final class Agreement implements Application.Agreement {
+    private final RequestSet set;
+    private final ApplyResult result;
+
+    Agreement(RequestSet set, ApplyResult result) {
+      this.set = set;
+      this.result = result;
+    }
+
+    @Override
+    public Optional<List<JudgedLeftOver>> reached(List<ApplyPart> left) {
+      leftAtComparisons.add(left.size() + " left after " + machines.size());
+      PlanResult plan = plan(set, leftOver);
+      result.compared(plan);
+      if (plan.isRefused()) {
+        return Optional.empty();
+      }
+      result.judged(judged);
+      whenAsked.run();
+      return Optional.of(judged.stream().filter(JudgedLeftOver::isPrunable).toList());
+    }
+
+    @Override
+    public Optional<String> begun(List<ApplyPart> left) {
+      return Optional.ofNullable(begun.poll());
+    }
+
+    @Override
+    public Optional<String> overlooked(List<ApplyPart> left, String executionArn) {
+      return Optional.ofNullable(overlooked.poll());
+    }
+  }
+
+  private Outcome applied(RequestSet set, JudgedLeftOver... judgedNow) {
+    judged = List.of(judgedNow);
+    return applied(set, Application.parts(set));
+  }
+
+  private Outcome applied(RequestSet set, List<ApplyPart> parts) {
     ApplyResult result = new ApplyResult(set, List.of());
-    result.compared(plan(set, FORMER, USER));
-    result.judged(List.of(judged));
     result.startedBy(APPLY);
-    new Application(Application.parts(set), result, runs)
-        .carryOut(List.of(judged).stream().filter(JudgedLeftOver::isPrunable).toList());
-    Outcome outcome = result.applied(enforced);
+    Outcome outcome =
+        new Application(parts, result, new Agreement(set, result), runs).carryOut()
+            ? result.applied(enforced)
+            : result.rejected();
     assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();
     return outcome;
   }
@@ -262,7 +332,7 @@ class ApplicationTest {
   void dryRun_tellsWhatWouldBe() throws IOException {
     RequestSet set = set(1);
     ApplyResult result = new ApplyResult(set, List.of());
-    result.compared(plan(set, FORMER, USER));
+    result.compared(plan(set, leftOver));
 
     Outcome outcome = result.foretold(List.of(GOES, STAYS));
 
@@ -273,5 +343,182 @@ class ApplicationTest {
             "To be decommissioned, unless used lately:\n  " + FORMER.resource(),
             "Stays:\n  " + USER.resource() + "\n    it has a role")
         .endsWith("Nothing was changed.");
+  }
+
+  /** A part for each request. */
+  private static List<ApplyPart> parts(RequestSet set) {
+    return Application.parts(set).getFirst().groups().stream()
+        .map(group -> new ApplyPart(List.of(group)))
+        .toList();
+  }
+
+  @Test
+  void partsBehind_restOnAComparisonThatNothingBeganAfter() throws IOException {
+    RequestSet set = set(3);
+    after.put(1, () -> begun.add("other"));
+    LeftOver later = new LeftOver(LeftOver.Kind.ROLE, PATH + "x.other/r", "x.other", "");
+    judged = List.of(GOES);
+    after.put(
+        2,
+        () -> {
+          begun.add("another");
+          leftOver = List.of(later);
+          judged = List.of(new JudgedLeftOver(later, "AWS - IAM", ""));
+        });
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(leftAtComparisons)
+        .containsExactly("3 left after 0", "2 left after 1", "1 left after 2");
+    assertThat(machines).containsExactly("apply", "apply", "apply", "decommission");
+    assertThat(removed).as("what the last comparison showed").containsExactly("x.other");
+    assertThat(results(outcome, "requests")).containsExactly("unchanged", "unchanged", "unchanged");
+    assertThat(results(outcome, "leftOver")).containsExactly("removed");
+  }
+
+  @Test
+  void nothingBegan_oneComparisonServesAllParts() throws IOException {
+    RequestSet set = set(3);
+
+    applied(set, parts(set));
+
+    assertThat(leftAtComparisons).containsExactly("3 left after 0");
+  }
+
+  /** While it compares and asks, as often as that happens. */
+  @Test
+  void othersThatBeginBeforeAnythingStarts_makeItCompareAgain() throws IOException {
+    begun.addAll(List.of("other", "another"));
+
+    applied(set(1));
+
+    assertThat(leftAtComparisons)
+        .containsExactly("1 left after 0", "1 left after 0", "1 left after 0");
+  }
+
+  @Test
+  void whatIsNotAgreedToAnyMore_isNotStarted_andWhatWasDoneIsTold() throws IOException {
+    RequestSet set = set(3);
+    judged = List.of(GOES);
+    outcomes.put("xsoar.u0", ready("CreateRole"));
+    after.put(
+        1,
+        () -> {
+          begun.add("other");
+          whenAsked =
+              () -> {
+                throw Failure.usage("NotConfirmed", "It wasn't answered with y.", "Answer y.");
+              };
+        });
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(machines).containsExactly("apply");
+    assertThat(results(outcome, "requests")).containsExactly("created", "failed", "notStarted");
+    assertThat(results(outcome, "leftOver")).containsExactly("stays", "stays");
+    assertThat(outcome.exit()).isEqualTo(Exit.USAGE);
+    assertThat(outcome.text()).contains("failed, NotConfirmed", "It wasn't answered with y.");
+  }
+
+  @Test
+  void whatIsNotAgreedToAtAll_endsTheCommand() throws IOException {
+    RequestSet set = set(1);
+    whenAsked =
+        () -> {
+          throw Failure.usage("NotConfirmed", "It wasn't answered with y.", "Answer y.");
+        };
+
+    assertThatThrownBy(() -> applied(set)).hasMessage("It wasn't answered with y.");
+    assertThat(machines).isEmpty();
+  }
+
+  @Test
+  void requestThatWouldBeRefused_startsNothing() throws IOException {
+    refused.add("xsoar.u1");
+
+    Outcome outcome = applied(set(2));
+
+    assertThat(machines).isEmpty();
+    assertThat(outcome.document()).containsEntry("status", "rejected");
+  }
+
+  @Test
+  void requestThatWouldBeRefusedByNow_startsNothingMore_andWhatWasDoneIsTold() throws IOException {
+    RequestSet set = set(3);
+    after.put(
+        1,
+        () -> {
+          begun.add("other");
+          refused.add("xsoar.u2");
+        });
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(machines).containsExactly("apply");
+    assertThat(results(outcome, "requests")).containsExactly("unchanged", "notStarted", "refused");
+    assertThat(outcome.document()).containsEntry("status", "failed");
+    assertThat(outcome.text()).doesNotContain("Nothing was made or changed");
+  }
+
+  /** A request that Step Functions started no run for keeps its failure through a comparison. */
+  @Test
+  void failureWithoutARun_isKeptWhenComparedAnew() throws IOException {
+    RequestSet set = set(2);
+    outcomes.put(
+        "xsoar.u0",
+        Outcome.failed(Exit.RUN_FAILED, "failed", "ApplyIncomplete", "Why.", "Again.", Map.of()));
+    after.put(1, () -> begun.add("other"));
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(results(outcome, "requests")).containsExactly("failed", "unchanged");
+    assertThat(outcome.text()).contains("failed, ApplyIncomplete");
+  }
+
+  @Test
+  void partThatDoesNotSucceed_keepsThoseBehindIt() throws IOException {
+    RequestSet set = set(3);
+    judged = List.of(GOES);
+    fails.add(2);
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(machines).containsExactly("apply", "apply");
+    assertThat(results(outcome, "requests"))
+        .containsExactly("unchanged", "unchanged", "notStarted");
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+  }
+
+  /** It ran beside another that began first: what it gave is compared and given once more. */
+  @Test
+  void partBesideAnotherThatBeganFirst_isGivenAgain_andAllItChangedIsTold() throws IOException {
+    RequestSet set = set(2);
+    overlooked.add("other");
+    outcomes.put("xsoar.u0", ready("CreateUser", "CreateRole"));
+    after.put(1, () -> outcomes.put("xsoar.u0", ready("CreatePolicyVersion")));
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(leftAtComparisons).containsExactly("2 left after 0", "2 left after 1");
+    assertThat(machines).containsExactly("apply", "apply", "apply");
+    assertThat(results(outcome, "requests")).containsExactly("created", "unchanged");
+    assertThat(outcome.text()).contains("created, 3 changes");
+  }
+
+  /** It may ask for what was agreed to as asked for by nobody. */
+  @Test
+  void nothingIsRemoved_whenOthersBeganSinceItWasAgreedTo() throws IOException {
+    RequestSet set = set(1);
+    judged = List.of(GOES, STAYS);
+    after.put(1, () -> begun.add(RUN));
+
+    Outcome outcome = applied(set, parts(set));
+
+    assertThat(machines).containsExactly("apply");
+    assertThat(results(outcome, "leftOver")).containsExactly("failed", "stays");
+    assertThat(outcome.exit()).isEqualTo(Exit.RUN_FAILED);
+    assertThat(outcome.document()).containsEntry("error", "RemovalsFailed");
+    assertThat(outcome.text())
+        .contains("not removed, AppliedMeanwhile", "Execution " + RUN + " of others began since");
   }
 }

@@ -14,8 +14,7 @@ import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.report.AccessReport.RoleAccess;
 import rolebridge.cli.report.AccessReport.UserAccess;
 import rolebridge.cli.run.Execution;
-import rolebridge.cli.run.Executions;
-import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.run.NoExecutions;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -200,36 +199,16 @@ class ReportReaderTest {
     assertThat(ReportPage.of(read()) + ReportCsv.of(read())).doesNotContain(secret);
   }
 
-  private record Audits(List<Execution> runs) implements Executions {
+  private static final class Audits extends NoExecutions {
+    private final List<Execution> runs;
 
-    @Override
-    public String start(String stateMachineArn, String name, String input) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<String> join(String stateMachineArn, String name, String input) {
-      throw new UnsupportedOperationException();
+    Audits(List<Execution> runs) {
+      this.runs = runs;
     }
 
     @Override
     public Execution describe(String executionArn) {
       return runs.stream().filter(run -> run.arn().equals(executionArn)).findFirst().orElseThrow();
-    }
-
-    @Override
-    public List<HistoryEvent> history(String executionArn) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String input(String executionArn) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Execution> failed(String stateMachineArn, int limit) {
-      throw new UnsupportedOperationException();
     }
 
     /** Without outputs, as Step Functions lists runs. */

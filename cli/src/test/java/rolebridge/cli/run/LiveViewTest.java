@@ -236,7 +236,7 @@ class LiveViewTest {
   }
 
   /** Shows so many more events of a recorded run each time it is asked. */
-  private static final class Replay implements Executions {
+  private static final class Replay extends NoExecutions {
     private final List<HistoryEvent> recorded;
     private final int eventsPerPoll;
     private final String cause;
@@ -246,16 +246,6 @@ class LiveViewTest {
       this.cause = cause;
       this.recorded = recorded;
       this.eventsPerPoll = eventsPerPoll;
-    }
-
-    @Override
-    public String start(String stateMachineArn, String name, String input) {
-      throw new AssertionError("a view starts nothing");
-    }
-
-    @Override
-    public Optional<String> join(String stateMachineArn, String name, String input) {
-      throw new AssertionError("a view joins nothing");
     }
 
     @Override
@@ -275,16 +265,6 @@ class LiveViewTest {
     public List<HistoryEvent> history(String executionArn) {
       shown = Math.min(recorded.size(), shown + eventsPerPoll);
       return recorded.subList(0, shown);
-    }
-
-    @Override
-    public String input(String executionArn) {
-      throw new AssertionError("a view reads no input");
-    }
-
-    @Override
-    public List<Execution> failed(String stateMachineArn, int limit) {
-      throw new AssertionError("a view lists nothing");
     }
 
     @Override

@@ -24,6 +24,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.MayBeMissing;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
@@ -34,7 +35,8 @@ import rolebridge.domain.port.Users;
 /**
  * Ends the keys of a user whose last role is gone, and writes down when, so that passes delete them
  * after the watch period. The intent is said before the last look at the user's roles, and a run of
- * provision looks for it once it has made its role; what was done all the same is undone.
+ * provision looks for it once it has made its role; what was done all the same is undone. A list of
+ * roles may lack one that was made a moment ago, so that nothing is taken away by one look alone.
  */
 public final class RetireUser {
 
@@ -48,6 +50,7 @@ public final class RetireUser {
   private final Ownership ownership;
   private final RotationPolicy policy;
   private final Clock clock;
+  private final Pause pause;
 
   public RetireUser(
       Users users,
@@ -57,7 +60,8 @@ public final class RetireUser {
       SecretStore secrets,
       Hub hub,
       RotationPolicy policy,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.users = users;
     this.userPolicies = userPolicies;
     this.userRoles = userRoles;
@@ -68,6 +72,7 @@ public final class RetireUser {
     this.ownership = new Ownership(hub);
     this.policy = policy;
     this.clock = clock;
+    this.pause = pause;
   }
 
   /**
@@ -170,9 +175,12 @@ public final class RetireUser {
      */
     private void revokeUnusedGrants() {
       String policyName = Hub.userPolicyNameOf(userName);
+      if (unusedGrants(userPolicies.find(userName, policyName)).isEmpty()) {
+        return;
+      }
+      pause.of(Pause.UNTIL_SHOWN);
       Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
-      Set<String> unused = new TreeSet<>(grant.map(GrantPolicy::grantedAccounts).orElse(Set.of()));
-      unused.removeIf(this::hasRoleIn);
+      Set<String> unused = unusedGrants(grant);
       if (unused.isEmpty()) {
         return;
       }
@@ -183,6 +191,12 @@ public final class RetireUser {
       userPolicies.put(userName, policyName, left);
       changes.add(new Change("PutUserPolicy", userArn + " " + policyName));
       unused.stream().filter(this::hasRoleIn).forEach(this::grantAgain);
+    }
+
+    private Set<String> unusedGrants(Optional<PolicyDocument> grant) {
+      Set<String> unused = new TreeSet<>(grant.map(GrantPolicy::grantedAccounts).orElse(Set.of()));
+      unused.removeIf(this::hasRoleIn);
+      return unused;
     }
 
     private boolean hasRoleIn(String accountId) {
@@ -239,6 +253,7 @@ public final class RetireUser {
     /** A pending key would be led to its end when the user gets a role again, though inactive. */
     private UserDeparture end(StoredSecret secret, Optional<UserDeparture> departure) {
       secrets.tag(secretName, UserDeparture.tag(Stage.ENDING_KEYS, clock.instant()));
+      pause.of(Pause.UNTIL_SHOWN);
       if (!userRoles.arnsOf(userName).isEmpty()) {
         throw giveWay(departure);
       }

@@ -2,8 +2,11 @@ package rolebridge.domain.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +17,12 @@ import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Pause;
+import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 
 /** What an audit costs, and that what is saved is a look that would tell nothing else. */
@@ -40,6 +48,9 @@ class AuditCallsTest {
           "GetPolicy",
           "GetPolicyVersion",
           "ListRolePolicies");
+
+  /** AuditAccount's in template.yaml. */
+  private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(2);
 
   private final FakeAws aws = Accounts.with(Requests.iam());
   private final Caller caller = aws.caller();
@@ -138,5 +149,78 @@ class AuditCallsTest {
     assertThat(parts).allSatisfy(part -> assertThat(part.part().left()).isZero());
     assertThat(parts.stream().mapToInt(part -> part.part().users()).sum()).isEqualTo(users / each);
     assertThat(all).isEqualTo(calls);
+  }
+
+  /**
+   * Of 5,000 users and secrets, as many asked for as one call asks for, and as much that differs as
+   * it finds: at a tenth of a second a call both looks fit into the function's two minutes.
+   */
+  @ParameterizedTest
+  @CsvSource({FakeAws.ACCOUNT_ID, FakeAws.SPOKE_ACCOUNT_ID})
+  void account_ofTheLargestSize_isLookedAtTwiceInTime(String accountId) {
+    FakeAws large = new FakeAws();
+    large.quota("RolesQuota", 5_000);
+    for (int i = 0; i < 5_000; i++) {
+      large.provisionedUser("user%04d".formatted(i));
+    }
+    Caller hands = large.caller();
+    boolean ofTheHub = accountId.equals(FakeAws.ACCOUNT_ID);
+    for (int i = 0; i < 1_000; i++) {
+      String name = (ofTheHub ? "nobody%04d" : "user%04d").formatted(i);
+      hands
+          .roles()
+          .create(
+              new Role(
+                  name,
+                  Requests.HUB.pathOf(name),
+                  Requests.HUB.roleArn(accountId, name, name),
+                  "",
+                  TrustPolicy.closed(),
+                  3600,
+                  "",
+                  Map.of()));
+      if (ofTheHub) {
+        hands
+            .secrets()
+            .create(
+                Requests.HUB.secretNameOf(name),
+                "",
+                new SecretAccessKey("AKIA%016d".formatted(i), "secret"),
+                Map.of("rolebridge:managed", "true"));
+      } else if (i < AuditAccount.MOST_NAMES - AuditUsers.MOST_FINDINGS) {
+        hands
+            .userPolicies()
+            .put(
+                name,
+                Hub.userPolicyNameOf(name),
+                GrantPolicy.of(List.of(Requests.HUB.grantResource(accountId, name))));
+      }
+    }
+    Caller looking = large.caller();
+    looking.failing(
+        _ -> {
+          large.advance(Duration.ofMillis(100));
+          return null;
+        });
+    Instant begin = large.clock().instant();
+
+    AuditAccount.Looked looked =
+        new AuditAccount(
+                looking.inventory(),
+                looking.roles(),
+                looking.policies(),
+                looking.userRoles(),
+                looking.secrets(),
+                Requests.HUB,
+                large.clock(),
+                large.pause())
+            .look(accountId, "");
+
+    assertThat(looked.findings())
+        .hasSize(AuditUsers.MOST_FINDINGS * (ofTheHub ? 2 : 1))
+        .extracting(Finding::kind)
+        .doesNotContain(Kind.NOT_AUDITED, Kind.ACCOUNT_NOT_OPEN);
+    Duration took = Duration.between(begin, large.clock().instant());
+    assertThat(took).isBetween(Pause.UNTIL_SHOWN, FUNCTION_TIMEOUT);
   }
 }

@@ -214,7 +214,8 @@ class AcrossAccountsTest {
             caller.secrets(),
             Requests.HUB,
             RotationRun.POLICY,
-            aws.clock())
+            aws.clock(),
+            aws.pause())
         .apply(new RetireUser.Input(Requests.USER, true));
   }
 

@@ -196,7 +196,8 @@ public final class RotationRun {
         caller.secrets(),
         Requests.HUB,
         POLICY,
-        aws.clock());
+        aws.clock(),
+        aws.pause());
   }
 
   public static UserReader reader(FakeAws aws, Caller caller) {

@@ -185,8 +185,9 @@ public final class RevokeKey {
       writeDown(after);
       deactivate(leaked);
       requireWrittenDown(leaked);
-      Instant deniedUntil = deniedUntil(inactiveSince(after));
-      List<String> roles = denySessions(leaked, deniedUntil);
+      Instant inactiveSince = inactiveSince(after);
+      Instant deniedUntil = deniedUntil(inactiveSince);
+      List<String> roles = denySessions(leaked, inactiveSince, deniedUntil);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
       return new Result(
           List.copyOf(leaked),
@@ -374,28 +375,31 @@ public final class RevokeKey {
       return kept.isAfter(least) ? kept : least;
     }
 
-    private List<String> denySessions(Set<String> leaked, Instant deniedUntil) {
+    /**
+     * A role that was made a moment before the key was ended may be missing in IAM's list or
+     * unknown to a call, and so may an account that was granted then. What came later has no
+     * session of the key. So the last look is so long after the key's end that all of these show,
+     * or it is said that there was none.
+     */
+    private List<String> denySessions(
+        Set<String> leaked, Instant inactiveSince, Instant deniedUntil) {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
       List<WorkflowException> failures = new ArrayList<>();
       denyOwnSessions(denying, failures);
       RoleDenials denials = new RoleDenials(userRoles, rolePolicies, clock);
+      Instant allShown = inactiveSince.plus(Pause.UNTIL_SHOWN);
+      boolean mayLackRoles = clock.instant().isBefore(allShown);
       List<String> denied =
           new ArrayList<>(denials.deny(userName, denying, Set.of(), deadline, failures));
-      if (failures.isEmpty() && mayLackRoles(deniedUntil)) {
-        pause.of(Pause.UNTIL_SHOWN);
+      if (failures.isEmpty() && mayLackRoles) {
+        Duration left = Duration.between(clock.instant(), allShown);
+        if (left.isPositive()) {
+          pause.of(left);
+        }
         denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
       }
       requireNone(failures, leaked, denied);
       return denied;
-    }
-
-    /**
-     * A role that was made a moment before the key was ended may be missing in IAM's list, and so
-     * may an account that was granted then. What came later has no session of the key.
-     */
-    private boolean mayLackRoles(Instant deniedUntil) {
-      Instant again = clock.instant().plus(Pause.UNTIL_SHOWN);
-      return again.isBefore(deniedUntil) && again.isBefore(deadline);
     }
 
     /**

@@ -28,7 +28,8 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
   static final int MOST_ROLES = 300;
 
   /**
-   * ARNs of the roles that deny them afterwards, but for those that did before.
+   * ARNs of the roles that deny them afterwards, but for those that did before. A role that isn't
+   * there is none of them, and no failure: it is gone, unless it was made a moment ago.
    *
    * @param before ARNs of roles to pass over
    * @param deadline no further role is denied from then on
@@ -51,7 +52,7 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
             rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
             denied.add(roleArn);
           } catch (ResourceVanishedException e) {
-            // Removed a moment ago, or not there yet for this call: a look some time later tells.
+            // One that isn't there yet for this call is there at the look some time later.
           } catch (WorkflowException e) {
             failures.add(e);
           }

@@ -37,26 +37,6 @@ import rolebridge.machine.MachineRun;
 @Execution(ExecutionMode.CONCURRENT)
 class RevocationLagTest {
 
-  /** Which key is named as the leaked one. */
-  enum Named {
-    NOBODY,
-    CURRENT,
-    OTHER;
-
-    private String id(FakeAws aws) {
-      String current = aws.currentKey(Requests.SECRET).orElseThrow().id();
-      return switch (this) {
-        case NOBODY -> "";
-        case CURRENT -> current;
-        case OTHER ->
-            aws.keyIds(Requests.USER).stream()
-                .filter(id -> !id.equals(current))
-                .findFirst()
-                .orElse(current);
-      };
-    }
-  }
-
   /** One execution of revoke with its pass. */
   private static final class Run {
 
@@ -132,7 +112,7 @@ class RevocationLagTest {
       for (String id : aws.keyIds(Requests.USER)) {
         outcome.add("key " + id + (aws.isActive(id) ? " active" : " inactive"));
       }
-      outcome.add("current " + aws.currentKey(Requests.SECRET).orElseThrow().id());
+      outcome.add("current " + Named.current(aws));
       outcome.add("pending " + aws.secretLabels(Requests.SECRET).get(StoredSecret.PENDING));
       outcome.add("marked " + marked());
       Caller looking = aws.caller();

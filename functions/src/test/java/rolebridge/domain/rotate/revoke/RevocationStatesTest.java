@@ -22,6 +22,7 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.rotate.MomentAgo;
 import rolebridge.domain.rotate.RotationRun;
 
 /**
@@ -77,22 +78,22 @@ class RevocationStatesTest {
           RotationRun.now(aws).runTo("ValidatePendingKey");
           aws.deactivate(aws.keyIds(Requests.USER).getLast());
         }
-        case IN_GRACE -> rotated(aws, Duration.ofHours(3));
-        case GRACE_OVER -> rotated(aws, Duration.ofHours(25));
-        case UNUSED_ONCE -> rotated(aws, Duration.ofHours(25), Duration.ofHours(2));
+        case IN_GRACE -> MomentAgo.rotated(aws, Duration.ofHours(3));
+        case GRACE_OVER -> MomentAgo.rotated(aws, Duration.ofHours(25));
+        case UNUSED_ONCE -> MomentAgo.rotated(aws, Duration.ofHours(25), Duration.ofHours(2));
         case WATCHED, UNDO_BEGUN_FROM_WATCH ->
-            rotated(aws, Duration.ofHours(25), Duration.ofHours(5), Duration.ofHours(2));
+            MomentAgo.rotated(aws, Duration.ofHours(25), Duration.ofHours(5), Duration.ofHours(2));
         case WATCHED_FOR_DAYS ->
-            rotated(aws, Duration.ofHours(25), Duration.ofHours(5), Duration.ofDays(3));
+            MomentAgo.rotated(aws, Duration.ofHours(25), Duration.ofHours(5), Duration.ofDays(3));
         case WATCH_OVER ->
-            rotated(aws, Duration.ofHours(25), Duration.ofHours(5), Duration.ofDays(8));
-        case UNDO_BEGUN -> rotated(aws, Duration.ofHours(3));
+            MomentAgo.rotated(aws, Duration.ofHours(25), Duration.ofHours(5), Duration.ofDays(8));
+        case UNDO_BEGUN -> MomentAgo.rotated(aws, Duration.ofHours(3));
         case REVOKED -> {
-          rotated(aws, Duration.ofHours(3));
+          MomentAgo.rotated(aws, Duration.ofHours(3));
           RotationRun.revoke(aws, aws.caller(), aws.keyIds(Requests.USER).getFirst());
         }
         case REVOKED_BUT_ACTIVE -> {
-          rotated(aws, Duration.ofHours(3));
+          MomentAgo.rotated(aws, Duration.ofHours(3));
           Caller killed = aws.caller();
           killed.failing(
               call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
@@ -121,43 +122,9 @@ class RevocationStatesTest {
       return aws;
     }
 
-    private static void rotated(FakeAws aws, Duration... pauses) {
-      RotationRun.now(aws).finish();
-      for (int i = 0; i < pauses.length; i++) {
-        if (i > 0) {
-          RotationRun.scheduled(aws).finish();
-        }
-        aws.advance(pauses[i]);
-      }
-    }
-
     FakeAws account() {
       return PREPARED.get(this).copy();
     }
-  }
-
-  /** Which key is named. */
-  enum Named {
-    NOBODY,
-    CURRENT,
-    OTHER;
-
-    private String id(FakeAws aws) {
-      String current = current(aws);
-      return switch (this) {
-        case NOBODY -> "";
-        case CURRENT -> current;
-        case OTHER ->
-            aws.keyIds(Requests.USER).stream()
-                .filter(id -> !id.equals(current))
-                .findFirst()
-                .orElse(current);
-      };
-    }
-  }
-
-  private static String current(FakeAws aws) {
-    return aws.currentKey(Requests.SECRET).orElseThrow().id();
   }
 
   /** One revocation, and what must never happen in it and after it. */
@@ -178,7 +145,7 @@ class RevocationStatesTest {
       this.named = named;
       this.aws = other.account();
       this.id = named.id(aws);
-      this.currentBefore = current(aws);
+      this.currentBefore = Named.current(aws);
       this.before = aws.keyIds(Requests.USER);
       leaked.addAll(id.isEmpty() ? before.stream().filter(aws::isActive).toList() : List.of(id));
       if (id.isEmpty()) {
@@ -208,7 +175,7 @@ class RevocationStatesTest {
     void watch(Caller caller, String how) {
       caller.observing(
           () -> {
-            String current = current(aws);
+            String current = Named.current(aws);
             boolean old = !current.equals(currentBefore) && isOld(current) && aws.isActive(current);
             if (old && leaked.contains(currentBefore)) {
               problems.add(other + " " + named + how + ": old key " + current + " is published");
@@ -218,7 +185,7 @@ class RevocationStatesTest {
 
     void revokeWhatIsCurrentNow() {
       id = named.id(aws);
-      currentBefore = current(aws);
+      currentBefore = Named.current(aws);
       leaked.clear();
       revoke(aws.caller());
     }
@@ -235,7 +202,7 @@ class RevocationStatesTest {
     }
 
     void assertEnded(String how) {
-      String current = current(aws);
+      String current = Named.current(aws);
       String what = other + " " + named + how + ": ";
       leaked.stream()
           .filter(aws::isActive)
@@ -251,7 +218,7 @@ class RevocationStatesTest {
 
     /** What wasn't leaked stays. */
     private void assertKept(String what) {
-      String current = current(aws);
+      String current = Named.current(aws);
       if (!leaked.contains(currentBefore)
           && !current.equals(currentBefore)
           && named == Named.OTHER

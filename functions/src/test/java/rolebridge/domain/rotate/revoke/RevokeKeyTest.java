@@ -530,6 +530,12 @@ class RevokeKeyTest {
     private final List<String> denied = new ArrayList<>();
     private String refusing = "";
 
+    /** A role that the first list lacks. */
+    private String shownLate = "";
+
+    /** A role that the first call about it doesn't find. */
+    private String unknownYet = "";
+
     Many(Map<String, Integer> accounts, Duration each) {
       this.accounts = new TreeMap<>(accounts);
       this.each = each;
@@ -562,9 +568,13 @@ class RevokeKeyTest {
 
     @Override
     public List<String> arnsIn(String accountId, String userName) {
-      return IntStream.range(0, accounts.get(accountId))
-          .mapToObj(i -> accountId + "-" + i)
-          .toList();
+      List<String> all =
+          IntStream.range(0, accounts.get(accountId))
+              .mapToObj(i -> accountId + "-" + i)
+              .filter(arn -> !arn.equals(shownLate))
+              .toList();
+      shownLate = "";
+      return all;
     }
 
     @Override
@@ -576,6 +586,10 @@ class RevokeKeyTest {
     public void put(String roleArn, String policyName, PolicyDocument document) {
       if (roleArn.equals(refusing)) {
         throw new RefusedByAwsException(roleArn + " refuses", null);
+      }
+      if (roleArn.equals(unknownYet)) {
+        unknownYet = "";
+        throw new ResourceVanishedException("NoSuchEntity");
       }
       denied.add(roleArn);
       aws.advance(each);
@@ -675,15 +689,52 @@ class RevokeKeyTest {
     assertThat(caller.calls()).filteredOn(call -> call.operation().equals("ListRoles")).hasSize(1);
   }
 
+  /** By then the list shows every role that the key can have a session of. */
   @Test
-  void rolesThatTakeTheTime_areNotLookedForAgain() {
+  void rolesThatTakeLongerThanTheList_areLookedForAgainAtOnce() {
     Many many = new Many(Map.of("111122223333", 30), Duration.ofSeconds(1));
+    many.shownLate = "111122223333-7";
     Instant begin = aws.clock().instant();
 
     many.revoke();
 
-    assertThat(many.denied).hasSize(30);
+    assertThat(many.denied).hasSize(30).endsWith("111122223333-7");
     assertThat(Duration.between(begin, aws.clock().instant())).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  /** A role made a moment before may have sessions: that isn't done. */
+  @Test
+  void rolesThatTakeAllTheTime_soThatNoneIsLookedForAgain_areSaid() {
+    Many many = new Many(Map.of("111122223333", 40), Duration.ofSeconds(1));
+
+    assertThatThrownBy(many::revoke)
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("Account 111122223333 wasn't asked for its roles, as the time was");
+
+    assertThat(many.denied).hasSize(40);
+  }
+
+  /** Listed, and not there for the call that follows: made a moment ago, or gone. */
+  @Test
+  void roleThatACallDoesNotKnowYet_isDeniedAtTheLastLook() {
+    Caller caller = aws.caller();
+    caller.failingOnce(
+        "PutRolePolicy", Fault.refused(() -> new ResourceVanishedException("NoSuchEntity")));
+
+    RevokeKey.Result result = RotationRun.revoke(aws, caller, "");
+
+    assertThat(result.roles()).containsExactlyInAnyOrder(Requests.ROLE_ARN, SECOND_ROLE);
+  }
+
+  /** So that the last look is one at which whatever the key has sessions of is known. */
+  @Test
+  void roleThatACallDoesNotKnowYet_isDenied_howeverLongTheOthersTake() {
+    Many many = new Many(Map.of("111122223333", 36), Duration.ofSeconds(1));
+    many.unknownYet = "111122223333-35";
+
+    many.revoke();
+
+    assertThat(many.denied).hasSize(36).endsWith("111122223333-35");
   }
 
   /** To write down what is seen would make the other one a key that was never revoked. */
