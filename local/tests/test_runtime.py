@@ -181,7 +181,7 @@ class TestInvocation:
         for place in ("here", "there"):
             s3.put_object(Bucket="again", Key=place, Body=probe)
 
-        def template(place: str, description: str) -> str:
+        def template(place: str, description: str, *more: dict[str, Any]) -> str:
             function = {
                 "FunctionName": "again",
                 "Runtime": "java25",
@@ -191,14 +191,16 @@ class TestInvocation:
                 "Description": description,
             }
             version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
+            name = f"Version{place}{description}"
             resources = {
                 "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
-                f"Version{place}{description}": {"DeletionPolicy": "Retain", **version},
+                name: {"DeletionPolicy": "Retain", **version},
+                **{f"More{number}": {**one, "DependsOn": name} for number, one in enumerate(more)},
             }
             return json.dumps({"Resources": resources})
 
-        def updated(place: str, description: str) -> str:
-            stacks.update_stack(StackName="again", TemplateBody=template(place, description))
+        def updated(place: str, description: str, *more: dict[str, Any]) -> str:
+            stacks.update_stack(StackName="again", TemplateBody=template(place, description, *more))
 
             def ended() -> str | None:
                 status: str = stacks.describe_stacks(StackName="again")["Stacks"][0]["StackStatus"]
@@ -216,8 +218,22 @@ class TestInvocation:
             if "A version for this Lambda function exists ( 1 )" in event.get("ResourceStatusReason", "")
         ]
         assert updated("here", "two") == "UPDATE_COMPLETE"
-        listed = lambda_.list_versions_by_function(FunctionName="again")["Versions"]
-        assert [version["Version"] for version in listed] == ["$LATEST", "1", "2"]
+
+        def versions() -> list[tuple[str, str]]:
+            listed = lambda_.list_versions_by_function(FunctionName="again")["Versions"]
+            return [(version["Version"], version["Description"]) for version in listed]
+
+        assert versions() == [("$LATEST", "two"), ("1", "one"), ("2", "two")]
+        # Its versions outlive an update that is rolled back, and the same update can't publish them again.
+        aws.client("logs").create_log_group(logGroupName="taken")
+        taken = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "taken"}}
+        assert updated("here", "three", taken) == "UPDATE_ROLLBACK_COMPLETE"
+        published = [("1", "one"), ("2", "two"), ("3", "three")]
+        assert versions() == [("$LATEST", "two"), *published]
+        assert updated("here", "three") == "UPDATE_ROLLBACK_COMPLETE"
+        assert versions() == [("$LATEST", "two"), *published]
+        assert updated("here", "four") == "UPDATE_COMPLETE"
+        assert versions() == [("$LATEST", "four"), *published, ("4", "four")]
 
     def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
         assert len(list((aws.home / "code").iterdir())) == 1

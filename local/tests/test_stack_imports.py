@@ -167,6 +167,53 @@ def test_without_a_deletion_policy_both_go_with_their_stack(aws: LocalAws) -> No
         aws.client("iam").get_policy(PolicyArn=f"arn:aws:iam::000000000000:policy/{name}")
 
 
+def test_what_leaves_the_template_of_a_stack_stays_and_is_in_the_way_when_it_comes_again(aws: LocalAws) -> None:
+    stacks, logs, name = Stacks(aws), aws.client("logs"), "left-4"
+    both = {"Resources": resources(name)}
+    stacks.execute(name, stacks.change(name, "CREATE", both))
+    fewer = {"Resources": {"Boundary": both["Resources"]["Boundary"]}}
+    assert stacks.execute(name, stacks.change(name, "UPDATE", fewer)) == "UPDATE_COMPLETE"
+    assert logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+
+    assert stacks.execute(name, stacks.change(name, "UPDATE", both)) == "UPDATE_ROLLBACK_COMPLETE"
+    logs.delete_log_group(logGroupName=name)
+    assert stacks.execute(name, stacks.change(name, "UPDATE", both)) == "UPDATE_COMPLETE"
+    stacks.deleted(name)
+
+
+def queue(name: str, seconds: int) -> dict[str, Any]:
+    return {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name, "VisibilityTimeout": seconds}}
+
+
+@pytest.mark.parametrize("to_be", ["CREATE", "UPDATE"])
+def test_change_that_fails_takes_back_what_it_made_but_what_is_retained(aws: LocalAws, to_be: str) -> None:
+    stacks, logs, sqs = Stacks(aws), aws.client("logs"), aws.client("sqs")
+    name = f"back-5-{to_be.lower()}"
+    if to_be == "UPDATE":
+        before = {"Changed": queue(f"{name}-changed", 30), "Gone": queue(f"{name}-gone", 30)}
+        stacks.execute(name, stacks.change(name, "CREATE", {"Resources": before}))
+    logs.create_log_group(logGroupName=f"{name}-taken")
+    new = {
+        policy: resources(f"{name}-{policy}", policy)["Log"] for policy in ("Retain", "RetainExceptOnCreate", "Delete")
+    }
+    taken = {"DependsOn": [*new, "Changed"], **resources(f"{name}-taken", "Delete")["Log"]}
+    change = {"Resources": {**new, "Changed": queue(f"{name}-changed", 60), "Taken": taken}}
+
+    ended = stacks.execute(name, stacks.change(name, to_be, change))
+
+    assert ended == ("UPDATE_ROLLBACK_COMPLETE" if to_be == "UPDATE" else "ROLLBACK_COMPLETE")
+    groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert [group["logGroupName"] for group in groups] == [f"{name}-Retain", f"{name}-taken"]
+    queues = sqs.list_queues(QueueNamePrefix=name).get("QueueUrls", [])
+    assert [url.rpartition("-")[2] for url in sorted(queues)] == (["changed", "gone"] if to_be == "UPDATE" else [])
+    for url in queues:
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+        assert attributes == {"VisibilityTimeout": "30"}
+    # What was somebody else's stays so.
+    stacks.deleted(name)
+    assert len(logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]) == 2
+
+
 def without(content: dict[str, Any], resource: str, attribute: str) -> dict[str, Any]:
     return {**content, resource: {key: value for key, value in content[resource].items() if key != attribute}}
 

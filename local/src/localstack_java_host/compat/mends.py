@@ -11,6 +11,7 @@ from localstack_java_host.compat import (
     names,
     secrets,
     stack_imports,
+    stack_rollbacks,
     stacks,
     step_functions,
 )
@@ -32,6 +33,8 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stack_imports.mend_executions_of_imports,
         stack_imports.mend_deletion_policies,
         stack_imports.mend_kept_resources,
+        stack_rollbacks.mend_failures,
+        stack_rollbacks.mend_removals,
     ),
     "cloudwatch": (metrics.mend_database_address,),
     "events": (

@@ -39,7 +39,7 @@ def mend_imports() -> None:
             for stack in store.stacks_v2.values()
             if stack.is_active()
             for resource in stack.resource_states.values()
-            if resource.get("PhysicalResourceId")
+            if resource.get("PhysicalResourceId") and resource["ResourceStatus"] != "DELETE_SKIPPED"
         }
         for one in wanted:
             reason = ""
@@ -59,7 +59,7 @@ def mend_imports() -> None:
     ) -> Any:
         store = get_cloudformation_store(context.account_id, context.region)
         if change_set := find_change_set_v2(store, change_set_name, stack_name):
-            change_set.stack.__dict__[IMPORTS_NOW] = _IMPORTS in change_set.__dict__
+            change_set.stack.__dict__[IMPORTS_NOW] = is_import(change_set)
         return execute(self, context, change_set_name, stack_name, **more)
 
     CloudformationProviderV2.create_change_set = _like(create, create_change_set)
@@ -96,12 +96,16 @@ def mend_executions_of_imports() -> None:
         return ProgressEvent(OperationStatus.FAILED, resource_model={}, message=resource["ResourceStatusReason"])
 
     def process_event(self: Any, *, event_status: Any, **more: Any) -> None:
-        if _IMPORTS in self._change_set.__dict__ and event_status != OperationStatus.FAILED:
+        if is_import(self._change_set) and event_status != OperationStatus.FAILED:
             more["special_action"] = "IMPORT"
         tell(self, event_status=event_status, **more)
 
     ChangeSetModelExecutor._execute_resource_action = execute_resource_action
     ChangeSetModelExecutor._process_event = process_event
+
+
+def is_import(change_set: Any) -> bool:
+    return _IMPORTS in change_set.__dict__
 
 
 _IMPORTS = "rolebridge_imports"
@@ -169,7 +173,7 @@ def _like(original: Callable[..., Any], replacement: Callable[..., Any]) -> Call
 def mend_deletion_policies() -> None:
     """Leaves what has the DeletionPolicy RetainExceptOnCreate when it goes from its stack; LocalStack knows Retain
     only. Both differ only in what a failed creation leaves ("DeletionPolicy attribute", CloudFormation's template
-    reference), which LocalStack doesn't take back at all."""
+    reference; see stack_rollbacks)."""
     from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
     from localstack.services.cloudformation.engine.v2.change_set_model_preproc import DeletionPolicy, is_nothing
 

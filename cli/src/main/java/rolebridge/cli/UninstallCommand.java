@@ -55,21 +55,28 @@ final class UninstallCommand extends ChangingCommand {
       Account account = platform().present();
       return result(Caller.of(account)).planned(uninstall(account).plan());
     }
-    Platform platform = agreed(this::changes);
+    Platform platform = toBeAgreed();
     Account account = platform.present();
     Uninstall uninstall = uninstall(account);
-    Uninstall.Plan plan = allowed(uninstall);
-    List<Remaining> stays;
+    Uninstall.Plan plan = uninstall.plan();
+    plan.refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    if (!plan.isAnything()) {
+      return result(Caller.of(account)).done(plan);
+    }
+    agree(platform, changes(plan));
+    Uninstall.Plan went;
     try (Progress.Step step = progress().start("Deleting the stack")) {
-      stays = uninstall.carryOut(step::note);
+      went = uninstall.carryOut(step::note);
       step.done("");
     }
-    return result(Caller.of(account)).done(plan, stays);
+    return result(Caller.of(account)).done(went);
   }
 
-  /** Ends the command where it is refused, before anybody is asked. */
-  private List<String> changes(Platform platform) {
-    Uninstall.Plan plan = allowed(uninstall(platform.present()));
+  private List<String> changes(Uninstall.Plan plan) {
     List<String> changes = new ArrayList<>();
     if (plan.isInstalled()) {
       changes.add("delete the stack " + StackDeployer.nameOf(namespace()));
@@ -86,16 +93,6 @@ final class UninstallCommand extends ChangingCommand {
               .formatted(logGroups.size(), logGroups.getFirst().name()));
     }
     return changes;
-  }
-
-  private static Uninstall.Plan allowed(Uninstall uninstall) {
-    Uninstall.Plan plan = uninstall.plan();
-    plan.refusal()
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
-    return plan;
   }
 
   private Uninstall uninstall(Account account) {

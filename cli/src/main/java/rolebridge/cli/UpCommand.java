@@ -21,6 +21,7 @@ import rolebridge.cli.setup.SettingsFile;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.DeploymentSettings;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.TakeOver;
 import rolebridge.cli.stack.XsoarParameters;
 
 @Command(
@@ -70,10 +71,12 @@ final class UpCommand extends ChangingCommand {
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
     DeploymentSettings settings = Platform.checked(settings());
-    Platform platform = agreed(present -> changes(present, settings));
+    Platform platform = toBeAgreed();
+    TakeOver takesOver = isReal() ? platform.takesOver() : TakeOver.NONE;
+    agree(platform, changes(takesOver, settings));
     Account account =
         xsoarVersion == null ? platform.started() : platform.startedWithXsoar(xsoarVersion);
-    DeployedStack stack = platform.deploy(account, settings);
+    DeployedStack stack = platform.deploy(account, settings, takesOver);
     boolean enforced = platform.iamEnforced(account);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("endpoint", account.endpoint().map(Object::toString).orElse(null));
@@ -136,11 +139,11 @@ final class UpCommand extends ChangingCommand {
     return pairs;
   }
 
-  private List<String> changes(Platform present, DeploymentSettings settings) {
+  private List<String> changes(TakeOver takesOver, DeploymentSettings settings) {
     List<String> changes = new ArrayList<>();
     changes.add(
         "deploy the stack " + StackDeployer.nameOf(choice().namespace()) + " of these sources");
-    changes.addAll(present.takesOver());
+    changes.addAll(takesOver.changes());
     new TreeMap<>(settings.parameters())
         .forEach(
             (name, value) ->

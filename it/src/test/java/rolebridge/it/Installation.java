@@ -160,9 +160,9 @@ public final class Installation implements AutoCloseable {
     return bySam(built, place.value(), parameters, tags);
   }
 
-  /** The same, but for the code, which stays where {@code up} without parameters has it. */
+  /** The same, but for the code, which stays where {@code up} has it. */
   Installation withCodeInPlace(Workspace built, Map<String, String> changed) {
-    return bySam(built, deployer(account, built).source(), changed, Map.of());
+    return bySam(built, stack.parameters().get("Deployment"), changed, Map.of());
   }
 
   private Installation bySam(

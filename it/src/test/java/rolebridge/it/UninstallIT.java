@@ -27,6 +27,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.TakeOver;
 import rolebridge.domain.policy.Namespace;
 import rolebridge.it.Recorder.Call;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -201,7 +202,7 @@ class UninstallIT {
                 r.policyArn(USER_BOUNDARY)
                     .setAsDefault(true)
                     .policyDocument(document.replace("NothingElse", "Changed")));
-    assertThat(deployer().takesOver())
+    assertThat(deployer().takesOver().changes())
         .hasSize(3)
         .first(InstanceOfAssertFactories.STRING)
         .startsWith("take over 34 log groups of an earlier stack with their events");
@@ -217,7 +218,7 @@ class UninstallIT {
     rolebridge = rolebridge.become(Project.workspace());
 
     HUB.addAll(callsOf("000000000000", before));
-    assertThat(deployer().takesOver()).isEmpty();
+    assertThat(deployer().takesOver()).isEqualTo(TakeOver.NONE);
     assertThat(status(cloudFormation, "rolebridge")).contains("UPDATE_COMPLETE");
     assertThat(
             cloudFormation

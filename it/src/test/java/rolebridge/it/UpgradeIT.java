@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.stack.FunctionVersions;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.TakeOver;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -375,5 +376,28 @@ class UpgradeIT {
     deactivateOldKey("idle");
     keys("leaving").age(WATCH_OVER);
     assertThat(keys("leaving").pass().changedBy()).contains("DeleteUser");
+  }
+
+  /** What the former version has no function for was left with its log group. */
+  @Test
+  @Order(8)
+  @Execution(ExecutionMode.SAME_THREAD)
+  void upgradeAfterARollback_getsTheLogGroupsAnewThatTheRollbackLeft() {
+    StackDeployer deployer =
+        new StackDeployer(
+            Project.workspace(),
+            rolebridge.account(),
+            Namespace.DEFAULT,
+            Project.tools()::sam,
+            Project.PROGRESS);
+    assertThat(deployer.takesOver().changes())
+        .isNotEmpty()
+        .allMatch(change -> change.startsWith("delete the log group /aws/"));
+    simulateAsTheFormerVersionExpects(false);
+
+    rolebridge = rolebridge.become(Project.workspace());
+
+    assertThat(deployer.takesOver()).isEqualTo(TakeOver.NONE);
+    assertAllAccess();
   }
 }

@@ -3,7 +3,6 @@ package rolebridge.cli.platform;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
@@ -22,6 +21,7 @@ import rolebridge.cli.setup.Workspace;
 import rolebridge.cli.stack.DeployedStack;
 import rolebridge.cli.stack.DeploymentSettings;
 import rolebridge.cli.stack.StackDeployer;
+import rolebridge.cli.stack.TakeOver;
 import rolebridge.cli.stack.TemplateParameters;
 import rolebridge.cli.stack.XsoarParameters;
 import rolebridge.domain.policy.Namespace;
@@ -141,13 +141,17 @@ public final class Platform {
 
   /** The stack of these sources, deployed when it isn't there. */
   public DeployedStack deploy(Account account) {
-    return deploy(account, DeploymentSettings.NONE);
+    return deploy(account, DeploymentSettings.NONE, TakeOver.NONE);
   }
 
-  /** The same once the stack has these settings; see {@link #checked}. */
-  public DeployedStack deploy(Account account, DeploymentSettings settings) {
+  /**
+   * The same once the stack has these settings; see {@link #checked}.
+   *
+   * @param agreed what a real account's may take over or delete for it: {@link #takesOver}
+   */
+  public DeployedStack deploy(Account account, DeploymentSettings settings, TakeOver agreed) {
     if (!isLocal()) {
-      return deployer(account).published(settings);
+      return deployer(account).published(settings, agreed);
     }
     Map<String, String> xsoar =
         xsoar()
@@ -156,8 +160,8 @@ public final class Platform {
     return deployer(account).upToDate(settings.withParameters(xsoar));
   }
 
-  /** What {@link #deploy} would take over from an earlier stack, each as the end of a sentence. */
-  public List<String> takesOver() {
+  /** What a deployment would take over from an earlier stack. */
+  public TakeOver takesOver() {
     return deployer(present()).takesOver();
   }
 

@@ -7,15 +7,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.KeptResources.Boundary;
 import rolebridge.cli.stack.KeptResources.LogGroup;
 import rolebridge.json.StrictJson;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /**
  * What a new stack takes over from one that was deleted: the log groups with their events, and the
@@ -35,15 +40,12 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
  */
 final class Adoption {
 
-  static final String LOG_GROUP = "AWS::Logs::LogGroup";
-  private static final String POLICY = "AWS::IAM::ManagedPolicy";
-
   /**
    * Both can be imported, by the primary identifiers of their schemas (<a
    * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html">Resource
    * type support</a>).
    */
-  static final Set<String> TYPES = Set.of(LOG_GROUP, POLICY);
+  static final Set<String> TYPES = Set.of(KeptNames.LOG_GROUP, KeptNames.BOUNDARY);
 
   /**
    * Bytes of a template in a call (<a
@@ -74,20 +76,12 @@ final class Adoption {
       return logGroups.isEmpty() && boundaries.isEmpty();
     }
 
-    /** For people, each as the end of a sentence: "take over …". */
-    List<String> changes() {
-      List<String> changes = new ArrayList<>();
-      if (!logGroups.isEmpty()) {
-        changes.add(
-            "take over %d log groups of an earlier stack with their events, such as %s"
-                .formatted(logGroups.size(), logGroups.values().stream().findFirst().get().name()));
-      }
-      new TreeSet<>(boundaries.values().stream().map(Boundary::name).toList())
-          .forEach(
-              name ->
-                  changes.add(
-                      "take over the boundary " + name + " and give it these sources' rules"));
-      return changes;
+    TakeOver takeOver(Optional<String> replaced) {
+      return new TakeOver(
+          replaced,
+          Set.of(),
+          logGroups.values().stream().map(LogGroup::name).collect(Collectors.toSet()),
+          boundaries.values().stream().map(Boundary::name).collect(Collectors.toSet()));
     }
 
     /**
@@ -97,8 +91,9 @@ final class Adoption {
      */
     String template() {
       Map<String, Object> resources = new LinkedHashMap<>();
-      boundaries.forEach((id, boundary) -> resources.put(id, retained(POLICY, of(boundary))));
-      logGroups.forEach((id, group) -> resources.put(id, retained(LOG_GROUP, of(group))));
+      boundaries.forEach(
+          (id, boundary) -> resources.put(id, retained(KeptNames.BOUNDARY, of(boundary))));
+      logGroups.forEach((id, group) -> resources.put(id, retained(KeptNames.LOG_GROUP, of(group))));
       Map<String, Object> template = new LinkedHashMap<>();
       template.put("AWSTemplateFormatVersion", "2010-09-09");
       template.put("Parameters", Map.of(TemplateParameters.NAMESPACE, Map.of("Type", "String")));
@@ -163,9 +158,11 @@ final class Adoption {
     List<ResourceToImport> resources() {
       List<ResourceToImport> resources = new ArrayList<>();
       boundaries.forEach(
-          (id, boundary) -> resources.add(resource(POLICY, id, "PolicyArn", boundary.arn())));
+          (id, boundary) ->
+              resources.add(resource(KeptNames.BOUNDARY, id, "PolicyArn", boundary.arn())));
       logGroups.forEach(
-          (id, group) -> resources.add(resource(LOG_GROUP, id, "LogGroupName", group.name())));
+          (id, group) ->
+              resources.add(resource(KeptNames.LOG_GROUP, id, "LogGroupName", group.name())));
       return resources;
     }
 
@@ -176,6 +173,55 @@ final class Adoption {
           .resourceIdentifier(Map.of(key, value))
           .build();
     }
+  }
+
+  /**
+   * What a deployment begins with. Of a stack that is being changed nothing can be told, and one
+   * that has nothing was just deleted, so what it kept is in nobody's way. Looks and changes
+   * nothing.
+   *
+   * @param stack as it is; empty when there is none
+   * @param resources of the stack, also those that are deleted
+   * @throws Failure naming the first that is somebody else's
+   */
+  TakeOver takeOver(Optional<Stack> stack, List<StackResourceSummary> resources) {
+    if (isNew(stack)) {
+      return found().takeOver(Optional.empty());
+    }
+    if (isImportRolledBack(stack.get(), resources)) {
+      return found().takeOver(Optional.of(stack.get().stackName()));
+    }
+    List<StackResourceSummary> present = resources.stream().filter(Stacks::isPresent).toList();
+    if (Stacks.isBeingChanged(stack.get()) || present.isEmpty()) {
+      return TakeOver.NONE;
+    }
+    return new TakeOver(
+        Optional.empty(),
+        inTheWay(
+            present.stream()
+                .filter(resource -> resource.resourceType().equals(KeptNames.LOG_GROUP))
+                .map(StackResourceSummary::physicalResourceId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet())),
+        Set.of(),
+        Set.of());
+  }
+
+  /**
+   * Whether the stack is still to be made: there is none, or a change set of it and nothing else.
+   */
+  static boolean isNew(Optional<Stack> stack) {
+    return stack.filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isEmpty();
+  }
+
+  /**
+   * Whether it is an import of {@link Found} that CloudFormation took back. Nothing goes with such
+   * a stack, since all in it is to be kept.
+   */
+  static boolean isImportRolledBack(Stack stack, List<StackResourceSummary> resources) {
+    return stack.stackStatusAsString().matches("IMPORT_ROLLBACK_(COMPLETE|FAILED)")
+        && stack.outputs().isEmpty()
+        && resources.stream().allMatch(resource -> TYPES.contains(resource.resourceType()));
   }
 
   /**
@@ -210,13 +256,11 @@ final class Adoption {
 
   /**
    * Log groups that the update of a stack would have to create, although they exist: the stack had
-   * them in another version, and kept them when it became one without them. Looks and changes
-   * nothing.
+   * them in another version, and kept them when it became one without them.
    *
    * @param ofStack names of the log groups that the stack has
-   * @throws Failure naming the first that is somebody else's
    */
-  Set<String> inTheWay(Set<String> ofStack) {
+  private Set<String> inTheWay(Set<String> ofStack) {
     Set<String> created = new TreeSet<>(names.logGroups().values());
     created.removeAll(ofStack);
     Set<String> inTheWay = new TreeSet<>();

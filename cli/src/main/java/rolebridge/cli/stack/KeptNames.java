@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ import rolebridge.domain.policy.Namespace;
  * The names of what the stack of a namespace leaves when it is deleted, as the template has them.
  */
 public final class KeptNames {
+
+  /** The types of what stays, as CloudFormation has them. */
+  public static final String LOG_GROUP = "AWS::Logs::LogGroup";
+
+  public static final String BOUNDARY = "AWS::IAM::ManagedPolicy";
 
   static final String NAMESPACE_TAG = "rolebridge:namespace";
 
@@ -83,6 +89,11 @@ public final class KeptNames {
   /** By logical id. */
   public Map<String, String> logGroups() {
     return logGroups;
+  }
+
+  /** The logical ids of the boundaries. */
+  public static Set<String> boundaryIds() {
+    return BOUNDARIES.keySet();
   }
 
   /** The boundaries of a namespace's stack, by logical id. */

@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,15 +27,10 @@ import rolebridge.cli.setup.Workspace;
 import rolebridge.domain.policy.Namespace;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Capability;
-import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
-import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Builds rolebridge's stack with SAM and deploys it where it isn't there in this version. */
@@ -80,6 +73,7 @@ public final class StackDeployer {
   private final String name;
   private final Supplier<Path> sam;
   private final Progress progress;
+  private final LeftBehind leftBehind;
 
   /**
    * @param sam the Python that has SAM, asked for only when SAM is needed
@@ -96,6 +90,7 @@ public final class StackDeployer {
     this.name = nameOf(namespace);
     this.sam = sam;
     this.progress = progress;
+    this.leftBehind = new LeftBehind(account, workspace.root(), namespace, name, progress);
   }
 
   /** The name of a namespace's stack, which CloudFormation lets have no underscore. */
@@ -112,16 +107,23 @@ public final class StackDeployer {
 
   /** The stack as it is; empty when there is none that works. */
   public Optional<DeployedStack> deployed() {
-    return describe().filter(StackDeployer::isWhole).map(StackDeployer::deployed);
+    return whole().map(StackDeployer::deployed);
+  }
+
+  private Optional<Stack> whole() {
+    return describe().filter(StackDeployer::isWhole);
   }
 
   /**
    * The stack of these sources with these settings, its functions published as they are set now.
    * SAM publishes what the template says anew, and doesn't see that a parameter has another value:
    * the versions that the machines name would keep the former one.
+   *
+   * @param agreed what it may take over or delete for it
+   * @throws Failure when that isn't all that is found
    */
-  public DeployedStack published(DeploymentSettings settings) {
-    DeployedStack stack = upToDate(settings);
+  public DeployedStack published(DeploymentSettings settings, TakeOver agreed) {
+    DeployedStack stack = upToDate(settings, Optional.of(agreed));
     if (!new FunctionVersions(account, namespace).lag()) {
       return stack;
     }
@@ -130,7 +132,7 @@ public final class StackDeployer {
       if (!isBuilt(source)) {
         build(source);
       }
-      deploy(source, settings(source, stack.parameters()), DeploymentSettings.NONE);
+      deploy(source, another(source), DeploymentSettings.NONE);
       removeOldVersions();
     }
     return deployed().orElse(stack);
@@ -142,23 +144,28 @@ public final class StackDeployer {
    * settings, a stack that is there keeps.
    */
   public DeployedStack upToDate(DeploymentSettings settings) {
+    return upToDate(settings, Optional.empty());
+  }
+
+  private DeployedStack upToDate(DeploymentSettings settings, Optional<TakeOver> agreed) {
     String source = source();
     Optional<DeployedStack> present = with(source, settings);
     if (present.isPresent()) {
       return present.get();
     }
     try (FileLock _ = deployLock()) {
+      Optional<Stack> stack = settled();
       present = with(source, settings);
       if (present.isPresent()) {
         return present.get();
       }
-      settled().filter(this::isBroken).ifPresent(this::replaceBroken);
+      agreed.ifPresent(all -> leftBehind.found(stack).requireWithin(all));
+      stack.filter(this::isBroken).ifPresent(this::replaceBroken);
       if (!isBuilt(source)) {
         build(source);
       }
-      takeOver();
-      Map<String, String> values = settings.parameters();
-      deploy(source, values.isEmpty() ? source : settings(source, values), settings);
+      leftBehind.takeOver(settled(), agreed);
+      deploy(source, deployment(source, settings), settings);
       removeOldVersions();
       return deployed()
           .orElseThrow(
@@ -172,117 +179,45 @@ public final class StackDeployer {
 
   /**
    * What a deployment would take over from an earlier stack, or where the stack is there, what it
-   * has to delete for it, each as the end of a sentence.
+   * has to delete for it.
    *
    * @throws Failure naming what has one of the names and isn't rolebridge's
    */
-  public List<String> takesOver() {
-    Optional<Stack> stack = describe();
-    List<String> changes = new ArrayList<>();
-    if (stack.isPresent() && isImportRolledBack(stack.get())) {
-      changes.add(
-          "delete the stack "
-              + name
-              + ", whose import was rolled back; what it has stays and is taken over");
-      stack = Optional.empty();
-    }
-    if (stack.filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isEmpty()) {
-      changes.addAll(adoption().found().changes());
-    } else {
-      inTheWay()
-          .forEach(
-              group ->
-                  changes.add(
-                      "delete the log group "
-                          + group
-                          + " with its events: the stack had it in another version, and gets a new"
-                          + " one"));
-    }
-    return changes;
-  }
-
-  /**
-   * None where the stack has no resources: then it has just been deleted, and what it kept is in
-   * nobody's way.
-   */
-  private Set<String> inTheWay() {
-    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      List<StackResourceSummary> resources = Stacks.resources(cloudFormation, name);
-      if (resources.isEmpty()) {
-        return Set.of();
-      }
-      return adoption()
-          .inTheWay(
-              resources.stream()
-                  .filter(resource -> resource.resourceType().equals(Adoption.LOG_GROUP))
-                  .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
-                  .map(StackResourceSummary::physicalResourceId)
-                  .filter(Objects::nonNull)
-                  .collect(Collectors.toSet()));
-    }
-  }
-
-  private Adoption adoption() {
-    return new Adoption(KeptNames.of(workspace.root(), namespace), new KeptInAccount(account));
-  }
-
-  /**
-   * A new stack begins as an import of what an earlier one left; SAM's change set can't. One that
-   * is there can import only by its whole template as it is, so it gets a log group anew that it
-   * once left. While it is being changed, as from another machine, nothing can be told of that.
-   */
-  private void takeOver() {
-    if (settled().filter(one -> one.stackStatus() != StackStatus.REVIEW_IN_PROGRESS).isPresent()) {
-      Set<String> inTheWay = inTheWay();
-      if (!inTheWay.isEmpty()) {
-        try (CloudWatchLogsClient logs = account.logs()) {
-          inTheWay.forEach(group -> logs.deleteLogGroup(r -> r.logGroupName(group)));
-        }
-      }
-      return;
-    }
-    Adoption.Found found = adoption().found();
-    if (found.isEmpty()) {
-      return;
-    }
-    try (Progress.Step step = progress.start("Taking over what the last stack left");
-        CloudFormationClient cloudFormation = account.cloudFormation()) {
-      new ChangeSets(cloudFormation, account, name, step)
-          .carryOut(
-              request ->
-                  request
-                      .changeSetName("take-over-" + System.currentTimeMillis())
-                      .changeSetType(ChangeSetType.IMPORT)
-                      .templateBody(found.template())
-                      .resourcesToImport(found.resources())
-                      .parameters(
-                          Parameter.builder()
-                              .parameterKey(TemplateParameters.NAMESPACE)
-                              .parameterValue(namespace.name())
-                              .build())
-                      .capabilities(Capability.CAPABILITY_NAMED_IAM),
-              Set.of(StackStatus.IMPORT_COMPLETE));
-      step.done("");
-    }
+  public TakeOver takesOver() {
+    return leftBehind.found(describe());
   }
 
   private Optional<DeployedStack> with(String source, DeploymentSettings settings) {
-    return describe()
-        .filter(StackDeployer::isWhole)
+    return whole()
         .filter(
             stack ->
                 StackTags.merged(tags(stack), settings.tags())
                     .equals(StackTags.ofOthers(tags(stack))))
         .map(StackDeployer::deployed)
-        .filter(stack -> stack.source().equals(Optional.of(source)))
-        .filter(
-            stack -> stack.parameters().entrySet().containsAll(settings.parameters().entrySet()));
+        .filter(stack -> has(stack, source, settings));
   }
 
-  private static String settings(String source, Map<String, String> parameters) {
-    SourceHash hash = new SourceHash().add(source);
-    new TreeMap<>(parameters).forEach((name, value) -> hash.add(name).add(value));
-    return hash.value();
+  private static boolean has(DeployedStack stack, String source, DeploymentSettings settings) {
+    return stack.source().equals(Optional.of(source))
+        && stack.parameters().entrySet().containsAll(settings.parameters().entrySet());
+  }
+
+  /** That of the stack as it is where only its tags change, so that nothing is published. */
+  private String deployment(String source, DeploymentSettings settings) {
+    return whole()
+        .map(StackDeployer::deployed)
+        .filter(stack -> has(stack, source, settings))
+        .map(stack -> stack.parameters().get(TemplateParameters.DEPLOYMENT))
+        .filter(present -> !present.isEmpty())
+        .orElseGet(() -> another(source));
+  }
+
+  /**
+   * Never the same: CloudFormation keeps the versions that a rolled-back update has published, and
+   * then fails to publish what is as the last of them.
+   */
+  private static String another(String source) {
+    return source + "-" + System.currentTimeMillis();
   }
 
   private boolean isBuilt(String source) {
@@ -331,22 +266,22 @@ public final class StackDeployer {
   }
 
   /**
-   * @param published what the functions are published anew for: it is in the place of their code,
+   * @param deployment what the functions are published anew for: it is in the place of their code,
    *     by which SAM decides, and in their description, by which Lambda does
    * @param settings what becomes other than it is
    */
-  private void deploy(String source, String published, DeploymentSettings settings) {
+  private void deploy(String source, String deployment, DeploymentSettings settings) {
     try (Progress.Step step = progress.start("Deploying the stack")) {
       Optional<Stack> present = describe();
       Map<String, String> parameters = parameters(present, settings);
-      parameters.put(TemplateParameters.DEPLOYMENT, published);
+      parameters.put(TemplateParameters.DEPLOYMENT, deployment);
       Map<String, String> tags = new LinkedHashMap<>();
       tags.put(SOURCE_TAG, source);
       tags.putAll(
           StackTags.merged(present.map(StackDeployer::tags).orElseGet(Map::of), settings.tags()));
       if (workspace.isReleased()) {
         new ReleaseDeployment(workspace.root(), account, name)
-            .deploy(published, present, parameters, tags, step);
+            .deploy(deployment, present, parameters, tags, step);
         step.done("");
         return;
       }
@@ -356,7 +291,7 @@ public final class StackDeployer {
       arguments.addAll(
           List.of("--config-file", workspace.root().resolve("samconfig.toml").toString()));
       arguments.addAll(List.of("--stack-name", name, "--no-confirm-changeset"));
-      arguments.addAll(List.of("--s3-prefix", name + "-" + published));
+      arguments.addAll(List.of("--s3-prefix", name + "-" + deployment));
       arguments.addAll(List.of("--no-fail-on-empty-changeset", "--no-progressbar"));
       arguments.addAll(List.of("--parameter-overrides", "file://" + written(parameters)));
       arguments.add("--tags");
@@ -471,38 +406,13 @@ public final class StackDeployer {
 
   private Optional<Stack> describe() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return Stacks.find(cloudFormation, name).map(this::requireOfNamespace);
+      return Stacks.find(cloudFormation, name)
+          .map(stack -> Stacks.requireOfInstallation(stack, namespace, account.region()));
     }
-  }
-
-  /** A stack of this name may be another installation's, or a spoke's, and would be replaced. */
-  private Stack requireOfNamespace(Stack stack) {
-    String other =
-        stack.parameters().stream()
-            .filter(parameter -> parameter.parameterKey().equals(TemplateParameters.NAMESPACE))
-            .map(Parameter::parameterValue)
-            .findFirst()
-            .orElse(Namespace.DEFAULT.name());
-    if (!other.equals(namespace.name())) {
-      throw Failure.environment(
-          "StackOfAnother",
-          "The stack "
-              + name
-              + " in "
-              + account.region()
-              + " has the namespace "
-              + other
-              + ", not "
-              + namespace.name()
-              + ".",
-          "Give --namespace as that stack has it, or deploy with a namespace whose stack's name is"
-              + " free.");
-    }
-    return stack;
   }
 
   private void replaceBroken(Stack stack) {
-    if (account.endpoint().isEmpty() && !isImportRolledBack(stack)) {
+    if (account.endpoint().isEmpty() && !leftBehind.isImportRolledBack(stack)) {
       throw Failure.environment(
           "StackBroken",
           "The stack "
@@ -530,11 +440,11 @@ public final class StackDeployer {
   /** The stack once nothing is going on in it; a deployment that was cut off goes on by itself. */
   private Optional<Stack> settled() {
     Optional<Stack> stack = describe();
-    if (stack.filter(StackDeployer::isInProgress).isEmpty()) {
+    if (stack.filter(Stacks::isBeingChanged).isEmpty()) {
       return stack;
     }
     try (Progress.Step step = progress.start("Waiting for the stack")) {
-      while (stack.filter(StackDeployer::isInProgress).isPresent()) {
+      while (stack.filter(Stacks::isBeingChanged).isPresent()) {
         step.note(stack.get().stackStatusAsString());
         Pause.of(POLL);
         stack = describe();
@@ -542,11 +452,6 @@ public final class StackDeployer {
       step.done(stack.map(Stack::stackStatusAsString).orElse("deleted"));
     }
     return stack;
-  }
-
-  private static boolean isInProgress(Stack stack) {
-    return stack.stackStatusAsString().endsWith("_IN_PROGRESS")
-        && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS;
   }
 
   private static boolean isWhole(Stack stack) {
@@ -566,21 +471,6 @@ public final class StackDeployer {
       case REVIEW_IN_PROGRESS, IMPORT_COMPLETE, UPDATE_ROLLBACK_COMPLETE -> false;
       default -> !isWhole(stack);
     };
-  }
-
-  /**
-   * Whether it is an import of {@link #takeOver} that CloudFormation took back. Nothing goes with
-   * such a stack, since all in it is to be kept.
-   */
-  private boolean isImportRolledBack(Stack stack) {
-    if (!stack.stackStatusAsString().matches("IMPORT_ROLLBACK_(COMPLETE|FAILED)")
-        || !stack.outputs().isEmpty()) {
-      return false;
-    }
-    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return Stacks.resources(cloudFormation, name).stream()
-          .allMatch(resource -> Adoption.TYPES.contains(resource.resourceType()));
-    }
   }
 
   private static Map<String, String> tags(Stack stack) {

@@ -19,28 +19,59 @@ public interface Installed {
    * @param isProtected whether termination protection is on
    * @param parameters by name
    * @param resources how many go with it, by type
+   * @param going physical ids of those
    * @param kept physical ids of those that its template keeps
+   * @param buckets those that have its functions' code, but SAM's own
    */
   record Stack(
       String status,
       boolean isProtected,
       Map<String, String> parameters,
       Map<String, Integer> resources,
-      Set<String> kept) {
+      Set<String> going,
+      Set<String> kept,
+      Set<String> buckets) {
 
     public Stack {
       parameters = Map.copyOf(parameters);
       resources = Map.copyOf(resources);
+      going = Set.copyOf(going);
       kept = Set.copyOf(kept);
+      buckets = Set.copyOf(buckets);
     }
 
-    /** Whether a resource with this name, or this at the end of its ARN, stays. */
+    /** Whether a resource with this name, or this at the end of its ARN, is deleted with it. */
+    boolean takesAlong(String name) {
+      return isIn(going, name);
+    }
+
+    /** Whether such a resource is this stack's and stays. */
     boolean keeps(String name) {
-      return kept.stream().anyMatch(id -> id.equals(name) || id.endsWith("/" + name));
+      return isIn(kept, name);
+    }
+
+    private static boolean isIn(Set<String> ids, String name) {
+      return ids.stream().anyMatch(id -> id.equals(name) || id.endsWith("/" + name));
+    }
+
+    /** Whether it has what works for users. */
+    boolean works() {
+      return resources.containsKey("AWS::Lambda::Function");
     }
   }
 
+  /**
+   * Looks.
+   *
+   * @throws rolebridge.cli.setup.Failure when the stack of this name isn't this installation's
+   */
   Optional<Stack> stack();
+
+  /** CloudFormation's word for the state of the stack alone; empty when there is none. */
+  Optional<String> status();
+
+  /** What stands before a command line that the user runs on this account. */
+  String awsCommand();
 
   /** The users below rolebridge's path, and those of whom a secret is left that isn't deleted. */
   Set<String> users();

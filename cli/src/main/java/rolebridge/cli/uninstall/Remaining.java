@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Something that stays.
  *
- * @param kind user, secret, boundary, log-group, stack or spoke
+ * @param kind user, secret, boundary, log-group, bucket, stack or spoke
  * @param why it does, or what becomes of it
  */
 public record Remaining(String kind, String name, String why) {

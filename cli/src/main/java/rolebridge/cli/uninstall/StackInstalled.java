@@ -43,6 +43,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 
 /** What there is in the account of a caller. */
 public final class StackInstalled implements Installed {
@@ -70,20 +71,45 @@ public final class StackInstalled implements Installed {
   public Optional<Stack> stack() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       return Stacks.find(cloudFormation, stackName())
-          .map(
-              stack -> {
-                Set<String> keeping =
-                    stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS
-                        ? Set.of()
-                        : keeping(cloudFormation);
-                return new Stack(
-                    stack.stackStatusAsString(),
-                    Boolean.TRUE.equals(stack.enableTerminationProtection()),
-                    parameters(stack.parameters()),
-                    resources(cloudFormation, keeping),
-                    kept(cloudFormation, keeping));
-              });
+          .map(stack -> Stacks.requireOfInstallation(stack, namespace, account.region()))
+          .map(stack -> described(cloudFormation, stack));
     }
+  }
+
+  private Stack described(
+      CloudFormationClient cloudFormation,
+      software.amazon.awssdk.services.cloudformation.model.Stack stack) {
+    // With a change set and nothing else it has no template.
+    Map<?, ?> template =
+        stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS ? Map.of() : template(cloudFormation);
+    Set<String> keeping = keeping(template);
+    Map<Boolean, List<StackResourceSummary>> kept =
+        present(cloudFormation)
+            .collect(
+                Collectors.partitioningBy(
+                    resource -> keeping.contains(resource.logicalResourceId())));
+    Map<String, Integer> going = new TreeMap<>();
+    kept.get(false).forEach(resource -> going.merge(resource.resourceType(), 1, Integer::sum));
+    return new Stack(
+        stack.stackStatusAsString(),
+        Boolean.TRUE.equals(stack.enableTerminationProtection()),
+        parameters(stack.parameters()),
+        going,
+        ids(kept.get(false)),
+        ids(kept.get(true)),
+        buckets(template));
+  }
+
+  @Override
+  public Optional<String> status() {
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      return Stacks.find(cloudFormation, stackName()).map(stack -> stack.stackStatusAsString());
+    }
+  }
+
+  @Override
+  public String awsCommand() {
+    return account.awsCommand();
   }
 
   private static Map<String, String> parameters(List<Parameter> given) {
@@ -92,48 +118,58 @@ public final class StackInstalled implements Installed {
     return parameters;
   }
 
-  private Map<String, Integer> resources(CloudFormationClient cloudFormation, Set<String> keeping) {
-    Map<String, Integer> resources = new TreeMap<>();
-    present(cloudFormation)
-        .filter(resource -> !keeping.contains(resource.logicalResourceId()))
-        .forEach(resource -> resources.merge(resource.resourceType(), 1, Integer::sum));
-    return resources;
-  }
-
-  private Set<String> kept(CloudFormationClient cloudFormation, Set<String> keeping) {
-    return present(cloudFormation)
-        .filter(resource -> keeping.contains(resource.logicalResourceId()))
+  /** Those that were made have one. */
+  private static Set<String> ids(List<StackResourceSummary> resources) {
+    return resources.stream()
         .map(StackResourceSummary::physicalResourceId)
         .filter(Objects::nonNull)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Stream<StackResourceSummary> present(CloudFormationClient cloudFormation) {
-    return summaries(cloudFormation).stream()
-        .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE);
+    return summaries(cloudFormation).stream().filter(Stacks::isPresent);
   }
 
   /**
-   * The logical ids that the stack's own template keeps; the stack may be of other sources. With
-   * transforms CloudFormation gives it out as JSON.
+   * The resources of the stack's own template; the stack may be of other sources. With transforms
+   * CloudFormation gives it out as JSON.
    */
-  private Set<String> keeping(CloudFormationClient cloudFormation) {
-    Optional<String> template = Stacks.template(cloudFormation, stackName());
-    Set<String> keeping = new TreeSet<>();
+  private Map<?, ?> template(CloudFormationClient cloudFormation) {
     try {
-      if (Json.object(template.orElse("{}")).get("Resources") instanceof Map<?, ?> resources) {
-        resources.forEach(
-            (id, resource) -> {
-              if (resource instanceof Map<?, ?> one
-                  && Objects.toString(one.get("DeletionPolicy"), "").startsWith("Retain")) {
-                keeping.add(id.toString());
-              }
-            });
-      }
+      return Json.object(Stacks.template(cloudFormation, stackName()).orElse("{}")).get("Resources")
+              instanceof Map<?, ?> resources
+          ? resources
+          : Map.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The logical ids that it keeps. */
+  private static Set<String> keeping(Map<?, ?> template) {
+    Set<String> keeping = new TreeSet<>();
+    template.forEach(
+        (id, resource) -> {
+          if (resource instanceof Map<?, ?> one
+              && Objects.toString(one.get("DeletionPolicy"), "").startsWith("Retain")) {
+            keeping.add(id.toString());
+          }
+        });
     return keeping;
+  }
+
+  private static Set<String> buckets(Map<?, ?> template) {
+    Set<String> buckets = new TreeSet<>();
+    for (Object resource : template.values()) {
+      if (resource instanceof Map<?, ?> one
+          && one.get("Properties") instanceof Map<?, ?> properties
+          && properties.get("Code") instanceof Map<?, ?> code
+          && code.get("S3Bucket") instanceof String bucket
+          && !bucket.startsWith(SAM_STACK)) {
+        buckets.add(bucket);
+      }
+    }
+    return buckets;
   }
 
   private List<StackResourceSummary> summaries(CloudFormationClient cloudFormation) {
@@ -180,26 +216,33 @@ public final class StackInstalled implements Installed {
     List<String> machines;
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       machines =
-          summaries(cloudFormation).stream()
+          present(cloudFormation)
               .filter(
                   resource -> resource.resourceType().equals("AWS::StepFunctions::StateMachine"))
-              .filter(resource -> resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE)
               .map(StackResourceSummary::physicalResourceId)
+              .filter(Objects::nonNull)
               .toList();
     }
     List<String> runs = new ArrayList<>();
     try (SfnClient stepFunctions = account.stepFunctions()) {
-      for (String machine : machines) {
-        stepFunctions
-            .listExecutionsPaginator(
-                r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.RUNNING))
-            .executions()
-            .stream()
-            .map(ExecutionListItem::executionArn)
-            .forEach(runs::add);
-      }
+      machines.forEach(machine -> runs.addAll(runs(stepFunctions, machine)));
     }
     return runs;
+  }
+
+  private static List<String> runs(SfnClient stepFunctions, String machine) {
+    try {
+      return stepFunctions
+          .listExecutionsPaginator(
+              r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.RUNNING))
+          .executions()
+          .stream()
+          .map(ExecutionListItem::executionArn)
+          .toList();
+    } catch (StateMachineDoesNotExistException gone) {
+      // Somebody deleted it, or an update that failed.
+      return List.of();
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package rolebridge.cli.uninstall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.stack.KeptNames;
 import rolebridge.cli.uninstall.Installed.Stack;
 import rolebridge.domain.port.Pause;
 
@@ -23,15 +23,14 @@ import rolebridge.domain.port.Pause;
  */
 public final class Uninstall {
 
-  /** The stack's own policies that IAM doesn't delete while a user or role has them. */
-  private static final Set<String> BOUNDARIES =
-      Set.of("UserBoundary", "RoleBoundary", "RoleBoundaryElevated");
-
   private static final String SPOKE =
       "whoever deployed spoke.yaml there deletes that stack, which is of no use without this one";
 
-  private static final String LOG_GROUP = "AWS::Logs::LogGroup";
-  private static final String POLICY = "AWS::IAM::ManagedPolicy";
+  private static final String BUCKET =
+      "it has code of the functions, maybe of other installations; delete it once no stack needs it";
+
+  /** There is a change set and nothing else; it doesn't end by itself. */
+  private static final String NOT_BEGUN = "REVIEW_IN_PROGRESS";
 
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final int MOST_NAMED = 20;
@@ -55,7 +54,7 @@ public final class Uninstall {
   }
 
   /**
-   * What would be done.
+   * What would be done, or was.
    *
    * @param goes how many of what, with the stack or after it
    * @param refusal why it isn't done; empty when it can be
@@ -64,26 +63,79 @@ public final class Uninstall {
       boolean isInstalled,
       Map<String, Integer> goes,
       List<Remaining> stays,
-      Optional<Failure> refusal) {}
+      Optional<Failure> refusal) {
+
+    /** Whether there is a stack, or something that goes although there is none. */
+    public boolean isAnything() {
+      return isInstalled || !goes.isEmpty();
+    }
+  }
+
+  /**
+   * What is in the account beside the stack.
+   *
+   * @param another a role of another region's or account's installation with the same namespace;
+   *     none where this stack has what works, since its names can't be there twice
+   */
+  private record Around(
+      Set<String> users, Map<String, Set<String>> boundaries, Optional<String> another) {
+
+    /** Whether the boundary is there once this stack is gone and is nobody's. */
+    boolean isUnused(String boundary, Optional<Stack> stack) {
+      return boundaries.get(boundary).isEmpty()
+          && stack.filter(one -> one.takesAlong(boundary)).isEmpty()
+          && (another.isEmpty() || stack.filter(one -> one.keeps(boundary)).isPresent());
+    }
+
+    /** Whether IAM doesn't let it go with the stack that would take it along. */
+    boolean isHeld(String boundary, Stack stack) {
+      return !boundaries.get(boundary).isEmpty() && stack.takesAlong(boundary);
+    }
+  }
+
+  private Around around(Optional<Stack> stack) {
+    return new Around(
+        installed.users(),
+        installed.boundaries(),
+        stack.filter(Stack::works).isPresent() ? Optional.empty() : installed.roleOfAnother());
+  }
 
   /** Looks and changes nothing. */
   public Plan plan() {
     Optional<Stack> stack = installed.stack();
-    Map<String, Integer> goes = new LinkedHashMap<>();
-    stack.ifPresent(present -> goes.putAll(new TreeMap<>(present.resources())));
-    int logGroups = deletesLogs ? keptLogGroups(stack).size() : 0;
-    if (logGroups > 0) {
-      goes.merge(LOG_GROUP, logGroups, Integer::sum);
-    }
-    int boundaries = unusedBoundaries(stack).size();
-    if (boundaries > 0) {
-      goes.merge(POLICY, boundaries, Integer::sum);
-    }
-    return new Plan(stack.isPresent(), goes, stays(stack, Set.of()), stack.flatMap(this::refusal));
+    Around around = around(stack);
+    Map<String, Integer> goes = new TreeMap<>();
+    stack.ifPresent(present -> goes.putAll(goes(present, around)));
+    add(goes, KeptNames.LOG_GROUP, deletesLogs ? keptLogGroups(stack).size() : 0);
+    add(goes, KeptNames.BOUNDARY, unusedBoundaries(stack, around).size());
+    return new Plan(
+        stack.isPresent(),
+        goes,
+        stays(stack, around, Set.of()),
+        stack.flatMap(present -> refusal(present, around)));
   }
 
-  private Optional<Failure> refusal(Stack stack) {
-    if (stack.status().endsWith("_IN_PROGRESS") && !isBeingDeleted(stack)) {
+  private static void add(Map<String, Integer> goes, String type, int count) {
+    goes.merge(type, count, Integer::sum);
+    goes.remove(type, 0);
+  }
+
+  /** What the stack takes along, but boundaries that somebody has. */
+  private static Map<String, Integer> goes(Stack stack, Around around) {
+    Map<String, Integer> goes = new TreeMap<>(stack.resources());
+    int held =
+        (int)
+            around.boundaries().keySet().stream()
+                .filter(name -> around.isHeld(name, stack))
+                .count();
+    add(goes, KeptNames.BOUNDARY, -held);
+    return goes;
+  }
+
+  private Optional<Failure> refusal(Stack stack, Around around) {
+    if (stack.status().endsWith("_IN_PROGRESS")
+        && !isBeingDeleted(stack)
+        && !stack.status().equals(NOT_BEGUN)) {
       return refuse(
           "StackBusy",
           "The stack " + installed.stackName() + " is in state " + stack.status() + ".",
@@ -93,11 +145,13 @@ public final class Uninstall {
       return refuse(
           "StackProtected",
           "Termination protection of the stack " + installed.stackName() + " is on.",
-          "Switch it off: aws cloudformation update-termination-protection"
+          "Switch it off: "
+              + installed.awsCommand()
+              + " cloudformation update-termination-protection"
               + " --no-enable-termination-protection --stack-name "
               + installed.stackName());
     }
-    if (isBeingDeleted(stack)) {
+    if (isBeingDeleted(stack) || !stack.works()) {
       return Optional.empty();
     }
     List<String> runs = installed.runs();
@@ -107,7 +161,7 @@ public final class Uninstall {
           "Executions go on, which the deletion would cut off: " + named(runs) + ".",
           "Wait until they have ended: ./rolebridge status --watch.");
     }
-    Set<String> users = new TreeSet<>(installed.users());
+    Set<String> users = new TreeSet<>(around.users());
     Set<String> unknown = new TreeSet<>(left);
     unknown.removeAll(users);
     if (!unknown.isEmpty()) {
@@ -148,12 +202,19 @@ public final class Uninstall {
   /**
    * @param refused boundaries that IAM didn't delete
    */
-  private List<Remaining> stays(Optional<Stack> stack, Set<String> refused) {
+  private List<Remaining> stays(Optional<Stack> stack, Around around, Set<String> refused) {
     List<Remaining> stays = new ArrayList<>();
-    for (String user : new TreeSet<>(installed.users())) {
-      stays.add(
-          new Remaining(
-              "user", user, "its keys and roles go on working; nobody rotates or revokes them"));
+    String user =
+        around
+            .another()
+            .map(
+                role ->
+                    "the installation of another region, which has the role "
+                        + role
+                        + ", works for it")
+            .orElse("its keys and roles go on working; nobody rotates or revokes them");
+    for (String name : new TreeSet<>(around.users())) {
+      stays.add(new Remaining("user", name, user));
     }
     new TreeMap<>(installed.secretsInRecovery())
         .forEach(
@@ -163,8 +224,7 @@ public final class Uninstall {
                         "secret",
                         name,
                         "its deletion was scheduled at " + since + "; it goes by itself")));
-    boolean deletes = stack.isPresent() || installed.roleOfAnother().isEmpty();
-    new TreeMap<>(installed.boundaries())
+    new TreeMap<>(around.boundaries())
         .forEach(
             (name, holders) -> {
               if (!holders.isEmpty()) {
@@ -175,9 +235,6 @@ public final class Uninstall {
                         "it is the boundary, or a policy, of "
                             + named(new TreeSet<>(holders))
                             + "; ./rolebridge up takes it over"));
-              } else if (!deletes) {
-                stays.add(
-                    new Remaining("boundary", name, "a stack of another region or account has it"));
               } else if (refused.contains(name)) {
                 stays.add(
                     new Remaining(
@@ -185,6 +242,10 @@ public final class Uninstall {
                         name,
                         "IAM refused to delete it, since somebody had got it; run the same command"
                             + " again"));
+              } else if (!around.isUnused(name, stack)
+                  && stack.filter(one -> one.takesAlong(name)).isEmpty()) {
+                stays.add(
+                    new Remaining("boundary", name, "a stack of another region or account has it"));
               }
             });
     if (!deletesLogs) {
@@ -205,37 +266,37 @@ public final class Uninstall {
               "aws-sam-cli-managed-default",
               "SAM keeps code in its bucket, maybe of other applications"));
     }
-    stack.ifPresent(present -> stays.addAll(spokes(present)));
+    stack.ifPresent(present -> stays.addAll(of(present)));
     return stays;
   }
 
   /** The log groups that there are once this stack is gone. */
   private Set<String> keptLogGroups(Optional<Stack> stack) {
     Set<String> groups = new TreeSet<>(installed.logGroups());
-    stack.ifPresent(present -> groups.removeIf(name -> !present.keeps(name)));
+    stack.ifPresent(present -> groups.removeIf(present::takesAlong));
     return groups;
   }
 
-  /** The boundaries that there are once this stack is gone and that nobody has. */
-  private Set<String> unusedBoundaries(Optional<Stack> stack) {
-    if (stack.isEmpty() && installed.roleOfAnother().isPresent()) {
-      return Set.of();
-    }
-    return installed.boundaries().entrySet().stream()
-        .filter(boundary -> boundary.getValue().isEmpty())
-        .map(Map.Entry::getKey)
-        .filter(name -> stack.isEmpty() || stack.get().keeps(name))
+  private static Set<String> unusedBoundaries(Optional<Stack> stack, Around around) {
+    return around.boundaries().keySet().stream()
+        .filter(name -> around.isUnused(name, stack))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Accounts, and the organization whose accounts may have one. */
-  private static List<Remaining> spokes(Stack stack) {
-    return Stream.of("AllowedAccounts", "OrganizationId")
+  /**
+   * What only the stack knows: where its code lies, and accounts, and the organization whose
+   * accounts may have a stack of spoke.yaml.
+   */
+  private static List<Remaining> of(Stack stack) {
+    List<Remaining> stays = new ArrayList<>();
+    new TreeSet<>(stack.buckets())
+        .forEach(bucket -> stays.add(new Remaining("bucket", bucket, BUCKET)));
+    Stream.of("AllowedAccounts", "OrganizationId")
         .flatMap(name -> Stream.of(stack.parameters().getOrDefault(name, "").split(",", -1)))
         .map(String::strip)
         .filter(name -> !name.isEmpty())
-        .map(name -> new Remaining("spoke", name, SPOKE))
-        .toList();
+        .forEach(name -> stays.add(new Remaining("spoke", name, SPOKE)));
+    return stays;
   }
 
   /**
@@ -243,58 +304,84 @@ public final class Uninstall {
    * one left is deleted likewise.
    *
    * @param note hears the state of the deletion
-   * @return what stays
+   * @return what went and what stays
    * @throws Failure when it may not be, or CloudFormation couldn't
    */
-  public List<Remaining> carryOut(Consumer<String> note) {
+  public Plan carryOut(Consumer<String> note) {
     Optional<Stack> stack = installed.stack();
-    List<Remaining> spokes = stack.map(Uninstall::spokes).orElse(List.of());
-    stack
-        .flatMap(this::refusal)
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
-    Optional<Stack> after = stack.isEmpty() ? stack : deleted(List.of(), note);
-    if (after.isPresent()) {
-      Map<String, String> failures = installed.failures();
-      if (left.isEmpty() || failures.isEmpty() || !BOUNDARIES.containsAll(failures.keySet())) {
-        throw notDeleted(after.get(), failures);
-      }
-      after = deleted(List.copyOf(new TreeSet<>(failures.keySet())), note);
-      if (after.isPresent()) {
-        throw notDeleted(after.get(), installed.failures());
-      }
+    Map<String, Integer> goes = new TreeMap<>();
+    if (stack.isPresent()) {
+      Around around = around(stack);
+      refusal(stack.get(), around)
+          .ifPresent(
+              refusal -> {
+                throw refusal;
+              });
+      goes.putAll(goes(stack.get(), around));
+      deleteStack(note);
     }
     if (deletesLogs) {
-      for (String group : keptLogGroups(Optional.empty())) {
+      Set<String> groups = keptLogGroups(Optional.empty());
+      for (String group : groups) {
         note.accept(group);
         installed.deleteLogGroup(group);
       }
+      add(goes, KeptNames.LOG_GROUP, groups.size());
     }
+    Optional<Stack> gone = stack.map(Uninstall::withoutResources);
     Set<String> refused = new TreeSet<>();
-    for (String boundary : unusedBoundaries(Optional.empty())) {
+    Set<String> unused = unusedBoundaries(gone, around(stack));
+    for (String boundary : unused) {
       if (!installed.deleteBoundary(boundary)) {
         refused.add(boundary);
       }
     }
-    List<Remaining> stays = new ArrayList<>(stays(Optional.empty(), refused));
-    stays.addAll(spokes);
-    return stays;
+    add(goes, KeptNames.BOUNDARY, unused.size() - refused.size());
+    return new Plan(stack.isPresent(), goes, stays(gone, around(stack), refused), Optional.empty());
   }
 
-  private Optional<Stack> deleted(List<String> retained, Consumer<String> note) {
-    installed.delete(retained);
-    Optional<Stack> stack = installed.stack();
-    while (stack.filter(one -> one.status().endsWith("_IN_PROGRESS")).isPresent()) {
-      note.accept(stack.get().status());
-      pause.of(POLL);
-      stack = installed.stack();
+  /** As it is remembered: nothing can go with it any more. */
+  private static Stack withoutResources(Stack stack) {
+    return new Stack(
+        "DELETE_COMPLETE",
+        false,
+        stack.parameters(),
+        Map.of(),
+        Set.of(),
+        stack.kept(),
+        stack.buckets());
+  }
+
+  private void deleteStack(Consumer<String> note) {
+    Optional<String> after = deleted(List.of(), note);
+    if (after.isEmpty()) {
+      return;
     }
-    return stack.filter(one -> !one.status().equals("DELETE_COMPLETE"));
+    Map<String, String> failures = installed.failures();
+    if (left.isEmpty()
+        || failures.isEmpty()
+        || !KeptNames.boundaryIds().containsAll(failures.keySet())) {
+      throw notDeleted(after.get(), failures);
+    }
+    after = deleted(List.copyOf(new TreeSet<>(failures.keySet())), note);
+    if (after.isPresent()) {
+      throw notDeleted(after.get(), installed.failures());
+    }
   }
 
-  private Failure notDeleted(Stack stack, Map<String, String> failures) {
+  /** The state that it ended in; empty when the stack is gone. */
+  private Optional<String> deleted(List<String> retained, Consumer<String> note) {
+    installed.delete(retained);
+    Optional<String> status = installed.status();
+    while (status.filter(one -> one.endsWith("_IN_PROGRESS")).isPresent()) {
+      note.accept(status.get());
+      pause.of(POLL);
+      status = installed.status();
+    }
+    return status.filter(one -> !one.equals("DELETE_COMPLETE"));
+  }
+
+  private Failure notDeleted(String status, Map<String, String> failures) {
     String why =
         new TreeMap<>(failures)
             .entrySet().stream()
@@ -305,7 +392,7 @@ public final class Uninstall {
         "CloudFormation couldn't delete the stack "
             + installed.stackName()
             + ", which is in state "
-            + stack.status()
+            + status
             + (why.isEmpty() ? "." : ": " + why + "."),
         "Remove the cause, then run the same command again. A boundary goes once no user and no"
             + " role has it.");

@@ -6,6 +6,7 @@ import java.util.Map;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.stack.KeptNames;
 import rolebridge.cli.text.Layout;
 
 /** What the command says of what goes and what stays. */
@@ -25,22 +26,22 @@ public final class UninstallResult {
 
   /** With {@code --dry-run}: nothing was removed. */
   public Outcome planned(Uninstall.Plan plan) {
-    Map<String, Object> members = members(plan, plan.stays());
+    Map<String, Object> members = members(plan);
     members.put("refusal", plan.refusal().map(UninstallResult::json).orElse(null));
     String text =
-        isAnything(plan)
+        plan.isAnything()
             ? "Would go:\n" + goes(plan) + stays(plan.stays()) + refused(plan)
             : nothing(plan.stays());
     return Outcome.done("planned", members, text.stripTrailing());
   }
 
   /** After it was done. */
-  public Outcome done(Uninstall.Plan plan, List<Remaining> stays) {
-    Map<String, Object> members = members(plan, stays);
-    if (!isAnything(plan)) {
-      return Outcome.done("not-installed", members, nothing(stays).stripTrailing());
+  public Outcome done(Uninstall.Plan went) {
+    Map<String, Object> members = members(went);
+    if (!went.isAnything()) {
+      return Outcome.done("not-installed", members, nothing(went.stays()).stripTrailing());
     }
-    String what = plan.isInstalled() ? "The stack " : "What there was of the stack ";
+    String what = went.isInstalled() ? "The stack " : "What there was of the stack ";
     return Outcome.done(
         "uninstalled",
         members,
@@ -49,23 +50,18 @@ public final class UninstallResult {
                 + " is removed from "
                 + where()
                 + ".\n\nWent:\n"
-                + goes(plan)
-                + stays(stays))
+                + goes(went)
+                + stays(went.stays()))
             .stripTrailing());
   }
 
-  /** Whether there is a stack, or something that goes although there is none. */
-  private static boolean isAnything(Uninstall.Plan plan) {
-    return plan.isInstalled() || !plan.goes().isEmpty();
-  }
-
-  private Map<String, Object> members(Uninstall.Plan plan, List<Remaining> stays) {
+  private Map<String, Object> members(Uninstall.Plan plan) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("accountId", caller.accountId());
     members.put("region", caller.region());
     members.put("stack", plan.isInstalled() ? stackName : null);
     members.put("goes", plan.goes());
-    members.put("stays", stays.stream().map(Remaining::json).toList());
+    members.put("stays", plan.stays().stream().map(Remaining::json).toList());
     return members;
   }
 
@@ -85,7 +81,10 @@ public final class UninstallResult {
     return "There is no stack " + stackName + " in " + where() + ".\n" + stays(stays);
   }
 
-  private static String goes(Uninstall.Plan plan) {
+  private String goes(Uninstall.Plan plan) {
+    if (plan.goes().isEmpty()) {
+      return "  the stack " + stackName + ", which has nothing that goes with it\n";
+    }
     StringBuilder text = new StringBuilder();
     plan.goes()
         .forEach(
@@ -95,7 +94,7 @@ public final class UninstallResult {
                         .formatted(
                             count,
                             type,
-                            type.equals("AWS::Logs::LogGroup") ? ", with their logs" : "")));
+                            type.equals(KeptNames.LOG_GROUP) ? ", with their logs" : "")));
     return text.toString();
   }
 

@@ -13,12 +13,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.policy.Namespace;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 class AdoptionTest {
 
@@ -89,7 +97,7 @@ class AdoptionTest {
     logGroup("/aws/lambda/rolebridge-EnsureUser", Map.of());
 
     assertThat(found().isEmpty()).isTrue();
-    assertThat(found().changes()).isEmpty();
+    assertThat(found().takeOver(Optional.empty())).isEqualTo(TakeOver.NONE);
   }
 
   /** An import may hold nothing else, and leaves nothing out of what there is. */
@@ -119,7 +127,7 @@ class AdoptionTest {
         .contains("RetentionInDays=30", "KmsKeyId=arn:aws:kms:key", "Key=CostCenter");
     assertThat(resources.get("UserBoundary").toString())
         .contains("PolicyDocument={Version=2012-10-17}", "Description=" + USER_BOUNDARY);
-    assertThat(found.changes())
+    assertThat(found.takeOver(Optional.empty()).changes())
         .containsExactly(
             "take over 2 log groups of an earlier stack with their events, such as"
                 + " /aws/lambda/rolebridge_stage-EnsureUser",
@@ -161,26 +169,138 @@ class AdoptionTest {
     assertThat(new KeptNames("Resources:", stage).logGroups()).isEmpty();
   }
 
-  /** As after a version that has a function more was rolled back, and is deployed again. */
+  private static Stack stack(StackStatus status) {
+    return Stack.builder().stackName("rolebridge-stage").stackStatus(status).build();
+  }
+
+  private static StackResourceSummary resource(String type, String id, ResourceStatus status) {
+    return StackResourceSummary.builder()
+        .resourceType(type)
+        .physicalResourceId(id)
+        .resourceStatus(status)
+        .build();
+  }
+
+  private TakeOver takeOver(StackStatus status, StackResourceSummary... resources) {
+    return new Adoption(new KeptNames(TEMPLATE, stage), account)
+        .takeOver(Optional.of(stack(status)), List.of(resources));
+  }
+
+  private static StackResourceSummary logGroupOfTheStack(String function, ResourceStatus status) {
+    return resource("AWS::Logs::LogGroup", "/aws/lambda/rolebridge_stage-" + function, status);
+  }
+
+  /**
+   * As after a version that has a function more was rolled back, and is deployed again. The second
+   * was left by the stack with an update, which may still be told.
+   */
   @Test
   void logGroupThatTheStackOnceHad_isInTheWayOfItsUpdate() {
     logGroup("/aws/lambda/rolebridge_stage-EnsureUser", tagged());
     logGroup("/aws/lambda/rolebridge_stage-RepairUsers", tagged());
+    logGroup("/aws/lambda/rolebridge_stage-ResolveRequest", tagged());
     logGroup("/aws/lambda/rolebridge_stage-OfAnotherVersion", tagged());
-    Adoption adoption = new Adoption(new KeptNames(TEMPLATE, stage), account);
 
-    assertThat(adoption.inTheWay(Set.of("/aws/lambda/rolebridge_stage-EnsureUser")))
-        .containsExactly("/aws/lambda/rolebridge_stage-RepairUsers");
+    TakeOver found =
+        takeOver(
+            StackStatus.UPDATE_COMPLETE,
+            logGroupOfTheStack("EnsureUser", ResourceStatus.CREATE_COMPLETE),
+            logGroupOfTheStack("RepairUsers", ResourceStatus.DELETE_SKIPPED),
+            resource("AWS::SQS::Queue", null, ResourceStatus.CREATE_FAILED));
+
+    assertThat(found.deleted())
+        .containsExactlyInAnyOrder(
+            "/aws/lambda/rolebridge_stage-RepairUsers",
+            "/aws/lambda/rolebridge_stage-ResolveRequest");
+    assertThat(found.changes())
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith(
+            "delete the log group /aws/lambda/rolebridge_stage-RepairUsers with its events");
+  }
+
+  /** Another machine's deployment may just be making it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = StackStatus.class,
+      names = {"UPDATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+  void logGroup_isInNobodysWay_whileTheStackIsBeingChanged(StackStatus status) {
+    logGroup("/aws/lambda/rolebridge_stage-RepairUsers", tagged());
+
+    assertThat(takeOver(status, logGroupOfTheStack("EnsureUser", ResourceStatus.CREATE_COMPLETE)))
+        .isEqualTo(TakeOver.NONE);
+  }
+
+  /** What it kept, the next one takes over. */
+  @Test
+  void logGroup_isInNobodysWay_onceTheStackHasGone() {
+    logGroup("/aws/lambda/rolebridge_stage-RepairUsers", tagged());
+
+    assertThat(takeOver(StackStatus.UPDATE_COMPLETE)).isEqualTo(TakeOver.NONE);
+    assertThat(
+            takeOver(
+                StackStatus.ROLLBACK_COMPLETE,
+                logGroupOfTheStack("RepairUsers", ResourceStatus.DELETE_COMPLETE)))
+        .isEqualTo(TakeOver.NONE);
   }
 
   @Test
   void logGroupOfSomebodyElse_isNotDeletedForAnUpdate() {
     logGroup("/aws/lambda/rolebridge_stage-RepairUsers", Map.of());
-    Adoption adoption = new Adoption(new KeptNames(TEMPLATE, stage), account);
 
-    Failure failure = catchThrowableOfType(Failure.class, () -> adoption.inTheWay(Set.of()));
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class,
+            () ->
+                takeOver(
+                    StackStatus.UPDATE_COMPLETE,
+                    logGroupOfTheStack("EnsureUser", ResourceStatus.CREATE_COMPLETE)));
 
     assertThat(failure.error()).isEqualTo("NameTaken");
+  }
+
+  @Test
+  void stackWhoseImportWasRolledBack_isReplaced_andWhatItHasTakenOver() {
+    boundary(USER_BOUNDARY);
+
+    TakeOver found =
+        takeOver(
+            StackStatus.IMPORT_ROLLBACK_COMPLETE,
+            resource("AWS::IAM::ManagedPolicy", "arn", ResourceStatus.DELETE_SKIPPED));
+
+    assertThat(found)
+        .isEqualTo(
+            new TakeOver(
+                Optional.of("rolebridge-stage"),
+                Set.of(),
+                Set.of(),
+                Set.of("rolebridge_stage-user-boundary")));
+    assertThat(found.changes())
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("delete the stack rolebridge-stage, whose import was rolled back");
+  }
+
+  static Stream<TakeOver> more() {
+    Set<String> one = Set.of("rolebridge-new");
+    return Stream.of(
+        new TakeOver(Optional.of("rolebridge"), Set.of(), Set.of(), Set.of()),
+        new TakeOver(Optional.empty(), one, Set.of(), Set.of()),
+        new TakeOver(Optional.empty(), Set.of(), one, Set.of()),
+        new TakeOver(Optional.empty(), Set.of(), Set.of(), one));
+  }
+
+  /** Somebody was asked before; less than that is no harm. */
+  @ParameterizedTest
+  @MethodSource("more")
+  void whatNobodyAgreedTo_isRefusedByName(TakeOver found) {
+    found.requireWithin(found);
+    TakeOver.NONE.requireWithin(found);
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> found.requireWithin(TakeOver.NONE));
+
+    assertThat(failure.error()).isEqualTo("FoundMore");
+    assertThat(failure)
+        .hasMessageContaining(found.changes().getFirst())
+        .hasMessageEndingWith("Nothing was deployed.");
   }
 
   /** With boundaries as large as IAM has managed policies: 6,144 characters. */

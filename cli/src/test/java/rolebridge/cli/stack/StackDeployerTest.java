@@ -3,30 +3,31 @@ package rolebridge.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.Workspace;
+import rolebridge.cli.stack.AwsServer.Answer;
 import rolebridge.domain.policy.Namespace;
 
-/** A build that SAM doesn't end, in an account without a stack. */
+/** With a program in SAM's place, in an account that answers for a stack as a test says. */
 class StackDeployerTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -34,51 +35,73 @@ class StackDeployerTest {
   private static final Progress SILENT =
       new Progress(new PrintStream(OutputStream.nullOutputStream()), false, false, 80);
 
-  private static final String NO_STACK =
-      """
-      <ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>
-      <Message>Stack with id rolebridge does not exist</Message></Error></ErrorResponse>
-      """;
+  private static final String LOG_GROUP = "/aws/lambda/rolebridge-EnsureUser";
 
   @TempDir private Path folder;
-  private HttpServer cloudFormation;
+  private AwsServer account;
+
+  /** What DescribeStacks says, in turn; the last again and again, nothing without a stack. */
+  private final Deque<String> states = new ArrayDeque<>();
+
+  private final List<String> logGroups = new ArrayList<>();
+  private final List<String> deleted = new ArrayList<>();
 
   @BeforeEach
   void accountWithoutAStack() throws IOException {
-    cloudFormation =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    cloudFormation.createContext("/", StackDeployerTest::answer);
-    cloudFormation.start();
+    account = new AwsServer(this::answer);
   }
 
   @AfterEach
   void end() {
-    cloudFormation.stop(0);
+    account.close();
   }
 
-  private static void answer(HttpExchange call) throws IOException {
-    byte[] body = NO_STACK.getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(400, body.length);
-    call.getResponseBody().write(body);
-    call.close();
+  private Answer answer(String operation, String body) {
+    if (operation.equals("DescribeStacks") && states.isEmpty()) {
+      return Answer.noStack();
+    }
+    if (operation.equals("DeleteLogGroup")) {
+      deleted.add(body);
+    }
+    return Answer.of(
+        switch (operation) {
+          case "DescribeStacks" ->
+              "<Stacks><member>"
+                  + (states.size() > 1 ? states.removeFirst() : states.getFirst())
+                  + "</member></Stacks>";
+          case "ListStackResources" ->
+              """
+              <StackResourceSummaries><member><LogicalResourceId>Bus</LogicalResourceId>
+              <ResourceType>AWS::Events::EventBus</ResourceType>
+              <ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResourceSummaries>
+              """;
+          case "GetCallerIdentity" ->
+              "<Account>000000000000</Account><Arn>arn:aws:iam::000000000000:root</Arn>";
+          case "DescribeLogGroups" ->
+              logGroups.stream()
+                  .map(name -> "{\"logGroupName\": \"%1$s\", \"arn\": \"%1$s\"}".formatted(name))
+                  .collect(Collectors.joining(", ", "{\"logGroups\": [", "]}"));
+          case "ListTagsForResource" -> "{\"tags\": {\"rolebridge:namespace\": \"rolebridge\"}}";
+          case "ListStateMachines" -> "{\"stateMachines\": []}";
+          case "DeleteLogGroup" -> "{}";
+          default -> "";
+        });
   }
 
-  /** With a program in the place of SAM's that builds half of it and says why no more. */
-  private Failure deployed(String said) throws IOException {
-    Path sam = folder.resolve("sam.sh");
-    Files.writeString(
-        sam,
+  private void stack(String status, String source, String deployment) {
+    states.add(
         """
-        #!/bin/sh
-        echo "$4" >>'%s'
-        rm -rf "$6/EnsureUserFunction" && mkdir -p "$6/EnsureUserFunction"
-        cat <<'E'
-        %s
-        E
-        exit 1
+        <StackName>rolebridge</StackName><StackStatus>%s</StackStatus>
+        <StackId>arn:aws:cloudformation:us-east-1:000000000000:stack/rolebridge/1</StackId>
+        <Parameters><member><ParameterKey>Deployment</ParameterKey>
+        <ParameterValue>%s</ParameterValue></member></Parameters>
+        <Outputs><member><OutputKey>EventBusArn</OutputKey><OutputValue>arn</OutputValue></member></Outputs>
+        <Tags><member><Key>rolebridge:source</Key><Value>%s</Value></member></Tags>
         """
-            .formatted(folder.resolve("calls"), said));
-    Files.setPosixFilePermissions(sam, PosixFilePermissions.fromString("rwx------"));
+            .formatted(status, deployment, source));
+  }
+
+  private StackDeployer deployer(Path sam) {
     Workspace workspace =
         new Workspace(
             ROOT,
@@ -89,11 +112,112 @@ class StackDeployerTest {
             sam,
             folder,
             folder);
-    URI endpoint = URI.create("http://127.0.0.1:" + cloudFormation.getAddress().getPort());
-    StackDeployer deployer =
-        new StackDeployer(
-            workspace, new LocalAccount(endpoint), Namespace.DEFAULT, () -> sam, SILENT);
-    return catchThrowableOfType(Failure.class, () -> deployer.upToDate(DeploymentSettings.NONE));
+    return new StackDeployer(workspace, account.account(), Namespace.DEFAULT, () -> sam, SILENT);
+  }
+
+  private Path sam(String script) throws IOException {
+    Path sam = Files.writeString(folder.resolve("sam.sh"), "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(sam, PosixFilePermissions.fromString("rwx------"));
+    return sam;
+  }
+
+  /** With a SAM that succeeds. */
+  private StackDeployer deployer() throws IOException {
+    return deployer(
+        sam(
+            """
+            echo "$*" >>'%s'
+            if [ "$4" = build ]; then mkdir -p "$6" && echo >"$6/template.yaml"; fi
+            """
+                .formatted(folder.resolve("calls"))));
+  }
+
+  /** Where each deployment had the functions' code. */
+  private List<String> prefixes() throws IOException {
+    Path calls = folder.resolve("calls");
+    if (!Files.exists(calls)) {
+      return List.of();
+    }
+    Pattern prefix = Pattern.compile("--s3-prefix (\\S+)");
+    return prefix.matcher(Files.readString(calls)).results().map(one -> one.group(1)).toList();
+  }
+
+  /** Its versions stay, and no function is published that is as the last of them. */
+  @Test
+  void upAfterAnUpdateThatWasRolledBack_publishesForAnotherDeployment() throws IOException {
+    StackDeployer deployer = deployer();
+    stack("UPDATE_ROLLBACK_COMPLETE", deployer.source(), "former");
+
+    deployer.upToDate(DeploymentSettings.NONE);
+    deployer.upToDate(DeploymentSettings.NONE);
+
+    assertThat(prefixes())
+        .hasSize(2)
+        .doesNotHaveDuplicates()
+        .allMatch(prefix -> prefix.startsWith("rolebridge-" + deployer.source() + "-"));
+  }
+
+  @Test
+  void upWithATag_publishesNothing() throws IOException {
+    StackDeployer deployer = deployer();
+    stack("UPDATE_COMPLETE", deployer.source(), "present");
+
+    deployer.upToDate(new DeploymentSettings(Map.of(), Map.of("CostCenter", "4711")));
+
+    assertThat(prefixes()).containsExactly("rolebridge-present");
+  }
+
+  /** As after the command was killed while CloudFormation went on. */
+  @Test
+  void deploymentThatWasWaitedFor_isTheOneThatIsWanted() throws IOException {
+    StackDeployer deployer = deployer();
+    stack("UPDATE_IN_PROGRESS", deployer.source(), "present");
+    stack("UPDATE_IN_PROGRESS", deployer.source(), "present");
+    stack("UPDATE_COMPLETE", deployer.source(), "present");
+
+    assertThat(deployer.upToDate(DeploymentSettings.NONE).source()).contains(deployer.source());
+
+    assertThat(prefixes()).isEmpty();
+  }
+
+  /** It came into the way after somebody was asked, as by another machine's rollback. */
+  @Test
+  void logGroupThatNobodyAgreedTo_isNotDeleted_andNothingIsDeployed() throws IOException {
+    StackDeployer deployer = deployer();
+    stack("UPDATE_COMPLETE", "former", "former");
+    TakeOver agreed = deployer.takesOver();
+    logGroups.add(LOG_GROUP);
+
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class, () -> deployer.published(DeploymentSettings.NONE, agreed));
+
+    assertThat(failure.error()).isEqualTo("FoundMore");
+    assertThat(failure).hasMessageContaining("delete the log group " + LOG_GROUP);
+    assertThat(deleted).isEmpty();
+    assertThat(prefixes()).isEmpty();
+
+    deployer.published(DeploymentSettings.NONE, deployer.takesOver());
+
+    assertThat(deleted).singleElement(InstanceOfAssertFactories.STRING).contains(LOG_GROUP);
+    assertThat(prefixes()).hasSize(1);
+  }
+
+  /** With a SAM that builds half of it and says why no more. */
+  private Failure deployed(String said) throws IOException {
+    Path sam =
+        sam(
+            """
+            echo "$4" >>'%s'
+            rm -rf "$6/EnsureUserFunction" && mkdir -p "$6/EnsureUserFunction"
+            cat <<'E'
+            %s
+            E
+            exit 1
+            """
+                .formatted(folder.resolve("calls"), said));
+    return catchThrowableOfType(
+        Failure.class, () -> deployer(sam).upToDate(DeploymentSettings.NONE));
   }
 
   private Path built() {

@@ -30,6 +30,15 @@ final class FakeInstalled implements Installed {
   boolean isProtected;
   boolean sam;
   boolean keeps = true;
+
+  /** Whether the stack has functions. */
+  boolean works = true;
+
+  final Set<String> buckets = new TreeSet<>();
+
+  /** Log groups of this namespace that the stack doesn't have any more. */
+  final Set<String> leftLogGroups = new TreeSet<>();
+
   Optional<String> roleOfAnother = Optional.empty();
   String broken = "";
 
@@ -51,29 +60,49 @@ final class FakeInstalled implements Installed {
 
   @Override
   public Optional<Stack> stack() {
+    return status()
+        .map(
+            now ->
+                new Stack(
+                    now,
+                    isProtected,
+                    parameters,
+                    resources(),
+                    keeps ? Set.of() : logsAndBoundaries(),
+                    keeps ? logsAndBoundaries() : Set.of(),
+                    buckets));
+  }
+
+  private Map<String, Integer> resources() {
+    Map<String, Integer> resources = new TreeMap<>();
+    if (works) {
+      resources.put("AWS::Lambda::Function", 34);
+    }
+    if (!keeps) {
+      resources.put("AWS::Logs::LogGroup", logGroups.size());
+      resources.put("AWS::IAM::ManagedPolicy", boundaries.size());
+    }
+    return resources;
+  }
+
+  @Override
+  public Optional<String> status() {
     if (status.equals("DELETE_IN_PROGRESS") && looks++ > 0) {
       end();
     }
-    return status.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Stack(
-                status,
-                isProtected,
-                parameters,
-                keeps
-                    ? Map.of("AWS::Lambda::Function", 34)
-                    : Map.of("AWS::Lambda::Function", 34, "AWS::Logs::LogGroup", 35),
-                kept()));
+    return status.isEmpty() ? Optional.empty() : Optional.of(status);
   }
 
-  private Set<String> kept() {
-    Set<String> kept = new TreeSet<>();
-    if (keeps) {
-      kept.addAll(logGroups);
-      boundaries.keySet().forEach(name -> kept.add("arn:aws:iam::123456789012:policy/" + name));
-    }
-    return kept;
+  @Override
+  public String awsCommand() {
+    return "aws --region eu-central-1";
+  }
+
+  /** Those of the stack. */
+  private Set<String> logsAndBoundaries() {
+    Set<String> ids = new TreeSet<>(logGroups);
+    boundaries.keySet().forEach(name -> ids.add("arn:aws:iam::123456789012:policy/" + name));
+    return ids;
   }
 
   private void end() {
@@ -122,7 +151,9 @@ final class FakeInstalled implements Installed {
 
   @Override
   public Set<String> logGroups() {
-    return logGroups;
+    Set<String> all = new TreeSet<>(logGroups);
+    all.addAll(leftLogGroups);
+    return all;
   }
 
   @Override
@@ -133,6 +164,7 @@ final class FakeInstalled implements Installed {
   @Override
   public void deleteLogGroup(String name) {
     logGroups.remove(name);
+    leftLogGroups.remove(name);
   }
 
   @Override

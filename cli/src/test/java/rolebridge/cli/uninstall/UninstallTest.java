@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
@@ -58,15 +59,17 @@ class UninstallTest {
   void nobodyLeft_stackAndItsBoundariesGo_andTheLogsStay() {
     Uninstall.Plan plan = uninstall().plan();
 
-    List<Remaining> stays = uninstall().carryOut(notes::add);
+    Uninstall.Plan went = uninstall().carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(plan.goes()).containsEntry("AWS::IAM::ManagedPolicy", 2);
     assertThat(stays)
         .extracting(Remaining::kind, Remaining::name)
         .containsExactly(tuple("log-group", "/aws/lambda/rolebridge-EnsureUser"));
-    assertThat(plan.stays()).isEqualTo(stays);
+    assertThat(went.stays()).isEqualTo(plan.stays());
+    assertThat(went.goes()).isEqualTo(plan.goes());
     assertThat(installed.boundaries).isEmpty();
-    Outcome outcome = result().done(plan, stays);
+    Outcome outcome = result().done(went);
     assertDocument(outcome, "uninstalled");
     assertThat(outcome.text()).contains("--delete-logs");
   }
@@ -87,10 +90,11 @@ class UninstallTest {
   void deleteLogs_nothingStays() {
     Uninstall.Plan plan = uninstallWithLogs().plan();
 
-    List<Remaining> stays = uninstallWithLogs().carryOut(notes::add);
+    Uninstall.Plan went = uninstallWithLogs().carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(plan.goes()).containsEntry("AWS::Logs::LogGroup", 1);
-    assertThat(plan.stays()).isEmpty();
+    assertThat(went).isEqualTo(plan);
     assertThat(stays).isEmpty();
     assertThat(installed.logGroups).isEmpty();
     assertThat(notes).containsExactly("DELETE_IN_PROGRESS", "/aws/lambda/rolebridge-EnsureUser");
@@ -102,12 +106,13 @@ class UninstallTest {
     installed.status = "";
     Uninstall.Plan plan = uninstallWithLogs().plan();
 
-    List<Remaining> stays = uninstallWithLogs().carryOut(notes::add);
+    Uninstall.Plan went = uninstallWithLogs().carryOut(notes::add);
 
+    assertThat(went).isEqualTo(plan);
     assertThat(installed.deletions).isEmpty();
     assertThat(installed.logGroups).isEmpty();
     assertThat(installed.boundaries).isEmpty();
-    Outcome outcome = result().done(plan, stays);
+    Outcome outcome = result().done(went);
     assertDocument(outcome, "uninstalled");
     assertThat(outcome.text()).startsWith("What there was of the stack rolebridge is removed");
     assertThat(uninstallWithLogs().plan().goes()).isEmpty();
@@ -118,13 +123,78 @@ class UninstallTest {
   void boundaryThatSomebodyGotMeanwhile_stays_andTheOtherGoes() {
     installed.given = "rolebridge-role-boundary";
 
-    List<Remaining> stays = uninstallWithLogs().carryOut(notes::add);
+    Uninstall.Plan went = uninstallWithLogs().carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(stays)
         .extracting(Remaining::kind, Remaining::name)
         .containsExactly(tuple("boundary", "rolebridge-role-boundary"));
     assertThat(stays.getFirst().why()).startsWith("IAM refused to delete it");
+    assertThat(went.goes()).containsEntry("AWS::IAM::ManagedPolicy", 1);
     assertThat(installed.boundaries).containsOnlyKeys("rolebridge-role-boundary");
+  }
+
+  /** As after another version had a function that this one doesn't have. */
+  @Test
+  void logGroupThatTheStackNoLongerHas_isPlannedToGo_andGoes() {
+    installed.leftLogGroups.add("/aws/lambda/rolebridge-Former");
+    assertThat(uninstall().plan().stays())
+        .extracting(Remaining::name)
+        .containsExactly("/aws/lambda/rolebridge-EnsureUser", "/aws/lambda/rolebridge-Former");
+
+    Uninstall.Plan plan = uninstallWithLogs().plan();
+    Uninstall.Plan went = uninstallWithLogs().carryOut(notes::add);
+
+    assertThat(plan.goes()).containsEntry("AWS::Logs::LogGroup", 2);
+    assertThat(went).isEqualTo(plan);
+    assertThat(installed.leftLogGroups).isEmpty();
+  }
+
+  /** It doesn't end by itself, and nothing of it works for anybody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"})
+  void stackWithoutFunctions_goes_whoeverThereIs(String status) {
+    installed.status = status;
+    installed.works = false;
+    installed.users.add("xsoar.remediation");
+    Uninstall.Plan plan = uninstall().plan();
+
+    Uninstall.Plan went = uninstall().carryOut(notes::add);
+
+    assertThat(plan.refusal()).isEmpty();
+    assertThat(installed.deletions).containsExactly(List.of());
+    assertThat(went).isEqualTo(plan);
+    assertDocument(result().done(went), "uninstalled");
+  }
+
+  @Test
+  void changeSetWithoutAStack_isAllThatGoes() {
+    installed.status = "REVIEW_IN_PROGRESS";
+    installed.works = false;
+    installed.boundaries.clear();
+
+    assertThat(result().planned(uninstall().plan()).text())
+        .startsWith("Would go:\n  the stack rolebridge, which has nothing that goes with it\n");
+  }
+
+  /** IAM may answer for a moment as if the stack's own roles were still there. */
+  @Test
+  void rolesThatWereTheStacksOwn_keepNoBoundary() {
+    installed.roleOfAnother = Optional.of("rolebridge-EnsureUser");
+
+    uninstall().carryOut(notes::add);
+
+    assertThat(installed.boundaries).isEmpty();
+  }
+
+  @Test
+  void usersOfAnInstallationElsewhere_areSaidToBeItsOwn() {
+    installed.status = "";
+    installed.users.add("xsoar.remediation");
+    installed.roleOfAnother = Optional.of("rolebridge-EnsureUser");
+
+    assertThat(uninstall().plan().stays().getFirst().why())
+        .contains("has the role rolebridge-EnsureUser");
   }
 
   /** The hub is in another region, or the account has a spoke. */
@@ -134,7 +204,7 @@ class UninstallTest {
     installed.roleOfAnother = Optional.of("rolebridge-EnsureUser");
 
     assertThat(uninstallWithLogs().plan().goes()).doesNotContainKey("AWS::IAM::ManagedPolicy");
-    assertThat(uninstallWithLogs().carryOut(notes::add))
+    assertThat(uninstallWithLogs().carryOut(notes::add).stays())
         .extracting(Remaining::kind)
         .containsExactly("boundary", "boundary");
     assertThat(installed.boundaries).hasSize(2);
@@ -145,18 +215,19 @@ class UninstallTest {
     installed.keeps = false;
     Uninstall.Plan plan = uninstall().plan();
 
-    List<Remaining> stays = uninstall().carryOut(notes::add);
+    Uninstall.Plan went = uninstall().carryOut(notes::add);
 
-    assertThat(stays).isEmpty();
+    assertThat(went).isEqualTo(plan);
+    assertThat(went.stays()).isEmpty();
     assertThat(installed.stack()).isEmpty();
     assertThat(installed.deletions).containsExactly(List.of());
     assertThat(notes).containsExactly("DELETE_IN_PROGRESS");
-    Outcome outcome = result().done(plan, stays);
+    Outcome outcome = result().done(went);
     assertDocument(outcome, "uninstalled");
     assertThat(outcome.text())
         .contains("The stack rolebridge is removed from 123456789012, eu-central-1.")
         .contains("34 AWS::Lambda::Function")
-        .contains("35 AWS::Logs::LogGroup, with their logs")
+        .contains("1 AWS::Logs::LogGroup, with their logs")
         .doesNotContain("Stays");
   }
 
@@ -185,6 +256,7 @@ class UninstallTest {
     Outcome planned = result().planned(uninstall().plan());
     assertDocument(planned, "planned");
     assertThat(planned.text()).contains(refused.remedy());
+    assertThat(refused.remedy()).doesNotContain(": aws cloudformation");
   }
 
   @Test
@@ -220,12 +292,14 @@ class UninstallTest {
     Uninstall uninstall = uninstall("xsoar.remediation");
     Uninstall.Plan plan = uninstall.plan();
 
-    List<Remaining> stays = uninstall.carryOut(notes::add);
+    Uninstall.Plan went = uninstall.carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(installed.deletions).containsExactly(List.of());
     assertThat(installed.boundaries).containsOnlyKeys("rolebridge-user-boundary");
     assertThat(stays).extracting(Remaining::kind).containsExactly("user", "boundary", "log-group");
-    assertThat(plan.stays()).isEqualTo(stays);
+    assertThat(went.stays()).isEqualTo(plan.stays());
+    assertThat(went.goes()).isEqualTo(plan.goes());
   }
 
   @Test
@@ -236,14 +310,16 @@ class UninstallTest {
     Uninstall uninstall = uninstall("xsoar.remediation");
     Uninstall.Plan plan = uninstall.plan();
 
-    List<Remaining> stays = uninstall.carryOut(notes::add);
+    Uninstall.Plan went = uninstall.carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(installed.deletions).containsExactly(List.of(), List.of("UserBoundary"));
     assertThat(stays).extracting(Remaining::kind).containsExactly("user", "boundary");
     assertThat(stays.getLast().why())
         .startsWith("it is the boundary, or a policy, of xsoar.remediation");
-    assertThat(plan.stays()).isEqualTo(stays);
-    assertDocument(result().done(plan, stays), "uninstalled");
+    assertThat(went.stays()).isEqualTo(plan.stays());
+    assertThat(went.goes()).isEqualTo(plan.goes());
+    assertDocument(result().done(went), "uninstalled");
   }
 
   /**
@@ -280,7 +356,7 @@ class UninstallTest {
   void stackThatFailedToBeDeleted_isDeletedOn() {
     installed.status = "DELETE_FAILED";
 
-    assertThat(uninstall().carryOut(notes::add))
+    assertThat(uninstall().carryOut(notes::add).stays())
         .extracting(Remaining::kind)
         .containsExactly("log-group");
     assertThat(installed.stack()).isEmpty();
@@ -291,16 +367,19 @@ class UninstallTest {
     installed.logGroups.clear();
     installed.secrets.put("rolebridge/gone", Instant.parse("2026-11-20T10:00:00Z"));
     installed.sam = true;
+    installed.buckets.add("rolebridge-code-123456789012-eu-central-1");
     installed.parameters.putAll(
         Map.of("AllowedAccounts", "111111111111, 222222222222", "OrganizationId", ""));
 
-    List<Remaining> stays = uninstall().carryOut(notes::add);
+    Uninstall.Plan went = uninstall().carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(stays)
         .extracting(Remaining::kind, Remaining::name)
         .containsExactly(
             tuple("secret", "rolebridge/gone"),
             tuple("stack", "aws-sam-cli-managed-default"),
+            tuple("bucket", "rolebridge-code-123456789012-eu-central-1"),
             tuple("spoke", "111111111111"),
             tuple("spoke", "222222222222"));
   }
@@ -311,12 +390,13 @@ class UninstallTest {
     installed.boundaries.clear();
 
     Uninstall.Plan plan = uninstall().plan();
-    List<Remaining> stays = uninstall().carryOut(notes::add);
+    Uninstall.Plan went = uninstall().carryOut(notes::add);
+    List<Remaining> stays = went.stays();
 
     assertThat(plan.isInstalled()).isFalse();
     assertThat(installed.deletions).isEmpty();
     assertThat(stays).extracting(Remaining::kind).containsExactly("log-group");
-    Outcome outcome = result().done(plan, stays);
+    Outcome outcome = result().done(went);
     assertDocument(outcome, "not-installed");
     assertThat(outcome.text()).contains("There is no stack rolebridge");
     assertDocument(result().planned(plan), "planned");
