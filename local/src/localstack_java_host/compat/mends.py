@@ -33,7 +33,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stack_imports.mend_deletion_policies,
         stack_imports.mend_kept_resources,
     ),
-    "cloudwatch": (metrics.mend_database_address,),
+    "cloudwatch": (metrics.mend_database,),
     "events": (
         events.mend_archives,
         events.mend_sources_of_events,
