@@ -75,8 +75,11 @@ finish() {
 # Lets the JVM write down the classes that a start loads; it then starts in half the time. A JVM that can't is no
 # reason to stop.
 train() {
-  "$java_home/bin/java" -XX:AOTCacheOutput="$work/classes.aot" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training >>"$log" 2>&1 </dev/null &
+  (
+    unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+    exec "$java_home/bin/java" -XX:AOTCacheOutput="$work/classes.aot" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+      -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training
+  ) >>"$log" 2>&1 </dev/null &
   if await $!; then
     mv -f "$work/classes.aot" "$place/classes.aot"
   fi
@@ -111,7 +114,8 @@ build() {
 if ! build; then
   if ! grep -Eq 'Could not transfer|Unknown host|Network is unreachable' "$log" || ! build -o; then
     erase_line
-    grep -E '^\[ERROR\]|^\[WARNING\].*[.]java' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    errors=$(grep -E '^\[ERROR\]|^\[WARNING\].*[.]java' "$log" | head -n 20)
+    printf '%s\n' "${errors:-$(tail -n 20 "$log")}" >&2
     exit 3
   fi
 fi

@@ -145,8 +145,14 @@ java_version_of() {
 probe() {
   answer=$1
   shift
-  "$@" >"$answer" 2>/dev/null </dev/null &
+  "$@" >"$answer" 2>"$answer.said" </dev/null &
   probes="$probes $!"
+}
+
+# What a program that didn't run said of it, for the end of a line: the cause may be the caller's, such as a
+# JAVA_TOOL_OPTIONS that no Java takes.
+its_words() {
+  [ ! -s "$1.said" ] || sed 's/[[:cntrl:]]//g; 3,$d' "$1.said" | paste -s -d ' ' - | sed 's/^/: /; s/\(.\{200\}\).*/\1.../'
 }
 
 # Waits for what probe started, SECONDS at most; late_ids are those that were ended then.
@@ -207,7 +213,7 @@ choose_java() {
     elif [ -s "$work/java.$number" ]; then
       add_found java "Java $version without a compiler in $home"
     elif [ -e "$work/java.$number" ]; then
-      add_found java "JDK $version in $home, but it does not run"
+      add_found java "JDK $version in $home, but it does not run$(its_words "$work/java.$number")"
     else
       add_found java "Java $version in $home"
     fi
@@ -259,7 +265,7 @@ choose_python() {
         ;;
       3.12.* | 3.13.*) add_found python "Python $version without its module $state in $executable" ;;
       *.*) add_found python "Python $version in $executable$(why_not "$version")" ;;
-      *) add_found python "$file, but it does not run" ;;
+      *) add_found python "$file, but it does not run$(its_words "$work/python.$number")" ;;
     esac
   done <"$work/python"
   if [ -n "${ROLEBRIDGE_PYTHON:-}" ] && [ -z "$python_found" ]; then
@@ -302,7 +308,7 @@ choose_maven() {
   while IFS= read -r file; do
     version=$(maven_version_of "$file")
     case $version in
-      0) add_found maven "$file, but it does not run with the JDK in $java_home" ;;
+      0) add_found maven "$file, but it does not run with the JDK in $java_home$(its_words "$work/maven-version")" ;;
       3.[0-7] | 3.[0-7].* | [0-2].*) add_found maven "Maven $version in $file" ;;
       *)
         maven=$file

@@ -2,7 +2,7 @@
 
 import inspect
 import json
-import sqlite3
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points, version
@@ -316,13 +316,19 @@ def test_jars_of_a_folder_are_found_whatever_its_name(tmp_path: Path) -> None:
     assert process.jars_of(jars[0]) == [jars[0]]
 
 
-def test_metrics_are_read_in_a_folder_of_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "a #b %41?" / "metrics.db"
-    file.parent.mkdir()
-    sqlite3.connect(file).close()
-    monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB", str(file))
-    monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB_READ_ONLY", f"file:{file}?mode=ro")
-    metrics.mend_database_address()
-    with sqlite3.connect(CloudwatchDatabase.METRICS_DB_READ_ONLY, uri=True) as connection:
-        (database,) = connection.execute("PRAGMA database_list").fetchall()
-    assert database[2] == str(file)
+@pytest.mark.parametrize("name", ["a #b %41?", "a" * 200])
+def test_metrics_are_written_and_read_in_a_folder_of_any_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for attribute in ("CLOUDWATCH_DATA_ROOT", "METRICS_DB", "METRICS_DB_READ_ONLY"):
+        monkeypatch.setattr(CloudwatchDatabase, attribute, "/none")
+    folder = tmp_path / name / "b" / "c"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    for _ in ("first", "after another process"):
+        metrics.mend_database()
+        written = CloudwatchDatabase()
+        assert not written.get_all_metric_data()
+        written.add_metric_data("000000000000", "us-east-1", "n", [{"MetricName": "m", "Value": 1.0}])
+        assert len(written.get_all_metric_data()) == 1
+    assert Path(CloudwatchDatabase.METRICS_DB).parent.parent == folder

@@ -36,7 +36,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stack_rollbacks.mend_failures,
         stack_rollbacks.mend_removals,
     ),
-    "cloudwatch": (metrics.mend_database_address,),
+    "cloudwatch": (metrics.mend_database,),
     "events": (
         events.mend_archives,
         events.mend_sources_of_events,

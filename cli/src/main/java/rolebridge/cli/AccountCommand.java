@@ -87,8 +87,9 @@ abstract class AccountCommand extends Subcommand {
                     "There is no namespace \"" + name + "\".",
                     "Give --namespace, or "
                         + Namespace.VARIABLE
-                        + ", rolebridge or rolebridge_ and 1 to 9 lower-case letters and digits,"
-                        + " as the stack's parameter Namespace says.");
+                        + " or namespace in rolebridge.toml: rolebridge, or rolebridge_ and 1 to 9"
+                        + " lower-case letters and digits, as the stack's parameter Namespace"
+                        + " says.");
               }
               return new Namespace(name);
             })

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
@@ -101,6 +102,11 @@ public final class Main implements Runnable {
     line.setOut(printer.screen().outWriter());
     line.setErr(printer.screen().errWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(
+        parsed -> {
+          requireNoneEmpty(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setParameterExceptionHandler((error, ignored) -> printer.print(usage(error, defaults)));
     line.setExecutionExceptionHandler(
         (error, ignored, parsed) -> {
@@ -114,7 +120,29 @@ public final class Main implements Runnable {
 
   /** The parser of all commands. */
   static CommandLine line(Printer printer) {
-    return new CommandLine(new Main(), new Factory(printer));
+    return new CommandLine(new Main(), new Factory(printer))
+        // A name may begin with @, and what is in a file of that name is no part of the line.
+        .setExpandAtFiles(false)
+        // A misspelt option behind one that needs a value is no value.
+        .setUnmatchedOptionsAllowedAsOptionParameters(false);
+  }
+
+  /**
+   * What comes from a shell's variable that isn't set names nothing: neither the folder that the
+   * command is in, as an empty path would, nor all there is, as a missing argument does.
+   */
+  private static void requireNoneEmpty(ParseResult parsed) {
+    for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+      for (ArgSpec argument : each.matchedArgs()) {
+        if (argument.originalStringValues().contains("")) {
+          throw new ParameterException(
+              each.commandSpec().commandLine(),
+              (argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
+                  + " is empty, perhaps by a variable of the shell that isn't set. Nothing was"
+                  + " started.");
+        }
+      }
+    }
   }
 
   /** Known before the arguments are parsed, since bad ones are told in JSON too. */
@@ -125,7 +153,9 @@ public final class Main implements Runnable {
         return false;
       }
       String value = before.equals("--output") ? "--output=" + argument : argument;
-      if (value.equals("--json") || value.equalsIgnoreCase("--output=json")) {
+      if (value.equals("--json")
+          || value.equals("--json=true")
+          || value.equalsIgnoreCase("--output=json")) {
         return true;
       }
       before = argument;
@@ -145,7 +175,7 @@ public final class Main implements Runnable {
             + " --help.";
     return Outcome.of(
         switch (error) {
-          case UnmatchedArgumentException unmatched ->
+          case UnmatchedArgumentException unmatched when !unmatched.getUnmatched().isEmpty() ->
               Failure.usage("BadUsage", cause(unmatched), meant(unmatched) + help);
           case MissingParameterException missing ->
               Failure.usage("BadUsage", cause(missing.getMissing().getFirst()), help);

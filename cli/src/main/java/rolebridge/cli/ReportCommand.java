@@ -34,6 +34,9 @@ import rolebridge.cli.stack.DeployedStack;
             + " secrets' labels with your own credentials, and no secret.")
 final class ReportCommand extends AccountCommand {
 
+  /** Elsewhere this names a stream; the result's own line goes to standard output here. */
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
@@ -73,6 +76,13 @@ final class ReportCommand extends AccountCommand {
     if (Files.isDirectory(place)) {
       throw notWritable(place, "it is a folder");
     }
+    // What is written takes the place of what was there, and of a device that would be its end.
+    if (Files.exists(place) && !Files.isRegularFile(place)) {
+      throw notWritable(place, "it is a pipe or a device");
+    }
+    if (place.equals(STANDARD_OUTPUT)) {
+      throw notWritable(place, "that is no file's name here");
+    }
     if (!Files.isDirectory(folder)) {
       throw notWritable(place, "there is no folder " + folder);
     }
@@ -93,10 +103,12 @@ final class ReportCommand extends AccountCommand {
 
   /** Whole or not at all, and in place of an older one. */
   private static void write(Path place, String content) {
-    Path unfinished = place.resolveSibling(place.getFileName() + ".unfinished");
     try {
+      // A link stays one, and what it leads to is replaced.
+      Path file = Files.exists(place) ? place.toRealPath() : place;
+      Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
       Files.writeString(unfinished, content);
-      Files.move(unfinished, place, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw notWritable(place, FileFailure.reason(e));
     }

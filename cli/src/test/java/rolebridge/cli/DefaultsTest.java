@@ -182,6 +182,32 @@ class DefaultsTest {
     assertThat(SettingsFile.none().tags()).isEmpty();
   }
 
+  /** As editors of Windows save it. */
+  @Test
+  void settingsFileWithAByteOrderMark_isRead() throws IOException {
+    assertThat(chosen(Map.of(), settings("\uFEFFtarget = \"aws\"")).target()).isEqualTo(Target.AWS);
+  }
+
+  /** Read as nothing, it would send what was meant for one account to another. */
+  @Test
+  void settingsFileThatIsNone_isTold() throws IOException {
+    Path file = folder.resolve(SettingsFile.NAME);
+
+    Files.write(file, new byte[] {'#', (byte) 0xE4, '\n'});
+    assertThatThrownBy(() -> SettingsFile.of(folder))
+        .hasMessage("rolebridge.toml: It is not UTF-8 text.");
+
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThatThrownBy(() -> SettingsFile.of(folder))
+        .hasMessageContaining("a folder, pipe or device");
+
+    Files.delete(file);
+    Files.createSymbolicLink(file, folder.resolve("gone.toml"));
+    assertThatThrownBy(() -> SettingsFile.of(folder))
+        .hasMessageContaining("rolebridge.toml: It can't be read: there is no file ");
+  }
+
   @Test
   void settingsFileThatIsLarge_isNotRead() {
     assertThatThrownBy(() -> settings("#".repeat(10_001)))

@@ -33,11 +33,14 @@ class FindToolsTest {
           "sh",
           "bash",
           "cat",
+          "cp",
           "cut",
-          "dirname",
+          "date",
           "env",
+          "find",
           "fold",
           "grep",
+          "head",
           "kill",
           "ls",
           "mkdir",
@@ -48,6 +51,9 @@ class FindToolsTest {
           "rm",
           "sed",
           "sleep",
+          "sort",
+          "tail",
+          "touch",
           "tr");
 
   /** For a script that ends by itself, on whatever machine. */
@@ -157,6 +163,25 @@ class FindToolsTest {
     } catch (TimeoutException _) {
       return false;
     }
+  }
+
+  /** The cause may be the caller's own. */
+  @Test
+  void programThatDoesNotRun_isToldInItsWords() throws Exception {
+    String said =
+        "echo 'Picked up JAVA_TOOL_OPTIONS: -XX:+No' >&2; echo 'Unrecognized No' >&2; exit 1";
+    program(jdk("jdk", "25").resolve("bin/java"), said);
+    Path python = program(machine.resolve("python"), "echo 'libssl.so.3: not found' >&2; exit 127");
+
+    Answer answer =
+        find(
+            Map.of(
+                "ROLEBRIDGE_JAVA_HOME", machine.resolve("jdk").toString(),
+                "ROLEBRIDGE_PYTHON", python.toString()));
+
+    assertThat(answer.err())
+        .contains("does not run: Picked up JAVA_TOOL_OPTIONS: -XX:+No Unrecognized No\n")
+        .contains("does not run: libssl.so.3: not found\n");
   }
 
   @Test

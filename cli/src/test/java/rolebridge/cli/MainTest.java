@@ -101,6 +101,69 @@ class MainTest {
     assertThat(screen.err()).contains(cause, remedy);
   }
 
+  /** As of a shell's variable that isn't set: neither this folder nor all there is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          check                | FILE
+          provision            | FILE
+          decommission         | FILE
+          decommission a.json  | FILE
+          apply                | DIR
+          plan                 | DIR
+          catalog              | INTEGRATION
+          catalog check        | DIR
+          catalog --search     | --search
+          rotate               | USER
+          rotate x --undo --key | --key
+          revoke               | USER
+          revoke x --key       | --key
+          audit                | USER
+          inventory            | USER
+          status               | EXECUTION
+          logs                 | FUNCTION
+          logs --user          | --user
+          logs --since         | --since
+          report               | FILE
+          import               | USER
+          import x --out       | --out
+          up --parameter       | --parameter
+          up --namespace       | --namespace
+          """)
+  void emptyValue_namesNothing(String command, String argument) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of("", "--json"));
+
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(document())
+        .containsEntry("error", "BadUsage")
+        .containsEntry(
+            "cause",
+            argument
+                + " is empty, perhaps by a variable of the shell that isn't set."
+                + " Nothing was started.");
+  }
+
+  /** A misspelt option is no value of the one before it. */
+  @Test
+  void optionWithoutItsValue_takesNoOtherOption() {
+    assertThat(run("logs", "--user", "--folow")).isEqualTo(2);
+    assertThat(screen.err())
+        .startsWith("Unknown option: '--folow'; Expected parameter for option '--user'")
+        .contains("See ./rolebridge logs --help.")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void wordThatBeginsWithAt_isThatWord() throws IOException {
+    Path file = Files.writeString(folder.resolve("x"), "--help");
+
+    assertThat(run("check", "@" + file)).isEqualTo(2);
+    assertThat(screen.err()).contains("There is no file or folder ", "@" + file);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--version", "provision --version", "status -V"})
   void version_isTheSameEverywhere(String arguments) {
@@ -274,6 +337,14 @@ class MainTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /** Written in place of the one, and with the other standing for a stream elsewhere. */
+  @ParameterizedTest
+  @CsvSource({"/dev/null, it is a pipe or a device", "-, that is no file's name here"})
+  void reportToWhatIsNoFile_isRefused(String place, String reason) {
+    assertThat(run("report", place)).isEqualTo(3);
+    assertThat(screen.err()).contains(reason, "./rolebridge report FILE");
+  }
+
   /** Blocks have one empty line between them, and empty lines are empty. */
   @ParameterizedTest
   @ValueSource(
@@ -429,6 +500,7 @@ class MainTest {
   void outputJson_isTheSameAsJson() {
     assertThat(Main.hasJson(new String[] {"catalog", "--output", "json"})).isTrue();
     assertThat(Main.hasJson(new String[] {"catalog", "--output=JSON"})).isTrue();
+    assertThat(Main.hasJson(new String[] {"catalog", "--json=true"})).isTrue();
     assertThat(Main.hasJson(new String[] {"catalog", "--output", "table"})).isFalse();
     assertThat(Main.hasJson(new String[] {"catalog", "--output=csv", "json"})).isFalse();
     assertThat(Main.hasJson(new String[] {"catalog", "--", "--output=json"})).isFalse();

@@ -166,7 +166,16 @@ class WordsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--json", "provison --json", "--json up", "a\"b\\c --json", "help x --json"})
+      strings = {
+        "--json",
+        "provison --json",
+        "--json up",
+        "a\"b\\c --json",
+        "help x --json",
+        "provison --json=true",
+        "provison --output JSON",
+        "provison --output=Json"
+      })
   void wrongWord_withJson_isOneDocument(String line) throws Exception {
     Answer answer = words(line);
 
@@ -240,6 +249,32 @@ class WordsTest {
     assertThat(clone.resolve(".rolebridge/command")).isEmptyDirectory();
   }
 
+  /** As of a JVM that doesn't start, whose lines Maven's own marks don't stand before. */
+  @Test
+  void mavenFails_withoutAnErrorOfItsOwn_isShownByTheEndOfItsLog() throws Exception {
+    assertThat(runWith(program("maven", "echo 'Unrecognized VM option'; exit 1")).err())
+        .contains("Unrecognized VM option\n");
+  }
+
+  /** Its own status means something else here. */
+  @Test
+  void optionThatNoJvmTakes_isTold() throws Exception {
+    ofJava("seen=;", List.of());
+    program("java", "echo 'Picked up _JAVA_OPTIONS: -XX:+No'; echo 'Unrecognized No'; exit 1");
+    Files.copy(
+        machine.resolve("java"),
+        machine.resolve("runtime/bin/java"),
+        StandardCopyOption.COPY_ATTRIBUTES,
+        StandardCopyOption.REPLACE_EXISTING);
+
+    Answer answer = run(List.of("/usr/bin/env", "_JAVA_OPTIONS=-XX:+No"), "status", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", "JavaOptionsNotUsable");
+    assertThat(answer.err()).contains("_JAVA_OPTIONS: Unrecognized No.\n");
+  }
+
   /** A build that didn't get to Maven has no log, and an earlier one's says nothing of it. */
   @Test
   void mavenIsNotReached_theFormerLogDecidesNothing() throws Exception {
@@ -261,8 +296,8 @@ class WordsTest {
     for (String name : List.of("java", "javac")) {
       Files.copy(program(name, "exit 0"), jdk.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
     }
-    // In the place of locked.py, whose first argument is the lock.
-    Path python = program("python", "shift 2; exec \"$@\"");
+    // In the place of python -I locked.py LOCK, which runs what follows.
+    Path python = program("python", "shift 3; exec \"$@\"");
     Path state = Files.createDirectories(clone.resolve(".rolebridge/state"));
     Files.writeString(
         state.resolve("found-tools"),
@@ -287,9 +322,122 @@ class WordsTest {
     return run(List.of(setpriv.toString(), "--reuid", "65534", "--clear-groups"), arguments);
   }
 
+  /** By whichever name it is called, where that leads is where it stands. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cd links && /bin/sh rb",
+        "cd links && ./rb",
+        "links/rb",
+        "cd links && /bin/sh ./-rb",
+        "export CDPATH=links:. && cd ./clone && /bin/sh rolebridge"
+      })
+  void anyNameOfTheScript_leadsToItsFolder(String called) throws Exception {
+    Path links = Files.createDirectories(machine.resolve("links"));
+    for (String name : List.of("rb", "-rb")) {
+      Files.createSymbolicLink(links.resolve(name), Path.of("../clone/rolebridge"));
+    }
+    clone.resolve("rolebridge").toFile().setExecutable(true);
+
+    Answer answer =
+        run(List.of("/bin/sh", "-c", "cd \"$1\" && " + called + " help", "sh", machine.toString()));
+
+    assertThat(answer).isEqualTo(new Answer(0, page(".usage"), ""));
+  }
+
+  /** Of a release, whose Java is a stand-in that writes this down instead. */
+  private String ofJava(String script, List<String> as) throws Exception {
+    Path seen = machine.resolve("seen");
+    Path bin = Files.createDirectories(machine.resolve("runtime/bin"));
+    Files.copy(
+        program(
+            "java",
+            "[ \"$1\" != -version ] || exit 0\n" + script + " echo \"$seen\" >'" + seen + "'"),
+        bin.resolve("java"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(clone.resolve("command"));
+    Files.createFile(clone.resolve("command/rolebridge-cli.jar"));
+    Files.writeString(
+        Files.createDirectories(clone.resolve(".rolebridge/state")).resolve("found-tools"),
+        bin.getParent() + "\n\n\n/none|/none|/none\n");
+
+    assertThat(run(as, "status").status()).isZero();
+
+    return Files.readString(seen).strip();
+  }
+
+  /** What a JVM opens next would be taken for the stream. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<&-", ">&-", "2>&-", "<&- >&- 2>&-"})
+  void streamThatIsClosed_isAnEmptyOne(String closed) throws Exception {
+    String open =
+        ofJava(
+            """
+            seen=
+            for stream in 0 1 2; do [ ! -e /proc/$$/fd/$stream ] || seen="$seen$stream"; done
+            """,
+            List.of("/bin/sh", "-c", "exec \"$@\" " + closed, "sh"));
+
+    assertThat(open).isEqualTo("012");
+  }
+
+  /** A JVM with two collectors doesn't start. */
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+  void collectorOfTheCallers_isTheOnlyOne(String variable) throws Exception {
+    assertThat(
+            ofJava(
+                "seen=$*;", List.of("/usr/bin/env", variable + "=-Da=b -XX:+UseParallelGC -Xss1m")))
+        .doesNotContain("GC")
+        .endsWith(" rolebridge.cli.Main status");
+  }
+
+  @Test
+  void collector_isTheOneThatStartsFastest() throws Exception {
+    assertThat(ofJava("seen=$*;", List.of("/usr/bin/env", "JAVA_TOOL_OPTIONS=-Xss1m")))
+        .contains(" -XX:+UseSerialGC ");
+  }
+
+  /** As in images that leave find out, and with a PATH of another system. */
+  @Test
+  void programsThatAreMissing_areNamed() throws Exception {
+    Path bin = Files.createDirectories(machine.resolve("bin"));
+    for (String name : List.of("env", "sed", "tr", "cat")) {
+      Files.createSymbolicLink(bin.resolve(name), Path.of("/usr/bin", name));
+    }
+
+    Answer answer = run(List.of("/usr/bin/env", "PATH=" + bin), "status", "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", "ProgramsMissing");
+    assertThat(answer.err()).contains("no program grep ls ", " find ", "findutils");
+    assertThat(clone.resolve(".rolebridge")).doesNotExist();
+  }
+
+  @Test
+  void folderThatWasRemoved_isTold() throws Exception {
+    Path gone = Files.createDirectories(machine.resolve("gone"));
+
+    Answer answer =
+        run(
+            List.of(
+                "/bin/sh",
+                "-c",
+                "cd \"$1\" && rmdir \"$1\" && shift && \"$@\"",
+                "sh",
+                gone.toString()),
+            "status",
+            "--json");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(Schemas.errors("failure", answer.out())).isEmpty();
+    assertThat(Json.object(answer.out())).containsEntry("error", "FolderGone");
+  }
+
   /** Java and Python take a colon for the end of a name, in every list of files. */
   @ParameterizedTest
-  @ValueSource(strings = {"a:b", "a\nb"})
+  @ValueSource(strings = {"a:b", "a\nb", "a\n"})
   void folderThatNoProgramCanUse_isToldAtOnce(String name) throws Exception {
     clone = copy(name);
 
@@ -298,5 +446,24 @@ class WordsTest {
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Json.object(answer.out())).containsEntry("error", "FolderNotUsable");
     assertThat(clone.resolve(".rolebridge")).doesNotExist();
+  }
+
+  /** As of a clone by Git for Windows that is used from WSL. */
+  @Test
+  void cloneOfWindows_hasScriptsThatStart() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/git")), "no git");
+    Files.copy(ROOT.resolve(".gitattributes"), clone.resolve(".gitattributes"));
+    String git = "git -c core.autocrlf=true ";
+    Process process =
+        new ProcessBuilder(
+                "/bin/sh",
+                "-ec",
+                "git init -q && %s add rolebridge cli/words.sh .gitattributes".formatted(git)
+                    + " && rm rolebridge && %s checkout -q -- rolebridge".formatted(git))
+            .directory(clone.toFile())
+            .start();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(clone.resolve("rolebridge")).content().doesNotContain("\r");
   }
 }

@@ -463,6 +463,33 @@ class OperationsContractTest {
     assertThat(granted("OncallPolicy")).isEqualTo(needed);
   }
 
+  /** A queue is asked for its address by name. */
+  @Test
+  void oncallPolicy_findsEveryQueueOfTheRunbook() {
+    Set<String> named =
+        Pattern.compile("--queue-name rolebridge-(\\S+)")
+            .matcher(Repository.page("docs/runbook.md"))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<?> statements =
+        (List<?>) Repository.object(properties("OncallPolicy"), "PolicyDocument").get("Statement");
+    Set<String> found =
+        statements.stream()
+            .filter(Map.class::isInstance)
+            .map(statement -> (Map<?, ?>) statement)
+            .filter(
+                statement ->
+                    PolicyDocument.asList(statement.get("Action")).contains("sqs:GetQueueUrl"))
+            .flatMap(statement -> PolicyDocument.asList(statement.get("Resource")).stream())
+            .map(resource -> resource.toString().replaceAll(".*?(\\w+)\\W+Arn\\W*", "$1"))
+            .map(queue -> properties(queue).get("QueueName").toString())
+            .map(name -> name.replaceFirst("^rolebridge-", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(found).isEqualTo(named).hasSize(3);
+  }
+
   private static Set<String> granted(String policy) {
     List<?> statements =
         (List<?>) Repository.object(properties(policy), "PolicyDocument").get("Statement");

@@ -221,6 +221,8 @@ class PeopleIT {
           .queues()
           .getQueueAttributes(r -> r.queueUrl(url).attributeNamesWithStrings("QueueArn"));
     }
+    assertThat(oncall.queues().getQueueUrl(r -> r.queueName("rolebridge-requests")).queueUrl())
+        .endsWith("/rolebridge-requests");
   }
 
   @Test

@@ -25,6 +25,7 @@ import software.amazon.awssdk.profiles.ProfileProperty;
 record CredentialSource(Optional<String> profile, boolean asked) {
 
   private static final String KEY = "AWS_ACCESS_KEY_ID";
+  private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
   private static final String PROFILE = "AWS_PROFILE";
 
   /** A property of a profile, of whose name the SDK has no public constant. */
@@ -70,7 +71,7 @@ record CredentialSource(Optional<String> profile, boolean asked) {
       return provider;
     } catch (SdkException | UncheckedIOException | IllegalStateException e) {
       // The SDK also ends with the others, for sign-ins that never were and profiles in a circle.
-      throw profile.map(name -> without(name, e)).orElseGet(CredentialSource::without);
+      throw profile.map(name -> without(name, e)).orElseGet(() -> without(System.getenv()));
     }
   }
 
@@ -125,7 +126,14 @@ record CredentialSource(Optional<String> profile, boolean asked) {
             + ", or name another one with --profile.");
   }
 
-  private static Failure without() {
+  static Failure without(Map<String, String> environment) {
+    if (!environment.getOrDefault(KEY, "").isEmpty()
+        && environment.getOrDefault(SECRET, "").isEmpty()) {
+      return Failure.environment(
+          "CredentialsMissing",
+          KEY + " is set, and " + SECRET + " isn't.",
+          "Set it too, or unset " + KEY + " and name a profile with --profile.");
+    }
     return Failure.environment(
         "CredentialsMissing",
         "There are no AWS credentials.",

@@ -45,6 +45,12 @@ public final class LocalAccount implements Account {
     System.setProperty("aws.configFile", NO_FILE);
     System.setProperty("aws.sharedCredentialsFile", NO_FILE);
     System.setProperty("aws.disableEc2Metadata", "true");
+    // And the variables of these names, whatever is in them; here are its own defaults.
+    System.setProperty("aws.retryMode", "legacy");
+    System.setProperty("aws.maxAttempts", "4");
+    System.setProperty("aws.defaultsMode", "legacy");
+    System.setProperty("aws.disableRequestCompression", "false");
+    System.setProperty("aws.requestMinCompressionSizeBytes", "10240");
     this.http =
         UrlConnectionHttpClient.builder()
             .proxyConfiguration(

@@ -1,10 +1,16 @@
 package rolebridge.cli.aws;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -25,6 +31,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** A real account, by the caller's own profile or environment. */
 public final class RealAccount implements Account {
 
+  private static final Pattern REGION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)+");
+  private static final String ENDPOINT = "AWS_ENDPOINT_URL";
+
   private final Optional<String> profile;
   private final String region;
   private final CredentialSource source;
@@ -36,7 +45,64 @@ public final class RealAccount implements Account {
     source.requireUsable();
     this.profile = profile;
     this.region = region.orElseGet(() -> defaultRegion(profile));
+    requireRegion(this.region);
+    requireEndpoints(System.getenv());
     this.credentials = source.provider();
+    requireSettings(this::sts);
+  }
+
+  /** What no region is called would be told as a host that nobody knows. */
+  static void requireRegion(String region) {
+    if (!REGION.matcher(region).matches()) {
+      List<String> regions = Region.regions().stream().map(Region::id).sorted().toList();
+      throw Failure.usage(
+          "RegionUnknown",
+          "AWS has no region \"" + region + "\".",
+          Nearest.to(region, regions)
+              .map("Did you mean --region %s?"::formatted)
+              .orElse("Give a region of AWS with --region, such as eu-central-1."));
+    }
+  }
+
+  /** For all services and for single ones, as AWS's own programs read them. */
+  static void requireEndpoints(Map<String, String> environment) {
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ENDPOINT) && !value.isEmpty() && !isAddress(value)) {
+                throw Failure.usage(
+                    "EndpointNotUsable",
+                    name + "=" + value + " is no address of HTTP.",
+                    "Write it as in http://127.0.0.1:4566, or unset it.");
+              }
+            });
+  }
+
+  private static boolean isAddress(String value) {
+    try {
+      URI address = new URI(value);
+      return address.getHost() != null
+          && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** The SDK tells of them when it makes a client, and not always by name. */
+  static void requireSettings(Supplier<StsClient> maker) {
+    try (StsClient made = maker.get()) {
+      made.serviceName();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw Failure.usage(
+          "AwsSettingsNotUsable",
+          "The AWS SDK can't work with the settings of the environment or the profile: "
+              + e.getMessage()
+              + ".",
+          "Correct or unset what says so: AWS_RETRY_MODE, AWS_MAX_ATTEMPTS, AWS_DEFAULTS_MODE,"
+              + " AWS_DISABLE_REQUEST_COMPRESSION, AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES,"
+              + " AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT, or the profile's line for"
+              + " it.");
+    }
   }
 
   private static String defaultRegion(Optional<String> profile) {

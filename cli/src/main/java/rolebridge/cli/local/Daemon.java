@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.UnusedTools;
 import rolebridge.cli.setup.Workspace;
 
@@ -86,7 +87,7 @@ final class Daemon {
                   environment.put(variable, value);
                 }
               });
-      environment.keySet().removeAll(List.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"));
+      Child.withoutPython(environment);
       return builder.start().toHandle();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rolebridge.cli.setup.Child;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileLock;
@@ -25,6 +28,11 @@ public final class LocalAws {
    * is one of those that RFC 5737 keeps for documentation.
    */
   public static final String SOURCE_IP = "203.0.113.10";
+
+  private static final String DELAY = "ROLEBRIDGE_IAM_DELAY";
+  private static final Pattern BOUNDS =
+      Pattern.compile("(\\d{1,3}(?:\\.\\d+)?)-(\\d{1,3}(?:\\.\\d+)?)");
+  private static final int LONGEST_DELAY = 300;
 
   private static final int USUAL_PORT = 4566;
   private static final int START_ATTEMPTS = 3;
@@ -78,9 +86,30 @@ public final class LocalAws {
         tellDifferences(present.get());
         return awaitReady(present.get());
       }
+      // What it can't be is told before anything is installed for it.
+      iamDelay(System.getenv());
       daemon.endUnrecorded();
       return start(tools.localAws(), version());
     }
+  }
+
+  /** How long a change of IAM is to take, if the environment says; an empty variable doesn't. */
+  static Optional<String> iamDelay(Map<String, String> environment) {
+    String delay = environment.getOrDefault(DELAY, "");
+    if (delay.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher bounds = BOUNDS.matcher(delay);
+    if (bounds.matches()) {
+      double longest = Double.parseDouble(bounds.group(2));
+      if (Double.parseDouble(bounds.group(1)) <= longest && longest <= LONGEST_DELAY) {
+        return Optional.of(delay);
+      }
+    }
+    throw Failure.usage(
+        "BadSettings",
+        DELAY + "=" + delay + " isn't the shortest and the longest time, in seconds up to 300.",
+        "Write it as in " + DELAY + "=5-20, or unset it.");
   }
 
   private void tellDifferences(RunningAws present) {
@@ -173,8 +202,7 @@ public final class LocalAws {
     command.addAll(
         List.of("--decision-log", workspace.logs().resolve("decisions.jsonl").toString()));
     command.addAll(List.of("--source-ip", SOURCE_IP));
-    Optional.ofNullable(System.getenv("ROLEBRIDGE_IAM_DELAY"))
-        .ifPresent(delay -> command.addAll(List.of("--iam-delay", delay)));
+    iamDelay(System.getenv()).ifPresent(delay -> command.addAll(List.of("--iam-delay", delay)));
     parent.ifPresent(pid -> command.addAll(List.of("--parent-pid", String.valueOf(pid))));
     ProcessHandle process = daemon.launch(python, command);
     RunningAws started =

@@ -43,6 +43,7 @@ public record RequestArguments(
 
   private static final String LINKED_FOLDER = "it is a link to a folder";
   private static final String BROKEN_LINK = "it is a link to nothing";
+  private static final String NO_FILE = "it is a pipe or a device";
 
   /**
    * A file that is in a folder and isn't read.
@@ -58,7 +59,7 @@ public record RequestArguments(
 
     /** Whether requests may be behind it that somebody takes for read. */
     public boolean mayHaveRequests() {
-      return reason.equals(LINKED_FOLDER) || reason.equals(BROKEN_LINK);
+      return reason.equals(LINKED_FOLDER) || reason.equals(BROKEN_LINK) || reason.equals(NO_FILE);
     }
 
     private static PassedOver of(Path file, String reason) {
@@ -202,7 +203,8 @@ public record RequestArguments(
         return Optional.of(LINKED_FOLDER);
       }
       if (ENDINGS.stream().anyMatch(RequestSource.lowerCase(file)::endsWith)) {
-        return Optional.empty();
+        // Of a link to nothing the reading tells; a pipe without a writer would be waited for.
+        return Optional.of(NO_FILE).filter(_ -> Files.exists(file) && !Files.isRegularFile(file));
       }
       return Optional.of(
           Files.exists(file) ? "it doesn't end in .json, .yaml or .yml" : BROKEN_LINK);

@@ -87,11 +87,19 @@ record AwsFailure(String error, String cause, String remedy) {
                 + " certificate goes into the JDK's cacerts with keytool -importcert -cacerts.");
       }
     }
+    // So begins what the rules of endpoints refuse, whose message names it.
+    if (String.valueOf(error.getMessage()).startsWith("Invalid Configuration")) {
+      return new AwsFailure(
+          "AwsSettingsNotUsable",
+          error.getMessage(),
+          "Unset one of them: AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, AWS_ENDPOINT_URL,"
+              + " or the profile's line for it.");
+    }
     return new AwsFailure(
         UNREACHABLE,
         error.getMessage(),
-        "Check the network and its proxy (HTTPS_PROXY); for the local AWS, ./rolebridge down and"
-            + " the same command again.");
+        "Check the network, its proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL; for the local AWS,"
+            + " ./rolebridge down and the same command again.");
   }
 
   private static AwsFailure unknownHost(String host) {

@@ -79,7 +79,7 @@ final class Remedies {
       case "XsoarRefusedException" ->
           "Put the connection to XSOAR right, as the cause says and docs/xsoar.md tells.";
       case "AccessNotProvenException" ->
-          "Look for a policy, boundary or organization rule that refuses the user the role.";
+          "Look for a policy, boundary or organization rule that refuses what the cause names.";
       case "QuotaExceededException" ->
           "Raise the quota that the cause names, or remove what isn't used.";
       case "DocumentUnreadableException" -> "Write the document that the cause names anew.";

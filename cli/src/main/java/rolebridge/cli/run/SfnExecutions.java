@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rolebridge.cli.setup.Failure;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -31,6 +32,10 @@ public final class SfnExecutions implements Executions {
   private static final Set<ExecutionStatus> FAILED =
       EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
+  /** An execution's, also of an item of a distributed Map, which has a label more. */
+  private static final Pattern ARN =
+      Pattern.compile("arn:[^:]+:states:[^:]+:\\d{12}:execution:[^:]+(:[^:]+)?");
+
   private final SfnClient stepFunctions;
 
   public SfnExecutions(SfnClient stepFunctions) {
@@ -56,6 +61,9 @@ public final class SfnExecutions implements Executions {
 
   @Override
   public Execution describe(String executionArn) {
+    if (!ARN.matcher(executionArn).matches()) {
+      throw unknown(executionArn);
+    }
     try {
       DescribeExecutionResponse run =
           stepFunctions.describeExecution(request -> request.executionArn(executionArn));
@@ -68,11 +76,15 @@ public final class SfnExecutions implements Executions {
           Optional.ofNullable(run.error()),
           Optional.ofNullable(run.cause()));
     } catch (ExecutionDoesNotExistException | InvalidArnException e) {
-      throw Failure.usage(
-          "ExecutionUnknown",
-          "There is no execution " + executionArn + ".",
-          "./rolebridge status lists the executions there are.");
+      throw unknown(executionArn);
     }
+  }
+
+  private static Failure unknown(String executionArn) {
+    return Failure.usage(
+        "ExecutionUnknown",
+        "There is no execution " + executionArn + ".",
+        "./rolebridge status lists the executions there are.");
   }
 
   @Override

@@ -28,6 +28,37 @@ public final class Child {
 
   private static final int LINES_TO_SHOW = 25;
 
+  /**
+   * Of <a href="https://pip.pypa.io/en/stable/cli/pip_install/">pip</a> and <a
+   * href="https://docs.astral.sh/uv/reference/environment/">uv</a>, what would put the packages
+   * elsewhere, take others or another Python.
+   */
+  private static final Set<String> PYTHON =
+      Set.of(
+          "VIRTUAL_ENV",
+          "CONDA_PREFIX",
+          "PIP_USER",
+          "PIP_TARGET",
+          "PIP_PREFIX",
+          "PIP_ROOT",
+          "PIP_PYTHON",
+          "PIP_CONSTRAINT",
+          "PIP_NO_BINARY",
+          "PIP_DRY_RUN",
+          "UV_PYTHON",
+          "UV_PYTHON_PREFERENCE",
+          "UV_MANAGED_PYTHON",
+          "UV_SYSTEM_PYTHON",
+          "UV_BREAK_SYSTEM_PACKAGES",
+          "UV_CONSTRAINT",
+          "UV_OVERRIDE",
+          "UV_EXCLUDE_NEWER",
+          "UV_NO_BINARY",
+          "UV_DRY_RUN",
+          "UV_WORKING_DIRECTORY",
+          "UV_WORKING_DIR",
+          "UV_PROJECT");
+
   /** A Ctrl-C that ends the child may reach this process up to so much later. */
   private static final Duration SIGNAL_LAG = Duration.ofMillis(250);
 
@@ -45,11 +76,15 @@ public final class Child {
   public Child(List<String> command) {
     this.command = List.copyOf(command);
     builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
-    // The caller's Python settings would affect the environments that are made here.
-    builder
-        .environment()
-        .keySet()
-        .removeAll(List.of("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "CONDA_PREFIX"));
+    withoutPython(builder.environment());
+  }
+
+  /**
+   * Takes away the caller's settings of Python, and of its installers what they install and into
+   * what; from where, they still say.
+   */
+  public static void withoutPython(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith("PYTHON") || PYTHON.contains(name));
   }
 
   public static Child of(Path program, String... arguments) {

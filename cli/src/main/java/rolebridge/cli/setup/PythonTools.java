@@ -134,7 +134,7 @@ public final class PythonTools {
     List<String> command = new ArrayList<>();
     String python = place.resolve("bin/python").toString();
     if (uv == null) {
-      command.addAll(List.of(python, "-I", "-m", "pip", "install", "--no-input"));
+      command.addAll(List.of(python, "-I", "-m", "pip", "install", "--no-input", "--no-user"));
       command.addAll(List.of("--disable-pip-version-check", "--only-binary", ":all:"));
     } else {
       command.addAll(List.of(uv.toString(), "-m", "uv", "pip", "install", "--no-config"));

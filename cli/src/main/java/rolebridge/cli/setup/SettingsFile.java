@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,9 @@ public final class SettingsFile {
    */
   public static SettingsFile of(Path folder) {
     Path file = folder.resolve(NAME);
-    if (!Files.exists(file)) {
+    // A link to nothing is no settings file that isn't there: nobody would see that it says
+    // nothing.
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return none();
     }
     Map<String, String> settings = new TreeMap<>();
@@ -97,10 +101,17 @@ public final class SettingsFile {
 
   private static JsonNode read(Path file) {
     try {
+      if (!Files.isRegularFile(file) && Files.exists(file)) {
+        throw bad("It is no file, but a folder, pipe or device.", "Take it away.");
+      }
       if (Files.size(file) > MOST_BYTES) {
         throw bad("It has more than " + MOST_BYTES + " bytes.", "Keep only settings in it.");
       }
-      return new TomlMapper().readTree(Files.readString(file));
+      String text = Files.readString(file);
+      // As editors of Windows save it.
+      return new TomlMapper().readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    } catch (CharacterCodingException e) {
+      throw bad("It is not UTF-8 text.", "Save it as UTF-8.");
     } catch (JacksonException e) {
       throw bad(
           "Line %d isn't TOML: %s.".formatted(e.getLocation().getLineNr(), e.getOriginalMessage()),

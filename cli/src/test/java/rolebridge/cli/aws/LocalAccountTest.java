@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkSystemSetting;
 
 class LocalAccountTest {
 
@@ -66,5 +68,20 @@ class LocalAccountTest {
     }
 
     assertThat(authorization.get()).contains("Credential=test/", "/us-east-1/states/");
+  }
+
+  /** The SDK would end with what it can't take of these, before any call. */
+  @Test
+  void settingsOfTheEnvironment_areNothingToIt() {
+    new LocalAccount(URI.create("http://127.0.0.1:1"));
+
+    assertThat(
+            List.of(
+                SdkSystemSetting.AWS_RETRY_MODE,
+                SdkSystemSetting.AWS_MAX_ATTEMPTS,
+                SdkSystemSetting.AWS_DEFAULTS_MODE,
+                SdkSystemSetting.AWS_DISABLE_REQUEST_COMPRESSION,
+                SdkSystemSetting.AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES))
+        .allSatisfy(setting -> assertThat(System.getProperty(setting.property())).isNotBlank());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,5 +40,60 @@ class RealAccountTest {
             Failure.class, failure -> assertThat(failure.remedy()).startsWith(remedy));
     assertThatCode(() -> CredentialSource.requireProfile("production", known))
         .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eu_central_1, Did you mean --region eu-central-1?",
+    "eu west 1, Did you mean --region eu-west-1?",
+    "Frankfurt, 'Give a region of AWS with --region, such as eu-central-1.'"
+  })
+  void whatNoRegionIsCalled_isToldAsThat(String region, String remedy) {
+    assertThatThrownBy(() -> RealAccount.requireRegion(region))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.remedy()).isEqualTo(remedy))
+        .hasMessage("AWS has no region \"" + region + "\".");
+    assertThatCode(() -> RealAccount.requireRegion("us-gov-west-1")).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_ENDPOINT_URL, localhost",
+    "AWS_ENDPOINT_URL_STS, localhost:4566",
+    "AWS_ENDPOINT_URL, http://",
+    "AWS_ENDPOINT_URL, ftp://127.0.0.1"
+  })
+  void endpointThatIsNoAddress_isToldByItsVariable(String variable, String value) {
+    assertThatThrownBy(() -> RealAccount.requireEndpoints(Map.of(variable, value)))
+        .isInstanceOf(Failure.class)
+        .hasMessage(variable + "=" + value + " is no address of HTTP.");
+    assertThatCode(
+            () ->
+                RealAccount.requireEndpoints(Map.of(variable, "", "X", value, "Y", "http://[::1]")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void halfAKey_isToldByItsVariables() {
+    assertThat(CredentialSource.without(Map.of("AWS_ACCESS_KEY_ID", "AKIA")))
+        .hasMessage("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY isn't.");
+    assertThat(CredentialSource.without(Map.of())).hasMessage("There are no AWS credentials.");
+  }
+
+  @Test
+  void settingThatTheSdkDoesNotTake_isToldAsThat() {
+    assertThatThrownBy(
+            () ->
+                RealAccount.requireSettings(
+                    () -> {
+                      throw new IllegalStateException("Unsupported retry mode: bogus");
+                    }))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.error()).isEqualTo("AwsSettingsNotUsable");
+              assertThat(failure.remedy()).contains("AWS_RETRY_MODE");
+            })
+        .hasMessageContaining("Unsupported retry mode: bogus");
   }
 }

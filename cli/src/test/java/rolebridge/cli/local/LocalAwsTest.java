@@ -1,6 +1,7 @@
 package rolebridge.cli.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -12,10 +13,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.PythonTools;
 import rolebridge.cli.setup.Workspace;
@@ -103,5 +108,25 @@ class LocalAwsTest {
     assertThat(localAws("/jdk", "/python").up().version()).isEqualTo(version);
     assertThat(said.size()).isZero();
     assertThat(localAws("/jdk", "/python").isUpToDate()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0-2", "5-20", "0.5-0.5", "0-300"})
+  void delay_isTheShortestAndTheLongest(String delay) {
+    assertThat(LocalAws.iamDelay(Map.of("ROLEBRIDGE_IAM_DELAY", delay))).contains(delay);
+  }
+
+  @Test
+  void delay_emptyOrNone_isNotSaid() {
+    assertThat(LocalAws.iamDelay(Map.of("ROLEBRIDGE_IAM_DELAY", ""))).isEmpty();
+    assertThat(LocalAws.iamDelay(Map.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "20-5", "0-301", "a-b", "-1-2", "1,5-2", "5s-20s", " "})
+  void delay_thatIsNone_isToldBeforeAnythingStarts(String delay) {
+    assertThatThrownBy(() -> LocalAws.iamDelay(Map.of("ROLEBRIDGE_IAM_DELAY", delay)))
+        .isInstanceOf(Failure.class)
+        .hasMessageStartingWith("ROLEBRIDGE_IAM_DELAY=" + delay + " isn't ");
   }
 }

@@ -65,6 +65,21 @@ class RequestArgumentsTest {
             tuple("link", "it is a link to a folder"));
   }
 
+  /** It would be waited for until somebody writes into it. */
+  @Test
+  void pipeInAFolder_isPassedOver() throws Exception {
+    file("a.json");
+    Path pipe = folder.resolve("b.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    RequestArguments found = of(folder);
+
+    assertThat(names(found)).containsExactly("a.json");
+    assertThat(found.passedOver())
+        .containsExactly(new PassedOver(pipe.toString(), "it is a pipe or a device"));
+    assertThat(found.passedOver().getFirst().mayHaveRequests()).isTrue();
+  }
+
   /** Only links inside of a folder aren't followed. */
   @Test
   void linkToAFolder_thatIsNamed_isRead_byItsName() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -65,7 +66,7 @@ class AwsFailureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, Let the JDK trust the authority", "false, Check the network and its proxy"})
+  @CsvSource({"true, Let the JDK trust the authority", "false, 'Check the network, its proxy'"})
   void otherwiseUnreachable_saysWhatToLookAt(boolean certificate, String remedy) {
     Exception cause =
         certificate ? new SSLHandshakeException("PKIX") : new ConnectException("refused");
@@ -74,5 +75,18 @@ class AwsFailureTest {
 
     assertThat(outcome.document()).containsEntry("error", "AwsUnreachable");
     assertThat(outcome.document().get("remedy").toString()).startsWith(remedy);
+  }
+
+  /** Settings that contradict each other have nothing to do with the network. */
+  @Test
+  void endpointThatTheSettingsForbid_isNoFailureOfTheNetwork() {
+    String cause = "Invalid Configuration: FIPS and custom endpoint are not supported";
+
+    Outcome outcome = Outcome.of(SdkClientException.create(cause));
+
+    assertThat(outcome.document())
+        .containsEntry("error", "AwsSettingsNotUsable")
+        .containsEntry("cause", cause);
+    assertThat(outcome.document().get("remedy").toString()).startsWith("Unset one of them: ");
   }
 }

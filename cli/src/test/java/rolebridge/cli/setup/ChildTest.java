@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,30 @@ class ChildTest {
     assertThatThrownBy(() -> shell("exit 1").run("It", "ItFailed", "Fix it."))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("ItFailed"));
+  }
+
+  /** What would install elsewhere or otherwise; from where is the caller's to say. */
+  @Test
+  void withoutPython_keepsWhereItComesFrom() {
+    Map<String, String> environment = new HashMap<>();
+    List.of(
+            "PYTHONPATH",
+            "PYTHONHOME",
+            "PYTHONHASHSEED",
+            "PYTHONWARNINGS",
+            "VIRTUAL_ENV",
+            "PIP_USER",
+            "PIP_TARGET",
+            "UV_PYTHON_PREFERENCE",
+            "UV_EXCLUDE_NEWER",
+            "PIP_INDEX_URL",
+            "UV_INDEX_URL",
+            "PATH")
+        .forEach(name -> environment.put(name, "x"));
+
+    Child.withoutPython(environment);
+
+    assertThat(environment).containsOnlyKeys("PIP_INDEX_URL", "UV_INDEX_URL", "PATH");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
 
 class DocumentCsvTest {
@@ -125,5 +126,25 @@ class DocumentCsvTest {
   void fields_areQuotedAsTheRuleSays_andAreNoFormulas() {
     assertThat(Csv.of(List.of(List.of("a,b", "c\"d", "e\nf", "", "=1+1", "-x", "plain"))))
         .isEqualTo("\"a,b\",\"c\"\"d\",\"e\nf\",,'=1+1,'-x,plain\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "=1",
+        "+1",
+        "-1",
+        "@A1",
+        "\t1",
+        "\r1",
+        "\n1",
+        "\0" + "1",
+        " =1",
+        "\uFF1D1",
+        "\uFF20A1"
+      })
+  void whateverMayBeginAFormula_isText(String text) {
+    assertThat(Csv.of(List.of(List.of(text))).replace("\"", ""))
+        .startsWith("'" + text.substring(0, 1));
   }
 }

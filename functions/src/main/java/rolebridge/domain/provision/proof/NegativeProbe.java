@@ -88,7 +88,7 @@ final class NegativeProbe {
       // No statement of the trust admits it: a wider one that was replaced is still in force.
       if (!backoff.pause()) {
         throw tooWide(
-            plan, "No statement of it says so; look for one that was replaced a moment ago");
+            plan, "No statement of it says so. Look for one that was replaced a moment ago");
       }
       refusal = refusal(plan);
     }

@@ -81,7 +81,7 @@ class NegativeProbeTest {
     assertThatThrownBy(proof::apply)
         .isInstanceOf(AccessNotProvenException.class)
         .hasMessage(
-            OPENING + "No statement of it says so; look for one that was replaced a moment ago.");
+            OPENING + "No statement of it says so. Look for one that was replaced a moment ago.");
     assertThat(proof.pauses.stream().mapToLong(Duration::toSeconds).sum()).isBetween(100L, 120L);
     assertThat(proof.isMarked()).isFalse();
   }
