@@ -26,6 +26,7 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.RoleBoundary;
+import rolebridge.domain.policy.UserBoundary;
 import rolebridge.json.StrictJson;
 
 /** The template against the code. */
@@ -532,6 +533,38 @@ class TemplateContractTest {
     assertThat(boundary.deniedActions())
         .as("functions/src/main/resources/rolebridge/domain/policy/role-boundary-*.txt")
         .isEqualTo(denied);
+  }
+
+  /** An audit looks for what a boundary leaves; nothing of one that nobody changed. */
+  @ParameterizedTest
+  @EnumSource(RoleBoundary.class)
+  void boundariesOfBothTemplates_leaveNothingThatAuditsLookFor(RoleBoundary boundary) {
+    for (Map<String, Object> stack : List.of(Repository.template(), Repository.spoke())) {
+      List<Map<String, Object>> statements = new ArrayList<>();
+      boundaryStatements(stack, resourceOf(boundary)).stream()
+          .filter(Map.class::isInstance)
+          .forEach(statement -> statements.add(Repository.object(Map.of("is", statement), "is")));
+
+      assertThat(
+              boundary.leftBy(
+                  PolicyDocument.of(statements), "${AWS::Partition}", "${AWS::AccountId}"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void userBoundary_isTheOneThatAuditsCompareWith() {
+    PolicyDocument document =
+        new PolicyDocument(Repository.object(properties("UserBoundary"), "PolicyDocument"));
+    String joined =
+        document
+            .canonicalText()
+            .replace("AWS::Partition", "aws")
+            .replace(
+                "\"\", \"[arn:, aws, :iam::*:role/, rolebridge, /${aws:username}/*]\"",
+                "\"arn:aws:iam::*:role/rolebridge/${aws:username}/*\"");
+
+    assertThat(joined).isEqualTo(UserBoundary.of("aws", Namespace.DEFAULT).canonicalText());
   }
 
   private static Stream<String> roles() {

@@ -181,6 +181,7 @@ class AuditLagTest {
             caller.policies(),
             caller.userRoles(),
             caller.secrets(),
+            _ -> {},
             Requests.HUB,
             aws.clock(),
             aws.pause());

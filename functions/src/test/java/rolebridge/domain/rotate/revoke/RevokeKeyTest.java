@@ -573,6 +573,11 @@ class RevokeKeyTest {
     }
 
     @Override
+    public Optional<PolicyDocument> find(String roleArn, String policyName) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void put(String roleArn, String policyName, PolicyDocument document) {
       if (roleArn.equals(refusing)) {
         throw new RefusedByAwsException(roleArn + " refuses", null);
