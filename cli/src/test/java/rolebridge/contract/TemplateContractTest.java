@@ -729,6 +729,62 @@ class TemplateContractTest {
                         "AWS::NoValue"))));
   }
 
+  /**
+   * SQS moves messages to a dead-letter queue whatever that queue's policy says; by default, those
+   * of any queue of the account (API reference of SQS, SetQueueAttributes, RedriveAllowPolicy).
+   */
+  @Test
+  void queues_areNoDeadLetterQueuesOfOthers() {
+    Map<String, Object> allowed = new TreeMap<>();
+    resources()
+        .forEach(
+            (name, resource) -> {
+              if (resource.get("Type").equals("AWS::SQS::Queue")) {
+                allowed.put(name, properties(name).get("RedriveAllowPolicy"));
+              }
+            });
+
+    Map<String, Object> nobody = Map.of("redrivePermission", "denyAll");
+    assertThat(allowed)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "Requests",
+                nobody,
+                "UndeliveredEvents",
+                nobody,
+                "DeadRequests",
+                Map.of(
+                    "redrivePermission",
+                    "byQueue",
+                    "sourceQueueArns",
+                    List.of(
+                        "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:rolebridge-requests"))));
+  }
+
+  /**
+   * Anybody who may put metric data, or write into any log, may add to metrics that aren't AWS's,
+   * also negative numbers (API reference of CloudWatch, MetricDatum).
+   */
+  @Test
+  void alarms_onMetricsThatAnybodyMayAddTo_goByTheLargest() {
+    Map<String, Object> statistics = new TreeMap<>();
+    resources()
+        .forEach(
+            (name, resource) -> {
+              if (resource.get("Type").equals("AWS::CloudWatch::Alarm")
+                  && properties(name).get("Namespace") instanceof String namespace
+                  && !namespace.startsWith("AWS/")) {
+                assertThat(properties(name).get("ComparisonOperator"))
+                    .isEqualTo("GreaterThanThreshold");
+                statistics.put(name, properties(name).get("Statistic"));
+              }
+            });
+
+    assertThat(statistics)
+        .containsOnlyKeys("DriftAlarm", "KeyTooOldAlarm", "SecurityEventAlarm")
+        .allSatisfy((name, statistic) -> assertThat(statistic).as(name).isEqualTo("Maximum"));
+  }
+
   /** What the role's policy allows, what it does under a condition left out. */
   private static Stream<Map<?, ?>> statements(String role) {
     return policyStatements(role)
