@@ -431,6 +431,13 @@ REACHES = (
     Reach("iam:AcceptDelegationRequest"),
     Reach("iam:SendDelegationToken"),
     Reach("sso-directory:CreateUser"),
+    # What outlives a revocation: credentials of AWS Sign-In, renewed for hours, and the role's identity elsewhere.
+    Reach("signin:AuthorizeOAuth2Access", f"arn:aws:signin:eu-west-1:{HUB}:oauth2/public-client/localhost"),
+    Reach("signin:CreateOAuth2Token", f"arn:aws:signin:eu-west-1:{HUB}:oauth2/public-client/remote"),
+    Reach("signin:CreateOAuth2TokenWithIAM"),
+    Reach("sts:GetWebIdentityToken"),
+    Reach("iam:EnableOutboundWebIdentityFederation"),
+    Reach("iam:DisableOutboundWebIdentityFederation"),
     # The account itself, and its root's address.
     *(
         Reach(f"account:{action}")
@@ -460,7 +467,8 @@ REACHES = (
         Reach(f"cloudformation:{action}")
         for action in (
             *("CreateStackSet", "UpdateStackSet", "CreateStackInstances", "UpdateStackInstances"),
-            "ActivateOrganizationsAccess",
+            # A stack of a spoke, by whatever set made it; or any stack, once it is imported.
+            *("DeleteStackInstances", "ImportStacksToStackSet", "ActivateOrganizationsAccess"),
         )
     ),
     # Requests of yesterday once more. (The rules pass replays over, too.)
@@ -510,7 +518,9 @@ REACHES = (
             f"arn:aws:sns:eu-west-1:{HUB}:rolebridge-alarms": "sns:DeleteTopic sns:Publish sns:SetTopicAttributes"
             " sns:Subscribe",
             # These know no resource, so AWS asks about all.
-            "*": "events:PutPermission events:RemovePermission sns:Unsubscribe sns:SetSubscriptionAttributes",
+            "*": "events:PutPermission events:RemovePermission sns:Unsubscribe sns:SetSubscriptionAttributes"
+            # No more metrics from logs, so no alarm; other retention, masked events.
+            " logs:PutAccountPolicy logs:DeleteAccountPolicy",
         }.items()
         for action in actions.split()
     ),
@@ -570,6 +580,10 @@ def test_spoke_stops_the_same_but_for_what_only_the_hub_has(name: str) -> None:
         ("iam:CreatePolicy", iam("policy/somebody")),
         ("iam:CreateServiceLinkedRole", iam("role/aws-service-role/x.amazonaws.com/X")),
         ("sts:GetCallerIdentity", "*"),
+        ("iam:GetOutboundWebIdentityFederationInfo", "*"),
+        ("logs:PutRetentionPolicy", f"arn:aws:logs:eu-west-1:{HUB}:log-group:/aws/lambda/somebody:*"),
+        ("logs:PutResourcePolicy", "*"),
+        ("logs:DescribeAccountPolicies", "*"),
         ("events:PutEvents", f"arn:aws:events:eu-west-1:{HUB}:event-bus/default"),
         ("cloudformation:DescribeStackSet", "*"),
         ("cloudformation:UpdateStack", f"arn:aws:cloudformation:eu-west-1:{HUB}:stack/accessible/1"),

@@ -26,6 +26,7 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.RoleBoundary;
+import rolebridge.domain.policy.UserBoundary;
 import rolebridge.json.StrictJson;
 
 /** The template against the code. */
@@ -534,6 +535,38 @@ class TemplateContractTest {
         .isEqualTo(denied);
   }
 
+  /** An audit looks for what a boundary leaves; nothing of one that nobody changed. */
+  @ParameterizedTest
+  @EnumSource(RoleBoundary.class)
+  void boundariesOfBothTemplates_leaveNothingThatAuditsLookFor(RoleBoundary boundary) {
+    for (Map<String, Object> stack : List.of(Repository.template(), Repository.spoke())) {
+      List<Map<String, Object>> statements = new ArrayList<>();
+      boundaryStatements(stack, resourceOf(boundary)).stream()
+          .filter(Map.class::isInstance)
+          .forEach(statement -> statements.add(Repository.object(Map.of("is", statement), "is")));
+
+      assertThat(
+              boundary.leftBy(
+                  PolicyDocument.of(statements), "${AWS::Partition}", "${AWS::AccountId}"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void userBoundary_isTheOneThatAuditsCompareWith() {
+    PolicyDocument document =
+        new PolicyDocument(Repository.object(properties("UserBoundary"), "PolicyDocument"));
+    String joined =
+        document
+            .canonicalText()
+            .replace("AWS::Partition", "aws")
+            .replace(
+                "\"\", \"[arn:, aws, :iam::*:role/, rolebridge, /${aws:username}/*]\"",
+                "\"arn:aws:iam::*:role/rolebridge/${aws:username}/*\"");
+
+    assertThat(joined).isEqualTo(UserBoundary.of("aws", Namespace.DEFAULT).canonicalText());
+  }
+
   private static Stream<String> roles() {
     return resources().keySet().stream()
         .filter(name -> resources().get(name).get("Type").equals("AWS::IAM::Role"));
@@ -694,6 +727,62 @@ class TemplateContractTest {
                         "HasKeyEventPrincipals",
                         Map.of("aws:PrincipalArn", "KeyEventPrincipals"),
                         "AWS::NoValue"))));
+  }
+
+  /**
+   * SQS moves messages to a dead-letter queue whatever that queue's policy says; by default, those
+   * of any queue of the account (API reference of SQS, SetQueueAttributes, RedriveAllowPolicy).
+   */
+  @Test
+  void queues_areNoDeadLetterQueuesOfOthers() {
+    Map<String, Object> allowed = new TreeMap<>();
+    resources()
+        .forEach(
+            (name, resource) -> {
+              if (resource.get("Type").equals("AWS::SQS::Queue")) {
+                allowed.put(name, properties(name).get("RedriveAllowPolicy"));
+              }
+            });
+
+    Map<String, Object> nobody = Map.of("redrivePermission", "denyAll");
+    assertThat(allowed)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "Requests",
+                nobody,
+                "UndeliveredEvents",
+                nobody,
+                "DeadRequests",
+                Map.of(
+                    "redrivePermission",
+                    "byQueue",
+                    "sourceQueueArns",
+                    List.of(
+                        "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:rolebridge-requests"))));
+  }
+
+  /**
+   * Anybody who may put metric data, or write into any log, may add to metrics that aren't AWS's,
+   * also negative numbers (API reference of CloudWatch, MetricDatum).
+   */
+  @Test
+  void alarms_onMetricsThatAnybodyMayAddTo_goByTheLargest() {
+    Map<String, Object> statistics = new TreeMap<>();
+    resources()
+        .forEach(
+            (name, resource) -> {
+              if (resource.get("Type").equals("AWS::CloudWatch::Alarm")
+                  && properties(name).get("Namespace") instanceof String namespace
+                  && !namespace.startsWith("AWS/")) {
+                assertThat(properties(name).get("ComparisonOperator"))
+                    .isEqualTo("GreaterThanThreshold");
+                statistics.put(name, properties(name).get("Statistic"));
+              }
+            });
+
+    assertThat(statistics)
+        .containsOnlyKeys("DriftAlarm", "KeyTooOldAlarm", "SecurityEventAlarm")
+        .allSatisfy((name, statistic) -> assertThat(statistic).as(name).isEqualTo("Maximum"));
   }
 
   /** What the role's policy allows, what it does under a condition left out. */

@@ -1,6 +1,7 @@
 package rolebridge.aws;
 
 import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
@@ -30,6 +31,22 @@ public final class IamRolePolicies implements RolePolicies {
             () ->
                 iam.listRolePoliciesPaginator(r -> r.roleName(roleName)).policyNames().stream()
                     .toList()));
+  }
+
+  @Override
+  public Optional<PolicyDocument> find(String roleArn, String policyName) {
+    IamClient iam = accounts.of(roleArn);
+    String roleName = IamArn.nameOf(roleArn);
+    return AwsErrors.find(
+            "Reading policy " + policyName + " of role " + roleArn,
+            IamPresence.ofRole(
+                iam,
+                roleName,
+                () -> iam.getRolePolicy(r -> r.roleName(roleName).policyName(policyName))))
+        .map(
+            answer ->
+                documents.decode(
+                    "Policy " + policyName + " of role " + roleArn, answer.policyDocument()));
   }
 
   @Override

@@ -16,6 +16,7 @@ import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.audit.AuditAccount;
 import rolebridge.domain.audit.AuditUser;
 import rolebridge.domain.audit.AuditUsers;
+import rolebridge.domain.audit.DescribeExternalAccess;
 import rolebridge.domain.audit.FindAudited;
 import rolebridge.domain.audit.SummariseAudit;
 import rolebridge.domain.decommission.RemoveRole;
@@ -338,7 +339,19 @@ public class Functions extends Composition {
 
   public AuditAccount auditAccount() {
     return new AuditAccount(
-        inventory(), roles(), policies(), userRoles(), secrets(), hub(), clock(), pause());
+        inventory(),
+        roles(),
+        policies(),
+        userRoles(),
+        secrets(),
+        metrics(),
+        hub(),
+        clock(),
+        pause());
+  }
+
+  public DescribeExternalAccess describeExternalAccess() {
+    return new DescribeExternalAccess(metrics());
   }
 
   public SummariseAudit summariseAudit() {

@@ -1,6 +1,7 @@
 package rolebridge.handler;
 
 import java.util.List;
+import rolebridge.composition.Functions;
 import rolebridge.domain.audit.DescribeExternalAccess;
 import rolebridge.domain.audit.DescribeExternalAccess.AnalyzerFinding;
 import rolebridge.domain.audit.PartResult;
@@ -17,6 +18,14 @@ public final class DescribeExternalAccessHandler
   }
 
   public DescribeExternalAccessHandler() {
-    super(Input.class, input -> DescribeExternalAccess.of(input.findings()));
+    super(DescribeExternalAccessHandler::new);
+  }
+
+  DescribeExternalAccessHandler(Functions functions) {
+    this(functions.describeExternalAccess());
+  }
+
+  private DescribeExternalAccessHandler(DescribeExternalAccess describeExternalAccess) {
+    super(Input.class, input -> describeExternalAccess.apply(input.findings()));
   }
 }

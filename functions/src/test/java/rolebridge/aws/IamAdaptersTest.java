@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessRefusedException;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.iam.model.CreateAccessKeyResponse;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryResponse;
+import software.amazon.awssdk.services.iam.model.GetRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetRoleResponse;
 import software.amazon.awssdk.services.iam.model.GetUserResponse;
 import software.amazon.awssdk.services.iam.model.ListAccessKeysRequest;
@@ -133,6 +135,25 @@ class IamAdaptersTest {
     assertThat(policies.names(ROLE_ARN)).containsExactly("a", "b");
     new IamRolePolicies(hub(failing(404, "NoSuchEntity", "gone")), new JsonDocumentText())
         .delete(ROLE_ARN, "a");
+  }
+
+  @Test
+  void rolePolicy_isPercentEncoded_isDecoded() {
+    IamRolePolicies policies =
+        new IamRolePolicies(
+            hub(
+                answering(
+                    GetRolePolicyResponse.builder()
+                        .policyDocument(
+                            "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D")
+                        .build())),
+            new JsonDocumentText());
+
+    assertThat(policies.find(ROLE_ARN, "a")).contains(PolicyDocument.of(List.of()));
+    assertThat(
+            new IamRolePolicies(hub(failing(404, "NoSuchEntity", "gone")), new JsonDocumentText())
+                .find(ROLE_ARN, "a"))
+        .isEmpty();
   }
 
   @Test

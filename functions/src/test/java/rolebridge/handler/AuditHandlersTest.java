@@ -114,7 +114,7 @@ class AuditHandlersTest {
   void handleRequest_externalAccess_isDrift() throws IOException {
     Map<String, Object> described =
         HandlerCall.of(
-            new DescribeExternalAccessHandler(),
+            new DescribeExternalAccessHandler(functions),
             Map.of(
                 "findings",
                 List.of(Map.of("id", "f", "resource", "r", "accountId", "444455556666"))));

@@ -32,6 +32,9 @@ class AuditIT {
               "Statement",
               List.of(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))));
 
+  /** The name that a revocation gives to what denies sessions. */
+  private static final String REVOCATION = "rolebridge-revoked-sessions";
+
   private static Installation rolebridge;
   private static URI endpoint;
 
@@ -157,6 +160,8 @@ class AuditIT {
     Request request = keys.request();
     IamClient iam = rolebridge.hub().iam();
     iam.putRolePolicy(r -> r.roleName(request.roleName()).policyName("theirs").policyDocument(ALL));
+    iam.putRolePolicy(
+        r -> r.roleName(request.roleName()).policyName(REVOCATION).policyDocument(ALL));
     iam.putUserPolicy(r -> r.userName(request.userName()).policyName("theirs").policyDocument(ALL));
     iam.createLoginProfile(r -> r.userName(request.userName()).password("Correct-Horse-9-Battery"));
     iam.createPolicyVersion(
@@ -172,12 +177,13 @@ class AuditIT {
     assertThat(command.out())
         .contains(
             "permission added: The role has the inline policy theirs",
+            "permission added: The role has the inline policy " + REVOCATION,
             "permission added: The user has the inline policy theirs",
             "console password: ",
             key,
             "extra key: ",
             "policy changed: ",
-            "4 differences left, 1 repaired.");
+            "5 differences left, 1 repaired.");
     iam.setDefaultPolicyVersion(r -> r.policyArn(request.policyArn()).versionId("v2"));
     assertThat(Holdings.of(rolebridge, request)).isEqualTo(before);
   }

@@ -210,6 +210,7 @@ class ForbiddenIT {
               .given(BOUNDARY, ROLE_BOUNDARY)
               .may("RevokeKey", "RemoveRole"),
           who("iam:PutRolePolicy", OUR_ROLE).given(TAGGED, "true"),
+          who("iam:GetRolePolicy", OUR_ROLE).may("AuditUsers", "RepairUsers"),
           who("sts:AssumeRole", OUR_ROLE).given(SESSION, PROBE).may("ValidateAccess"),
           who("sts:AssumeRole", OUR_ROLE).given(SESSION, "their-role_SESSION"),
           who("sts:AssumeRole", OUR_ROLE).given(TAGGED, "true"),
@@ -326,6 +327,7 @@ class ForbiddenIT {
           "lambda:PublishLayerVersion",
           "lambda:UpdateFunctionCode",
           "lambda:UpdateFunctionConfiguration",
+          "sqs:SetQueueAttributes",
           "states:DeleteStateMachine",
           "states:UpdateStateMachine");
 

@@ -188,7 +188,12 @@ class UpgradeIT {
     rolebridge = rolebridge.become(Project.workspace());
 
     assertAllAccess();
-    assertThat(findings(audit())).isSubsetOf(findingsBefore);
+    Set<String> told = new TreeSet<>(findingsBefore);
+    // The other account's stack is of the former version, which lets nobody read its boundaries.
+    for (String boundary : List.of("role-boundary", "role-boundary-elevated")) {
+      told.add("NOT_AUDITED arn:aws:iam::" + OTHER_ACCOUNT + ":policy/rolebridge-" + boundary);
+    }
+    assertThat(findings(audit())).isSubsetOf(told);
   }
 
   @Test

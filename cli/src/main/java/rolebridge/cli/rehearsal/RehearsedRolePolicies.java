@@ -1,6 +1,7 @@
 package rolebridge.cli.rehearsal;
 
 import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.RolePolicies;
 
@@ -16,6 +17,11 @@ final class RehearsedRolePolicies implements RolePolicies {
   @Override
   public List<String> names(String roleArn) {
     return actual.names(roleArn);
+  }
+
+  @Override
+  public Optional<PolicyDocument> find(String roleArn, String policyName) {
+    return actual.find(roleArn, policyName);
   }
 
   @Override

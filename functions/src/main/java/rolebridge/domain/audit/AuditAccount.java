@@ -19,6 +19,7 @@ import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.Inventory.ListedSecret;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
@@ -26,7 +27,8 @@ import rolebridge.domain.port.UserRoles;
 
 /**
  * Looks in one account for what is below rolebridge's path and belongs to none of its users, or to
- * one that may have no roles in this account; in the hub also for secrets whose user is gone.
+ * one that may have no roles in this account; for boundaries that leave what they have to deny; in
+ * the hub also for secrets whose user is gone.
  */
 public final class AuditAccount {
 
@@ -37,6 +39,9 @@ public final class AuditAccount {
    * nobody has to be asked.
    */
   static final int MOST_NAMES = 300;
+
+  /** The name of what is above all users' paths. */
+  private static final String NOBODY = "";
 
   /** Findings of one account that the audit's answer may show. */
   static final int MOST_SHOWN = 5;
@@ -49,9 +54,11 @@ public final class AuditAccount {
   private final ManagedPolicies policies;
   private final UserRoles userRoles;
   private final SecretStore secrets;
+  private final Metrics metrics;
   private final Hub hub;
   private final Clock clock;
   private final Pause pause;
+  private final AuditBoundaries boundaries;
 
   public AuditAccount(
       Inventory inventory,
@@ -59,6 +66,7 @@ public final class AuditAccount {
       ManagedPolicies policies,
       UserRoles userRoles,
       SecretStore secrets,
+      Metrics metrics,
       Hub hub,
       Clock clock,
       Pause pause) {
@@ -67,16 +75,18 @@ public final class AuditAccount {
     this.policies = policies;
     this.userRoles = userRoles;
     this.secrets = secrets;
+    this.metrics = metrics;
     this.hub = hub;
     this.clock = clock;
     this.pause = pause;
+    this.boundaries = new AuditBoundaries(policies, hub);
   }
 
   /** What some of an account's names come to. */
   record Looked(List<Finding> findings, String next) {}
 
   /**
-   * What is there and shouldn't.
+   * What is there and shouldn't. Publishes how much that is.
    *
    * @param accounts all that the audit looks in, which share what it may show
    * @param from the first name to look at; empty for the beginning, where all else is looked at
@@ -84,6 +94,7 @@ public final class AuditAccount {
    */
   public PartResult apply(String accountId, List<String> accounts, String from, int shown) {
     Looked looked = look(accountId, from);
+    metrics.publish(Map.of("DriftFindings", looked.findings().size()));
     List<DriftFound> drift =
         looked.findings().isEmpty()
             ? List.of()
@@ -136,6 +147,9 @@ public final class AuditAccount {
     List<Finding> findings = new ArrayList<>(secretsLeft(listed, userNames, names));
     String next = "";
     try {
+      if (from.isEmpty() && names.test(NOBODY)) {
+        findings.addAll(boundaries.of(accountId));
+      }
       Looked looked = lookAlikes(accountId, userNames, from, names);
       findings.addAll(looked.findings());
       next = looked.next();

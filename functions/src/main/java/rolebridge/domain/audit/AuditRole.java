@@ -306,7 +306,7 @@ final class AuditRole {
                         ? AuditUser.leaked(role.arn(), hub.userNameOf(role.arn()), arn)
                         : added(role, "the attached policy " + arn)));
     rolePolicies.names(role.arn()).stream()
-        .filter(name -> !name.equals(SessionDenial.POLICY_NAME))
+        .filter(name -> !SessionDenial.isOne(name, () -> rolePolicies.find(role.arn(), name)))
         .forEach(name -> drifts.add(added(role, "the inline policy " + name)));
   }
 

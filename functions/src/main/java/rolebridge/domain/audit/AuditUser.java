@@ -578,18 +578,13 @@ public final class AuditUser {
           granted.stream().map(accountId -> hub.grantResource(accountId, userName)).toList());
     }
 
-    /** What a revocation leaves on the user, as long as it gives nothing. */
-    private boolean isSessionDenial(String policyName) {
-      return policyName.equals(SessionDenial.POLICY_NAME)
-          && userPolicies.find(userName, policyName).filter(SessionDenial::onlyDenies).isPresent();
-    }
-
     private void added(User user) {
       UserAccess.Access access = userAccess.of(userName);
       String own = Hub.userPolicyNameOf(userName);
       List<String> added = new ArrayList<>();
       access.inlinePolicies().stream()
-          .filter(name -> !name.equals(own) && !isSessionDenial(name))
+          .filter(name -> !name.equals(own))
+          .filter(name -> !SessionDenial.isOne(name, () -> userPolicies.find(userName, name)))
           .forEach(name -> added.add("the inline policy " + name));
       for (String arn : access.attachedPolicies()) {
         if (isQuarantine(arn)) {

@@ -1,13 +1,19 @@
 package rolebridge.domain.audit;
 
 import java.util.List;
+import java.util.Map;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.port.MayBeMissing;
+import rolebridge.domain.port.Metrics;
 
 /** Tells what IAM Access Analyzer found, like what rolebridge itself finds. */
 public final class DescribeExternalAccess {
 
-  private DescribeExternalAccess() {}
+  private final Metrics metrics;
+
+  public DescribeExternalAccess(Metrics metrics) {
+    this.metrics = metrics;
+  }
 
   /**
    * A finding of IAM Access Analyzer. Its API requires neither type nor resource (IAM Access
@@ -35,9 +41,13 @@ public final class DescribeExternalAccess {
     }
   }
 
-  /** Each finding is announced by itself, to the account of its resource. */
-  public static PartResult of(List<AnalyzerFinding> findings) {
+  /**
+   * Each finding is announced by itself, to the account of its resource. Publishes how many there
+   * are.
+   */
+  public PartResult apply(List<AnalyzerFinding> findings) {
     List<DriftFound> drift = findings.stream().map(AnalyzerFinding::drift).toList();
+    metrics.publish(Map.of("DriftFindings", drift.size()));
     return PartResult.of(0, List.of(), drift, drift.size());
   }
 }

@@ -34,6 +34,9 @@ public enum RoleBoundary {
       Stream.of(values())
           .collect(toUnmodifiableMap(one -> one, one -> Denied.of(read(one.resource))));
 
+  /** ARNs that are rolebridge's own in any installation, with CloudFormation's parameters. */
+  private static final List<String> OWN = read("role-boundary-resources.txt");
+
   private final String resource;
 
   /**
@@ -88,6 +91,41 @@ public enum RoleBoundary {
         .filter(statement -> "Allow".equals(statement.get("Effect")))
         .map((Map<String, Object> statement) -> PolicyDocument.asList(statement.get("Action")))
         .flatMap(List::stream)
+        .map(Object::toString)
+        .toList();
+  }
+
+  /**
+   * What it has to deny and a document that somebody may have changed doesn't, whatever the
+   * circumstances of a call: first its denied actions, then the ARNs that are rolebridge's own.
+   */
+  public List<String> leftBy(PolicyDocument document, String partition, String accountId) {
+    Denied denied = Denied.of(texts(denials(document, "Resource", "*"), "Action"));
+    List<String> closed = texts(denials(document, "Action", "*"), "Resource");
+    return Stream.concat(
+            deniedActions().stream().filter(action -> !denied.covers(action)),
+            OWN.stream()
+                .map(
+                    arn ->
+                        arn.replace("${AWS::Partition}", partition)
+                            .replace("${AWS::AccountId}", accountId))
+                .filter(arn -> !closed.contains("*") && !closed.contains(arn)))
+        .toList();
+  }
+
+  /** Statements that deny without a condition, and have this value. */
+  private static List<Map<String, Object>> denials(
+      PolicyDocument document, String key, String value) {
+    return document.statements().stream()
+        .filter(statement -> "Deny".equals(statement.get("Effect")))
+        .filter(statement -> !statement.containsKey("Condition"))
+        .filter(statement -> PolicyDocument.asList(statement.get(key)).contains(value))
+        .toList();
+  }
+
+  private static List<String> texts(List<Map<String, Object>> statements, String key) {
+    return statements.stream()
+        .flatMap(statement -> PolicyDocument.asList(statement.get(key)).stream())
         .map(Object::toString)
         .toList();
   }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The inline policy of a role, or of a user, by which it denies the sessions that there are of it.
@@ -32,6 +34,18 @@ public final class SessionDenial {
    */
   public static Instant lastIssue(Instant ended) {
     return ended.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).plus(SPREADING);
+  }
+
+  /**
+   * Whether an inline policy is what a revocation leaves. Its name alone is no proof: anybody may
+   * give it to a policy that allows something.
+   *
+   * @param document the policy's, asked for only where the name is the right one; a policy that is
+   *     gone gives nothing
+   */
+  public static boolean isOne(String policyName, Supplier<Optional<PolicyDocument>> document) {
+    return policyName.equals(POLICY_NAME)
+        && document.get().map(SessionDenial::onlyDenies).orElse(true);
   }
 
   /** Whether the policy of this name gives nothing. */

@@ -1,6 +1,7 @@
 package rolebridge.domain.port;
 
 import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.policy.PolicyDocument;
 
@@ -13,6 +14,9 @@ public interface RolePolicies {
    * @throws ResourceVanishedException when the role isn't there
    */
   List<String> names(String roleArn);
+
+  /** The policy; empty when the role or the policy isn't there. */
+  Optional<PolicyDocument> find(String roleArn, String policyName);
 
   /**
    * Makes or replaces the policy.

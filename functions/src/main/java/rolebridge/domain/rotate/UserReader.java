@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
@@ -110,7 +111,7 @@ public final class UserReader {
     Look look = lookAtKeys(input);
     if (!(look.decision() instanceof Decision.NothingDue)
         && !isTurnOf(Work.REMOVE_USER, look.decision())) {
-      requireManaged(input.userName());
+      requireManaged(input.userName(), look.decision());
     }
     return look;
   }
@@ -130,7 +131,7 @@ public final class UserReader {
           case Decision.Stop _ -> false;
         };
     if (!asked) {
-      requireManaged(input.userName());
+      requireManaged(input.userName(), look.decision());
     }
     return look;
   }
@@ -250,7 +251,7 @@ public final class UserReader {
     Optional<Look> look =
         Optional.of(lookAtKeys(input)).filter(found -> isTurnOf(work, found.decision()));
     if (look.isPresent() && work.asksWhoseUser()) {
-      requireManaged(input.userName());
+      requireManaged(input.userName(), look.get().decision());
     }
     return look;
   }
@@ -296,6 +297,15 @@ public final class UserReader {
     }
   }
 
+  /** What only takes access away isn't kept from it by a boundary that somebody replaced. */
+  private void requireManaged(String userName, Decision decision) {
+    if (decision instanceof Decision.Turn(Work work, _) && work == Work.END_REVOKED) {
+      requireManagedButBoundary(userName);
+    } else {
+      requireManaged(userName);
+    }
+  }
+
   /**
    * Returns when there is such a user and it is rolebridge's.
    *
@@ -303,6 +313,22 @@ public final class UserReader {
    * @throws UserNotManagedException when it isn't rolebridge's
    */
   public void requireManaged(String userName) {
+    requireManaged(userName, new Ownership(hub)::objectionTo);
+  }
+
+  /**
+   * The same whatever the user's boundary is: a leaked key of a user without one has to end all the
+   * more.
+   *
+   * @throws ResourceVanishedException when there is none
+   * @throws UserNotManagedException when it isn't rolebridge's by path and tags
+   */
+  public void requireManagedButBoundary(String userName) {
+    requireManaged(userName, new Ownership(hub)::objectionButBoundary);
+  }
+
+  private void requireManaged(
+      String userName, BiFunction<User, String, Optional<String>> objectionTo) {
     requireName(userName);
     User user =
         users
@@ -316,8 +342,8 @@ public final class UserReader {
                             + " secret "
                             + hub.secretNameOf(userName)
                             + "."));
-    new Ownership(hub)
-        .objectionTo(user, userName)
+    objectionTo
+        .apply(user, userName)
         .ifPresent(
             objection -> {
               throw new UserNotManagedException(

@@ -533,6 +533,7 @@ class AuditBesideOthersTest {
         caller.policies(),
         caller.userRoles(),
         caller.secrets(),
+        _ -> {},
         Requests.HUB,
         aws.clock(),
         aws.pause());

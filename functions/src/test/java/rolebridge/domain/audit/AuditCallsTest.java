@@ -111,9 +111,11 @@ class AuditCallsTest {
    * @param each how manieth batch is looked at; the others take as many calls
    */
   @ParameterizedTest
-  @CsvSource({"10, 1, 156", "100, 1, 1510", "1000, 10, 15064", "5000, 50, 76320"})
+  @CsvSource({"10, 1, 162", "100, 1, 1516", "1000, 10, 15070", "5000, 50, 76326"})
   void audit_ofManyUsers(int users, int each, int calls) {
     FakeAws many = Accounts.ofManyUsers(users);
+    many.quota("PoliciesQuota", users + 3);
+    Accounts.addBoundaries(many);
     Caller counted = many.caller();
     AuditUsers auditUsers =
         new AuditUsers(
@@ -129,6 +131,7 @@ class AuditCallsTest {
             counted.policies(),
             counted.userRoles(),
             counted.secrets(),
+            _ -> {},
             Requests.HUB,
             many.clock(),
             many.pause());

@@ -42,6 +42,7 @@ class AuditLagTest {
             caller.policies(),
             caller.userRoles(),
             caller.secrets(),
+            _ -> {},
             Requests.HUB,
             aws.clock(),
             aws.pause());

@@ -180,8 +180,8 @@ class AuditScaleTest {
             audited(StrictJson.readTree(payload.get("batch"), Batch.class), findings);
         case "AuditAccount" -> account(payload, users, findings);
         case "DescribeExternalAccess" ->
-            DescribeExternalAccess.of(
-                StatePayload.read(payload, ExternalFindings.class).findings());
+            new DescribeExternalAccess(_ -> {})
+                .apply(StatePayload.read(payload, ExternalFindings.class).findings());
         case "SummariseAudit" ->
             new SummariseAudit(cause -> cause)
                 .apply(StatePayload.read(payload, SummariseAudit.Input.class));

@@ -28,6 +28,8 @@ import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
+import rolebridge.domain.policy.RoleBoundary;
+import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
@@ -45,6 +47,7 @@ class AuditTest {
   private static final PolicyDocument WIDE = Requests.allowing("*");
 
   private final FakeAws aws = READY.copy();
+  private final List<Map<String, Integer>> published = new ArrayList<>();
 
   private static PartResult audit(FakeAws aws, Caller caller, boolean repair) {
     AuditUser auditUser = AuditBesideOthersTest.auditUser(aws, caller);
@@ -74,6 +77,7 @@ class AuditTest {
         caller.policies(),
         caller.userRoles(),
         caller.secrets(),
+        published::add,
         Requests.HUB,
         aws.clock(),
         aws.pause());
@@ -207,6 +211,25 @@ class AuditTest {
         .contains(
             "admins", "AdministratorAccess", "inline policy theirs", key, "ec2.amazonaws.com");
     assertThat(Snapshot.of(aws)).isEqualTo(before);
+  }
+
+  /** Its name is anybody's to give. */
+  @Test
+  void policyUnderTheNameOfARevocation_isToldWhenItGivesSomething() {
+    Caller hands = aws.caller();
+    PolicyDocument denial = SessionDenial.before(aws.clock().instant());
+    hands.rolePolicies().put(ROLE, SessionDenial.POLICY_NAME, denial);
+    hands.userPolicies().put(Requests.USER, SessionDenial.POLICY_NAME, denial);
+    assertThat(audit()).isEmpty();
+
+    hands.rolePolicies().put(ROLE, SessionDenial.POLICY_NAME, WIDE);
+    hands.userPolicies().put(Requests.USER, SessionDenial.POLICY_NAME, WIDE);
+
+    assertThat(audit())
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactlyInAnyOrder(
+            tuple(Kind.PERMISSION_ADDED, ROLE),
+            tuple(Kind.PERMISSION_ADDED, Requests.HUB.userArn(Requests.USER)));
   }
 
   /** Its integrations have no access, and no pass looks before one of its keys is due. */
@@ -670,6 +693,76 @@ class AuditTest {
     assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.ACCOUNT_NOT_OPEN);
+  }
+
+  /** Users and roles have a boundary by its name, whatever it says by now. */
+  @Test
+  void boundaries_thatLeaveWhatTheyHaveToDeny_areTold_inEachAccount() {
+    Accounts.addBoundaries(aws);
+    Caller hands = aws.caller();
+    AuditAccount audit = auditAccount(aws.caller());
+    assertThat(audit.look(FakeAws.ACCOUNT_ID, "").findings()).isEmpty();
+    assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "").findings()).isEmpty();
+
+    List<String> denied = new ArrayList<>(RoleBoundary.STANDARD.deniedActions());
+    denied.remove("iam:PassRole");
+    denied.remove("signin:*");
+    String spokes = Requests.HUB.roleBoundaryArnIn(FakeAws.SPOKE_ACCOUNT_ID, RoleBoundary.STANDARD);
+    hands
+        .policies()
+        .createDefaultVersion(spokes, Accounts.boundary(denied, FakeAws.SPOKE_ACCOUNT_ID));
+    hands.policies().createDefaultVersion(FakeAws.USER_BOUNDARY_ARN, WIDE);
+    hands.policies().createDefaultVersion(FakeAws.ELEVATED_BOUNDARY_ARN, WIDE);
+
+    List<Finding> hub = audit.look(FakeAws.ACCOUNT_ID, "").findings();
+    assertThat(hub)
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(
+            tuple(Kind.BOUNDARY_CHANGED, FakeAws.USER_BOUNDARY_ARN),
+            tuple(Kind.BOUNDARY_CHANGED, FakeAws.ELEVATED_BOUNDARY_ARN));
+    assertThat(hub.getLast().found()).contains("account:Accept*", " more.");
+    assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
+        .extracting(Finding::kind, Finding::resource, Finding::found)
+        .containsExactly(
+            tuple(
+                Kind.BOUNDARY_CHANGED,
+                spokes,
+                "The boundary's policy doesn't deny iam:PassRole, signin:*."));
+    assertThat(audit.look(FakeAws.SPOKE_ACCOUNT_ID, "later").findings()).isEmpty();
+  }
+
+  /** An older stack of another account doesn't let the hub read them. */
+  @Test
+  void boundaries_thatCannotBeRead_hideNothingElse() {
+    Caller hands = aws.caller();
+    String policy = "arn:aws:iam::444455556666:policy/rolebridge/Policy";
+    hands.policies().create(policy, "", WIDE, Map.of());
+    Caller refused = aws.caller();
+    refused.failing(
+        call ->
+            call.operation().equals("GetPolicy")
+                ? Fault.refused(() -> new PermissionMissingException("not authorized", null))
+                : null);
+
+    assertThat(auditAccount(refused).look(FakeAws.SPOKE_ACCOUNT_ID, "").findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.NOT_AUDITED, Kind.NOT_AUDITED, Kind.LOOK_ALIKE);
+    assertThatThrownBy(() -> auditAccount(refused).look(FakeAws.ACCOUNT_ID, ""))
+        .isInstanceOf(PermissionMissingException.class);
+  }
+
+  /** The alarm goes by what each part of an audit publishes. */
+  @Test
+  void whatBelongsToNoUser_isCounted() {
+    Caller hands = aws.caller();
+    hands
+        .policies()
+        .create("arn:aws:iam::444455556666:policy/rolebridge/Policy", "", WIDE, Map.of());
+
+    auditAccount(hands).apply(FakeAws.ACCOUNT_ID, List.of(FakeAws.ACCOUNT_ID), "", 0);
+    auditAccount(hands).apply(FakeAws.SPOKE_ACCOUNT_ID, List.of(FakeAws.SPOKE_ACCOUNT_ID), "", 0);
+
+    assertThat(published).containsExactly(Map.of("DriftFindings", 0), Map.of("DriftFindings", 1));
   }
 
   @Test

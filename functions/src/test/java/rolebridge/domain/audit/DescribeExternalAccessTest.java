@@ -2,7 +2,9 @@ package rolebridge.domain.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.audit.DescribeExternalAccess.AnalyzerFinding;
 import rolebridge.domain.audit.Finding.Kind;
@@ -10,6 +12,9 @@ import rolebridge.domain.audit.Finding.Kind;
 class DescribeExternalAccessTest {
 
   private static final String ROLE = "arn:aws:iam::444455556666:role/rolebridge/x/r";
+
+  private final List<Map<String, Integer>> published = new ArrayList<>();
+  private final DescribeExternalAccess describe = new DescribeExternalAccess(published::add);
 
   private static Finding finding(String resource, String found) {
     return new Finding(
@@ -23,7 +28,7 @@ class DescribeExternalAccessTest {
   @Test
   void eachFinding_isOneOfTheAccountOfItsResource_andShown() {
     PartResult result =
-        DescribeExternalAccess.of(
+        describe.apply(
             List.of(
                 new AnalyzerFinding("first", "ExternalAccess", ROLE, "444455556666"),
                 new AnalyzerFinding("second", null, null, "111122223333")));
@@ -42,11 +47,12 @@ class DescribeExternalAccessTest {
                             new DriftFound("", "444455556666", List.of(first)),
                             new DriftFound("", "111122223333", List.of(second))))),
                 ""));
+    assertThat(published).containsExactly(Map.of("DriftFindings", 2));
   }
 
   @Test
   void noFinding_isNoDrift() {
-    assertThat(DescribeExternalAccess.of(List.of()))
+    assertThat(describe.apply(List.of()))
         .isEqualTo(new PartResult(new Part(0, 0, 0, List.of()), List.of(), List.of(), ""));
   }
 }

@@ -8,7 +8,9 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.ProvenAccess;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.policy.UserBoundary;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
@@ -32,6 +34,39 @@ public final class Accounts {
           "sts:AssumeRole");
 
   private Accounts() {}
+
+  /** The boundaries that the stacks of the hub and of the spoke have, as they have them. */
+  public static void addBoundaries(FakeAws aws) {
+    ManagedPolicies policies = aws.caller().policies();
+    policies.create(
+        FakeAws.USER_BOUNDARY_ARN, "", UserBoundary.of("aws", Requests.HUB.namespace()), Map.of());
+    for (String accountId : List.of(FakeAws.ACCOUNT_ID, FakeAws.SPOKE_ACCOUNT_ID)) {
+      for (RoleBoundary boundary : RoleBoundary.values()) {
+        policies.create(
+            Requests.HUB.roleBoundaryArnIn(accountId, boundary),
+            "",
+            boundary(boundary.deniedActions(), accountId),
+            Map.of());
+      }
+    }
+  }
+
+  /** A boundary of roles that denies these actions, and what is rolebridge's own. */
+  public static PolicyDocument boundary(List<String> denied, String accountId) {
+    return PolicyDocument.of(
+        List.of(
+            Map.of("Effect", "Allow", "Action", "*", "Resource", "*"),
+            Map.of("Effect", "Deny", "Action", denied, "Resource", "*"),
+            Map.of(
+                "Effect",
+                "Deny",
+                "Action",
+                "*",
+                "Resource",
+                RoleBoundary.STANDARD.leftBy(PolicyDocument.NONE, "aws", accountId).stream()
+                    .filter(left -> left.startsWith("arn:"))
+                    .toList())));
+  }
 
   public static FakeAws with(IntegrationRequest... ready) {
     FakeAws aws = new FakeAws();

@@ -1,6 +1,7 @@
 package rolebridge.domain.fake;
 
 import java.util.List;
+import java.util.Optional;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.RolePolicies;
@@ -12,6 +13,17 @@ record FakeRolePolicies(FakeAws aws, Caller caller) implements RolePolicies {
     aws.requireOpen(IamArn.accountOf(roleArn));
     return caller.read(
         "ListRolePolicies", () -> List.copyOf(aws.role(roleArn).inlinePolicies.keySet()));
+  }
+
+  @Override
+  public Optional<PolicyDocument> find(String roleArn, String policyName) {
+    aws.requireOpen(IamArn.accountOf(roleArn));
+    return caller.read(
+        "GetRolePolicy",
+        () ->
+            aws.findRole(roleArn)
+                .map(role -> role.inlinePolicies.get(policyName))
+                .map(document -> new PolicyDocument(JsonTrees.copy(document))));
   }
 
   @Override

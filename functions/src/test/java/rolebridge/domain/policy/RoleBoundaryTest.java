@@ -57,6 +57,33 @@ class RoleBoundaryTest {
     assertThat(RoleBoundary.of(document("Deny", action))).isEqualTo(RoleBoundary.STANDARD);
   }
 
+  private static final String ACCOUNT = "111122223333";
+
+  private static List<String> left(Map<String, Object> statement) {
+    return RoleBoundary.ELEVATED.leftBy(PolicyDocument.of(List.of(statement)), "aws", ACCOUNT);
+  }
+
+  @Test
+  void leftBy_isAllThatNoStatementDeniesWhateverTheCircumstances() {
+    List<String> all = RoleBoundary.ELEVATED.leftBy(PolicyDocument.NONE, "aws", ACCOUNT);
+    Map<String, Object> everything = Map.of("Effect", "Deny", "Action", "*", "Resource", "*");
+
+    assertThat(all)
+        .containsAll(RoleBoundary.ELEVATED.deniedActions())
+        .contains("arn:aws:iam::111122223333:role/rolebridge*")
+        .noneMatch(left -> left.contains("${"));
+    assertThat(left(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))).isEqualTo(all);
+    assertThat(
+            left(Map.of("Effect", "Deny", "Action", "*", "Resource", "*", "Condition", Map.of())))
+        .isEqualTo(all);
+    assertThat(left(Map.of("Effect", "Deny", "NotAction", "s3:*", "Resource", "*"))).isEqualTo(all);
+    assertThat(left(Map.of("Effect", "Deny", "Action", "sts:AssumeRole", "Resource", "arn:x")))
+        .isEqualTo(all);
+    assertThat(left(Map.of("Effect", "Deny", "Action", "STS:*", "Resource", "*")))
+        .isEqualTo(all.stream().filter(left -> !left.startsWith("sts:")).toList());
+    assertThat(left(everything)).isEmpty();
+  }
+
   /** Or a role could lose by what it is granted besides. */
   @Test
   void elevated_deniesNothingThatTheStandardOneLeaves() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SessionDenialTest {
@@ -30,6 +31,25 @@ class SessionDenialTest {
             SessionDenial.onlyDenies(
                 PolicyDocument.of(
                     List.of(denying, Map.of("Effect", "Allow", "Action", "*", "Resource", "*")))))
+        .isFalse();
+  }
+
+  @Test
+  void isOne_byNameAndContent_andReadsNoOther() {
+    Optional<PolicyDocument> denial = Optional.of(SessionDenial.before(TIME));
+    Optional<PolicyDocument> wide =
+        Optional.of(
+            PolicyDocument.of(List.of(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))));
+
+    assertThat(SessionDenial.isOne(SessionDenial.POLICY_NAME, () -> denial)).isTrue();
+    assertThat(SessionDenial.isOne(SessionDenial.POLICY_NAME, () -> wide)).isFalse();
+    assertThat(SessionDenial.isOne(SessionDenial.POLICY_NAME, Optional::empty)).isTrue();
+    assertThat(
+            SessionDenial.isOne(
+                "theirs",
+                () -> {
+                  throw new AssertionError("read");
+                }))
         .isFalse();
   }
 }

@@ -122,7 +122,7 @@ public final class RevokeKey {
    */
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
-    reader.requireManaged(input.userName());
+    reader.requireManagedButBoundary(input.userName());
     Run run = new Run(input, deadline);
     if (run.mayForgetOne()) {
       run.deactivate();

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.RefusedByAwsException;
@@ -116,6 +117,22 @@ class RevokeKeyTest {
     assertThat(current()).isNotEqualTo(first);
     assertThat(aws.keyIds(Requests.USER)).contains(first).hasSize(2);
     assertWorks();
+  }
+
+  /** Whose key can do more than others' has to be ended all the more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "arn:aws:iam::aws:policy/AdministratorAccess"})
+  void keyOfAUserWithAnotherBoundary_isEnded_andNoNewOneIsMade(String boundary) {
+    aws.replaceUserBoundary(Requests.USER, boundary);
+
+    revoke("");
+
+    assertThat(aws.isActive(first)).isFalse();
+    aws.caller().accessKeys().activate(Requests.USER, first);
+    RotationRun run = RotationRun.scheduled(aws).finish();
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(run.error()).isEqualTo("UserNotManagedException");
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(first);
   }
 
   /** Those that the key made by GetSessionToken would outlive it. */
@@ -558,6 +575,11 @@ class RevokeKeyTest {
 
     @Override
     public List<String> arnsOf(String userName) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<PolicyDocument> find(String roleArn, String policyName) {
       throw new UnsupportedOperationException();
     }
 
