@@ -12,8 +12,9 @@ import operator
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from iam_evaluator.document import Condition, Statement
@@ -23,7 +24,14 @@ from iam_evaluator.patterns import Resolved, arn_like, like, plain, resolve
 
 _NAME = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d))?)?)?")
+# As IAM reads them: years of any length, also before the first, and times as short as an hour.
+_DATE = re.compile(
+    r"(-?\d{1,9})(?:-(\d{1,2})(?:-(\d{1,2}))?)?"
+    r"(?:t(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?)?(z|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE,
+)
+_DAY, _DAYS_OF_400_YEARS = 86_400, 146_097
+_EPOCH = date(1970, 1, 1).toordinal()
 
 type Match = Callable[[Resolved, str], bool]
 
@@ -176,26 +184,37 @@ def _number(text: str) -> Decimal:
     raise UnevaluableError(f"{text!r} is not a number")
 
 
-def _instant(text: str) -> datetime:
-    """A W3C profile of ISO 8601, or seconds since 1970; four digits are a year."""
+def _instant(text: str) -> Fraction:
+    """Seconds since 1970, of a date in ISO 8601 or of that number; four digits are a year.
+
+    AWS does not say of which zone a time without one is: of UTC, as the request's own times are.
+    """
     match = _DATE.fullmatch(text)
+    if not match or (text.isdigit() and len(text) != len("1970")):
+        return Fraction(_number(text))
+    year, month, day, hour, minute, second = (
+        int(part or first) for part, first in zip(match.groups()[:6], _FIRST, strict=True)
+    )
+    # Python's calendar ends with the year 9999, and AWS's repeats itself.
+    cycles, of_cycle = divmod(year - 1, 400)
     try:
-        if match:
-            year, month, day, hour, minute, second = (int(part) if part else None for part in match.groups()[:6])
-            fraction = int((match[7] or "0")[:6].ljust(6, "0"))
-            return datetime(
-                year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0, fraction, _zone(match[8])
-            )
-        return datetime.fromtimestamp(float(_number(text)), UTC)
-    except (ValueError, OverflowError, OSError) as error:
+        days = date(of_cycle + 1, month, day).toordinal() - _EPOCH + cycles * _DAYS_OF_400_YEARS
+        time(hour, minute, second)
+    except ValueError as error:
         raise UnevaluableError(f"{text!r} is not a date") from error
+    seconds = days * _DAY + hour * 3600 + minute * 60 + second - _zone(match[8] or "")
+    return seconds + Fraction(f"0.{match[7] or 0}")
 
 
-def _zone(text: str | None) -> timezone:
-    if not text or text == "Z":
-        return UTC
-    distance = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
-    return timezone(-distance if text[0] == "-" else distance)
+# What the parts of a date are that it leaves out.
+_FIRST = (1, 1, 1, 0, 0, 0)
+
+
+def _zone(text: str) -> int:
+    """How many seconds it is ahead of UTC."""
+    digits = text.lstrip("+-zZ").replace(":", "").ljust(4, "0")
+    ahead = int(digits[:2]) * 3600 + int(digits[2:]) * 60
+    return -ahead if text.startswith("-") else ahead
 
 
 def _compared(read: Callable[[str], Any], compare: Callable[[Any, Any], bool]) -> Match:

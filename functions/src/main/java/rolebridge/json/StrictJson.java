@@ -19,6 +19,7 @@ import java.util.Set;
 /**
  * The one way JSON gets in and out. Reading refuses unknown fields, duplicate keys and anything
  * after the value, because a dropped part of a request for access is access nobody asked for.
+ * Numbers keep all their digits, since a policy is sent on.
  */
 public final class StrictJson {
 
@@ -26,6 +27,7 @@ public final class StrictJson {
       JSON.builder()
           .enable(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS)
           .enable(JSON.Feature.FAIL_ON_UNKNOWN_TYPE_WRITE)
+          .enable(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
           .disable(JSON.Feature.PRETTY_PRINT_OUTPUT)
           .build();

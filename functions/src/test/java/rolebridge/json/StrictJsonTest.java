@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,17 @@ class StrictJsonTest {
   @Test
   void readObject_readsATree() throws IOException {
     assertThat(StrictJson.readObject(" {\"a\": [1, \"x\", true, null, {\"b\": 1.5}]} \n"))
-        .isEqualTo(Map.of("a", Arrays.asList(1, "x", true, null, Map.of("b", 1.5))));
+        .isEqualTo(
+            Map.of("a", Arrays.asList(1, "x", true, null, Map.of("b", new BigDecimal("1.5")))));
+  }
+
+  /** IAM gets a policy's number as it was written, and not as a floating-point number shows it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.10", "12345678.9", "0.1000000000000000000000001", "10000000.0"})
+  void numbers_keepTheirDigits(String number) throws IOException {
+    String json = "{\"a\":" + number + "}";
+
+    assertThat(StrictJson.text(StrictJson.readObject(json))).isEqualTo(json);
   }
 
   @ParameterizedTest

@@ -104,7 +104,10 @@ record RequestText(String name, String text, boolean yaml) {
       }
     } catch (JacksonException e) {
       lines.clear();
-      lines.put("", e.getLocation().getLineNr());
+      // What is nested too deeply, or too long, is refused without a place.
+      if (e.getLocation() != null) {
+        lines.put("", e.getLocation().getLineNr());
+      }
     } catch (IOException e) {
       lines.clear();
     }

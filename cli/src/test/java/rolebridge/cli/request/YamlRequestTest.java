@@ -68,6 +68,14 @@ class YamlRequestTest {
     return samples.stream().sorted();
   }
 
+  /** The parser refuses it without saying where. */
+  @Test
+  void jsonThatIsNestedTooDeeply_hasNoLine() {
+    String json = "{\"actions\": " + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+
+    assertThat(new RequestText("request.json", json, false).lines()).isEmpty();
+  }
+
   /** One reader: whatever JSON is accepted or refused for, the same YAML is. */
   @ParameterizedTest
   @MethodSource("samples")

@@ -65,7 +65,10 @@ public final class ResourceArn {
     return text.replaceAll("\\$\\{[^}]*}", "*");
   }
 
-  /** Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. */
+  /**
+   * Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. What
+   * stands for a placeholder isn't empty: a queue's ARN has a region and an account.
+   */
   public static boolean mayMeet(String pattern, String arn) {
     if (pattern.equals("*") || arn.equals("*")) {
       return true;
@@ -77,11 +80,15 @@ public final class ResourceArn {
     }
     for (int part = 0; part < parts.size(); part++) {
       if (!Wildcards.mayMeet(
-          withoutVariables(parts.get(part)), withoutVariables(others.get(part)))) {
+          withoutVariables(parts.get(part)), withoutPlaceholders(others.get(part)))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static String withoutPlaceholders(String form) {
+    return form.replaceAll("\\$\\{[^}]*}", "?*");
   }
 
   /**

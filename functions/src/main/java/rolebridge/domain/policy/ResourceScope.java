@@ -71,12 +71,25 @@ public final class ResourceScope {
    * one's end isn't: {@code arn:aws:s3:::logs/*} names objects and no bucket.
    */
   private static boolean isOf(ResourceType type, String resource) {
+    return isOf(type, resource, "");
+  }
+
+  /**
+   * Whether a policy's resource may be one of the type. It is none where it is wholly of a type
+   * that lies below this one's, as objects do below their bucket; a log group's ARN, on the other
+   * hand, is also written with a stream behind a colon.
+   */
+  public static boolean mayBeOf(ResourceType type, String resource) {
+    return isOf(type, resource, "/");
+  }
+
+  private static boolean isOf(ResourceType type, String resource, String separator) {
     if (resource.equals(EVERYTHING)) {
       return true;
     }
     return ResourceArn.mayMeet(resource, type.arn())
         && serviceTypes(type).stream()
-            .filter(other -> other.arn().startsWith(type.arn()) && !other.equals(type))
+            .filter(other -> other.arn().startsWith(type.arn() + separator) && !other.equals(type))
             .noneMatch(longer -> ResourceArn.isCoveredBy(longer.arn(), resource));
   }
 

@@ -31,7 +31,11 @@ final class ConditionValueRules {
 
   private static final BigInteger LARGEST_EPOCH = BigInteger.valueOf(Long.MAX_VALUE);
 
-  private static final Pattern BASE_64 = Pattern.compile("[A-Za-z0-9+/]*={0,2}");
+  private static final Pattern BASE_64 =
+      Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
+
+  /** Six parts, each of which may be a wildcard. */
+  private static final Pattern ARN = Pattern.compile("(?:[^:]*:){5}.+", Pattern.DOTALL);
 
   private ConditionValueRules() {}
 
@@ -47,8 +51,9 @@ final class ConditionValueRules {
         }
       }
       case String name when name.startsWith("Numeric") -> {
-        if (!(field.value() instanceof Number || NUMBER.matcher(text).matches())) {
-          field.violates("conditionNumber", "Write a number, e.g. 3600.");
+        String number = field.value() instanceof Number given ? given.toString() : text;
+        if (!NUMBER.matcher(number).matches()) {
+          field.violates("conditionNumber", "Write a number without an exponent, e.g. 3600.");
         }
       }
       case "Bool", "Null" -> {
@@ -67,7 +72,16 @@ final class ConditionValueRules {
           field.violates("conditionBinary", "Write the bytes in Base64.");
         }
       }
-      default -> {}
+      case String name when name.startsWith("Arn") -> {
+        if (!VariableRules.hasAny(text) && !ARN.matcher(text).matches()) {
+          field.violates(
+              "conditionArn",
+              "Write an ARN of six parts, e.g. arn:aws:sns:*:*:*, or compare with StringLike: as ARNs"
+                  + " nothing else is alike.");
+        }
+        VariableRules.check(field, text);
+      }
+      default -> VariableRules.check(field, text);
     }
   }
 

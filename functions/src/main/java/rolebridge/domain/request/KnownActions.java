@@ -22,7 +22,10 @@ final class KnownActions {
    * Operations of an API whose action has another name (<a
    * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html">Required
    * permissions for Amazon S3 API operations</a>, <a
-   * href="https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html">Invoke</a>).
+   * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html">Amazon
+   * SQS API permissions</a>, <a
+   * href="https://docs.aws.amazon.com/sns/latest/dg/sns-batching-api-actions.html">PublishBatch</a>,
+   * <a href="https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html">Invoke</a>).
    */
   static final Map<String, String> ACTIONS_OF_OPERATIONS =
       Map.ofEntries(
@@ -46,8 +49,47 @@ final class KnownActions {
           Map.entry("s3:getbucketaccelerateconfiguration", "s3:GetAccelerateConfiguration"),
           Map.entry("s3:getpublicaccessblock", "s3:GetBucketPublicAccessBlock"),
           Map.entry("s3:putpublicaccessblock", "s3:PutBucketPublicAccessBlock"),
+          Map.entry("s3:deletepublicaccessblock", "s3:PutBucketPublicAccessBlock"),
           Map.entry("s3:deletebuckettagging", "s3:PutBucketTagging"),
+          Map.entry("s3:deletebucketcors", "s3:PutBucketCORS"),
+          Map.entry("s3:deletebucketlifecycle", "s3:PutLifecycleConfiguration"),
+          Map.entry("s3:deletebucketreplication", "s3:PutReplicationConfiguration"),
+          Map.entry("s3:createmultipartupload", "s3:PutObject"),
+          Map.entry("s3:uploadpart", "s3:PutObject"),
+          Map.entry("s3:uploadpartcopy", "s3:PutObject"),
+          Map.entry("s3:completemultipartupload", "s3:PutObject"),
+          Map.entry("s3:selectobjectcontent", "s3:GetObject"),
+          Map.entry("sqs:sendmessagebatch", "sqs:SendMessage"),
+          Map.entry("sqs:deletemessagebatch", "sqs:DeleteMessage"),
+          Map.entry("sqs:changemessagevisibilitybatch", "sqs:ChangeMessageVisibility"),
+          Map.entry("sns:publishbatch", "sns:Publish"),
           Map.entry("lambda:invoke", "lambda:InvokeFunction"));
+
+  /**
+   * What the SDKs and the AWS CLI call a service whose actions begin otherwise (<a
+   * href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html">service
+   * authorization reference</a>, prefixes).
+   */
+  static final Map<String, String> PREFIXES_OF_CLIENTS =
+      Map.ofEntries(
+          Map.entry("apigatewayv2", "apigateway"),
+          Map.entry("cloudwatch-logs", "logs"),
+          Map.entry("cloudwatchlogs", "logs"),
+          Map.entry("configservice", "config"),
+          Map.entry("deploy", "codedeploy"),
+          Map.entry("efs", "elasticfilesystem"),
+          Map.entry("elb", "elasticloadbalancing"),
+          Map.entry("elbv2", "elasticloadbalancing"),
+          Map.entry("emr", "elasticmapreduce"),
+          Map.entry("eventbridge", "events"),
+          Map.entry("mwaa", "airflow"),
+          Map.entry("resourcegroupstaggingapi", "tag"),
+          Map.entry("s3api", "s3"),
+          Map.entry("s3control", "s3"),
+          Map.entry("sesv2", "ses"),
+          Map.entry("sfn", "states"),
+          Map.entry("sso-admin", "sso"),
+          Map.entry("stepfunctions", "states"));
 
   private static final Pattern VERSION_AT_THE_END = Pattern.compile("[vV]?[0-9]+$");
 
@@ -140,6 +182,10 @@ final class KnownActions {
   }
 
   private static Optional<String> nearService(String prefix) {
+    String ofClient = PREFIXES_OF_CLIENTS.get(prefix.toLowerCase(Locale.ROOT));
+    if (ofClient != null) {
+      return Optional.of(ofClient);
+    }
     List<String> known =
         AuthorizationReference.neighbours(prefix).stream()
             .filter(name -> !isOtherVersion(name, prefix))

@@ -109,10 +109,7 @@ final class PolicyDocumentRules {
   /** Says what of a document without fault has no effect. */
   static void advise(Field checked) {
     for (Field statement : checked.members().map(PolicyDocumentRules::statements).orElseThrow()) {
-      Members members = statement.members().orElseThrow();
-      ResourceAdvice.check(
-          members.optional("Action").flatMap(Field::oneOrMore).orElse(List.of()),
-          members.optional("Resource").flatMap(Field::oneOrMore).orElse(List.of()));
+      StatementAdvice.check(statement.members().orElseThrow());
     }
   }
 

@@ -43,7 +43,7 @@ final class ResourceRules {
       return;
     }
     List<String> parts = ResourceArn.partsOf(resource);
-    if (!isArn(parts)) {
+    if (!isArn(parts) || isShortAndHasAnEmptyPart(resource)) {
       field.violates(
           "resourceForm", "Write * or an ARN of six parts, e.g. arn:aws:s3:::example-bucket/*.");
       return;
@@ -56,6 +56,7 @@ final class ResourceRules {
           "Write in full what stands before the fifth colon: IAM takes variables only behind it.");
       return;
     }
+    VariableRules.check(field, parts.get(RESOURCE));
     checkPartition(field, parts.get(PARTITION));
     checkService(field, parts.get(SERVICE));
     checkPlace(field, parts);
@@ -65,6 +66,12 @@ final class ResourceRules {
   static boolean isOfTheRightForm(Field field) {
     return field.value() instanceof String resource
         && (resource.equals("*") || isArn(ResourceArn.partsOf(resource)));
+  }
+
+  /** IAM takes a short ARN that ends with a wildcard unless a part of it is empty. */
+  private static boolean isShortAndHasAnEmptyPart(String resource) {
+    return resource.contains("::")
+        && resource.chars().filter(unit -> unit == ':').count() < ResourceArn.PARTS - 1;
   }
 
   private static boolean isArn(List<String> parts) {

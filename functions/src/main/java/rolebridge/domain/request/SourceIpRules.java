@@ -100,10 +100,11 @@ final class SourceIpRules {
     }
   }
 
-  private static boolean isNeverPublic(AddressBlock block) {
+  /** Whether no call that AWS sees comes from the block. */
+  static boolean isNeverPublic(AddressBlock block) {
     return block.isIpv4()
         ? NEVER_PUBLIC.stream().anyMatch(block::isWithin)
-        : !block.isWithin(PUBLIC_IPV6);
+        : !block.isWithin(PUBLIC_IPV6) && !PUBLIC_IPV6.isWithin(block);
   }
 
   /**

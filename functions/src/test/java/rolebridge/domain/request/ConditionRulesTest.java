@@ -3,12 +3,16 @@ package rolebridge.domain.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static rolebridge.domain.request.Requests.violationsOf;
+import static rolebridge.domain.request.Requests.warningsOf;
 import static rolebridge.domain.request.Requests.withStatement;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -129,12 +133,73 @@ class ConditionRulesTest {
                 "Write printable characters of Latin-1, the only ones IAM takes in a policy.")));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"StringEquals\": {\"aws:TagKeys\": \"x\"}}",
+        "{\"StringNotLikeIfExists\": {\"AWS:tagkeys\": [\"x\", \"y\"]}}",
+        "{\"ArnLike\": {\"aws:PrincipalOrgPaths\": \"a:b:c:d:e:f\"}}"
+      })
+  void severalValuesWithoutASetOperator_areWarnedOf(String condition) {
+    assertThat(warningsWith(condition))
+        .extracting(Violation::rule)
+        .containsExactly("conditionSetOperator");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"ForAnyValue:StringEquals\": {\"aws:TagKeys\": \"x\"}}",
+        "{\"Null\": {\"aws:TagKeys\": \"true\"}}",
+        "{\"StringEquals\": {\"aws:CalledViaFirst\": \"x\"}}"
+      })
+  void oneValueOrASetOperator_isNoMatter(String condition) {
+    assertThat(warningsWith(condition)).isEmpty();
+  }
+
+  /** AWS may have got a key since this was written, so what is near no known one is no fault. */
+  @Test
+  void globalKeyThatNobodyKnows_isWarnedOf() {
+    assertThat(warningsWith("{\"StringEquals\": {\"aws:MoonPhase\": \"full\"}}"))
+        .containsExactly(
+            new Violation(
+                CONDITION + "/StringEquals/aws:MoonPhase",
+                "unknownConditionKey",
+                "aws:MoonPhase",
+                "Check the spelling: among AWS's global condition keys there is none of this"
+                    + " name."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aws:SourceIPs, 'Write aws:SourceIp instead: AWS has no key of this name.'",
+    "aws:RequestTags/a/b, 'Write aws:RequestTag/a/b instead: AWS has no key of this name.'",
+    "AWS:resourcetag, 'Write aws:ResourceTag/ and behind it a tag''s key, e.g. aws:ResourceTag/team.'",
+    "aws:ResourceTag/, 'Write aws:ResourceTag/ and behind it a tag''s key, e.g. aws:ResourceTag/team.'"
+  })
+  void misspeltGlobalKey(String key, String remedy) {
+    assertThat(violationsWith("{\"StringEquals\": {\"%s\": \"x\"}}".formatted(key)))
+        .containsExactly(
+            new Violation(
+                CONDITION + "/StringEquals/" + key.replace("/", "~1"),
+                "unknownConditionKey",
+                key,
+                remedy));
+  }
+
+  private static Map<String, Object> requestWith(String condition) {
+    return withStatement(
+        """
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": %s}
+        """
+            .formatted(condition));
+  }
+
+  private static List<Violation> warningsWith(String condition) {
+    return warningsOf(requestWith(condition));
+  }
+
   private static List<Violation> violationsWith(String condition) {
-    return violationsOf(
-        withStatement(
-            """
-            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": %s}
-            """
-                .formatted(condition)));
+    return violationsOf(requestWith(condition));
   }
 }

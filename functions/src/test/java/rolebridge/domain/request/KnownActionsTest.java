@@ -91,6 +91,27 @@ class KnownActionsTest {
         });
   }
 
+  @Test
+  void prefixesOfClients_areNoneOfActions() {
+    KnownActions.PREFIXES_OF_CLIENTS.forEach(
+        (client, prefix) -> {
+          assertThat(AuthorizationReference.service(client)).as(client).isEmpty();
+          assertThat(AuthorizationReference.service(prefix)).as(prefix).isPresent();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "elbv2:DescribeLoadBalancers, elasticloadbalancing:DescribeLoadBalancers",
+    "StepFunctions:listStateMachines, states:ListStateMachines",
+    "cloudwatch-logs:DescribeLogGroups, logs:DescribeLogGroups",
+    "sqs:SendMessageBatch, sqs:SendMessage",
+    "s3:UploadPart, s3:PutObject"
+  })
+  void whatClientsCallAnAction_isToldByItsName(String action, String right) {
+    assertThat(KnownActions.meant(action)).contains(right);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"iam:CreateUser", "IAM:createrole", "sts:AssumeRole"})
   void whatTheBoundaryDenies_isRefused(String action) {

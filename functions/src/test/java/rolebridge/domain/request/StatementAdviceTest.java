@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ResourceAdviceTest {
+class StatementAdviceTest {
 
   private static List<Violation> warnings(String actions, String resources) {
     Map<String, Object> request =
@@ -54,6 +54,86 @@ class ResourceAdviceTest {
                 "\"arn:aws:ec2:*:*:instance/*\""))
         .extracting(Violation::value)
         .containsExactly("ec2:DescribeInstances");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          s3:ListBucket      | arn:aws:s3:::b/*
+          s3:GetBucketPolicy | arn:aws:s3:::b/prefix/*
+          sqs:SendMessage    | arn:aws:sqs:::q
+          sqs:SendMessage    | arn:aws:sqs:eu-west-1::q
+          dynamodb:PutItem   | arn:aws:dynamodb:*:*:table/t/index/*
+          """)
+  void whatIsNoneOfTheResourcesOfAnAction(String action, String resource) {
+    assertThat(warnings('"' + action + '"', '"' + resource + '"'))
+        .extracting(Violation::rule, Violation::value)
+        .containsExactly(tuple("resourceNotOfAction", action));
+  }
+
+  private static List<Violation> warningsOn(String actions, String condition) {
+    Map<String, Object> request =
+        withPolicy(
+            json(
+                """
+                {"Version": "2012-10-17", "Statement":
+                  {"Effect": "Allow", "Action": %s, "Resource": "*", "Condition": %s}}
+                """
+                    .formatted(actions, condition)));
+    request.put("allowWildcardActions", true);
+    return warningsOf(request);
+  }
+
+  @Test
+  void conditionOnAKeyThatTheActionLacks() {
+    assertThat(
+            warningsOn(
+                "[\"s3:ListBucket\", \"s3:GetObject\"]",
+                "{\"StringLike\": {\"s3:prefix\": \"x\"}}"))
+        .containsExactly(
+            new Violation(
+                "/policyDocument/Statement/Action/1",
+                "conditionKeyNotOfAction",
+                "s3:GetObject",
+                "Move s3:GetObject to a statement without the condition key s3:prefix: no call of the"
+                    + " action has this key, so none meets the condition."));
+  }
+
+  @Test
+  void conditionOnAMisspeltKey() {
+    assertThat(
+            warningsOn("\"s3:PutObject\"", "{\"StringEquals\": {\"s3:x-amz-aclt\": \"private\"}}"))
+        .extracting(Violation::remedy)
+        .containsExactly(
+            "Move s3:PutObject to a statement without the condition key s3:x-amz-aclt, or write"
+                + " s3:x-amz-acl for it: no call of the action has this key, so none meets the"
+                + " condition.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "s3:GetObject"                     | {"StringNotLike": {"s3:prefix": "x"}}
+          "s3:GetObject"                     | {"StringLikeIfExists": {"s3:prefix": "x"}}
+          "s3:GetObject"                     | {"ForAllValues:StringLike": {"s3:prefix": "x"}}
+          "s3:GetObject"                     | {"Null": {"s3:prefix": "true"}}
+          "s3:GetObject"                     | {"StringEquals": {"s3:existingobjecttag/team": "x"}}
+          "s3:GetObject"                     | {"StringEquals": {"accounts.google.com:aud": "x"}}
+          "s3:GetObject"                     | {"StringEquals": {"lambda:SourceFunctionArn": "x"}}
+          "S3:ListBucket"                    | {"StringLike": {"S3:Prefix": "x"}}
+          ["s3:List*", "s3:GetObject*"]      | {"StringLike": {"s3:prefix": "x"}}
+          "ec2:StopInstances"                | {"StringEquals": {"ec2:ResourceTag/soc": "x"}}
+          "kms:Decrypt"                      | {"StringEquals": {"kms:EncryptionContext:a": "x"}}
+          "nosuch:MakeCoffee"                | {"StringEquals": {"nosuch:Sugar": "x"}}
+          """)
+  void conditionThatACallMayMeet_isNoMatter(String actions, String condition) {
+    assertThat(warningsOn(actions, condition))
+        .extracting(Violation::rule)
+        .doesNotContain("conditionKeyNotOfAction");
   }
 
   @ParameterizedTest
