@@ -214,6 +214,7 @@ class AuditCallsTest {
                 looking.policies(),
                 looking.userRoles(),
                 looking.secrets(),
+                _ -> {},
                 Requests.HUB,
                 large.clock(),
                 large.pause())
