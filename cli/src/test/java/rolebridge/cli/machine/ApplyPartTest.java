@@ -64,7 +64,7 @@ class ApplyPartTest {
             .getFirst();
 
     assertThat(part.input())
-        .isEqualTo("{\"groups\":[[{\"a\":[1,2.5],\"b\":null}],[{\"c\":\"ü\"}]]}");
+        .isEqualTo("{\"groups\":[[{\"a\":[1,2.50],\"b\":null}],[{\"c\":\"ü\"}]]}");
     assertThat(StrictJson.readObject(part.input())).containsOnlyKeys("groups");
   }
 

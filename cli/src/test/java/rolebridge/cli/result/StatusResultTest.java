@@ -147,8 +147,8 @@ class StatusResultTest {
               cause   The role xsoar can't be assumed with the key before
                       2026-11-25T08:15:00Z (in 23 h), since a policy of the organization
                       refuses it.
-              remedy  Look for a policy, boundary or organization rule that refuses the user
-                      the role.\
+              remedy  Look for a policy, boundary or organization rule that refuses what the
+                      cause names.\
             """);
   }
 

@@ -191,6 +191,61 @@ class RiskRulesTest {
     }
   }
 
+  /** The catalog as it is, but its integrations can't be read. */
+  private static final class IndexAlone implements IntegrationCatalog {
+
+    private final Catalog catalog = new Catalog();
+
+    @Override
+    public Optional<Integration> find(String name) {
+      throw new AssertionError(name + " is read");
+    }
+
+    @Override
+    public Optional<String> nameOf(String name) {
+      return catalog.nameOf(name);
+    }
+
+    @Override
+    public List<String> nearest(String name) {
+      return catalog.nearest(name);
+    }
+
+    @Override
+    public List<String> integrationsWith(String command) {
+      return catalog.integrationsWith(command);
+    }
+
+    @Override
+    public List<RiskyAction> riskyActions() {
+      return catalog.riskyActions();
+    }
+  }
+
+  /** Each function of an execution checks the request anew, and an integration's file is large. */
+  @Test
+  void acknowledgedRisk_ofAnAction_readsNoIntegration() {
+    Map<String, Object> request = request("AWS - IAM");
+    request.put("actions", List.of("iam:UpdateAccountPasswordPolicy", "iam:UpdateAccessKey"));
+    request.put(
+        "acknowledgeRisks",
+        List.of("aws-iam-update-account-password-policy", "iam:UpdateAccessKey"));
+
+    assertThat(new RequestReader(new IndexAlone()).read(request))
+        .isInstanceOf(Reading.Accepted.class);
+  }
+
+  @Test
+  void nameOf_isTheNameOfWhatIsFound() {
+    Catalog catalog = new Catalog();
+    for (Integration one : catalog.integrations()) {
+      for (String name : List.of(one.name(), one.displayName().toUpperCase(Locale.ROOT))) {
+        assertThat(catalog.nameOf(name)).isEqualTo(catalog.find(name).map(Integration::name));
+      }
+    }
+    assertThat(catalog.nameOf("AWS - None")).isEmpty();
+  }
+
   /** It isn't granted, so what it would cover is nothing to acknowledge. */
   @Test
   void wildcardWithoutLeave_isRefusedForThatAlone() {
