@@ -320,15 +320,17 @@ def test_jars_of_a_folder_are_found_whatever_its_name(tmp_path: Path) -> None:
 def test_metrics_are_written_and_read_in_a_folder_of_any_name(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for attribute in ("CLOUDWATCH_DATA_ROOT", "METRICS_DB", "METRICS_DB_READ_ONLY"):
-        monkeypatch.setattr(CloudwatchDatabase, attribute, "/none")
     folder = tmp_path / name / "b" / "c"
     folder.mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     for _ in ("first", "after another process"):
+        for attribute in ("CLOUDWATCH_DATA_ROOT", "METRICS_DB", "METRICS_DB_READ_ONLY"):
+            monkeypatch.setattr(CloudwatchDatabase, attribute, "/none")
         metrics.mend_database()
         written = CloudwatchDatabase()
         assert not written.get_all_metric_data()
         written.add_metric_data("000000000000", "us-east-1", "n", [{"MetricName": "m", "Value": 1.0}])
+        # Before each call.
+        metrics.mend_database()
         assert len(written.get_all_metric_data()) == 1
     assert Path(CloudwatchDatabase.METRICS_DB).parent.parent == folder

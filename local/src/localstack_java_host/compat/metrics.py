@@ -1,7 +1,10 @@
 """CloudWatch: the file that its metrics are in."""
 
 import tempfile
+import threading
 from pathlib import Path
+
+_MENDING = threading.Lock()
 
 
 def mend_database() -> None:
@@ -12,9 +15,11 @@ def mend_database() -> None:
     """
     from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 
-    folder = Path(tempfile.gettempdir()).absolute() / "cloudwatch"
-    file = folder / CloudwatchDatabase.DB_NAME
-    file.unlink(missing_ok=True)
-    CloudwatchDatabase.CLOUDWATCH_DATA_ROOT = str(folder)
-    CloudwatchDatabase.METRICS_DB = str(file)
-    CloudwatchDatabase.METRICS_DB_READ_ONLY = f"{file.as_uri()}?mode=ro"
+    file = Path(tempfile.gettempdir()).absolute() / "cloudwatch" / CloudwatchDatabase.DB_NAME
+    with _MENDING:
+        if str(file) == CloudwatchDatabase.METRICS_DB:
+            return
+        file.unlink(missing_ok=True)
+        CloudwatchDatabase.CLOUDWATCH_DATA_ROOT = str(file.parent)
+        CloudwatchDatabase.METRICS_DB = str(file)
+        CloudwatchDatabase.METRICS_DB_READ_ONLY = f"{file.as_uri()}?mode=ro"
