@@ -224,9 +224,10 @@ final class RiskRules {
     Map<Risk, Set<String>> names = new LinkedHashMap<>();
     Map<Risk, Set<String>> actions = new LinkedHashMap<>();
     for (Needed one : open) {
-      Risk shown = shown(one.risk().get());
+      Risk risk = one.risk().get();
+      Risk shown = shown(risk);
       names.computeIfAbsent(shown, _ -> new TreeSet<>()).add(one.names().getFirst());
-      actions.computeIfAbsent(shown, _ -> new TreeSet<>()).addAll(one.risk().get().actions());
+      actions.computeIfAbsent(shown, _ -> new TreeSet<>()).addAll(risk.actions());
     }
     names.forEach(
         (risk, commands) ->

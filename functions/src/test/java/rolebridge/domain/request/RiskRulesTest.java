@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.catalog.Integration;
-import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.catalog.IntegrationCommand;
 import rolebridge.domain.catalog.Risk;
 import rolebridge.domain.catalog.RiskyAction;
@@ -137,13 +136,11 @@ class RiskRulesTest {
   }
 
   /** The catalog as it is, but for one integration, whose commands say nothing of risks. */
-  private static final class Unmarked implements IntegrationCatalog {
-
-    private final Catalog catalog = new Catalog();
+  private static final class Unmarked extends CatalogAsItIs {
 
     @Override
     public Optional<Integration> find(String name) {
-      return catalog.find(name).map(Unmarked::unmarked);
+      return super.find(name).map(Unmarked::unmarked);
     }
 
     private static Integration unmarked(Integration found) {
@@ -174,51 +171,19 @@ class RiskRulesTest {
     }
 
     @Override
-    public List<String> nearest(String name) {
-      return catalog.nearest(name);
-    }
-
-    @Override
-    public List<String> integrationsWith(String command) {
-      return catalog.integrationsWith(command);
-    }
-
-    @Override
     public List<RiskyAction> riskyActions() {
-      return catalog.riskyActions().stream()
+      return super.riskyActions().stream()
           .filter(risky -> !risky.integration().equals("AWS - S3"))
           .toList();
     }
   }
 
   /** The catalog as it is, but its integrations can't be read. */
-  private static final class IndexAlone implements IntegrationCatalog {
-
-    private final Catalog catalog = new Catalog();
+  private static final class IndexAlone extends CatalogAsItIs {
 
     @Override
     public Optional<Integration> find(String name) {
       throw new AssertionError(name + " is read");
-    }
-
-    @Override
-    public Optional<String> nameOf(String name) {
-      return catalog.nameOf(name);
-    }
-
-    @Override
-    public List<String> nearest(String name) {
-      return catalog.nearest(name);
-    }
-
-    @Override
-    public List<String> integrationsWith(String command) {
-      return catalog.integrationsWith(command);
-    }
-
-    @Override
-    public List<RiskyAction> riskyActions() {
-      return catalog.riskyActions();
     }
   }
 
