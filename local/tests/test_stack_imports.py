@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localstack_java_host.compat import stack_imports
+from localstack_java_host.compat.stacks import EVENTS_PER_PAGE
 from support import LocalAws, document, until
 
 DENY = json.loads(document({"Effect": "Deny", "Action": "*", "Resource": "*"}))
@@ -242,3 +243,21 @@ def without(content: dict[str, Any], resource: str, attribute: str) -> dict[str,
 def test_rules_of_an_import(template: dict[str, Any], imports: list[Any], rule: str | None) -> None:
     broken = stack_imports.broken_rule(template, imports)
     assert broken is None if rule is None else rule in str(broken)
+
+
+def test_events_come_in_pages_the_latest_first(aws: LocalAws) -> None:
+    stacks, name = Stacks(aws), "pages"
+    groups = {
+        f"Log{number}": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"{name}-{number}"}}
+        for number in range(EVENTS_PER_PAGE // 2)
+    }
+    assert stacks.execute(name, stacks.change(name, "CREATE", {"Resources": groups})) == "CREATE_COMPLETE"
+
+    pages = list(stacks.cloudformation.get_paginator("describe_stack_events").paginate(StackName=name))
+    events = [event for page in pages for event in page["StackEvents"]]
+    stacks.deleted(name)
+    assert [len(page["StackEvents"]) for page in pages] == [EVENTS_PER_PAGE, len(events) - EVENTS_PER_PAGE]
+    assert len({event["EventId"] for event in events}) == len(events)
+    assert events == sorted(events, key=lambda event: event["Timestamp"], reverse=True)
+    assert events[0]["ResourceStatus"] == "CREATE_COMPLETE"
+    assert {event["LogicalResourceId"] for event in events} == {name, *groups}

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from localstack_java_host import template_loops
@@ -70,6 +70,33 @@ def mend_stack_updates() -> None:
 
 # "IAM and AWS STS quotas"
 VERSIONS_PER_POLICY = 5
+
+
+EVENTS_PER_PAGE = 100
+
+
+@cache
+def mend_events() -> None:
+    """Gives the events of a stack in pages, the latest first, as DescribeStackEvents does beyond 1 MB (CloudFormation
+    API reference): LocalStack gives all of them each time, also to those who read only what is new. A page here holds
+    fewer than AWS's, so that a caller who reads only the first is found out."""
+    from localstack.aws.api.cloudformation import DescribeStackEventsOutput
+    from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
+
+    describe = CloudformationProviderV2.describe_stack_events
+
+    @wraps(describe)
+    def describe_stack_events(self: Any, next_token: str | None = None, **request: Any) -> DescribeStackEventsOutput:
+        # Counted from the oldest, so that a new event moves no page.
+        oldest_first = describe(self, **request)["StackEvents"][::-1]
+        end = int(next_token) if next_token else len(oldest_first)
+        start = max(0, end - EVENTS_PER_PAGE)
+        page = DescribeStackEventsOutput(StackEvents=oldest_first[start:end][::-1])
+        if start:
+            page["NextToken"] = str(start)
+        return page
+
+    CloudformationProviderV2.describe_stack_events = describe_stack_events
 
 
 @cache

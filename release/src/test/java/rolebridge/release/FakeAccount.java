@@ -138,13 +138,16 @@ final class FakeAccount implements AutoCloseable {
           result(
               call,
               action,
-              "<StackEvents>"
-                  + event("rolebridge", status, "")
-                  + event("Late", "CREATE_FAILED", "Resource creation cancelled")
-                  + event("EventBus", "CREATE_FAILED", "the bus is there already")
-                  + event("rolebridge", "CREATE_IN_PROGRESS", "User Initiated")
-                  + event("Former", "CREATE_FAILED", "of an earlier deployment")
-                  + "</StackEvents>");
+              body.contains("NextToken=older")
+                  ? "<StackEvents>"
+                      + event("EventBus", "CREATE_FAILED", "the bus is there already")
+                      + event("rolebridge", "CREATE_IN_PROGRESS", "User Initiated")
+                      + event("Former", "CREATE_FAILED", "of an earlier deployment")
+                      + "</StackEvents>"
+                  : "<StackEvents>"
+                      + event("rolebridge", status, "")
+                      + event("Late", "CREATE_FAILED", "Resource creation cancelled")
+                      + "</StackEvents><NextToken>older</NextToken>");
       case "ExecuteChangeSet" -> {
         deployed = true;
         result(call, action, "");

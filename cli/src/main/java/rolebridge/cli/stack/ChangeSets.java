@@ -1,7 +1,6 @@
 package rolebridge.cli.stack;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -92,10 +91,11 @@ final class ChangeSets {
 
   /** The latest deployment's first, which the others follow from. */
   private String firstFailure() {
-    List<StackEvent> events =
-        cloudFormation.describeStackEvents(request -> request.stackName(name)).stackEvents();
     Optional<StackEvent> first = Optional.empty();
-    for (StackEvent event : events) {
+    for (StackEvent event :
+        cloudFormation
+            .describeStackEventsPaginator(request -> request.stackName(name))
+            .stackEvents()) {
       boolean begin =
           event.logicalResourceId().equals(name)
               && event.resourceStatusAsString().matches("(CREATE|UPDATE|IMPORT)_IN_PROGRESS");

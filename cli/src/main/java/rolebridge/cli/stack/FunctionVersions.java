@@ -61,7 +61,7 @@ public final class FunctionVersions {
         named.stream()
             .filter(version -> version.startsWith(name + ":"))
             .forEach(version -> kept.add(Integer.valueOf(version.substring(name.length() + 1))));
-        lambda.listAliases(r -> r.functionName(name)).aliases().stream()
+        lambda.listAliasesPaginator(r -> r.functionName(name)).aliases().stream()
             .map(AliasConfiguration::functionVersion)
             .filter(version -> VERSION.matcher(version).matches())
             .forEach(version -> kept.add(Integer.valueOf(version)));
