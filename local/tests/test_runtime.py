@@ -238,6 +238,36 @@ class TestInvocation:
     def test_functions_share_unpacked_code(self, aws: LocalAws, function: str) -> None:
         assert len(list((aws.home / "code").iterdir())) == 1
 
+    @pytest.mark.usefixtures("function")
+    def test_functions_of_one_object_share_what_is_kept_of_it(self, aws: LocalAws, probe: bytes) -> None:
+        s3, lambda_ = aws.client("s3"), aws.client("lambda")
+        aws.function_role()
+        s3.create_bucket(Bucket="shared")
+        s3.put_object(Bucket="shared", Key="code", Body=probe)
+
+        def kept() -> set[str]:
+            # LocalStack's own account; see INTERNAL_RESOURCE_ACCOUNT there.
+            listed = aws.client("s3", key="949334387222").list_objects_v2(Bucket="awslambda-us-east-1-tasks")
+            return {each["Key"] for each in listed["Contents"]}
+
+        before = kept()
+        place = {"S3Bucket": "shared", "S3Key": "code"}
+        for name in ("left", "right", "other"):
+            lambda_.create_function(FunctionName=name, Code=place, Runtime="java25", Handler="Probe", Role=ROLE)
+        assert len(kept() - before) == 1
+
+        s3.put_object(Bucket="shared", Key="code", Body=probe + b"\0")
+        lambda_.get_waiter("function_active_v2").wait(FunctionName="left", WaiterConfig={"Delay": 1})
+        lambda_.update_function_code(FunctionName="left", **place)
+        lambda_.delete_function(FunctionName="other")
+        left, right = (lambda_.get_function(FunctionName=name) for name in ("left", "right"))
+        assert left["Configuration"]["CodeSize"] == len(probe) + 1
+        assert right["Configuration"]["CodeSize"] == len(probe)
+        assert "/awslambda-us-east-1-tasks/snapshots/" in right["Code"]["Location"]
+        assert len(kept() - before) == 2
+        lambda_.get_waiter("function_active_v2").wait(FunctionName="right", WaiterConfig={"Delay": 1})
+        assert aws.invoke("right", "count").error is None
+
     def test_other_runtimes_are_refused_with_the_reason(self, aws: LocalAws, probe: bytes) -> None:
         lambda_ = aws.client("lambda")
         lambda_.create_function(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from localstack_java_host.compat import (
     clients,
+    code,
     environments,
     events,
     iam,
@@ -29,6 +30,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stacks.mend_replacements,
         stacks.mend_template_loops,
         stacks.mend_rollbacks,
+        stacks.mend_events,
         stack_imports.mend_imports,
         stack_imports.mend_executions_of_imports,
         stack_imports.mend_deletion_policies,
@@ -44,7 +46,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         events.mend_roles_of_rules,
     ),
     "iam": (iam.mend_iam, names.keep_names_of_methods),
-    "lambda": (environments.share_environments,),
+    "lambda": (code.share_code, environments.share_environments),
     "logs": (stack_imports.mend_tags_of_logs,),
     "secretsmanager": (secrets.replace_secret_labels, names.keep_names_of_methods),
     "stepfunctions": (
