@@ -20,14 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A folder of requests is applied until all of them are in place; then what none asks for goes. On
  * a local AWS of its own, since pruning takes away what is in no file of the folder.
  */
-@Execution(ExecutionMode.SAME_THREAD)
 class ApplyIT {
 
   private static final Path HOME = Project.ROOT.resolve("it/target/apply");

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -29,7 +27,6 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * Keys that are handed over to XSOAR: an installation of its own, first with a server of 6.x that
  * has stored credentials, then with one of 8.x whose instances hold their keys.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HandOverIT {
 
@@ -158,7 +155,6 @@ class HandOverIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(1)
   void integrationsOfAServerOf6_endWithGreenTests() {
     OF_6.provision();
@@ -166,7 +162,6 @@ class HandOverIT {
 
   /** Of the instances that refer to a stored credential most need not be rolebridge's. */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(2)
   void storedCredentialThatWasDeletedByHand_isMadeAgainByARotation_onceForAllItsInstances() {
     String credential = OF_6.keys().request().userName();
@@ -213,14 +208,12 @@ class HandOverIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(3)
   void undoAndRevocation_keepTheInstancesOf6Green() {
     OF_6.undoAndRevoke();
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(4)
   void integrationsOfAServerOf8_endWithGreenTests() {
     xsoar.close();
@@ -233,7 +226,6 @@ class HandOverIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(5)
   void nameThatAnotherUsersInstanceHas_isRefused() {
     Request theirs = OF_8.requests().getFirst();
@@ -247,7 +239,6 @@ class HandOverIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(6)
   void apiKeyThatHasExpired_failsTheRotation_andTheOldKeyStaysInUse() {
     UserKeys keys = OF_8.keys();
@@ -270,7 +261,6 @@ class HandOverIT {
 
   /** The pass that goes on has the API key that somebody put into the secret meanwhile. */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(7)
   void passWithARenewedApiKey_finishes_andWhatGoesWrongOnceAtTheServer_isMadeGood() {
     xsoar.renewApiKey(rolebridge.hub());
@@ -292,7 +282,6 @@ class HandOverIT {
    * Test counts as red; meanwhile other instances get the keys of an undo and of a revocation.
    */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(8)
   void testThatStaysRed_endsWithTheOldKeyBack_andTellsNoSecret_andOthersStayGreen() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "echo");
@@ -347,7 +336,6 @@ class HandOverIT {
 
   /** The local AWS has no IAM Access Analyzer: the run that would have asked it says so. */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(9)
   void policiesThatCantBeValidated_areMade_andTheRunSaysWhy() {
     Run run = rolebridge.provision(Request.ofNewUser("validated")).requireReady();
@@ -398,7 +386,6 @@ class HandOverIT {
 
   /** What IAM decided in the tests above. */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(10)
   void permissionsOfTheHandOver_areUsed() {
     Set<String> unused =

@@ -12,12 +12,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import rolebridge.cli.local.Health;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.local.RunningAws;
 import rolebridge.cli.setup.Workspace;
 
 /** The life of a local AWS of the test's own. */
+@ResourceLock(value = Project.FILES, mode = ResourceAccessMode.READ)
 class LocalAwsIT {
 
   private Path home;

@@ -20,6 +20,9 @@ final class Project {
   /** Everything the tests make, apart from the tools, which they share with the command. */
   static final Path HOME = ROOT.resolve("it/target/rolebridge");
 
+  /** What is below {@link #HOME}, for tests that read all of it and for those that remove some. */
+  static final String FILES = "files of the tests";
+
   static final Progress PROGRESS = new Progress(System.err, false, false, 80);
 
   private static final Map<String, String> PROGRAMS = find();

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
  * be found: the id of the same key, which may be seen, is found by the same search.
  */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(Project.FILES)
 class SecrecyIT {
 
   private static Installation rolebridge;

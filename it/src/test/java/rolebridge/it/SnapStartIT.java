@@ -16,8 +16,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -29,8 +27,8 @@ import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
  * ./rolebridge up} deploys. Each time all of them are published anew, a run under way ends on what
  * it began with, and users are provisioned and keys rotated. On a local AWS of its own.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class SnapStartIT {
 
   private static final Path HOME = Project.ROOT.resolve("it/target/snapshots");
@@ -63,21 +61,18 @@ class SnapStartIT {
 
   @Test
   @Order(1)
-  @Execution(ExecutionMode.SAME_THREAD)
   void onBySam_takesEffect() {
     becomes(SnapStartApplyOn.PUBLISHED_VERSIONS, () -> bySam("On"));
   }
 
   @Test
   @Order(2)
-  @Execution(ExecutionMode.SAME_THREAD)
   void offBySam_takesEffect() {
     becomes(SnapStartApplyOn.NONE, () -> bySam("Off"));
   }
 
   @Test
   @Order(3)
-  @Execution(ExecutionMode.SAME_THREAD)
   void onByUp_takesEffect_andVersionsThatNothingNamesGo() {
     becomes(
         SnapStartApplyOn.PUBLISHED_VERSIONS,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -25,6 +26,7 @@ import rolebridge.cli.setup.Progress;
  * other tests, so they run beside them.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class ToolIT {
 
   private static final Path LOCAL = Project.ROOT.resolve("local");

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.TakeOver;
@@ -40,8 +38,8 @@ import software.amazon.awssdk.services.iam.model.PolicyScopeType;
  * An installation from its deployment to {@code ./rolebridge uninstall}, on a local AWS of its own,
  * and whether the deployers' policies allow all that was called for it.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class UninstallIT {
 
   private static final String OTHER_ACCOUNT = "111111111111";
@@ -141,7 +139,6 @@ class UninstallIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(1)
   void usersLeft_isRefused_andNothingChanges() throws Exception {
     Command dryRun = Command.run(endpoint, "uninstall", "--dry-run", "--json");
@@ -159,7 +156,6 @@ class UninstallIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(2)
   void userThatIsLeftByName_worksOn_andTheStackGoes() throws Exception {
     long before = rolebridge.recorder().latest();
@@ -188,7 +184,6 @@ class UninstallIT {
    * ends between the import and the update.
    */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(3)
   void nextDeployment_takesOverLogsAndBoundaries_andAllWorks() throws Exception {
     List<String> told = eventIds();
@@ -276,7 +271,6 @@ class UninstallIT {
 
   /** Later runs go on where the first one had to stop; what others have stays. */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(4)
   void deleteLogs_leavesNothingOfTheStack() throws Exception {
     CloudWatchLogsClient logs = rolebridge.account().logs();
@@ -334,7 +328,6 @@ class UninstallIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(5)
   void deployersPolicy_allowsAllThatWasCalled_andNoMoreThanIsKnownWhy() {
     Set<String> allowed = allowed("docs/policies/deploy.json");
@@ -350,7 +343,6 @@ class UninstallIT {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(6)
   void spokesDeployersPolicy_allowsAllThatWasCalled() {
     long before = rolebridge.recorder().latest();
@@ -373,7 +365,6 @@ class UninstallIT {
 
   /** So it is enough that the policies' resources are of these names. */
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   @Order(7)
   void everythingThatWasChanged_isNamedRolebridge() {
     List<String> names =

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.local.LocalXsoar;
@@ -31,6 +33,7 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The life of the double of the XSOAR server that {@code up --with-xsoar} starts. */
+@ResourceLock(value = Project.FILES, mode = ResourceAccessMode.READ)
 class UpWithXsoarIT {
 
   private static final long END_SECONDS = 30;

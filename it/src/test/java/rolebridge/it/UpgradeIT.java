@@ -20,8 +20,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import rolebridge.cli.stack.FunctionVersions;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.TakeOver;
@@ -38,8 +36,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * gave access gives it on, and passes go on with what had begun. On a local AWS of its own; the
  * account's other stack stays the former one all the time.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class UpgradeIT {
 
   private static final String FORMER = "7ce71ad";
@@ -182,7 +180,6 @@ class UpgradeIT {
 
   @Test
   @Order(1)
-  @Execution(ExecutionMode.SAME_THREAD)
   void upgrade_keepsAllAccess_andAnAuditFindsNothingNew() {
     simulateAsTheFormerVersionExpects(false);
     rolebridge = rolebridge.become(Project.workspace());
@@ -198,7 +195,6 @@ class UpgradeIT {
 
   @Test
   @Order(2)
-  @Execution(ExecutionMode.SAME_THREAD)
   void sameRequests_changeNothing() {
     List.of("fresh", "grace", "idle", "watched", "revoked", "away")
         .forEach(UpgradeIT::assertProvisionedAgain);
@@ -210,7 +206,6 @@ class UpgradeIT {
 
   @Test
   @Order(3)
-  @Execution(ExecutionMode.SAME_THREAD)
   void passes_goOnWithWhatHadBegun() {
     String before = keys("pending").current().id();
     assertThat(keys("pending").pass().changedBy()).contains("PromoteKey");
@@ -229,7 +224,6 @@ class UpgradeIT {
   /** What a deployment does to one function and its machine; the next run can't go by it. */
   @Test
   @Order(4)
-  @Execution(ExecutionMode.SAME_THREAD)
   void runThatBeganBefore_endsOnItsCode_whichThenGoes() {
     Request request = Request.ofNewUser("held");
     Hold hold =
@@ -294,7 +288,6 @@ class UpgradeIT {
   /** By the two steps of docs/upgrade.md: new parameters, then versions that know them. */
   @Test
   @Order(5)
-  @Execution(ExecutionMode.SAME_THREAD)
   void otherKmsKey_secretsUnderAFormerOneGoOn_andThoseUnderAForgottenOneFail() {
     KmsKeys kmsKeys = KmsKeys.make(rolebridge.account());
     moveSecret(FORMER_KEY, kmsKeys.former());
@@ -337,7 +330,6 @@ class UpgradeIT {
    */
   @Test
   @Order(6)
-  @Execution(ExecutionMode.SAME_THREAD)
   void upAfterADeploymentBySam_keepsParametersAndTagsThatItDoesNotName() {
     Map<String, String> expected = new TreeMap<>(rolebridge.stack().parameters());
     assertThat(expected.get("FormerSecretKmsKeyArns")).isNotEmpty();
@@ -370,7 +362,6 @@ class UpgradeIT {
 
   @Test
   @Order(7)
-  @Execution(ExecutionMode.SAME_THREAD)
   void rollback_keepsAllAccess_andPassesGoOn() {
     rolebridge = rolebridge.become(sources.workspace());
     simulateAsTheFormerVersionExpects(true);
@@ -386,7 +377,6 @@ class UpgradeIT {
   /** What the former version has no function for was left with its log group. */
   @Test
   @Order(8)
-  @Execution(ExecutionMode.SAME_THREAD)
   void upgradeAfterARollback_getsTheLogGroupsAnewThatTheRollbackLeft() {
     StackDeployer deployer =
         new StackDeployer(
