@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import rolebridge.aws.AwsClients;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Every way out of the machine leads to a server here, whose requests are counted. */
+@Isolated("sets system properties")
 class PrimingTest {
 
   private static final Map<String, String> NOT_ASKED =
