@@ -193,7 +193,8 @@ public class Composition {
         hub(),
         settings.egressIps(),
         catalog(),
-        clock());
+        clock(),
+        pause());
   }
 
   public UserReader userReader() {
@@ -208,7 +209,7 @@ public class Composition {
         pause());
   }
 
-  protected Pause pause() {
+  public Pause pause() {
     return new ThreadPause();
   }
 }

@@ -274,7 +274,7 @@ public class Functions extends Composition {
 
   public RemoveRole removeRole() {
     return new RemoveRole(
-        roles(), rolePolicies(), policies(), hub(), settings.roleUnusedFor(), clock());
+        roles(), rolePolicies(), policies(), hub(), settings.roleUnusedFor(), clock(), pause());
   }
 
   public RetireUser retireUser() {

@@ -200,7 +200,7 @@ class FakeFunctions extends Functions {
   }
 
   @Override
-  protected Pause pause() {
+  public Pause pause() {
     return aws.pause();
   }
 }

@@ -5,7 +5,12 @@ import rolebridge.cli.rehearsal.Rehearsal;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.setup.Failure;
 import rolebridge.composition.Composition;
+import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.provision.ResolveRequest;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -18,11 +23,12 @@ public final class LiveCheck {
   private final Hub hub;
   private final ResolveRequest resolveRequest;
   private final Rehearsal rehearsal;
+  private final Pause pause;
 
   public LiveCheck(Composition view) {
-    this.hub = view.hub();
-    this.resolveRequest = view.resolveRequest();
-    this.rehearsal =
+    this(
+        view.hub(),
+        view.resolveRequest(),
         new Rehearsal(
             view.users(),
             view.userPolicies(),
@@ -31,14 +37,51 @@ public final class LiveCheck {
             view.accessKeys(),
             view.secrets(),
             view.documentText(),
-            hub,
-            view.clock());
+            view.hub(),
+            view.clock()),
+        view.pause());
   }
 
-  /** What provision would do; throws {@link Failure} with all violations when it would refuse. */
+  public LiveCheck(Hub hub, ResolveRequest resolveRequest, Rehearsal rehearsal, Pause pause) {
+    this.hub = hub;
+    this.resolveRequest = resolveRequest;
+    this.rehearsal = rehearsal;
+    this.pause = pause;
+  }
+
+  /**
+   * What provision would do. What stands against that is looked at again after {@link
+   * Pause#UNTIL_SHOWN}.
+   *
+   * @throws Failure with all violations when it would refuse
+   * @throws WorkflowException that one of its steps would fail by
+   */
   public Forecast of(IntegrationRequest request) {
     HubOnly.require(hub, request, "check --live", "--live", "provision");
-    ResolveRequest.Resolution resolution = resolveRequest.apply(request, NOBODY, NOBODY);
+    try {
+      return look(request);
+    } catch (Failure e) {
+      pause.of(Pause.UNTIL_SHOWN);
+    } catch (WorkflowException e) {
+      if (!mayPass(e)) {
+        throw e;
+      }
+      pause.of(Pause.UNTIL_SHOWN);
+    }
+    return look(request);
+  }
+
+  /** Whether this may rest on an answer of a moment ago. */
+  public static boolean mayPass(WorkflowException failure) {
+    return switch (failure) {
+      case PermissionMissingException _, ThrottledException _, AwsUnavailableException _ -> false;
+      default -> true;
+    };
+  }
+
+  /** The same by one look, for a request in the hub's account. */
+  public Forecast look(IntegrationRequest request) {
+    ResolveRequest.Resolution resolution = resolveRequest.look(request, NOBODY, NOBODY);
     if (!resolution.violations().isEmpty()) {
       throw RequestFile.rejected(
           "The request can't be carried out in account " + hub.accountId() + ".",

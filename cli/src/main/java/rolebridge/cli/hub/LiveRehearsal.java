@@ -64,7 +64,8 @@ public final class LiveRehearsal {
                 view.policies(),
                 hub,
                 settings.roleUnusedFor(),
-                view.clock())
+                view.clock(),
+                view.pause())
             .of(plan);
     boolean goes =
         result.changes().stream()

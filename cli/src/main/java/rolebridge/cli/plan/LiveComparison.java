@@ -1,29 +1,22 @@
 package rolebridge.cli.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveCheck;
 import rolebridge.cli.hub.StackSettings;
-import rolebridge.cli.plan.PlannedRequest.Outlook;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.request.RequestArguments.PassedOver;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSet;
-import rolebridge.cli.request.RequestSet.Entry;
 import rolebridge.cli.result.CheckResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
-import rolebridge.domain.error.PermissionMissingException;
-import rolebridge.domain.error.RetryableException;
-import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.Blueprint;
-import rolebridge.domain.request.IntegrationRequest;
 
 /** Compares requests with what the hub's account has, by the caller's own credentials. */
 public final class LiveComparison {
@@ -66,13 +59,8 @@ public final class LiveComparison {
    * @param passedOver what wasn't read, to be told with it
    */
   public PlanResult plan(RequestSet set, List<PassedOver> passedOver) {
-    List<PlannedRequest> planned = new ArrayList<>();
-    for (Entry entry : set.entries()) {
-      try (Progress.Step step = progress.start("Comparing " + entry.file())) {
-        planned.add(planned(entry));
-        step.done("");
-      }
-    }
+    List<PlannedRequest> planned =
+        new RequestComparison(new LiveCheck(view), hub, view.pause(), progress).of(set.entries());
     return new PlanResult(hub.accountId(), account.region(), planned, leftOver(set), passedOver);
   }
 
@@ -82,30 +70,6 @@ public final class LiveComparison {
       List<JudgedLeftOver> judged = new Pruning(view.roles(), hub).of(leftOver);
       step.done("");
       return judged;
-    }
-  }
-
-  private PlannedRequest planned(Entry entry) {
-    if (entry.read().isEmpty()) {
-      return PlannedRequest.refused(entry, "", entry.refused().orElseThrow());
-    }
-    IntegrationRequest request = entry.read().get().request();
-    String roleAccount = hub.roleAccountOf(request);
-    String roleArn = hub.roleArn(roleAccount, request.userName(), request.roleName());
-    if (entry.sameAs().isPresent()) {
-      return PlannedRequest.without(entry, Outlook.SAME, roleArn);
-    }
-    if (!roleAccount.equals(hub.accountId())) {
-      return PlannedRequest.without(entry, Outlook.NOT_VISIBLE, roleArn);
-    }
-    try {
-      return PlannedRequest.of(entry, roleArn, new LiveCheck(view).of(request));
-    } catch (Failure refused) {
-      return PlannedRequest.refused(entry, roleArn, refused);
-    } catch (PermissionMissingException | RetryableException notOfTheRequest) {
-      throw notOfTheRequest;
-    } catch (WorkflowException failing) {
-      return PlannedRequest.failing(entry, roleArn, failing);
     }
   }
 

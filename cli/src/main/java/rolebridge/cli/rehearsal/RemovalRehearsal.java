@@ -8,6 +8,7 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 
@@ -22,7 +23,8 @@ public final class RemovalRehearsal {
       ManagedPolicies policies,
       Hub hub,
       Duration unusedFor,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     Notes notes = new Notes();
     this.removeRole =
         new RemoveRole(
@@ -31,7 +33,8 @@ public final class RemovalRehearsal {
             new RehearsedPolicies(policies, notes),
             hub,
             unusedFor,
-            clock);
+            clock,
+            pause);
   }
 
   /**

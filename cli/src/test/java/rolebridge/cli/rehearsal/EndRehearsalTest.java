@@ -102,7 +102,8 @@ class EndRehearsalTest {
             caller.policies(),
             Requests.HUB,
             UNUSED_FOR,
-            aws.clock());
+            aws.clock(),
+            aws.pause());
     return outcome(() -> rehearsal.of(removal(force)));
   }
 
@@ -144,7 +145,8 @@ class EndRehearsalTest {
                               acting.policies(),
                               Requests.HUB,
                               UNUSED_FOR,
-                              aws.clock())
+                              aws.clock(),
+                              aws.pause())
                           .apply(removal(force))));
     }
   }

@@ -28,6 +28,7 @@ import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.RoleUsage;
@@ -48,6 +49,7 @@ public final class RemoveRole {
   private final Ownership ownership;
   private final Duration unusedFor;
   private final Clock clock;
+  private final Pause pause;
 
   /**
    * @param unusedFor how long nobody may have used a role that goes without force
@@ -58,18 +60,21 @@ public final class RemoveRole {
       ManagedPolicies policies,
       Hub hub,
       Duration unusedFor,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.roles = roles;
     this.rolePolicies = rolePolicies;
     this.policies = policies;
     this.ownership = new Ownership(hub);
     this.unusedFor = unusedFor;
     this.clock = clock;
+    this.pause = pause;
   }
 
   /**
    * Afterwards there is no role or policy that rolebridge made for the integration, but for what is
-   * kept.
+   * kept. A role that isn't found, is kept, or seems to be others' too is looked for again after
+   * {@link Pause#UNTIL_SHOWN}: what was made a moment ago isn't in every answer.
    *
    * @throws RoleInUseException when the role was used lately; nothing is changed
    * @throws RoleSharedException when others than rolebridge have made it theirs too; nothing is
@@ -77,6 +82,15 @@ public final class RemoveRole {
    * @throws ConcurrentChangeException when somebody gave the role something at this moment
    */
   public RemovalResult apply(RemovalPlan plan) {
+    try {
+      RemovalResult first = new Run(plan).apply();
+      if (!first.changes().isEmpty()) {
+        return first;
+      }
+    } catch (RoleSharedException e) {
+      // Said if the second look says so, too.
+    }
+    pause.of(Pause.UNTIL_SHOWN);
     return new Run(plan).apply();
   }
 

@@ -4,7 +4,8 @@ package rolebridge.domain.provision;
  * What was there already when the execution began, in short. A step goes by it only to choose which
  * call to try first, and looks again where it matters: a wrong one costs calls, and lets nothing be
  * made or changed that a right one wouldn't. One that denies what was there saves the last look at
- * a managed policy before the mark; what was changed there by hand, an audit reports.
+ * a managed policy before the mark, and the wait before it; what was changed there by hand, an
+ * audit reports.
  *
  * @param user whether the user was there
  * @param policy whether the managed policy was there

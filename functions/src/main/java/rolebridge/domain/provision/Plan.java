@@ -15,6 +15,7 @@ import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.RoleBoundary;
 import rolebridge.domain.port.MayBeMissing;
+import rolebridge.domain.port.Role;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -167,8 +168,15 @@ public record Plan(
     return Math.max(LEAST_MAX_SESSION_DURATION, roleSessionDuration);
   }
 
+  /** Whether the role is as planned, but for its trust, its boundary and its policies. */
+  public boolean isSettingOf(Role role) {
+    return role.maxSessionDuration() == maxSessionDuration()
+        && role.description().equals(description)
+        && missingRoleTags(role.tags()).isEmpty();
+  }
+
   /** Tags that role or policy lack, which has these. */
-  Map<String, String> missingRoleTags(Map<String, String> actual) {
+  public Map<String, String> missingRoleTags(Map<String, String> actual) {
     return TagDrift.between(actual, roleTagsOver(actual));
   }
 

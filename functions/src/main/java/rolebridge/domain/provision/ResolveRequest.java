@@ -27,6 +27,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
@@ -66,6 +67,7 @@ public final class ResolveRequest {
   private final RequestReader reader;
   private final Ownership ownership;
   private final Clock clock;
+  private final Pause pause;
 
   public ResolveRequest(
       Users users,
@@ -79,7 +81,8 @@ public final class ResolveRequest {
       Hub hub,
       EgressIps egress,
       IntegrationCatalog catalog,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.users = users;
     this.userPolicies = userPolicies;
     this.policies = policies;
@@ -93,6 +96,7 @@ public final class ResolveRequest {
     this.reader = new RequestReader(catalog);
     this.ownership = new Ownership(hub);
     this.clock = clock;
+    this.pause = pause;
   }
 
   /**
@@ -140,19 +144,31 @@ public final class ResolveRequest {
   }
 
   /**
-   * Resolves a request that broke no rule by itself. Where all stands as planned and proven, no
-   * quota and no name taken by others can stand against it, and they aren't asked for. What another
-   * execution takes away between two reads is looked at again.
+   * Resolves a request that broke no rule by itself. What stands against it is looked at again
+   * after {@link Pause#UNTIL_SHOWN}, and counts when it still does: answers may be of a moment
+   * before another execution ended. So is what some answers show and others don't.
    */
   public Resolution apply(IntegrationRequest request, String requestedBy, String executionArn) {
     try {
-      return resolve(request, requestedBy, executionArn);
-    } catch (ResourceVanishedException meanwhile) {
-      return resolve(request, requestedBy, executionArn);
+      Resolution first = look(request, requestedBy, executionArn);
+      if (first.violations().isEmpty()) {
+        return first;
+      }
+    } catch (ResourceVanishedException e) {
+      // Another execution takes it away, or made it so lately that not all reads show it.
     }
+    pause.of(Pause.UNTIL_SHOWN);
+    return look(request, requestedBy, executionArn);
   }
 
-  private Resolution resolve(IntegrationRequest request, String requestedBy, String executionArn) {
+  /**
+   * The same by one look, which may show a violation that isn't one any more. Where all stands as
+   * planned and proven, no quota and no name taken by others can stand against it, and they aren't
+   * asked for.
+   *
+   * @throws ResourceVanishedException when some answers show a thing and others don't
+   */
+  public Resolution look(IntegrationRequest request, String requestedBy, String executionArn) {
     Blueprint blueprint = Blueprint.of(request, hub, egress);
     Present present =
         new Present(

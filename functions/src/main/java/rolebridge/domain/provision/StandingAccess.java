@@ -88,9 +88,7 @@ final class StandingAccess {
         && ownership.objectionTo(role, plan.roleArn()).isEmpty()
         && !RoleRemoval.isUnderWay(role.tags(), now)
         && role.boundaryArn().equals(hub.roleBoundaryArnIn(plan.roleAccountId(), plan.boundary()))
-        && role.maxSessionDuration() == plan.maxSessionDuration()
-        && role.description().equals(plan.description())
-        && plan.missingRoleTags(role.tags()).isEmpty()
+        && plan.isSettingOf(role)
         && isTrust(role.trust());
   }
 

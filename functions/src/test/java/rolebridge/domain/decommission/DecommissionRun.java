@@ -102,7 +102,8 @@ public final class DecommissionRun {
                     caller.policies(),
                     Requests.HUB,
                     UNUSED_FOR,
-                    aws.clock())
+                    aws.clock(),
+                    aws.pause())
                 .apply(plan)
             : RotationRun.retireUser(aws, caller)
                 .apply(new RetireUser.Input(plan.userName(), true, changes));

@@ -82,7 +82,8 @@ public final class Caller {
         hub,
         egress,
         new Catalog(),
-        aws.clock());
+        aws.clock(),
+        aws.pause());
   }
 
   /** The state, at this account. */

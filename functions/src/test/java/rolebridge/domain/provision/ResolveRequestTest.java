@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,10 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.OldAnswers;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
@@ -57,6 +60,28 @@ class ResolveRequestTest {
         assertThat(resolution.plan().digest()).as("before call %d", call).isEqualTo(digest);
       }
     }
+  }
+
+  /** An answer may be of a moment ago. */
+  @Test
+  void apply_whatStandsAgainstIt_isLookedAtAgainTenSecondsLater() {
+    aws = Accounts.with(Requests.iam());
+    aws.replaceUserBoundary(Requests.USER, "");
+    Instant begun = aws.clock().instant();
+
+    assertThat(resolve(Requests.iam()).violations())
+        .extracting(Violation::rule)
+        .containsExactly("userNotManaged");
+    assertThat(aws.clock().instant()).isEqualTo(begun.plus(Pause.UNTIL_SHOWN));
+
+    FakeAws then = aws.copy();
+    aws.replaceUserBoundary(Requests.USER, FakeAws.USER_BOUNDARY_ARN);
+    Caller caller = aws.caller();
+    caller.failing(new OldAnswers(aws, then, "GetUser", Integer.MAX_VALUE));
+    ResolveRequest resolve = caller.resolveRequest(Requests.HUB, EgressIps.NONE);
+
+    assertThat(resolve.look(Requests.iam(), "", EXECUTION).violations()).hasSize(1);
+    assertThat(resolve.apply(Requests.iam(), "", EXECUTION).violations()).isEmpty();
   }
 
   private static void takeAway(Caller other) {

@@ -6,6 +6,7 @@ import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.TagDrift;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
@@ -17,6 +18,7 @@ import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.provision.Plan;
@@ -67,7 +69,8 @@ final class PlannedState {
 
   /**
    * The role is inside its boundary, and its trust has rolebridge's statement exactly as planned,
-   * so no Deny of a closed one either.
+   * so no Deny of a closed one either. Tags, description and a longer session, which take no access
+   * away, are put right by starting again, and fail no execution.
    */
   void requirePlanned(Role role) {
     String boundaryArn = hub.roleBoundaryArnIn(plan.roleAccountId(), plan.boundary());
@@ -91,17 +94,22 @@ final class PlannedState {
                       + " isn't the planned one for "
                       + plan.userArn()));
     }
+    if (!restarted && !plan.isSettingOf(role)) {
+      throw changedRole("has another session duration, description or tags than planned");
+    }
   }
 
-  /** The user is inside its boundary and has its grant. */
+  /** The user is inside its boundary and has its tags and its grant. */
   void requireUser() {
-    users
-        .find(plan.userName())
-        .ifPresent(
-            user ->
-                requireBoundary(
-                    "User " + plan.userArn(), user.boundaryArn(), hub.userBoundaryArn()));
+    users.find(plan.userName()).ifPresent(this::requirePlanned);
     requireGrant();
+  }
+
+  private void requirePlanned(User user) {
+    requireBoundary("User " + plan.userArn(), user.boundaryArn(), hub.userBoundaryArn());
+    if (!restarted && !TagDrift.between(user.tags(), plan.userTags()).isEmpty()) {
+      throw changed("User " + plan.userArn() + " has other tags than planned");
+    }
   }
 
   /** In one account the trust alone admits the user, so no refused call shows a lost grant. */
@@ -122,7 +130,7 @@ final class PlannedState {
 
   /**
    * The role has the planned policies attached and no former plan's beyond them, and the default
-   * version of each is the planned document.
+   * version of each is the planned document, with the planned tags.
    *
    * @param finding what made one look, empty for no special reason
    */
@@ -146,6 +154,7 @@ final class PlannedState {
   private boolean isPlanned(PolicyPart part) {
     return policies
         .find(part.arn())
+        .filter(policy -> restarted || plan.missingRoleTags(policy.tags()).isEmpty())
         .map(policy -> policies.document(policy.arn(), policy.defaultVersionId()))
         .filter(document -> document.meansTheSameAs(part.document()))
         .isPresent();

@@ -1,6 +1,8 @@
 package rolebridge.domain.provision.proof;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,9 @@ public final class ValidateAccess {
 
   /**
    * Afterwards the access is proven and marked, with the key that the secret gives its readers now:
-   * another execution may have stored it since.
+   * another execution may have stored it since. Where the role was there before, that is looked at
+   * {@link Pause#UNTIL_SHOWN} after the states before: no answer of a moment ago hides a difference
+   * then, and what begins after this sees what they changed.
    *
    * @param provenKeyId id of the key when EnsureAccessKey found it proven; it takes fewer tries
    *     then, and no new mark
@@ -120,6 +124,7 @@ public final class ValidateAccess {
    *     probe
    */
   public Result apply(Plan plan, String provenKeyId, boolean restarted, boolean unchanged) {
+    Instant begun = clock.instant();
     SecretAccessKey key = secrets.readCurrent(plan.secretName());
     boolean keyProven = key.id().equals(provenKeyId);
     PlannedState state =
@@ -137,6 +142,9 @@ public final class ValidateAccess {
     PermissionProof.Result permissions = permissionProof.require(plan, state, backoff);
     List<NotProven> notProven = new ArrayList<>(permissions.notProven());
     negativeProbe.requireRefusal(plan, state, backoff).ifPresent(notProven::add);
+    if (plan.found().role() && !unchanged) {
+      awaitShown(begun);
+    }
     markReady(plan, state, notProven, unchanged);
     if (!keyProven) {
       markValidated(plan, key, state);
@@ -152,6 +160,14 @@ public final class ValidateAccess {
         new RoleAcceptance(
             securityTokens, plan.roleArn(), plan.roleSessionName(), plan.roleSessionDuration());
     acceptance.require(key, successesNeeded, backoff, diagnosis);
+  }
+
+  /** What the proof took counts. */
+  private void awaitShown(Instant changed) {
+    Duration left = Duration.between(clock.instant(), changed.plus(Pause.UNTIL_SHOWN));
+    if (left.isPositive()) {
+      pause.of(left);
+    }
   }
 
   /**

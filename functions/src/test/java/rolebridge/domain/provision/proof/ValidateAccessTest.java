@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
@@ -98,6 +102,52 @@ class ValidateAccessTest {
 
     assertThat(second.changes()).containsExactly("TagRole");
     assertThat(role().tags()).containsEntry(Tags.READY, run.plan().digest());
+  }
+
+  /** Answers may be of a moment before the states that came before. */
+  @Test
+  void apply_roleThatWasThere_isLookedAtTenSecondsLater_butNotWhenNothingWasLeftToMake() {
+    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false, false);
+    assertThat(pauses).isEmpty();
+
+    run = new ProvisionRun(aws, Requests.iam(), "unchanged").runTo(State.VALIDATE_ACCESS);
+    step(aws.caller()).apply(run.plan(), run.provenKeyId(), false, true);
+    assertThat(pauses).isEmpty();
+
+    Caller changing = aws.caller();
+    run = new ProvisionRun(aws, Requests.iamChanged(), "changed").runTo(State.VALIDATE_ACCESS);
+    int calls = changing.callCount();
+    changing.before(calls + 2, () -> aws.advance(Duration.ofSeconds(3)));
+    step(changing).apply(run.plan(), run.provenKeyId(), false, false);
+    assertThat(pauses).containsExactly(Duration.ofSeconds(7));
+  }
+
+  static Stream<Named<Consumer<Caller>>> changesThatTakeNoAccess() {
+    return Stream.of(
+        Named.of(
+            "session",
+            by ->
+                by.roles()
+                    .updateSettings(Requests.ROLE_ARN, "Remediation of weak passwords", 7200)),
+        Named.of("description", by -> by.roles().updateSettings(Requests.ROLE_ARN, "Mine", 3600)),
+        Named.of("role's tag", by -> by.roles().tag(Requests.ROLE_ARN, Map.of("Team", "Blue"))),
+        Named.of("user's tag", by -> by.users().tag(Requests.USER, Map.of("Team", "Blue"))),
+        Named.of(
+            "policy's tag", by -> by.policies().tag(Requests.POLICY_ARN, Map.of("Team", "Blue"))));
+  }
+
+  /** A late answer hid it from the states before, or somebody changes it at this moment. */
+  @ParameterizedTest
+  @MethodSource("changesThatTakeNoAccess")
+  void apply_settingsOtherThanPlanned_startsOverOnce(Consumer<Caller> change) {
+    ProvisionRun.of(aws, Requests.iamChanged(), "before");
+    ValidateAccess step = stepAfter(Requests.iam());
+    change.accept(aws.caller());
+
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
+        .isInstanceOf(ResourceVanishedException.class);
+    assertThat(step.apply(run.plan(), run.provenKeyId(), true, false).accessKeyId())
+        .isEqualTo(run.stored().accessKeyId());
   }
 
   /** Nothing is refused without a boundary, so only reading tells. */
