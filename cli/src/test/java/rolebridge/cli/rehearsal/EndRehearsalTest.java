@@ -115,6 +115,7 @@ class EndRehearsalTest {
             caller.secrets(),
             caller.userPolicies(),
             caller.userRoles(),
+            caller.roles(),
             caller.rolePolicies(),
             Requests.HUB,
             aws.clock());
