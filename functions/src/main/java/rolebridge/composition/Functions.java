@@ -59,6 +59,7 @@ import rolebridge.domain.rotate.UpdateInstance;
 import rolebridge.domain.rotate.ValidatePendingKey;
 import rolebridge.domain.rotate.pass.FindDueUsers;
 import rolebridge.domain.rotate.pass.Summarise;
+import rolebridge.domain.rotate.revoke.OwnBoundaries;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.EmbeddedMetrics;
 import rolebridge.json.JsonAcceptanceLog;
@@ -268,6 +269,7 @@ public class Functions extends Composition {
         userPolicies(),
         userRoles(),
         rolePolicies(),
+        new OwnBoundaries(users(), roles(), hub()),
         clock(),
         pause());
   }

@@ -200,7 +200,19 @@ class ReadersTest {
         revocations.times(NOW);
         revocations.last(NOW);
         revocations.since(NOW, NOW);
-        revocations.with(Set.of("AKIAQAAAAAAAACXU5DDZ"), NOW, Set.of("AKIAQAAAAAAAACXU5DDW")).tag();
+        revocations.with(Set.of("AKIAQAAAAAAAACXU5DDZ"), NOW);
+        Revocations.over(Map.of("rolebridge:revoked", text), Set.of(), NOW, NOW);
+      }
+    },
+    TAG_OF_A_REVOCATION("2026-11-24T09:00:00Z") {
+      @Override
+      void read(String text) {
+        Map<String, String> tags = Map.of("rolebridge:revoked:AKIAQAAAAAAAACXU5DDW", text);
+        Revocations revocations = Revocations.by(tags);
+        revocations.times(NOW);
+        revocations.last(NOW);
+        revocations.since(NOW, NOW);
+        Revocations.over(tags, Set.of(), NOW, NOW);
       }
     },
     TAG_OF_A_DEPARTURE("keys-ended 2026-11-24T09:00:00Z") {

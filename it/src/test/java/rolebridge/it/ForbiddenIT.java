@@ -157,7 +157,7 @@ class ForbiddenIT {
           who("iam:PutUserPermissionsBoundary", OUR_USER)
               .given(BOUNDARY, USER_BOUNDARY)
               .given(TAGGED, "true")
-              .may("RepairUsers"),
+              .may("RepairUsers", "RevokeKey"),
           who("iam:PutUserPermissionsBoundary", OUR_USER)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(TAGGED, "true"),
@@ -165,7 +165,7 @@ class ForbiddenIT {
           who("iam:PutRolePermissionsBoundary", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(TAGGED, "true")
-              .may("EnsureRole", "Compensate", "RepairUsers"),
+              .may("EnsureRole", "Compensate", "RepairUsers", "RevokeKey"),
           who("iam:PutRolePermissionsBoundary", OUR_ROLE)
               .given(BOUNDARY, ELEVATED_BOUNDARY)
               .given(TAGGED, "true")
@@ -222,7 +222,7 @@ class ForbiddenIT {
           who("secretsmanager:UpdateSecretVersionStage", OUR_SECRET)
               .may("EnsureAccessKey", "Compensate", "PromoteKey", "PutBackOldKey", "RetireUser"),
           who("secretsmanager:TagResource", OUR_SECRET)
-              .given(TAG_KEYS, "rolebridge:revoked")
+              .given(TAG_KEYS, "rolebridge:revoked:AKIAEXAMPLE")
               .may("EnsureAccessKey", "RevokeKey"),
           who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "rolebridge:promoted")
@@ -234,7 +234,14 @@ class ForbiddenIT {
               .given(TAG_KEYS, "Team")
               .may("EnsureAccessKey", "Compensate"),
           who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "Team").may("Compensate"),
-          who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "rolebridge:revoked"),
+          who("secretsmanager:UntagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:revoked")
+              .may("RevokeKey"),
+          who("secretsmanager:UntagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:revoked:AKIAEXAMPLE")
+              .may("RevokeKey"),
+          who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "rolebridge:leaving"),
+          who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "rolebridge:managed"),
           who("iam:TagUser", OUR_USER)
               .given(TAGGED, "true")
               .given(TAG_KEYS, "Team")

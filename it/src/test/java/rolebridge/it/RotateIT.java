@@ -195,6 +195,8 @@ class RotateIT {
     Hub session = keys.assumed(leaked);
     assertThat(session.iam().listUsers().users()).isNotEmpty();
 
+    keys.tagSecret("rolebridge:revoked", "AKIAGONE=2026-03-01T08:00:00Z");
+
     Instant asked = Instant.now();
     Run run = keys.revoke();
 
@@ -206,6 +208,9 @@ class RotateIT {
             "CreateAccessKey",
             "ValidateAccessKey",
             "PromoteKey");
+    assertThat(keys.secretTags())
+        .containsKey("rolebridge:revoked:" + leaked.id())
+        .doesNotContainKey("rolebridge:revoked");
     assertRefused(keys, leaked);
     assertThatThrownBy(() -> session.iam().listUsers())
         .isInstanceOf(IamException.class)
@@ -345,6 +350,51 @@ class RotateIT {
                 .listUserPolicies(r -> r.userName(keys.request().userName()))
                 .policyNames())
         .contains("rolebridge-revoked-sessions");
+    keys.assertWork();
+  }
+
+  /** Whose key and sessions can do more than others'. */
+  @Test
+  void revoke_whereSomebodyTookTheBoundaries_putsThemBack_andDeniesAllSessions() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "unbounded");
+    StoredKey leaked = keys.current();
+    String user = keys.request().userName();
+    String role = keys.request().roleName();
+    Hub hub = rolebridge.hub();
+    Hub session = keys.assumed(leaked);
+    hub.iam().deleteUserPermissionsBoundary(r -> r.userName(user));
+    hub.iam().deleteRolePermissionsBoundary(r -> r.roleName(role));
+    Hub own = leaked.ownSession(hub);
+
+    Run run = keys.revoke();
+
+    assertThat(run.changedBy())
+        .as("what IAM refuses until it shows the boundary comes at the last look")
+        .containsExactlyInAnyOrder(
+            "DeactivateAccessKey",
+            "PutUserPermissionsBoundary",
+            "DenySessions",
+            "PutRolePermissionsBoundary",
+            "DenySessions",
+            "CreateAccessKey",
+            "ValidateAccessKey",
+            "PromoteKey");
+    assertThatThrownBy(() -> session.iam().listUsers())
+        .isInstanceOf(IamException.class)
+        .hasMessageContaining("explicit deny");
+    assertThatThrownBy(
+            () ->
+                own.sts()
+                    .assumeRole(r -> r.roleArn(keys.request().roleArn()).roleSessionName("test")))
+        .isInstanceOf(StsException.class)
+        .hasMessageContaining("explicit deny");
+    assertThat(
+            hub.iam()
+                .getRole(r -> r.roleName(role))
+                .role()
+                .permissionsBoundary()
+                .permissionsBoundaryArn())
+        .endsWith(":policy/rolebridge-role-boundary");
     keys.assertWork();
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
@@ -66,6 +67,20 @@ record UserKeys(Installation rolebridge, Request request) {
 
   String kmsKeyOfSecret() {
     return secret().kmsKeyId();
+  }
+
+  Map<String, String> secretTags() {
+    return secret().tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+  }
+
+  /** As installations before, or somebody by hand, tagged the secret. */
+  void tagSecret(String key, String value) {
+    rolebridge
+        .hub()
+        .secrets()
+        .tagResource(
+            r ->
+                r.secretId(request.secretName()).tags(Tag.builder().key(key).value(value).build()));
   }
 
   private DescribeSecretResponse secret() {

@@ -93,6 +93,7 @@ public final class LiveRehearsal {
             view.secrets(),
             view.userPolicies(),
             view.grantedRoles(),
+            view.roles(),
             view.rolePolicies(),
             hub,
             view.clock())

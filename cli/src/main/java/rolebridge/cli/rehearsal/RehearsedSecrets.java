@@ -122,7 +122,13 @@ final class RehearsedSecrets implements SecretStore {
 
   @Override
   public void untag(String name, Set<String> keys) {
-    throw Notes.notProvisions("UntagResource");
+    StoredSecret secret = find(name).orElseThrow();
+    Map<String, String> tags = new HashMap<>(secret.tags());
+    tags.keySet().removeAll(keys);
+    written.put(
+        name,
+        new StoredSecret(
+            secret.arn(), secret.deleted(), secret.createdDate(), tags, secret.stages()));
   }
 
   @Override

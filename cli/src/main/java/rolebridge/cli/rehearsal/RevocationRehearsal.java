@@ -5,11 +5,13 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserPolicies;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.rotate.UserReader;
+import rolebridge.domain.rotate.revoke.OwnBoundaries;
 import rolebridge.domain.rotate.revoke.RevocationInput;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 
@@ -25,18 +27,21 @@ public final class RevocationRehearsal {
       SecretStore secrets,
       UserPolicies userPolicies,
       UserRoles userRoles,
+      Roles roles,
       RolePolicies rolePolicies,
       Hub hub,
       Clock clock) {
     Notes notes = new Notes();
+    RehearsedUsers rehearsedUsers = new RehearsedUsers(users, notes);
     this.revokeKey =
         new RevokeKey(
             reader,
-            new RehearsedAccessKeys(accessKeys, new RehearsedUsers(users, notes), clock),
+            new RehearsedAccessKeys(accessKeys, rehearsedUsers, clock),
             new RehearsedSecrets(secrets, hub, notes),
             new RehearsedUserPolicies(userPolicies, hub, notes),
             userRoles,
             new RehearsedRolePolicies(rolePolicies),
+            new OwnBoundaries(rehearsedUsers, new RehearsedRoles(roles, notes), hub),
             clock,
             _ -> {});
   }

@@ -116,6 +116,7 @@ class EndRehearsalTest {
             caller.secrets(),
             caller.userPolicies(),
             caller.userRoles(),
+            caller.roles(),
             caller.rolePolicies(),
             Requests.HUB,
             aws.clock());

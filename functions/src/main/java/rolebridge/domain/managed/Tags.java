@@ -99,8 +99,17 @@ public final class Tags {
   /** On a secret: how far the offboarding of its user, which has no role any more, is. */
   public static final String LEAVING = "rolebridge:leaving";
 
-  /** On a secret: ids of the keys that were revoked, and when. */
+  /**
+   * On a secret: ids of the keys that were revoked, and when, as installations before {@link
+   * #REVOKED_KEY} wrote them. It is read, and no longer written.
+   */
   public static final String REVOKED = "rolebridge:revoked";
+
+  /**
+   * On a secret: with the id of a key that was revoked behind it, when that was. Each has a tag of
+   * its own, so that two revocations at once can't overwrite each other's.
+   */
+  public static final String REVOKED_KEY = "rolebridge:revoked:";
 
   /** On a secret: what asked for the last revocations, as hashes, and when. */
   public static final String REVOCATIONS = "rolebridge:revocations";

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +25,21 @@ public record MarkWords(List<String> words) {
         Arrays.stream(tags.getOrDefault(tag, "").split(" "))
             .filter(word -> word.contains("="))
             .toList());
+  }
+
+  /** The same of tags that begin with this and go on with the subject; the value is the time. */
+  static MarkWords each(Map<String, String> tags, String prefix) {
+    return new MarkWords(
+        tags.entrySet().stream()
+            .filter(tag -> tag.getKey().startsWith(prefix))
+            .map(tag -> tag.getKey().substring(prefix.length()) + "=" + tag.getValue())
+            .sorted()
+            .toList());
+  }
+
+  /** These, and the others behind them. */
+  MarkWords and(MarkWords others) {
+    return new MarkWords(Stream.concat(words.stream(), others.words.stream()).toList());
   }
 
   /** All subjects, in the order of the words; also those whose time doesn't count. */
@@ -50,11 +64,6 @@ public record MarkWords(List<String> words) {
   public MarkWords with(String subject, Instant since) {
     String word = subject + "=" + since.truncatedTo(ChronoUnit.MILLIS);
     return new MarkWords(Stream.concat(words.stream(), Stream.of(word)).toList());
-  }
-
-  /** Those of these subjects only. */
-  public MarkWords of(Predicate<String> subject) {
-    return new MarkWords(words.stream().filter(word -> subject.test(subjectOf(word))).toList());
   }
 
   /** The last of them, so many at most. */

@@ -1,10 +1,13 @@
 package rolebridge.domain.mark;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.StoredSecret;
@@ -15,14 +18,15 @@ import rolebridge.domain.port.StoredSecret;
  */
 public record Revocations(MarkWords words) {
 
-  /** Those that the secret's tag tells, whoever wrote it; none when it has no such tag. */
+  /** Those that the secret's tags tell, whoever wrote them; none when it has no such tag. */
   public static Revocations of(StoredSecret secret) {
     return by(secret.tags());
   }
 
   /** The same by the secret's tags. */
   public static Revocations by(Map<String, String> tags) {
-    return new Revocations(MarkWords.in(tags, Tags.REVOKED));
+    return new Revocations(
+        MarkWords.in(tags, Tags.REVOKED).and(MarkWords.each(tags, Tags.REVOKED_KEY)));
   }
 
   /** Ids of all keys that were revoked, whatever time stands beside them. */
@@ -65,27 +69,43 @@ public record Revocations(MarkWords words) {
     return words.times(now).stream().map(time -> time.orElse(Instant.MAX)).max(Instant::compareTo);
   }
 
-  /**
-   * With these too, and without keys that nothing names any more: a tag's value is 256 long, which
-   * is room for five.
-   *
-   * @param named ids of the keys that exist or that a label of the secret names
-   */
-  public Revocations with(Collection<String> accessKeyIds, Instant now, Collection<String> named) {
-    if (accessKeyIds.stream().allMatch(this::contain)) {
-      return this;
-    }
-    MarkWords all = words.of(id -> named.contains(id) || accessKeyIds.contains(id));
-    for (String id : accessKeyIds) {
-      if (!contain(id)) {
-        all = all.with(id, now);
-      }
+  /** With these too, each that was revoked before at the time of then. */
+  public Revocations with(Collection<String> accessKeyIds, Instant now) {
+    MarkWords all = words;
+    for (String id : added(accessKeyIds)) {
+      all = all.with(id, now);
     }
     return new Revocations(all);
   }
 
-  /** The tag to write, from which {@link #by} reads these again. */
-  public Map<String, String> tag() {
-    return words.tag(Tags.REVOKED);
+  /** The tags to add, by which {@link #by} reads {@link #with} again. */
+  public Map<String, String> tagsWith(Collection<String> accessKeyIds, Instant now) {
+    String time = now.truncatedTo(ChronoUnit.MILLIS).toString();
+    return added(accessKeyIds).stream()
+        .collect(Collectors.toMap(id -> Tags.REVOKED_KEY + id, _ -> time));
+  }
+
+  private List<String> added(Collection<String> accessKeyIds) {
+    return accessKeyIds.stream().filter(id -> !contain(id)).distinct().toList();
+  }
+
+  /**
+   * Those of a secret's tags that tell of no key but such as nothing names any more: a secret has
+   * room for 50 tags. A key that was revoked a moment ago may be one that IAM's list still lacks.
+   *
+   * @param named ids of the keys that exist or that a label of the secret names
+   * @param before of this time or later, a revocation is too young to be over
+   */
+  public static Set<String> over(
+      Map<String, String> tags, Set<String> named, Instant before, Instant now) {
+    return tags.keySet().stream()
+        .filter(key -> key.equals(Tags.REVOKED) || key.startsWith(Tags.REVOKED_KEY))
+        .filter(
+            key -> {
+              Revocations told = by(Map.of(key, tags.get(key)));
+              return told.keyIds().stream().noneMatch(named::contains)
+                  && told.times(now).stream().allMatch(before::isAfter);
+            })
+        .collect(Collectors.toSet());
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import rolebridge.domain.error.AccountNotOpenException;
 import rolebridge.domain.error.DocumentRejectedException;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.instance.HandOver;
@@ -443,6 +444,14 @@ public final class FakeAws {
     return organizationDenies.contains(action)
         || conditionalDenies.stream()
             .anyMatch(deny -> action.matches(deny.actions()) && deny.condition().test(context));
+  }
+
+  /** The functions' own policies let them write policies below rolebridge's boundaries only. */
+  static void requireBoundary(boolean ours, String action, String arn) {
+    if (!ours) {
+      throw new PermissionMissingException(
+          "AccessDenied: not authorized to perform: %s on resource: %s".formatted(action, arn));
+    }
   }
 
   /** Whoever has this boundary is explicitly denied this action. */

@@ -38,6 +38,14 @@ record FakeRolePolicies(FakeAws aws, Caller caller) implements RolePolicies {
   public void put(String roleArn, String policyName, PolicyDocument document) {
     aws.requireOpen(IamArn.accountOf(roleArn));
     caller.change(
-        "PutRolePolicy", () -> aws.role(roleArn).inlinePolicies.put(policyName, document.json()));
+        "PutRolePolicy",
+        () -> {
+          FakeAws.RoleState role = aws.role(roleArn);
+          FakeAws.requireBoundary(
+              Requests.HUB.roleBoundaryOf(roleArn, role.boundaryArn).isPresent(),
+              "iam:PutRolePolicy",
+              roleArn);
+          role.inlinePolicies.put(policyName, document.json());
+        });
   }
 }

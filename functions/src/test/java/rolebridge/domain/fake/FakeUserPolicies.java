@@ -21,7 +21,10 @@ record FakeUserPolicies(FakeAws aws, Caller caller) implements UserPolicies {
     caller.change(
         "PutUserPolicy",
         () -> {
-          aws.user(userName).inlinePolicies.put(policyName, JsonTrees.copy(document.json()));
+          FakeAws.UserState user = aws.user(userName);
+          FakeAws.requireBoundary(
+              FakeAws.USER_BOUNDARY_ARN.equals(user.boundaryArn), "iam:PutUserPolicy", user.arn);
+          user.inlinePolicies.put(policyName, JsonTrees.copy(document.json()));
         });
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,8 +66,17 @@ class MarkWordsTest {
     assertThat(words.last(2).tag("t"))
         .isEqualTo(Map.of("t", "B=2026-03-01T08:00:00Z C=2026-03-01T08:00:00Z"));
     assertThat(words.last(9)).isEqualTo(words);
-    assertThat(words.of(List.of("A", "C")::contains).subjects()).containsExactly("A", "C");
     assertThat(MarkWords.in(words.tag("t"), "t")).isEqualTo(words);
+  }
+
+  @Test
+  void words_ofATagEach_areReadAsOfOne() {
+    Map<String, String> tags =
+        Map.of("t:B", "soon", "t:A", "2026-03-01T08:00:00Z", "t", "C=soon", "other:D", "soon");
+
+    assertThat(MarkWords.each(tags, "t:")).isEqualTo(read("A=2026-03-01T08:00:00Z B=soon"));
+    assertThat(read("C=soon").and(MarkWords.each(tags, "t:")).subjects())
+        .containsExactly("C", "A", "B");
   }
 
   private static MarkWords read(String value) {

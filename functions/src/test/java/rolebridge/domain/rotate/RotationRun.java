@@ -9,6 +9,7 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.rotate.revoke.OwnBoundaries;
 import rolebridge.domain.rotate.revoke.RevocationInput;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 import rolebridge.json.StatePayload;
@@ -240,6 +241,11 @@ public final class RotationRun {
     return revoke(aws, caller, new RevocationInput(Requests.USER, accessKeyId, "", "", now));
   }
 
+  /** What a revocation puts boundaries back by. */
+  public static OwnBoundaries boundaries(Caller caller) {
+    return new OwnBoundaries(caller.users(), caller.roles(), Requests.HUB);
+  }
+
   public static RevokeKey.Result revoke(FakeAws aws, Caller caller, RevocationInput input) {
     return new RevokeKey(
             reader(aws, caller),
@@ -248,6 +254,7 @@ public final class RotationRun {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
+            boundaries(caller),
             aws.clock(),
             aws.pause())
         .apply(input);

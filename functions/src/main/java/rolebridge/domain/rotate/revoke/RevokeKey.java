@@ -24,7 +24,6 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
-import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
@@ -66,6 +65,7 @@ public final class RevokeKey {
   private final UserPolicies userPolicies;
   private final UserRoles userRoles;
   private final RolePolicies rolePolicies;
+  private final OwnBoundaries boundaries;
   private final Clock clock;
   private final Pause pause;
 
@@ -76,6 +76,7 @@ public final class RevokeKey {
       UserPolicies userPolicies,
       UserRoles userRoles,
       RolePolicies rolePolicies,
+      OwnBoundaries boundaries,
       Clock clock,
       Pause pause) {
     this.reader = reader;
@@ -84,6 +85,7 @@ public final class RevokeKey {
     this.userPolicies = userPolicies;
     this.userRoles = userRoles;
     this.rolePolicies = rolePolicies;
+    this.boundaries = boundaries;
     this.clock = clock;
     this.pause = pause;
   }
@@ -118,18 +120,13 @@ public final class RevokeKey {
    *
    * @throws AccessKeyGoneException when the user has no such key
    * @throws ResourceVanishedException when the user or its secret is gone
-   * @throws ConcurrentChangeException when another revocation wrote down its own at this moment
+   * @throws ConcurrentChangeException when another revocation wrote down its own meanwhile
+   * @throws SessionsNotDeniedException when a role or an account denied nothing
    */
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
     reader.requireManagedButBoundary(input.userName());
-    Run run = new Run(input, deadline);
-    if (run.mayForgetOne()) {
-      run.deactivate();
-      pause.of(Pause.UNTIL_SHOWN);
-      run = new Run(run);
-    }
-    return run.run();
+    return new Run(input, deadline).run();
   }
 
   /** One request about one user, as the user stood when it began. */
@@ -156,38 +153,21 @@ public final class RevokeKey {
       this.asOf = RevocationRequests.by(secret.tags()).asOf(input, now);
     }
 
-    /** Goes on as the user stands now. */
-    Run(Run begun) {
-      this(begun.input, begun.deadline);
-      stopped.addAll(begun.stopped);
-      changes.addAll(begun.changes);
-    }
-
-    /**
-     * Whether there is an inactive key, not to be ended now, of which the secret's tags don't say
-     * who made it inactive: another revocation may have, a moment ago, whose word they don't show
-     * yet. To write this one's then would take it away.
-     */
-    boolean mayForgetOne() {
-      Set<String> leaked = leaked();
-      return keys.stream()
-          .filter(key -> !leaked.contains(key.id()))
-          .anyMatch(key -> UserKeys.isInactiveForNoReasonSaid(key, secret, now));
-    }
-
-    void deactivate() {
-      deactivate(leaked());
-    }
-
     Result run() {
       Set<String> leaked = leaked();
-      Revocations after = before.with(leaked, now, named());
-      writeDown(after);
-      deactivate(leaked);
-      requireWrittenDown(leaked);
+      Revocations after = before.with(leaked, now);
+      try {
+        writeDown(leaked);
+      } finally {
+        deactivate(leaked);
+      }
       Instant inactiveSince = inactiveSince(after);
       Instant deniedUntil = deniedUntil(inactiveSince);
-      List<String> roles = denySessions(leaked, inactiveSince, deniedUntil);
+      List<WorkflowException> failures = new ArrayList<>();
+      List<String> roles = denySessions(inactiveSince, deniedUntil, failures);
+      requireAlone(leaked, after);
+      requireNone(failures, leaked, roles);
+      forgetOver(leaked);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
       return new Result(
           List.copyOf(leaked),
@@ -294,8 +274,12 @@ public final class RevokeKey {
           .collect(Collectors.toSet());
     }
 
-    private void writeDown(Revocations after) {
-      Map<String, String> tags = new HashMap<>(after.tag());
+    /**
+     * Whatever keeps it from being written down, such as a secret that somebody gave all the tags
+     * it can have, doesn't keep the keys from being deactivated.
+     */
+    private void writeDown(Set<String> leaked) {
+      Map<String, String> tags = new HashMap<>(before.tagsWith(leaked, now));
       tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf, now).tag());
       tags.entrySet()
           .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
@@ -304,12 +288,29 @@ public final class RevokeKey {
       }
     }
 
+    /** What is written down of keys that are gone makes room for others. */
+    private void forgetOver(Set<String> leaked) {
+      Set<String> named = named();
+      named.addAll(leaked);
+      Set<String> over = Revocations.over(secret.tags(), named, now.minus(LONGEST_RUN), now);
+      if (!over.isEmpty()) {
+        secrets.untag(reader.secretNameOf(userName), over);
+      }
+    }
+
     /**
      * Each is deactivated, whatever IAM's list shows, which may be from before somebody activated
-     * it; one that the list lacks, too.
+     * it; one that the list lacks, too. So is one that another revocation wrote down and didn't
+     * come to yet: what this one denies may be the last word about its sessions.
      */
     private void deactivate(Set<String> leaked) {
-      for (String id : leaked) {
+      Set<String> ended = new LinkedHashSet<>(leaked);
+      Set<String> named = named();
+      before.keyIds().stream()
+          .filter(named::contains)
+          .filter(id -> find(id).filter(key -> !key.active()).isEmpty())
+          .forEach(ended::add);
+      for (String id : ended) {
         try {
           accessKeys.deactivate(userName, id);
         } catch (ResourceVanishedException e) {
@@ -322,10 +323,16 @@ public final class RevokeKey {
       }
     }
 
-    /** Two revocations at once write the same tag, and the later one doesn't know the earlier's. */
-    private void requireWrittenDown(Set<String> leaked) {
+    /**
+     * Two revocations at once write the same policies, and the later one may deny less than the
+     * earlier. Each has written down its keys before that, so one that is over its policies sees
+     * the other's keys here, and begins again knowing them. What doesn't show its own yet doesn't
+     * show another's.
+     */
+    private void requireAlone(Set<String> leaked, Revocations known) {
       Revocations written = Revocations.by(livingSecret().tags());
-      if (!leaked.stream().allMatch(written::contain)) {
+      if (!leaked.stream().allMatch(written::contain)
+          || !written.keyIds().stream().allMatch(known::contain)) {
         throw new ConcurrentChangeException(
             "Another revocation of user "
                 + userName
@@ -382,23 +389,28 @@ public final class RevokeKey {
      * or it is said that there was none.
      */
     private List<String> denySessions(
-        Set<String> leaked, Instant inactiveSince, Instant deniedUntil) {
+        Instant inactiveSince, Instant deniedUntil, List<WorkflowException> failures) {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
-      List<WorkflowException> failures = new ArrayList<>();
-      denyOwnSessions(denying, failures);
-      RoleDenials denials = new RoleDenials(userRoles, rolePolicies, clock);
+      DenialWriter writer = new DenialWriter(userPolicies, rolePolicies, boundaries, changes);
+      boolean ownDenied = denyOwnSessions(writer, denying, failures);
+      RoleDenials denials = new RoleDenials(userRoles, writer, clock);
       Instant allShown = inactiveSince.plus(Pause.UNTIL_SHOWN);
       boolean mayLackRoles = clock.instant().isBefore(allShown);
       List<String> denied =
           new ArrayList<>(denials.deny(userName, denying, Set.of(), deadline, failures));
-      if (failures.isEmpty() && mayLackRoles) {
-        Duration left = Duration.between(clock.instant(), allShown);
+      if (failures.isEmpty() && (mayLackRoles || writer.waitsForBoundary())) {
+        Duration left =
+            writer.waitsForBoundary()
+                ? Pause.UNTIL_SHOWN
+                : Duration.between(clock.instant(), allShown);
         if (left.isPositive()) {
           pause.of(left);
         }
+        if (!ownDenied) {
+          denyOwnSessions(writer, denying, failures);
+        }
         denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
       }
-      requireNone(failures, leaked, denied);
       return denied;
     }
 
@@ -406,12 +418,17 @@ public final class RevokeKey {
      * A key makes sessions of the user itself, of up to 36 hours (AWS STS API Reference,
      * GetSessionToken), which outlive it and could make sessions of the roles later on.
      */
-    private void denyOwnSessions(PolicyDocument denying, List<WorkflowException> failures) {
+    private boolean denyOwnSessions(
+        DenialWriter writer, PolicyDocument denying, List<WorkflowException> failures) {
       try {
-        userPolicies.put(userName, SessionDenial.POLICY_NAME, denying);
-        changes.add(new Change("DenySessions", reader.userArn(userName)));
+        boolean denied = writer.toUser(userName, denying);
+        if (denied) {
+          changes.add(new Change("DenySessions", reader.userArn(userName)));
+        }
+        return denied;
       } catch (WorkflowException e) {
         failures.add(e);
+        return false;
       }
     }
 

@@ -13,8 +13,6 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.policy.PolicyDocument;
-import rolebridge.domain.policy.SessionDenial;
-import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.UserRoles;
 
 /**
@@ -22,14 +20,15 @@ import rolebridge.domain.port.UserRoles;
  * thousand roles below the user's path, or one role that refuses, must not keep sessions of others
  * alive: the accounts take turns, and the rest of one is left when the time or its share is over.
  */
-record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) {
+record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
 
   /** So many roles of one account are denied at most. */
   static final int MOST_ROLES = 300;
 
   /**
    * ARNs of the roles that deny them afterwards, but for those that did before. A role that isn't
-   * there is none of them, and no failure: it is gone, unless it was made a moment ago.
+   * there is none of them, and no failure: it is gone, unless it was made a moment ago. Nor is one
+   * for whose boundary the writer waits.
    *
    * @param before ARNs of roles to pass over
    * @param deadline no further role is denied from then on
@@ -49,8 +48,9 @@ record RoleDenials(UserRoles userRoles, RolePolicies rolePolicies, Clock clock) 
         if (!roles.isEmpty() && isInTime(deadline)) {
           String roleArn = roles.remove();
           try {
-            rolePolicies.put(roleArn, SessionDenial.POLICY_NAME, denying);
-            denied.add(roleArn);
+            if (writer.toRole(roleArn, denying)) {
+              denied.add(roleArn);
+            }
           } catch (ResourceVanishedException e) {
             // One that isn't there yet for this call is there at the look some time later.
           } catch (WorkflowException e) {

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
@@ -119,20 +121,111 @@ class RevokeKeyTest {
     assertWorks();
   }
 
-  /** Whose key can do more than others' has to be ended all the more. */
+  /**
+   * What can do more than others has to be ended all the more: policies are written only where
+   * rolebridge's boundary is, so it is put back, and sessions are denied of all.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"", "arn:aws:iam::aws:policy/AdministratorAccess"})
-  void keyOfAUserWithAnotherBoundary_isEnded_andNoNewOneIsMade(String boundary) {
-    aws.replaceUserBoundary(Requests.USER, boundary);
+  @CsvSource({
+    "true, false, ''",
+    "true, false, arn:aws:iam::aws:policy/AdministratorAccess",
+    "false, true, ''",
+    "false, true, arn:aws:iam::aws:policy/AdministratorAccess",
+    "true, true, arn:aws:iam::aws:policy/AdministratorAccess"
+  })
+  void boundaryThatSomebodyReplaced_isPutBack_andSessionsAreDenied(
+      boolean ofUser, boolean ofRole, String boundary) {
+    if (ofUser) {
+      aws.replaceUserBoundary(Requests.USER, boundary);
+    }
+    if (ofRole) {
+      aws.replaceRoleBoundary(Requests.ROLE_ARN, boundary);
+    }
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(result.roles()).containsExactlyInAnyOrder(Requests.ROLE_ARN, SECOND_ROLE);
+    assertThat(
+            result.changes().stream()
+                .filter(change -> change.action().endsWith("Boundary"))
+                .toList())
+        .isEqualTo(
+            Stream.of(
+                    new Change("PutUserPermissionsBoundary", Requests.USER_ARN),
+                    new Change("PutRolePermissionsBoundary", Requests.ROLE_ARN))
+                .filter(change -> change.action().contains("User") ? ofUser : ofRole)
+                .toList());
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
+    assertThat(aws.caller().userPolicies().find(Requests.USER, SessionDenial.POLICY_NAME))
+        .isPresent();
+    assertThat(aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow().boundaryArn())
+        .isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
+    assertThat(RotationRun.after(aws, result).finish().state()).isEqualTo("Done");
+    assertWorks();
+  }
+
+  /** Whoever replaced the boundary may have written the tag, too. */
+  @Test
+  void boundaryOfAnElevatedRole_isPutBackAsTheStandardOne() {
+    aws.roleTags(Requests.ROLE_ARN).put(Tags.BOUNDARY, Tags.ELEVATED);
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
 
     revoke("");
 
+    assertThat(aws.caller().roles().find(Requests.ROLE_ARN).orElseThrow().boundaryArn())
+        .isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
+  }
+
+  /** What isn't rolebridge's by its tags gets no boundary; what refuses else, neither. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void roleThatRefuses_andHasNoBoundaryToPutBack_isSaid(boolean ours) {
+    if (ours) {
+      Caller caller = aws.caller();
+      caller.failing(
+          call ->
+              call.operation().equals("PutRolePolicy")
+                  ? Fault.refused(() -> new PermissionMissingException("refused"))
+                  : null);
+      assertThatThrownBy(() -> revoke(caller, ""))
+          .isInstanceOf(SessionsNotDeniedException.class)
+          .hasMessageContaining("denied on no role");
+      assertThat(caller.changes()).doesNotContain("PutRolePermissionsBoundary");
+    } else {
+      aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+      aws.roleTags(Requests.ROLE_ARN).remove(Tags.MANAGED);
+      assertThatThrownBy(() -> revoke(""))
+          .isInstanceOf(SessionsNotDeniedException.class)
+          .hasMessageContaining("denied on " + SECOND_ROLE);
+    }
+  }
+
+  /** IAM's own decisions may go by what was a moment ago; the last look comes after that. */
+  @ParameterizedTest
+  @CsvSource({"PutUserPolicy, 2, true", "PutRolePolicy, 2, true", "PutUserPolicy, 3, false"})
+  void boundaryThatIamDoesNotShowYet_isWaitedForOnce(String operation, int refusals, boolean ends) {
+    aws.replaceUserBoundary(Requests.USER, "");
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+    aws.replaceRoleBoundary(SECOND_ROLE, "");
+    int[] left = {refusals};
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals(operation) && left[0]-- > 0
+                ? Fault.refused(() -> new PermissionMissingException("refused"))
+                : null);
+
+    if (ends) {
+      RevokeKey.Result result = revoke(caller, "");
+      assertThat(result.roles()).containsExactlyInAnyOrder(Requests.ROLE_ARN, SECOND_ROLE);
+      assertThat(result.changes())
+          .contains(new Change("DenySessions", Requests.USER_ARN))
+          .doesNotHaveDuplicates();
+    } else {
+      assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(SessionsNotDeniedException.class);
+    }
     assertThat(aws.isActive(first)).isFalse();
-    aws.caller().accessKeys().activate(Requests.USER, first);
-    RotationRun run = RotationRun.scheduled(aws).finish();
-    assertThat(aws.isActive(first)).isFalse();
-    assertThat(run.error()).isEqualTo("UserNotManagedException");
-    assertThat(aws.keyIds(Requests.USER)).containsExactly(first);
   }
 
   /** Those that the key made by GetSessionToken would outlive it. */
@@ -465,7 +558,9 @@ class RevokeKeyTest {
     assertThat(revocations.last(aws.clock().instant())).contains(Instant.MAX);
     RevokeKey.Result result = revoke("");
     assertThat(aws.secretTags(Requests.SECRET))
-        .containsEntry(Tags.REVOKED, first + "=" + result.revokedAt());
+        .as("of keys that nothing names any more nothing is kept")
+        .doesNotContainKey(Tags.REVOKED)
+        .containsEntry(Tags.REVOKED_KEY + first, result.revokedAt());
   }
 
   @Test
@@ -568,6 +663,7 @@ class RevokeKeyTest {
               caller.userPolicies(),
               this,
               this,
+              RotationRun.boundaries(caller),
               aws.clock(),
               aws.pause())
           .apply(new RevocationInput(Requests.USER, "", "", "", now));
@@ -759,55 +855,55 @@ class RevokeKeyTest {
     assertThat(many.denied).hasSize(36).endsWith("111122223333-35");
   }
 
-  /** To write down what is seen would make the other one a key that was never revoked. */
+  /** What it denies may be less than the other one does, so it begins again knowing that. */
   @Test
   void secretThatDoesntShowAnotherRevocationYet_isLookedAtAgain_afterTheKeyIsEnded() {
     RotationRun.now(aws).finish();
     String second = current();
     FakeAws before = aws.copy();
     revoke(first);
-    Instant begin = aws.clock().instant();
     Caller caller = aws.caller();
     caller.failingOnce("DescribeSecret", Fault.showing(before));
 
-    RevokeKey.Result result = revoke(caller, second);
+    assertThatThrownBy(() -> revoke(caller, second))
+        .isInstanceOf(ConcurrentChangeException.class)
+        .hasMessageContaining("Another revocation of user " + Requests.USER);
 
     assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds())
         .containsExactlyInAnyOrder(first, second);
-    assertThat(caller.changes()).startsWith("UpdateAccessKey", "TagResource");
-    assertThat(Duration.between(begin, aws.clock().instant()))
-        .isEqualTo(Pause.UNTIL_SHOWN.multipliedBy(2));
+    assertThat(aws.isActive(second)).isFalse();
+    assertThat(revoke(second).revokedKeyIds()).containsExactly(second);
+  }
+
+  /** Another wrote it down and was killed, or didn't come to it yet. */
+  @Test
+  void keyThatAnotherRevocationWroteDown_isEndedToo() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    aws.secretTags(Requests.SECRET).put(Tags.REVOKED_KEY + first, aws.clock().instant().toString());
+
+    RevokeKey.Result result = revoke(second);
+
     assertThat(result.revokedKeyIds()).containsExactly(second);
     assertThat(result.changes())
-        .filteredOn(new Change("DeactivateAccessKey", second)::equals)
-        .hasSize(1);
+        .startsWith(
+            new Change("DeactivateAccessKey", second), new Change("DeactivateAccessKey", first));
+    assertThat(List.of(first, second)).noneMatch(aws::isActive);
   }
 
-  /** Its own mark says who made it so from then on. */
+  /** Somebody gave the secret all the tags that it can have, or took the right to tag it. */
   @Test
-  void leakedKeyThatIsInactiveByHand_isNothingToWaitFor() {
-    aws.deactivate(first);
+  void wordThatCantBeWritten_keepsNoKeyAlive() {
     Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("TagResource")
+                ? Fault.refused(() -> new RefusedByAwsException("LimitExceededException", null))
+                : null);
 
-    revoke(caller, first);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(RefusedByAwsException.class);
 
-    assertThat(caller.changes()).startsWith("TagResource", "UpdateAccessKey");
-  }
-
-  /** What the passes made inactive has the word of it, so the revocation is written down first. */
-  @Test
-  void keyThatAPassMadeInactive_isNothingToWaitFor() {
-    RotationRun.now(aws).finish();
-    aws.advance(Duration.ofHours(25));
-    RotationRun.scheduled(aws).finish();
-    aws.advance(Duration.ofHours(5));
-    RotationRun.scheduled(aws).finish();
     assertThat(aws.isActive(first)).isFalse();
-    Caller caller = aws.caller();
-
-    revoke(caller, current());
-
-    assertThat(caller.changes()).startsWith("TagResource", "UpdateAccessKey");
   }
 
   /** Keys of which the list shows what was before. */
@@ -858,6 +954,7 @@ class RevokeKeyTest {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
+            RotationRun.boundaries(caller),
             aws.clock(),
             aws.pause())
         .apply(new RevocationInput(Requests.USER, accessKeyId, "arn", asked.toString(), ""));
@@ -987,7 +1084,7 @@ class RevokeKeyTest {
         .containsExactly(first);
 
     assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds())
-        .containsExactly(pending, first);
+        .containsExactlyInAnyOrder(pending, first);
     assertThat(List.of(first, pending)).noneMatch(aws::isActive);
   }
 
@@ -1043,21 +1140,6 @@ class RevokeKeyTest {
     assertThat(result.current())
         .as("a user without roles has no access to lose")
         .isEqualTo(how != Ended.WITH_ITS_USER);
-  }
-
-  /** Whoever writes the same tag at this moment doesn't know this one's word. */
-  @Test
-  void wordOfItIsLost_itIsLookedForAgain_andTheKeyIsInactive() {
-    Caller caller = aws.caller();
-    caller.after(
-        callOf("TagResource"),
-        () -> aws.secretTags(Requests.SECRET).put(Tags.REVOKED, "AKIAOTHER=2026-03-01T08:00:00Z"));
-
-    assertThatThrownBy(() -> revoke(caller, first))
-        .isInstanceOf(ConcurrentChangeException.class)
-        .hasMessageContaining("Another revocation of user " + Requests.USER);
-
-    assertThat(aws.isActive(first)).isFalse();
   }
 
   /** A repetition changes nothing that is so already. */
