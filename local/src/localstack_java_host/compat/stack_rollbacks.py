@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
+from localstack_java_host.compat.once import once
 from localstack_java_host.compat.stack_imports import is_import
 
 LOG = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class _Done:
     kind: str
 
 
-@cache
+@once
 def mend_failures() -> None:
     """Takes a change of a stack back when it fails, latest first: what was changed gets its former properties, what was
     made goes unless its DeletionPolicy is Retain, and what was to go stays ("Stack failure options" in CloudFormation's
@@ -126,7 +126,7 @@ def _take_back(executor: Any, act: Callable[..., Any], done: _Done) -> None:
         LOG.warning("%s of %s can't be taken back: %s", done.action, done.name, event.message)
 
 
-@cache
+@once
 def mend_removals() -> None:
     """Lets a stack's deletion remove only what the stack has. LocalStack removes what a template names, too, though its
     creation failed since it was somebody else's."""
