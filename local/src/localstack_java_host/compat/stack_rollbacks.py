@@ -34,8 +34,10 @@ def mend_failures() -> None:
     user guide). RetainExceptOnCreate "behaves like Retain for all stack operations, except for the stack operation that
     initially created the resource. If the stack operation that created the resource is rolled back, CloudFormation
     deletes the resource" ("DeletionPolicy attribute", CloudFormation's template reference). So versions of functions,
-    which SAM retains, outlive an update that is rolled back. The stack then has its former template, and one whose
-    creation failed has nothing.
+    which SAM retains, outlive an update that is rolled back. What was made in the place of another resource goes
+    whatever its DeletionPolicy is, which is for "resources deleted when a stack is deleted or when the resource
+    definition itself is deleted" ("UpdateReplacePolicy attribute", there), and the stack has the other one again. The
+    stack then has its former template, and one whose creation failed has nothing.
 
     An import that fails is left as it is: it made nothing.
     """
@@ -121,6 +123,8 @@ def _take_back(executor: Any, act: Callable[..., Any], done: _Done) -> None:
         part_of_replacement=made,
     )
     if event.status == OperationStatus.SUCCESS:
+        if replaces:
+            executor.resources[done.name] = executor._before_resolved_resources[done.name]
         tell("DELETE_COMPLETE" if made and not replaces else "UPDATE_COMPLETE")
     else:
         LOG.warning("%s of %s can't be taken back: %s", done.action, done.name, event.message)
