@@ -53,6 +53,7 @@ from moto.sts.models import STSBackend
 from localstack_java_host.compat import callers, clients, events, iam, metrics, process, stacks, step_functions
 from localstack_java_host.compat.functions import Executor
 from localstack_java_host.compat.iam import KeyState
+from localstack_java_host.compat.once import once
 
 
 def parameters(function: Any) -> list[str]:
@@ -326,11 +327,12 @@ def test_metrics_are_written_and_read_in_a_folder_of_any_name(
     for _ in ("first", "after another process"):
         for attribute in ("CLOUDWATCH_DATA_ROOT", "METRICS_DB", "METRICS_DB_READ_ONLY"):
             monkeypatch.setattr(CloudwatchDatabase, attribute, "/none")
-        metrics.mend_database()
+        mend = once(metrics.mend_database.__wrapped__)
+        mend()
         written = CloudwatchDatabase()
         assert not written.get_all_metric_data()
         written.add_metric_data("000000000000", "us-east-1", "n", [{"MetricName": "m", "Value": 1.0}])
         # Before each call.
-        metrics.mend_database()
+        mend()
         assert len(written.get_all_metric_data()) == 1
     assert Path(CloudwatchDatabase.METRICS_DB).parent.parent == folder

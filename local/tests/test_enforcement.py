@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from botocore import UNSIGNED
+from botocore import UNSIGNED, xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -644,6 +644,49 @@ class TestAuthorization:
         message = refusal(getattr(person.client(service), operation), **parameters)[2]
         assert message.startswith(f"This local AWS cannot judge {action}: ")
         assert "aws:ResourceTag/Team, whose value the request does not tell" in message
+
+    @pytest.mark.parametrize(
+        ("action", "parameter", "resource"),
+        [
+            ("cloudformation:DescribeStacks", "StackName", "stack/{}/*"),
+            ("cloudwatch:DisableAlarmActions", "AlarmNames", "alarm:{}"),
+            ("cloudwatch:EnableAlarmActions", "AlarmNames", "alarm:{}"),
+            ("events:DescribeRule", "Name", "rule/{}"),
+            ("events:EnableRule", "Name", "rule/{}"),
+        ],
+    )
+    def test_what_its_name_is_allowed_on(self, aws: LocalAws, action: str, parameter: str, resource: str) -> None:
+        service, _, operation = action.partition(":")
+        own, other = unique("own"), unique("other")
+        template = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
+        for name in (own, other):
+            if service == "cloudformation":
+                stacks = aws.client("cloudformation")
+                stacks.create_stack(StackName=name, TemplateBody=template)
+                stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+            elif service == "cloudwatch":
+                aws.client("cloudwatch").put_metric_alarm(
+                    **{"AlarmName": name, "Namespace": "n", "MetricName": "m", "Period": 60, "EvaluationPeriods": 1},
+                    **{"Threshold": 1.0, "Statistic": "Sum", "ComparisonOperator": "GreaterThanThreshold"},
+                )
+            else:
+                aws.client("events").put_rule(Name=name, ScheduleExpression="rate(1 day)", State="DISABLED")
+        arn = f"arn:aws:{service}:us-east-1:{HUB}:{resource.format(own)}"
+        call = getattr(Person(aws, HUB, allow(action, arn)).client(service), xform_name(operation))
+
+        def of(name: str) -> dict[str, Any]:
+            return {parameter: [name] if parameter == "AlarmNames" else name}
+
+        assert call(**of(own))["ResponseMetadata"]["HTTPStatusCode"] == 200
+        code, _, message = refusal(call, **of(other))
+        assert code in ("AccessDenied", "AccessDeniedException")
+        assert f"not authorized to perform: {action} on resource: " in message
+
+    def test_all_stacks_are_listed_by_two_permissions(self, aws: LocalAws) -> None:
+        describe = allow("cloudformation:DescribeStacks")
+        assert refusal(Person(aws, HUB, describe).client("cloudformation").describe_stacks)[0] == "AccessDenied"
+        both = Person(aws, HUB, describe, allow("cloudformation:ListStacks"))
+        assert "Stacks" in both.client("cloudformation").describe_stacks()
 
     def test_unmasking_needs_a_permission_of_its_own(self, aws: LocalAws) -> None:
         aws.client("logs").create_log_group(logGroupName="/masked")

@@ -215,6 +215,25 @@ def test_change_that_fails_takes_back_what_it_made_but_what_is_retained(aws: Loc
     assert len(logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]) == 2
 
 
+def test_update_that_fails_takes_a_replacement_back_whatever_is_retained(aws: LocalAws) -> None:
+    stacks, logs, sqs, name = Stacks(aws), aws.client("logs"), aws.client("sqs"), "back-6"
+    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    before = {"Queue": {**kept, **queue(f"{name}-former", 30)}}
+    stacks.execute(name, stacks.change(name, "CREATE", {"Resources": before}))
+    logs.create_log_group(logGroupName=f"{name}-taken")
+    taken = {"DependsOn": "Queue", **resources(f"{name}-taken", "Delete")["Log"]}
+    change = {"Resources": {"Queue": {**kept, **queue(f"{name}-new", 30)}, "Taken": taken}}
+
+    assert stacks.execute(name, stacks.change(name, "UPDATE", change)) == "UPDATE_ROLLBACK_COMPLETE"
+
+    (former,) = sqs.list_queues(QueueNamePrefix=name)["QueueUrls"]
+    assert former.endswith("-former")
+    (of_stack,) = stacks.cloudformation.describe_stack_resources(StackName=name, LogicalResourceId="Queue")[
+        "StackResources"
+    ]
+    assert (of_stack["PhysicalResourceId"], of_stack["ResourceStatus"]) == (former, "UPDATE_COMPLETE")
+
+
 def without(content: dict[str, Any], resource: str, attribute: str) -> dict[str, Any]:
     return {**content, resource: {key: value for key, value in content[resource].items() if key != attribute}}
 

@@ -8,6 +8,7 @@ them. What neither lists nobody but an account's root stand-in may call.
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from iam_evaluator import UNKNOWN
 from localstack_java_host import reference
 from localstack_java_host.access import (
     Access,
@@ -346,7 +347,7 @@ def _kms_key(call: Call) -> Iterator[Access]:
 _KMS: dict[str, _Needs] = dict.fromkeys(("DescribeKey", "Encrypt", "GenerateDataKey"), _kms_key)
 
 
-# Tags of functions, queues and log groups, which are not looked up.
+# Tags of functions, queues, log groups, rules, alarms and stacks, which are not looked up.
 _TAGS = frozenset({"aws:ResourceTag/"})
 
 
@@ -402,7 +403,13 @@ def _execution(call: Call) -> Iterator[Access]:
     yield Access(f"states:{call.operation}", call.request["executionArn"], call.account)
 
 
+def _changed_state_machine(call: Call) -> Iterator[Access]:
+    """Whether it needs iam:PassRole, too, is not known."""
+    yield Access(f"states:{call.operation}", call.request["stateMachineArn"], call.account, sufficient=False)
+
+
 _STEP_FUNCTIONS: dict[str, _Needs] = {
+    "UpdateStateMachine": _changed_state_machine,
     **dict.fromkeys(("DescribeStateMachine", "ListExecutions", "StartExecution", "StartSyncExecution"), _state_machine),
     **dict.fromkeys(("DescribeExecution", "GetExecutionHistory", "RedriveExecution", "StopExecution"), _execution),
     "ListStateMachines": _everything("states"),
@@ -425,7 +432,37 @@ def _put_events(call: Call) -> Iterator[Access]:
         yield Access("events:PutEvents", arn, account, policy, context)
 
 
-_EVENTS: dict[str, _Needs] = {"PutEvents": _put_events}
+def _rule(call: Call) -> Iterator[Access]:
+    """A rule of the default bus has the bus not in its ARN."""
+    bus = (call.request.get("EventBusName") or "default").rpartition("/")[2]
+    name = call.request["Name"] if bus == "default" else f"{bus}/{call.request['Name']}"
+    undetermined = _TAGS | {"events:"}
+    yield Access(
+        f"events:{call.operation}", call.arn("events", f"rule/{name}"), call.account, undetermined=undetermined
+    )
+
+
+_EVENTS: dict[str, _Needs] = {
+    "PutEvents": _put_events,
+    **dict.fromkeys(("DescribeRule", "DisableRule", "EnableRule"), _rule),
+}
+
+
+# -- CloudFormation
+
+
+def _describe_stacks(call: Call) -> Iterator[Access]:
+    """Without a name it "requires ListStacks and DescribeStacks permissions" (DescribeStacks, API reference)."""
+    name = call.request.get("StackName")
+    if not name:
+        yield Access("cloudformation:ListStacks")
+        yield Access("cloudformation:DescribeStacks")
+        return
+    arn = name if name.startswith("arn:") else call.arn("cloudformation", f"stack/{name}/{UNKNOWN}")
+    yield Access("cloudformation:DescribeStacks", arn, call.account, undetermined=_TAGS)
+
+
+_CLOUDFORMATION: dict[str, _Needs] = {"DescribeStacks": _describe_stacks}
 
 
 # -- SQS
@@ -489,6 +526,18 @@ def _put_metric_data(call: Call) -> Iterator[Access]:
     yield Access("cloudwatch:PutMetricData", context={"cloudwatch:namespace": (call.request["Namespace"],)})
 
 
+def _alarms(call: Call) -> Iterator[Access]:
+    for name in call.request["AlarmNames"]:
+        arn = call.arn("cloudwatch", f"alarm:{name}")
+        yield Access(f"cloudwatch:{call.operation}", arn, call.account, undetermined=_TAGS)
+
+
+_CLOUDWATCH: dict[str, _Needs] = {
+    "PutMetricData": _put_metric_data,
+    **dict.fromkeys(("DisableAlarmActions", "EnableAlarmActions"), _alarms),
+}
+
+
 _XRAY: dict[str, _Needs] = dict.fromkeys(
     ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"), _everything("xray")
 )
@@ -502,7 +551,8 @@ def _named_arn(call: Call, name: str, service: str, prefix: str) -> tuple[str, s
 
 
 _SERVICES: dict[str, dict[str, _Needs]] = {
-    "cloudwatch": {"PutMetricData": _put_metric_data},
+    "cloudformation": _CLOUDFORMATION,
+    "cloudwatch": _CLOUDWATCH,
     "events": _EVENTS,
     "iam": _IAM,
     "kms": _KMS,

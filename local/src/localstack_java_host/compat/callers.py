@@ -1,7 +1,6 @@
 """What tells who makes a call: keys, signatures, and which calls are LocalStack's own."""
 
 import secrets
-from functools import cache
 
 from localstack.aws import handlers
 from localstack.aws.accounts import get_account_id_from_access_key_id
@@ -10,12 +9,13 @@ from localstack.http import Request
 from localstack.http.request import get_raw_path
 from localstack.utils.aws.request_context import extract_access_key_id_from_auth_header
 
+from localstack_java_host.compat.once import once
 from localstack_java_host.signatures import SignedRequest
 
 __all__ = ["INTERNAL_ACCESS_KEY_ID"]
 
 
-@cache
+@once
 def hide_internal_calls() -> None:
     """Makes `is_internal_call` the truth: LocalStack believes any client that sends a certain header.
 

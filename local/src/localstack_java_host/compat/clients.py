@@ -1,11 +1,12 @@
 """The clients that LocalStack's services call others by."""
 
 from contextvars import ContextVar
-from functools import cache
 from typing import Any
 
 from botocore.credentials import Credentials
 from localstack.aws.connect import InternalClientFactory
+
+from localstack_java_host.compat.once import once
 
 _session: ContextVar[Credentials] = ContextVar("session")
 
@@ -54,7 +55,7 @@ class TaskClientFactory(InternalClientFactory):
         return SessionClient(shared, credentials)
 
 
-@cache
+@once
 def share_clients_of_tasks() -> None:
     """Keeps the clients that state machines call services by: LocalStack makes one for each task, since each has a
     session of its own, which takes longer than the call."""

@@ -3,11 +3,12 @@
 import dataclasses
 import threading
 from collections import defaultdict
-from functools import cache
 from typing import Any
 
+from localstack_java_host.compat.once import once
 
-@cache
+
+@once
 def share_code() -> None:
     """Has functions whose code is one object in S3 share what LocalStack keeps of it. LocalStack reads and writes the
     whole archive for each function, and makes a client for each look at one: more than half of a deployment's work."""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
+
+from localstack_java_host.compat.once import once
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Turns:
         return True
 
 
-@cache
+@once
 def share_environments() -> None:
     """Has an invocation wait for a busy environment before LocalStack starts another one for it."""
     from localstack.services.lambda_.invocation.assignment import AssignmentService

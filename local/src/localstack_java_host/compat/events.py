@@ -1,14 +1,15 @@
 """Where LocalStack's EventBridge differs from AWS's."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from localstack.aws.api import RequestContext
 
+from localstack_java_host.compat.once import once
 
-@cache
+
+@once
 def mend_state_machine_targets() -> None:
     """Lets a rule start a state machine with an input of its own: LocalStack names the execution by the event's id,
     which that input doesn't have, and gives up."""
@@ -27,7 +28,7 @@ def mend_state_machine_targets() -> None:
     StatesTargetSender.send_event = send_event
 
 
-@cache
+@once
 def mend_archives() -> None:
     """Lets an archive's events be replayed: LocalStack keeps their time as text, and then wants a moment."""
     from localstack.services.events.archive import ArchiveService
@@ -40,7 +41,7 @@ def mend_archives() -> None:
     ArchiveService.put_events = put_events
 
 
-@cache
+@once
 def mend_sources_of_events() -> None:
     """Keeps the sources of AWS's own services theirs: "To send an event from your own application or service, the
     source can't begin with aws." (EventBridge user guide, "Events: source"; the error is one of PutEvents' entries)."""
@@ -64,7 +65,7 @@ def mend_sources_of_events() -> None:
     EventsProvider._process_entry = process_entry
 
 
-@cache
+@once
 def mend_roles_of_rules() -> None:
     """Has EventBridge say which rule it assumes a target's role for: "For EventBridge event bus rule targets, the value
     of aws:SourceArn must be the rule ARN" (EventBridge user guide, "Cross-service confused deputy prevention")."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any, Literal
 
 from localstack.constants import AWS_REGION_US_EAST_1
@@ -12,6 +11,7 @@ from localstack.utils.aws.arns import get_partition
 
 from localstack_java_host.aws_call import AwsCall
 from localstack_java_host.compat import callers
+from localstack_java_host.compat.once import once
 
 # LocalStack keeps IAM by partition; its default region says which is meant.
 PARTITION = get_partition(AWS_REGION_US_EAST_1)
@@ -271,7 +271,7 @@ def longest_session(role_arn: str, partition: str) -> int | None:
     return next((int(role.max_session_duration or 3600) for role in roles if role.arn == role_arn), None)
 
 
-@cache
+@once
 def mend_iam() -> None:
     """Unique ids as on AWS: users have AIDA ids, and a trust policy means the id behind an ARN, not the ARN.
 

@@ -1,12 +1,12 @@
 """CloudWatch: the file that its metrics are in."""
 
 import tempfile
-import threading
 from pathlib import Path
 
-_MENDING = threading.Lock()
+from localstack_java_host.compat.once import once
 
 
+@once
 def mend_database() -> None:
     """Moves the file to where its name is short, and has SQLite read it by an address that means this name.
 
@@ -16,10 +16,7 @@ def mend_database() -> None:
     from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 
     file = Path(tempfile.gettempdir()).absolute() / "cloudwatch" / CloudwatchDatabase.DB_NAME
-    with _MENDING:
-        if str(file) == CloudwatchDatabase.METRICS_DB:
-            return
-        file.unlink(missing_ok=True)
-        CloudwatchDatabase.CLOUDWATCH_DATA_ROOT = str(file.parent)
-        CloudwatchDatabase.METRICS_DB = str(file)
-        CloudwatchDatabase.METRICS_DB_READ_ONLY = f"{file.as_uri()}?mode=ro"
+    file.unlink(missing_ok=True)
+    CloudwatchDatabase.CLOUDWATCH_DATA_ROOT = str(file.parent)
+    CloudwatchDatabase.METRICS_DB = str(file)
+    CloudwatchDatabase.METRICS_DB_READ_ONLY = f"{file.as_uri()}?mode=ro"

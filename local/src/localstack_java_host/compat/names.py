@@ -3,8 +3,10 @@
 from functools import cache
 from typing import Any
 
+from localstack_java_host.compat.once import once
 
-@cache
+
+@once
 def keep_names_of_methods() -> None:
     """Of the methods that answer a service's operations: moto lists them all for each call."""
     from moto.core import responses
@@ -12,7 +14,7 @@ def keep_names_of_methods() -> None:
     responses.method_names_from_class = cache(responses.method_names_from_class)
 
 
-@cache
+@once
 def keep_names_of_operations() -> None:
     """Of the operations and parameters of services, as state machines write them."""
     from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (

@@ -3,11 +3,11 @@
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from localstack_java_host.aws_call import AwsCall
 from localstack_java_host.compat import iam
+from localstack_java_host.compat.once import once
 from localstack_java_host.compat.secrets import backend_of as stored_secrets
 
 
@@ -95,7 +95,7 @@ class _Past(threading.local):
 _PAST = _Past()
 
 
-@cache
+@once
 def _let_threads_look_back() -> None:
     from moto.core.base_backend import AccountSpecificBackend
 

@@ -4,10 +4,10 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from localstack_java_host.compat.iam import tag_pairs
+from localstack_java_host.compat.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def secret_facts(secret_id: str, account: str, region: str) -> SecretFacts | Non
 VERSION_KEY = "rolebridge_kms_key"
 
 
-@cache
+@once
 def replace_secret_labels() -> None:
     """Puts the rules of `secret_labels` in the place of moto's and of LocalStack's patches over them."""
     import localstack.services.secretsmanager.provider  # noqa: F401 - patches moto as it is imported

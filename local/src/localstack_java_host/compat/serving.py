@@ -1,13 +1,14 @@
 """How a request comes from the server's event loop to the thread that answers it, and its answer back."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from io import BytesIO
 from typing import Any
 
 from hypercorn import Config
 from localstack.aws import handlers
 from rolo.asgi import ASGIAdapter, WsgiStartResponse, _AsyncGeneratorWrapper, populate_wsgi_environment
+
+from localstack_java_host.compat.once import once
 
 # Longer than anybody waits between two requests.
 IDLE_SECONDS = 3600.0
@@ -31,7 +32,7 @@ class _Start:
         return {"type": "http.response.start", "status": int(self.status[:3]), "headers": headers}
 
 
-@cache
+@once
 def answer_at_one_go() -> None:
     """Hands a request to its thread with its body, and takes the whole answer from it: LocalStack has thread and event
     loop wait for each other up to seven times for that. An answer of unknown length comes piece by piece as before."""
@@ -83,7 +84,7 @@ def _whole(pieces: Iterable[bytes]) -> list[bytes]:
             close()
 
 
-@cache
+@once
 def keep_connections() -> None:
     """Lets callers use a connection for the next request, as AWS does. LocalStack closes those whose caller doesn't ask
     in so many words, as boto's clients and its own don't, and any after five idle seconds, which a caller that writes

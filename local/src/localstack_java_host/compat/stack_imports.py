@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
+from localstack_java_host.compat.once import once
 
-@cache
+
+@once
 def mend_imports() -> None:
     """Brings things that exist into a new stack, by the rules of the CloudFormation user guide ("Import AWS resources
     into a CloudFormation stack manually"): the template has only what is imported and no outputs, each with a
@@ -66,7 +67,7 @@ def mend_imports() -> None:
     CloudformationProviderV2.execute_change_set = _like(execute, execute_change_set)
 
 
-@cache
+@once
 def mend_executions_of_imports() -> None:
     """Takes what is imported as it is, where LocalStack would create it."""
     from localstack.aws.api.cloudformation import ResourceStatus
@@ -169,7 +170,7 @@ def _like(original: Callable[..., Any], replacement: Callable[..., Any]) -> Call
     return replacement
 
 
-@cache
+@once
 def mend_deletion_policies() -> None:
     """Leaves what has the DeletionPolicy RetainExceptOnCreate when it goes from its stack; LocalStack knows Retain
     only. Both differ only in what a failed creation leaves ("DeletionPolicy attribute", CloudFormation's template
@@ -187,7 +188,7 @@ def mend_deletion_policies() -> None:
     ChangeSetModelExecutor._execute_resource_change = execute_resource_change
 
 
-@cache
+@once
 def mend_kept_resources() -> None:
     """Gives log groups and managed policies what the template says of them beyond names and documents, by which they
     are known once they are of no stack: LocalStack leaves out retention and tags, and path and description. The
@@ -238,7 +239,7 @@ def mend_kept_resources() -> None:
     IAMManagedPolicyProvider.create = create_policy
 
 
-@cache
+@once
 def mend_tags_of_logs() -> None:
     """Tags a log group that has no tags yet: LocalStack answers as if it did."""
     from localstack.services.logs.provider import LogsProvider, get_moto_logs_backend, logs_stores

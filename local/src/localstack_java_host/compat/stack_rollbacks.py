@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
+from localstack_java_host.compat.once import once
 from localstack_java_host.compat.stack_imports import is_import
 
 LOG = logging.getLogger(__name__)
@@ -27,15 +27,17 @@ class _Done:
     kind: str
 
 
-@cache
+@once
 def mend_failures() -> None:
     """Takes a change of a stack back when it fails, latest first: what was changed gets its former properties, what was
     made goes unless its DeletionPolicy is Retain, and what was to go stays ("Stack failure options" in CloudFormation's
     user guide). RetainExceptOnCreate "behaves like Retain for all stack operations, except for the stack operation that
     initially created the resource. If the stack operation that created the resource is rolled back, CloudFormation
     deletes the resource" ("DeletionPolicy attribute", CloudFormation's template reference). So versions of functions,
-    which SAM retains, outlive an update that is rolled back. The stack then has its former template, and one whose
-    creation failed has nothing.
+    which SAM retains, outlive an update that is rolled back. What was made in the place of another resource goes
+    whatever its DeletionPolicy is, which is for "resources deleted when a stack is deleted or when the resource
+    definition itself is deleted" ("UpdateReplacePolicy attribute", there), and the stack has the other one again. The
+    stack then has its former template, and one whose creation failed has nothing.
 
     An import that fails is left as it is: it made nothing.
     """
@@ -121,12 +123,14 @@ def _take_back(executor: Any, act: Callable[..., Any], done: _Done) -> None:
         part_of_replacement=made,
     )
     if event.status == OperationStatus.SUCCESS:
+        if replaces:
+            executor.resources[done.name] = executor._before_resolved_resources[done.name]
         tell("DELETE_COMPLETE" if made and not replaces else "UPDATE_COMPLETE")
     else:
         LOG.warning("%s of %s can't be taken back: %s", done.action, done.name, event.message)
 
 
-@cache
+@once
 def mend_removals() -> None:
     """Lets a stack's deletion remove only what the stack has. LocalStack removes what a template names, too, though its
     creation failed since it was somebody else's."""

@@ -2,15 +2,16 @@
 
 import json
 import threading
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 from localstack_java_host import template_loops
+from localstack_java_host.compat.once import once
 from localstack_java_host.compat.resource_policies import dns_suffix
 from localstack_java_host.compat.stack_imports import IMPORTS_NOW
 
 
-@cache
+@once
 def mend_stack_updates() -> None:
     """Lets a stack's update change the inline policies of roles, the roles of policies, and the documents of managed
     policies.
@@ -75,7 +76,7 @@ VERSIONS_PER_POLICY = 5
 EVENTS_PER_PAGE = 100
 
 
-@cache
+@once
 def mend_events() -> None:
     """Gives the events of a stack in pages, the latest first, as DescribeStackEvents does beyond 1 MB (CloudFormation
     API reference): LocalStack gives all of them each time, also to those who read only what is new. A page here holds
@@ -99,7 +100,7 @@ def mend_events() -> None:
     CloudformationProviderV2.describe_stack_events = describe_stack_events
 
 
-@cache
+@once
 def mend_previous_parameters() -> None:
     """Gives the parameters that a stack had before its update their types, too: in LocalStack a list is a text there,
     which no function of a list takes, and a number seems changed."""
@@ -120,7 +121,7 @@ def mend_previous_parameters() -> None:
     ChangeSetModelPreproc.visit_node_parameter = visit_node_parameter
 
 
-@cache
+@once
 def mend_url_suffix() -> None:
     """Gives templates AWS's domain: LocalStack gives its own, which no condition key of a call has. CloudFormation's
     reference of pseudo parameters: `AWS::URLSuffix` is "typically amazonaws.com, but might differ by Region"."""
@@ -136,7 +137,7 @@ def mend_url_suffix() -> None:
     ChangeSetModelPreproc._resolve_pseudo_parameter = resolve_pseudo_parameter
 
 
-@cache
+@once
 def mend_sam_references() -> None:
     """Lets a template refer to what SAM makes of a function, as `Function.Version`: LocalStack looks for all references
     of the resources before SAM's transform is through, in search of transforms inside of them."""
@@ -151,7 +152,7 @@ def mend_sam_references() -> None:
     ChangeSetModelTransform._execute_local_transforms = execute_where_there_are_any
 
 
-@cache
+@once
 def mend_template_loops() -> None:
     """Expands the loops of a template as CloudFormation does: LocalStack replaces the identifier in keys and in whole
     references only, and takes what else a text refers to for literal. It also takes a value that an update gets from a
@@ -181,7 +182,7 @@ def mend_template_loops() -> None:
     change_set_model_transform.apply_language_extensions_transform = apply_language_extensions
 
 
-@cache
+@once
 def mend_alias_updates() -> None:
     """Lets the update of a stack move an alias on to another version, which LocalStack can't. CloudFormation's
     reference of AWS::Lambda::Alias says of FunctionVersion "Update requires: No interruption". LocalStack also takes a
@@ -207,7 +208,7 @@ def mend_alias_updates() -> None:
     LambdaAliasProvider.update = update_alias
 
 
-@cache
+@once
 def mend_snap_start() -> None:
     """Has a stack set its functions' SnapStart, which LocalStack's leaves out. CloudFormation's reference of
     AWS::Lambda::Function says of it "Update requires: No interruption"."""
@@ -227,7 +228,7 @@ def mend_snap_start() -> None:
     provider.util = WithSnapStart()
 
 
-@cache
+@once
 def mend_versions() -> None:
     """Has a stack publish no function that is as its last version is: "Lambda doesn't publish a version if the
     function's configuration and code haven't changed since the last version" (PublishVersion in the API reference), and
@@ -274,7 +275,7 @@ _PUBLISHED = (
 )
 
 
-@cache
+@once
 def mend_replacements() -> None:
     """Replaces a resource only when a property that can't change has another value: LocalStack does so when the same
     value is only written otherwise, as a name that was a text and is a substitution now. "CloudFormation compares the
@@ -299,7 +300,7 @@ def mend_replacements() -> None:
     ChangeSetModelPreproc.visit_node_resource = visit_node_resource
 
 
-@cache
+@once
 def mend_rollbacks() -> None:
     """Has a failed update end as UPDATE_ROLLBACK_COMPLETE ("Understand stack creation events", CloudFormation user
     guide): LocalStack says what it says of a failed creation, for which a client that waits for an update has no end.
@@ -344,7 +345,7 @@ def _of_an_import(status: str) -> str:
     return "IMPORT_ROLLBACK_IN_PROGRESS" if status == "CREATE_FAILED" else status.replace("CREATE_", "IMPORT_")
 
 
-@cache
+@once
 def mend_bus_policies() -> None:
     """Lets a stack have several statements in the policy of one event bus, and change them: in LocalStack each replaces
     the whole policy. CloudFormation's user guide of AWS::Events::EventBusPolicy has one resource for each statement."""

@@ -2,13 +2,15 @@
 
 import json
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import ceil
 from typing import Any
 from uuid import uuid4
 
+from localstack_java_host.compat.once import once
 
-@cache
+
+@once
 def mend_jsonata() -> None:
     """Lets string variables hold quotes and backslashes: LocalStack writes them into the expression as they are."""
     from localstack.services.stepfunctions.asl.jsonata import jsonata
@@ -19,7 +21,7 @@ def mend_jsonata() -> None:
     jsonata.encode_jsonata_variable_declarations = declare
 
 
-@cache
+@once
 def mend_definition_substitutions() -> None:
     """Lets parameters of type Number stand in a state machine's definition, as CloudFormation's reference has it:
     "DefinitionSubstitutions: Object of Boolean | Integer | String"."""
@@ -34,7 +36,7 @@ def mend_definition_substitutions() -> None:
     provider._apply_substitutions = substitute_texts
 
 
-@cache
+@once
 def mend_waits() -> None:
     """Lets a Wait end no sooner than its Timestamp, and not hours off: LocalStack cuts what is left until then off to
     whole seconds, and compares it with the local time of day."""
@@ -52,7 +54,7 @@ def mend_waits() -> None:
     Timestamp._get_wait_seconds = seconds_left
 
 
-@cache
+@once
 def mend_distributed_maps() -> None:
     """Lets the items of a distributed Map be executions of their own, as far as a definition or a policy can tell:
     they read no variable of their machine, their context has their own ids, and the machine's role has to be allowed
@@ -97,7 +99,7 @@ def mend_distributed_maps() -> None:
     worker.DistributedItemProcessorWorker._eval_input = given_apart
 
 
-@cache
+@once
 def parse_state_machines_once() -> None:
     """Keeps the syntax trees of state machines: LocalStack parses anew for each execution, which takes a second."""
     from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser

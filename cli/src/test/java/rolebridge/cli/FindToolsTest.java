@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.program.Ran;
 
 /** The script that finds the programs, on a machine that has just what a test puts there. */
 class FindToolsTest {
@@ -65,43 +65,32 @@ class FindToolsTest {
 
   @BeforeEach
   void machineWithNothing() throws IOException {
-    bin = Files.createDirectories(machine.resolve("bin"));
+    bin = machine.resolve("bin");
+    Ran.link(bin, UTILITIES);
     home = Files.createDirectories(machine.resolve("home"));
-    for (String utility : UTILITIES) {
-      Path program =
-          Stream.of("/usr/bin/", "/bin/")
-              .map(folder -> Path.of(folder + utility))
-              .filter(Files::exists)
-              .findFirst()
-              .orElseThrow();
-      Files.createSymbolicLink(bin.resolve(utility), program);
-    }
   }
 
-  private record Answer(int status, String out, String err) {
-
-    Map<String, String> found() {
-      Map<String, String> found = new TreeMap<>();
-      out.lines().map(line -> line.split("=", 2)).forEach(pair -> found.put(pair[0], pair[1]));
-      return found;
-    }
+  private static Map<String, String> found(Ran answer) {
+    Map<String, String> found = new TreeMap<>();
+    answer
+        .out()
+        .lines()
+        .map(line -> line.split("=", 2))
+        .forEach(pair -> found.put(pair[0], pair[1]));
+    return found;
   }
 
-  private Answer run(Map<String, String> variables, String... command) throws Exception {
+  private Ran run(Map<String, String> variables, String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().put("PATH", bin.toString());
     builder.environment().put("HOME", home.toString());
     builder.environment().put("ROLEBRIDGE_FIND_BELOW", machine.toString());
     builder.environment().putAll(variables);
-    Path out = machine.resolve("out");
-    Path err = machine.resolve("err");
-    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Ran.of(builder, machine);
   }
 
-  private Answer find(Map<String, String> variables) throws Exception {
+  private Ran find(Map<String, String> variables) throws Exception {
     return run(variables, "/bin/sh", ROOT.resolve("cli/find-tools.sh").toString());
   }
 
@@ -173,7 +162,7 @@ class FindToolsTest {
     program(jdk("jdk", "25").resolve("bin/java"), said);
     Path python = program(machine.resolve("python"), "echo 'libssl.so.3: not found' >&2; exit 127");
 
-    Answer answer =
+    Ran answer =
         find(
             Map.of(
                 "ROLEBRIDGE_JAVA_HOME", machine.resolve("jdk").toString(),
@@ -186,7 +175,7 @@ class FindToolsTest {
 
   @Test
   void nothingThere_reportsAllThreeAtOnce() throws Exception {
-    Answer answer = find(Map.of());
+    Ran answer = find(Map.of());
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(answer.out()).isEmpty();
@@ -199,7 +188,7 @@ class FindToolsTest {
 
   @Test
   void nothingThere_withJson_isOneDocumentOnStandardOutput() throws Exception {
-    Answer answer =
+    Ran answer =
         run(Map.of(), "/bin/sh", copyOfTheScript().toString(), "provision", "x.json", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
@@ -225,10 +214,10 @@ class FindToolsTest {
     Path python = python(home.resolve(".pyenv/versions/3.12.1/bin/python3"), "3.12.1");
     Path maven = maven("opt/maven", "3.9.9");
 
-    Answer answer = find(Map.of());
+    Ran answer = find(Map.of());
 
     assertThat(answer.err()).isEmpty();
-    assertThat(answer.found())
+    assertThat(found(answer))
         .containsEntry("java_home", jdk.toString())
         .containsEntry("python", python.toString())
         .containsEntry("maven", maven.toString());
@@ -242,7 +231,7 @@ class FindToolsTest {
     python(bin.resolve("python3"), "3.11.2");
     Path python = python(home.resolve(".pyenv/versions/3.13.0/bin/python3"), "3.13.0");
 
-    assertThat(find(Map.of()).found()).containsEntry("python", python.toString());
+    assertThat(found(find(Map.of()))).containsEntry("python", python.toString());
   }
 
   /** Where uv puts one, which is what the remedy runs. */
@@ -256,7 +245,7 @@ class FindToolsTest {
     Path python = python(place.resolve("bin/python3"), "3.13.9");
     Map<String, String> variables = variable == null ? Map.of() : Map.of(variable, home.toString());
 
-    assertThat(find(variables).found()).containsEntry("python", python.toString());
+    assertThat(found(find(variables))).containsEntry("python", python.toString());
   }
 
   @Test
@@ -269,7 +258,7 @@ class FindToolsTest {
     program(bin.resolve("python3.12"), "echo 3.12.3 ensurepip " + bin.resolve("python3.12"));
     maven("opt/maven", "3.6.3");
 
-    Answer answer = find(Map.of());
+    Ran answer = find(Map.of());
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(answer.err())
@@ -287,7 +276,7 @@ class FindToolsTest {
     python(bin.resolve("python3.13"), "3.13.0");
     maven("opt/maven", "3.9.9");
 
-    Answer answer =
+    Ran answer =
         find(
             Map.of(
                 "ROLEBRIDGE_JAVA_HOME", "/no \"such\" \\jdk",
@@ -309,11 +298,12 @@ class FindToolsTest {
     Path maven = maven("mine/maven", "4.0.0");
 
     assertThat(
-            find(Map.of(
-                    "ROLEBRIDGE_JAVA_HOME", jdk.toString(),
-                    "ROLEBRIDGE_PYTHON", python.toString(),
-                    "ROLEBRIDGE_MAVEN", maven.toString()))
-                .found())
+            found(
+                find(
+                    Map.of(
+                        "ROLEBRIDGE_JAVA_HOME", jdk.toString(),
+                        "ROLEBRIDGE_PYTHON", python.toString(),
+                        "ROLEBRIDGE_MAVEN", maven.toString()))))
         .containsExactly(
             Map.entry("java_home", jdk.toString()),
             Map.entry("maven", maven.toString()),
@@ -352,8 +342,8 @@ class FindToolsTest {
     program(bin.resolve("python3.13"), "exec sleep " + 10 * PATIENCE_SECONDS);
     Path python = python(bin.resolve("python3.12"), "3.12.3");
 
-    Answer answer = find(Map.of());
+    Ran answer = find(Map.of());
 
-    assertThat(answer.found()).containsEntry("python", python.toString());
+    assertThat(found(answer)).containsEntry("python", python.toString());
   }
 }

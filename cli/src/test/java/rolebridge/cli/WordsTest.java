@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
+import rolebridge.program.Ran;
 
 /** What the script answers in a fresh clone, on a machine with neither JDK, Python nor Maven. */
 class WordsTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final int PATIENCE_SECONDS = 120;
+
+  /** What a JVM takes options from beside its command line: those of the machine are its own. */
+  private static final List<String> OPTIONS =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   @TempDir private Path machine;
   private Path clone;
@@ -59,17 +62,16 @@ class WordsTest {
     return copy;
   }
 
-  private record Answer(int status, String out, String err) {}
-
-  private Answer run(String... arguments) throws Exception {
+  private Ran run(String... arguments) throws Exception {
     return run(List.of(), arguments);
   }
 
-  private Answer run(List<String> as, String... arguments) throws Exception {
+  private Ran run(List<String> as, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(as);
     command.addAll(List.of("/bin/sh", clone + "/rolebridge"));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeAll(OPTIONS);
     builder
         .environment()
         .putAll(
@@ -77,14 +79,10 @@ class WordsTest {
                 "ROLEBRIDGE_JAVA_HOME", "/none",
                 "ROLEBRIDGE_PYTHON", "/none",
                 "ROLEBRIDGE_MAVEN", "/none"));
-    Path out = machine.resolve("out");
-    Path err = machine.resolve("err");
-    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Ran.of(builder, machine);
   }
 
-  private Answer words(String line) throws Exception {
+  private Ran words(String line) throws Exception {
     return run(line == null ? new String[0] : line.split(" "));
   }
 
@@ -109,20 +107,19 @@ class WordsTest {
     "provision x.json -V, .version"
   })
   void help_needsNothing(String line, String page) throws Exception {
-    Answer answer = words(line);
+    Ran answer = words(line);
 
-    assertThat(answer).isEqualTo(new Answer(0, page(page), ""));
+    assertThat(answer).isEqualTo(new Ran(0, page(page), ""));
     assertThat(clone.resolve(".rolebridge")).doesNotExist();
   }
 
   @ParameterizedTest
   @CsvSource({"bash, rolebridge.bash", "zsh, rolebridge.bash", "fish, rolebridge.fish"})
   void completion_needsNothing(String shell, String file) throws Exception {
-    Answer answer = run("completion", shell);
+    Ran answer = run("completion", shell);
 
     assertThat(answer)
-        .isEqualTo(
-            new Answer(0, Files.readString(ROOT.resolve("cli/completion").resolve(file)), ""));
+        .isEqualTo(new Ran(0, Files.readString(ROOT.resolve("cli/completion").resolve(file)), ""));
     assertThat(clone.resolve(".rolebridge")).doesNotExist();
   }
 
@@ -151,7 +148,7 @@ class WordsTest {
           --target aws up      | The option --target is none of  | See ./rolebridge --help.
           """)
   void wrongWord_isToldWithTheNearest(String line, String cause, String remedy) throws Exception {
-    Answer answer = words(line);
+    Ran answer = words(line);
 
     assertThat(answer.status()).isEqualTo(2);
     assertThat(answer.out()).isEmpty();
@@ -177,7 +174,7 @@ class WordsTest {
         "provison --output=Json"
       })
   void wrongWord_withJson_isOneDocument(String line) throws Exception {
-    Answer answer = words(line);
+    Ran answer = words(line);
 
     assertThat(answer.status()).isEqualTo(2);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
@@ -195,7 +192,7 @@ class WordsTest {
           PosixFilePermissions.fromString(each.equals(folder) ? "r-xr-xr-x" : "rwxrwxrwx"));
     }
 
-    Answer answer = asNobody("status", "--json");
+    Ran answer = asNobody("status", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
@@ -206,7 +203,7 @@ class WordsTest {
   void noRoomForTemporaryFiles_isToldWithWhereTheyWouldBe() throws Exception {
     Path none = machine.resolve("none");
 
-    Answer answer = run(List.of("/usr/bin/env", "TMPDIR=" + none), "status", "--json");
+    Ran answer = run(List.of("/usr/bin/env", "TMPDIR=" + none), "status", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
@@ -219,7 +216,7 @@ class WordsTest {
     clone = copy("a\"b\\c");
     Files.setPosixFilePermissions(clone, PosixFilePermissions.fromString("r-xr-xr-x"));
 
-    Answer answer = asNobody("status", "--json");
+    Ran answer = asNobody("status", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Json.object(answer.out())).containsEntry("error", "NotWritable");
@@ -240,7 +237,7 @@ class WordsTest {
     Files.createDirectories(log.getParent());
     Files.writeString(log, "[ERROR] of an earlier build: No space left on device\n");
 
-    Answer answer = runWith(program("maven", "echo '[ERROR] " + said + "'; exit 1"));
+    Ran answer = runWith(program("maven", "echo '[ERROR] " + said + "'; exit 1"));
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
@@ -267,7 +264,7 @@ class WordsTest {
         StandardCopyOption.COPY_ATTRIBUTES,
         StandardCopyOption.REPLACE_EXISTING);
 
-    Answer answer = run(List.of("/usr/bin/env", "_JAVA_OPTIONS=-XX:+No"), "status", "--json");
+    Ran answer = run(List.of("/usr/bin/env", "_JAVA_OPTIONS=-XX:+No"), "status", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
@@ -283,14 +280,14 @@ class WordsTest {
     Files.writeString(log, "[ERROR] of an earlier build: No space left on device\n");
     Files.delete(clone.resolve("local/pom.xml"));
 
-    Answer answer = runWith(program("maven", "exit 0"));
+    Ran answer = runWith(program("maven", "exit 0"));
 
     assertThat(Json.object(answer.out())).containsEntry("error", "BuildFailed");
     assertThat(log).doesNotExist();
   }
 
   /** On a machine with all programs as found before: stand-ins but for Maven's. */
-  private Answer runWith(Path maven) throws Exception {
+  private Ran runWith(Path maven) throws Exception {
     Path jdk = machine.resolve("jdk/bin");
     Files.createDirectories(jdk);
     for (String name : List.of("java", "javac")) {
@@ -311,7 +308,7 @@ class WordsTest {
   }
 
   /** A user that may write what it may: for root, what the folder's permissions say is nothing. */
-  private Answer asNobody(String... arguments) throws Exception {
+  private Ran asNobody(String... arguments) throws Exception {
     Path setpriv = Path.of("/usr/bin/setpriv");
     boolean isRoot = Files.getOwner(clone).getName().equals("root");
     assumeTrue(!isRoot || Files.isExecutable(setpriv), "root without setpriv");
@@ -339,10 +336,10 @@ class WordsTest {
     }
     clone.resolve("rolebridge").toFile().setExecutable(true);
 
-    Answer answer =
+    Ran answer =
         run(List.of("/bin/sh", "-c", "cd \"$1\" && " + called + " help", "sh", machine.toString()));
 
-    assertThat(answer).isEqualTo(new Answer(0, page(".usage"), ""));
+    assertThat(answer).isEqualTo(new Ran(0, page(".usage"), ""));
   }
 
   /** Of a release, whose Java is a stand-in that writes this down instead. */
@@ -406,7 +403,7 @@ class WordsTest {
       Files.createSymbolicLink(bin.resolve(name), Path.of("/usr/bin", name));
     }
 
-    Answer answer = run(List.of("/usr/bin/env", "PATH=" + bin), "status", "--json");
+    Ran answer = run(List.of("/usr/bin/env", "PATH=" + bin), "status", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
@@ -419,7 +416,7 @@ class WordsTest {
   void folderThatWasRemoved_isTold() throws Exception {
     Path gone = Files.createDirectories(machine.resolve("gone"));
 
-    Answer answer =
+    Ran answer =
         run(
             List.of(
                 "/bin/sh",
@@ -441,7 +438,7 @@ class WordsTest {
   void folderThatNoProgramCanUse_isToldAtOnce(String name) throws Exception {
     clone = copy(name);
 
-    Answer answer = run("status", "--json");
+    Ran answer = run("status", "--json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Json.object(answer.out())).containsEntry("error", "FolderNotUsable");
@@ -454,16 +451,15 @@ class WordsTest {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/git")), "no git");
     Files.copy(ROOT.resolve(".gitattributes"), clone.resolve(".gitattributes"));
     String git = "git -c core.autocrlf=true ";
-    Process process =
+    ProcessBuilder checkout =
         new ProcessBuilder(
                 "/bin/sh",
                 "-ec",
                 "git init -q && %s add rolebridge cli/words.sh .gitattributes".formatted(git)
                     + " && rm rolebridge && %s checkout -q -- rolebridge".formatted(git))
-            .directory(clone.toFile())
-            .start();
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            .directory(clone.toFile());
 
+    assertThat(Ran.of(checkout, machine).status()).isZero();
     assertThat(clone.resolve("rolebridge")).content().doesNotContain("\r");
   }
 }

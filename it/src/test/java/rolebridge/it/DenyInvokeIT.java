@@ -48,28 +48,17 @@ class DenyInvokeIT {
             .as(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))
             .functions();
     String policy = Project.text("docs/policies/deny-invoke.json");
-    rolebridge
-        .http()
-        .put(
-            "/_rolebridge/organization",
+    rolebridge.organize(
+        Map.of(
+            LocalAccount.ACCOUNT_ID,
             Map.of(
-                "id",
-                "o-exampleorg1",
-                "managementAccount",
-                "999999999999",
-                "accounts",
-                Map.of(
-                    LocalAccount.ACCOUNT_ID,
-                    Map.of(
-                        "serviceControlPolicies",
-                        List.of(
-                            List.of(
-                                JsonText.object(ALL.formatted("*")), JsonText.object(policy)))))));
+                "serviceControlPolicies",
+                List.of(List.of(JsonText.object(ALL.formatted("*")), JsonText.object(policy))))));
   }
 
   @AfterAll
   static void noOrganization() {
-    rolebridge.http().put("/_rolebridge/organization", Map.of());
+    rolebridge.dissolve();
   }
 
   @ParameterizedTest

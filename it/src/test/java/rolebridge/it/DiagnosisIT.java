@@ -169,7 +169,7 @@ class DiagnosisIT {
 
   @AfterAll
   static void undo() {
-    rolebridge.http().put("/_rolebridge/organization", Map.of());
+    rolebridge.dissolve();
     boundariesBefore.forEach(
         (arn, version) -> {
           String denying = iam.getPolicy(r -> r.policyArn(arn)).policy().defaultVersionId();
@@ -349,19 +349,9 @@ class DiagnosisIT {
                     allow("*"),
                     deny("sts:AssumeRole", assuming.roleArn(), Map.of()),
                     deny("iam:ListUsers", "*", ofThatRole))));
-    rolebridge
-        .http()
-        .put(
-            "/_rolebridge/organization",
-            Map.of(
-                "id",
-                "o-exampleorg1",
-                "managementAccount",
-                "999999999999",
-                "accounts",
-                Map.of(
-                    LocalAccount.ACCOUNT_ID,
-                    Map.of("serviceControlPolicies", List.of(List.of(policy))))));
+    rolebridge.organize(
+        Map.of(
+            LocalAccount.ACCOUNT_ID, Map.of("serviceControlPolicies", List.of(List.of(policy)))));
   }
 
   /** Where the user calls from. */

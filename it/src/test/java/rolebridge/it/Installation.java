@@ -42,6 +42,8 @@ public final class Installation implements AutoCloseable {
   /** The one organization of the local AWS, for tests that set it up. */
   static final String ORGANIZATION = "organization";
 
+  static final String ORGANIZATION_ID = "o-exampleorg1";
+
   /** The time of a pass over all users: it does what is due for those of other tests too. */
   static final String PASSES = "passes over all users";
 
@@ -274,6 +276,22 @@ public final class Installation implements AutoCloseable {
 
   LocalHttp http() {
     return http;
+  }
+
+  /**
+   * Has these accounts in an organization, whose management account is none of them; for tests that
+   * hold {@link #ORGANIZATION}.
+   *
+   * @param accounts by id, with the policies that control each
+   */
+  void organize(Map<String, ?> accounts) {
+    http.put(
+        "/_rolebridge/organization",
+        Map.of("id", ORGANIZATION_ID, "managementAccount", "999999999999", "accounts", accounts));
+  }
+
+  void dissolve() {
+    http.put("/_rolebridge/organization", Map.of());
   }
 
   /** Runs provision to its end. */

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.iam.model.Tag;
 @ResourceLock(Installation.ORGANIZATION)
 class OrganizationIT {
 
-  private static final String ID = "o-exampleorg1";
+  private static final String ID = Installation.ORGANIZATION_ID;
   private static final String MEMBER = "121212121212";
 
   /** AWS Control Tower's region deny, "GRREGIONDENY", with fewer of the global services. */
@@ -102,7 +102,7 @@ class OrganizationIT {
 
   @AfterEach
   void dissolve() {
-    rolebridge.http().put("/_rolebridge/organization", Map.of());
+    rolebridge.dissolve();
   }
 
   @Test
@@ -298,11 +298,7 @@ class OrganizationIT {
             List.of(List.of(policy(all, scps))),
             "resourceControlPolicies",
             List.of(List.of(policy(allToAll, rcps)))));
-    rolebridge
-        .http()
-        .put(
-            "/_rolebridge/organization",
-            Map.of("id", ID, "managementAccount", "999999999999", "accounts", accounts));
+    rolebridge.organize(accounts);
   }
 
   private static Map<String, Object> policy(

@@ -51,7 +51,8 @@ class PeopleIT {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             AwsServiceException.class,
-            e -> assertThat(e.awsErrorDetails().errorCode()).startsWith("AccessDenied"));
+            e -> assertThat(e.awsErrorDetails().errorCode()).startsWith("AccessDenied"))
+        .hasMessageNotContaining("cannot judge");
   }
 
   /** Who may start it is told that the input is none; nothing runs. */
@@ -223,6 +224,45 @@ class PeopleIT {
     }
     assertThat(oncall.queues().getQueueUrl(r -> r.queueName("rolebridge-requests")).queueUrl())
         .endsWith("/rolebridge-requests");
+  }
+
+  /** What the commands look for, and the schedules; alarms have their test beside the local AWS. */
+  @Test
+  void oncall_findsTheInstallation_andEnablesItsSchedules() {
+    assertThat(oncall.cloudFormation().describeStacks(r -> r.stackName("rolebridge")).stacks())
+        .hasSize(1);
+    assertThat(oncall.stepFunctions().listStateMachines().stateMachines()).isNotEmpty();
+    assertThat(oncall.iam().listRoles().roles()).isNotEmpty();
+    assertThat(oncall.logs().describeLogGroups().logGroups()).isNotEmpty();
+    for (String rule : new String[] {"rolebridge-rotation", "rolebridge-audit"}) {
+      oncall.events().enableRule(r -> r.name(rule));
+      assertThat(oncall.events().describeRule(r -> r.name(rule)).stateAsString())
+          .isEqualTo("ENABLED");
+    }
+    assertDenied(() -> oncall.events().enableRule(r -> r.name("rolebridge-request-from-account")));
+    assertDenied(() -> oncall.events().disableRule(r -> r.name("rolebridge-rotation")));
+    assertDenied(() -> oncall.cloudFormation().describeStacks(r -> r.stackName("other")));
+  }
+
+  /** Who may is told that the local AWS can't. */
+  @Test
+  void oncall_sendsAnswersAgain_andNothingElse() {
+    for (String name : new String[] {"answer", "reject"}) {
+      String execution = execution(name);
+      assertThatThrownBy(
+              () -> oncall.stepFunctions().redriveExecution(r -> r.executionArn(execution)))
+          .isInstanceOf(AwsServiceException.class)
+          .hasMessageNotContainingAny("not authorized", "cannot judge");
+    }
+    assertDenied(
+        () -> oncall.stepFunctions().redriveExecution(r -> r.executionArn(execution("provision"))));
+  }
+
+  private static String execution(String machine) {
+    return machine("provision")
+            .replace(":stateMachine:", ":execution:")
+            .replaceFirst("provision$", machine)
+        + ":one";
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,18 +54,13 @@ class RequestEventsIT {
     allOfEventBridge = Person.thatMay(rolebridge, "requests.events", "events:*");
     nothing = Person.thatMay(rolebridge, "requests.nothing", "");
     allOfQueues = Person.thatMay(rolebridge, "requests.queues", "sqs:*");
-    rolebridge
-        .http()
-        .put(
-            "/_rolebridge/organization",
-            Map.of(
-                "id",
-                "o-exampleorg1",
-                "managementAccount",
-                "999999999999",
-                "accounts",
-                Map.of(HUB, Map.of(), MEMBER, Map.of())));
+    rolebridge.organize(Map.of(HUB, Map.of(), MEMBER, Map.of()));
     spoke = Spoke.of(installation, SPOKE);
+  }
+
+  @AfterAll
+  static void noOrganization() {
+    rolebridge.dissolve();
   }
 
   private static Hub account(String id) {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.program.Ran;
 
 /**
  * The archive, unpacked into an empty folder of a machine that has a shell, its usual tools and a
@@ -68,23 +68,15 @@ class ReleaseIT {
           "stty",
           "tr");
 
-  /** For a command that ends by itself, on whatever machine. */
-  private static final int PATIENCE_SECONDS = 300;
-
   @TempDir private static Path machine;
 
   private static Path release;
 
   private final Map<String, String> environment = new LinkedHashMap<>();
 
-  private record Answer(int status, String out, String err) {}
-
   @BeforeAll
   static void unpacked() throws Exception {
-    Path bin = Files.createDirectories(machine.resolve("bin"));
-    for (String utility : UTILITIES) {
-      Files.createSymbolicLink(bin.resolve(utility), program(utility));
-    }
+    Ran.link(machine.resolve("bin"), UTILITIES);
     Path folder = Files.createDirectories(machine.resolve("an empty folder"));
     assertThat(
             new ProcessBuilder("tar", "-xzf", ARCHIVE.toString(), "-C", folder.toString())
@@ -94,14 +86,6 @@ class ReleaseIT {
         .isZero();
     release = folder.resolve(NAME);
     runtime(machine.resolve("jre"));
-  }
-
-  private static Path program(String name) {
-    return Stream.of("/usr/bin/", "/bin/")
-        .map(folder -> Path.of(folder + name))
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow();
   }
 
   /** This Java without its compiler. */
@@ -133,34 +117,22 @@ class ReleaseIT {
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
   }
 
-  private Answer run(String... arguments) throws Exception {
+  private Ran run(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(release.resolve("rolebridge").toString()));
     command.addAll(Arrays.asList(arguments));
     return start(command);
   }
 
-  private Answer start(List<String> command) throws Exception {
-    Path out = Files.createTempFile(machine, "out", "");
-    Path err = Files.createTempFile(machine, "err", "");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(release.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+  private Ran start(List<String> command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(release.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Ran.of(builder, machine);
   }
 
   @Test
   void version_isTheOneOfThePom() throws Exception {
-    assertThat(run("--version")).isEqualTo(new Answer(0, "rolebridge " + VERSION + "\n", ""));
+    assertThat(run("--version")).isEqualTo(new Ran(0, "rolebridge " + VERSION + "\n", ""));
     assertThat(VERSION).matches("[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?");
   }
 
@@ -172,7 +144,7 @@ class ReleaseIT {
 
   @Test
   void completion_isReadByBash() throws Exception {
-    Answer answer =
+    Ran answer =
         start(
             List.of(
                 machine.resolve("bin/bash").toString(),
@@ -186,7 +158,7 @@ class ReleaseIT {
 
   @Test
   void check_showsWhatWouldBeMade() throws Exception {
-    Answer answer = run("check", "events/provision-aws-iam.json");
+    Ran answer = run("check", "events/provision-aws-iam.json");
 
     assertThat(answer.err()).isEmpty();
     assertThat(answer.status()).isZero();
@@ -220,7 +192,7 @@ class ReleaseIT {
       environment.put(
           "AWS_ENDPOINT_URL", "http://127.0.0.1:" + cloudFormation.getAddress().getPort());
 
-      Answer answer = run("status", "--target", "aws", "--region", "eu-central-1", "--json");
+      Ran answer = run("status", "--target", "aws", "--region", "eu-central-1", "--json");
 
       assertThat(answer.err()).isEmpty();
       assertThat(answer.status()).isEqualTo(3);
@@ -237,7 +209,7 @@ class ReleaseIT {
     try (FakeAccount account = new FakeAccount()) {
       environment.put("AWS_ENDPOINT_URL", account.endpoint());
 
-      Answer answer = run("up", "--target", "aws", "--region", "eu-central-1", "--yes", "-v");
+      Ran answer = run("up", "--target", "aws", "--region", "eu-central-1", "--yes", "-v");
 
       assertThat(answer.status()).as(answer.err()).isZero();
       assertThat(answer.out()).contains("The stack is up.");
@@ -274,7 +246,7 @@ class ReleaseIT {
     }
   }
 
-  private Answer up(FakeAccount account) throws Exception {
+  private Ran up(FakeAccount account) throws Exception {
     environment.put("AWS_ENDPOINT_URL", account.endpoint());
     return run("up", "--target", "aws", "--region", "us-east-1", "--yes");
   }
@@ -283,7 +255,7 @@ class ReleaseIT {
   @Test
   void up_whereAStackIs_keepsItsParameters() throws Exception {
     try (FakeAccount account = new FakeAccount().withStack("AlarmEmail", "FormerParameter")) {
-      Answer answer = up(account);
+      Ran answer = up(account);
 
       assertThat(answer.status()).as(answer.err()).isZero();
       assertThat(account.changeSet())
@@ -303,7 +275,7 @@ class ReleaseIT {
         new FakeAccount()
             .withStack()
             .refusing("The submitted information didn't contain changes.")) {
-      Answer answer = up(account);
+      Ran answer = up(account);
 
       assertThat(answer.status()).as(answer.err()).isZero();
       assertThat(account.calls()).contains("DeleteChangeSet").doesNotContain("ExecuteChangeSet");
@@ -313,7 +285,7 @@ class ReleaseIT {
   @Test
   void up_thatIsRefused_saysWhy() throws Exception {
     try (FakeAccount account = new FakeAccount().refusing("Template format error: no such thing")) {
-      Answer answer = up(account);
+      Ran answer = up(account);
 
       assertThat(answer.status()).isEqualTo(3);
       assertThat(answer.err()).contains("Template format error: no such thing");
@@ -323,7 +295,7 @@ class ReleaseIT {
   @Test
   void up_thatIsRolledBack_namesTheFirstFailure() throws Exception {
     try (FakeAccount account = new FakeAccount().endingWith("ROLLBACK_COMPLETE")) {
-      Answer answer = up(account);
+      Ran answer = up(account);
 
       assertThat(answer.status()).isEqualTo(3);
       assertThat(answer.err())
@@ -340,7 +312,7 @@ class ReleaseIT {
     }
     environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
 
-    Answer answer = run("status", "--target", "aws", "--region", "eu-central-1");
+    Ran answer = run("status", "--target", "aws", "--region", "eu-central-1");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(answer.err()).contains("refused");
@@ -349,7 +321,7 @@ class ReleaseIT {
   @ParameterizedTest
   @CsvSource({"status", "up", "down", "provision events/provision-aws-iam.json", "logs"})
   void localAws_isNotIncluded_andSaid(String line) throws Exception {
-    Answer answer = run(line.split(" "));
+    Ran answer = run(line.split(" "));
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(answer.err()).contains("This release has no local AWS.", "--target aws");
@@ -359,7 +331,7 @@ class ReleaseIT {
   void withoutJava_isSaid() throws Exception {
     environment.put("ROLEBRIDGE_JAVA_HOME", machine.resolve("none").toString());
 
-    Answer answer = run("check", "events/provision-aws-iam.json");
+    Ran answer = run("check", "events/provision-aws-iam.json");
 
     assertThat(answer.status()).isEqualTo(3);
     assertThat(answer.err())
@@ -381,7 +353,7 @@ class ReleaseIT {
     // A file stands where the folder would; an administrator may write wherever the modes say not.
     Files.writeString(home, "");
 
-    Answer answer =
+    Ran answer =
         start(List.of(elsewhere.resolve("rolebridge").toString(), "catalog", "AWS - S3", "--json"));
 
     assertThat(answer.err()).isEmpty();

@@ -48,18 +48,28 @@ final class ResourceRules {
           "resourceForm", "Write * or an ARN of six parts, e.g. arn:aws:s3:::example-bucket/*.");
       return;
     }
-    if (parts.subList(0, RESOURCE).stream().anyMatch(part -> part.contains("${"))) {
+    boolean variable = parts.subList(0, RESOURCE).stream().anyMatch(ResourceRules::hasVariable);
+    if (variable) {
       // IAM User Guide, "Policy variables": not before the fifth colon; for a partition also IAM's
       // 'Partition "${P}" is not valid'.
       field.violates(
           "resourceVariable",
           "Write in full what stands before the fifth colon: IAM takes variables only behind it.");
-      return;
     }
     VariableRules.check(field, parts.get(RESOURCE));
-    checkPartition(field, parts.get(PARTITION));
-    checkService(field, parts.get(SERVICE));
-    checkPlace(field, parts);
+    if (!hasVariable(parts.get(PARTITION))) {
+      checkPartition(field, parts.get(PARTITION));
+    }
+    if (!hasVariable(parts.get(SERVICE))) {
+      checkService(field, parts.get(SERVICE));
+    }
+    if (!variable) {
+      checkPlace(field, parts);
+    }
+  }
+
+  private static boolean hasVariable(String part) {
+    return part.contains("${");
   }
 
   /** Whether it is {@code *} or an ARN, whatever else is wrong with it. */

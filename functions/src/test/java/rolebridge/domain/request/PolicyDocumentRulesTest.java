@@ -300,6 +300,24 @@ class PolicyDocumentRulesTest {
     assertThat(violationsOf(withPolicy(documentWithResource(resource)))).isEmpty();
   }
 
+  /** Each is told at once, as far as it doesn't hang on the variable. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "arn:${aws:x}:s3:::b|resourceVariable",
+        "arn:aws:${aws:x}:::b|resourceVariable",
+        "arn:aws:iam:${aws:x}::u|resourceVariable",
+        "arn:aws::${aws:x}::b|resourceVariable resourceService",
+        "arn:foo:s3:::b/${aws:TagKeys}|policyVariable resourcePartition",
+        "arn:foo:*:${aws:x}::b/${aws:TagKeys}|resourceVariable policyVariable resourcePartition resourceService"
+      })
+  void variableBeforeTheResource_hidesNoOtherFault(String resource, String rules) {
+    assertThat(violationsOf(withPolicy(documentWithResource(resource))))
+        .extracting(Violation::rule)
+        .containsExactly(rules.split(" "));
+  }
+
   /** Nobody gets it anyway; to deny it does no harm. */
   @Test
   void denyOfWhatNobodyIsGranted_isAccepted() {

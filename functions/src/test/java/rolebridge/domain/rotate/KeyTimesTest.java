@@ -11,11 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
-import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
-import rolebridge.domain.rotate.pass.FindDueUsers;
+import rolebridge.domain.rotate.pass.OnePass;
 
 /** What decides, what finds users and what is shown go by the same end of each period. */
 class KeyTimesTest {
@@ -46,7 +45,7 @@ class KeyTimesTest {
 
     assertThat(due(reader().glance(RotationInput.scheduled(Requests.USER)).decision()))
         .isEqualTo(due);
-    assertThat(isFound()).isEqualTo(found);
+    assertThat(OnePass.takesTheUser(aws)).isEqualTo(found);
     assertThat(
             new InspectKeys(reader(), aws.clock())
                 .apply(RotationInput.scheduled(Requests.USER))
@@ -71,7 +70,7 @@ class KeyTimesTest {
 
     assertThat(due(reader().glance(RotationInput.scheduled(Requests.USER)).decision()))
         .isEqualTo(due);
-    assertThat(isFound()).isEqualTo(found);
+    assertThat(OnePass.takesTheUser(aws)).isEqualTo(found);
     assertThat(
             new InspectKeys(reader(), aws.clock())
                 .apply(RotationInput.scheduled(Requests.USER))
@@ -126,19 +125,5 @@ class KeyTimesTest {
 
   private static String due(Decision decision) {
     return decision instanceof Decision.Turn turn ? turn.work().toString() : decision.name();
-  }
-
-  private boolean isFound() {
-    return !new FindDueUsers(
-            aws.caller().inventory(),
-            aws.caller().accessKeys(),
-            new FakeRotationRuns(),
-            Requests.HUB,
-            RotationRun.POLICY,
-            aws.clock(),
-            aws.pause())
-        .apply("arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:one")
-        .users()
-        .isEmpty();
   }
 }

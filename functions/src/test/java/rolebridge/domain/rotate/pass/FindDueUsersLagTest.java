@@ -14,9 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
-import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.OldAnswers;
-import rolebridge.domain.fake.Requests;
 import rolebridge.domain.rotate.MomentAgo;
 import rolebridge.domain.rotate.RotationRun;
 
@@ -29,24 +27,6 @@ import rolebridge.domain.rotate.RotationRun;
 @Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 class FindDueUsersLagTest {
-
-  private static boolean isTaken(FakeAws aws, Caller caller) {
-    return !new FindDueUsers(
-            caller.inventory(),
-            caller.accessKeys(),
-            new FakeRotationRuns(),
-            Requests.HUB,
-            RotationRun.POLICY,
-            aws.clock(),
-            aws.pause())
-        .apply("arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:one")
-        .users()
-        .isEmpty();
-  }
-
-  private static boolean isTaken(FakeAws aws) {
-    return isTaken(aws, aws.caller());
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -66,10 +46,10 @@ class FindDueUsersLagTest {
         if (!reports) {
           now.refuseReports();
         }
-        boolean dueNow = isTaken(now, reference);
+        boolean dueNow = OnePass.takesTheUser(now, reference);
         Set<String> operations = new TreeSet<>();
         Caller counted = now.caller();
-        isTaken(now, counted);
+        OnePass.takesTheUser(now, counted);
         counted.calls().stream()
             .filter(call -> !call.mutating())
             .forEach(call -> operations.add(call.operation()));
@@ -79,18 +59,18 @@ class FindDueUsersLagTest {
             if (!reports) {
               then.refuseReports();
             }
-            boolean dueThen = isTaken(then);
+            boolean dueThen = OnePass.takesTheUser(then);
             FakeAws aws = ready.copy();
             if (!reports) {
               aws.refuseReports();
             }
             Caller caller = aws.caller();
             caller.failing(new OldAnswers(aws, moment, operation, Integer.MAX_VALUE));
-            boolean taken = isTaken(aws, caller);
+            boolean taken = OnePass.takesTheUser(aws, caller);
             String how = "%s, %s old, %s is late: ".formatted(before, age, operation);
             if (dueNow && dueThen && !taken) {
               aws.advance(Duration.ofMinutes(1));
-              if (!isTaken(aws)) {
+              if (!OnePass.takesTheUser(aws)) {
                 problems.add(how + "isn't taken");
               }
             }

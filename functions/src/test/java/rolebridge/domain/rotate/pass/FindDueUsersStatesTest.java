@@ -13,8 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
-import rolebridge.domain.fake.FakeRotationRuns;
-import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.SecretVersion;
@@ -248,7 +246,7 @@ class FindDueUsersStatesTest {
               if (!reports) {
                 aws.refuseReports();
               }
-              boolean taken = isTaken(aws);
+              boolean taken = OnePass.takesTheUser(aws);
               Decision decision =
                   RotationRun.reader(aws, aws.caller())
                       .glance(RotationInput.scheduled(USER))
@@ -269,20 +267,5 @@ class FindDueUsersStatesTest {
             });
 
     assertThat(wrong).isEmpty();
-  }
-
-  private static boolean isTaken(FakeAws aws) {
-    Caller caller = aws.caller();
-    return !new FindDueUsers(
-            caller.inventory(),
-            caller.accessKeys(),
-            new FakeRotationRuns(),
-            Requests.HUB,
-            POLICY,
-            aws.clock(),
-            aws.pause())
-        .apply("arn:aws:states:eu-central-1:111122223333:execution:rolebridge-rotate:one")
-        .users()
-        .isEmpty();
   }
 }
