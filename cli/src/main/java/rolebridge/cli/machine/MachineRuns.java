@@ -41,9 +41,6 @@ public final class MachineRuns {
 
   private static final Duration LOCAL_POLL = Duration.ofMillis(200);
 
-  /** How many runs are looked through for one to join. */
-  private static final int LATEST = 100;
-
   private static final Duration AWS_POLL = Duration.ofSeconds(1);
 
   private final Platform platform;
@@ -213,8 +210,8 @@ public final class MachineRuns {
 
   private static Optional<String> joined(
       Executions executions, String machineArn, String userName, String input) {
-    return executions.list(machineArn, LATEST).stream()
-        .filter(run -> run.isRunning() && RunName.mayBeOf(userName, run.name()))
+    return executions.running(machineArn).stream()
+        .filter(run -> RunName.mayBeOf(userName, run.name()))
         .flatMap(run -> executions.join(machineArn, run.name(), input).stream())
         .findFirst();
   }

@@ -115,9 +115,10 @@ public final class OtherApplies {
    */
   public void awaitEnd(List<ApplyPart> left) {
     while (true) {
-      List<Execution> there = executions.list(applyArn, NEWEST);
-      there.forEach(one -> known.add(one.arn()));
-      List<Execution> running = there.stream().filter(Execution::isRunning).toList();
+      executions.list(applyArn, NEWEST).forEach(one -> known.add(one.arn()));
+      // Asked for by themselves, and afterwards: whoever starts many that end at once hides none.
+      List<Execution> running = executions.running(applyArn);
+      running.forEach(one -> known.add(one.arn()));
       Set<String> users =
           usersOf(
               left.stream()

@@ -27,6 +27,9 @@ public interface Executions {
   /** The newest runs of a state machine, newest first. */
   List<Execution> list(String stateMachineArn, int limit);
 
+  /** All runs of a state machine that go on, newest first, however many others are newer. */
+  List<Execution> running(String stateMachineArn);
+
   /** The newest of those that failed, timed out or were aborted, in no order. */
   List<Execution> failed(String stateMachineArn, int limit);
 }

@@ -173,6 +173,18 @@ public final class SfnExecutions implements Executions {
   }
 
   @Override
+  public List<Execution> running(String stateMachineArn) {
+    return stepFunctions
+        .listExecutionsPaginator(
+            request ->
+                request.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING))
+        .executions()
+        .stream()
+        .map(SfnExecutions::execution)
+        .toList();
+  }
+
+  @Override
   public List<Execution> failed(String stateMachineArn, int limit) {
     return FAILED.stream()
         .flatMap(

@@ -52,7 +52,13 @@ class OtherAppliesTest {
         @Override
         public List<Execution> list(String stateMachineArn, int limit) {
           assertThat(stateMachineArn).isEqualTo(MACHINE);
-          return looks.getFirst();
+          return looks.getFirst().stream().limit(limit).toList();
+        }
+
+        @Override
+        public List<Execution> running(String stateMachineArn) {
+          assertThat(stateMachineArn).isEqualTo(MACHINE);
+          return looks.getFirst().stream().filter(Execution::isRunning).toList();
         }
       };
 
@@ -289,6 +295,20 @@ class OtherAppliesTest {
             "This waited for 1 execution of others for 4 hours in all, and %s still goes on. Nothing starts beside them."
                 .formatted(stuck.arn()));
     assertThat(Duration.ofMinutes(pauses)).isEqualTo(OtherApplies.MOST_WAITING);
+  }
+
+  @Test
+  void oneThatGoesOn_isWaitedFor_behindAnyNumberOfNewerOnes() {
+    List<Execution> there = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      there.add(execution("by-hand" + i, "SUCCEEDED", "{}"));
+    }
+    there.add(of("RUNNING", "xsoar.a"));
+    looks(there, List.of());
+
+    others.awaitEnd(OURS);
+
+    assertThat(pauses).isEqualTo(1);
   }
 
   /** Each ends soon, and the next has begun by then. */

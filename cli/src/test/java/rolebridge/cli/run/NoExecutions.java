@@ -41,6 +41,11 @@ public class NoExecutions implements Executions {
   }
 
   @Override
+  public List<Execution> running(String stateMachineArn) {
+    throw unexpected("running");
+  }
+
+  @Override
   public List<Execution> failed(String stateMachineArn, int limit) {
     throw unexpected("failed");
   }
