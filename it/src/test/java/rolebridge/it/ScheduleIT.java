@@ -71,7 +71,7 @@ class ScheduleIT {
                       .map(run -> run.arn())
                       .filter(run -> !before.contains(run))
                       .findFirst());
-      scheduled = rolebridge.end(arn);
+      scheduled = rolebridge.end(arn).requireReady();
     } finally {
       schedule(rule, targets, rule.scheduleExpression());
     }

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
@@ -235,7 +236,14 @@ public final class FindDueUsers {
     return failures;
   }
 
-  /** Whether there is something to do by its keys as they are now; the report may be hours old. */
+  /**
+   * Whether there is something to do by its keys as they are now; the report may be hours old. One
+   * whose keys can't be read is taken, so that its own run says why, and keeps no other user out:
+   * whoever may make secrets can give one the name of a user that isn't below rolebridge's path, or
+   * that no user can have.
+   *
+   * @throws RetryableException when AWS refuses for now
+   */
   private boolean isDue(Candidate candidate, Search search, Instant now) {
     String userName = candidate.userName();
     Optional<StoredSecret> secret = search.secret(userName);
@@ -249,6 +257,11 @@ public final class FindDueUsers {
         return secret.isPresent();
       }
       keys = List.of();
+    } catch (WorkflowException e) {
+      if (e instanceof RetryableException) {
+        throw e;
+      }
+      return true;
     }
     UserKeys found =
         UserKeys.byLabels(userName, hub.secretNameOf(userName), keys, secret).withoutUses();

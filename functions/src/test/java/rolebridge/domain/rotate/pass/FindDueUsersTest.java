@@ -12,13 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ThrottledException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -670,6 +675,40 @@ class FindDueUsersTest {
 
     assertThat(names(found)).containsExactly("gone0000");
     assertThat(found.oldestKeyAgeDays()).isZero();
+  }
+
+  /** As of a secret with the name of a user of somebody else's, or that no user can have. */
+  @ParameterizedTest
+  @ValueSource(classes = {PermissionMissingException.class, RefusedByAwsException.class})
+  void userWhoseKeysCantBeRead_keepsNoOtherOut_andIsTaken(Class<? extends WorkflowException> why) {
+    users("due", 3);
+    aws.advance(Duration.ofDays(89));
+    AtomicInteger looks = new AtomicInteger();
+    caller.failing(
+        call ->
+            call.operation().equals("ListAccessKeys") && looks.getAndIncrement() == 0
+                ? Fault.refused(
+                    () ->
+                        why == PermissionMissingException.class
+                            ? new PermissionMissingException("not below the path")
+                            : new RefusedByAwsException("no name of a user"))
+                : null);
+
+    assertThat(names(find())).containsExactly("due0000", "due0001", "due0002");
+    assertThat(looks).hasValue(3);
+  }
+
+  @Test
+  void userWhoseKeysCantBeReadForNow_failsThePass_whichIsTriedAgain() {
+    users("due", 1);
+    aws.advance(Duration.ofDays(89));
+    caller.failing(
+        call ->
+            call.operation().equals("ListAccessKeys")
+                ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
+                : null);
+
+    assertThatThrownBy(this::find).isInstanceOf(ThrottledException.class);
   }
 
   @Test
