@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,7 @@ from localstack.services.lambda_.invocation.lambda_models import InitializationT
 from rolo.asgi import ASGIAdapter
 
 from localstack_java_host.compat import environments, serving
-from support import LocalAws
+from support import PATIENCE, LocalAws
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -115,6 +116,16 @@ class TestServing:
             answer = connection.getresponse()
             assert b"iamEnforced" in answer.read()
             assert (connection.sock is None) == (asked == "close")
+        finally:
+            connection.close()
+
+    def test_connection_whose_caller_has_ended_it_is_closed_at_once(self, aws: LocalAws) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", aws.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/_rolebridge/health")
+            connection.getresponse().read()
+            connection.sock.shutdown(socket.SHUT_WR)
+            assert connection.sock.recv(1) == b""
         finally:
             connection.close()
 

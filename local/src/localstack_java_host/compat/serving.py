@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from hypercorn import Config
+from hypercorn.asyncio.tcp_server import TCPServer
 from localstack.aws import handlers
 from rolo.asgi import ASGIAdapter, WsgiStartResponse, _AsyncGeneratorWrapper, populate_wsgi_environment
 
@@ -88,6 +89,17 @@ def _whole(pieces: Iterable[bytes]) -> list[bytes]:
 def keep_connections() -> None:
     """Lets callers use a connection for the next request, as AWS does. LocalStack closes those whose caller doesn't ask
     in so many words, as boto's clients and its own don't, and any after five idle seconds, which a caller that writes
-    at that moment takes for a failure."""
+    at that moment takes for a failure.
+
+    One whose caller is gone is closed at once; the server would wait for its idle time to end first.
+    """
+    server: Any = TCPServer
+    read = server._read_data
+
+    async def read_data(self: Any) -> None:
+        await read(self)
+        await self.idle_task.stop()
+
+    server._read_data = read_data
     Config.keep_alive_timeout = IDLE_SECONDS
     handlers.run_custom_finalizers.append(lambda _chain, _context, response: response.headers.remove("Connection"))
