@@ -2,7 +2,6 @@
 
 import dataclasses
 import threading
-from collections import defaultdict
 from typing import Any
 
 from localstack_java_host.compat.once import once
@@ -11,7 +10,7 @@ from localstack_java_host.compat.once import once
 @once
 def share_code() -> None:
     """Has functions whose code is one object in S3 share what LocalStack keeps of it. LocalStack reads and writes the
-    whole archive for each function, and makes a client for each look at one: more than half of a deployment's work."""
+    whole archive for each function, and makes a client for each look at one."""
     from localstack import config
     from localstack.aws.connect import connect_to
     from localstack.constants import AWS_REGION_US_EAST_1
@@ -33,7 +32,7 @@ def share_code() -> None:
             return str(s3.generate_presigned_url("get_object", Params={"Bucket": self.s3_bucket, "Key": self.s3_key}))
 
     store = provider.store_s3_bucket_archive
-    locks: defaultdict[object, threading.Lock] = defaultdict(threading.Lock)
+    storing = threading.Lock()
     kept: dict[object, Any] = {}
 
     def store_once(
@@ -49,7 +48,7 @@ def share_code() -> None:
         except s3.exceptions.ClientError:
             return stored()
         content = (archive_bucket, archive_key, archive_version, tag, *place.values())
-        with locks[content]:
+        with storing:
             if content not in kept:
                 code = stored()
                 kept[content] = SharedCode(**{each.name: getattr(code, each.name) for each in dataclasses.fields(code)})
