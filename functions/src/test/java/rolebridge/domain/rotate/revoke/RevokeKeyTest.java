@@ -23,6 +23,7 @@ import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
@@ -889,6 +890,52 @@ class RevokeKeyTest {
         .startsWith(
             new Change("DeactivateAccessKey", second), new Change("DeactivateAccessKey", first));
     assertThat(List.of(first, second)).noneMatch(aws::isActive);
+  }
+
+  @Test
+  void keyThatAnotherRevocationEnded_isNotDeactivatedAgain() {
+    RotationRun.now(aws).finish();
+    String second = current();
+    revoke(first);
+    Caller caller = aws.caller();
+
+    revoke(caller, second);
+
+    assertThat(caller.changes()).containsOnlyOnce("UpdateAccessKey");
+    assertThat(List.of(first, second)).noneMatch(aws::isActive);
+  }
+
+  /** The machine tries what may pass by itself again; what doesn't is for somebody to mend. */
+  @Test
+  void roleThatFailsForTheMoment_isTriedAgainByTheMachine_whateverElseFails() {
+    aws.roleTags(SECOND_ROLE).remove(Tags.MANAGED);
+    aws.replaceRoleBoundary(SECOND_ROLE, "");
+    Caller caller = aws.caller();
+    int[] puts = {0};
+    caller.failing(
+        call ->
+            call.operation().equals("PutRolePolicy") && ++puts[0] == 2
+                ? Fault.refused(() -> new ThrottledException("slower", null))
+                : null);
+
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(ThrottledException.class);
+
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  @Test
+  void keysThatSessionsOutlive_areNamedAsManyAsTheyAre() {
+    List<AccessKey> shown = listed();
+    RotationRun.now(aws).runTo("ValidatePendingKey");
+    String pending = aws.keyIds(Requests.USER).getLast();
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+    aws.roleTags(Requests.ROLE_ARN).remove(Tags.MANAGED);
+
+    assertThatThrownBy(() -> revokeByOldList(shown))
+        .hasMessageContaining(
+            "Access key " + first + " and " + pending + " are inactive and their");
+    assertThatThrownBy(() -> revoke(pending))
+        .hasMessageContaining("Access key " + pending + " is inactive and its");
   }
 
   /** Somebody gave the secret all the tags that it can have, or took the right to tag it. */
