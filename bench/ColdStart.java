@@ -214,6 +214,7 @@ final class ColdStart {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
+            "-XX:MaxRAM=1769m",
             "-XX:MaxHeapSize=1512m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -44,6 +44,9 @@ def flags(memory_mb: int, tool_options: str, temp: Path) -> list[str]:
     Options on the command line would win over that variable, so a default that the function names is left out.
     """
     defaults = [
+        # The JVM takes a share of the machine's memory for its first heap (GC tuning guide, "Ergonomics"); the machine
+        # is as large as the function's memory on Lambda, and here as large as this one.
+        f"-XX:MaxRAM={memory_mb}m",
         f"-XX:MaxHeapSize={heap_kilobytes(memory_mb)}k",
         "-XX:TieredStopAtLevel=1",
         "-Djava.net.preferIPv4Stack=true",

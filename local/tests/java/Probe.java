@@ -3,6 +3,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -99,7 +100,8 @@ public class Probe implements RequestStreamHandler {
       case "variable" -> String.valueOf(System.getenv(argument));
       case "flags" ->
           String.join(" ", java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
-      case "heap" -> Runtime.getRuntime().maxMemory() / 1048576 + " " + Runtime.getRuntime().availableProcessors();
+      case "heap" -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getInit() / 1048576
+          + " " + Runtime.getRuntime().maxMemory() / 1048576 + " " + Runtime.getRuntime().availableProcessors();
       case "root" -> Path.of("").toAbsolutePath() + " " + Files.exists(Path.of("resource.txt"));
       case "resource" -> new String(Probe.class.getResourceAsStream("/resource.txt").readAllBytes());
       case "started" ->
