@@ -423,10 +423,15 @@ class TemplateContractTest {
     String key = "k".repeat("arn:aws-iso-b:kms:us-isob-east-1:123456789012:key/".length() + 36);
     String topic = "t".repeat("arn:aws-iso-b:sns:us-isob-east-1:123456789012:".length() + 256);
     String analyzer =
-        "a".repeat("arn:aws-iso-b:access-analyzer:us-isob-east-1:123456789012:analyzer/".length() + 255);
+        "a"
+            .repeat(
+                "arn:aws-iso-b:access-analyzer:us-isob-east-1:123456789012:analyzer/".length()
+                    + 255);
     // Names may be longer, up to 512; all of these at their longest at once have no room for it.
     String secret =
-        "x".repeat("arn:aws-iso-b:secretsmanager:us-isob-east-1:123456789012:secret:".length() + 200);
+        "x"
+            .repeat(
+                "arn:aws-iso-b:secretsmanager:us-isob-east-1:123456789012:secret:".length() + 200);
     String document =
         StrictJson.text(Map.of("Version", "2012-10-17", "Statement", statements))
             .replaceAll("\\[\"Has[A-Za-z]+\",(\"[^\"]+\"),\"AWS::NoValue\"]", "$1")
