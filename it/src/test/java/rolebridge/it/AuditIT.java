@@ -286,7 +286,9 @@ class AuditIT {
                 .findFirst());
   }
 
-  /** What AuditAccount told of accounts: findings that the run's own output may have no room for. */
+  /**
+   * What AuditAccount told of accounts: findings that the run's own output may have no room for.
+   */
   private static String found(Run run) {
     return rolebridge
         .hub()
@@ -340,7 +342,8 @@ class AuditIT {
     assertThat(found(run))
         .contains("look-alike")
         .as("boundaries as both templates deploy them, which no test changes")
-        .doesNotContainPattern("\"arn:aws:iam::[0-9]{12}:policy/rolebridge-[a-z-]*boundary[a-z-]*\"");
+        .doesNotContainPattern(
+            "\"arn:aws:iam::[0-9]{12}:policy/rolebridge-[a-z-]*boundary[a-z-]*\"");
     String name = dated.userName();
     rolebridge
         .end(
