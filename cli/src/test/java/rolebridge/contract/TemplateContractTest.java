@@ -363,7 +363,8 @@ class TemplateContractTest {
   }
 
   /**
-   * But for what only the hub has: keys of secrets and logs, XSOAR's API key, the alarms' topic.
+   * But for what only the hub has: keys of secrets and logs, XSOAR's API key, the alarms' topic,
+   * the analyzer of external access.
    */
   @ParameterizedTest
   @ValueSource(strings = {"RoleBoundary", "RoleBoundaryElevated"})
@@ -374,7 +375,12 @@ class TemplateContractTest {
         .isEqualTo(ofTheHub.stream().filter(Map.class::isInstance).toArray());
     assertThat(ofTheHub.stream().filter(List.class::isInstance))
         .extracting(choice -> ((List<?>) choice).getFirst().toString())
-        .containsExactly("HasKmsKey", "HasFormerSecretKmsKeys", "HasXsoar", "HasAlarmTopic");
+        .containsExactly(
+            "HasKmsKey",
+            "HasFormerSecretKmsKeys",
+            "HasXsoar",
+            "HasAlarmTopic",
+            "HasAccessAnalyzer");
     assertThat(properties(Repository.spoke(), boundary).get("ManagedPolicyName"))
         .isEqualTo(properties(boundary).get("ManagedPolicyName"));
   }
@@ -416,14 +422,25 @@ class TemplateContractTest {
             .toList();
     String key = "k".repeat("arn:aws-iso-b:kms:us-isob-east-1:123456789012:key/".length() + 36);
     String topic = "t".repeat("arn:aws-iso-b:sns:us-isob-east-1:123456789012:".length() + 256);
+    String analyzer =
+        "a"
+            .repeat(
+                "arn:aws-iso-b:access-analyzer:us-isob-east-1:123456789012:analyzer/".length()
+                    + 255);
+    // Names may be longer, up to 512; all of these at their longest at once have no room for it.
+    String secret =
+        "x"
+            .repeat(
+                "arn:aws-iso-b:secretsmanager:us-isob-east-1:123456789012:secret:".length() + 200);
     String document =
         StrictJson.text(Map.of("Version", "2012-10-17", "Statement", statements))
             .replaceAll("\\[\"Has[A-Za-z]+\",(\"[^\"]+\"),\"AWS::NoValue\"]", "$1")
             .replace("${AWS::Partition}", "aws-iso-b")
             .replace("${AWS::AccountId}", "123456789012")
             .replace("${AWS::StackName}", "s".repeat(128))
-            .replace("${AlarmTopicArn}", topic)
             .replace("AlarmTopicArn", topic)
+            .replace("${AccessAnalyzerArn}", analyzer)
+            .replace("XsoarSecretArn", secret)
             .replace("FormerSecretKmsKeyArns", key.repeat(3))
             .replace("LogAndQueueKmsKeyArn", key)
             .replace("SecretKmsKeyArn", key)

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,11 @@ public record MarkWords(List<String> words) {
   /** These, and the others behind them. */
   MarkWords and(MarkWords others) {
     return new MarkWords(Stream.concat(words.stream(), others.words.stream()).toList());
+  }
+
+  /** Those whose subject is such. */
+  MarkWords about(Predicate<String> subject) {
+    return new MarkWords(words.stream().filter(word -> subject.test(subjectOf(word))).toList());
   }
 
   /** All subjects, in the order of the words; also those whose time doesn't count. */

@@ -23,10 +23,12 @@ public record Revocations(MarkWords words) {
     return by(secret.tags());
   }
 
-  /** The same by the secret's tags. */
+  /** The same by the secret's tags. What can be no key's id, whoever wrote it, tells nothing. */
   public static Revocations by(Map<String, String> tags) {
     return new Revocations(
-        MarkWords.in(tags, Tags.REVOKED).and(MarkWords.each(tags, Tags.REVOKED_KEY)));
+        MarkWords.in(tags, Tags.REVOKED)
+            .and(MarkWords.each(tags, Tags.REVOKED_KEY))
+            .about(AccessKey::isId));
   }
 
   /** Ids of all keys that were revoked, whatever time stands beside them. */

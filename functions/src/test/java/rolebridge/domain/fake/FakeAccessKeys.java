@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.fake.FakeAws.KeyState;
 import rolebridge.domain.fake.FakeAws.UserState;
 import rolebridge.domain.port.AccessKey;
@@ -63,6 +64,10 @@ record FakeAccessKeys(FakeAws aws, Caller caller) implements AccessKeys {
     caller.change(
         "UpdateAccessKey",
         () -> {
+          if (!AccessKey.isId(accessKeyId)) {
+            // IAM API Reference, UpdateAccessKey: 16 to 128 of word characters.
+            throw new RefusedByAwsException("ValidationError: " + accessKeyId, null);
+          }
           KeyState key =
               aws.user(userName).keys.stream()
                   .filter(candidate -> candidate.id.equals(accessKeyId))

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,15 +145,22 @@ public final class FindDueUsers {
    *
    * @param since when it grew due
    * @param failed when the last try failed that was made since
+   * @param listed whether IAM's list, or its report, has such a user below rolebridge's path
    */
-  record Candidate(String userName, String currentId, Instant since, Optional<Instant> failed) {
+  record Candidate(
+      String userName, String currentId, Instant since, Optional<Instant> failed, boolean listed) {
 
     Candidate(String userName, String currentId, Instant since) {
-      this(userName, currentId, since, Optional.empty());
+      this(userName, currentId, since, Optional.empty(), true);
     }
 
     Candidate withFailure(Optional<Instant> last) {
-      return new Candidate(userName, currentId, since, last.filter(time -> time.isAfter(since)));
+      return new Candidate(
+          userName, currentId, since, last.filter(time -> time.isAfter(since)), listed);
+    }
+
+    Candidate unlisted() {
+      return new Candidate(userName, currentId, since, failed, false);
     }
   }
 
@@ -310,22 +318,30 @@ public final class FindDueUsers {
             keys.put(user.userName(), user.keys());
           }
         }
-        TreeSet<String> names = new TreeSet<>(keys.keySet());
-        names.addAll(secrets.keySet());
-        for (String name : names) {
-          candidate(name, Optional.ofNullable(keys.get(name))).ifPresent(candidates::add);
+        for (String name : withSecrets(keys.keySet())) {
+          candidate(name, Optional.ofNullable(keys.get(name)))
+              .map(found -> keys.containsKey(name) ? found : found.unlisted())
+              .ifPresent(candidates::add);
         }
       } else {
-        TreeSet<String> names = new TreeSet<>(secrets.keySet());
+        Set<String> listed = new HashSet<>();
         for (ListedUser user : inventory.users(hub.userPath())) {
-          names.add(user.userName());
+          listed.add(user.userName());
           createDates.put(user.userName(), user.createDate());
         }
-        for (String name : names) {
-          candidate(name, Optional.empty()).ifPresent(candidates::add);
+        for (String name : withSecrets(listed)) {
+          candidate(name, Optional.empty())
+              .map(found -> listed.contains(name) ? found : found.unlisted())
+              .ifPresent(candidates::add);
         }
       }
       return candidates;
+    }
+
+    private Set<String> withSecrets(Set<String> listed) {
+      Set<String> names = new TreeSet<>(secrets.keySet());
+      names.addAll(listed);
+      return names;
     }
 
     private Optional<CredentialReport> freshReport() {

@@ -18,7 +18,9 @@ import rolebridge.domain.rotate.pass.FindDueUsers.Candidate;
  * the most urgent first, then those that failed, the one tried longest ago first: so one that fails
  * for good is tried again as often as there is room, and every one is tried, however many fail and
  * however long that takes. Among either, the accounts that own them take turns, so that none of
- * them, whatever it does to its users, keeps out another's.
+ * them, whatever it does to its users, keeps out another's. Last come names of secrets that are no
+ * user's as far as IAM's list goes: whoever may make secrets can make any number of these, in any
+ * account's name, and new ones for each pass.
  */
 final class Turns {
 
@@ -30,12 +32,16 @@ final class Turns {
   private Turns() {}
 
   static List<Candidate> of(List<Candidate> candidates, Function<String, String> ownerOf) {
-    Map<Boolean, List<Candidate>> byFailure =
+    Map<Integer, List<Candidate>> byRank =
         candidates.stream()
-            .collect(Collectors.partitioningBy(candidate -> candidate.failed().isPresent()));
-    List<Candidate> turns = new ArrayList<>(amongOwners(byFailure.get(false), ownerOf));
-    turns.addAll(amongOwners(byFailure.get(true), ownerOf));
+            .collect(Collectors.groupingBy(Turns::rank, TreeMap::new, Collectors.toList()));
+    List<Candidate> turns = new ArrayList<>();
+    byRank.values().forEach(group -> turns.addAll(amongOwners(group, ownerOf)));
     return turns;
+  }
+
+  private static int rank(Candidate candidate) {
+    return (candidate.listed() ? 0 : 2) + (candidate.failed().isPresent() ? 1 : 0);
   }
 
   private static List<Candidate> amongOwners(

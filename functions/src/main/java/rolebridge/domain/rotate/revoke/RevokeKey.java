@@ -59,6 +59,10 @@ public final class RevokeKey {
   private static final Comparator<WorkflowException> LEFT_FIRST =
       Comparator.comparing(failure -> !(failure instanceof SessionsNotDeniedException));
 
+  /** In place of a secret that can't be read. */
+  private static final StoredSecret NOTHING_KNOWN =
+      new StoredSecret("", true, Instant.EPOCH, Map.of(), Map.of());
+
   private final UserReader reader;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
@@ -136,6 +140,7 @@ public final class RevokeKey {
     private final Instant deadline;
     private final String userName;
     private final List<AccessKey> keys;
+    private final Optional<WorkflowException> unreadable;
     private final StoredSecret secret;
     private final Revocations before;
     private final Instant now = clock.instant();
@@ -148,7 +153,15 @@ public final class RevokeKey {
       this.deadline = deadline;
       this.userName = input.userName();
       this.keys = accessKeys.list(userName);
-      this.secret = livingSecret();
+      StoredSecret found = NOTHING_KNOWN;
+      Optional<WorkflowException> failure = Optional.empty();
+      try {
+        found = livingSecret();
+      } catch (WorkflowException e) {
+        failure = Optional.of(e);
+      }
+      this.secret = found;
+      this.unreadable = failure;
       this.before = Revocations.by(secret.tags());
       this.asOf = RevocationRequests.by(secret.tags()).asOf(input, now);
     }
@@ -156,17 +169,18 @@ public final class RevokeKey {
     Result run() {
       Set<String> leaked = leaked();
       Revocations after = before.with(leaked, now);
-      try {
-        writeDown(leaked);
-      } finally {
-        deactivate(leaked);
-      }
+      Optional<WorkflowException> unwritten = writeDown(leaked);
+      deactivate(leaked);
+      throwIf(unwritten.filter(RetryableException.class::isInstance));
       Instant inactiveSince = inactiveSince(after);
       Instant deniedUntil = deniedUntil(inactiveSince);
       List<WorkflowException> failures = new ArrayList<>();
       List<String> roles = denySessions(inactiveSince, deniedUntil, failures);
-      requireAlone(leaked, after);
+      if (unwritten.isEmpty()) {
+        requireAlone(leaked, after);
+      }
       requireNone(failures, leaked, roles);
+      throwIf(unwritten);
       forgetOver(leaked);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
       return new Result(
@@ -201,6 +215,15 @@ public final class RevokeKey {
 
     /** Ids of the keys to end: the one that is named, or each that may be the leaked one. */
     private Set<String> leaked() {
+      try {
+        return leakedAsFarAsKnown();
+      } catch (AccessKeyGoneException e) {
+        throwIf(unreadable);
+        throw e;
+      }
+    }
+
+    private Set<String> leakedAsFarAsKnown() {
       String id = input.accessKeyId();
       if (!id.isEmpty()) {
         if (!AccessKey.isId(id)) {
@@ -275,16 +298,25 @@ public final class RevokeKey {
     }
 
     /**
-     * Whatever keeps it from being written down, such as a secret that somebody gave all the tags
-     * it can have, doesn't keep the keys from being deactivated.
+     * What kept it from being written down: a secret that somebody deleted, closed or gave all the
+     * tags that it can have keeps no key alive, and no session.
      */
-    private void writeDown(Set<String> leaked) {
+    private Optional<WorkflowException> writeDown(Set<String> leaked) {
+      if (unreadable.isPresent()) {
+        return unreadable;
+      }
       Map<String, String> tags = new HashMap<>(before.tagsWith(leaked, now));
       tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf, now).tag());
       tags.entrySet()
           .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
-      if (!tags.isEmpty()) {
+      if (tags.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
         secrets.tag(reader.secretNameOf(userName), tags);
+        return Optional.empty();
+      } catch (WorkflowException e) {
+        return Optional.of(e);
       }
     }
 
@@ -301,7 +333,8 @@ public final class RevokeKey {
     /**
      * Each is deactivated, whatever IAM's list shows, which may be from before somebody activated
      * it; one that the list lacks, too. So is one that another revocation wrote down and didn't
-     * come to yet: what this one denies may be the last word about its sessions.
+     * come to yet: what this one denies may be the last word about its sessions. What keeps one
+     * from being deactivated keeps no other.
      */
     private void deactivate(Set<String> leaked) {
       Set<String> ended = new LinkedHashSet<>(leaked);
@@ -310,17 +343,22 @@ public final class RevokeKey {
           .filter(named::contains)
           .filter(id -> find(id).filter(key -> !key.active()).isEmpty())
           .forEach(ended::add);
+      List<WorkflowException> failures = new ArrayList<>();
       for (String id : ended) {
         try {
           accessKeys.deactivate(userName, id);
         } catch (ResourceVanishedException e) {
           // A key that is gone is ended for good; that the user is gone shows at the next call.
           continue;
+        } catch (WorkflowException e) {
+          failures.add(e);
+          continue;
         }
         if (find(id).filter(key -> !key.active()).isEmpty() && stopped.add(id)) {
           changes.add(new Change("DeactivateAccessKey", id));
         }
       }
+      throwIf(failures.stream().findFirst());
     }
 
     /**
@@ -386,7 +424,8 @@ public final class RevokeKey {
      * A role that was made a moment before the key was ended may be missing in IAM's list or
      * unknown to a call, and so may an account that was granted then. What came later has no
      * session of the key. So the last look is so long after the key's end that all of these show,
-     * or it is said that there was none.
+     * or it is said that there was none. It comes in time whatever refused at the first, and what
+     * it says counts.
      */
     private List<String> denySessions(
         Instant inactiveSince, Instant deniedUntil, List<WorkflowException> failures) {
@@ -398,19 +437,23 @@ public final class RevokeKey {
       boolean mayLackRoles = clock.instant().isBefore(allShown);
       List<String> denied =
           new ArrayList<>(denials.deny(userName, denying, Set.of(), deadline, failures));
-      if (failures.isEmpty() && (mayLackRoles || writer.waitsForBoundary())) {
-        Duration left =
-            writer.waitsForBoundary()
-                ? Pause.UNTIL_SHOWN
-                : Duration.between(clock.instant(), allShown);
-        if (left.isPositive()) {
-          pause.of(left);
-        }
-        if (!ownDenied) {
-          denyOwnSessions(writer, denying, failures);
-        }
-        denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
+      if (!mayLackRoles && !writer.waitsForBoundary()) {
+        return denied;
       }
+      Instant last = writer.waitsForBoundary() ? clock.instant().plus(Pause.UNTIL_SHOWN) : allShown;
+      Duration left = Duration.between(clock.instant(), last);
+      Duration waiting = left.isPositive() ? left : Duration.ZERO;
+      if (!failures.isEmpty() && !clock.instant().plus(waiting).isBefore(deadline)) {
+        return denied;
+      }
+      if (waiting.isPositive()) {
+        pause.of(waiting);
+      }
+      failures.clear();
+      if (!ownDenied) {
+        denyOwnSessions(writer, denying, failures);
+      }
+      denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
       return denied;
     }
 
@@ -445,6 +488,13 @@ public final class RevokeKey {
               + " to revoke. Look with aws iam list-access-keys which it has, and give the id of"
               + " one of them.");
     }
+  }
+
+  private static void throwIf(Optional<? extends WorkflowException> failure) {
+    failure.ifPresent(
+        why -> {
+          throw why;
+        });
   }
 
   /** What may pass by itself is tried again by the machine, with all that was denied before. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ import rolebridge.domain.port.UserRoles;
  */
 record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
 
-  /** So many roles of one account are denied at most. */
+  /** So many roles of one account are denied at most, with those that did before. */
   static final int MOST_ROLES = 300;
 
   /**
@@ -41,11 +42,18 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
       Instant deadline,
       List<? super WorkflowException> failures) {
     Map<String, Deque<String>> left = rolesByAccount(userName, deadline, failures);
-    left.values().forEach(roles -> roles.removeAll(before));
+    Map<String, Integer> mayBeDenied = new HashMap<>();
+    left.forEach(
+        (accountId, roles) -> {
+          int all = roles.size();
+          roles.removeAll(before);
+          mayBeDenied.put(accountId, MOST_ROLES - (all - roles.size()));
+        });
     List<String> denied = new ArrayList<>();
     for (int turn = 0; turn < MOST_ROLES; turn++) {
-      for (Deque<String> roles : left.values()) {
-        if (!roles.isEmpty() && isInTime(deadline)) {
+      for (Map.Entry<String, Deque<String>> account : left.entrySet()) {
+        Deque<String> roles = account.getValue();
+        if (!roles.isEmpty() && turn < mayBeDenied.get(account.getKey()) && isInTime(deadline)) {
           String roleArn = roles.remove();
           try {
             if (writer.toRole(roleArn, denying)) {

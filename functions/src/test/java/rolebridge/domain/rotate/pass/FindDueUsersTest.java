@@ -170,6 +170,26 @@ class FindDueUsersTest {
         .hasSize(505);
   }
 
+  /** Whoever may make secrets, and no users, can do so in any account's name. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void secretsWithNamesThatAreNoUsers_takeNobodysPlace(boolean report) {
+    users("hub", 3);
+    aws.advance(Duration.ofDays(89));
+    for (int tenant = 1; tenant <= 9; tenant++) {
+      String prefix = "%012d-u".formatted(tenant);
+      pending(prefix, 56);
+      for (int i = 0; i < 56; i++) {
+        aws.deleteUserByHand("%s%04d".formatted(prefix, i));
+      }
+    }
+    if (!report) {
+      aws.refuseReports();
+    }
+
+    assertThat(names(find())).hasSize(500).startsWith("hub0000", "hub0001", "hub0002");
+  }
+
   @Test
   void manyAccountsWhoseUsersAllFail_leaveEveryAccountItsShare() {
     users("hub", 60);

@@ -15,7 +15,7 @@ class TurnsTest {
 
   private static Candidate of(String userName, boolean failed) {
     return new Candidate(
-        userName, "", SINCE, failed ? Optional.of(SINCE.plusSeconds(60)) : Optional.empty());
+        userName, "", SINCE, failed ? Optional.of(SINCE.plusSeconds(60)) : Optional.empty(), true);
   }
 
   /** The owner is the name's first letter. */
@@ -29,6 +29,18 @@ class TurnsTest {
   void ownersTakeTurns() {
     assertThat(turns(of("a1", false), of("a2", false), of("a3", false), of("b1", false)))
         .containsExactly("a1", "b1", "a2", "a3");
+  }
+
+  /** Whoever made them, in whose name, and however often. */
+  @Test
+  void namesThatAreNoUsers_comeLast() {
+    assertThat(
+            turns(
+                of("a1", false).unlisted(),
+                of("b1", true).unlisted(),
+                of("c1", true),
+                of("d1", false)))
+        .containsExactly("d1", "c1", "a1", "b1");
   }
 
   /** Also those of an owner whose others have all failed. */

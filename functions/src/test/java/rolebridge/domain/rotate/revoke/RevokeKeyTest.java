@@ -914,7 +914,7 @@ class RevokeKeyTest {
     int[] puts = {0};
     caller.failing(
         call ->
-            call.operation().equals("PutRolePolicy") && ++puts[0] == 2
+            call.operation().equals("PutRolePolicy") && ++puts[0] % 2 == 0
                 ? Fault.refused(() -> new ThrottledException("slower", null))
                 : null);
 
@@ -938,19 +938,85 @@ class RevokeKeyTest {
         .hasMessageContaining("Access key " + pending + " is inactive and its");
   }
 
-  /** Somebody gave the secret all the tags that it can have, or took the right to tag it. */
-  @Test
-  void wordThatCantBeWritten_keepsNoKeyAlive() {
+  /**
+   * Somebody gave the secret all the tags that it can have, took the right to tag it, or closed it
+   * by a policy of its own.
+   */
+  @ParameterizedTest
+  @CsvSource({"TagResource, ''", "DescribeSecret, ''", "DescribeSecret, named"})
+  void wordThatCantBeWritten_keepsNoKeyAlive_andNoSession(String refused, String named) {
     Caller caller = aws.caller();
     caller.failing(
         call ->
-            call.operation().equals("TagResource")
+            call.operation().equals(refused)
                 ? Fault.refused(() -> new RefusedByAwsException("LimitExceededException", null))
                 : null);
 
-    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(RefusedByAwsException.class);
+    assertThatThrownBy(() -> revoke(caller, named.isEmpty() ? "" : first))
+        .isInstanceOf(RefusedByAwsException.class);
 
     assertThat(aws.isActive(first)).isFalse();
+    assertSessionsAreDenied();
+  }
+
+  private void assertSessionsAreDenied() {
+    assertThat(aws.caller().userPolicies().find(Requests.USER, SessionDenial.POLICY_NAME))
+        .isPresent();
+    assertThat(List.of(Requests.ROLE_ARN, SECOND_ROLE))
+        .allSatisfy(
+            role -> assertThat(aws.rolePolicies(role)).containsKey(SessionDenial.POLICY_NAME));
+  }
+
+  /** Whoever may tag the secret, at the moment of a revocation. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "no key", "AKIA0000000000009999"})
+  void tagOfAKeyThatIsNone_keepsNoKeyAlive(String subject) {
+    aws.secretTags(Requests.SECRET)
+        .put(Tags.REVOKED_KEY + subject, aws.clock().instant().toString());
+
+    revoke("");
+
+    assertThat(aws.isActive(first)).isFalse();
+  }
+
+  @Test
+  void keyThatRefuses_keepsNoOtherAlive() {
+    RotationRun.now(aws).finish();
+    Caller caller = aws.caller();
+    caller.failingOnce(
+        "UpdateAccessKey", Fault.refused(() -> new RefusedByAwsException("ValidationError", null)));
+
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(RefusedByAwsException.class);
+
+    assertThat(aws.keyIds(Requests.USER)).hasSize(2).filteredOn(aws::isActive).hasSize(1);
+  }
+
+  /** Its account's administrator, say, keeps one role from denying anything. */
+  @Test
+  void roleThatRefuses_keepsNoLateRoleFromBeingLookedFor() {
+    FakeAws before = Accounts.with(Requests.iam());
+    FakeAws late = before.copy();
+    assertThat(ProvisionRun.of(late, Requests.ec2(), "role").isReady()).isTrue();
+    int list = firstList(late.copy());
+    int[] put = {0};
+    Caller caller = late.caller();
+    caller.failing(
+        call -> {
+          if (call.number() == list) {
+            return Fault.showing(before);
+          }
+          // The second is of the role that the first look lacks.
+          return call.operation().equals("PutRolePolicy") && ++put[0] != 2
+              ? Fault.refused(() -> new RefusedByAwsException("LimitExceeded", null))
+              : null;
+        });
+
+    assertThatThrownBy(() -> RotationRun.revoke(late, caller, ""))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("denied on " + SECOND_ROLE)
+        .hasMessageContaining("LimitExceeded");
+
+    assertThat(late.rolePolicies(SECOND_ROLE)).containsKey(SessionDenial.POLICY_NAME);
   }
 
   /** Keys of which the list shows what was before. */
@@ -1214,6 +1280,9 @@ class RevokeKeyTest {
     assertThatThrownBy(() -> revoke(""))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("Secret " + Requests.SECRET + " is gone");
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertSessionsAreDenied();
   }
 
   /** What stands for many roles is read first; names are cut short, and none is made up. */
