@@ -266,7 +266,7 @@ public final class StackDeployer {
   }
 
   private Path builtMark() {
-    return buildFolder().resolve("rolebridge-source");
+    return buildFolder().resolve("rolebridge-built");
   }
 
   private FileLock deployLock() {
