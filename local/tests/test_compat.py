@@ -27,6 +27,7 @@ from localstack.services.cloudformation.v2.provider import CloudformationProvide
 from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 from localstack.services.edge import ROUTER
 from localstack.services.events.target import StatesTargetSender
+from localstack.services.lambda_.invocation import logs
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult, S3Code, VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
@@ -42,6 +43,8 @@ from localstack.services.stepfunctions.asl.component.state.state_execution.state
 from localstack.services.stepfunctions.asl.component.state.state_wait.wait_function.timestamp import Timestamp
 from localstack.services.stepfunctions.asl.jsonata import jsonata
 from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
+from localstack.services.stepfunctions.asl.static_analyser.express_static_analyser import ExpressStaticAnalyser
+from localstack.services.stepfunctions.asl.static_analyser.static_analyser import StaticAnalyser
 from localstack.services.stepfunctions.asl.utils import boto_client
 from localstack.services.stepfunctions.packages import jpype_jsonata_package
 from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine
@@ -277,6 +280,53 @@ def test_tasks_of_state_machines_share_clients() -> None:
     assert isinstance(boto_client.connect_to, clients.TaskClientFactory)
     assert boto_client.boto_client_for.__globals__ is vars(boto_client)
     assert "connect_to.with_assumed_role(" in inspect.getsource(boto_client.boto_client_for)
+
+
+def test_logs_of_functions_get_thread_and_client_with_the_first_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    clients.share_clients_of_logs()
+    assert isinstance(logs.connect_to, clients.TaskClientFactory)
+    begun: list[object] = []
+    monkeypatch.setattr(logs.LogHandler, "run_log_loop", lambda self, *_, **__: begun.append(self.log_queue.get()))
+    handler = logs.LogHandler("arn:aws:iam::000000000000:role/some", "us-east-1")
+    handler.start_subscriber()
+    assert handler._thread is None
+    items = [logs.LogItem("group", "stream", text) for text in ("first", "second")]
+    for item in items:
+        handler.add_logs(item)
+    assert handler._thread
+    handler._thread.join()
+    assert begun == items[:1]
+    handler.stop()
+    handler.add_logs(items[0])
+    assert handler._thread is None
+    assert "connect_to.with_assumed_role(" in inspect.getsource(logs)
+
+
+def test_definition_that_differs_in_versions_alone_is_parsed_for_its_executions_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step_functions.validate_state_machines_once()
+    parsed: list[str] = []
+
+    def parse(definition: str) -> tuple[None, SimpleNamespace]:
+        parsed.append(definition)
+        if "bad" in definition:
+            raise ValueError(definition)
+        return None, SimpleNamespace(accept=lambda _: None)
+
+    monkeypatch.setattr(AmazonStateLanguageParser, "parse", staticmethod(parse))
+    first, second, other, bad = (
+        f'{{"Resource": "arn:aws:lambda:us-east-1:000000000000:function:rolebridge-{name}"}}'
+        for name in ("EnsureUser:1", "EnsureUser:22", "EnsureRole:1", "bad:1")
+    )
+    for definition in (first, second, first, other):
+        StaticAnalyser().analyse(definition)
+    assert parsed == [first, other]
+    for _ in range(2):
+        with pytest.raises(ValueError, match="bad"):
+            StaticAnalyser().analyse(bad)
+    ExpressStaticAnalyser().analyse(first)
+    assert parsed == [first, other, bad, bad, first]
 
 
 def test_moto_models() -> None:

@@ -62,6 +62,7 @@ def _run(active: Settings) -> NoReturn:
     _link(active.java_home, process.jvm_folder())
     _link(active.jsonata, process.jsonata_folder())
     process.tame_embedded_jvm()
+    process.look_for_cycles_rarely()
     threading.Thread(target=_limit_shutdown, daemon=True).start()
     status = 1
     try:

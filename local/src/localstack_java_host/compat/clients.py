@@ -1,5 +1,6 @@
 """The clients that LocalStack's services call others by."""
 
+import threading
 from contextvars import ContextVar
 from typing import Any
 
@@ -62,3 +63,22 @@ def share_clients_of_tasks() -> None:
     from localstack.services.stepfunctions.asl.utils import boto_client
 
     boto_client.connect_to = TaskClientFactory(use_ssl=boto_client.connect_to._use_ssl)
+
+
+@once
+def share_clients_of_logs() -> None:
+    """Has the logs of functions written by one client, and by a thread for each version that has written some.
+    LocalStack makes thread, session and client for every version that is published, most of which nothing calls."""
+    from localstack.services.lambda_.invocation import logs
+
+    logs.connect_to = TaskClientFactory(use_ssl=logs.connect_to._use_ssl)
+    start, add, starting = logs.LogHandler.start_subscriber, logs.LogHandler.add_logs, threading.Lock()
+
+    def add_logs(self: Any, log_item: Any) -> None:
+        with starting:
+            if self._thread is None and not self._shutdown_event.is_set():
+                start(self)
+        add(self, log_item)
+
+    logs.LogHandler.start_subscriber = lambda _: None
+    logs.LogHandler.add_logs = add_logs

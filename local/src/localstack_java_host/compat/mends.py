@@ -46,7 +46,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         events.mend_roles_of_rules,
     ),
     "iam": (iam.mend_iam, names.keep_names_of_methods),
-    "lambda": (code.share_code, environments.share_environments),
+    "lambda": (code.share_code, environments.share_environments, clients.share_clients_of_logs),
     "logs": (stack_imports.mend_tags_of_logs,),
     "secretsmanager": (secrets.replace_secret_labels, names.keep_names_of_methods),
     "stepfunctions": (
@@ -55,6 +55,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         step_functions.mend_waits,
         step_functions.mend_distributed_maps,
         step_functions.parse_state_machines_once,
+        step_functions.validate_state_machines_once,
         clients.share_clients_of_tasks,
         names.keep_names_of_operations,
     ),

@@ -1,6 +1,7 @@
 """Where LocalStack's Step Functions differs from AWS's."""
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import ceil
@@ -113,3 +114,24 @@ def parse_state_machines_once() -> None:
         return Preprocessor().visit(tree), tree
 
     AmazonStateLanguageParser.parse = parse_once
+
+
+_VERSION = re.compile(r"(:function:[\w-]+):\d+")
+
+
+@once
+def validate_state_machines_once() -> None:
+    """Takes a definition for valid that differs from a valid one in nothing but the versions of functions. Each
+    deployment names new ones, and LocalStack parses the machine for it, also one that nothing starts."""
+    from localstack.services.stepfunctions.asl.static_analyser.static_analyser import StaticAnalyser
+
+    analyse, valid = StaticAnalyser.analyse, set[str]()
+
+    def analyse_once(self: Any, definition: str) -> None:
+        without_versions = _VERSION.sub(r"\1", definition)
+        if type(self) is not StaticAnalyser or without_versions not in valid:
+            analyse(self, definition)
+        if type(self) is StaticAnalyser:
+            valid.add(without_versions)
+
+    StaticAnalyser.analyse = analyse_once

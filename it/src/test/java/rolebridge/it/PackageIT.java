@@ -54,6 +54,13 @@ class PackageIT {
   }
 
   @Test
+  void template_asBuilt_isJson_whichSamReadsQuickly() throws IOException {
+    String template = Files.readString(BUILT.resolveSibling("template.yaml"));
+
+    assertThat(JsonText.member(JsonText.object(template), "Resources")).isNotEmpty();
+  }
+
+  @Test
   void libraries_allEntries_areStored() throws IOException {
     assertThat(libraries()).isNotEmpty();
     for (Path library : libraries()) {

@@ -12,7 +12,25 @@ final class BuiltTemplate {
 
   private static final Pattern CODE = Pattern.compile("(?m)^( +CodeUri: )(\\S+)$");
 
+  private static final String INTO_JSON =
+      """
+      import json, pathlib, sys
+      from samcli.yamlhelper import yaml_parse
+      template = pathlib.Path(sys.argv[1])
+      template.write_text(json.dumps(yaml_parse(template.read_text("utf-8")), indent=2), "utf-8")
+      """;
+
   private BuiltTemplate() {}
+
+  /**
+   * What has SAM write the template as JSON, which YAML includes. A deployment reads it seven
+   * times, and SAM reads YAML a hundred times slower.
+   *
+   * @param sam the Python that has SAM
+   */
+  static List<String> intoJson(Path sam, Path built) {
+    return List.of(sam.toString(), "-I", "-c", INTO_JSON, built.toString());
+  }
 
   /**
    * Lets all functions have their code from the first one's folder, where the template that was

@@ -250,6 +250,14 @@ public final class StackDeployer {
               "Remove the cause that the log names, then run the same command again.");
       BuiltTemplate.shareCode(
           workspace.root().resolve("template.yaml"), buildFolder().resolve("template.yaml"));
+      new Child(BuiltTemplate.intoJson(sam.get(), buildFolder().resolve("template.yaml")))
+          .in(workspace.root())
+          .log(log())
+          .with(environment)
+          .run(
+              "writing the built template as JSON",
+              "BuildFailed",
+              "Remove the cause that the log names, then run the same command again.");
       Files.writeString(builtMark(), source);
       step.done("");
     } catch (IOException e) {
@@ -258,7 +266,7 @@ public final class StackDeployer {
   }
 
   private Path builtMark() {
-    return buildFolder().resolve("rolebridge-source");
+    return buildFolder().resolve("rolebridge-built");
   }
 
   private FileLock deployLock() {
