@@ -100,7 +100,9 @@ class BatchTest {
 
     assertThat(run("check", folder.toString())).isZero();
     assertThat(screen.out())
-        .contains("role/rolebridge/xsoar.u0/xsoar.u0-AWS-IAM-Role", "same as ")
+        .contains("  role xsoar.u0-AWS-IAM-Role\n", "same as ")
+        // No account is asked, so none is named.
+        .doesNotContain("000000000000")
         .contains("README.md  not read: it doesn't end in .json, .yaml or .yml")
         .endsWith("3 requests, and no rule is broken.\n");
   }

@@ -197,7 +197,8 @@ class ReleaseIT {
       assertThat(answer.err()).isEmpty();
       assertThat(answer.status()).isEqualTo(3);
       assertThat(answer.out())
-          .contains("\"StackMissing\"", "eu-central-1", "./rolebridge up --target aws");
+          .contains(
+              "\"StackMissing\"", "eu-central-1", "--profile", "./rolebridge up --target aws");
       assertThat(calls).anyMatch(call -> call.contains("Action=DescribeStacks"));
     } finally {
       cloudFormation.stop(0);

@@ -14,6 +14,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
+import rolebridge.domain.policy.IamArn;
 
 /** Result of a command that was given several requests: the outcome of each, and one in all. */
 public final class BatchResult {
@@ -201,7 +202,9 @@ public final class BatchResult {
             .orElse("");
     return (document.containsKey("live")
             ? changes(document)
-            : String.valueOf(((Map<?, ?>) document.get("names")).get("roleArn")))
+            // By name: no account was asked, and the ARN's would be a stand-in.
+            : "role "
+                + IamArn.nameOf(String.valueOf(((Map<?, ?>) document.get("names")).get("roleArn"))))
         + warnings;
   }
 

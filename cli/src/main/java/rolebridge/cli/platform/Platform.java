@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.RealAccount;
 import rolebridge.cli.aws.Target;
@@ -25,11 +26,16 @@ import rolebridge.cli.stack.TakeOver;
 import rolebridge.cli.stack.TemplateParameters;
 import rolebridge.cli.stack.XsoarParameters;
 import rolebridge.domain.policy.Namespace;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** The AWS that a command works on, started and deployed to as far as the command needs. */
 public final class Platform {
 
   private static final String ENDPOINT_VARIABLE = "ROLEBRIDGE_LOCAL_ENDPOINT";
+
+  private static final String OTHER_ACCOUNT =
+      "If another account or region was meant, name it with --profile and --region; else deploy it"
+          + " with ";
 
   private final Target target;
   private final Optional<String> profile;
@@ -211,7 +217,10 @@ public final class Platform {
                 Failure.environment(
                     "StackMissing",
                     "The stack " + stackName() + " is not deployed in " + where(account) + ".",
-                    "Deploy it with ./rolebridge up" + options() + "."));
+                    (isLocal() ? "Deploy it with " : OTHER_ACCOUNT)
+                        + "./rolebridge up"
+                        + options()
+                        + "."));
   }
 
   /** As they have to be given again for the same account. */
@@ -222,8 +231,16 @@ public final class Platform {
         + (namespace.equals(Namespace.DEFAULT) ? "" : " --namespace " + namespace.name());
   }
 
-  private String where(Account account) {
-    return isLocal() ? "the local AWS" : account.region();
+  /** A stack that isn't there was looked for in another account as a rule, so it is named. */
+  static String where(Account account) {
+    if (account.endpoint().isPresent()) {
+      return "the local AWS";
+    }
+    try {
+      return "account " + Caller.of(account).accountId() + ", " + account.region();
+    } catch (SdkException silent) {
+      return account.region();
+    }
   }
 
   /** What the stack is called. */

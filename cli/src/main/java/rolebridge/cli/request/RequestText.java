@@ -69,7 +69,8 @@ record RequestText(String name, String text, boolean yaml) {
   }
 
   private Failure malformed(Violation violation) {
-    return RequestFile.rejected(name + " is not one " + object() + ".", List.of(violation));
+    return RequestFile.rejected(
+        name + " can't be read as one " + object() + ".", List.of(violation));
   }
 
   private String form() {

@@ -51,7 +51,7 @@ public final class FileFailure {
         Failure.environment(
             "DiskFull",
             "There is no space left on the disk" + where + ": " + said,
-            "Make space, of which the set-up takes 1.5 GB, then run the same command again;"
+            "Make space, of which the set-up takes 2.5 GB, then run the same command again;"
                 + " it goes on from where it stopped."));
   }
 

@@ -2,6 +2,8 @@ package rolebridge.cli.setup;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 
 /**
@@ -24,7 +26,10 @@ public final class Progress {
   private final boolean terminal;
   private final boolean colour;
   private final int columns;
-  private Step current;
+
+  /** Those that go on, the one that began last at the end: it is the one that shows. */
+  private final Deque<Step> open = new ArrayDeque<>();
+
   private int frame;
 
   /**
@@ -94,9 +99,7 @@ public final class Progress {
 
     private void end(String mark, String colourCode, String result, Duration took) {
       synchronized (Progress.this) {
-        if (current == this) {
-          current = null;
-        }
+        open.remove(this);
         erase();
         out.println(paint(mark, colourCode) + row(name, took, does, result, width()));
         paintCurrent();
@@ -107,7 +110,7 @@ public final class Progress {
     @Override
     public void close() {
       synchronized (Progress.this) {
-        if (current == this) {
+        if (open.contains(this)) {
           failed("");
         }
       }
@@ -135,7 +138,7 @@ public final class Progress {
   /** Begins a step, with words for what it does. */
   public synchronized Step start(String name, String does) {
     Step step = new Step(name, does);
-    current = step;
+    open.addLast(step);
     if (terminal) {
       paintCurrent();
     } else {
@@ -153,7 +156,7 @@ public final class Progress {
   /** Takes the moving line away, so that other output can follow. */
   public synchronized void stop() {
     erase();
-    current = null;
+    open.clear();
   }
 
   private void repaintForever() {
@@ -171,6 +174,7 @@ public final class Progress {
   }
 
   private void paintCurrent() {
+    Step current = open.peekLast();
     if (terminal && current != null) {
       String line = row(current.name, current.elapsed(), current.does, current.note, columns);
       // A line that reaches the last column can't be taken back.

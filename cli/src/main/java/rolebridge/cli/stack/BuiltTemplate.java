@@ -3,9 +3,13 @@ package rolebridge.cli.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The template that SAM writes beside what it has built. */
 final class BuiltTemplate {
@@ -19,6 +23,9 @@ final class BuiltTemplate {
       template = pathlib.Path(sys.argv[1])
       template.write_text(json.dumps(yaml_parse(template.read_text("utf-8")), indent=2), "utf-8")
       """;
+
+  /** A value at the end of a line, as a folder's name is one. */
+  private static final Pattern VALUE = Pattern.compile("(?m): (\\S+)$");
 
   private BuiltTemplate() {}
 
@@ -35,7 +42,8 @@ final class BuiltTemplate {
   /**
    * Lets all functions have their code from the first one's folder, where the template that was
    * built names one folder for all. SAM builds that once and copies the result into a folder for
-   * each function, but packs a folder only once, however many functions name it.
+   * each function, but packs a folder only once, however many functions name it. The copies that
+   * nothing names any more, above a gigabyte, are deleted.
    *
    * @param source the template that was built
    * @param built what SAM made of it, in the folder of the functions' folders
@@ -50,15 +58,37 @@ final class BuiltTemplate {
     if (folders.isEmpty()) {
       return;
     }
-    Files.writeString(
-        built,
+    String shared =
         CODE.matcher(text)
             .replaceAll(
                 found ->
                     Matcher.quoteReplacement(
                         folders.contains(found.group(2))
                             ? found.group(1) + folders.getFirst()
-                            : found.group())));
+                            : found.group()));
+    Files.writeString(built, shared);
+    deleteUnnamed(built.getParent(), shared);
+  }
+
+  private static void deleteUnnamed(Path folder, String template) throws IOException {
+    Set<String> named =
+        VALUE.matcher(template).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    List<Path> copies;
+    try (Stream<Path> all = Files.list(folder)) {
+      copies =
+          all.filter(Files::isDirectory)
+              .filter(copy -> !named.contains(copy.getFileName().toString()))
+              .toList();
+    }
+    for (Path copy : copies) {
+      List<Path> parts;
+      try (Stream<Path> all = Files.walk(copy)) {
+        parts = all.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path part : parts) {
+        Files.delete(part);
+      }
+    }
   }
 
   private static List<String> codes(String template) {

@@ -3,11 +3,114 @@ package rolebridge.cli.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.aws.Account;
 import rolebridge.cli.setup.Failure;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.ListAccountAliasesRequest;
+import software.amazon.awssdk.services.iam.model.ListAccountAliasesResponse;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 class PlatformTest {
+
+  /** An account that answers these calls and no other. */
+  private static Account account(Map<String, Object> answers) {
+    return (Account)
+        Proxy.newProxyInstance(
+            PlatformTest.class.getClassLoader(),
+            new Class<?>[] {Account.class},
+            (proxy, method, arguments) -> answers.get(method.getName()));
+  }
+
+  private static StsClient sts(Supplier<GetCallerIdentityResponse> answer) {
+    return new StsClient() {
+      @Override
+      public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
+        return answer.get();
+      }
+
+      @Override
+      public String serviceName() {
+        return "sts";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static IamClient iam() {
+    return new IamClient() {
+      @Override
+      public ListAccountAliasesResponse listAccountAliases(ListAccountAliasesRequest request) {
+        return ListAccountAliasesResponse.builder().build();
+      }
+
+      @Override
+      public String serviceName() {
+        return "iam";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** A profile of another account finds no stack there, and deploying it there isn't the remedy. */
+  @Test
+  void where_realAccount_isItsNumberAndRegion() {
+    StsClient sts =
+        sts(() -> GetCallerIdentityResponse.builder().account("111122223333").arn("a").build());
+
+    assertThat(
+            Platform.where(
+                account(
+                    Map.of(
+                        "endpoint",
+                        Optional.empty(),
+                        "region",
+                        "eu-central-1",
+                        "credentials",
+                        "profile other",
+                        "sts",
+                        sts,
+                        "iam",
+                        iam()))))
+        .isEqualTo("account 111122223333, eu-central-1");
+  }
+
+  @Test
+  void where_realAccountThatDoesNotSay_isTheRegion() {
+    StsClient sts =
+        sts(
+            () -> {
+              throw StsException.builder().message("no").build();
+            });
+
+    assertThat(
+            Platform.where(
+                account(
+                    Map.of("endpoint", Optional.empty(), "region", "eu-central-1", "sts", sts))))
+        .isEqualTo("eu-central-1");
+  }
+
+  @Test
+  void where_localAws_isSaid() {
+    assertThat(
+            Platform.where(
+                account(Map.of("endpoint", Optional.of(URI.create("http://127.0.0.1:1"))))))
+        .isEqualTo("the local AWS");
+  }
 
   @ParameterizedTest
   @ValueSource(

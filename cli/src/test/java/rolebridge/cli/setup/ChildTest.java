@@ -50,7 +50,7 @@ class ChildTest {
             Failure.class,
             failure -> {
               assertThat(failure.error()).isEqualTo("DiskFull");
-              assertThat(failure.remedy()).contains("Make space", "1.5 GB");
+              assertThat(failure.remedy()).contains("Make space", "2.5 GB");
             })
         .hasMessageContaining(said);
   }

@@ -61,6 +61,18 @@ class ProgressTest {
     assertThat(text()).contains("Deploying: half way", "✗ Deploying");
   }
 
+  /** The functions are built while SAM, which builds them, is installed first. */
+  @Test
+  void stepWithinAStep_terminal_leavesTheOuterOneToShow() {
+    Progress progress = terminal(80);
+    try (Progress.Step outer = progress.start("Building the functions")) {
+      progress.start("Installing AWS SAM").done("");
+
+      assertThat(text()).matches("(?s).*Installing AWS SAM.*s\n[^\n]*Building the functions[^\n]*");
+      outer.done("");
+    }
+  }
+
   /** What stands in a column while a step goes on stays there when it ends. */
   @Test
   void step_terminal_isAlignedBeforeAndAfterItsEnd() {

@@ -63,11 +63,28 @@ class BuiltTemplateTest {
         .contains("    CodeUri: functions\n", "\"CodeUri: SecondFunction\"");
   }
 
+  /** A layer's folder is named, though not by a function. */
+  @Test
+  void foldersThatNothingNamesAnyMore_areDeleted() throws IOException {
+    Files.createDirectories(folder.resolve("build/OneOfALoop/lib"));
+    Files.writeString(folder.resolve("build/OneOfALoop/lib/iam.jar"), "");
+    Files.createDirectories(folder.resolve("build/Layer"));
+
+    shared(ONE, BUILT + "  Layer:\n    Properties:\n      ContentUri: Layer\n");
+
+    assertThat(folder.resolve("build"))
+        .isDirectoryContaining("glob:**/FirstFunction")
+        .isDirectoryContaining("glob:**/Layer")
+        .isDirectoryNotContaining("glob:**/SecondFunction")
+        .isDirectoryNotContaining("glob:**/OneOfALoop");
+  }
+
   @Test
   void functionWithCodeOfItsOwn_leavesAllAsTheyAre() throws IOException {
     String two = ONE + "  SecondFunction:\n    Properties:\n      CodeUri: other\n";
 
     assertThat(shared(two, BUILT)).isEqualTo(BUILT);
+    assertThat(folder.resolve("build/SecondFunction")).exists();
   }
 
   @Test
