@@ -266,7 +266,7 @@ public final class StackDeployer {
   }
 
   private Path builtMark() {
-    return buildFolder().resolve("rolebridge-built");
+    return buildFolder().resolve("built-source");
   }
 
   private FileLock deployLock() {

@@ -253,7 +253,7 @@ class StackDeployerTest {
   @Test
   void upToDate_buildThatFailed_leavesNoMarkOfTheFormerOne() throws IOException {
     Files.createDirectories(built());
-    Path mark = Files.writeString(built().resolve("rolebridge-built"), "former");
+    Path mark = Files.writeString(built().resolve("built-source"), "former");
 
     assertThat(deployed("Maven failed").error()).isEqualTo("BuildFailed");
 

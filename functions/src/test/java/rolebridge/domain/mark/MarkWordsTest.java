@@ -16,6 +16,7 @@ import rolebridge.domain.managed.Tags;
 class MarkWordsTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
+  private static final String KEY = "AKIA0000000000000001";
 
   @ParameterizedTest
   @CsvSource({
@@ -34,16 +35,16 @@ class MarkWordsTest {
   })
   void time_countsInAllOrInNone(String time, boolean counts) {
     Optional<Instant> expected = counts ? Optional.of(Instant.parse(time)) : Optional.empty();
-    Map<String, String> tags = Map.of("one", "A " + time, Tags.REVOKED, "A=" + time);
+    Map<String, String> tags = Map.of("one", KEY + " " + time, Tags.REVOKED, KEY + "=" + time);
     Revocations revocations = Revocations.by(tags);
 
     assertThat(Mark.in(tags, "one", NOW).isPresent()).isEqualTo(counts);
-    assertThat(MarkWords.in(tags, Tags.REVOKED).since("A", NOW)).isEqualTo(expected);
-    assertThat(revocations.time("A", NOW)).isEqualTo(expected);
+    assertThat(MarkWords.in(tags, Tags.REVOKED).since(KEY, NOW)).isEqualTo(expected);
+    assertThat(revocations.time(KEY, NOW)).isEqualTo(expected);
     assertThat(revocations.times(NOW)).isEqualTo(expected.stream().toList());
     assertThat(revocations.since(Instant.EPOCH, NOW)).hasSize(counts ? 1 : 0);
     assertThat(revocations.last(NOW)).contains(expected.orElse(Instant.MAX));
-    assertThat(revocations.contain("A")).isTrue();
+    assertThat(revocations.contain(KEY)).isTrue();
   }
 
   @Test

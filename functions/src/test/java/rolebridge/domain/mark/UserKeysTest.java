@@ -26,7 +26,7 @@ import rolebridge.domain.rotate.RotationRun;
 class UserKeysTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
-  private static final String ID = "AKIA1";
+  private static final String ID = "AKIA0000000000001";
 
   private static UserKeys user(
       String revoked, String label, boolean known, boolean used, Duration age) {
@@ -68,14 +68,14 @@ class UserKeysTest {
   /** The id has to be the whole word before the time, and the time need not be readable. */
   @ParameterizedTest
   @CsvSource({
-    "AKIA1=2026-03-01T07:00:00Z, true",
-    "AKIA0=2026-03-01T07:00:00Z AKIA1=2026-03-01T07:00:00Z, true",
-    "AKIA1=2026-99-01T07:00:00Z, true",
-    "AKIA1=, true",
-    "AKIA12=2026-03-01T07:00:00Z, false",
-    "XAKIA1=2026-03-01T07:00:00Z, false",
-    "AKIA0=AKIA1=2026-03-01T07:00:00Z, false",
-    "AKIA1, false",
+    "AKIA0000000000001=2026-03-01T07:00:00Z, true",
+    "AKIA0000000000000=2026-03-01T07:00:00Z AKIA0000000000001=2026-03-01T07:00:00Z, true",
+    "AKIA0000000000001=2026-99-01T07:00:00Z, true",
+    "AKIA0000000000001=, true",
+    "AKIA00000000000012=2026-03-01T07:00:00Z, false",
+    "XAKIA0000000000001=2026-03-01T07:00:00Z, false",
+    "AKIA0000000000000=AKIA0000000000001=2026-03-01T07:00:00Z, false",
+    "AKIA0000000000001, false",
     "'', false"
   })
   void isRevoked_byTheWholeId(String tag, boolean revoked) {
@@ -138,7 +138,7 @@ class UserKeysTest {
     assertThat(isWaitedFor(stored(false, ago, false, Map.of()))).isEqualTo(waits);
     Map<String, String> promoted = Mark.tag(Tags.PROMOTED, ID, NOW.minus(ago));
     assertThat(isWaitedFor(stored(false, Duration.ofDays(9), false, promoted))).isEqualTo(waits);
-    Map<String, String> another = Mark.tag(Tags.PROMOTED, "AKIA0", NOW.minus(ago));
+    Map<String, String> another = Mark.tag(Tags.PROMOTED, "AKIA0000000000000", NOW.minus(ago));
     assertThat(isWaitedFor(stored(false, Duration.ofDays(9), false, another))).isFalse();
   }
 
@@ -173,9 +173,10 @@ class UserKeysTest {
         new UserKeys(
             "user",
             "rolebridge/user",
-            List.of(new AccessKey("AKIA0", true, Instant.EPOCH), user.keys().getFirst()),
+            List.of(
+                new AccessKey("AKIA0000000000000", true, Instant.EPOCH), user.keys().getFirst()),
             user.secret(),
-            Set.of("AKIA0"),
+            Set.of("AKIA0000000000000"),
             user.lastUsed(),
             List.of());
 
