@@ -1,6 +1,7 @@
 """Plain boto3 against the local AWS: who is refused, in AWS's words, and who is let in."""
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -205,8 +206,14 @@ class TestAuthentication:
     @pytest.mark.parametrize("minutes", [-16, 16])
     def test_date_that_is_off(self, aws: LocalAws, minutes: int) -> None:
         off = datetime.now(UTC) + timedelta(minutes=minutes)
-        iam = tampering(aws, lambda request: request.headers.update({"X-Amz-Date": f"{off:%Y%m%dT%H%M%SZ}"}))
-        code, status, message = refusal(iam.list_users)
+
+        def change(request: Any) -> None:
+            request.headers["X-Amz-Date"] = f"{off:%Y%m%dT%H%M%SZ}"
+            # The day is in the credential's scope, too: around midnight it is another one.
+            signed = str(request.headers["Authorization"], "ascii")
+            request.headers["Authorization"] = re.sub(r"/\d{8}/", f"/{off:%Y%m%d}/", signed)
+
+        code, status, message = refusal(tampering(aws, change).list_users)
         assert (code, status) == ("SignatureDoesNotMatch", 403)
         assert message.startswith("Signature expired" if minutes < 0 else "Signature not yet current")
 
