@@ -6,7 +6,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -290,16 +289,7 @@ class AuditIT {
    * What AuditAccount told of accounts: findings that the run's own output may have no room for.
    */
   private static String found(Run run) {
-    return rolebridge
-        .hub()
-        .stepFunctions()
-        .getExecutionHistoryPaginator(r -> r.executionArn(run.arn()).includeExecutionData(true))
-        .events()
-        .stream()
-        .filter(event -> event.stateExitedEventDetails() != null)
-        .filter(event -> event.stateExitedEventDetails().name().equals("AuditAccount"))
-        .map(event -> event.stateExitedEventDetails().output())
-        .collect(Collectors.joining("\n"));
+    return String.join("\n", rolebridge.hub().outputs(run, "AuditAccount"));
   }
 
   /** Alone, since it looks at what all tests leave; it changes nothing of that. */

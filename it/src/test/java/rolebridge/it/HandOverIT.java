@@ -374,14 +374,7 @@ class HandOverIT {
   }
 
   private static String history(Run run) {
-    return rolebridge
-        .hub()
-        .stepFunctions()
-        .getExecutionHistoryPaginator(r -> r.executionArn(run.arn()).includeExecutionData(true))
-        .events()
-        .stream()
-        .map(Object::toString)
-        .collect(Collectors.joining("\n"));
+    return rolebridge.hub().history(run).map(Object::toString).collect(Collectors.joining("\n"));
   }
 
   /** What IAM decided in the tests above. */

@@ -1,6 +1,8 @@
 package rolebridge.it;
 
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -17,6 +19,8 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.StateExitedEventDetails;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -107,6 +111,23 @@ final class Hub {
 
   SfnClient stepFunctions() {
     return stepFunctions;
+  }
+
+  /** What happened in a run, with its data. */
+  Stream<HistoryEvent> history(Run run) {
+    return stepFunctions
+        .getExecutionHistoryPaginator(r -> r.executionArn(run.arn()).includeExecutionData(true))
+        .events()
+        .stream();
+  }
+
+  /** What a state of a run answered, each time that it was left. */
+  List<String> outputs(Run run, String state) {
+    return history(run)
+        .map(HistoryEvent::stateExitedEventDetails)
+        .filter(exited -> exited != null && exited.name().equals(state))
+        .map(StateExitedEventDetails::output)
+        .toList();
   }
 
   StsClient sts() {

@@ -125,16 +125,7 @@ class ScheduleIT {
 
   /** What a pass says of each user, whom it may have found under way. */
   private static List<String> tried(Run pass) {
-    return rolebridge
-        .hub()
-        .stepFunctions()
-        .getExecutionHistoryPaginator(r -> r.executionArn(pass.arn()))
-        .events()
-        .stream()
-        .map(event -> event.stateExitedEventDetails())
-        .filter(exited -> exited != null && exited.name().equals("RotateUser"))
-        .map(exited -> exited.output())
-        .toList();
+    return rolebridge.hub().outputs(pass, "RotateUser");
   }
 
   @Test

@@ -75,15 +75,7 @@ class SecrecyIT {
     for (Run run : List.of(succeeded, failed, rotated)) {
       places.put(
           "history of " + run.arn(),
-          rolebridge
-              .hub()
-              .stepFunctions()
-              .getExecutionHistoryPaginator(
-                  r -> r.executionArn(run.arn()).includeExecutionData(true))
-              .events()
-              .stream()
-              .map(SecrecyIT::whole)
-              .collect(Collectors.joining("\n")));
+          rolebridge.hub().history(run).map(SecrecyIT::whole).collect(Collectors.joining("\n")));
       rolebridge.announcements().of(run.arn());
     }
     places.put("events", String.join("\n", rolebridge.announcements().all()));

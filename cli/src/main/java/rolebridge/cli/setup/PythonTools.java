@@ -77,7 +77,7 @@ public final class PythonTools {
     Path uv = name.equals("uv") ? null : uv();
     try (Progress.Step step = progress.start("Installing " + title(name))) {
       Path unfinished = workspace.tools().resolve("unfinished-" + name);
-      UnusedTools.delete(unfinished);
+      Folders.delete(unfinished);
       Path log = workspace.logs().resolve("tools.log");
       create(uv, unfinished, log);
       for (String lock : locks) {

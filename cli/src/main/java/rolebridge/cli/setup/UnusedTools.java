@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,18 +47,7 @@ public final class UnusedTools {
         FileChannel.open(
             environment.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       if (channel.tryLock() != null) {
-        delete(environment);
-      }
-    }
-  }
-
-  /** A folder with all that is in it, or nothing where there is none. */
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+        Folders.delete(environment);
       }
     }
   }

@@ -3,13 +3,13 @@ package rolebridge.cli.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import rolebridge.cli.setup.Folders;
 
 /** The template that SAM writes beside what it has built. */
 final class BuiltTemplate {
@@ -81,13 +81,7 @@ final class BuiltTemplate {
               .toList();
     }
     for (Path copy : copies) {
-      List<Path> parts;
-      try (Stream<Path> all = Files.walk(copy)) {
-        parts = all.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path part : parts) {
-        Files.delete(part);
-      }
+      Folders.delete(copy);
     }
   }
 

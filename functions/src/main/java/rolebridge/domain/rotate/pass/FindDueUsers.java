@@ -309,39 +309,31 @@ public final class FindDueUsers {
       for (ListedSecret secret : inventory.secrets(hub.secretPrefix())) {
         secrets.put(secret.name().substring(hub.secretPrefix().length()), secret);
       }
-      List<Candidate> candidates = new ArrayList<>();
+      Map<String, List<ReportedKey>> keys = new HashMap<>();
+      Set<String> listed = new HashSet<>();
       Optional<CredentialReport> report = freshReport();
       if (report.isPresent()) {
-        Map<String, List<ReportedKey>> keys = new HashMap<>();
         for (ReportedUser user : report.get().users()) {
           if (user.arn().endsWith(":user" + hub.userPath() + user.userName())) {
+            listed.add(user.userName());
             keys.put(user.userName(), user.keys());
           }
         }
-        for (String name : withSecrets(keys.keySet())) {
-          candidate(name, Optional.ofNullable(keys.get(name)))
-              .map(found -> keys.containsKey(name) ? found : found.unlisted())
-              .ifPresent(candidates::add);
-        }
       } else {
-        Set<String> listed = new HashSet<>();
         for (ListedUser user : inventory.users(hub.userPath())) {
           listed.add(user.userName());
           createDates.put(user.userName(), user.createDate());
         }
-        for (String name : withSecrets(listed)) {
-          candidate(name, Optional.empty())
-              .map(found -> listed.contains(name) ? found : found.unlisted())
-              .ifPresent(candidates::add);
-        }
       }
-      return candidates;
-    }
-
-    private Set<String> withSecrets(Set<String> listed) {
       Set<String> names = new TreeSet<>(secrets.keySet());
       names.addAll(listed);
-      return names;
+      List<Candidate> candidates = new ArrayList<>();
+      for (String name : names) {
+        candidate(name, Optional.ofNullable(keys.get(name)))
+            .map(found -> listed.contains(name) ? found : found.unlisted())
+            .ifPresent(candidates::add);
+      }
+      return candidates;
     }
 
     private Optional<CredentialReport> freshReport() {

@@ -500,13 +500,7 @@ public final class RevokeKey {
   /** What may pass by itself is tried again by the machine, with all that was denied before. */
   private static void requireNone(
       List<WorkflowException> failures, Set<String> leaked, List<String> denied) {
-    failures.stream()
-        .filter(RetryableException.class::isInstance)
-        .findFirst()
-        .ifPresent(
-            retryable -> {
-              throw retryable;
-            });
+    throwIf(failures.stream().filter(RetryableException.class::isInstance).findFirst());
     if (!failures.isEmpty()) {
       throw new SessionsNotDeniedException(
           "Access key "
