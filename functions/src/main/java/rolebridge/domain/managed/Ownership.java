@@ -93,16 +93,23 @@ public final class Ownership {
   private Optional<String> nameOrPath(String arn, String expectedArn) {
     return when(
         !arn.equals(expectedArn),
-        Namespace.ofPath(IamArn.pathOf(arn))
-                .filter(other -> !other.equals(hub.namespace()))
-                .map(
-                    other ->
-                        "it is of the installation " + other.name() + ", which alone removes it; ")
-                .orElse("")
-            + "its ARN is "
-            + arn
-            + ", not "
-            + expectedArn);
+        ofOthers(arn, expectedArn) + "its ARN is " + arn + ", not " + expectedArn);
+  }
+
+  /** Who removes what is below the path of an installation; nothing of what isn't. */
+  private String ofOthers(String arn, String expectedArn) {
+    Optional<Namespace> namespace = Namespace.ofPath(IamArn.pathOf(arn));
+    if (namespace.isEmpty()) {
+      return "";
+    }
+    if (!namespace.get().equals(hub.namespace())) {
+      return "it is of the installation " + namespace.get().name() + ", which alone removes it; ";
+    }
+    String userName = hub.userNameOf(arn);
+    String expected = hub.userNameOf(expectedArn);
+    return userName.isEmpty() || expected.isEmpty() || userName.equals(expected)
+        ? ""
+        : "it is user " + userName + "'s, and ./rolebridge decommission removes it; ";
   }
 
   private static Optional<String> boundary(String boundaryArn, String expectedArn) {

@@ -48,7 +48,7 @@ public final class AccountRules {
                 name,
                 "A "
                     + kind
-                    + " of this name exists that rolebridge didn't make ("
+                    + " of this name exists that isn't this request's ("
                     + reason
                     + "). Give another name, or remove that "
                     + kind

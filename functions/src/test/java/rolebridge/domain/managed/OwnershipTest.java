@@ -55,6 +55,24 @@ class OwnershipTest {
         .matches(text -> text.contains("which alone removes it") == objection.contains("of the"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rolebridge/bob, it is user bob's",
+    "rolebridge/ann2, it is user ann2's",
+    "rolebridge/ann, its ARN is",
+    "rolebridge, its ARN is",
+    "people/bob, its ARN is",
+    "rolebridge_stage/bob, it is of the installation rolebridge_stage",
+  })
+  void role_ofAnotherPath_isNamedByItsUser(String path, String objection) {
+    String arn = "arn:aws:iam::444455556666:role/" + path + "/Role";
+
+    assertThat(OWNERSHIP.objectionTo(role(arn, ROLE_BOUNDARY, MANAGED), ROLE).orElseThrow())
+        .startsWith(objection)
+        .endsWith("its ARN is " + arn + ", not " + ROLE)
+        .matches(text -> text.contains("decommission") == objection.contains("it is user"));
+  }
+
   private static User user(String boundaryArn, Map<String, String> tags) {
     return new User("ann", "/rolebridge/", HUB.userArn("ann"), boundaryArn, tags);
   }

@@ -31,7 +31,7 @@ class ResolveRequestTest {
   private static final String EXECUTION =
       "arn:aws:states:eu-central-1:111122223333:execution:provision:run";
   private static final String REMEDY_FOR_FOREIGN =
-      "A %s of this name exists that rolebridge didn't make (%s). Give another name, or remove that"
+      "A %s of this name exists that isn't this request's (%s). Give another name, or remove that"
           + " %s.";
 
   private FakeAws aws = new FakeAws();

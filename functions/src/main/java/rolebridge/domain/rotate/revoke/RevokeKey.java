@@ -20,10 +20,12 @@ import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
@@ -125,7 +127,8 @@ public final class RevokeKey {
    * @throws AccessKeyGoneException when the user has no such key
    * @throws ResourceVanishedException when the user or its secret is gone
    * @throws ConcurrentChangeException when another revocation wrote down its own meanwhile
-   * @throws SessionsNotDeniedException when a role or an account denied nothing
+   * @throws SessionsNotDeniedException when a role or an account denied nothing, or the user's
+   *     accounts aren't known
    */
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
@@ -176,6 +179,7 @@ public final class RevokeKey {
       Instant deniedUntil = deniedUntil(inactiveSince);
       List<WorkflowException> failures = new ArrayList<>();
       List<String> roles = denySessions(inactiveSince, deniedUntil, failures);
+      grantMissing().ifPresent(failures::add);
       if (unwritten.isEmpty()) {
         requireAlone(leaked, after);
       }
@@ -432,7 +436,7 @@ public final class RevokeKey {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
       DenialWriter writer = new DenialWriter(userPolicies, rolePolicies, boundaries, changes);
       boolean ownDenied = denyOwnSessions(writer, denying, failures);
-      RoleDenials denials = new RoleDenials(userRoles, writer, clock);
+      RoleDenials denials = new RoleDenials(userRoles, writer, boundaries.hub(), clock);
       Instant allShown = inactiveSince.plus(Pause.UNTIL_SHOWN);
       boolean mayLackRoles = clock.instant().isBefore(allShown);
       List<String> denied =
@@ -455,6 +459,37 @@ public final class RevokeKey {
       }
       denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
       return denied;
+    }
+
+    /**
+     * Roles are looked for in the accounts that are granted. A provision grants first and makes the
+     * key last, so where a user that stays has no grant, somebody took it away, and nobody knows in
+     * which other accounts its sessions live.
+     */
+    private Optional<WorkflowException> grantMissing() {
+      if (UserDeparture.of(secret, now).isPresent()) {
+        return Optional.empty();
+      }
+      String policyName = Hub.userPolicyNameOf(userName);
+      try {
+        return userPolicies
+                .find(userName, policyName)
+                .filter(grant -> !GrantPolicy.grantedAccounts(grant).isEmpty())
+                .isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                new SessionsNotDeniedException(
+                    "User "
+                        + userName
+                        + " has no policy "
+                        + policyName
+                        + " that grants it roles, so nobody knows in which other accounts it has"
+                        + " some. CloudTrail's last PutUserPolicy of rolebridge for it shows the"
+                        + " policy; put that back.",
+                    null));
+      } catch (WorkflowException e) {
+        return Optional.of(e);
+      }
     }
 
     /**
@@ -510,7 +545,12 @@ public final class RevokeKey {
               + (denied.isEmpty() ? "no role" : joined(", ", denied))
               + ", but elsewhere they live until they expire, and no new key was made: "
               + joined(
-                  "; ", failures.stream().sorted(LEFT_FIRST).map(Throwable::getMessage).toList())
+                  "; ",
+                  failures.stream()
+                      .sorted(LEFT_FIRST)
+                      .map(Throwable::getMessage)
+                      .distinct()
+                      .toList())
               + " Put that right and revoke the key again; or deny them there by hand, with a policy"
               + " that denies all before this time by aws:TokenIssueTime.",
           failures.getFirst());

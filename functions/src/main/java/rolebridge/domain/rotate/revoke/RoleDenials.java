@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.UserRoles;
 
@@ -21,7 +22,7 @@ import rolebridge.domain.port.UserRoles;
  * thousand roles below the user's path, or one role that refuses, must not keep sessions of others
  * alive: the accounts take turns, and the rest of one is left when the time or its share is over.
  */
-record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
+record RoleDenials(UserRoles userRoles, DenialWriter writer, Hub hub, Clock clock) {
 
   /** So many roles of one account are denied at most, with those that did before. */
   static final int MOST_ROLES = 300;
@@ -79,7 +80,7 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
   private Map<String, Deque<String>> rolesByAccount(
       String userName, Instant deadline, List<? super WorkflowException> failures) {
     Map<String, Deque<String>> roles = new TreeMap<>();
-    for (String accountId : userRoles.accountsOf(userName)) {
+    for (String accountId : accounts(userName, failures)) {
       if (!isInTime(deadline)) {
         failures.add(
             new SessionsNotDeniedException(
@@ -94,6 +95,16 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
       }
     }
     return roles;
+  }
+
+  /** A grant that can't be read keeps no session of the user's own account alive. */
+  private Set<String> accounts(String userName, List<? super WorkflowException> failures) {
+    try {
+      return userRoles.accountsOf(userName);
+    } catch (WorkflowException e) {
+      failures.add(e);
+      return Set.of(hub.ownerOf(userName));
+    }
   }
 
   private boolean isInTime(Instant deadline) {

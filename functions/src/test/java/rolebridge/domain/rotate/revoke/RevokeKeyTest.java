@@ -36,6 +36,7 @@ import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.AccessKey;
@@ -1281,6 +1282,48 @@ class RevokeKeyTest {
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("Secret " + Requests.SECRET + " is gone");
 
+    assertThat(aws.isActive(first)).isFalse();
+    assertSessionsAreDenied();
+  }
+
+  /** It alone tells in which accounts the user has roles. */
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "granting nothing", "of others' words", "unreadable"})
+  void grantThatSomebodyTookAway_isSaid_withTheRestEnded(String grant) {
+    String policyName = Requests.USER + "-UserPolicy";
+    Caller other = aws.caller();
+    Caller caller = aws.caller();
+    switch (grant) {
+      case "missing" -> other.userPolicies().delete(Requests.USER, policyName);
+      case "granting nothing" ->
+          other.userPolicies().put(Requests.USER, policyName, GrantPolicy.of(List.of()));
+      case "of others' words" ->
+          other
+              .userPolicies()
+              .put(
+                  Requests.USER,
+                  policyName,
+                  PolicyDocument.of(
+                      List.of(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))));
+      default ->
+          caller.failing(
+              call ->
+                  call.operation().equals("GetUserPolicy")
+                      ? Fault.refused(
+                          () -> new RefusedByAwsException("GetUserPolicy: denied", null))
+                      : null);
+    }
+
+    assertThatThrownBy(() -> revoke(caller, ""))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining(
+            grant.equals("unreadable")
+                ? "they live until they expire, and no new key was made: GetUserPolicy: denied Put"
+                : "User "
+                    + Requests.USER
+                    + " has no policy "
+                    + policyName
+                    + " that grants it roles, so nobody knows in which other accounts");
     assertThat(aws.isActive(first)).isFalse();
     assertSessionsAreDenied();
   }
