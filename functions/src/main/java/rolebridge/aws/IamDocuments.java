@@ -3,6 +3,7 @@ package rolebridge.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
+import java.util.function.Supplier;
 import rolebridge.domain.error.DocumentUnreadableException;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.PolicyDocument;
@@ -23,8 +24,17 @@ final class IamDocuments {
    * @throws DocumentUnreadableException when it has no form that can be understood
    */
   PolicyDocument decode(String what, String percentEncoded) {
+    return parse(what, () -> URLDecoder.decode(percentEncoded, UTF_8));
+  }
+
+  /** The same of one that comes plain, as other services' do. */
+  PolicyDocument parse(String what, String text) {
+    return parse(what, () -> text);
+  }
+
+  private PolicyDocument parse(String what, Supplier<String> text) {
     try {
-      PolicyDocument document = documentText.parse(URLDecoder.decode(percentEncoded, UTF_8));
+      PolicyDocument document = documentText.parse(text.get());
       document.statements();
       return document;
     } catch (IllegalArgumentException e) {

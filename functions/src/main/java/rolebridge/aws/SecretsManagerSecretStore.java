@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,15 +15,19 @@ import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretTexts;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.json.JsonDocumentText;
 import rolebridge.json.SecretText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ReplicationStatusType;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
@@ -57,8 +62,32 @@ public final class SecretsManagerSecretStore implements SecretStore, SecretTexts
                   .forEach((version, labels) -> stages.put(version, Set.copyOf(labels)));
               Instant created = secret.createdDate() == null ? Instant.EPOCH : secret.createdDate();
               return new StoredSecret(
-                  secret.arn(), secret.deletedDate() != null, created, tags, stages);
+                  secret.arn(),
+                  secret.deletedDate() != null,
+                  created,
+                  tags,
+                  stages,
+                  secret.replicationStatus().stream()
+                      .map(ReplicationStatusType::region)
+                      .collect(Collectors.toSet()),
+                  // The function stays named after its rotation was cancelled.
+                  Boolean.TRUE.equals(secret.rotationEnabled())
+                      ? Objects.requireNonNullElse(secret.rotationLambdaARN(), "")
+                      : "");
             });
+  }
+
+  @Override
+  public Optional<PolicyDocument> resourcePolicy(String name) {
+    return AwsErrors.find(
+            "Reading the resource policy of secret " + name,
+            () -> secretsManager.getResourcePolicy(r -> r.secretId(name)))
+        .map(GetResourcePolicyResponse::resourcePolicy)
+        .filter(policy -> !policy.isEmpty())
+        .map(
+            policy ->
+                new IamDocuments(new JsonDocumentText())
+                    .parse("The resource policy of secret " + name, policy));
   }
 
   @Override

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.DocumentUnreadableException;
 import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.port.SecretAccessKey;
@@ -24,11 +26,13 @@ import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretVersionIdsRequest;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretVersionIdsResponse;
 import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ReplicationStatusType;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
@@ -68,6 +72,51 @@ class SecretsManagerSecretStoreTest {
                 Map.of("k", "v"),
                 Map.of(VERSION, Set.of("AWSCURRENT"))));
     assertThat(secret.currentKeyId()).contains(KEY.id());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, arn:function", "false, ''", ", ''"})
+  void find_whatSecretsManagerDoesWithIt_isTold(Boolean rotated, String functionArn) {
+    StoredSecret secret =
+        answering(
+                ALIVE.toBuilder()
+                    .replicationStatus(copyIn("eu-west-1"), copyIn("eu-west-2"))
+                    .rotationEnabled(rotated)
+                    .rotationLambdaARN("arn:function")
+                    .build())
+            .find("name")
+            .orElseThrow();
+
+    assertThat(secret.replicaRegions()).containsExactlyInAnyOrder("eu-west-1", "eu-west-2");
+    assertThat(secret.rotationFunctionArn()).isEqualTo(functionArn);
+  }
+
+  private static ReplicationStatusType copyIn(String region) {
+    return ReplicationStatusType.builder().region(region).build();
+  }
+
+  /** Plain, not percent-encoded as IAM's documents are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a%20b", "a+b", "100%"})
+  void resourcePolicy_isReadAsItStands(String sid) {
+    GetResourcePolicyResponse answer =
+        GetResourcePolicyResponse.builder()
+            .resourcePolicy("{\"Statement\":{\"Sid\":\"" + sid + "\",\"Effect\":\"Allow\"}}")
+            .build();
+
+    assertThat(answering(answer).resourcePolicy("name").orElseThrow().statements())
+        .containsExactly(Map.of("Sid", sid, "Effect", "Allow"));
+  }
+
+  @Test
+  void resourcePolicy_missingOrUnreadable_isToldApart() {
+    assertThat(answering(GetResourcePolicyResponse.builder().build()).resourcePolicy("name"))
+        .isEmpty();
+    SecretsManagerSecretStore unreadable =
+        answering(GetResourcePolicyResponse.builder().resourcePolicy("{").build());
+    assertThatThrownBy(() -> unreadable.resourcePolicy("name"))
+        .isInstanceOf(DocumentUnreadableException.class)
+        .hasMessageContaining("The resource policy of secret name can't be read");
   }
 
   @Test

@@ -167,6 +167,27 @@ class AuditIT {
     iam.createPolicyVersion(
         r -> r.policyArn(request.policyArn()).policyDocument(ALL).setAsDefault(true));
     String key = iam.createAccessKey(r -> r.userName(request.userName())).accessKey().accessKeyId();
+    rolebridge
+        .hub()
+        .secretsManager()
+        .putResourcePolicy(
+            r ->
+                r.secretId(request.secretName())
+                    .resourcePolicy(
+                        JsonText.of(
+                            Map.of(
+                                "Version",
+                                "2012-10-17",
+                                "Statement",
+                                Map.of(
+                                    "Effect",
+                                    "Allow",
+                                    "Principal",
+                                    Map.of("AWS", "arn:aws:iam::" + SPOKE + ":root"),
+                                    "Action",
+                                    "secretsmanager:GetSecretValue",
+                                    "Resource",
+                                    "*")))));
     Map<String, Object> before = Holdings.of(rolebridge, request);
     assertThat(findings(audit(request, false)))
         .containsKey("POLICY_CHANGED " + request.policyArn());
@@ -182,8 +203,9 @@ class AuditIT {
             "console password: ",
             key,
             "extra key: ",
+            "secret shared: The secret has a resource policy that lets others in",
             "policy changed: ",
-            "5 differences left, 1 repaired.");
+            "6 differences left, 1 repaired.");
     iam.setDefaultPolicyVersion(r -> r.policyArn(request.policyArn()).versionId("v2"));
     assertThat(Holdings.of(rolebridge, request)).isEqualTo(before);
   }

@@ -216,6 +216,10 @@ class ForbiddenIT {
           who("sts:AssumeRole", OUR_ROLE).given(TAGGED, "true"),
           who("secretsmanager:GetSecretValue", OUR_SECRET)
               .may("ValidateAccess", "ValidatePendingKey"),
+          who("secretsmanager:GetResourcePolicy", OUR_SECRET).may("AuditUsers", "RepairUsers"),
+          who("secretsmanager:PutResourcePolicy", OUR_SECRET),
+          who("secretsmanager:ReplicateSecretToRegions", OUR_SECRET),
+          who("secretsmanager:RotateSecret", OUR_SECRET),
           who("secretsmanager:CreateSecret", OUR_SECRET).may("EnsureAccessKey"),
           who("secretsmanager:PutSecretValue", OUR_SECRET)
               .may("EnsureAccessKey", "CreatePendingKey"),

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -33,6 +34,11 @@ final class RehearsedSecrets implements SecretStore {
   @Override
   public Optional<StoredSecret> find(String name) {
     return written.containsKey(name) ? Optional.of(written.get(name)) : actual.find(name);
+  }
+
+  @Override
+  public Optional<PolicyDocument> resourcePolicy(String name) {
+    return actual.resourcePolicy(name);
   }
 
   @Override

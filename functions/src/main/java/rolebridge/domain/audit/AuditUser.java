@@ -275,6 +275,11 @@ public final class AuditUser {
             : "Provision one of the user's integrations again, which makes a new one.");
   }
 
+  private static boolean allows(PolicyDocument policy) {
+    return policy.statements().stream()
+        .anyMatch(statement -> "Allow".equals(statement.get("Effect")));
+  }
+
   static Drift secretWithoutUser(String secretName, String userName) {
     return Drift.of(
         Kind.SECRET_WITHOUT_USER,
@@ -632,6 +637,9 @@ public final class AuditUser {
                       secretName,
                       "The secret of user " + user.arn() + " " + why + ".",
                       "Provision one of the user's integrations again.")));
+      secret
+          .filter(found -> !found.deleted())
+          .ifPresent(found -> part(secretName, () -> shared(found, secretName)));
       UserKeys stored = UserKeys.of(userName, secretName, keys, secret, secrets);
       keys.stream()
           .filter(key -> !stored.isKnown(key))
@@ -651,6 +659,31 @@ public final class AuditUser {
       boolean leaving =
           secret.flatMap(found -> UserDeparture.of(found, clock.instant())).isPresent();
       mayWork = !leaving && keys.stream().anyMatch(AccessKey::active);
+    }
+
+    /** Whoever reads the secret so gets each new key as well, after a revocation, too. */
+    private void shared(StoredSecret secret, String secretName) {
+      List<String> ways = new ArrayList<>();
+      if (secrets.resourcePolicy(secretName).filter(AuditUser::allows).isPresent()) {
+        ways.add("has a resource policy that lets others in");
+      }
+      if (!secret.replicaRegions().isEmpty()) {
+        ways.add("is copied to " + String.join(", ", new TreeSet<>(secret.replicaRegions())));
+      }
+      if (!secret.rotationFunctionArn().isEmpty()) {
+        ways.add("is rotated by " + secret.rotationFunctionArn());
+      }
+      if (!ways.isEmpty()) {
+        drifts.add(
+            Drift.of(
+                Kind.SECRET_SHARED,
+                secretName,
+                "The secret " + String.join(", ", ways) + "; rolebridge didn't set that up.",
+                "Look into CloudTrail who did. Unless it is meant, take it away, then run"
+                    + " ./rolebridge revoke "
+                    + userName
+                    + "."));
+      }
     }
   }
 }

@@ -13,7 +13,7 @@ import rolebridge.domain.port.Inventory.ListedUser;
  */
 public final class FindAudited {
 
-  /** Fifteen calls for a user and a tenth of a second for a call make half a minute. */
+  /** Sixteen calls for a user and a tenth of a second for a call make half a minute. */
   static final int USERS_PER_BATCH = 20;
 
   /**

@@ -38,6 +38,10 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     KEY_LEAKED,
     /** The user's secret is gone, or isn't rolebridge's. */
     SECRET_MISSING,
+    /**
+     * Others may get the user's key from its secret: by a resource policy, a copy, or a function.
+     */
+    SECRET_SHARED,
     /** There is a secret and no user that it is for. */
     SECRET_WITHOUT_USER,
     /** The user has a key and no role. */

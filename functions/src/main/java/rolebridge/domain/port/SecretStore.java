@@ -5,13 +5,22 @@ import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.DocumentUnreadableException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.policy.PolicyDocument;
 
 /** The only place where secret access keys are kept. */
 public interface SecretStore {
 
   /** The secret of this name, also while its deletion is scheduled. */
   Optional<StoredSecret> find(String name);
+
+  /**
+   * Its resource policy, by which others may be let in; empty when there is none, or no secret.
+   *
+   * @throws DocumentUnreadableException when it can't be understood
+   */
+  Optional<PolicyDocument> resourcePolicy(String name);
 
   /**
    * Makes the secret with the key as its current version.

@@ -13,13 +13,18 @@ import java.util.Set;
  * @param deleted whether its deletion is scheduled
  * @param createdDate when it was made
  * @param stages labels of each version that has one
+ * @param replicaRegions where Secrets Manager keeps copies of it
+ * @param rotationFunctionArn the function that Secrets Manager has rotate it; empty when there is
+ *     none, as rolebridge rotates by itself
  */
 public record StoredSecret(
     String arn,
     boolean deleted,
     Instant createdDate,
     Map<String, String> tags,
-    Map<String, Set<String>> stages) {
+    Map<String, Set<String>> stages,
+    Set<String> replicaRegions,
+    String rotationFunctionArn) {
 
   /** Secrets Manager's label of the version that readers get. */
   public static final String CURRENT = "AWSCURRENT";
@@ -33,6 +38,17 @@ public record StoredSecret(
   public StoredSecret {
     tags = Map.copyOf(tags);
     stages = Map.copyOf(stages);
+    replicaRegions = Set.copyOf(replicaRegions);
+  }
+
+  /** One that Secrets Manager neither copies nor rotates. */
+  public StoredSecret(
+      String arn,
+      boolean deleted,
+      Instant createdDate,
+      Map<String, String> tags,
+      Map<String, Set<String>> stages) {
+    this(arn, deleted, createdDate, tags, stages, Set.of(), "");
   }
 
   /**
@@ -54,7 +70,8 @@ public record StoredSecret(
         });
     Map<String, String> all = new HashMap<>(tags);
     all.putAll(written);
-    return new StoredSecret(arn, deleted, createdDate, all, labels);
+    return new StoredSecret(
+        arn, deleted, createdDate, all, labels, replicaRegions, rotationFunctionArn);
   }
 
   /** Id of the version with this label. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AwsUnavailableException;
+import rolebridge.domain.error.DocumentUnreadableException;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
@@ -251,6 +253,67 @@ class AuditTest {
         .containsExactly(tuple(Kind.CURRENT_KEY_UNUSABLE, key, false));
     assertThat(findings.getFirst().found()).contains(found);
     assertThat(findings.getFirst().remedy()).contains(remedy);
+  }
+
+  /** Whoever may read the secret by other ways has each new key, too. */
+  @ParameterizedTest
+  @CsvSource({
+    "Allow, '', '', has a resource policy that lets others in",
+    "Deny, '', '', ''",
+    "'', eu-west-1, '', is copied to eu-west-1",
+    "'', eu-west-1 eu-west-2, '', 'is copied to eu-west-1, eu-west-2'",
+    "'', '', arn:aws:lambda:eu-central-1:111122223333:function:theirs, is rotated by arn:aws:lambda:eu-central-1:111122223333:function:theirs",
+    "Allow, eu-west-1, '', 'has a resource policy that lets others in, is copied to eu-west-1'",
+  })
+  void secretThatOthersMayRead_isTold(
+      String effect, String regions, String functionArn, String found) {
+    aws.shareSecret(
+        Requests.SECRET,
+        effect.isEmpty()
+            ? PolicyDocument.NONE
+            : PolicyDocument.of(
+                List.of(
+                    Map.of(
+                        "Effect",
+                        effect,
+                        "Principal",
+                        "*",
+                        "Action",
+                        "secretsmanager:GetSecretValue",
+                        "Resource",
+                        "*"))),
+        regions.isEmpty() ? Set.of() : Set.of(regions.split(" ")),
+        functionArn);
+
+    List<Finding> findings = findings(audit(aws, aws.caller(), true));
+
+    if (found.isEmpty()) {
+      assertThat(findings).isEmpty();
+    } else {
+      assertThat(findings)
+          .extracting(Finding::kind, Finding::resource, Finding::repaired)
+          .containsExactly(tuple(Kind.SECRET_SHARED, Requests.SECRET, false));
+      assertThat(findings.getFirst().found())
+          .isEqualTo("The secret " + found + "; rolebridge didn't set that up.");
+      assertThat(findings.getFirst().remedy())
+          .endsWith("./rolebridge revoke " + Requests.USER + ".");
+    }
+  }
+
+  /** A policy that can't be read keeps nothing else from being looked at. */
+  @Test
+  void resourcePolicyThatCannotBeRead_hidesNoKey() {
+    String extra = aws.caller().accessKeys().create(Requests.USER).id();
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("GetResourcePolicy")
+                ? Fault.refused(() -> new DocumentUnreadableException("It can't be read", null))
+                : null);
+
+    assertThat(findings(audit(aws, caller, false)))
+        .extracting(Finding::kind, Finding::resource)
+        .contains(tuple(Kind.NOT_AUDITED, Requests.SECRET), tuple(Kind.EXTRA_KEY, extra));
   }
 
   /** A late list may show what was before, and a revocation makes a new key by itself. */

@@ -228,6 +228,12 @@ public final class FakeAws {
     /** Which version has the label; a label is on one version only. */
     final Map<String, String> labels = new TreeMap<>();
 
+    /** Its resource policy; null when there is none. */
+    Map<String, Object> resourcePolicy;
+
+    Set<String> replicaRegions = Set.of();
+    String rotationFunctionArn = "";
+
     SecretState copy() {
       SecretState copy = new SecretState();
       copy.name = name;
@@ -237,12 +243,22 @@ public final class FakeAws {
       copy.tags.putAll(tags);
       copy.versions.putAll(versions);
       copy.labels.putAll(labels);
+      copy.resourcePolicy = resourcePolicy;
+      copy.replicaRegions = replicaRegions;
+      copy.rotationFunctionArn = rotationFunctionArn;
       return copy;
     }
 
     @Override
     public String toString() {
-      return arn + deleted + tags + versions.keySet() + labels;
+      return arn
+          + deleted
+          + tags
+          + versions.keySet()
+          + labels
+          + resourcePolicy
+          + replicaRegions
+          + rotationFunctionArn;
     }
   }
 
@@ -534,6 +550,15 @@ public final class FakeAws {
   /** The labels of a secret, each with the version that has it, to be edited by hand. */
   public Map<String, String> secretLabels(String secretName) {
     return secrets.get(secretName).labels;
+  }
+
+  /** Somebody gives the secret this resource policy, copies, and a function that rotates it. */
+  public void shareSecret(
+      String secretName, PolicyDocument policy, Set<String> regions, String functionArn) {
+    SecretState secret = secrets.get(secretName);
+    secret.resourcePolicy = policy.statements().isEmpty() ? null : policy.json();
+    secret.replicaRegions = regions;
+    secret.rotationFunctionArn = functionArn;
   }
 
   /** Ids of all versions of the secret. */

@@ -9,6 +9,7 @@ import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.fake.FakeAws.SecretState;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -31,7 +32,19 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
                             secret.deleted,
                             secret.createdDate,
                             secret.tags,
-                            stages(secret))));
+                            stages(secret),
+                            secret.replicaRegions,
+                            secret.rotationFunctionArn)));
+  }
+
+  @Override
+  public Optional<PolicyDocument> resourcePolicy(String name) {
+    return caller.read(
+        "GetResourcePolicy",
+        () ->
+            Optional.ofNullable(aws.secrets.get(name))
+                .map(secret -> secret.resourcePolicy)
+                .map(policy -> new PolicyDocument(JsonTrees.copy(policy))));
   }
 
   @Override
