@@ -169,7 +169,7 @@ class AuditIT {
     String key = iam.createAccessKey(r -> r.userName(request.userName())).accessKey().accessKeyId();
     rolebridge
         .hub()
-        .secretsManager()
+        .secrets()
         .putResourcePolicy(
             r ->
                 r.secretId(request.secretName())
