@@ -24,6 +24,7 @@ import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.ProvisionRun;
@@ -70,9 +71,13 @@ class DecommissionTest {
   @Test
   void onlyRole_goesWithItsPolicy_andTheKeyIsInactive() {
     String key = aws.keyIds(Requests.USER).getFirst();
+    Instant begin = aws.clock().instant();
 
     DecommissionRun run = done(decommission());
 
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .as("the keys end once every list would show another role")
+        .isGreaterThanOrEqualTo(Pause.UNTIL_SHOWN);
     assertThat(run.changes())
         .containsExactly(
             new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN),

@@ -157,6 +157,40 @@ class UserKeysTest {
     assertThat(stored(true, Duration.ZERO, false, Map.of()).mayHaveEnded(ID, NOW)).isFalse();
   }
 
+  /** By then each list shows it as it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, PT1H, false",
+    "true, true, PT1H, true",
+    "false, false, PT1H, true",
+    "false, false, PT59.999S, false",
+    "false, false, PT1M, true",
+    "true, true, PT59.999S, false",
+  })
+  void current_thatIsInactiveOrGoneForAMinute_isUnusable(
+      boolean listed, boolean inactive, Duration ago, boolean unusable) {
+    UserKeys user = stored(listed, ago, false, Map.of());
+    UserKeys found =
+        new UserKeys(
+            "user",
+            "rolebridge/user",
+            listed ? List.of(new AccessKey(ID, !inactive, NOW)) : List.of(),
+            user.secret(),
+            Set.of(ID),
+            Map.of(),
+            List.of());
+
+    assertThat(found.unusableCurrent(NOW)).isEqualTo(unusable ? Optional.of(ID) : Optional.empty());
+    for (Map<String, String> ended :
+        List.of(
+            UserDeparture.tag(UserDeparture.Stage.ENDING_KEYS, NOW),
+            Map.of(Tags.REVOKED, ID + "=" + NOW))) {
+      assertThat(found.withSecret(stored(false, ago, false, ended).secret().get()))
+          .extracting(leaving -> leaving.unusableCurrent(NOW))
+          .isEqualTo(Optional.empty());
+    }
+  }
+
   @Test
   void current_isTheKeyThatReadersGet() {
     assertThat(stored(true, Duration.ZERO, false, Map.of()).current())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
@@ -246,10 +248,15 @@ class AcrossAccountsTest {
     aws = Accounts.with(Requests.ec2(), IN_SPOKE);
     removeRoleThere();
 
+    Instant begin = aws.clock().instant();
+
     assertThat(retire(caller()).changes())
         .containsExactly(
             new Change("PutUserPolicy", Requests.USER_ARN + " " + Requests.USER + "-UserPolicy"));
 
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .as("until a role made a moment before would be listed")
+        .isGreaterThanOrEqualTo(Pause.UNTIL_SHOWN);
     assertThat(granted()).containsExactly("111122223333");
     assertThat(retire(caller()).changes()).isEmpty();
   }

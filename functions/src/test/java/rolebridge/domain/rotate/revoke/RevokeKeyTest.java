@@ -744,7 +744,8 @@ class RevokeKeyTest {
 
     assertThatThrownBy(many::revoke)
         .isInstanceOf(SessionsNotDeniedException.class)
-        .hasMessageContaining("Account 111122223333 has 52 more roles of the user");
+        .hasMessageContaining("Account 111122223333 has 52 more roles of the user")
+        .hasMessageContaining("sessions are denied on 111122223333-0, 444455556666-0, ");
 
     assertThat(many.denied).hasSize(40).contains("444455556666-1");
     assertThat(Duration.between(started, aws.clock().instant())).isEqualTo(RevokeKey.DENYING);
@@ -804,8 +805,9 @@ class RevokeKeyTest {
     aws.advance(Duration.ofHours(1));
     Caller caller = aws.caller();
 
-    revoke(caller, first);
+    RevokeKey.Result result = revoke(caller, first);
 
+    assertThat(result.roles()).containsExactly(SECOND_ROLE, Requests.ROLE_ARN);
     assertThat(caller.calls()).filteredOn(call -> call.operation().equals("ListRoles")).hasSize(1);
   }
 
@@ -957,6 +959,64 @@ class RevokeKeyTest {
         .isInstanceOf(RefusedByAwsException.class);
 
     assertThat(aws.isActive(first)).isFalse();
+    assertSessionsAreDenied();
+  }
+
+  /** What refused once is no failure if it doesn't at the last look. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PutRolePolicy", "ListRoles"})
+  void refusalThatPasses_isForgotten(String operation) {
+    Caller caller = aws.caller();
+    caller.failingOnce(
+        operation, Fault.refused(() -> new RefusedByAwsException(operation + ": denied", null)));
+
+    assertThat(revoke(caller, "").roles())
+        .containsExactlyInAnyOrder(SECOND_ROLE, Requests.ROLE_ARN);
+    assertSessionsAreDenied();
+  }
+
+  /** What couldn't be read when it began wasn't written down either, whatever shows later. */
+  @Test
+  void secretThatShowsLater_isSaidAllTheSame() {
+    Caller caller = aws.caller();
+    caller.failingOnce(
+        "DescribeSecret",
+        Fault.refused(() -> new RefusedByAwsException("DescribeSecret: denied", null)));
+
+    assertThatThrownBy(() -> revoke(caller, ""))
+        .isInstanceOf(RefusedByAwsException.class)
+        .hasMessage("DescribeSecret: denied");
+    assertThat(aws.isActive(first)).isFalse();
+    assertSessionsAreDenied();
+  }
+
+  /** The secret's labels name keys that IAM's list may lack, so without them none is unknown. */
+  @Test
+  void unknownKey_ofASecretThatCannotBeRead_isSaidToBeThat() {
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("DescribeSecret")
+                ? Fault.refused(() -> new RefusedByAwsException("DescribeSecret: denied", null))
+                : null);
+
+    assertThatThrownBy(() -> revoke(caller, "AKIA0000000000009999"))
+        .isInstanceOf(RefusedByAwsException.class)
+        .hasMessage("DescribeSecret: denied");
+  }
+
+  /** The machine starts it again at once, and then the mark is there first. */
+  @Test
+  void wordThatAwsHasNoTimeFor_endsTheKeys_andIsTriedAgainBeforeSessions() {
+    Caller caller = aws.caller();
+    caller.failingOnce(
+        "TagResource", Fault.refused(() -> new ThrottledException("Rate exceeded", null)));
+
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(ThrottledException.class);
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(caller.changes()).doesNotContain("PutUserPolicy", "PutRolePolicy");
+    revoke("");
     assertSessionsAreDenied();
   }
 
@@ -1325,6 +1385,30 @@ class RevokeKeyTest {
                     + policyName
                     + " that grants it roles, so nobody knows in which other accounts");
     assertThat(aws.isActive(first)).isFalse();
+    assertSessionsAreDenied();
+  }
+
+  /** Each look at it counts, the last one too. */
+  @Test
+  void grantThatCannotBeReadInTheEnd_isSaid() {
+    Caller counted = aws.copy().caller();
+    revoke(counted, "");
+    int last =
+        counted.calls().stream()
+            .filter(call -> call.operation().equals("GetUserPolicy"))
+            .mapToInt(Caller.Call::number)
+            .max()
+            .orElseThrow();
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.number() == last
+                ? Fault.refused(() -> new RefusedByAwsException("GetUserPolicy: denied", null))
+                : null);
+
+    assertThatThrownBy(() -> revoke(caller, ""))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("no new key was made: GetUserPolicy: denied Put");
     assertSessionsAreDenied();
   }
 
