@@ -11,6 +11,7 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Ownership;
@@ -257,23 +258,26 @@ public final class RetireUser {
       if (!userRoles.arnsOf(userName).isEmpty()) {
         throw giveWay(departure);
       }
+      Failures failures = new Failures();
       secret
           .versionWith(StoredSecret.PENDING)
-          .ifPresent(version -> secrets.unmarkPending(secretName, version));
+          .ifPresent(version -> failures.attempt(() -> secrets.unmarkPending(secretName, version)));
       // After the mark: a pass that stored a key since then looks for it, and ends its key itself.
       Set<String> known = secrets.knownKeyIds(secretName);
-      List<AccessKey> active =
-          accessKeys.list(userName).stream()
-              .filter(key -> key.active() && known.contains(key.id()))
-              .toList();
-      for (AccessKey key : active) {
-        accessKeys.deactivate(userName, key.id());
-        changes.add(new Change("DeactivateAccessKey", key.id()));
+      List<AccessKey> active = new ArrayList<>();
+      for (AccessKey key : accessKeys.list(userName)) {
+        if (key.active()
+            && known.contains(key.id())
+            && failures.attempt(() -> accessKeys.deactivate(userName, key.id()))) {
+          active.add(key);
+          changes.add(new Change("DeactivateAccessKey", key.id()));
+        }
       }
       if (!userRoles.arnsOf(userName).isEmpty()) {
         giveBack(active);
         throw giveWay(departure);
       }
+      failures.throwAny();
       Instant now = clock.instant();
       secrets.tag(secretName, UserDeparture.tag(Stage.KEYS_ENDED, now));
       return new UserDeparture(Stage.KEYS_ENDED, now);
