@@ -19,9 +19,14 @@ public final class Failures {
       part.run();
       return true;
     } catch (WorkflowException e) {
-      all.add(e);
+      add(e);
       return false;
     }
+  }
+
+  /** One that was caught elsewhere. */
+  public void add(WorkflowException failure) {
+    all.add(failure);
   }
 
   /**

@@ -16,8 +16,10 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.RemovalResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.managed.UserRemoval;
 import rolebridge.domain.mark.KeyActivation;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.policy.GrantPolicy;
@@ -27,6 +29,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
@@ -261,7 +264,12 @@ public final class RetireUser {
       Failures failures = new Failures();
       secret
           .versionWith(StoredSecret.PENDING)
-          .ifPresent(version -> failures.attempt(() -> secrets.unmarkPending(secretName, version)));
+          .ifPresent(
+              version -> {
+                if (!failures.attempt(() -> secrets.unmarkPending(secretName, version))) {
+                  failures.attempt(() -> noteWhoEnded(version));
+                }
+              });
       // After the mark: a pass that stored a key since then looks for it, and ends its key itself.
       Set<String> known = secrets.knownKeyIds(secretName);
       List<AccessKey> active = new ArrayList<>();
@@ -281,6 +289,13 @@ public final class RetireUser {
       Instant now = clock.instant();
       secrets.tag(secretName, UserDeparture.tag(Stage.KEYS_ENDED, now));
       return new UserDeparture(Stage.KEYS_ENDED, now);
+    }
+
+    /** A pending key that is Inactive by somebody else's hand stops the passes. */
+    private void noteWhoEnded(String version) {
+      SecretVersion.keyId(version)
+          .ifPresent(
+              id -> secrets.tag(secretName, Mark.tag(Tags.DEACTIVATED, id, clock.instant())));
     }
 
     /** All but what was revoked at this moment, which the next pass replaces. */
