@@ -42,9 +42,9 @@ class AuditCallsTest {
           "DescribeSecret",
           "GetUserPolicy",
           "ListRoles",
-          "ListPolicies",
           "GetRole",
           "ListAttachedRolePolicies",
+          "ListPolicies",
           "GetPolicy",
           "GetPolicyVersion",
           "ListRolePolicies");
