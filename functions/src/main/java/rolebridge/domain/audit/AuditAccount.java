@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.Inventory;
@@ -124,9 +127,12 @@ public final class AuditAccount {
         .filter(Finding::isDifference)
         .forEach(finding -> differing.add(nameOf(finding.resource())));
     List<Finding> still =
-        lookOnce(accountId, from, differing::contains).findings().stream()
-            .filter(now -> !now.isDifference() || first.findings().stream().anyMatch(now::isLike))
-            .toList();
+        new ArrayList<>(lookOnce(accountId, from, differing::contains).findings());
+    still.removeIf(now -> now.isDifference() && first.findings().stream().noneMatch(now::isLike));
+    // What couldn't be looked at may be of other names.
+    first.findings().stream()
+        .filter(then -> !then.isDifference() && still.stream().noneMatch(then::isLike))
+        .forEach(still::add);
     return new Looked(still, first.next());
   }
 
@@ -162,10 +168,10 @@ public final class AuditAccount {
               e.getMessage(),
               false));
     } catch (RuntimeException e) {
-      if (accountId.equals(hub.accountId())) {
+      if (e instanceof RetryableException && accountId.equals(hub.accountId())) {
         throw e;
       }
-      // What another account writes or refuses is reported of it, and makes no audit fail.
+      // What somebody writes or refuses in an account is reported of it, and hides nothing else.
       findings.add(
           new Finding(
               Kind.NOT_AUDITED,
@@ -192,9 +198,28 @@ public final class AuditAccount {
         .filter(name -> !userNames.contains(name) && names.test(name))
         .sorted()
         .limit(AuditUsers.MOST_FINDINGS)
-        .filter(name -> isLeft(hub.secretNameOf(name), now))
-        .map(name -> AuditUser.secretWithoutUser(hub.secretNameOf(name), name).finding())
+        .flatMap(name -> left(name, now).stream())
         .toList();
+  }
+
+  /** Whoever makes a secret may refuse that it is looked at. */
+  private Optional<Finding> left(String name, Instant now) {
+    String secretName = hub.secretNameOf(name);
+    try {
+      return isLeft(secretName, now)
+          ? Optional.of(AuditUser.secretWithoutUser(secretName, name).finding())
+          : Optional.empty();
+    } catch (RetryableException e) {
+      throw e;
+    } catch (WorkflowException e) {
+      return Optional.of(
+          new Finding(
+              Kind.NOT_AUDITED,
+              secretName,
+              "It couldn't be looked at: " + AuditUser.reason(e),
+              "There is no user of that name: delete the secret unless somebody needs it.",
+              false));
+    }
   }
 
   private boolean isLeft(String secretName, Instant now) {
@@ -222,21 +247,38 @@ public final class AuditAccount {
       if (ask && asked++ == MOST_NAMES) {
         return new Looked(findings, name.getKey());
       }
-      boolean mayHaveRoles =
-          ask
-              ? userRoles.accountsOf(name.getKey()).contains(accountId)
-              : userNames.contains(name.getKey());
-      if (!mayHaveRoles) {
-        name.getValue().stream()
-            .limit(AuditUsers.MOST_FINDINGS - findings.size())
-            .map(AuditAccount::lookAlike)
-            .forEach(findings::add);
+      try {
+        boolean mayHaveRoles =
+            ask
+                ? userRoles.accountsOf(name.getKey()).contains(accountId)
+                : userNames.contains(name.getKey());
+        if (!mayHaveRoles) {
+          name.getValue().stream()
+              .limit(AuditUsers.MOST_FINDINGS - findings.size())
+              .map(AuditAccount::lookAlike)
+              .forEach(findings::add);
+        }
+      } catch (RetryableException e) {
+        throw e;
+      } catch (WorkflowException e) {
+        findings.add(grantUnknown(name.getValue().getFirst()));
       }
       if (findings.size() == AuditUsers.MOST_FINDINGS) {
         break;
       }
     }
     return new Looked(findings, "");
+  }
+
+  /** Whoever may put a policy on one user hides no look-alike of another. */
+  private static Finding grantUnknown(String arn) {
+    return new Finding(
+        Kind.NOT_AUDITED,
+        arn,
+        "The grant of the user that it is named after can't be read, so it can't be told whether it"
+            + " may be in this account.",
+        "Put right what the audit says of that user, and run the audit again.",
+        false);
   }
 
   private static Finding lookAlike(String arn) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
@@ -69,7 +70,7 @@ final class AuditBoundaries {
     } catch (AccountNotOpenException e) {
       throw e;
     } catch (RuntimeException e) {
-      if (IamArn.accountOf(arn).equals(hub.accountId())) {
+      if (e instanceof RetryableException && IamArn.accountOf(arn).equals(hub.accountId())) {
         throw e;
       }
       findings.add(

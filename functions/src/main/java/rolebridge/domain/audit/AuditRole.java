@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.error.RetryableException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.ProvenAccess;
@@ -74,11 +78,35 @@ final class AuditRole {
    */
   final class PoliciesBelow {
 
-    private final List<String> arns;
+    private final String accountId;
+    private final String path;
     private final Map<String, Optional<ManagedPolicy>> found = new HashMap<>();
+    private List<String> listed;
+    private RuntimeException failure;
 
     PoliciesBelow(String accountId, String userName) {
-      this.arns = policies.arnsBelow(accountId, hub.pathOf(userName)).stream().sorted().toList();
+      this.accountId = accountId;
+      this.path = hub.pathOf(userName);
+    }
+
+    /** As it was when it was asked for first: also that it couldn't be listed. */
+    private List<String> arns() {
+      if (failure != null) {
+        throw failure;
+      }
+      if (listed == null) {
+        try {
+          listed = policies.arnsBelow(accountId, path).stream().sorted().toList();
+        } catch (RuntimeException e) {
+          failure = e;
+          throw e;
+        }
+      }
+      return listed;
+    }
+
+    private boolean contains(String arn) {
+      return IamArn.accountOf(arn).equals(accountId) && IamArn.pathOf(arn).startsWith(path);
     }
 
     private Optional<ManagedPolicy> find(String arn) {
@@ -89,7 +117,7 @@ final class AuditRole {
     private List<ManagedPolicy> own(Collection<String> candidates, Role role) {
       String integration = role.tags().getOrDefault(Tags.INTEGRATION, "");
       return candidates.stream()
-          .filter(arns::contains)
+          .filter(arns()::contains)
           .flatMap(arn -> find(arn).stream())
           .filter(policy -> ownership.objectionTo(policy, policy.arn()).isEmpty())
           .filter(policy -> integration.equals(policy.tags().get(Tags.INTEGRATION)))
@@ -97,40 +125,78 @@ final class AuditRole {
     }
 
     private List<String> first() {
-      return arns.subList(0, Math.min(MOST_POLICIES, arns.size()));
+      return arns().subList(0, Math.min(MOST_POLICIES, arns().size()));
     }
 
-    /** What is below the path and isn't rolebridge's, and how much isn't looked at. */
-    List<Drift> lookAlikes() {
-      List<Drift> drifts = new ArrayList<>();
+    /** Adds what is below the path and isn't rolebridge's, and how much isn't looked at. */
+    void lookAlikes(List<Drift> drifts) {
+      List<WorkflowException> unreadable = new ArrayList<>();
       for (String arn : first()) {
-        find(arn)
-            .flatMap(policy -> ownership.objectionTo(policy, arn))
-            .ifPresent(
-                why ->
-                    drifts.add(
-                        Drift.of(
-                            Kind.LOOK_ALIKE,
-                            arn,
-                            "The policy is below rolebridge's path, but " + why + ".",
-                            "Remove the policy, or put the tag back if it is rolebridge's.")));
+        try {
+          find(arn)
+              .flatMap(policy -> ownership.objectionTo(policy, arn))
+              .ifPresent(why -> drifts.add(lookAlike(arn, why)));
+        } catch (RetryableException | AccountNotOpenException e) {
+          throw e;
+        } catch (WorkflowException e) {
+          unreadable.add(e);
+        }
       }
-      if (arns.size() > MOST_POLICIES) {
+      if (!unreadable.isEmpty()) {
+        drifts.add(
+            Drift.of(
+                Kind.NOT_AUDITED,
+                accountId,
+                unreadable.size()
+                    + " policies below "
+                    + path
+                    + " couldn't be looked at, the first: "
+                    + unreadable.getFirst().getMessage(),
+                "Put that right, and run the audit again."));
+      }
+      if (arns().size() > MOST_POLICIES) {
         drifts.add(
             AuditUser.tooMany(
-                IamArn.accountOf(arns.getFirst()),
-                arns.size() + " policies are below " + IamArn.pathOf(arns.getFirst()),
-                MOST_POLICIES));
+                accountId, arns().size() + " policies are below " + path, MOST_POLICIES));
       }
-      return drifts;
+    }
+
+    private static Drift lookAlike(String arn, String why) {
+      return Drift.of(
+          Kind.LOOK_ALIKE,
+          arn,
+          "The policy is below rolebridge's path, but " + why + ".",
+          "Remove the policy, or put the tag back if it is rolebridge's.");
     }
   }
 
-  List<Drift> drifts(String arn, String userArn, PoliciesBelow below) {
-    List<Drift> drifts = new ArrayList<>();
+  /**
+   * Adds what differs of one role.
+   *
+   * @param part looks at one part of it and says where it can't, which hides none of the others
+   */
+  void look(
+      String arn,
+      String userArn,
+      PoliciesBelow below,
+      List<Drift> drifts,
+      Consumer<Runnable> part) {
+    List<Drift> found = new ArrayList<>();
+    Optional<Role> role = look(arn, userArn, below, part, found);
+    String acknowledged = role.map(AuditRole::acknowledged).orElse("");
+    found.stream().map(drift -> drift.noting(acknowledged)).forEach(drifts::add);
+  }
+
+  /** The role, if it is rolebridge's and nobody is removing it. */
+  private Optional<Role> look(
+      String arn,
+      String userArn,
+      PoliciesBelow below,
+      Consumer<Runnable> part,
+      List<Drift> drifts) {
     Optional<UsedRole> found = roles.findUsed(arn);
     if (found.isEmpty() || isBeingRemoved(found.get().role())) {
-      return drifts;
+      return Optional.empty();
     }
     Role role = found.get().role();
     Optional<String> objection = ownership.objectionButBoundary(role, arn);
@@ -141,23 +207,35 @@ final class AuditRole {
               role.arn(),
               "The role is below rolebridge's path, but " + objection.get() + ".",
               "Remove the role, or put the tag back if it is rolebridge's."));
-      return drifts;
+      return Optional.empty();
     }
-    boundary(role, drifts);
+    part.accept(() -> boundary(role, drifts));
     RoleUsage usage = found.get().usage();
+    part.accept(() -> comparedWithProof(role, usage, userArn, below, part, drifts));
+    part.accept(() -> unused(role, usage, drifts));
+    return Optional.of(role);
+  }
+
+  private void comparedWithProof(
+      Role role,
+      RoleUsage usage,
+      String userArn,
+      PoliciesBelow below,
+      Consumer<Runnable> part,
+      List<Drift> drifts) {
     Optional<ProvenAccess> proven = ProvenAccess.by(role.tags());
     if (proven.isPresent()) {
-      trust(role, userArn, proven.get(), drifts);
-      permissions(role, proven.get(), below, drifts);
-      sessionDuration(role, proven.get(), drifts);
-      negativeProof(role, drifts);
-      Tags.unfinishedBy(role.tags()).ifPresent(by -> drifts.add(unfinished(arn, by)));
+      part.accept(() -> trust(role, userArn, proven.get(), drifts));
+      part.accept(() -> othersTrusted(role, drifts));
+      part.accept(() -> permissions(role, proven.get(), below, part, drifts));
+      part.accept(() -> inlinePolicies(role, part, drifts));
+      part.accept(() -> sessionDuration(role, proven.get(), drifts));
+      part.accept(() -> negativeProof(role, drifts));
+      Tags.unfinishedBy(role.tags()).ifPresent(by -> drifts.add(unfinished(role.arn(), by)));
     } else if (usage.createDate().plus(IN_THE_MAKING).isBefore(clock.instant())) {
-      drifts.add(Drift.of(Kind.ROLE_NOT_PROVEN, arn, "The role's access was never proven.", AGAIN));
+      drifts.add(
+          Drift.of(Kind.ROLE_NOT_PROVEN, role.arn(), "The role's access was never proven.", AGAIN));
     }
-    unused(role, usage, drifts);
-    String acknowledged = acknowledged(role);
-    return drifts.stream().map(drift -> drift.noting(acknowledged)).toList();
   }
 
   private static String acknowledged(Role role) {
@@ -244,6 +322,9 @@ final class AuditRole {
                           () -> putBackTrust(role.arn(), proven, statement)))
               .orElseGet(() -> Drift.of(Kind.TRUST_CHANGED, role.arn(), found, AGAIN)));
     }
+  }
+
+  private void othersTrusted(Role role, List<Drift> drifts) {
     TrustPolicy.othersAllowing(role.trust())
         .forEach(
             statement ->
@@ -284,8 +365,31 @@ final class AuditRole {
   }
 
   private void permissions(
-      Role role, ProvenAccess proven, PoliciesBelow below, List<Drift> drifts) {
+      Role role,
+      ProvenAccess proven,
+      PoliciesBelow below,
+      Consumer<Runnable> part,
+      List<Drift> drifts) {
     Set<String> attached = roles.attachedPolicies(role.arn());
+    part.accept(() -> ownPolicies(role, proven, below, attached, drifts));
+    attached.stream()
+        .filter(arn -> !below.contains(arn))
+        .sorted()
+        .forEach(
+            arn ->
+                drifts.add(
+                    AuditUser.isQuarantine(arn)
+                        ? AuditUser.leaked(role.arn(), hub.userNameOf(role.arn()), arn)
+                        : added(role, "the attached policy " + arn)));
+  }
+
+  /** Those below the user's path, and what of them isn't the role's. */
+  private void ownPolicies(
+      Role role,
+      ProvenAccess proven,
+      PoliciesBelow below,
+      Set<String> attached,
+      List<Drift> drifts) {
     List<ManagedPolicy> own = below.own(attached, role);
     Set<String> judged = new HashSet<>();
     own.forEach(policy -> judged.add(policy.arn()));
@@ -297,17 +401,22 @@ final class AuditRole {
         .distinct()
         .forEach(first -> new SplitPolicy(first, role, below, attached, proven).judge(drifts));
     attached.stream()
-        .filter(arn -> !judged.contains(arn))
+        .filter(arn -> below.contains(arn) && !judged.contains(arn))
         .sorted()
+        .forEach(arn -> drifts.add(added(role, "the attached policy " + arn)));
+  }
+
+  private void inlinePolicies(Role role, Consumer<Runnable> part, List<Drift> drifts) {
+    rolePolicies
+        .names(role.arn())
         .forEach(
-            arn ->
-                drifts.add(
-                    AuditUser.isQuarantine(arn)
-                        ? AuditUser.leaked(role.arn(), hub.userNameOf(role.arn()), arn)
-                        : added(role, "the attached policy " + arn)));
-    rolePolicies.names(role.arn()).stream()
-        .filter(name -> !SessionDenial.isOne(name, () -> rolePolicies.find(role.arn(), name)))
-        .forEach(name -> drifts.add(added(role, "the inline policy " + name)));
+            name ->
+                part.accept(
+                    () -> {
+                      if (!SessionDenial.isOne(name, () -> rolePolicies.find(role.arn(), name))) {
+                        drifts.add(added(role, "the inline policy " + name));
+                      }
+                    }));
   }
 
   private Drift detached(Role role, PoliciesBelow below, ProvenAccess proven) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -426,7 +427,7 @@ public final class AuditUser {
                 "The user has an active access key and no role.",
                 "Provision its integration again, or decommission it."));
       }
-      List<Drift> all = new ArrayList<>(own);
+      List<Drift> all = new ArrayList<>(ofEachKindFirst(own));
       int most = elsewhere.values().stream().mapToInt(List::size).max().orElse(0);
       for (int turn = 0; turn < most; turn++) {
         for (List<Drift> found : elsewhere.values()) {
@@ -436,6 +437,17 @@ public final class AuditUser {
         }
       }
       return all;
+    }
+
+    /** Who may do a thing of one kind a hundred times crowds out nothing of another. */
+    private static List<Drift> ofEachKindFirst(List<Drift> drifts) {
+      Map<Kind, Drift> first = new LinkedHashMap<>();
+      drifts.forEach(drift -> first.putIfAbsent(drift.finding().kind(), drift));
+      List<Drift> ordered = new ArrayList<>(first.values());
+      drifts.stream()
+          .filter(drift -> first.get(drift.finding().kind()) != drift)
+          .forEach(ordered::add);
+      return ordered;
     }
 
     /**
@@ -508,23 +520,26 @@ public final class AuditUser {
                 "The user's permissions boundary is " + named(user.boundaryArn()) + ".",
                 () -> users.setBoundary(userName, hub.userBoundaryArn())));
       }
-      part(user.arn(), () -> added(user));
+      added(user);
       part(user.arn(), () -> keys(user));
       String owner = hub.ownerOf(userName);
+      accountIds.add(owner);
+      boolean[] grantKnown = new boolean[1];
       part(
           user.arn(),
           () -> {
             granted = userPolicies.find(userName, Hub.userPolicyNameOf(userName));
             accountIds.addAll(UserAccounts.of(owner, granted));
+            grantKnown[0] = true;
           });
-      if (accountIds.contains(owner)) {
-        if (!owner.equals(hub.accountId())) {
-          drifts = elsewhere.computeIfAbsent(owner, _ -> new ArrayList<>());
-        }
-        part(owner, () -> account(owner, user));
-        drifts = own;
+      if (!owner.equals(hub.accountId())) {
+        drifts = elsewhere.computeIfAbsent(owner, _ -> new ArrayList<>());
       }
-      part(user.arn(), () -> grant(user));
+      part(owner, () -> account(owner, user));
+      drifts = own;
+      if (grantKnown[0]) {
+        part(user.arn(), () -> grant(user));
+      }
     }
 
     private void account(String accountId, User user) {
@@ -533,14 +548,18 @@ public final class AuditUser {
       AuditRole.PoliciesBelow below = auditRole.new PoliciesBelow(accountId, userName);
       here.stream()
           .limit(MOST_ROLES)
-          .forEach(arn -> part(arn, () -> drifts.addAll(auditRole.drifts(arn, user.arn(), below))));
+          .forEach(
+              arn ->
+                  part(
+                      arn,
+                      () -> auditRole.look(arn, user.arn(), below, drifts, of -> part(arn, of))));
       if (here.size() > MOST_ROLES) {
         whole = false;
         drifts.add(
             tooMany(
                 accountId, here.size() + " roles are below " + hub.pathOf(userName), MOST_ROLES));
       }
-      drifts.addAll(below.lookAlikes());
+      below.lookAlikes(drifts);
     }
 
     /**
@@ -583,38 +602,57 @@ public final class AuditUser {
           granted.stream().map(accountId -> hub.grantResource(accountId, userName)).toList());
     }
 
+    /** What somebody gave the user, or AWS for a leak. */
     private void added(User user) {
-      UserAccess.Access access = userAccess.of(userName);
-      String own = Hub.userPolicyNameOf(userName);
-      List<String> added = new ArrayList<>();
-      access.inlinePolicies().stream()
-          .filter(name -> !name.equals(own))
-          .filter(name -> !SessionDenial.isOne(name, () -> userPolicies.find(userName, name)))
-          .forEach(name -> added.add("the inline policy " + name));
-      for (String arn : access.attachedPolicies()) {
-        if (isQuarantine(arn)) {
-          drifts.add(leaked(user.arn(), userName, arn));
-        } else {
-          added.add("the attached policy " + arn);
-        }
-      }
-      access.groups().forEach(group -> added.add("the group " + group));
-      added.forEach(
-          what ->
+      part(
+          user.arn(),
+          () ->
+              userAccess.inlinePolicies(userName).stream()
+                  .filter(name -> !name.equals(Hub.userPolicyNameOf(userName)))
+                  .forEach(name -> part(user.arn(), () -> inlinePolicy(user, name))));
+      part(
+          user.arn(),
+          () -> {
+            for (String arn : userAccess.attachedPolicies(userName)) {
+              drifts.add(
+                  isQuarantine(arn)
+                      ? leaked(user.arn(), userName, arn)
+                      : added(user, "the attached policy " + arn));
+            }
+          });
+      part(
+          user.arn(),
+          () ->
+              userAccess
+                  .groups(userName)
+                  .forEach(group -> drifts.add(added(user, "the group " + group))));
+      part(
+          user.arn(),
+          () -> {
+            if (userAccess.hasConsolePassword(userName)) {
               drifts.add(
                   Drift.of(
-                      Kind.PERMISSION_ADDED,
+                      Kind.CONSOLE_PASSWORD,
                       user.arn(),
-                      "The user has " + what + ", which rolebridge didn't give it.",
-                      "Take it off the user; its boundary lets it do no more than assume its roles.")));
-      if (access.consolePassword()) {
-        drifts.add(
-            Drift.of(
-                Kind.CONSOLE_PASSWORD,
-                user.arn(),
-                "The user has a console password.",
-                "Delete its login profile; a user of rolebridge signs in by access key only."));
+                      "The user has a console password.",
+                      "Delete its login profile; a user of rolebridge signs in by access key"
+                          + " only."));
+            }
+          });
+    }
+
+    private void inlinePolicy(User user, String name) {
+      if (!SessionDenial.isOne(name, () -> userPolicies.find(userName, name))) {
+        drifts.add(added(user, "the inline policy " + name));
       }
+    }
+
+    private static Drift added(User user, String what) {
+      return Drift.of(
+          Kind.PERMISSION_ADDED,
+          user.arn(),
+          "The user has " + what + ", which rolebridge didn't give it.",
+          "Take it off the user; its boundary lets it do no more than assume its roles.");
     }
 
     private void keys(User user) {

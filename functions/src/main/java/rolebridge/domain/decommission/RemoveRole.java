@@ -4,17 +4,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Ownership;
@@ -42,6 +47,9 @@ import rolebridge.domain.port.StillInUseException;
  * the access proven, and starts again.
  */
 public final class RemoveRole {
+
+  /** As an audit looks at; whoever makes policies below the path can make thousands. */
+  static final int MOST_POLICIES = 100;
 
   private final Roles roles;
   private final RolePolicies rolePolicies;
@@ -101,68 +109,54 @@ public final class RemoveRole {
     private final List<Change> changes = new ArrayList<>();
     private final List<Kept> kept = new ArrayList<>();
 
+    /** The integration's policies that hung on the role, as they were read before. */
+    private final SortedMap<String, ManagedPolicy> detached = new TreeMap<>();
+
     Run(RemovalPlan plan) {
       this.plan = plan;
     }
 
+    /** The role first: what else is below the user's path keeps it from nothing. */
     RemovalResult apply() {
-      Map<String, ManagedPolicy> own = ownPolicies();
       Optional<Role> role = roles.find(plan.roleArn());
-      Set<String> attached = Set.of();
       if (role.isPresent()) {
         Optional<String> objection =
             objection(ownership.objectionTo(role.get(), plan.roleArn()), role.get().tags());
         if (objection.isPresent()) {
           kept.add(new Kept(role.get().arn(), objection.get()));
         } else {
-          attached = removed(role.get(), own);
+          removed(role.get());
         }
       }
-      removePolicies(own, attached);
+      removePolicies();
       return new RemovalResult(changes, kept);
     }
 
-    /** The policies that were attached to the role. Another execution may remove it first. */
-    private Set<String> removed(Role role, Map<String, ManagedPolicy> own) {
-      Set<String> attached = Set.of();
+    /** Another execution may remove it first. */
+    private void removed(Role role) {
       try {
-        attached = roles.attachedPolicies(plan.roleArn());
-        remove(role, own, attached);
+        Set<String> attached = roles.attachedPolicies(plan.roleArn());
+        attached.stream()
+            .filter(this::isBelowPath)
+            .flatMap(arn -> policies.find(arn).stream())
+            .filter(policy -> objectionTo(policy).isEmpty())
+            .forEach(policy -> detached.put(policy.arn(), policy));
+        remove(role, attached);
       } catch (ResourceVanishedException e) {
         if (roles.find(plan.roleArn()).isPresent()) {
           throw new ConcurrentChangeException(
               "Role " + plan.roleArn() + " was made anew at this moment; looking again.", e);
         }
       }
-      return attached;
     }
 
-    /** Those of the integration below the user's path; one that is a former request's too. */
-    private Map<String, ManagedPolicy> ownPolicies() {
-      Map<String, ManagedPolicy> own = new LinkedHashMap<>();
-      List<String> arns =
-          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), IamArn.pathOf(plan.policyArn()));
-      for (String arn : arns) {
-        policies.find(arn).ifPresent(policy -> judge(policy, own));
-      }
-      if (!arns.contains(plan.policyArn())) {
-        policies
-            .findArnByName(plan.policyArn())
-            .ifPresent(
-                arn -> kept.add(new Kept(arn, notManaged("its ARN isn't " + plan.policyArn()))));
-      }
-      return own;
+    private boolean isBelowPath(String arn) {
+      return IamArn.accountOf(arn).equals(IamArn.accountOf(plan.policyArn()))
+          && IamArn.pathOf(arn).startsWith(IamArn.pathOf(plan.policyArn()));
     }
 
-    private void judge(ManagedPolicy policy, Map<String, ManagedPolicy> own) {
-      objection(ownership.objectionTo(policy, policy.arn()), policy.tags())
-          .ifPresentOrElse(
-              why -> {
-                if (policy.arn().equals(plan.policyArn())) {
-                  kept.add(new Kept(policy.arn(), why));
-                }
-              },
-              () -> own.put(policy.arn(), policy));
+    private Optional<String> objectionTo(ManagedPolicy policy) {
+      return objection(ownership.objectionTo(policy, policy.arn()), policy.tags());
     }
 
     /** Why a thing isn't one of this integration, when it isn't. */
@@ -185,26 +179,57 @@ public final class RemoveRole {
       return "it isn't managed by rolebridge: " + why;
     }
 
-    private void remove(Role role, Map<String, ManagedPolicy> own, Set<String> attached) {
-      requireUnshared(role, own.keySet(), attached);
+    /**
+     * The role's end makes good what refuses of its closing; what keeps it from ending keeps it
+     * from nothing that comes before that.
+     */
+    private void remove(Role role, Set<String> attached) {
+      requireUnshared(role, attached);
       if (TrustPolicy.isOpen(role.trust()) && !plan.force()) {
         requireUnused();
       }
-      roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
+      Failures closing = new Failures();
+      Failures failures = new Failures();
+      mark(failures);
       if (TrustPolicy.isOpen(role.trust())) {
-        closeTrust(role);
+        closing.attempt(() -> closeTrust(role));
       }
+      closing.attempt(this::denySessions);
+      for (String arn : attached.stream().sorted().toList()) {
+        failures.attempt(() -> detach(arn));
+      }
+      failures.throwAny();
+      try {
+        rolePolicies.delete(plan.roleArn(), SessionDenial.POLICY_NAME);
+        delete();
+      } catch (WorkflowException e) {
+        closing.throwAny();
+        throw e;
+      }
+    }
+
+    /** A role that somebody gave all the tags that it can have is closed all the same. */
+    private void mark(Failures failures) {
+      try {
+        roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
+      } catch (ResourceVanishedException | RetryableException e) {
+        throw e;
+      } catch (WorkflowException e) {
+        failures.add(e);
+      }
+    }
+
+    private void denySessions() {
       rolePolicies.put(
           plan.roleArn(),
           SessionDenial.POLICY_NAME,
           SessionDenial.before(SessionDenial.lastIssue(clock.instant())));
       changes.add(new Change("DenySessions", plan.roleArn()));
-      for (String arn : attached.stream().sorted().toList()) {
-        roles.detach(plan.roleArn(), arn);
-        changes.add(new Change("DetachRolePolicy", plan.roleArn() + " " + arn));
-      }
-      rolePolicies.delete(plan.roleArn(), SessionDenial.POLICY_NAME);
-      delete();
+    }
+
+    private void detach(String policyArn) {
+      roles.detach(plan.roleArn(), policyArn);
+      changes.add(new Change("DetachRolePolicy", plan.roleArn() + " " + policyArn));
     }
 
     /**
@@ -221,10 +246,10 @@ public final class RemoveRole {
     }
 
     /** What others hung on the role would go with it, or keeps it from going. */
-    private void requireUnshared(Role role, Set<String> own, Set<String> attached) {
+    private void requireUnshared(Role role, Set<String> attached) {
       List<String> foreign = new ArrayList<>();
       attached.stream()
-          .filter(arn -> !own.contains(arn))
+          .filter(arn -> !detached.containsKey(arn))
           .sorted()
           .forEach(arn -> foreign.add("the attached policy " + arn));
       rolePolicies.names(plan.roleArn()).stream()
@@ -287,22 +312,64 @@ public final class RemoveRole {
       }
     }
 
-    /** One that hangs on another role is that role's, though of the same integration. */
-    private void removePolicies(Map<String, ManagedPolicy> own, Set<String> detached) {
-      own.forEach(
-          (arn, before) ->
-              policies
-                  .find(arn)
-                  .map(now -> detached.contains(arn) ? PolicyRemoval.detached(before, now) : now)
-                  .ifPresent(policy -> removePolicy(policy, detached)));
+    /** Those of the integration below the user's path; also one that is a former request's. */
+    private void removePolicies() {
+      List<String> arns =
+          policies.arnsBelow(IamArn.accountOf(plan.policyArn()), IamArn.pathOf(plan.policyArn()));
+      Set<String> all = new LinkedHashSet<>(detached.keySet());
+      arns.stream().filter(plan.policyArn()::equals).forEach(all::add);
+      arns.stream().sorted().forEach(all::add);
+      Failures failures = new Failures();
+      all.stream().limit(MOST_POLICIES).forEach(arn -> failures.attempt(() -> removePolicy(arn)));
+      all.stream()
+          .skip(MOST_POLICIES)
+          .findFirst()
+          .ifPresent(arn -> kept.add(new Kept(arn, notLookedAt(all.size() - MOST_POLICIES))));
+      if (!arns.contains(plan.policyArn())) {
+        policies
+            .findArnByName(plan.policyArn())
+            .filter(arn -> !arn.equals(plan.policyArn()))
+            .ifPresent(
+                arn -> kept.add(new Kept(arn, notManaged("its ARN isn't " + plan.policyArn()))));
+      }
+      failures.throwAny();
     }
 
-    private void removePolicy(ManagedPolicy policy, Set<String> detached) {
+    private static String notLookedAt(int left) {
+      return "it is the first of "
+          + left
+          + " policies below the user's path that weren't looked at: of one user "
+          + MOST_POLICIES
+          + " are";
+    }
+
+    private void removePolicy(String arn) {
+      policies
+          .find(arn)
+          .map(
+              now ->
+                  detached.containsKey(arn) ? PolicyRemoval.detached(detached.get(arn), now) : now)
+          .ifPresent(
+              policy ->
+                  objectionTo(policy)
+                      .ifPresentOrElse(why -> keepPlanned(arn, why), () -> removePolicy(policy)));
+    }
+
+    private void keepPlanned(String arn, String why) {
+      if (arn.equals(plan.policyArn())) {
+        kept.add(new Kept(arn, why));
+      }
+    }
+
+    /** One that hangs on another role is that role's, though of the same integration. */
+    private void removePolicy(ManagedPolicy policy) {
       Optional<String> reason = PolicyRemoval.delete(policies, policy);
       if (reason.isEmpty()) {
         changes.add(new Change("DeletePolicy", policy.arn()));
-      } else if (detached.contains(policy.arn()) || policy.arn().equals(plan.policyArn())) {
+      } else if (detached.containsKey(policy.arn())) {
         kept.add(new Kept(policy.arn(), reason.get()));
+      } else {
+        keepPlanned(policy.arn(), reason.get());
       }
     }
   }

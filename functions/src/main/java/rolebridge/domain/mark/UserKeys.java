@@ -250,6 +250,11 @@ public record UserKeys(
     return secret.filter(found -> Revocations.of(found).contain(accessKeyId)).isPresent();
   }
 
+  /** The keys that were revoked and yet work, since the run that was to end them was killed. */
+  public List<AccessKey> leaked() {
+    return keys.stream().filter(key -> key.active() && isRevoked(key.id())).toList();
+  }
+
   /**
    * Whether the key is inactive and no tag says who made it so. Somebody may have by hand; or a
    * revocation a moment ago, whose word the tags don't show yet.

@@ -3,34 +3,25 @@ package rolebridge.domain.port;
 import java.util.List;
 import rolebridge.domain.error.ResourceVanishedException;
 
-/** What IAM users may do and how they sign in, besides by access keys. */
+/**
+ * What IAM users may do and how they sign in, besides by access keys. Each is asked for by itself:
+ * an organization may refuse one of these calls.
+ */
 public interface UserAccess {
 
   /**
-   * What a user has.
+   * Names of the user's inline policies.
    *
-   * @param inlinePolicies names of its inline policies
-   * @param attachedPolicies ARNs of the managed policies attached to it
-   * @param groups names of its groups
-   * @param consolePassword whether it may sign in to the console
+   * @throws ResourceVanishedException when the user isn't there; so do the others
    */
-  record Access(
-      List<String> inlinePolicies,
-      List<String> attachedPolicies,
-      List<String> groups,
-      boolean consolePassword) {
+  List<String> inlinePolicies(String userName);
 
-    public Access {
-      inlinePolicies = List.copyOf(inlinePolicies);
-      attachedPolicies = List.copyOf(attachedPolicies);
-      groups = List.copyOf(groups);
-    }
-  }
+  /** ARNs of the managed policies attached to the user. */
+  List<String> attachedPolicies(String userName);
 
-  /**
-   * What this user has.
-   *
-   * @throws ResourceVanishedException when the user isn't there
-   */
-  Access of(String userName);
+  /** Names of the user's groups. */
+  List<String> groups(String userName);
+
+  /** Whether the user may sign in to the console. */
+  boolean hasConsolePassword(String userName);
 }

@@ -1,14 +1,19 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyActivation;
 import rolebridge.domain.mark.KeyRetirement;
 import rolebridge.domain.mark.Mark;
+import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -62,14 +67,24 @@ public final class DeactivateOldKey {
         markDeactivated(look, accessKeyId);
         yield StepResult.of();
       }
-      case END_REVOKED -> {
-        accessKeys.deactivate(look.found().userName(), accessKeyId);
-        // Sessions that it made until now are denied when it is revoked again.
-        markDeactivated(look, accessKeyId);
-        yield StepResult.of("DeactivateAccessKey", accessKeyId);
-      }
+      case END_REVOKED -> endRevoked(look);
       default -> deactivate(look, accessKeyId);
     };
+  }
+
+  /** All of them, before anything is written down: what refuses for one keeps no other alive. */
+  private StepResult endRevoked(UserReader.Look look) {
+    List<Change> ended = new ArrayList<>();
+    Failures failures = new Failures();
+    for (AccessKey key : look.found().leaked()) {
+      if (failures.attempt(() -> accessKeys.deactivate(look.found().userName(), key.id()))) {
+        ended.add(new Change("DeactivateAccessKey", key.id()));
+      }
+    }
+    failures.throwAny();
+    // Sessions that they made until now are denied when one is revoked again.
+    markDeactivated(look, look.target());
+    return new StepResult(ended);
   }
 
   private void markDeactivated(UserReader.Look look, String accessKeyId) {

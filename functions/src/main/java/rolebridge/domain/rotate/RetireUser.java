@@ -11,12 +11,15 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.RemovalResult;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.managed.UserRemoval;
 import rolebridge.domain.mark.KeyActivation;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
 import rolebridge.domain.policy.GrantPolicy;
@@ -26,6 +29,7 @@ import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserPolicies;
@@ -257,26 +261,41 @@ public final class RetireUser {
       if (!userRoles.arnsOf(userName).isEmpty()) {
         throw giveWay(departure);
       }
+      Failures failures = new Failures();
       secret
           .versionWith(StoredSecret.PENDING)
-          .ifPresent(version -> secrets.unmarkPending(secretName, version));
+          .ifPresent(
+              version -> {
+                if (!failures.attempt(() -> secrets.unmarkPending(secretName, version))) {
+                  failures.attempt(() -> noteWhoEnded(version));
+                }
+              });
       // After the mark: a pass that stored a key since then looks for it, and ends its key itself.
       Set<String> known = secrets.knownKeyIds(secretName);
-      List<AccessKey> active =
-          accessKeys.list(userName).stream()
-              .filter(key -> key.active() && known.contains(key.id()))
-              .toList();
-      for (AccessKey key : active) {
-        accessKeys.deactivate(userName, key.id());
-        changes.add(new Change("DeactivateAccessKey", key.id()));
+      List<AccessKey> active = new ArrayList<>();
+      for (AccessKey key : accessKeys.list(userName)) {
+        if (key.active()
+            && known.contains(key.id())
+            && failures.attempt(() -> accessKeys.deactivate(userName, key.id()))) {
+          active.add(key);
+          changes.add(new Change("DeactivateAccessKey", key.id()));
+        }
       }
       if (!userRoles.arnsOf(userName).isEmpty()) {
         giveBack(active);
         throw giveWay(departure);
       }
+      failures.throwAny();
       Instant now = clock.instant();
       secrets.tag(secretName, UserDeparture.tag(Stage.KEYS_ENDED, now));
       return new UserDeparture(Stage.KEYS_ENDED, now);
+    }
+
+    /** A pending key that is Inactive by somebody else's hand stops the passes. */
+    private void noteWhoEnded(String version) {
+      SecretVersion.keyId(version)
+          .ifPresent(
+              id -> secrets.tag(secretName, Mark.tag(Tags.DEACTIVATED, id, clock.instant())));
     }
 
     /** All but what was revoked at this moment, which the next pass replaces. */

@@ -49,6 +49,11 @@ public final class RotationRules {
   /** The one thing to do next. */
   public Decision decide(UserKeys found, RotationInput input, Instant now) {
     StopReasons reasons = new StopReasons(found);
+    // What leaked ends before anything else, whatever became of its user or secret.
+    List<AccessKey> leaked = found.leaked();
+    if (!leaked.isEmpty()) {
+      return new Turn(Work.END_REVOKED, leaked.getFirst().id());
+    }
     Optional<StoredSecret> living = found.secret().filter(secret -> !secret.deleted());
     if (living.isEmpty()) {
       return hasLeft(found, now)
@@ -57,12 +62,6 @@ public final class RotationRules {
     }
     if (!Tags.TRUE.equals(living.get().tags().get(Tags.MANAGED))) {
       return new Stop(reasons.secretNotManaged());
-    }
-    // What leaked ends before anything else, whatever became of its user.
-    Optional<AccessKey> leaked =
-        found.keys().stream().filter(key -> key.active() && found.isRevoked(key.id())).findFirst();
-    if (leaked.isPresent()) {
-      return new Turn(Work.END_REVOKED, leaked.get().id());
     }
     Optional<UserDeparture> departure = UserDeparture.of(living.get(), now);
     if (departure.isPresent()) {

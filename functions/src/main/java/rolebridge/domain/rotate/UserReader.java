@@ -277,6 +277,11 @@ public final class UserReader {
         throw e;
       }
     }
+    UserKeys labelled = UserKeys.byLabels(userName, hub.secretNameOf(userName), keys, secret);
+    if (!labelled.leaked().isEmpty()) {
+      // Its end hangs on nothing else, and must not on what can't be read.
+      return labelled;
+    }
     List<String> roles =
         secret.filter(found -> rules.needsRoles(found, now)).isPresent()
             ? userRoles.arnsOf(userName)

@@ -43,9 +43,9 @@ class AuditCallsTest {
           "GetResourcePolicy",
           "GetUserPolicy",
           "ListRoles",
-          "ListPolicies",
           "GetRole",
           "ListAttachedRolePolicies",
+          "ListPolicies",
           "GetPolicy",
           "GetPolicyVersion",
           "ListRolePolicies");

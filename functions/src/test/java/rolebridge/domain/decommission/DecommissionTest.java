@@ -358,14 +358,14 @@ class DecommissionTest {
     assertThat(run.kept())
         .containsExactly(
             new Kept(
-                "arn:aws:iam::111122223333:policy/" + Requests.POLICY,
-                "it isn't managed by rolebridge: its ARN isn't " + Requests.POLICY_ARN),
-            new Kept(
                 "arn:aws:iam::111122223333:role/" + Requests.ROLE,
                 "it isn't managed by rolebridge: its ARN is arn:aws:iam::111122223333:role/"
                     + Requests.ROLE
                     + ", not "
-                    + Requests.ROLE_ARN));
+                    + Requests.ROLE_ARN),
+            new Kept(
+                "arn:aws:iam::111122223333:policy/" + Requests.POLICY,
+                "it isn't managed by rolebridge: its ARN isn't " + Requests.POLICY_ARN));
   }
 
   @Test

@@ -8,12 +8,23 @@ import rolebridge.domain.port.UserAccess;
 record FakeUserAccess(FakeAws aws, Caller caller) implements UserAccess {
 
   @Override
-  public Access of(String userName) {
-    return new Access(
-        read("ListUserPolicies", userName, user -> List.copyOf(user.inlinePolicies.keySet())),
-        read("ListAttachedUserPolicies", userName, user -> List.copyOf(user.attachedPolicies)),
-        read("ListGroupsForUser", userName, user -> List.copyOf(user.groups)),
-        read("GetLoginProfile", userName, user -> user.consolePassword));
+  public List<String> inlinePolicies(String userName) {
+    return read("ListUserPolicies", userName, user -> List.copyOf(user.inlinePolicies.keySet()));
+  }
+
+  @Override
+  public List<String> attachedPolicies(String userName) {
+    return read("ListAttachedUserPolicies", userName, user -> List.copyOf(user.attachedPolicies));
+  }
+
+  @Override
+  public List<String> groups(String userName) {
+    return read("ListGroupsForUser", userName, user -> List.copyOf(user.groups));
+  }
+
+  @Override
+  public boolean hasConsolePassword(String userName) {
+    return read("GetLoginProfile", userName, user -> user.consolePassword);
   }
 
   private <T> T read(String operation, String userName, Function<UserState, T> of) {

@@ -155,11 +155,14 @@ public final class Compensate {
       return failures;
     }
 
-    private void attempt(Runnable part) {
+    /** Whether it was done; what refuses keeps nothing else from being undone. */
+    private boolean attempt(Runnable part) {
       try {
         part.run();
+        return true;
       } catch (RuntimeException e) {
         failures.add(e);
+        return false;
       }
     }
 
@@ -189,7 +192,8 @@ public final class Compensate {
                       userRoles,
                       accessKeys,
                       secrets,
-                      clock)
+                      clock,
+                      this::attempt)
                   .run());
       if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleArn()).isPresent()) {
         roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
@@ -270,12 +274,20 @@ public final class Compensate {
 
     private void deleteRole() {
       Set<String> attached = roles.attachedPolicies(plan.roleArn());
+      boolean detached = true;
       for (String arn : plan.policyArns()) {
-        if (attached.contains(arn)) {
-          detach(arn);
-        } else {
-          roles.detach(plan.roleArn(), arn);
-        }
+        detached &=
+            attempt(
+                () -> {
+                  if (attached.contains(arn)) {
+                    detach(arn);
+                  } else {
+                    roles.detach(plan.roleArn(), arn);
+                  }
+                });
+      }
+      if (!detached) {
+        return;
       }
       try {
         roles.delete(plan.roleArn());
@@ -286,8 +298,17 @@ public final class Compensate {
     }
 
     private void restoreRole(Role role, BeforeImage.RoleBefore was) {
-      TrustUndo.of(role.trust(), new PolicyDocument(was.trust()), plan.trustStatement())
-          .ifPresent(trust -> restoreTrust(role, trust));
+      attempt(
+          () ->
+              TrustUndo.of(role.trust(), new PolicyDocument(was.trust()), plan.trustStatement())
+                  .ifPresent(trust -> restoreTrust(role, trust)));
+      attempt(() -> restoreSettings(role, was));
+      attempt(() -> restoreBoundary(role, was));
+      attempt(() -> restoreTags(role, was));
+      attempt(this::restoreAttachments);
+    }
+
+    private void restoreSettings(Role role, BeforeImage.RoleBefore was) {
       boolean ours =
           role.maxSessionDuration() == plan.maxSessionDuration()
               && role.description().equals(plan.description());
@@ -298,6 +319,9 @@ public final class Compensate {
         roles.updateSettings(plan.roleArn(), was.description(), was.maxSessionDuration());
         log.undone("UpdateRole", plan.roleArn());
       }
+    }
+
+    private void restoreBoundary(Role role, BeforeImage.RoleBefore was) {
       if (was.boundaryArn() != null
           && !was.boundaryArn().equals(role.boundaryArn())
           && hub.roleBoundaryArnIn(plan.roleAccountId(), plan.boundary())
@@ -305,16 +329,21 @@ public final class Compensate {
         roles.setBoundary(plan.roleArn(), was.boundaryArn());
         log.undone("PutRolePermissionsBoundary", plan.roleArn());
       }
+    }
+
+    private void restoreTags(Role role, BeforeImage.RoleBefore was) {
       TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {
-        roles.tag(plan.roleArn(), tags.restored());
-        log.undone("TagRole", plan.roleArn());
+        attempt(
+            () -> {
+              roles.tag(plan.roleArn(), tags.restored());
+              log.undone("TagRole", plan.roleArn());
+            });
       }
       if (!tags.added().isEmpty()) {
         roles.untag(plan.roleArn(), tags.added());
         log.undone("UntagRole", plan.roleArn());
       }
-      restoreAttachments();
     }
 
     /** A role that was never proven may be in the making, its policies attached by its maker. */
@@ -328,11 +357,17 @@ public final class Compensate {
         String arn = PolicyPart.arn(plan.policyArn(), number);
         boolean wasAttached = before.policy(number).filter(PolicyBefore::attached).isPresent();
         if (wasAttached && !wanted.contains(arn) && !attached.contains(arn)) {
-          roles.attach(plan.roleArn(), arn);
-          log.undone("AttachRolePolicy", plan.roleArn() + " " + arn);
+          attempt(
+              () -> {
+                roles.attach(plan.roleArn(), arn);
+                log.undone("AttachRolePolicy", plan.roleArn() + " " + arn);
+              });
         } else if (!wasAttached && wanted.contains(arn) && attached.contains(arn)) {
-          detach(arn);
-          log.undone("DetachRolePolicy", plan.roleArn() + " " + arn);
+          attempt(
+              () -> {
+                detach(arn);
+                log.undone("DetachRolePolicy", plan.roleArn() + " " + arn);
+              });
         }
       }
     }
@@ -382,11 +417,14 @@ public final class Compensate {
     }
 
     private void restorePolicy(PolicyPart part, ManagedPolicy policy, PolicyBefore was) {
-      restoreVersion(part, was);
+      attempt(() -> restoreVersion(part, was));
       TagUndo tags = TagUndo.of(policy.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {
-        policies.tag(part.arn(), tags.restored());
-        log.undone("TagPolicy", part.arn());
+        attempt(
+            () -> {
+              policies.tag(part.arn(), tags.restored());
+              log.undone("TagPolicy", part.arn());
+            });
       }
       if (!tags.added().isEmpty()) {
         policies.untag(part.arn(), tags.added());

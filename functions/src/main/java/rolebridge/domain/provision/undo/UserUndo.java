@@ -3,6 +3,7 @@ package rolebridge.domain.provision.undo;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.managed.Ownership;
@@ -43,8 +44,12 @@ final class UserUndo {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
+  private final Predicate<Runnable> attempt;
   private boolean deletedRoleShowed;
 
+  /**
+   * @param attempt tries a part, and answers whether it was done; what refuses keeps no key alive
+   */
   UserUndo(
       Plan plan,
       BeforeImage before,
@@ -56,7 +61,8 @@ final class UserUndo {
       UserRoles userRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
-      Clock clock) {
+      Clock clock,
+      Predicate<Runnable> attempt) {
     this.plan = plan;
     this.before = before;
     this.tagsToo = tagsToo;
@@ -68,6 +74,7 @@ final class UserUndo {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.clock = clock;
+    this.attempt = attempt;
   }
 
   /** Also a user whose boundary somebody has replaced since is undone. */
@@ -108,8 +115,8 @@ final class UserUndo {
     }
     if (tagsToo) {
       user.filter(found -> before.userExists() && !plan.isCreator(found.tags()))
-          .ifPresent(this::undoTags);
-      secret.ifPresent(this::undoTags);
+          .ifPresent(found -> attempt.test(() -> undoTags(found)));
+      secret.ifPresent(found -> attempt.test(() -> undoTags(found)));
     }
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
@@ -140,8 +147,11 @@ final class UserUndo {
     }
     TagUndo tags = TagUndo.of(user.tags(), before.userTags(), Tags.ofRequester(plan.userTags()));
     if (!tags.restored().isEmpty()) {
-      users.tag(plan.userName(), tags.restored());
-      log.undone("TagUser", plan.userArn());
+      attempt.test(
+          () -> {
+            users.tag(plan.userName(), tags.restored());
+            log.undone("TagUser", plan.userArn());
+          });
     }
     if (!tags.added().isEmpty()) {
       users.untag(plan.userName(), tags.added());
@@ -160,8 +170,11 @@ final class UserUndo {
     TagUndo tags =
         TagUndo.of(secret.tags(), before.secret().tags(), Tags.ofRequester(plan.userTags()));
     if (!tags.restored().isEmpty()) {
-      secrets.tag(plan.secretName(), tags.restored());
-      log.undone("TagResource", secret.arn());
+      attempt.test(
+          () -> {
+            secrets.tag(plan.secretName(), tags.restored());
+            log.undone("TagResource", secret.arn());
+          });
     }
     if (!tags.added().isEmpty()) {
       secrets.untag(plan.secretName(), tags.added());
@@ -232,29 +245,33 @@ final class UserUndo {
             && version.isPresent()
             && version.equals(secret.versionWith(StoredSecret.CURRENT))
             && before.secret().currentVersionId() != null;
-    if (goes && !secret.deleted()) {
-      secrets.scheduleDeletion(plan.secretName());
-    }
-    if (moves) {
-      secrets.moveCurrent(plan.secretName(), version.get(), before.secret().currentVersionId());
-    }
+    boolean deleted =
+        goes
+            && !secret.deleted()
+            && attempt.test(() -> secrets.scheduleDeletion(plan.secretName()));
+    boolean moved =
+        moves
+            && attempt.test(
+                () ->
+                    secrets.moveCurrent(
+                        plan.secretName(), version.get(), before.secret().currentVersionId()));
     Optional<String> reliance = goes || moves ? reliance() : Optional.empty();
     if (reliance.isPresent()) {
-      if (goes && !secret.deleted()) {
+      if (deleted) {
         secrets.restore(plan.secretName());
       }
-      if (moves) {
+      if (moved) {
         secrets.moveCurrent(plan.secretName(), before.secret().currentVersionId(), version.get());
       }
       return reliance;
     }
-    if (goes && !secret.deleted()) {
+    if (deleted) {
       log.undone("DeleteSecret", secret.arn());
     }
-    if (moves) {
+    if (moved) {
       log.undone("UpdateSecretVersionStage", secret.arn());
     }
-    version.flatMap(SecretVersion::keyId).ifPresent(id -> deleteKey(id, keys));
+    version.flatMap(SecretVersion::keyId).ifPresent(id -> attempt.test(() -> deleteKey(id, keys)));
     return Optional.empty();
   }
 
@@ -300,7 +317,7 @@ final class UserUndo {
 
   private void deleteUser(List<AccessKey> keys) {
     Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
-    keys.forEach(key -> deleteKey(key.id(), keys));
+    keys.forEach(key -> attempt.test(() -> deleteKey(key.id(), keys)));
     UserRemoval.delete(users, userPolicies, plan.userName(), grant)
         .ifPresentOrElse(
             reason -> log.kept(plan.userArn(), reason),
