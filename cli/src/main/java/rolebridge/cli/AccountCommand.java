@@ -60,7 +60,10 @@ abstract class AccountCommand extends Subcommand {
 
   /** The account to work on and what stands in it. */
   final Platform platform() {
-    Choice choice = choice();
+    return platform(choice());
+  }
+
+  final Platform platform(Choice choice) {
     return new Platform(
         choice.target(), choice.profile(), choice.region(), choice.namespace(), progress());
   }

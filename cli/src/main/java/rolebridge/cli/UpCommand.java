@@ -70,6 +70,12 @@ final class UpCommand extends ChangingCommand {
           "There is no double of version " + xsoarVersion + " of the XSOAR server.",
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
+    if (xsoarVersion != null && isReal()) {
+      throw Failure.usage(
+          "BadUsage",
+          "--with-xsoar starts a double of the XSOAR server, which goes with the local AWS only.",
+          "Connect a real server by the stack's parameters: docs/xsoar.md.");
+    }
     DeploymentSettings settings = Platform.checked(settings());
     Platform platform = toBeAgreed();
     TakeOver takesOver = isReal() ? platform.takesOver() : TakeOver.NONE;
