@@ -271,6 +271,8 @@ class WordsTest {
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
     assertThat(Json.object(answer.out())).containsEntry("error", error);
+    assertThat(answer.err().contains("the disk that has " + clone.resolve(".rolebridge/command")))
+        .isEqualTo(error.equals("DiskFull"));
     assertThat(log).content().contains(said).doesNotContain("earlier build");
     assertThat(clone.resolve(".rolebridge/command")).isEmptyDirectory();
   }
