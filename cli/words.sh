@@ -7,22 +7,22 @@
 answer_words() {
   case ${1:-} in
     help)
-      if [ $# -eq 1 ]; then exec cat "$root/cli/help/.usage"; fi
+      if [ $# -eq 1 ]; then print_page "$root/cli/help/.usage"; fi
       shift
       case $1 in
-        -h | --help) exec cat "$root/cli/help/.usage" ;;
+        -h | --help) print_page "$root/cli/help/.usage" ;;
         -*) bad_usage "help takes a command, and no option $1." "Write ./rolebridge help COMMAND." ;;
       esac
       page=$1
       if [ -e "$root/cli/help/$1/${2:-}.txt" ]; then page=$1/$2; fi
       [ -e "$root/cli/help/$page.txt" ] || unknown_command "$page"
-      exec cat "$root/cli/help/$page.txt"
+      print_page "$root/cli/help/$page.txt"
       ;;
-    -h | --help) exec cat "$root/cli/help/.usage" ;;
+    -h | --help) print_page "$root/cli/help/.usage" ;;
     -V | --version) exec cat "$root/cli/help/.version" ;;
     '' | --json)
       if [ $# -gt 1 ]; then bad_usage "Options stand behind the command." "Write $2 before $1."; fi
-      [ -n "$json" ] || cat "$root/cli/help/.usage" >&2
+      [ -n "$json" ] || (print_page "$root/cli/help/.usage" >&2)
       bad_usage "A command is missing." "See ./rolebridge --help."
       ;;
     -v) bad_usage "Options stand behind the command." "Write -v behind it; -V prints the version." ;;
@@ -34,6 +34,56 @@ answer_words() {
     -*) bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See ./rolebridge --help." ;;
     *) unknown_command "$1" ;;
   esac
+}
+
+# print_page FILE: prints a text of cli/help, which is 80 columns wide, and ends. On a narrower terminal its paragraphs
+# are set anew, and what an option or a command does stands below it.
+print_page() {
+  width=${COLUMNS:-}
+  if [ -z "$width" ] && [ -t 1 ] && size=$({ stty size </dev/tty; } 2>/dev/null); then
+    width=${size#* }
+  fi
+  case $width in 0* | *[!0-9]* | '' | ?????*) width=80 ;; esac
+  [ "$width" -ge 40 ] || width=40
+  if [ "$width" -ge 80 ] || ! command -v awk >/dev/null; then
+    exec cat "$1"
+  fi
+  exec awk -v width="$width" '
+    function put(indent, text,    words, many, i, line) {
+      many = split(text, words, " ")
+      line = substr(blanks, 1, first)
+      for (i = 1; i <= many; i++) {
+        if (line ~ /[^ ]/ && length(line) + 1 + length(words[i]) > width) {
+          print line
+          line = substr(blanks, 1, indent)
+        }
+        line = line (line ~ /[^ ]$/ ? " " : "") words[i]
+      }
+      if (many) print line
+    }
+    function end() { put(indent, text); text = "" }
+    function begin(at, hanging, words) { end(); first = at; indent = hanging; text = words }
+    BEGIN { blanks = sprintf("%80s", "") }
+    {
+      match($0, /[^ ]|$/)
+      deep = RSTART - 1
+      rest = substr($0, RSTART)
+    }
+    rest == "" { end(); print ""; kind = ""; next }
+    /^Usage:/ { begin(0, 4, rest); kind = "usage"; next }
+    deep == 0 && kind == "text" { text = text " " rest; next }
+    deep == 0 { begin(0, 0, rest); kind = "text"; next }
+    deep > 6 { text = text " " rest; next }
+    {
+      gap = index(rest, "  ")
+      left = gap ? substr(rest, 1, gap - 1) : rest
+      end()
+      print substr(blanks, 1, deep) left
+      begin(8, 8, gap ? substr(rest, gap) : "")
+      kind = "row"
+    }
+    END { end() }
+  ' "$1"
 }
 
 unknown_command() {

@@ -6,10 +6,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Target;
+import rolebridge.cli.batch.Batch;
 import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.platform.Platform;
+import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.text.Layout;
 import rolebridge.domain.policy.Namespace;
+import rolebridge.domain.request.RequestReader.Purpose;
 
 /** What the commands that work on an account have in common. */
 abstract class AccountCommand extends Subcommand {
@@ -60,7 +64,10 @@ abstract class AccountCommand extends Subcommand {
 
   /** The account to work on and what stands in it. */
   final Platform platform() {
-    Choice choice = choice();
+    return platform(choice());
+  }
+
+  final Platform platform(Choice choice) {
     return new Platform(
         choice.target(), choice.profile(), choice.region(), choice.namespace(), progress());
   }
@@ -71,6 +78,16 @@ abstract class AccountCommand extends Subcommand {
     Account account = platform.present();
     return new LiveComparison(
         account, platform.deployed(account), progress(), printer().screen().outColour());
+  }
+
+  /** Several requests, told as wide as the screen. */
+  final Batch batch(RequestArguments arguments, Purpose purpose) {
+    return new Batch(
+        arguments,
+        purpose,
+        progress(),
+        new Layout(printer().screen().columns()),
+        printer()::printPart);
   }
 
   final boolean isReal() {

@@ -48,16 +48,19 @@ final class AuditCommand extends RunCommand {
     if (userName != null) {
       input.put("userName", userName);
     }
-    String json = Json.pretty(input);
-    MachineRuns runs =
-        changing
-            ? runs(List.of("put back what is rolebridge's own and differs, of " + whom()))
-            : runsOn(platform());
+    MachineRuns runs = changing ? runsThatRepair() : runsOn(platform());
+    if (userName != null && !changing) {
+      runs.requireUser(userName);
+    }
     return AuditResult.of(
-        userName == null
-            ? runs.follow(MachineRuns.AUDIT, "all-users", json)
-            : runs.followOfUser(MachineRuns.AUDIT, userName, json),
+        runs.follow(
+            MachineRuns.AUDIT, userName == null ? "all-users" : userName, Json.pretty(input)),
         Optional.ofNullable(userName));
+  }
+
+  private MachineRuns runsThatRepair() {
+    List<String> changes = List.of("put back what is rolebridge's own and differs, of " + whom());
+    return userName == null ? runs(changes) : runsOfUser(userName, changes);
   }
 
   private String whom() {

@@ -2,10 +2,11 @@ package rolebridge.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.Consent;
+import rolebridge.cli.aws.RealAccount;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.setup.Screen;
@@ -31,7 +32,22 @@ abstract class ChangingCommand extends AccountCommand {
    * @param changes what will change, each as the end of a sentence: "make the role R"
    */
   final MachineRuns runs(List<String> changes) {
-    return runsOn(agreed(changes));
+    return runs(_ -> {}, changes);
+  }
+
+  /** The same for keys of a user, which has to be there. */
+  final MachineRuns runsOfUser(String userName, List<String> changes) {
+    return runs(runs -> runs.requireUser(userName), changes);
+  }
+
+  /** A stack or a user that isn't there is told before anybody is asked. */
+  private MachineRuns runs(Consumer<MachineRuns> required, List<String> changes) {
+    Platform platform = toBeAgreed();
+    // The local stack is deployed where it isn't yet; a real account isn't touched by that.
+    MachineRuns runs = runsOn(platform);
+    required.accept(runs);
+    agree(platform, changes);
+    return runs;
   }
 
   /** Runs of state machines in an account that was agreed to, or needs no agreement. */
@@ -41,24 +57,22 @@ abstract class ChangingCommand extends AccountCommand {
 
   /** The account; ends the command unless it is the local one or somebody agrees. */
   final Platform agreed(List<String> changes) {
-    return agreed(_ -> changes);
-  }
-
-  /** The same where what will change is read in the account first. */
-  final Platform agreed(Function<Platform, List<String>> changes) {
     Platform platform = toBeAgreed();
-    if (isReal()) {
-      agree(platform, changes.apply(platform));
-    }
+    agree(platform, changes);
     return platform;
   }
 
-  /** The account before it is agreed to; ends the command where nobody can be asked. */
+  /**
+   * The account before it is agreed to; ends the command where nobody can be asked, but first where
+   * what was asked for can't be.
+   */
   final Platform toBeAgreed() {
+    Choice choice = choice();
     if (isReal()) {
+      RealAccount.require(choice.profile(), choice.region());
       consent().requireSomebody();
     }
-    return platform();
+    return platform(choice);
   }
 
   /** Ends the command unless it is the local account or somebody agrees to this. */

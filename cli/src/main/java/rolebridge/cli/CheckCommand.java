@@ -60,7 +60,7 @@ final class CheckCommand extends AccountCommand {
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
     if (arguments.several()) {
-      return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
+      return executeAll(batch(arguments, Purpose.GRANT));
     }
     RequestSource source = arguments.sources().getFirst();
     try {

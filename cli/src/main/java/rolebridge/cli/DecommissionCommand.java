@@ -56,7 +56,7 @@ final class DecommissionCommand extends RunCommand {
       return foretell(only(arguments));
     }
     if (arguments.several()) {
-      return executeAll(new Batch(arguments, Purpose.REMOVAL, progress(), printer()::printPart));
+      return executeAll(batch(arguments, Purpose.REMOVAL));
     }
     RequestFile request;
     try {

@@ -42,7 +42,7 @@ final class ProvisionCommand extends RunCommand {
       return foretell(only(arguments));
     }
     if (arguments.several()) {
-      return executeAll(new Batch(arguments, Purpose.GRANT, progress(), printer()::printPart));
+      return executeAll(batch(arguments, Purpose.GRANT));
     }
     RequestFile request;
     try {

@@ -46,7 +46,7 @@ final class RevokeCommand extends RunCommand {
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.ofRevocation(
-        runs(List.of(change())).followOfUser("revoke", userName, Json.pretty(input)));
+        runsOfUser(userName, List.of(change())).follow("revoke", userName, Json.pretty(input)));
   }
 
   private String change() {

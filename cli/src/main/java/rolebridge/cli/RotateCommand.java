@@ -76,7 +76,7 @@ final class RotateCommand extends RunCommand {
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
     MachineRun run =
-        runs(List.of(change())).followOfUser("rotate-user", userName, Json.pretty(input));
+        runsOfUser(userName, List.of(change())).follow("rotate-user", userName, Json.pretty(input));
     return now ? RotateResult.ofNow(run) : RotateResult.of(run);
   }
 

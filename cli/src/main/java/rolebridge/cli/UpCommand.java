@@ -70,6 +70,12 @@ final class UpCommand extends ChangingCommand {
           "There is no double of version " + xsoarVersion + " of the XSOAR server.",
           "Write --with-xsoar=6 or --with-xsoar=8.");
     }
+    if (xsoarVersion != null && isReal()) {
+      throw Failure.usage(
+          "BadUsage",
+          "--with-xsoar starts a double of the XSOAR server, which goes with the local AWS only.",
+          "Connect a real server by the stack's parameters: docs/xsoar.md.");
+    }
     DeploymentSettings settings = Platform.checked(settings());
     Platform platform = toBeAgreed();
     TakeOver takesOver = isReal() ? platform.takesOver() : TakeOver.NONE;
@@ -114,11 +120,12 @@ final class UpCommand extends ChangingCommand {
             ? defaults.settings()
             : SettingsFile.none();
     return new DeploymentSettings(
-        pairs(file.parameters(), "--parameter", parameters), pairs(file.tags(), "--tag", tags));
+        pairs(file.parameters(), "--parameter", "NAME=VALUE", parameters),
+        pairs(file.tags(), "--tag", "KEY=VALUE", tags));
   }
 
   private static Map<String, String> pairs(
-      Map<String, String> ofTheFile, String option, List<String> given) {
+      Map<String, String> ofTheFile, String option, String form, List<String> given) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String pair : given) {
       int end = pair.indexOf('=');
@@ -126,7 +133,7 @@ final class UpCommand extends ChangingCommand {
         throw Failure.usage(
             "BadUsage",
             option + " " + pair + " has no name and value with = between.",
-            "Write " + option + " NAME=VALUE.");
+            "Write " + option + " " + form + ".");
       }
       if (pairs.put(pair.substring(0, end), pair.substring(end + 1)) != null) {
         throw Failure.usage(

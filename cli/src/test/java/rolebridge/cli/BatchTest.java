@@ -24,6 +24,7 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.StandardInput;
+import rolebridge.cli.text.Layout;
 import rolebridge.contract.Schemas;
 import rolebridge.domain.request.RequestReader.Purpose;
 
@@ -98,13 +99,35 @@ class BatchTest {
     Files.writeString(folder.resolve("again.yaml"), GOOD.formatted(1));
     Files.writeString(folder.resolve("README.md"), "");
 
-    assertThat(run("check", folder.toString())).isZero();
-    assertThat(screen.out())
+    assertThat(checked(200))
         .contains("  role xsoar.u0-AWS-IAM-Role\n", "same as ")
         // No account is asked, so none is named.
         .doesNotContain("000000000000")
-        .contains("README.md  not read: it doesn't end in .json, .yaml or .yml")
+        .containsPattern("README.md +not read: it doesn't end in .json, .yaml or .yml\n")
         .endsWith("3 requests, and no rule is broken.\n");
+  }
+
+  private String checked(int columns) {
+    FakeScreen sized = new FakeScreen();
+    assertThat(Main.execute(new Printer(sized.screen(columns), false), "check", folder.toString()))
+        .isZero();
+    return sized.out();
+  }
+
+  /** A name is never cut, so it may be longer than its line. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 80, 120, 200})
+  void rows_keepToTheScreen(int columns) throws IOException {
+    good(1);
+    Files.writeString(folder.resolve("again.yaml"), GOOD.formatted(0));
+    Files.writeString(folder.resolve("README.md"), "");
+
+    assertThat(checked(columns).lines())
+        .filteredOn(line -> !line.contains(folder.toString()) || columns >= 200)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns))
+        .isNotEmpty();
+    assertThat(checked(columns).replaceAll("\\s+", " "))
+        .contains("good-000.json same as ", "README.md not read: it doesn't end in .json, .yaml");
   }
 
   @Test
@@ -161,7 +184,8 @@ class BatchTest {
     Printer printer = new Printer(screen.screen(), true);
     RequestArguments arguments =
         RequestArguments.of(List.of(folder.toString()), StandardInput.NONE);
-    return new Batch(arguments, Purpose.GRANT, printer.progress(), printer::printPart)
+    return new Batch(
+            arguments, Purpose.GRANT, printer.progress(), new Layout(80), printer::printPart)
         .carryOut(carry);
   }
 

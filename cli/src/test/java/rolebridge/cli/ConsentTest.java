@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.aws.Consent;
@@ -88,6 +89,19 @@ class ConsentTest {
         .containsEntry("error", "NotStartedByScript");
   }
 
+  /** What each command that changes an account takes beside the account, if anything. */
+  private static final Map<String, String> CHANGING =
+      Map.of(
+          "provision", REQUEST,
+          "decommission", REQUEST,
+          "apply", REQUEST,
+          "rotate", "x",
+          "revoke", "x",
+          "up", "",
+          "audit", "--repair",
+          "verify", "",
+          "uninstall", "");
+
   /** All that change have the option, and no other has. */
   @Test
   void commandsWithYes_areThoseThatChange() {
@@ -96,18 +110,33 @@ class ConsentTest {
             (name, command) ->
                 assertThat(command.getCommandSpec().findOption("--yes") != null)
                     .as(name)
-                    .isEqualTo(
-                        List.of(
-                                "provision",
-                                "decommission",
-                                "apply",
-                                "rotate",
-                                "revoke",
-                                "up",
-                                "audit",
-                                "verify",
-                                "uninstall")
-                            .contains(name)));
+                    .isEqualTo(CHANGING.containsKey(name)));
+  }
+
+  /** Somebody who adds --yes for it would only then be told that it can't be. */
+  @ParameterizedTest
+  @CsvSource({
+    "--namespace stage, BadUsage, There is no namespace \"stage\".",
+    "--region Frankfurt, RegionUnknown, AWS has no region \"Frankfurt\".",
+    "--profile of-nobody, ProfileUnknown, There is no AWS profile of-nobody."
+  })
+  void accountThatCantBe_isToldBeforeAnybodyIsLookedFor(String option, String error, String cause)
+      throws IOException {
+    for (Map.Entry<String, String> command : CHANGING.entrySet()) {
+      String line = (command.getKey() + " " + command.getValue()).strip();
+
+      assertThat(document(Map.of(), line + " --target aws " + option))
+          .as(line)
+          .containsEntry("error", error)
+          .containsEntry("cause", cause);
+    }
+  }
+
+  @Test
+  void doubleOfXsoar_beforeARealAccount_isRefusedBeforeAnybodyIsLookedFor() throws IOException {
+    assertThat(document(Map.of(), "up --with-xsoar --target aws"))
+        .containsEntry("error", "BadUsage")
+        .containsEntry("remedy", "Connect a real server by the stack's parameters: docs/xsoar.md.");
   }
 
   private Consent asking(String answer) {

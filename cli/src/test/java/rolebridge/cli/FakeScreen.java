@@ -12,13 +12,17 @@ final class FakeScreen {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   Screen screen() {
+    return screen(80);
+  }
+
+  Screen screen(int columns) {
     return new Screen(
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         false,
         false,
         false,
-        80);
+        columns);
   }
 
   String out() {

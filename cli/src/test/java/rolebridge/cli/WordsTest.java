@@ -113,6 +113,35 @@ class WordsTest {
     assertThat(clone.resolve(".rolebridge")).doesNotExist();
   }
 
+  /** The pages are 80 columns wide: on a narrower terminal they have the same words, set anew. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 79})
+  void help_onANarrowTerminal_keepsToItsWidth(int columns) throws Exception {
+    List<String> env = List.of("/usr/bin/env", "COLUMNS=" + columns);
+    for (String name : List.of("rotate", "up", "catalog check")) {
+      String page = page(name.replace(' ', '/') + ".txt");
+
+      Ran answer = run(env, ("help " + name).split(" "));
+
+      assertThat(answer.status()).isZero();
+      assertThat(answer.out().lines())
+          .as(name)
+          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
+      assertThat(answer.out().split("\\s+")).isEqualTo(page.split("\\s+"));
+      assertThat(run(env, (name + " --help").split(" "))).isEqualTo(answer);
+    }
+    assertThat(run(env, "help").out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns))
+        .contains("  decommission", "Commands:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"80", "200", "0", "wide", "99999"})
+  void help_elsewhere_isThePage(String columns) throws Exception {
+    assertThat(run(List.of("/usr/bin/env", "COLUMNS=" + columns), "help", "rotate"))
+        .isEqualTo(new Ran(0, page("rotate.txt"), ""));
+  }
+
   @ParameterizedTest
   @CsvSource({"bash, rolebridge.bash", "zsh, rolebridge.bash", "fish, rolebridge.fish"})
   void completion_needsNothing(String shell, String file) throws Exception {
@@ -242,6 +271,8 @@ class WordsTest {
     assertThat(answer.status()).isEqualTo(3);
     assertThat(Schemas.errors("failure", answer.out())).isEmpty();
     assertThat(Json.object(answer.out())).containsEntry("error", error);
+    assertThat(answer.err().contains("the disk that has " + clone.resolve(".rolebridge/command")))
+        .isEqualTo(error.equals("DiskFull"));
     assertThat(log).content().contains(said).doesNotContain("earlier build");
     assertThat(clone.resolve(".rolebridge/command")).isEmptyDirectory();
   }

@@ -156,6 +156,24 @@ class UninstallIT {
   }
 
   @Test
+  @Order(1)
+  void policyThatSomebodyHas_isRefused_beforeAnythingGoes() throws Exception {
+    IamClient iam = rolebridge.account().iam();
+    String policy = "arn:aws:iam::000000000000:policy/rolebridge-oncall";
+    iam.createUser(r -> r.userName("jane"));
+    iam.attachUserPolicy(r -> r.userName("jane").policyArn(policy));
+
+    Command refused = Command.run(endpoint, "uninstall", "--leave", REQUEST.userName(), "--json");
+
+    iam.detachUserPolicy(r -> r.userName("jane").policyArn(policy));
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.document()).containsEntry("error", "PoliciesAttached");
+    assertThat(refused.out()).contains("rolebridge-oncall to jane");
+    assertThat(status(rolebridge.account().cloudFormation(), "rolebridge"))
+        .contains("CREATE_COMPLETE");
+  }
+
+  @Test
   @Order(2)
   void userThatIsLeftByName_worksOn_andTheStackGoes() throws Exception {
     long before = rolebridge.recorder().latest();

@@ -51,6 +51,14 @@ public final class RealAccount implements Account {
     requireSettings(this::sts);
   }
 
+  /** Ends the command for a profile or a region that there can't be, before anything is called. */
+  public static void require(Optional<String> profile, Optional<String> region) {
+    if (profile.isPresent()) {
+      CredentialSource.of(profile).requireUsable();
+    }
+    region.ifPresent(RealAccount::requireRegion);
+  }
+
   /** What no region is called would be told as a host that nobody knows. */
   static void requireRegion(String region) {
     if (!REGION.matcher(region).matches()) {

@@ -14,6 +14,7 @@ import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.text.Layout;
 import rolebridge.domain.request.RequestReader.Purpose;
 
 /** Several requests of one command. */
@@ -27,14 +28,19 @@ public final class Batch {
   /**
    * Reads every request.
    *
+   * @param layout of the lines that say what each came to
    * @param ended takes the outcome of each request that was carried out
    */
   public Batch(
-      RequestArguments arguments, Purpose purpose, Progress progress, Consumer<Outcome> ended) {
+      RequestArguments arguments,
+      Purpose purpose,
+      Progress progress,
+      Layout layout,
+      Consumer<Outcome> ended) {
     this.progress = progress;
     this.ended = ended;
     this.set = RequestSet.read(arguments.sources(), purpose);
-    this.result = new BatchResult(set, arguments.passedOver());
+    this.result = new BatchResult(set, arguments.passedOver(), layout);
   }
 
   /** Whether any is refused, so that nothing may be started. */

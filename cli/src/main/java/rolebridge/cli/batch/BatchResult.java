@@ -1,6 +1,5 @@
 package rolebridge.cli.batch;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.text.Layout;
 import rolebridge.domain.policy.IamArn;
 
 /** Result of a command that was given several requests: the outcome of each, and one in all. */
@@ -25,11 +25,13 @@ public final class BatchResult {
 
   private final RequestSet set;
   private final List<PassedOver> passedOver;
+  private final Layout layout;
   private final Map<Entry, Outcome> outcomes = new LinkedHashMap<>();
 
-  public BatchResult(RequestSet set, List<PassedOver> passedOver) {
+  public BatchResult(RequestSet set, List<PassedOver> passedOver, Layout layout) {
     this.set = set;
     this.passedOver = List.copyOf(passedOver);
+    this.layout = layout;
     set.refused()
         .forEach(entry -> outcomes.put(entry, Rejection.outcome(entry.refused().orElseThrow())));
   }
@@ -154,23 +156,20 @@ public final class BatchResult {
   }
 
   private String summary() {
-    int width =
-        Math.min(
-            WIDEST_NAME,
-            set.entries().stream().mapToInt(entry -> entry.file().length()).max().orElse(0));
-    List<String> lines = new ArrayList<>();
+    int width = set.entries().stream().mapToInt(entry -> entry.file().length()).max().orElse(0);
+    int beside = "✓ ".length() + Math.min(WIDEST_NAME, width) + 2;
+    StringBuilder rows = new StringBuilder();
     for (Entry entry : set.entries()) {
-      lines.add(
-          "%s %s  %s"
-              .formatted(
-                  mark(entry),
-                  entry.file() + " ".repeat(Math.max(0, width - entry.file().length())),
-                  entry.sameAs().map(file -> "same as " + file).orElseGet(() -> result(entry))));
+      rows.append(
+          layout.row(
+              mark(entry) + " " + entry.file(),
+              beside,
+              entry.sameAs().map(file -> "same as " + file).orElseGet(() -> result(entry))));
     }
     for (PassedOver one : passedOver) {
-      lines.add("- %s  not read: %s".formatted(one.file(), one.reason()));
+      rows.append(layout.row("- " + one.file(), beside, "not read: " + one.reason()));
     }
-    return String.join("\n", lines) + "\n";
+    return rows.toString();
   }
 
   private String mark(Entry entry) {

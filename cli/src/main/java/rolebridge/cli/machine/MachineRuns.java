@@ -65,10 +65,9 @@ public final class MachineRuns {
     this.stack = platform.forRun(account);
   }
 
-  /** As {@link #follow}, when there is a user of that name. */
-  public MachineRun followOfUser(String machine, String userName, String input) {
+  /** Ends the command when there is no user of that name. */
+  public void requireUser(String userName) {
     knownUsers(account, stack).require(userName, progress);
-    return follow(machine, userName, input);
   }
 
   /** The users of the stack, to look a name up among them. */

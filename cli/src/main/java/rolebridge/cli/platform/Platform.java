@@ -86,14 +86,8 @@ public final class Platform {
     return aws.endpoint();
   }
 
-  /** The account, with the double of the XSOAR server of this version beside it. */
+  /** The local AWS, with the double of the XSOAR server of this version beside it. */
   public Account startedWithXsoar(int version) {
-    if (!isLocal()) {
-      throw Failure.usage(
-          "BadUsage",
-          "--with-xsoar starts a double of the XSOAR server, which goes with the local AWS only.",
-          "Connect a real server by the stack's parameters: docs/xsoar.md.");
-    }
     if (isForeign()) {
       throw Failure.usage(
           "BadUsage",

@@ -18,9 +18,11 @@ public final class FileFailure {
 
   private static final String[] FULL = {"No space left on device", "Disk quota exceeded"};
 
-  /** As Python names it, whose words SAM and pip pass on. */
+  /** As Python names it, whose words SAM and pip pass on, as uv does, and as Java does. */
   private static final Pattern FULL_PLACE =
-      Pattern.compile("(?:No space left on device|Disk quota exceeded): '(/[^'\n]+)'");
+      Pattern.compile(
+          "FULL: '(/[^'\n]+)'| to (/[^\n]+): FULL|`(/[^`\n]+)`: FULL|: (/[^\n]+) \\(FULL\\)"
+              .replace("FULL", "(?:" + String.join("|", FULL) + ")"));
 
   /** As Python and Java name it, of which the latter is Maven's. */
   private static final Pattern DENIED =
@@ -45,8 +47,7 @@ public final class FileFailure {
     if (Stream.of(FULL).noneMatch(said::contains)) {
       return Optional.empty();
     }
-    Matcher place = FULL_PLACE.matcher(said);
-    String where = place.find() ? " that has " + place.group(1) : "";
+    String where = named(FULL_PLACE, said).map(" that has "::concat).orElse("");
     return Optional.of(
         Failure.environment(
             "DiskFull",
@@ -56,13 +57,17 @@ public final class FileFailure {
   }
 
   private static Optional<Failure> denied(String said) {
-    Matcher denied = DENIED.matcher(said);
-    return denied.find()
-        ? IntStream.rangeClosed(1, denied.groupCount())
-            .mapToObj(denied::group)
+    return named(DENIED, said).map(file -> denied(Path.of(file)));
+  }
+
+  /** What is in the one group of the pattern that matched. */
+  private static Optional<String> named(Pattern place, String said) {
+    Matcher matcher = place.matcher(said);
+    return matcher.find()
+        ? IntStream.rangeClosed(1, matcher.groupCount())
+            .mapToObj(matcher::group)
             .filter(Objects::nonNull)
             .findFirst()
-            .map(file -> denied(Path.of(file)))
         : Optional.empty();
   }
 

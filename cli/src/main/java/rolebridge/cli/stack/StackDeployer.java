@@ -105,9 +105,21 @@ public final class StackDeployer {
     return hash.value();
   }
 
-  /** The stack as it is; empty when there is none that works. */
+  /**
+   * The stack as it is; empty when there is none that works.
+   *
+   * @throws Failure while it is being changed
+   */
   public Optional<DeployedStack> deployed() {
-    return whole().map(StackDeployer::deployed);
+    Optional<Stack> stack = describe();
+    if (stack.filter(Stacks::isBeingChanged).isPresent()
+        && stack.filter(StackDeployer::isWhole).isEmpty()) {
+      throw Failure.environment(
+          "StackBusy",
+          "The stack " + name + " is in state " + stack.get().stackStatusAsString() + ".",
+          "Wait until that has ended, then run the same command again.");
+    }
+    return stack.filter(StackDeployer::isWhole).map(StackDeployer::deployed);
   }
 
   private Optional<Stack> whole() {

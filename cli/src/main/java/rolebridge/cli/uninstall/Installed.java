@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What there is of rolebridge in the hub's account, and the deletion of its stack. */
 public interface Installed {
@@ -43,6 +44,11 @@ public interface Installed {
     /** Whether a resource with this name, or this at the end of its ARN, is deleted with it. */
     boolean takesAlong(String name) {
       return isIn(going, name);
+    }
+
+    /** The ARNs of the managed policies that are deleted with it. */
+    Set<String> policies() {
+      return going.stream().filter(id -> id.contains(":policy/")).collect(Collectors.toSet());
     }
 
     /** Whether such a resource is this stack's and stays. */
@@ -87,6 +93,9 @@ public interface Installed {
    * as boundary or attached.
    */
   Map<String, Set<String>> boundaries();
+
+  /** The users, roles and groups that have the managed policy; none where there is no such one. */
+  Set<String> holders(String policyArn);
 
   /** The log groups of functions and machines, of this namespace by their tag. */
   Set<String> logGroups();

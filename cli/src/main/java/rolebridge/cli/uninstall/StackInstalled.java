@@ -267,6 +267,15 @@ public final class StackInstalled implements Installed {
     return boundaries;
   }
 
+  @Override
+  public Set<String> holders(String policyArn) {
+    try (IamClient iam = account.iam()) {
+      return holders(iam, policyArn);
+    } catch (NoSuchEntityException gone) {
+      return Set.of();
+    }
+  }
+
   /** Who has it, as a boundary or attached: IAM deletes it for neither. */
   private static Set<String> holders(IamClient iam, String policyArn) {
     Set<String> holders = new TreeSet<>();

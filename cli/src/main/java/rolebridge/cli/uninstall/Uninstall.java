@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.stack.KeptNames;
 import rolebridge.cli.uninstall.Installed.Stack;
+import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.port.Pause;
 
 /**
@@ -181,7 +182,34 @@ public final class Uninstall {
               + " ./rolebridge inventory is empty, or name each that is to keep its access with"
               + " --leave USER.");
     }
-    return Optional.empty();
+    return attached(stack, around);
+  }
+
+  /** People's policies; of boundaries that somebody has the deletion takes care. */
+  private Optional<Failure> attached(Stack stack, Around around) {
+    Map<String, Set<String>> attached = new TreeMap<>();
+    for (String arn : stack.policies()) {
+      String name = IamArn.nameOf(arn);
+      Set<String> holders = new TreeSet<>();
+      if (!around.boundaries().containsKey(name)) {
+        holders.addAll(installed.holders(arn));
+      }
+      if (!holders.isEmpty()) {
+        attached.put(name, holders);
+      }
+    }
+    if (attached.isEmpty()) {
+      return Optional.empty();
+    }
+    return refuse(
+        "PoliciesAttached",
+        "IAM deletes no policy that somebody has, and the stack's are attached: "
+            + attached.entrySet().stream()
+                .map(each -> each.getKey() + " to " + named(each.getValue()))
+                .collect(Collectors.joining("; "))
+            + ".",
+        "Detach them (aws iam detach-user-policy, detach-role-policy or detach-group-policy), then"
+            + " run the same command again.");
   }
 
   private static boolean isBeingDeleted(Stack stack) {

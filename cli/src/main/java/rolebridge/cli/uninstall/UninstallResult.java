@@ -103,17 +103,17 @@ public final class UninstallResult {
       return "";
     }
     StringBuilder text = new StringBuilder("\nStays:\n");
-    Map<String, Integer> more = new LinkedHashMap<>();
+    List<Remaining> logGroups =
+        stays.stream().filter(one -> one.kind().equals("log-group")).toList();
     for (Remaining one : stays) {
       // There are as many log groups as functions, and all stay for the same reason.
-      if (one.kind().equals("log-group") && more.merge(one.kind(), 1, Integer::sum) > 1) {
+      if (logGroups.indexOf(one) > 0) {
         continue;
       }
       text.append(layout.row("  " + one.kind(), KIND, one.name() + ": " + one.why()));
-    }
-    int groups = more.getOrDefault("log-group", 0) - 1;
-    if (groups > 0) {
-      text.append(layout.row("", KIND, "and " + groups + " more log groups"));
+      if (logGroups.indexOf(one) == 0 && logGroups.size() > 1) {
+        text.append(layout.row("", KIND, "and " + (logGroups.size() - 1) + " more log groups"));
+      }
     }
     return text.toString();
   }

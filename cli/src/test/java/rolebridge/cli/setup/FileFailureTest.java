@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.result.Outcome;
 
 class FileFailureTest {
@@ -33,6 +35,24 @@ class FileFailureTest {
     assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
     assertThat(outcome.document()).containsEntry("error", "DiskFull");
     assertThat(outcome.text()).contains("Make space").doesNotContain("Report it");
+  }
+
+  /** As SAM, uv and Maven say it; none of it is the place that was read from. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OSError: [Errno 28] No space left on device: '%s'",
+        "cause: failed to copy file from /root/.cache/x to %s: No space left on device (os error 28)",
+        "failed to write to file `%s`: Disk quota exceeded (os error 122)",
+        "java.io.FileNotFoundException: %s (No space left on device)"
+      })
+  void fullDisk_isToldByTheFileOnIt(String said) {
+    assertThat(FileFailure.in("first line\n" + said.formatted("/of the/user/a.jar")))
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessageStartingWith(
+                        "There is no space left on the disk that has /of the/user/a.jar: "));
   }
 
   @Test

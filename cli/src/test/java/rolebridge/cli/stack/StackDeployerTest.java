@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.Workspace;
@@ -178,6 +180,34 @@ class StackDeployerTest {
     assertThat(deployer.upToDate(DeploymentSettings.NONE).source()).contains(deployer.source());
 
     assertThat(prefixes()).isEmpty();
+  }
+
+  /** As of a colleague's deployment: that it isn't there would be wrong, and up no remedy. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE_IN_PROGRESS",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_ROLLBACK_IN_PROGRESS",
+        "DELETE_IN_PROGRESS"
+      })
+  void stackThatIsBeingChanged_isToldSo(String status) throws IOException {
+    StackDeployer deployer = deployer();
+    stack(status, deployer.source(), "present");
+
+    Failure failure = catchThrowableOfType(Failure.class, deployer::deployed);
+
+    assertThat(failure.error()).isEqualTo("StackBusy");
+    assertThat(failure).hasMessage("The stack rolebridge is in state " + status + ".");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"})
+  void stackThatWorks_isThere(String status) throws IOException {
+    StackDeployer deployer = deployer();
+    stack(status, deployer.source(), "present");
+
+    assertThat(deployer.deployed()).isPresent();
   }
 
   /** It came into the way after somebody was asked, as by another machine's rollback. */

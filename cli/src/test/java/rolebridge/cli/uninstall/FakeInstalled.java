@@ -36,6 +36,10 @@ final class FakeInstalled implements Installed {
 
   final Set<String> buckets = new TreeSet<>();
 
+  /** Who has the policies that the stack makes for people, by ARN. */
+  final Map<String, Set<String>> holders =
+      new TreeMap<>(Map.of("arn:aws:iam::123456789012:policy/rolebridge-reader", Set.of()));
+
   /** Log groups of this namespace that the stack doesn't have any more. */
   final Set<String> leftLogGroups = new TreeSet<>();
 
@@ -68,9 +72,15 @@ final class FakeInstalled implements Installed {
                     isProtected,
                     parameters,
                     resources(),
-                    keeps ? Set.of() : logsAndBoundaries(),
+                    going(),
                     keeps ? logsAndBoundaries() : Set.of(),
                     buckets));
+  }
+
+  private Set<String> going() {
+    Set<String> going = new TreeSet<>(keeps ? Set.of() : logsAndBoundaries());
+    going.addAll(holders.keySet());
+    return going;
   }
 
   private Map<String, Integer> resources() {
@@ -147,6 +157,11 @@ final class FakeInstalled implements Installed {
   @Override
   public Map<String, Set<String>> boundaries() {
     return boundaries;
+  }
+
+  @Override
+  public Set<String> holders(String policyArn) {
+    return holders.get(policyArn);
   }
 
   @Override

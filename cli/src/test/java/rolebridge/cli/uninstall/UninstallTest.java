@@ -26,6 +26,8 @@ import rolebridge.contract.Schemas;
 
 class UninstallTest {
 
+  private static final String ONCALL = "arn:aws:iam::123456789012:policy/rolebridge-oncall";
+
   private static final Caller CALLER =
       new Caller(
           "123456789012",
@@ -77,11 +79,13 @@ class UninstallTest {
   @Test
   void manyLogGroups_areOneOfThemInTheText_andAllInTheDocument() {
     installed.logGroups.addAll(List.of("/aws/lambda/rolebridge-A", "/aws/lambda/rolebridge-B"));
+    installed.buckets.add("code");
 
     Outcome planned = result().planned(uninstall().plan());
 
     assertThat(planned.text())
-        .contains("/aws/lambda/rolebridge-A: ", "and 2 more log groups")
+        .containsPattern(
+            "log-group +/aws/lambda/rolebridge-A: [^:]+\\R +and 2 more log groups\\R +bucket ")
         .doesNotContain("rolebridge-B");
     assertThat(planned.document().get("stays").toString()).contains("rolebridge-B");
   }
@@ -236,7 +240,22 @@ class UninstallTest {
         refusal("StackBusy", one -> one.status = "UPDATE_IN_PROGRESS"),
         refusal("StackProtected", one -> one.isProtected = true),
         refusal("RunsGoOn", one -> one.runs.add("arn:execution")),
-        refusal("UsersLeft", one -> one.users.add("xsoar.remediation")));
+        refusal("UsersLeft", one -> one.users.add("xsoar.remediation")),
+        refusal("PoliciesAttached", one -> one.holders.put(ONCALL, Set.of("jane"))));
+  }
+
+  /** CloudFormation would end there, with the functions gone and the policy left. */
+  @Test
+  void peoplesPolicies_thatSomebodyHas_areNamedWithWhom() {
+    installed.keeps = false;
+    installed.boundaries.put("rolebridge-user-boundary", Set.of("xsoar.remediation"));
+    installed.holders.put(ONCALL, Set.of("soc", "jane"));
+
+    assertThat(uninstall().plan().refusal())
+        .hasValueSatisfying(
+            refusal ->
+                assertThat(refusal)
+                    .hasMessageContaining("attached: rolebridge-oncall to jane, soc. Nothing"));
   }
 
   private static Arguments refusal(String error, Consumer<FakeInstalled> state) {
