@@ -70,6 +70,17 @@ class RotateMachineTest {
         .containsExactly("user1", "user2", "user3", "user4", "user5");
   }
 
+  /** Step Functions cuts causes at 32,768 letters: what is left can't be parsed. */
+  @Test
+  void causeThatWasCut_stopsNoOther() {
+    MachineRun run = withUsers(2);
+    String cause = "{\"Error\": \"UserSharedException\", \"Cause\": \"" + "x".repeat(40_000);
+    run.failed("States.TaskFailed", cause.substring(0, 32_768));
+    run.succeeded(done("PromoteKey"));
+
+    assertThat(outcomes(run).toString()).contains("failed", "States.TaskFailed", "PromoteKey");
+  }
+
   @Test
   void oneUsersFailure_stopsNoOther_andSaysTheErrorOfTheUsersOwnPass() {
     MachineRun run = withUsers(4);

@@ -3,6 +3,7 @@ package rolebridge.domain.rotate.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
 import rolebridge.domain.rotate.RotationPolicy;
 import rolebridge.domain.rotate.RotationRun;
+import rolebridge.json.StrictJson;
 
 /** Who is due, and what finding out costs. */
 class FindDueUsersTest {
@@ -188,6 +190,27 @@ class FindDueUsersTest {
     }
 
     assertThat(names(find())).hasSize(500).startsWith("hub0000", "hub0001", "hub0002");
+  }
+
+  /** A state's data has room for 256 KiB, and a secret's name for 512 letters. */
+  @Test
+  void secretsWithNamesLongerThanAnyUsers_areLeftToTheAudit() throws IOException {
+    users("hub", 3);
+    for (int i = 0; i < 600; i++) {
+      aws.caller()
+          .secrets()
+          .create(
+              Requests.HUB.secretNameOf("%0480d".formatted(i)),
+              "",
+              new SecretAccessKey("AKIA%016d".formatted(900_000 + i), "s"),
+              Map.of(Tags.MANAGED, "true"));
+    }
+    aws.advance(Duration.ofDays(89));
+
+    FindDueUsers.Result found = find();
+
+    assertThat(names(found)).containsExactly("hub0000", "hub0001", "hub0002");
+    assertThat(StrictJson.text(found)).hasSizeLessThan(256 * 1024);
   }
 
   @Test
