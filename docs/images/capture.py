@@ -141,18 +141,22 @@ def report() -> str:
         return file.read_text(encoding="utf-8").replace("<details>", "<details open>")
 
 
+def browser() -> str:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        sys.exit("chromium is missing: install it, or set CHROMIUM to the program.")
+    return program
+
+
 def drawn(html: str, width: int) -> str:
     """The SVG that the browser makes of the page, which neither loads itself anew nor refuses the script for it."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        sys.exit("chromium is missing: install it, or set CHROMIUM to the program.")
     with tempfile.TemporaryDirectory() as folder:
         still = re.sub('<meta http-equiv="(refresh|Content-Security-Policy)"[^>]*>', "", html)
         script = f"<script>{DRAW.replace('WIDTH', str(width))}</script></body>"
         file = Path(folder, "page.html")
         file.write_text(still.replace("</body>", script), encoding="utf-8")
         command = [
-            chromium,
+            browser(),
             "--headless",
             "--disable-gpu",
             *(["--no-sandbox"] if os.geteuid() == 0 else []),
@@ -181,6 +185,7 @@ def draw(name: str, title: str, html: str, width: int) -> None:
 
 
 if __name__ == "__main__":
+    browser()
     green = "Instances in the double of the XSOAR server, all green after a rotation"
     draw("xsoar", green, page_of_the_double(), 1080)
     draw("report", "Users, their roles and keys, as ./rolebridge report shows them", report(), 1440)

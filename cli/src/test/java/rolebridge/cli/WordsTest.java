@@ -338,16 +338,29 @@ class WordsTest {
     return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /** As in a container that was given a number: the remedy is one command. */
+  @Test
+  void folderOfAnother_toAUserWithoutAName_isToldByItsNumber() throws Exception {
+    Files.createDirectories(clone.resolve(".rolebridge/state"));
+    assumeTrue(Files.getOwner(clone).getName().equals("root"), "root alone becomes somebody else");
+
+    Ran answer = as(54321, "status");
+
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err()).contains("you are 54321.\n", "sudo chown -R 54321 .rolebridge.");
+  }
+
   /** A user that may write what it may: for root, what the folder's permissions say is nothing. */
   private Ran asNobody(String... arguments) throws Exception {
-    Path setpriv = Path.of("/usr/bin/setpriv");
     boolean isRoot = Files.getOwner(clone).getName().equals("root");
-    assumeTrue(!isRoot || Files.isExecutable(setpriv), "root without setpriv");
-    if (!isRoot) {
-      return run(arguments);
-    }
+    return isRoot ? as(65534, arguments) : run(arguments);
+  }
+
+  private Ran as(int user, String... arguments) throws Exception {
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    assumeTrue(Files.isExecutable(setpriv), "root without setpriv");
     Files.setPosixFilePermissions(machine, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return run(List.of(setpriv.toString(), "--reuid", "65534", "--clear-groups"), arguments);
+    return run(List.of(setpriv.toString(), "--reuid", "" + user, "--clear-groups"), arguments);
   }
 
   /** By whichever name it is called, where that leads is where it stands. */
