@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -441,13 +441,14 @@ public final class AuditUser {
 
     /** Who may do a thing of one kind a hundred times crowds out nothing of another. */
     private static List<Drift> ofEachKindFirst(List<Drift> drifts) {
-      Map<Kind, Drift> first = new LinkedHashMap<>();
-      drifts.forEach(drift -> first.putIfAbsent(drift.finding().kind(), drift));
-      List<Drift> ordered = new ArrayList<>(first.values());
-      drifts.stream()
-          .filter(drift -> first.get(drift.finding().kind()) != drift)
-          .forEach(ordered::add);
-      return ordered;
+      Set<Kind> seen = EnumSet.noneOf(Kind.class);
+      List<Drift> first = new ArrayList<>();
+      List<Drift> further = new ArrayList<>();
+      for (Drift drift : drifts) {
+        (seen.add(drift.finding().kind()) ? first : further).add(drift);
+      }
+      first.addAll(further);
+      return first;
     }
 
     /**

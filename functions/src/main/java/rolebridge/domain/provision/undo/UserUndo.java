@@ -3,7 +3,6 @@ package rolebridge.domain.provision.undo;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.managed.Ownership;
@@ -33,6 +32,14 @@ import rolebridge.domain.provision.Plan;
  */
 final class UserUndo {
 
+  /** Tries parts of an undo, one by one. */
+  @FunctionalInterface
+  interface Attempts {
+
+    /** Whether this part was done; why it wasn't is told in the end. */
+    boolean attempt(Runnable part);
+  }
+
   private final Plan plan;
   private final BeforeImage before;
   private final boolean tagsToo;
@@ -44,11 +51,11 @@ final class UserUndo {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
-  private final Predicate<Runnable> attempt;
+  private final Attempts attempts;
   private boolean deletedRoleShowed;
 
   /**
-   * @param attempt tries a part, and answers whether it was done; what refuses keeps no key alive
+   * @param attempts what refuses of one part keeps no key alive
    */
   UserUndo(
       Plan plan,
@@ -62,7 +69,7 @@ final class UserUndo {
       AccessKeys accessKeys,
       SecretStore secrets,
       Clock clock,
-      Predicate<Runnable> attempt) {
+      Attempts attempts) {
     this.plan = plan;
     this.before = before;
     this.tagsToo = tagsToo;
@@ -74,7 +81,7 @@ final class UserUndo {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.clock = clock;
-    this.attempt = attempt;
+    this.attempts = attempts;
   }
 
   /** Also a user whose boundary somebody has replaced since is undone. */
@@ -115,8 +122,8 @@ final class UserUndo {
     }
     if (tagsToo) {
       user.filter(found -> before.userExists() && !plan.isCreator(found.tags()))
-          .ifPresent(found -> attempt.test(() -> undoTags(found)));
-      secret.ifPresent(found -> attempt.test(() -> undoTags(found)));
+          .ifPresent(found -> attempts.attempt(() -> undoTags(found)));
+      secret.ifPresent(found -> attempts.attempt(() -> undoTags(found)));
     }
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
@@ -147,7 +154,7 @@ final class UserUndo {
     }
     TagUndo tags = TagUndo.of(user.tags(), before.userTags(), Tags.ofRequester(plan.userTags()));
     if (!tags.restored().isEmpty()) {
-      attempt.test(
+      attempts.attempt(
           () -> {
             users.tag(plan.userName(), tags.restored());
             log.undone("TagUser", plan.userArn());
@@ -170,7 +177,7 @@ final class UserUndo {
     TagUndo tags =
         TagUndo.of(secret.tags(), before.secret().tags(), Tags.ofRequester(plan.userTags()));
     if (!tags.restored().isEmpty()) {
-      attempt.test(
+      attempts.attempt(
           () -> {
             secrets.tag(plan.secretName(), tags.restored());
             log.undone("TagResource", secret.arn());
@@ -248,10 +255,10 @@ final class UserUndo {
     boolean deleted =
         goes
             && !secret.deleted()
-            && attempt.test(() -> secrets.scheduleDeletion(plan.secretName()));
+            && attempts.attempt(() -> secrets.scheduleDeletion(plan.secretName()));
     boolean moved =
         moves
-            && attempt.test(
+            && attempts.attempt(
                 () ->
                     secrets.moveCurrent(
                         plan.secretName(), version.get(), before.secret().currentVersionId()));
@@ -271,7 +278,9 @@ final class UserUndo {
     if (moved) {
       log.undone("UpdateSecretVersionStage", secret.arn());
     }
-    version.flatMap(SecretVersion::keyId).ifPresent(id -> attempt.test(() -> deleteKey(id, keys)));
+    version
+        .flatMap(SecretVersion::keyId)
+        .ifPresent(id -> attempts.attempt(() -> deleteKey(id, keys)));
     return Optional.empty();
   }
 
@@ -317,7 +326,7 @@ final class UserUndo {
 
   private void deleteUser(List<AccessKey> keys) {
     Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
-    keys.forEach(key -> attempt.test(() -> deleteKey(key.id(), keys)));
+    keys.forEach(key -> attempts.attempt(() -> deleteKey(key.id(), keys)));
     UserRemoval.delete(users, userPolicies, plan.userName(), grant)
         .ifPresentOrElse(
             reason -> log.kept(plan.userArn(), reason),
