@@ -169,7 +169,25 @@ public final class AuditUser {
     for (Drift drift : drifts) {
       findings.add(repair ? repairs.repaired(drift, boundaryWasOff) : drift.finding());
     }
-    return new Audited(look.exists, findings, look.accountIds);
+    int own = look.own.size();
+    List<Finding> told = new ArrayList<>(ofEachKindFirst(findings.subList(0, own)));
+    told.addAll(findings.subList(own, findings.size()));
+    return new Audited(look.exists, told, look.accountIds);
+  }
+
+  /**
+   * Who may do a thing of one kind a hundred times crowds out nothing of another. What is repaired
+   * keeps its order: a policy can be put back only within the boundary.
+   */
+  private static List<Finding> ofEachKindFirst(List<Finding> findings) {
+    Set<Kind> seen = EnumSet.noneOf(Kind.class);
+    List<Finding> first = new ArrayList<>();
+    List<Finding> further = new ArrayList<>();
+    for (Finding finding : findings) {
+      (seen.add(finding.kind()) ? first : further).add(finding);
+    }
+    first.addAll(further);
+    return first;
   }
 
   /** The repairs of one batch, in which no account takes more than its time. */
@@ -427,7 +445,7 @@ public final class AuditUser {
                 "The user has an active access key and no role.",
                 "Provision its integration again, or decommission it."));
       }
-      List<Drift> all = new ArrayList<>(ofEachKindFirst(own));
+      List<Drift> all = new ArrayList<>(own);
       int most = elsewhere.values().stream().mapToInt(List::size).max().orElse(0);
       for (int turn = 0; turn < most; turn++) {
         for (List<Drift> found : elsewhere.values()) {
@@ -437,18 +455,6 @@ public final class AuditUser {
         }
       }
       return all;
-    }
-
-    /** Who may do a thing of one kind a hundred times crowds out nothing of another. */
-    private static List<Drift> ofEachKindFirst(List<Drift> drifts) {
-      Set<Kind> seen = EnumSet.noneOf(Kind.class);
-      List<Drift> first = new ArrayList<>();
-      List<Drift> further = new ArrayList<>();
-      for (Drift drift : drifts) {
-        (seen.add(drift.finding().kind()) ? first : further).add(drift);
-      }
-      first.addAll(further);
-      return first;
     }
 
     /**

@@ -300,6 +300,24 @@ class AuditTest {
     }
   }
 
+  /** A function may attach policies and write a grant only within the boundary. */
+  @Test
+  void boundaries_arePutBackBeforeWhatNeedsThem() {
+    FakeAws alone = Accounts.with(Requests.iam());
+    Caller hands = alone.caller();
+    hands.roles().detach(ROLE, Requests.POLICY_ARN);
+    hands.userPolicies().delete(Requests.USER, Requests.USER + "-UserPolicy");
+    alone.replaceUserBoundary(Requests.USER, "");
+    alone.replaceRoleBoundary(ROLE, "");
+    Caller caller = alone.caller();
+
+    assertThat(findings(audit(alone, caller, true))).allMatch(Finding::repaired).hasSize(4);
+
+    assertThat(caller.changes())
+        .containsSubsequence("PutUserPermissionsBoundary", "PutUserPolicy")
+        .containsSubsequence("PutRolePermissionsBoundary", "AttachRolePolicy");
+  }
+
   /** A policy that can't be read keeps nothing else from being looked at. */
   @Test
   void resourcePolicyThatCannotBeRead_hidesNoKey() {
