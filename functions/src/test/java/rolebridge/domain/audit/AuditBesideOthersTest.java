@@ -31,6 +31,7 @@ import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
+import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.provision.ProvisionRun;
@@ -70,6 +71,23 @@ class AuditBesideOthersTest {
         Duration.ofDays(90),
         aws.clock(),
         pause);
+  }
+
+  static AuditAccount auditAccount(FakeAws aws, Caller caller) {
+    return auditAccount(aws, caller, _ -> {});
+  }
+
+  static AuditAccount auditAccount(FakeAws aws, Caller caller, Metrics metrics) {
+    return new AuditAccount(
+        caller.inventory(),
+        caller.roles(),
+        caller.policies(),
+        caller.userRoles(),
+        caller.secrets(),
+        metrics,
+        Requests.HUB,
+        aws.clock(),
+        aws.pause());
   }
 
   private static List<FindAudited.Batch> batches(Caller caller) {
@@ -448,10 +466,10 @@ class AuditBesideOthersTest {
                 ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
                 : null);
 
-    assertThat(auditAccount(caller).look(SPOKE, "").findings())
+    assertThat(auditAccount(aws, caller).look(SPOKE, "").findings())
         .extracting(Finding::kind, Finding::resource)
         .containsExactly(tuple(Kind.NOT_AUDITED, SPOKE));
-    assertThatThrownBy(() -> auditAccount(caller).look(FakeAws.ACCOUNT_ID, "").findings())
+    assertThatThrownBy(() -> auditAccount(aws, caller).look(FakeAws.ACCOUNT_ID, "").findings())
         .isInstanceOf(ThrottledException.class);
   }
 
@@ -488,7 +506,7 @@ class AuditBesideOthersTest {
     List<PartResult> looked = new ArrayList<>();
     while (looked.isEmpty() || !looked.getLast().next().isEmpty()) {
       Caller caller = aws.caller();
-      looked.add(auditAccount(caller).apply(SPOKE, List.of(SPOKE), from.getLast(), 0));
+      looked.add(auditAccount(aws, caller).apply(SPOKE, List.of(SPOKE), from.getLast(), 0));
       from.add(looked.getLast().next());
       assertThat(caller.callCount()).isLessThan(310);
     }
@@ -508,7 +526,7 @@ class AuditBesideOthersTest {
     }
     Caller caller = aws.caller();
 
-    AuditAccount.Looked looked = auditAccount(caller).look(SPOKE, "");
+    AuditAccount.Looked looked = auditAccount(aws, caller).look(SPOKE, "");
 
     assertThat(looked.findings()).hasSize(AuditUsers.MOST_FINDINGS);
     assertThat(looked.next()).isEmpty();
@@ -521,22 +539,11 @@ class AuditBesideOthersTest {
 
     assertThat(
             Stream.of(0, 3, 5, 9)
-                .map(shown -> auditAccount(aws.caller()).apply(SPOKE, List.of(SPOKE), "", shown))
+                .map(
+                    shown ->
+                        auditAccount(aws, aws.caller()).apply(SPOKE, List.of(SPOKE), "", shown))
                 .map(result -> result.part().shown().size()))
         .containsExactly(5, 2, 0, 0);
-  }
-
-  private AuditAccount auditAccount(Caller caller) {
-    return new AuditAccount(
-        caller.inventory(),
-        caller.roles(),
-        caller.policies(),
-        caller.userRoles(),
-        caller.secrets(),
-        _ -> {},
-        Requests.HUB,
-        aws.clock(),
-        aws.pause());
   }
 
   @ParameterizedTest
@@ -584,8 +591,9 @@ class AuditBesideOthersTest {
 
     assertThat(left.kind()).isEqualTo(Kind.SECRET_WITHOUT_USER);
     assertThat(left.resource()).isEqualTo(Requests.SECRET);
-    assertThat(auditAccount(aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings()).contains(left);
-    assertThat(auditAccount(aws.caller()).look(SPOKE, "").findings()).doesNotContain(left);
+    assertThat(auditAccount(aws, aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings())
+        .contains(left);
+    assertThat(auditAccount(aws, aws.caller()).look(SPOKE, "").findings()).doesNotContain(left);
   }
 
   @Test
@@ -599,7 +607,7 @@ class AuditBesideOthersTest {
 
     assertThat(audited.exists()).isTrue();
     assertThat(audited.findings()).isEmpty();
-    assertThat(auditAccount(aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings())
+    assertThat(auditAccount(aws, aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings())
         .extracting(Finding::kind)
         .doesNotContain(Kind.SECRET_WITHOUT_USER);
   }

@@ -125,17 +125,7 @@ class AuditCallsTest {
             _ -> {},
             Requests.HUB,
             false);
-    AuditAccount auditAccount =
-        new AuditAccount(
-            counted.inventory(),
-            counted.roles(),
-            counted.policies(),
-            counted.userRoles(),
-            counted.secrets(),
-            _ -> {},
-            Requests.HUB,
-            many.clock(),
-            many.pause());
+    AuditAccount auditAccount = AuditBesideOthersTest.auditAccount(many, counted);
 
     List<Batch> batches =
         new FindAudited(counted.inventory(), Requests.HUB)
@@ -209,17 +199,7 @@ class AuditCallsTest {
     Instant begin = large.clock().instant();
 
     AuditAccount.Looked looked =
-        new AuditAccount(
-                looking.inventory(),
-                looking.roles(),
-                looking.policies(),
-                looking.userRoles(),
-                looking.secrets(),
-                _ -> {},
-                Requests.HUB,
-                large.clock(),
-                large.pause())
-            .look(accountId, "");
+        AuditBesideOthersTest.auditAccount(large, looking).look(accountId, "");
 
     assertThat(looked.findings())
         .hasSize(AuditUsers.MOST_FINDINGS * (ofTheHub ? 2 : 1))

@@ -35,17 +35,7 @@ class AuditLagTest {
             _ -> {},
             Requests.HUB,
             repair);
-    AuditAccount auditAccount =
-        new AuditAccount(
-            caller.inventory(),
-            caller.roles(),
-            caller.policies(),
-            caller.userRoles(),
-            caller.secrets(),
-            _ -> {},
-            Requests.HUB,
-            aws.clock(),
-            aws.pause());
+    AuditAccount auditAccount = AuditBesideOthersTest.auditAccount(aws, caller);
     List<Finding> findings = new ArrayList<>();
     Set<String> accounts = new TreeSet<>();
     new FindAudited(caller.inventory(), Requests.HUB)

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.fake.Accounts;
@@ -58,36 +59,16 @@ class AuditRefusalsTest {
             values -> {},
             Requests.HUB,
             false);
-    AuditAccount account =
-        new AuditAccount(
-            caller.inventory(),
-            caller.roles(),
-            caller.policies(),
-            caller.userRoles(),
-            caller.secrets(),
-            values -> {},
-            Requests.HUB,
-            aws.clock(),
-            aws.pause());
+    AuditAccount account = AuditBesideOthersTest.auditAccount(aws, caller);
     List<PartResult> results = new ArrayList<>();
     results.add(users.apply(new FindAudited.Batch(Requests.USER, Requests.USER, 100)));
     results.add(account.apply(FakeAws.ACCOUNT_ID, List.of(FakeAws.ACCOUNT_ID), "", 0));
-    Set<Told> told = new LinkedHashSet<>();
-    for (PartResult result : results) {
-      result
-          .announcements()
-          .forEach(
-              all ->
-                  all.entries()
-                      .forEach(
-                          drift ->
-                              drift
-                                  .findings()
-                                  .forEach(
-                                      finding ->
-                                          told.add(new Told(finding.kind(), finding.resource())))));
-    }
-    return told;
+    return results.stream()
+        .flatMap(result -> result.announcements().stream())
+        .flatMap(announcement -> announcement.entries().stream())
+        .flatMap(drift -> drift.findings().stream())
+        .map(finding -> new Told(finding.kind(), finding.resource()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Whether a finding can't be made without this operation. */

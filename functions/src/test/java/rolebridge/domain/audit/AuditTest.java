@@ -73,16 +73,7 @@ class AuditTest {
   }
 
   private AuditAccount auditAccount(Caller caller) {
-    return new AuditAccount(
-        caller.inventory(),
-        caller.roles(),
-        caller.policies(),
-        caller.userRoles(),
-        caller.secrets(),
-        published::add,
-        Requests.HUB,
-        aws.clock(),
-        aws.pause());
+    return AuditBesideOthersTest.auditAccount(aws, caller, published::add);
   }
 
   private List<Finding> audit() {
