@@ -61,6 +61,16 @@ class OldKeyTest {
     assertThat(aws.isActive(first)).isTrue();
   }
 
+  /** From this moment its watch period counts; without the note it would begin at the next pass. */
+  @Test
+  void deactivate_notesWhen() {
+    passAt("DeactivateOldKey").step();
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(aws.secretTags(Requests.SECRET).get(Tags.DEACTIVATED))
+        .isEqualTo(first + " " + aws.clock().instant());
+  }
+
   @Test
   void delete_keyIsPutBackMeanwhile_itStays() {
     putBackBefore("TagResource", passAt("DeleteOldKey"));

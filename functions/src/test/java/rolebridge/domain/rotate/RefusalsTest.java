@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,10 +129,14 @@ class RefusalsTest {
     }
   }
 
-  /** A user that lost its last role keeps no key but the one that refuses. */
+  /**
+   * A user that lost its last role keeps no key but the one that refuses. Where the pending key
+   * keeps its label, it is noted who ended it, since one that another ended stops the passes.
+   */
   @Test
   void keysOfAUserWithoutRoles_oneCallIsRefused_theOthersEnd() {
     Map<String, Integer> left = new HashMap<>();
+    List<String> noted = new ArrayList<>();
     for (String operation : List.of("UpdateSecretVersionStage", "UpdateAccessKey")) {
       FakeAws aws = READY.copy();
       RotationRun rotation = RotationRun.now(aws).runTo("ValidatePendingKey");
@@ -146,10 +151,16 @@ class RefusalsTest {
                   RotationRun.retireUser(aws, caller)
                       .apply(new RetireUser.Input(Requests.USER, true)))
           .hasMessageContaining("AWS refused");
+      if (aws.secretTags(Requests.SECRET)
+          .getOrDefault(Tags.DEACTIVATED, Tags.NONE)
+          .equals(aws.keyIds(Requests.USER).getLast() + " " + aws.clock().instant())) {
+        noted.add(operation);
+      }
       left.put(operation, (int) aws.keyIds(Requests.USER).stream().filter(aws::isActive).count());
     }
 
     assertThat(left)
         .containsOnly(Map.entry("UpdateSecretVersionStage", 0), Map.entry("UpdateAccessKey", 1));
+    assertThat(noted).containsExactly("UpdateSecretVersionStage");
   }
 }

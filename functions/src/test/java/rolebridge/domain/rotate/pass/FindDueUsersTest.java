@@ -213,6 +213,16 @@ class FindDueUsersTest {
     assertThat(StrictJson.text(found)).hasSizeLessThan(256 * 1024);
   }
 
+  /** IAM and STS quotas: a user's name has at most 64 characters. */
+  @Test
+  void usersWithTheLongestNames_areFound() {
+    String longest = "u".repeat(64);
+    aws.provisionedUser(longest);
+    aws.advance(Duration.ofDays(89));
+
+    assertThat(names(find())).containsExactly(longest);
+  }
+
   @Test
   void manyAccountsWhoseUsersAllFail_leaveEveryAccountItsShare() {
     users("hub", 60);
