@@ -7,6 +7,8 @@ import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -94,10 +96,12 @@ public final class AwsClients implements Clients {
         .build();
   }
 
+  /** What the SDK does by default is said, so that it looks for no setting that says otherwise. */
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B with(
       B builder, ClientOverrideConfiguration configuration) {
     return builder
         .region(region)
+        .defaultsMode(DefaultsMode.LEGACY)
         .httpClientBuilder(http)
         .credentialsProvider(credentials)
         .overrideConfiguration(configuration);
@@ -105,6 +109,7 @@ public final class AwsClients implements Clients {
 
   private static ClientOverrideConfiguration.Builder limits() {
     return ClientOverrideConfiguration.builder()
+        .retryStrategy(AwsRetryStrategy.legacyRetryStrategy())
         .apiCallTimeout(CALL_LIMIT)
         .apiCallAttemptTimeout(TRY_LIMIT);
   }
