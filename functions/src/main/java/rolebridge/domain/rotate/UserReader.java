@@ -304,7 +304,8 @@ public final class UserReader {
 
   /** What only takes access away isn't kept from it by a boundary that somebody replaced. */
   private void requireManaged(String userName, Decision decision) {
-    if (decision instanceof Decision.Turn(Work work, _) && work == Work.END_REVOKED) {
+    if (decision instanceof Decision.Turn(Work work, _)
+        && (work == Work.END_REVOKED || work == Work.RETIRE_USER)) {
       requireManagedButBoundary(userName);
     } else {
       requireManaged(userName);
