@@ -171,6 +171,33 @@ class DecommissionIT {
     assertThat(forced(request).changedBy()).contains("DeleteRole");
   }
 
+  /** By what IAM lets the functions do where rolebridge's boundaries aren't. */
+  @Test
+  void roleAndUserWhoseBoundariesSomebodyTook_areClosedAllTheSame() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "unlimited");
+    Request request = keys.request();
+    StoredKey key = keys.current();
+    Hub session = keys.assumed(key);
+    Hub hub = rolebridge.hub();
+    hub.iam().deleteRolePermissionsBoundary(r -> r.roleName(request.roleName()));
+    hub.iam().deleteUserPermissionsBoundary(r -> r.userName(request.userName()));
+
+    Run run = decommission(request);
+
+    assertThat(run.changedBy())
+        .containsExactly(
+            "UpdateAssumeRolePolicy",
+            "DetachRolePolicy",
+            "DeleteRole",
+            "DeletePolicy",
+            "DeactivateAccessKey");
+    assertThat(kept(run)).containsExactly(key.id(), keys.secretArn(), request.userArn());
+    assertThat(held(request))
+        .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
+    assertThatThrownBy(() -> session.iam().listUsers()).isInstanceOf(IamException.class);
+    assertThat(keys.statuses()).containsEntry(key.id(), "Inactive");
+  }
+
   @Test
   void roleThatOthersUseToo_isLeftWhole() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "foreign");

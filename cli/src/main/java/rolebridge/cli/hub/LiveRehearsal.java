@@ -108,12 +108,15 @@ public final class LiveRehearsal {
    * @param accessKeyId the key to put back; empty for the previous one
    */
   public Decision pass(String userName, boolean now, boolean undo, String accessKeyId) {
-    view.userReader().requireManaged(userName);
-    return view.userReader()
-        .glance(
-            new RotationInput(
-                userName, now, undo, accessKeyId, "", List.of(), List.of(), 0, Proof.NONE))
-        .decision();
+    view.userReader().requireManagedButBoundary(userName);
+    Decision decision =
+        view.userReader()
+            .glance(
+                new RotationInput(
+                    userName, now, undo, accessKeyId, "", List.of(), List.of(), 0, Proof.NONE))
+            .decision();
+    view.userReader().requireManaged(userName, decision);
+    return decision;
   }
 
   /** The users that a pass over all would do something for, or would need a person for. */

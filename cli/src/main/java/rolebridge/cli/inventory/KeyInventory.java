@@ -51,13 +51,16 @@ public final class KeyInventory {
    * An access key.
    *
    * @param lastUsedDate as IAM shows it, which may be hours late; empty when it was never used
+   * @param next what becomes of it; empty when that isn't known. A user that leaves loses all its
+   *     keys at once
    */
   public record Key(
       String accessKeyId,
       boolean active,
       Standing standing,
       Instant createDate,
-      Optional<Instant> lastUsedDate) {}
+      Optional<Instant> lastUsedDate,
+      Optional<Next> next) {}
 
   /**
    * What a pass does next.
@@ -145,12 +148,13 @@ public final class KeyInventory {
         decision instanceof Decision.Stop(WorkflowException stop)
             ? Optional.of(stop)
             : Optional.empty();
+    Optional<Next> next = next(decision, found.labelled(StoredSecret.CURRENT).orElse(""));
     return new Entry(
         userName,
         leaving ? found.roles() : userRoles.arnsOf(userName),
-        keys(found),
+        keys(found, next, dueDate),
         dueDate,
-        next(decision, found.labelled(StoredSecret.CURRENT).orElse("")),
+        next,
         why.map(error -> error.getClass().getSimpleName()).orElse(""),
         why.map(Throwable::getMessage).orElse(""));
   }
@@ -158,7 +162,7 @@ public final class KeyInventory {
   /** The decision, unless the user isn't rolebridge's: then a pass stops for that. */
   private Decision managed(String userName, Decision decision) {
     try {
-      reader.requireManaged(userName);
+      reader.requireManaged(userName, decision);
       return decision;
     } catch (WorkflowException notOurs) {
       return new Decision.Stop(notOurs);
@@ -188,19 +192,37 @@ public final class KeyInventory {
     };
   }
 
-  private List<Key> keys(UserKeys found) {
+  private List<Key> keys(UserKeys found, Optional<Next> next, Optional<Instant> dueDate) {
     UserKeys used = found.withLastUses(accessKeys, _ -> true);
     List<Key> keys = new ArrayList<>();
     for (AccessKey key : used.keys()) {
+      Standing standing = used.standing(key, clock.instant());
+      Optional<Next> replaced =
+          dueDate
+              .filter(_ -> standing == Standing.CURRENT)
+              .map(date -> new Next(Work.CREATE_PENDING_KEY.state(), key.id(), date));
       keys.add(
           new Key(
               key.id(),
               key.active(),
-              used.standing(key, clock.instant()),
+              standing,
               key.createDate(),
-              used.lastUsed().get(key.id())));
+              used.lastUsed().get(key.id()),
+              next.filter(coming -> isAbout(key, coming, used))
+                  .map(coming -> new Next(coming.state(), key.id(), coming.date()))
+                  .or(() -> replaced)));
     }
     keys.sort(Comparator.comparing(Key::standing).thenComparing(Key::createDate));
     return keys;
+  }
+
+  /** RetireUser and RemoveUser are about all keys that rolebridge stored, whichever is current. */
+  private static boolean isAbout(AccessKey key, Next next, UserKeys found) {
+    if (next.state().equals(Work.RETIRE_USER.state())) {
+      return key.active() && found.isKnown(key);
+    }
+    return next.state().equals(Work.REMOVE_USER.state())
+        ? found.isKnown(key)
+        : next.accessKeyId().equals(key.id());
   }
 }

@@ -44,7 +44,7 @@ record Admission(Way way, List<Map<String, Object>> statements) {
   /** The statements that let anybody assume the role. */
   static List<Map<String, Object>> allowing(PolicyDocument trust) {
     return trust.statements().stream()
-        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .filter(PolicyDocument::allows)
         .filter(Admission::isAboutAssumeRole)
         .toList();
   }
@@ -52,7 +52,7 @@ record Admission(Way way, List<Map<String, Object>> statements) {
   /** The statements that keep anybody from assuming the role. */
   static List<Map<String, Object>> denying(PolicyDocument trust) {
     return trust.statements().stream()
-        .filter(statement -> "Deny".equals(statement.get("Effect")))
+        .filter(PolicyDocument::denies)
         .filter(Admission::isAboutAssumeRole)
         .toList();
   }

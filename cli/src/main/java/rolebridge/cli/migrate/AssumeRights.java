@@ -57,7 +57,7 @@ final class AssumeRights {
       return;
     }
     for (Map<String, Object> statement : statements) {
-      boolean allows = "Allow".equals(statement.get("Effect"));
+      boolean allows = PolicyDocument.allows(statement);
       if (allows && isMeantForRoles(statement)) {
         granted.addAll(resources(statement));
       } else if (!allows

@@ -79,7 +79,7 @@ final class HandMadePermissions {
 
   /** Takes out what no role of rolebridge can do; whether anything is left. */
   private boolean leaveOutDenied(Map<String, Object> statement) {
-    if (!"Allow".equals(statement.get("Effect")) || !statement.containsKey("Action")) {
+    if (!PolicyDocument.allows(statement) || !statement.containsKey("Action")) {
       return true;
     }
     List<Object> left = new ArrayList<>();
@@ -113,7 +113,7 @@ final class HandMadePermissions {
   }
 
   private static boolean isPlain(Map<String, Object> statement) {
-    return "Allow".equals(statement.get("Effect"))
+    return PolicyDocument.allows(statement)
         && statement.containsKey("Action")
         && PolicyDocument.asList(statement.get("Resource")).equals(List.of("*"))
         && Set.of("Sid", "Effect", "Action", "Resource").containsAll(statement.keySet());
@@ -123,13 +123,9 @@ final class HandMadePermissions {
   List<String> allowedActions() {
     Set<String> seen = new HashSet<>();
     List<String> actions = new ArrayList<>();
-    for (Map<String, Object> statement : statements) {
-      if ("Allow".equals(statement.get("Effect"))) {
-        for (Object action : PolicyDocument.asList(statement.get("Action"))) {
-          if (seen.add(action.toString().toLowerCase(Locale.ROOT))) {
-            actions.add(action.toString());
-          }
-        }
+    for (String action : PolicyDocument.of(statements).allowedActions()) {
+      if (seen.add(action.toLowerCase(Locale.ROOT))) {
+        actions.add(action);
       }
     }
     return actions;

@@ -52,7 +52,7 @@ record TrustDraft(AccountPicture.User user, TrustingRole found) {
   private Collection<String> otherPrincipals() {
     Collection<String> others = new TreeSet<>();
     for (Map<String, Object> statement : found.trust().statements()) {
-      if ("Allow".equals(statement.get("Effect"))) {
+      if (PolicyDocument.allows(statement)) {
         others.addAll(principals(statement.get("Principal")));
       }
     }

@@ -65,7 +65,7 @@ public final class Pruning {
     if (found.isEmpty()) {
       return JudgedLeftOver.stays(left, "it is gone by now");
     }
-    Optional<String> objection = ownership.objectionTo(found.get(), left.resource());
+    Optional<String> objection = ownership.objectionButBoundary(found.get(), left.resource());
     if (objection.isPresent()) {
       return JudgedLeftOver.stays(left, "it isn't managed by rolebridge: " + objection.get());
     }

@@ -240,7 +240,7 @@ public final class ReportPage {
         cell(key.standing().name().toLowerCase(Locale.ROOT));
         cell(timeCell(key.createDate()));
         cell(key.lastUsedDate().map(ReportPage::timeCell).orElse(NEVER));
-        Optional<Instant> until = until(user, key);
+        Optional<Instant> until = key.next().map(KeyInventory.Next::date);
         cell(String.valueOf(age(key).toSeconds()), timeline(key, until));
         cell(until.map(ReportPage::timeCell).orElse(""));
         html.append("</tr>\n");
@@ -251,15 +251,6 @@ public final class ReportPage {
 
   private Duration age(KeyInventory.Key key) {
     return Duration.between(key.createDate(), report.at());
-  }
-
-  /** When something becomes of the key, as far as that is known. */
-  private static Optional<Instant> until(UserAccess user, KeyInventory.Key key) {
-    return user.entry()
-        .next()
-        .filter(next -> next.accessKeyId().equals(key.accessKeyId()))
-        .map(KeyInventory.Next::date)
-        .or(() -> user.currentKey().filter(key::equals).flatMap(_ -> user.entry().dueDate()));
   }
 
   /** A bar from the key's creation to when it is due, filled up to now. */

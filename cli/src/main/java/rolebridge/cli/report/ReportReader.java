@@ -3,7 +3,6 @@ package rolebridge.cli.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.IamArn;
-import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.Wildcards;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Role;
@@ -105,7 +103,7 @@ public final class ReportReader {
         policies
             .find(policyArn)
             .map(policy -> policies.document(policyArn, policy.defaultVersionId()))
-            .ifPresent(document -> actions.addAll(allowed(document)));
+            .ifPresent(document -> actions.addAll(document.allowedActions()));
       } else {
         others.add(IamArn.nameOf(policyArn));
       }
@@ -119,17 +117,6 @@ public final class ReportReader {
         others,
         roles.usage(role.arn()).flatMap(RoleUsage::lastUsed),
         "");
-  }
-
-  private static List<String> allowed(PolicyDocument document) {
-    List<String> actions = new ArrayList<>();
-    for (Map<String, Object> statement : document.statements()) {
-      if ("Allow".equals(statement.get("Effect"))) {
-        PolicyDocument.asList(statement.get("Action"))
-            .forEach(action -> actions.add(action.toString()));
-      }
-    }
-    return actions;
   }
 
   private SortedSet<String> risky(SortedSet<String> granted) {

@@ -50,12 +50,19 @@ record ReportRow(AccessReport report, UserAccess user, Optional<RoleAccess> role
         .orElse(OptionalLong.empty());
   }
 
+  /** When the current key is replaced or, of a user that leaves, ended. */
   Optional<Instant> due() {
-    return user.entry().dueDate().map(date -> date.truncatedTo(ChronoUnit.SECONDS));
+    return replaced()
+        .or(() -> key().flatMap(KeyInventory.Key::next).map(KeyInventory.Next::date))
+        .map(date -> date.truncatedTo(ChronoUnit.SECONDS));
   }
 
   boolean isOverdue() {
-    return due().filter(date -> date.isBefore(report.at())).isPresent();
+    return replaced().filter(date -> date.isBefore(report.at())).isPresent();
+  }
+
+  private Optional<Instant> replaced() {
+    return user.entry().dueDate();
   }
 
   /** What a person is needed for; empty when nobody is. */

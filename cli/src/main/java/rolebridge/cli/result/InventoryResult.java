@@ -7,14 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.inventory.KeyInventory.Entry;
 import rolebridge.cli.inventory.KeyInventory.Next;
 import rolebridge.cli.text.Layout;
 import rolebridge.cli.text.Times;
-import rolebridge.domain.mark.UserKeys.Standing;
 
 /**
  * The inventory as a document and as a table of 80 columns, or on a narrower screen as a list.
@@ -63,7 +61,7 @@ public record InventoryResult(Clock clock, boolean coloured, int columns, boolea
     String colour = user.next().isEmpty() ? "red" : now ? "yellow" : "bold";
     Ansi ansi = coloured ? Ansi.ON : Ansi.OFF;
     text.append(ansi.string("@|" + colour + " " + user.userName() + "|@")).append('\n');
-    user.keys().forEach(key -> text.append(isTable() ? row(user, key) : listed(user, key)));
+    user.keys().forEach(key -> text.append(isTable() ? row(key) : listed(key)));
     user.roles()
         .forEach(
             role -> text.append("  role ").append(wide ? role : simpleName(role)).append('\n'));
@@ -77,19 +75,19 @@ public record InventoryResult(Clock clock, boolean coloured, int columns, boolea
     return columns >= WIDTH;
   }
 
-  private String row(Entry user, KeyInventory.Key key) {
+  private String row(KeyInventory.Key key) {
     return ROW.formatted(
             key.accessKeyId(),
             status(key),
             stage(key),
             times().since(key.createDate()),
             key.lastUsedDate().map(used -> times().since(used) + " ago").orElse("never"),
-            due(user, key))
+            due(key))
         .replaceAll("\\s+$", "\n");
   }
 
-  private String listed(Entry user, KeyInventory.Key key) {
-    String due = due(user, key);
+  private String listed(KeyInventory.Key key) {
+    String due = due(key);
     return "  %s%n".formatted(key.accessKeyId())
         + new Layout(columns)
             .indented(
@@ -109,15 +107,8 @@ public record InventoryResult(Clock clock, boolean coloured, int columns, boolea
     return new Times(clock.instant());
   }
 
-  private String due(Entry user, KeyInventory.Key key) {
-    Optional<Next> next =
-        user.next().filter(coming -> coming.accessKeyId().equals(key.accessKeyId()));
-    if (next.isPresent()) {
-      return FATES.get(next.get().state()) + when(next.get().date());
-    }
-    return key.standing() == Standing.CURRENT
-        ? user.dueDate().map(date -> FATES.get("CreatePendingKey") + when(date)).orElse("")
-        : "";
+  private String due(KeyInventory.Key key) {
+    return key.next().map(next -> FATES.get(next.state()) + when(next.date())).orElse("");
   }
 
   private String when(Instant date) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import rolebridge.cli.inventory.KeyInventory.Entry;
 import rolebridge.domain.fake.Accounts;
@@ -63,12 +65,14 @@ class KeyInventoryTest {
     assertThat(user().roles()).containsExactly(Requests.ROLE_ARN);
     assertThat(user().next().orElseThrow().state()).isEqualTo("CreatePendingKey");
     assertThat(user().next().map(KeyInventory.Next::date)).isEqualTo(user().dueDate());
+    assertThat(fates()).isEqualTo(Map.of(first, "CreatePendingKey"));
 
     RotationRun.now(aws).finish();
     String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
     assertThat(stages()).containsExactly(Standing.CURRENT, Standing.PREVIOUS);
     assertThat(user().keys().getFirst().accessKeyId()).isEqualTo(second);
     assertThat(user().next().orElseThrow().state()).isEqualTo("DeactivateOldKey");
+    assertThat(fates()).isEqualTo(Map.of(first, "DeactivateOldKey", second, "CreatePendingKey"));
 
     aws.advance(Duration.ofDays(2));
     assertNext("DeactivateOldKey", first, Duration.ZERO);
@@ -83,14 +87,75 @@ class KeyInventoryTest {
     assertThat(stages()).containsExactly(Standing.CURRENT);
   }
 
-  @Test
-  void userOnItsWayOut_isRemovedNext() {
+  private void takeRole() {
     aws.caller().roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
     aws.caller().roles().delete(Requests.ROLE_ARN);
+  }
+
+  /** What becomes of each key, as a pass ends them: all that rolebridge stored, and no other. */
+  private Map<String, String> fates() {
+    return user().keys().stream()
+        .filter(key -> key.next().isPresent())
+        .collect(
+            Collectors.toMap(
+                KeyInventory.Key::accessKeyId, key -> key.next().orElseThrow().state()));
+  }
+
+  @Test
+  void userOnItsWayOut_isRemovedNext_withAllItsKeys() {
+    RotationRun.now(aws).finish();
+    String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    takeRole();
     RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
 
     assertThat(user().dueDate()).isEmpty();
-    assertNext("RemoveUser", first, RotationRun.POLICY.watchPeriod());
+    assertNext("RemoveUser", second, RotationRun.POLICY.watchPeriod());
+    assertThat(fates()).isEqualTo(Map.of(first, "RemoveUser", second, "RemoveUser"));
+    assertThat(user().keys())
+        .allSatisfy(
+            key ->
+                assertThat(key.next().map(KeyInventory.Next::date))
+                    .contains(aws.clock().instant().plus(RotationRun.POLICY.watchPeriod())));
+  }
+
+  /** A pass ends what a killed run left of it. */
+  @Test
+  void userOnItsWayOut_keysThatAreActiveStill_endFirst() {
+    RotationRun.now(aws).finish();
+    String second = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    takeRole();
+    aws.secretTags(Requests.SECRET).put(Tags.LEAVING, "ending-keys " + aws.clock().instant());
+
+    assertThat(fates()).isEqualTo(Map.of(first, "RetireUser", second, "RetireUser"));
+    assertNext("RetireUser", second, Duration.ZERO);
+
+    aws.deactivate(first);
+    assertThat(fates()).isEqualTo(Map.of(second, "RetireUser"));
+  }
+
+  /** It stays, and keeps the user. */
+  @Test
+  void userOnItsWayOut_keyMadeByHand_hasNoEnd() {
+    aws.use(aws.addKey(Requests.USER), aws.clock().instant());
+    takeRole();
+    RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
+
+    assertThat(stages()).containsExactly(Standing.CURRENT, Standing.UNKNOWN);
+    assertThat(fates()).isEqualTo(Map.of(first, "RemoveUser"));
+  }
+
+  /** As a pass, which ends the keys of such a user, and needs a person to remove it. */
+  @Test
+  void userOnItsWayOut_whoseBoundaryIsReplaced_needsAPersonOnlyToBeRemoved() {
+    takeRole();
+    aws.replaceUserBoundary(Requests.USER, "");
+    aws.secretTags(Requests.SECRET).put(Tags.LEAVING, "ending-keys " + aws.clock().instant());
+    assertNext("RetireUser", first, Duration.ZERO);
+
+    RotationRun.scheduled(aws).finish();
+    aws.advance(RotationRun.POLICY.watchPeriod().plusMinutes(1));
+
+    assertThat(user().error()).isEqualTo("UserNotManagedException");
   }
 
   @Test

@@ -81,6 +81,14 @@ class PruningTest {
     assertThat(stays(judged(), LeftOver.Kind.USER)).isEqualTo("is being removed");
   }
 
+  /** As decommission judges it. */
+  @Test
+  void roleWhoseBoundaryIsReplaced_goesToo() {
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+
+    assertThat(prunable(judged(Requests.ec2()))).containsExactly(Requests.ROLE_ARN);
+  }
+
   @Test
   void roleOfAnotherInstallation_stays() {
     List<JudgedLeftOver> judged =

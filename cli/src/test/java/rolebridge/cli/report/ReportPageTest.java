@@ -67,6 +67,7 @@ class ReportPageTest {
             true,
             Standing.CURRENT,
             NOW.minus(Duration.ofDays(keyAgeDays)),
+            Optional.empty(),
             Optional.empty());
     RoleAccess role =
         new RoleAccess(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RotationRun;
 
 class ReportReaderTest {
@@ -190,6 +192,34 @@ class ReportReaderTest {
     aws.advance(Duration.ofDays(100));
 
     assertThat(ReportPage.of(read())).contains(", overdue</span>", "100 d", "100 % of its time");
+  }
+
+  /** Both its keys go with it, and nothing is overdue. */
+  @Test
+  void userThatLeaves_hasTheTimeItIsRemovedAt() {
+    RotationRun.now(aws).finish();
+    aws.caller().roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN);
+    aws.caller().roles().delete(Requests.ROLE_ARN);
+    RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
+    Instant removed =
+        aws.clock()
+            .instant()
+            .plus(RotationRun.POLICY.watchPeriod())
+            .truncatedTo(ChronoUnit.SECONDS);
+
+    String page = ReportPage.of(read());
+
+    assertThat(ReportCsv.of(read()).lines().skip(1))
+        .singleElement()
+        .asString()
+        .contains("," + removed + ",");
+    String time = removed.toString();
+    assertThat(
+            page.split(
+                "<time>%s</time> %sZ".formatted(time.substring(0, 10), time.substring(11, 16)), -1))
+        .as("once for the user, and for each key")
+        .hasSizeGreaterThan(3);
+    assertThat(page).doesNotContain("no end known", "overdue");
   }
 
   @Test

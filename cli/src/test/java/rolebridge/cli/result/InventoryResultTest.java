@@ -29,13 +29,19 @@ class InventoryResultTest {
           List.of("arn:aws:iam::000000000000:role/rolebridge/xsoar.remediation/" + LONGEST_NAME),
           List.of(
               new KeyInventory.Key(
-                  NEW, true, Standing.CURRENT, NOW.minusSeconds(90), Optional.of(NOW)),
+                  NEW,
+                  true,
+                  Standing.CURRENT,
+                  NOW.minusSeconds(90),
+                  Optional.of(NOW),
+                  Optional.of(new Next("CreatePendingKey", NEW, NOW.plusSeconds(89 * 86_400)))),
               new KeyInventory.Key(
                   OLD,
                   true,
                   Standing.PREVIOUS,
                   NOW.minusSeconds(3650L * 86_400),
-                  Optional.of(NOW.minusSeconds(7_300)))),
+                  Optional.of(NOW.minusSeconds(7_300)),
+                  Optional.of(new Next("DeactivateOldKey", OLD, NOW.plusSeconds(3 * 3_600))))),
           Optional.of(NOW.plusSeconds(89 * 86_400)),
           Optional.of(new Next("DeactivateOldKey", OLD, NOW.plusSeconds(3 * 3_600))),
           "",
@@ -46,7 +52,12 @@ class InventoryResultTest {
           List.of(),
           List.of(
               new KeyInventory.Key(
-                  OLD, false, Standing.CURRENT, NOW.minusSeconds(86_400), Optional.empty())),
+                  OLD,
+                  false,
+                  Standing.CURRENT,
+                  NOW.minusSeconds(86_400),
+                  Optional.empty(),
+                  Optional.empty())),
           Optional.empty(),
           Optional.empty(),
           "AccessKeyInactiveException",

@@ -295,8 +295,7 @@ public final class AuditUser {
   }
 
   private static boolean allows(PolicyDocument policy) {
-    return policy.statements().stream()
-        .anyMatch(statement -> "Allow".equals(statement.get("Effect")));
+    return policy.statements().stream().anyMatch(PolicyDocument::allows);
   }
 
   static Drift secretWithoutUser(String secretName, String userName) {

@@ -2,7 +2,6 @@ package rolebridge.domain.catalog;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -62,12 +61,8 @@ public record EngineHosts(List<String> hosts, List<String> unknown) {
 
   private static NavigableSet<String> services(PolicyDocument permissions) {
     NavigableSet<String> services = new TreeSet<>();
-    for (Map<String, Object> statement : permissions.statements()) {
-      if ("Allow".equals(statement.get("Effect"))) {
-        PolicyDocument.asList(statement.get("Action")).stream()
-            .map(action -> action.toString().split(":", 2)[0].toLowerCase(Locale.ROOT))
-            .forEach(services::add);
-      }
+    for (String action : permissions.allowedActions()) {
+      services.add(action.split(":", 2)[0].toLowerCase(Locale.ROOT));
     }
     return services;
   }

@@ -45,6 +45,10 @@ import rolebridge.domain.port.StillInUseException;
  * sessions that there are may do nothing, then everything goes. The mark of removal is on the role
  * before anything else, so that a run of provision that has found the role sees it before it calls
  * the access proven, and starts again.
+ *
+ * <p>A role whose boundary somebody replaced is rolebridge's all the same, and can do more than
+ * others. It goes as it is: IAM takes no policy on it from the function, and its end denies its
+ * sessions, too.
  */
 public final class RemoveRole {
 
@@ -121,7 +125,8 @@ public final class RemoveRole {
       Optional<Role> role = roles.find(plan.roleArn());
       if (role.isPresent()) {
         Optional<String> objection =
-            objection(ownership.objectionTo(role.get(), plan.roleArn()), role.get().tags());
+            objection(
+                ownership.objectionButBoundary(role.get(), plan.roleArn()), role.get().tags());
         if (objection.isPresent()) {
           kept.add(new Kept(role.get().arn(), objection.get()));
         } else {
@@ -194,7 +199,9 @@ public final class RemoveRole {
       if (TrustPolicy.isOpen(role.trust())) {
         closing.attempt(() -> closeTrust(role));
       }
-      closing.attempt(this::denySessions);
+      if (ownership.objectionTo(role, plan.roleArn()).isEmpty()) {
+        closing.attempt(this::denySessions);
+      }
       for (String arn : attached.stream().sorted().toList()) {
         failures.attempt(() -> detach(arn));
       }

@@ -31,12 +31,12 @@ public final class Ownership {
         tags(user.tags(), userName));
   }
 
-  /** For whoever puts the boundary back. */
+  /** For whoever puts the boundary back, or only takes access away. */
   public Optional<String> objectionButBoundary(User user, String userName) {
     return firstOf(nameOrPath(user.arn(), hub.userArn(userName)), tags(user.tags(), userName));
   }
 
-  /** For whoever puts the boundary back. */
+  /** The same of a role. */
   public Optional<String> objectionButBoundary(Role role, String roleArn) {
     return firstOf(nameOrPath(role.arn(), roleArn), tags(role.tags(), hub.userNameOf(roleArn)));
   }

@@ -23,7 +23,7 @@ public record NeverGranted(NavigableSet<String> named, NavigableSet<String> unde
     RoleBoundary boundary = RoleBoundary.of(document);
     NavigableSet<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     NavigableSet<String> underWildcards = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (String action : RoleBoundary.allowedBy(document)) {
+    for (String action : document.allowedActions()) {
       if (boundary.deniesAllOf(action)) {
         named.add(action);
       } else if (ActionPattern.is(action)) {

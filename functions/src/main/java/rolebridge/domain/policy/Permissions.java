@@ -31,7 +31,7 @@ public final class Permissions {
 
   public Permissions(PolicyDocument document) {
     for (Map<String, Object> statement : document.statements()) {
-      ("Allow".equals(statement.get("Effect")) ? allows : denies).add(statement);
+      (PolicyDocument.allows(statement) ? allows : denies).add(statement);
     }
     allows.forEach(this::read);
   }

@@ -23,6 +23,10 @@ public record PolicyDocument(Map<String, Object> json) {
   /** The policy language version that supports policy variables. */
   public static final String VERSION = "2012-10-17";
 
+  private static final String EFFECT = "Effect";
+  private static final String ALLOW = "Allow";
+  private static final String DENY = "Deny";
+
   /** A document that says nothing. */
   public static final PolicyDocument NONE = new PolicyDocument(Map.of());
 
@@ -41,7 +45,7 @@ public record PolicyDocument(Map<String, Object> json) {
   /** The statement that allows these actions on this resource, or list of resources. */
   static Map<String, Object> allow(Collection<String> actions, Object resource) {
     Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("Effect", "Allow");
+    statement.put(EFFECT, ALLOW);
     statement.put("Action", List.copyOf(actions));
     statement.put("Resource", resource);
     return statement;
@@ -69,6 +73,26 @@ public record PolicyDocument(Map<String, Object> json) {
     return statements;
   }
 
+  /** Whether the statement allows; IAM reads Effect with its case. */
+  public static boolean allows(Map<?, ?> statement) {
+    return ALLOW.equals(statement.get(EFFECT));
+  }
+
+  /** Whether the statement denies. */
+  public static boolean denies(Map<?, ?> statement) {
+    return DENY.equals(statement.get(EFFECT));
+  }
+
+  /** The actions of the statements that allow, whatever their resources and conditions. */
+  public List<String> allowedActions() {
+    return statements().stream()
+        .filter(PolicyDocument::allows)
+        .map((Map<String, Object> statement) -> asList(statement.get("Action")))
+        .flatMap(List::stream)
+        .map(Object::toString)
+        .toList();
+  }
+
   /** Whether both documents grant and deny the same by their text alone. */
   public boolean meansTheSameAs(PolicyDocument other) {
     return canonicalText().equals(other.canonicalText());
@@ -93,7 +117,7 @@ public record PolicyDocument(Map<String, Object> json) {
       map.forEach((k, v) -> normal.put(quoted(k), normalize(k.toString(), v)));
       return normal;
     }
-    if (key.equals("Version") || key.equals("Sid") || key.equals("Effect") || key.equals("Id")) {
+    if (key.equals("Version") || key.equals("Sid") || key.equals(EFFECT) || key.equals("Id")) {
       return quoted(value);
     }
     return normalizeAll(key, asList(value));

@@ -53,10 +53,10 @@ public final class PolicySplit {
       return List.of(document);
     }
     List<Map<String, Object>> denies =
-        document.statements().stream().filter(PolicySplit::isDeny).toList();
+        document.statements().stream().filter(PolicyDocument::denies).toList();
     PolicySplit split = new PolicySplit(document, denies);
     for (Map<String, Object> statement : document.statements()) {
-      if (!isDeny(statement)) {
+      if (!PolicyDocument.denies(statement)) {
         split.add(statement);
       }
     }
@@ -77,10 +77,6 @@ public final class PolicySplit {
 
   private static int sizeOf(Map<String, Object> json) {
     return CompactJson.text(json, LONGEST).length();
-  }
-
-  private static boolean isDeny(Map<String, Object> statement) {
-    return "Deny".equals(statement.get("Effect"));
   }
 
   /** Parts beyond those that a role can have need no care, so the work has a bound. */

@@ -72,7 +72,7 @@ public enum RoleBoundary {
    * something that would be in vain there and isn't in the elevated one.
    */
   public static RoleBoundary of(PolicyDocument document) {
-    return of(allowedBy(document));
+    return of(document.allowedActions());
   }
 
   /** The boundary of a role that is allowed these actions, some with wildcards. */
@@ -83,16 +83,6 @@ public enum RoleBoundary {
   /** Whether a role that is allowed this action, or action with wildcards, has the elevated one. */
   public static boolean elevates(String action) {
     return STANDARD.deniesAllOf(action) && !ELEVATED.deniesAllOf(action);
-  }
-
-  /** The actions of the document's Allow statements, whatever their resources and conditions. */
-  static List<String> allowedBy(PolicyDocument document) {
-    return document.statements().stream()
-        .filter(statement -> "Allow".equals(statement.get("Effect")))
-        .map((Map<String, Object> statement) -> PolicyDocument.asList(statement.get("Action")))
-        .flatMap(List::stream)
-        .map(Object::toString)
-        .toList();
   }
 
   /**
@@ -117,7 +107,7 @@ public enum RoleBoundary {
   private static List<Map<String, Object>> denials(
       PolicyDocument document, String key, String value) {
     return document.statements().stream()
-        .filter(statement -> "Deny".equals(statement.get("Effect")))
+        .filter(PolicyDocument::denies)
         .filter(statement -> !statement.containsKey("Condition"))
         .filter(statement -> PolicyDocument.asList(statement.get(key)).contains(value))
         .toList();

@@ -50,8 +50,7 @@ public final class SessionDenial {
 
   /** Whether the policy of this name gives nothing. */
   public static boolean onlyDenies(PolicyDocument document) {
-    return document.statements().stream()
-        .allMatch(statement -> "Deny".equals(statement.get("Effect")));
+    return document.statements().stream().allMatch(PolicyDocument::denies);
   }
 
   /** Denies the sessions that were issued before this time; later ones aren't denied. */

@@ -44,13 +44,13 @@ public final class TrustPolicy {
 
   /** Whether rolebridge's statement lets anybody in. */
   public static boolean isOpen(PolicyDocument trust) {
-    return "Allow".equals(ownStatement(trust).get("Effect"));
+    return PolicyDocument.allows(ownStatement(trust));
   }
 
   /** The statements of others that let anybody in who still exists, as texts. */
   public static List<String> othersAllowing(PolicyDocument trust) {
     return foreignStatements(trust, new ArrayList<>()).stream()
-        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .filter(PolicyDocument::allows)
         .map(TrustPolicy::described)
         .toList();
   }
@@ -151,7 +151,7 @@ public final class TrustPolicy {
   public static List<String> othersAdmitting(PolicyDocument trust) {
     return trust.statements().stream()
         .filter(statement -> !SID.equals(statement.get("Sid")))
-        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .filter(PolicyDocument::allows)
         .filter(
             statement ->
                 !(statement.get("Principal") instanceof Map<?, ?> principals)
@@ -168,7 +168,7 @@ public final class TrustPolicy {
     String account = IamArn.accountOf(principalArn);
     return trust.statements().stream()
         .filter(statement -> !SID.equals(statement.get("Sid")))
-        .filter(statement -> "Allow".equals(statement.get("Effect")))
+        .filter(PolicyDocument::allows)
         .filter(statement -> !statement.containsKey("Condition"))
         .filter(
             statement ->
@@ -189,7 +189,7 @@ public final class TrustPolicy {
   public static List<String> othersDenying(PolicyDocument trust) {
     return trust.statements().stream()
         .filter(statement -> !SID.equals(statement.get("Sid")))
-        .filter(statement -> "Deny".equals(statement.get("Effect")))
+        .filter(PolicyDocument::denies)
         .filter(
             statement ->
                 PolicyDocument.asList(statement.get("Action")).stream()

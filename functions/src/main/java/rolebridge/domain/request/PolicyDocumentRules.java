@@ -62,7 +62,7 @@ final class PolicyDocumentRules {
     List<String> allowed = new ArrayList<>(actions);
     if (document.orElse(null) instanceof Map<?, ?> members) {
       for (Object value : PolicyDocument.asList(members.get(STATEMENT))) {
-        if (value instanceof Map<?, ?> statement && !"Deny".equals(statement.get("Effect"))) {
+        if (value instanceof Map<?, ?> statement && !PolicyDocument.denies(statement)) {
           PolicyDocument.asList(statement.get("Action")).stream()
               .filter(String.class::isInstance)
               .map(String.class::cast)

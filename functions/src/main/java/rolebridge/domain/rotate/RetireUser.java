@@ -41,6 +41,9 @@ import rolebridge.domain.port.Users;
  * after the watch period. The intent is said before the last look at the user's roles, and a run of
  * provision looks for it once it has made its role; what was done all the same is undone. A list of
  * roles may lack one that was made a moment ago, so that nothing is taken away by one look alone.
+ *
+ * <p>The keys end also where somebody replaced the user's boundary. What IAM takes only on a user
+ * with rolebridge's waits until it is back.
  */
 public final class RetireUser {
 
@@ -138,21 +141,27 @@ public final class RetireUser {
     RemovalResult run() {
       Optional<User> user = users.find(userName);
       if (user.isPresent()) {
-        Optional<String> objection = ownership.objectionTo(user.get(), userName);
-        Optional<String> reason =
-            objection.map(why -> "it isn't managed by rolebridge: " + why).or(this::roles);
-        reason.ifPresentOrElse(why -> keep(user.get().arn(), why), this::retire);
+        Optional<String> replaced = ownership.objectionTo(user.get(), userName);
+        ownership
+            .objectionButBoundary(user.get(), userName)
+            .map(Retirements::notManaged)
+            .or(() -> roles(replaced))
+            .ifPresentOrElse(why -> keep(user.get().arn(), why), () -> retire(replaced));
       }
       return new RemovalResult(changes, kept);
     }
 
-    private Optional<String> roles() {
+    private static String notManaged(String why) {
+      return "it isn't managed by rolebridge: " + why;
+    }
+
+    private Optional<String> roles(Optional<String> replaced) {
       List<String> roles = userRoles.arnsOf(userName);
       if (roles.isEmpty()) {
         return Optional.empty();
       }
       requireSeen(roles);
-      if (begin) {
+      if (begin && replaced.isEmpty()) {
         revokeUnusedGrants();
       }
       return Optional.of("it has other roles: " + String.join(", ", roles));
@@ -214,27 +223,35 @@ public final class RetireUser {
           userName, policyName, GrantPolicy.granting(hub.grantResource(accountId, userName), now));
     }
 
-    private void retire() {
+    /**
+     * Ends the keys of a user without roles.
+     *
+     * @param replaced why its boundary isn't rolebridge's, when it isn't
+     */
+    private void retire(Optional<String> replaced) {
       List<AccessKey> keys = accessKeys.list(userName);
       Optional<StoredSecret> secret = secrets.find(secretName).filter(found -> !found.deleted());
       if (secret.isEmpty()) {
-        retireWithoutSecret(keys);
+        retireWithoutSecret(keys, replaced);
         return;
       }
       Optional<String> objection = ownership.objectionTo(secret.get(), userName);
       if (objection.isPresent()) {
-        keep(secret.get().arn(), "it isn't managed by rolebridge: " + objection.get());
+        keep(secret.get().arn(), notManaged(objection.get()));
         keep(userArn, "where its keys are written down, its secret, isn't rolebridge's");
         return;
       }
       Optional<UserDeparture> departure = UserDeparture.of(secret.get(), clock.instant());
       if (departure.isPresent() || begin) {
-        retire(keys, secret.get(), departure);
+        retire(keys, secret.get(), departure, replaced);
       }
     }
 
     private void retire(
-        List<AccessKey> keys, StoredSecret secret, Optional<UserDeparture> departure) {
+        List<AccessKey> keys,
+        StoredSecret secret,
+        Optional<UserDeparture> departure,
+        Optional<String> replaced) {
       Set<String> known = secrets.knownKeyIds(secretName);
       boolean active = keys.stream().anyMatch(key -> key.active() && known.contains(key.id()));
       UserDeparture now =
@@ -251,7 +268,15 @@ public final class RetireUser {
                     + " it, or the user stays");
       }
       keep(secret.arn(), "it goes with its user");
-      keep(userArn, "the first scheduled pass after " + until + " deletes it with its keys");
+      keep(
+          userArn,
+          "the first scheduled pass after "
+              + until
+              + " deletes it with its keys"
+              + replaced
+                  .map(
+                      why -> ", once ./rolebridge audit --repair has put its boundary back: " + why)
+                  .orElse(""));
     }
 
     /** A pending key would be led to its end when the user gets a role again, though inactive. */
@@ -321,7 +346,7 @@ public final class RetireUser {
     }
 
     /** Nothing says which keys are rolebridge's, nor could remember what is done about them. */
-    private void retireWithoutSecret(List<AccessKey> keys) {
+    private void retireWithoutSecret(List<AccessKey> keys, Optional<String> replaced) {
       if (!begin) {
         return;
       }
@@ -332,6 +357,10 @@ public final class RetireUser {
                 + " "
                 + String.join(" and ", keys.stream().map(AccessKey::id).toList())
                 + " and start again");
+        return;
+      }
+      if (replaced.isPresent()) {
+        keep(userArn, notManaged(replaced.get()));
         return;
       }
       UserRemoval.delete(

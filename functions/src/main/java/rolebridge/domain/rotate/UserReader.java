@@ -302,9 +302,16 @@ public final class UserReader {
     }
   }
 
-  /** What only takes access away isn't kept from it by a boundary that somebody replaced. */
-  private void requireManaged(String userName, Decision decision) {
-    if (decision instanceof Decision.Turn(Work work, _) && work == Work.END_REVOKED) {
+  /**
+   * Returns when a pass may do this to the user. What only takes access away isn't kept from it by
+   * a boundary that somebody replaced.
+   *
+   * @throws ResourceVanishedException when there is no such user
+   * @throws UserNotManagedException when it isn't rolebridge's
+   */
+  public void requireManaged(String userName, Decision decision) {
+    if (decision instanceof Decision.Turn(Work work, _)
+        && (work == Work.END_REVOKED || work == Work.RETIRE_USER)) {
       requireManagedButBoundary(userName);
     } else {
       requireManaged(userName);

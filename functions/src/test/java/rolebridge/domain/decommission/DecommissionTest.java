@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
@@ -406,7 +408,7 @@ class DecommissionTest {
 
   @Test
   void foreignUser_isNamedAndLeft() {
-    aws.replaceUserBoundary(Requests.USER, "");
+    aws.caller().users().tag(Requests.USER, Map.of(Tags.OWNER_ACCOUNT, "444455556666"));
     String key = aws.keyIds(Requests.USER).getFirst();
 
     DecommissionRun run = done(decommission());
@@ -416,8 +418,100 @@ class DecommissionTest {
         .containsExactly(
             new Kept(
                 Requests.USER_ARN,
+                "it isn't managed by rolebridge: its tag rolebridge:owner-account is 444455556666,"
+                    + " not 111122223333"));
+  }
+
+  /** Whose key can do more than others'; whoever removes the user puts the boundary back first. */
+  @Test
+  void userWhoseBoundaryIsReplaced_keysEndAllTheSame() {
+    aws.replaceUserBoundary(Requests.USER, "");
+    String key = aws.keyIds(Requests.USER).getFirst();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(aws.isActive(key)).isFalse();
+    assertThat(run.kept())
+        .last()
+        .isEqualTo(
+            new Kept(
+                Requests.USER_ARN,
+                "the first scheduled pass after "
+                    + aws.clock().instant().plus(WATCH)
+                    + " deletes it with its keys, once ./rolebridge audit --repair has put its"
+                    + " boundary back: its permissions boundary is missing, not "
+                    + FakeAws.USER_BOUNDARY_ARN));
+    aws.advance(WATCH.plusMinutes(1));
+    assertThat(pass().error()).isEqualTo("UserNotManagedException");
+    aws.replaceUserBoundary(Requests.USER, FakeAws.USER_BOUNDARY_ARN);
+    assertThat(pass().actions()).containsExactly("DeleteAccessKey", "DeleteUser", "DeleteSecret");
+  }
+
+  /** A run of decommission ended within RetireUser; the boundary keeps no pass from its work. */
+  @Test
+  void userWhoseBoundaryIsReplaced_killedRetirementIsFinishedByThePass() {
+    aws.replaceUserBoundary(Requests.USER, "arn:aws:iam::aws:policy/AdministratorAccess");
+    String key = aws.keyIds(Requests.USER).getFirst();
+    DecommissionRun killed = DecommissionRun.of(aws, Requests.iam());
+    killed
+        .caller()
+        .failing(call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    killed.finish();
+    assertThat(aws.isActive(key)).isTrue();
+
+    assertThat(pass().actions()).containsExactly("DeactivateAccessKey");
+
+    assertThat(aws.isActive(key)).isFalse();
+  }
+
+  /** IAM keeps what others gave such a user, and would take no grant back. */
+  @Test
+  void userWhoseBoundaryIsReplaced_withoutSecretAndKeys_isNamedAndLeft() {
+    aws.purgeSecret(Requests.SECRET);
+    Accounts.deleteKeys(aws);
+    aws.replaceUserBoundary(Requests.USER, "");
+
+    assertThat(done(decommission()).kept())
+        .containsExactly(
+            new Kept(
+                Requests.USER_ARN,
                 "it isn't managed by rolebridge: its permissions boundary is missing, not "
                     + FakeAws.USER_BOUNDARY_ARN));
+  }
+
+  /** Its trust admits and its policy allows, and nothing of ours limits it any more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "arn:aws:iam::aws:policy/AdministratorAccess"})
+  void roleWhoseBoundaryIsReplaced_goesAllTheSame(String boundaryArn) {
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, boundaryArn);
+    String key = aws.keyIds(Requests.USER).getFirst();
+
+    DecommissionRun run = done(decommission());
+
+    assertThat(run.changes())
+        .containsExactly(
+            new Change("UpdateAssumeRolePolicy", Requests.ROLE_ARN),
+            new Change("DetachRolePolicy", Requests.ROLE_ARN + " " + Requests.POLICY_ARN),
+            new Change("DeleteRole", Requests.ROLE_ARN),
+            new Change("DeletePolicy", Requests.POLICY_ARN),
+            new Change("DeactivateAccessKey", key));
+    assertThat(run.caller().calls())
+        .extracting(Caller.Call::operation)
+        .as("IAM takes no policy on it, and it needs none")
+        .doesNotContain("PutRolePolicy");
+  }
+
+  @Test
+  void roleOfOthersAtOurPath_isNamedAndLeft() {
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+    aws.caller().roles().untag(Requests.ROLE_ARN, Set.of(Tags.MANAGED));
+
+    assertThat(done(decommission()).kept())
+        .contains(
+            new Kept(
+                Requests.ROLE_ARN,
+                "it isn't managed by rolebridge: it lacks the tag rolebridge:managed=true"));
+    assertThat(aws.caller().roles().find(Requests.ROLE_ARN)).isPresent();
   }
 
   @Test

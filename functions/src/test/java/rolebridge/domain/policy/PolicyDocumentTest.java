@@ -17,6 +17,24 @@ class PolicyDocumentTest {
       "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'iam:ListUsers',"
           + "'Resource':'*'}]}";
 
+  /** As IAM reads it, "allow" is no effect at all. */
+  @ParameterizedTest
+  @CsvSource({"Allow,true,false", "Deny,false,true", "allow,false,false", "DENY,false,false"})
+  void effect_isReadWithItsCase(String effect, boolean allows, boolean denies) {
+    Map<String, Object> statement = Map.of("Effect", effect, "Action", "iam:ListUsers");
+
+    assertThat(PolicyDocument.allows(statement)).isEqualTo(allows);
+    assertThat(PolicyDocument.denies(statement)).isEqualTo(denies);
+    assertThat(PolicyDocument.of(List.of(statement)).allowedActions())
+        .isEqualTo(allows ? List.of("iam:ListUsers") : List.of());
+  }
+
+  @Test
+  void statementWithoutEffect_neitherAllowsNorDenies() {
+    assertThat(PolicyDocument.allows(Map.of())).isFalse();
+    assertThat(PolicyDocument.denies(Map.of())).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',

@@ -19,6 +19,7 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.GrantPolicy;
@@ -259,6 +260,23 @@ class AcrossAccountsTest {
         .isGreaterThanOrEqualTo(Pause.UNTIL_SHOWN);
     assertThat(granted()).containsExactly("111122223333");
     assertThat(retire(caller()).changes()).isEmpty();
+  }
+
+  /** IAM takes no policy on such a user; the next removal after a repair sees to it. */
+  @Test
+  void accountWithoutRoles_ofAUserWhoseBoundaryIsReplaced_staysGranted() {
+    aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+    removeRoleThere();
+    aws.replaceUserBoundary(Requests.USER, "");
+
+    RemovalResult result = retire(caller());
+
+    assertThat(result.changes()).isEmpty();
+    assertThat(result.kept())
+        .containsExactly(
+            new Kept(
+                Requests.USER_ARN, "it has other roles: " + Requests.roleArnOf(Requests.ec2())));
+    assertThat(granted()).containsExactly("111122223333", SPOKE);
   }
 
   /** Whenever a run of provision comes in between, what it has proven keeps working. */

@@ -2,7 +2,6 @@ package rolebridge.domain.provision.undo;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import rolebridge.domain.error.CompensationIncompleteException;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Ownership;
@@ -109,7 +109,7 @@ public final class Compensate {
    */
   public Result apply(RunToUndo run) {
     UndoLog log = new UndoLog();
-    List<RuntimeException> failures = new Undo(run, log).run();
+    List<RuntimeException> failures = new Undo(run, log).run().all();
     if (!failures.isEmpty()) {
       throw incomplete(run.plan(), log, failures);
     }
@@ -141,7 +141,7 @@ public final class Compensate {
     private final Plan plan;
     private final BeforeImage before;
     private final UndoLog log;
-    private final List<RuntimeException> failures = new ArrayList<>();
+    private final Failures failures = new Failures();
     private final Map<String, ManagedPolicy> detached = new HashMap<>();
 
     Undo(RunToUndo run, UndoLog log) {
@@ -150,20 +150,10 @@ public final class Compensate {
       this.log = log;
     }
 
-    List<RuntimeException> run() {
-      attempt(this::undo);
+    /** What failed. */
+    Failures run() {
+      failures.attempt(this::undo);
       return failures;
-    }
-
-    /** Whether it was done; what refuses keeps nothing else from being undone. */
-    private boolean attempt(Runnable part) {
-      try {
-        part.run();
-        return true;
-      } catch (RuntimeException e) {
-        failures.add(e);
-        return false;
-      }
     }
 
     private void undo() {
@@ -177,9 +167,9 @@ public final class Compensate {
       }
       Optional<Role> toUndo = role.filter(this::isMine);
       boolean nobodyElses = role.isEmpty() || toUndo.isPresent();
-      attempt(() -> toUndo.ifPresent(this::undoRole));
-      plan.policies().forEach(part -> attempt(() -> undoPolicy(part)));
-      attempt(
+      failures.attempt(() -> toUndo.ifPresent(this::undoRole));
+      plan.policies().forEach(part -> failures.attempt(() -> undoPolicy(part)));
+      failures.attempt(
           () ->
               new UserUndo(
                       plan,
@@ -193,9 +183,11 @@ public final class Compensate {
                       accessKeys,
                       secrets,
                       clock,
-                      this::attempt)
+                      failures)
                   .run());
-      if (failures.isEmpty() && toUndo.isPresent() && roles.find(plan.roleArn()).isPresent()) {
+      if (failures.all().isEmpty()
+          && toUndo.isPresent()
+          && roles.find(plan.roleArn()).isPresent()) {
         roles.untag(plan.roleArn(), RoleRemoval.TAG_KEYS);
       }
     }
@@ -277,7 +269,7 @@ public final class Compensate {
       boolean detached = true;
       for (String arn : plan.policyArns()) {
         detached &=
-            attempt(
+            failures.attempt(
                 () -> {
                   if (attached.contains(arn)) {
                     detach(arn);
@@ -298,14 +290,14 @@ public final class Compensate {
     }
 
     private void restoreRole(Role role, BeforeImage.RoleBefore was) {
-      attempt(
+      failures.attempt(
           () ->
               TrustUndo.of(role.trust(), new PolicyDocument(was.trust()), plan.trustStatement())
                   .ifPresent(trust -> restoreTrust(role, trust)));
-      attempt(() -> restoreSettings(role, was));
-      attempt(() -> restoreBoundary(role, was));
-      attempt(() -> restoreTags(role, was));
-      attempt(this::restoreAttachments);
+      failures.attempt(() -> restoreSettings(role, was));
+      failures.attempt(() -> restoreBoundary(role, was));
+      failures.attempt(() -> restoreTags(role, was));
+      failures.attempt(this::restoreAttachments);
     }
 
     private void restoreSettings(Role role, BeforeImage.RoleBefore was) {
@@ -334,7 +326,7 @@ public final class Compensate {
     private void restoreTags(Role role, BeforeImage.RoleBefore was) {
       TagUndo tags = TagUndo.of(role.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {
-        attempt(
+        failures.attempt(
             () -> {
               roles.tag(plan.roleArn(), tags.restored());
               log.undone("TagRole", plan.roleArn());
@@ -357,13 +349,13 @@ public final class Compensate {
         String arn = PolicyPart.arn(plan.policyArn(), number);
         boolean wasAttached = before.policy(number).filter(PolicyBefore::attached).isPresent();
         if (wasAttached && !wanted.contains(arn) && !attached.contains(arn)) {
-          attempt(
+          failures.attempt(
               () -> {
                 roles.attach(plan.roleArn(), arn);
                 log.undone("AttachRolePolicy", plan.roleArn() + " " + arn);
               });
         } else if (!wasAttached && wanted.contains(arn) && attached.contains(arn)) {
-          attempt(
+          failures.attempt(
               () -> {
                 detach(arn);
                 log.undone("DetachRolePolicy", plan.roleArn() + " " + arn);
@@ -417,10 +409,10 @@ public final class Compensate {
     }
 
     private void restorePolicy(PolicyPart part, ManagedPolicy policy, PolicyBefore was) {
-      attempt(() -> restoreVersion(part, was));
+      failures.attempt(() -> restoreVersion(part, was));
       TagUndo tags = TagUndo.of(policy.tags(), was.tags(), plan.roleTagsOver(was.tags()));
       if (!tags.restored().isEmpty()) {
-        attempt(
+        failures.attempt(
             () -> {
               policies.tag(part.arn(), tags.restored());
               log.undone("TagPolicy", part.arn());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.managed.UserRemoval;
@@ -32,14 +33,6 @@ import rolebridge.domain.provision.Plan;
  */
 final class UserUndo {
 
-  /** Tries parts of an undo, one by one. */
-  @FunctionalInterface
-  interface Attempts {
-
-    /** Whether this part was done; why it wasn't is told in the end. */
-    boolean attempt(Runnable part);
-  }
-
   private final Plan plan;
   private final BeforeImage before;
   private final boolean tagsToo;
@@ -51,11 +44,11 @@ final class UserUndo {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
-  private final Attempts attempts;
+  private final Failures failures;
   private boolean deletedRoleShowed;
 
   /**
-   * @param attempts what refuses of one part keeps no key alive
+   * @param failures what refuses of one part keeps no key alive
    */
   UserUndo(
       Plan plan,
@@ -69,7 +62,7 @@ final class UserUndo {
       AccessKeys accessKeys,
       SecretStore secrets,
       Clock clock,
-      Attempts attempts) {
+      Failures failures) {
     this.plan = plan;
     this.before = before;
     this.tagsToo = tagsToo;
@@ -81,7 +74,7 @@ final class UserUndo {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.clock = clock;
-    this.attempts = attempts;
+    this.failures = failures;
   }
 
   /** Also a user whose boundary somebody has replaced since is undone. */
@@ -122,8 +115,8 @@ final class UserUndo {
     }
     if (tagsToo) {
       user.filter(found -> before.userExists() && !plan.isCreator(found.tags()))
-          .ifPresent(found -> attempts.attempt(() -> undoTags(found)));
-      secret.ifPresent(found -> attempts.attempt(() -> undoTags(found)));
+          .ifPresent(found -> failures.attempt(() -> undoTags(found)));
+      secret.ifPresent(found -> failures.attempt(() -> undoTags(found)));
     }
     List<AccessKey> keys = user.map(found -> accessKeys.list(plan.userName())).orElse(List.of());
     Optional<String> reliance = secret.flatMap(this::othersSecret).or(this::reliance);
@@ -154,7 +147,7 @@ final class UserUndo {
     }
     TagUndo tags = TagUndo.of(user.tags(), before.userTags(), Tags.ofRequester(plan.userTags()));
     if (!tags.restored().isEmpty()) {
-      attempts.attempt(
+      failures.attempt(
           () -> {
             users.tag(plan.userName(), tags.restored());
             log.undone("TagUser", plan.userArn());
@@ -177,7 +170,7 @@ final class UserUndo {
     TagUndo tags =
         TagUndo.of(secret.tags(), before.secret().tags(), Tags.ofRequester(plan.userTags()));
     if (!tags.restored().isEmpty()) {
-      attempts.attempt(
+      failures.attempt(
           () -> {
             secrets.tag(plan.secretName(), tags.restored());
             log.undone("TagResource", secret.arn());
@@ -255,10 +248,10 @@ final class UserUndo {
     boolean deleted =
         goes
             && !secret.deleted()
-            && attempts.attempt(() -> secrets.scheduleDeletion(plan.secretName()));
+            && failures.attempt(() -> secrets.scheduleDeletion(plan.secretName()));
     boolean moved =
         moves
-            && attempts.attempt(
+            && failures.attempt(
                 () ->
                     secrets.moveCurrent(
                         plan.secretName(), version.get(), before.secret().currentVersionId()));
@@ -280,7 +273,7 @@ final class UserUndo {
     }
     version
         .flatMap(SecretVersion::keyId)
-        .ifPresent(id -> attempts.attempt(() -> deleteKey(id, keys)));
+        .ifPresent(id -> failures.attempt(() -> deleteKey(id, keys)));
     return Optional.empty();
   }
 
@@ -326,7 +319,7 @@ final class UserUndo {
 
   private void deleteUser(List<AccessKey> keys) {
     Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
-    keys.forEach(key -> attempts.attempt(() -> deleteKey(key.id(), keys)));
+    keys.forEach(key -> failures.attempt(() -> deleteKey(key.id(), keys)));
     UserRemoval.delete(users, userPolicies, plan.userName(), grant)
         .ifPresentOrElse(
             reason -> log.kept(plan.userArn(), reason),

@@ -20,8 +20,10 @@ import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.managed.UserAccounts;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.mark.UserDeparture;
@@ -173,13 +175,13 @@ public final class RevokeKey {
       Set<String> leaked = leaked();
       Revocations after = before.with(leaked, now);
       Optional<WorkflowException> unwritten = writeDown(leaked);
-      deactivate(leaked);
-      throwIf(unwritten.filter(RetryableException.class::isInstance));
+      Failures failed = deactivate(leaked);
+      unwritten.filter(RetryableException.class::isInstance).ifPresent(failed::add);
+      failed.throwAny();
       Instant inactiveSince = inactiveSince(after);
       Instant deniedUntil = deniedUntil(inactiveSince);
       List<WorkflowException> failures = new ArrayList<>();
       List<String> roles = denySessions(inactiveSince, deniedUntil, failures);
-      grantMissing().ifPresent(failures::add);
       if (unwritten.isEmpty()) {
         requireAlone(leaked, after);
       }
@@ -337,32 +339,32 @@ public final class RevokeKey {
     /**
      * Each is deactivated, whatever IAM's list shows, which may be from before somebody activated
      * it; one that the list lacks, too. So is one that another revocation wrote down and didn't
-     * come to yet: what this one denies may be the last word about its sessions. What keeps one
-     * from being deactivated keeps no other.
+     * come to yet: what this one denies may be the last word about its sessions.
+     *
+     * @return what kept one from being deactivated, which keeps no other
      */
-    private void deactivate(Set<String> leaked) {
+    private Failures deactivate(Set<String> leaked) {
       Set<String> ended = new LinkedHashSet<>(leaked);
       Set<String> named = named();
       before.keyIds().stream()
           .filter(named::contains)
           .filter(id -> find(id).filter(key -> !key.active()).isEmpty())
           .forEach(ended::add);
-      List<WorkflowException> failures = new ArrayList<>();
-      for (String id : ended) {
-        try {
-          accessKeys.deactivate(userName, id);
-        } catch (ResourceVanishedException e) {
-          // A key that is gone is ended for good; that the user is gone shows at the next call.
-          continue;
-        } catch (WorkflowException e) {
-          failures.add(e);
-          continue;
-        }
-        if (find(id).filter(key -> !key.active()).isEmpty() && stopped.add(id)) {
-          changes.add(new Change("DeactivateAccessKey", id));
-        }
+      Failures failures = new Failures();
+      ended.forEach(id -> failures.attempt(() -> deactivate(id)));
+      return failures;
+    }
+
+    private void deactivate(String id) {
+      try {
+        accessKeys.deactivate(userName, id);
+      } catch (ResourceVanishedException e) {
+        // A key that is gone is ended for good; that the user is gone shows at the next call.
+        return;
       }
-      throwIf(failures.stream().findFirst());
+      if (find(id).filter(key -> !key.active()).isEmpty() && stopped.add(id)) {
+        changes.add(new Change("DeactivateAccessKey", id));
+      }
     }
 
     /**
@@ -436,11 +438,12 @@ public final class RevokeKey {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
       DenialWriter writer = new DenialWriter(userPolicies, rolePolicies, boundaries, changes);
       boolean ownDenied = denyOwnSessions(writer, denying, failures);
-      RoleDenials denials = new RoleDenials(userRoles, writer, boundaries.hub(), clock);
+      RoleDenials denials = new RoleDenials(userRoles, writer, clock);
       Instant allShown = inactiveSince.plus(Pause.UNTIL_SHOWN);
       boolean mayLackRoles = clock.instant().isBefore(allShown);
       List<String> denied =
-          new ArrayList<>(denials.deny(userName, denying, Set.of(), deadline, failures));
+          new ArrayList<>(
+              denials.deny(userName, accounts(failures), denying, Set.of(), deadline, failures));
       if (!mayLackRoles && !writer.waitsForBoundary()) {
         return denied;
       }
@@ -457,39 +460,40 @@ public final class RevokeKey {
       if (!ownDenied) {
         denyOwnSessions(writer, denying, failures);
       }
-      denied.addAll(denials.deny(userName, denying, Set.copyOf(denied), deadline, failures));
+      denied.addAll(
+          denials.deny(
+              userName, accounts(failures), denying, Set.copyOf(denied), deadline, failures));
       return denied;
     }
 
     /**
      * Roles are looked for in the accounts that are granted. A provision grants first and makes the
      * key last, so where a user that stays has no grant, somebody took it away, and nobody knows in
-     * which other accounts its sessions live.
+     * which other accounts its sessions live. Nor where it can't be read; but that keeps no session
+     * of the user's own account alive.
      */
-    private Optional<WorkflowException> grantMissing() {
-      if (UserDeparture.of(secret, now).isPresent()) {
-        return Optional.empty();
-      }
+    private Set<String> accounts(List<WorkflowException> failures) {
       String policyName = Hub.userPolicyNameOf(userName);
+      Optional<PolicyDocument> grant = Optional.empty();
       try {
-        return userPolicies
-                .find(userName, policyName)
-                .filter(grant -> !GrantPolicy.grantedAccounts(grant).isEmpty())
-                .isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                new SessionsNotDeniedException(
-                    "User "
-                        + userName
-                        + " has no policy "
-                        + policyName
-                        + " that grants it roles, so nobody knows in which other accounts it has"
-                        + " some. CloudTrail's last PutUserPolicy of rolebridge for it shows the"
-                        + " policy; put that back.",
-                    null));
+        grant = userPolicies.find(userName, policyName);
+        if (grant.filter(found -> !GrantPolicy.grantedAccounts(found).isEmpty()).isEmpty()
+            && UserDeparture.of(secret, now).isEmpty()) {
+          failures.add(
+              new SessionsNotDeniedException(
+                  "User "
+                      + userName
+                      + " has no policy "
+                      + policyName
+                      + " that grants it roles, so nobody knows in which other accounts it has"
+                      + " some. CloudTrail's last PutUserPolicy of rolebridge for it shows the"
+                      + " policy; put that back.",
+                  null));
+        }
       } catch (WorkflowException e) {
-        return Optional.of(e);
+        failures.add(e);
       }
+      return UserAccounts.of(boundaries.hub().ownerOf(userName), grant);
     }
 
     /**

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.UserRoles;
 
@@ -22,7 +21,7 @@ import rolebridge.domain.port.UserRoles;
  * thousand roles below the user's path, or one role that refuses, must not keep sessions of others
  * alive: the accounts take turns, and the rest of one is left when the time or its share is over.
  */
-record RoleDenials(UserRoles userRoles, DenialWriter writer, Hub hub, Clock clock) {
+record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
 
   /** So many roles of one account are denied at most, with those that did before. */
   static final int MOST_ROLES = 300;
@@ -32,17 +31,19 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Hub hub, Clock cloc
    * there is none of them, and no failure: it is gone, unless it was made a moment ago. Nor is one
    * for whose boundary the writer waits.
    *
+   * @param accountIds where to look for roles
    * @param before ARNs of roles to pass over
    * @param deadline no further role is denied from then on
    * @param failures gets what kept a role from it
    */
   List<String> deny(
       String userName,
+      Set<String> accountIds,
       PolicyDocument denying,
       Set<String> before,
       Instant deadline,
       List<? super WorkflowException> failures) {
-    Map<String, Deque<String>> left = rolesByAccount(userName, deadline, failures);
+    Map<String, Deque<String>> left = rolesByAccount(userName, accountIds, deadline, failures);
     Map<String, Integer> mayBeDenied = new HashMap<>();
     left.forEach(
         (accountId, roles) -> {
@@ -78,9 +79,12 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Hub hub, Clock cloc
   }
 
   private Map<String, Deque<String>> rolesByAccount(
-      String userName, Instant deadline, List<? super WorkflowException> failures) {
+      String userName,
+      Set<String> accountIds,
+      Instant deadline,
+      List<? super WorkflowException> failures) {
     Map<String, Deque<String>> roles = new TreeMap<>();
-    for (String accountId : accounts(userName, failures)) {
+    for (String accountId : accountIds) {
       if (!isInTime(deadline)) {
         failures.add(
             new SessionsNotDeniedException(
@@ -95,16 +99,6 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Hub hub, Clock cloc
       }
     }
     return roles;
-  }
-
-  /** A grant that can't be read keeps no session of the user's own account alive. */
-  private Set<String> accounts(String userName, List<? super WorkflowException> failures) {
-    try {
-      return userRoles.accountsOf(userName);
-    } catch (WorkflowException e) {
-      failures.add(e);
-      return Set.of(hub.ownerOf(userName));
-    }
   }
 
   private boolean isInTime(Instant deadline) {

@@ -656,6 +656,15 @@ class RevokeKeyTest {
     }
 
     void revoke() {
+      aws.caller()
+          .userPolicies()
+          .put(
+              Requests.USER,
+              Requests.USER + "-UserPolicy",
+              GrantPolicy.of(
+                  accounts.keySet().stream()
+                      .map(account -> Requests.HUB.grantResource(account, Requests.USER))
+                      .toList()));
       Caller caller = aws.caller();
       String now = aws.clock().instant().toString();
       new RevokeKey(
@@ -683,13 +692,13 @@ class RevokeKeyTest {
 
     @Override
     public Set<String> accountsOf(String userName) {
-      return accounts.keySet();
+      throw new UnsupportedOperationException();
     }
 
     @Override
     public List<String> arnsIn(String accountId, String userName) {
       List<String> all =
-          IntStream.range(0, accounts.get(accountId))
+          IntStream.range(0, accounts.getOrDefault(accountId, 0))
               .mapToObj(i -> accountId + "-" + i)
               .filter(arn -> !arn.equals(shownLate))
               .toList();
@@ -1052,6 +1061,26 @@ class RevokeKeyTest {
     assertThat(aws.keyIds(Requests.USER)).hasSize(2).filteredOn(aws::isActive).hasSize(1);
   }
 
+  /** What the machine tries again because of one is tried again for all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UpdateAccessKey", "TagResource"})
+  void whatFailsForTheMoment_isTriedAgainByTheMachine_whateverKeyRefuses(String operation) {
+    RotationRun.now(aws).finish();
+    Caller caller = aws.caller();
+    int[] keys = {0};
+    caller.failing(
+        call -> {
+          if (call.operation().equals("UpdateAccessKey") && keys[0]++ == 0) {
+            return Fault.refused(() -> new RefusedByAwsException("ValidationError", null));
+          }
+          return call.operation().equals(operation)
+              ? Fault.refused(() -> new ThrottledException("Rate exceeded", null))
+              : null;
+        });
+
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(ThrottledException.class);
+  }
+
   /** Its account's administrator, say, keeps one role from denying anything. */
   @Test
   void roleThatRefuses_keepsNoLateRoleFromBeingLookedFor() {
@@ -1386,6 +1415,20 @@ class RevokeKeyTest {
                     + " that grants it roles, so nobody knows in which other accounts");
     assertThat(aws.isActive(first)).isFalse();
     assertSessionsAreDenied();
+  }
+
+  /** What it grants, and that it grants something, are told by one read for each look. */
+  @Test
+  void grant_isReadOnceForEachLook() {
+    Caller caller = aws.caller();
+
+    revoke(caller, "");
+
+    assertThat(caller.calls())
+        .extracting(Caller.Call::operation)
+        .filteredOn("GetUserPolicy"::equals)
+        .as("what the user denies already, and the two looks for roles")
+        .hasSize(3);
   }
 
   /** Each look at it counts, the last one too. */
