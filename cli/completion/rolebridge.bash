@@ -292,7 +292,7 @@ function _picocli_rolebridge_check() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--live' '--validate' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--wide' '--live' '--validate' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -337,7 +337,7 @@ function _picocli_rolebridge_plan() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--wide' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -875,7 +875,7 @@ function _picocli_rolebridge_logs() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '-f' '--follow' '--decisions' '--denied' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--wide' '-f' '--follow' '--decisions' '--denied' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--since' '--user'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values

@@ -63,6 +63,7 @@ complete -c rolebridge -n '__rolebridge_is check' -l target -x -a 'local aws' -d
 complete -c rolebridge -n '__rolebridge_is check' -l validate -d 'Have IAM Access Analyzer validate the policies too, with your own credentials (access-analyzer:ValidatePolicy)'
 complete -c rolebridge -n '__rolebridge_is check' -s v -l verbose -d 'Where an error ends the command, tell also where in its code that was'
 complete -c rolebridge -n '__rolebridge_is check' -s V -l version -d 'Print version information and exit'
+complete -c rolebridge -n '__rolebridge_is check' -l wide -d 'Print ARNs in full, also where a name would do'
 complete -c rolebridge -n '__rolebridge_is check' -F
 complete -c rolebridge -n '__rolebridge_is plan' -s h -l help -d 'Show this help message and exit'
 complete -c rolebridge -n '__rolebridge_is plan' -l json -d 'Print one JSON document on standard output, whatever the outcome'
@@ -73,6 +74,7 @@ complete -c rolebridge -n '__rolebridge_is plan' -l region -x -d 'AWS region, wi
 complete -c rolebridge -n '__rolebridge_is plan' -l target -x -a 'local aws' -d 'Which AWS to work on: the local one (default) or a real account'
 complete -c rolebridge -n '__rolebridge_is plan' -s v -l verbose -d 'Where an error ends the command, tell also where in its code that was'
 complete -c rolebridge -n '__rolebridge_is plan' -s V -l version -d 'Print version information and exit'
+complete -c rolebridge -n '__rolebridge_is plan' -l wide -d 'Print ARNs in full, also where a name would do'
 complete -c rolebridge -n '__rolebridge_is plan' -F
 complete -c rolebridge -n '__rolebridge_is apply' -l dry-run -d 'Show what would change, as far as your own credentials may read it, and change nothing'
 complete -c rolebridge -n '__rolebridge_is apply' -s h -l help -d 'Show this help message and exit'
@@ -221,6 +223,7 @@ complete -c rolebridge -n '__rolebridge_is logs' -l target -x -a 'local aws' -d 
 complete -c rolebridge -n '__rolebridge_is logs' -l user -x -d 'Only what names this user; with --decisions, what is about it or its roles'
 complete -c rolebridge -n '__rolebridge_is logs' -s v -l verbose -d 'Where an error ends the command, tell also where in its code that was'
 complete -c rolebridge -n '__rolebridge_is logs' -s V -l version -d 'Print version information and exit'
+complete -c rolebridge -n '__rolebridge_is logs' -l wide -d 'Print ARNs in full, also where a name would do'
 complete -c rolebridge -n '__rolebridge_is verify' -l clean -d 'Try nothing, and remove what any run has left, one that goes on at the moment included'
 complete -c rolebridge -n '__rolebridge_is verify' -s h -l help -d 'Show this help message and exit'
 complete -c rolebridge -n '__rolebridge_is verify' -l json -d 'Print one JSON document on standard output, whatever the outcome'

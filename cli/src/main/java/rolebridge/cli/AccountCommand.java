@@ -77,7 +77,11 @@ abstract class AccountCommand extends Subcommand {
     Platform platform = platform();
     Account account = platform.present();
     return new LiveComparison(
-        account, platform.deployed(account), progress(), printer().screen().outColour());
+        account,
+        platform.deployed(account),
+        progress(),
+        printer().screen().outColour(),
+        printer().wide());
   }
 
   /** Several requests, told as wide as the screen. */

@@ -75,7 +75,7 @@ final class ApplyCommand extends RunCommand {
       requireWhole(arguments);
     }
     RequestSet set = RequestSet.read(arguments.sources(), Purpose.GRANT);
-    ApplyResult result = new ApplyResult(set, arguments.passedOver());
+    ApplyResult result = new ApplyResult(set, arguments.passedOver(), printer().wide());
     if (!set.refused().isEmpty()) {
       return result.rejected();
     }
@@ -121,7 +121,8 @@ final class ApplyCommand extends RunCommand {
   }
 
   private LiveComparison comparison(Account account, DeployedStack stack) {
-    return new LiveComparison(account, stack, progress(), printer().screen().outColour());
+    return new LiveComparison(
+        account, stack, progress(), printer().screen().outColour(), printer().wide());
   }
 
   private Outcome foretold(
@@ -181,7 +182,8 @@ final class ApplyCommand extends RunCommand {
       List<JudgedLeftOver> judged = judged(comparison, plan);
       result.judged(judged);
       List<JudgedLeftOver> toPrune = judged.stream().filter(JudgedLeftOver::isPrunable).toList();
-      agreeToWhatIsShown(platform, plan, judged, toPrune.size());
+      String told = plan.comparison() + result.removals(judged);
+      agreeToWhatIsShown(platform, plan, printer().fitted(told), toPrune.size());
       return Optional.of(toPrune);
     }
 
@@ -204,10 +206,9 @@ final class ApplyCommand extends RunCommand {
   }
 
   /** Ends the command unless it is the local account or somebody agrees to what is shown. */
-  private void agreeToWhatIsShown(
-      Platform platform, PlanResult plan, List<JudgedLeftOver> judged, int toPrune) {
+  private void agreeToWhatIsShown(Platform platform, PlanResult plan, String told, int toPrune) {
     progress().stop();
-    printer().screen().err().println(plan.comparison() + ApplyResult.removals(judged) + "\n");
+    printer().screen().err().println(told + "\n");
     agree(platform, changes(plan));
     if (toPrune > 0) {
       agreeAlso(

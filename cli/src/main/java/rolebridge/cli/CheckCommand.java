@@ -17,6 +17,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.text.Names;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.Blueprint;
 import rolebridge.domain.request.EgressIps;
@@ -28,7 +29,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
     description =
         "Validate a request file without AWS: print all violations, or what would be made."
             + " With --live: what provision would change, as a diff.")
-final class CheckCommand extends AccountCommand {
+final class CheckCommand extends AccountCommand.OfTable {
 
   @Parameters(
       paramLabel = "FILE",
@@ -107,6 +108,8 @@ final class CheckCommand extends AccountCommand {
     // The hub is taken for the local one.
     Hub hub =
         new Hub(choice().namespace(), "aws", LocalAccount.ACCOUNT_ID, request.region(), "", "");
-    return new CheckResult(file, read, Blueprint.of(request, hub, EgressIps.NONE), "").offline();
+    Names names = new Names(LocalAccount.ACCOUNT_ID, printer().wide());
+    return new CheckResult(file, read, Blueprint.of(request, hub, EgressIps.NONE), "", names)
+        .offline();
   }
 }

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
       "Print what the functions wrote to their logs and how their invocations ended, oldest first;"
           + " --json has the records as they are."
     })
-final class LogsCommand extends AccountCommand {
+final class LogsCommand extends AccountCommand.OfTable {
 
   private static final Duration LOCAL_POLL = Duration.ofMillis(500);
   private static final Duration AWS_POLL = Duration.ofSeconds(3);
@@ -189,10 +189,10 @@ final class LogsCommand extends AccountCommand {
         .find();
   }
 
-  private static String printed(List<Line> lines) {
+  private String printed(List<Line> lines) {
     int width = lines.stream().mapToInt(line -> line.function().length()).max().orElse(1);
     return lines.stream()
-        .flatMap(line -> line.text(width).stream())
+        .flatMap(line -> line.text(width, printer().wide()).stream())
         .collect(Collectors.joining("\n"));
   }
 
@@ -267,8 +267,8 @@ final class LogsCommand extends AccountCommand {
           event.eventId());
     }
 
-    Optional<String> text(int width) {
-      return LogRecord.of(message)
+    Optional<String> text(int width, boolean wide) {
+      return LogRecord.of(message, wide)
           .map(
               words ->
                   ("%s  %-" + width + "s  %s")

@@ -14,7 +14,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
         "Compare requests with what the account has: which would be created, changed or refused by"
             + " provision, and what is managed but in none of them. Reads with your own credentials,"
             + " and changes nothing. Exit status 2 if any would be refused.")
-final class PlanCommand extends AccountCommand {
+final class PlanCommand extends AccountCommand.OfTable {
 
   @Parameters(
       paramLabel = "DIR",

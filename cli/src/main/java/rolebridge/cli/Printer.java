@@ -12,6 +12,7 @@ import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.Screen;
 import rolebridge.cli.setup.StandardInput;
 import rolebridge.cli.text.DocumentCsv;
+import rolebridge.cli.text.Layout;
 
 /** Prints the one outcome of the command: as text, or as one JSON document. */
 final class Printer {
@@ -106,14 +107,14 @@ final class Printer {
     if (!finished && !json && !csv) {
       progress.stop();
       (RESULTS.contains(outcome.exit()) ? screen.out() : screen.err())
-          .println(outcome.text() + "\n");
+          .println(fitted(outcome.text()) + "\n");
       screen.out().flush();
     }
   }
 
   /** Prints a line of what has no end. */
   void println(String line) {
-    screen.out().println(line);
+    screen.out().println(fitted(line));
   }
 
   /** Whether all that was printed so far got out: the disk has space, and what reads still does. */
@@ -149,8 +150,13 @@ final class Printer {
     Optional<String> table = csv ? DocumentCsv.of(outcome.document()) : Optional.empty();
     table.ifPresent(screen.out()::print);
     if (table.isEmpty() || !result) {
-      (result ? screen.out() : screen.err()).println(outcome.text());
+      (result ? screen.out() : screen.err()).println(fitted(outcome.text()));
     }
+  }
+
+  /** The text as wide as the screen, if that is known. */
+  String fitted(String text) {
+    return screen.told() ? new Layout(screen.columns()).fitted(text) : text;
   }
 
   synchronized void finish() {

@@ -27,7 +27,7 @@ final class Training {
   public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Screen screen = new Screen(nowhere, nowhere, true, true, true, 80);
+    Screen screen = new Screen(nowhere, nowhere, true, true, true, 80, true);
     Main.execute(new Printer(screen, false), "--help");
     Main.execute(new Printer(screen, true), "provision", "no such file", "--json");
     Main.execute(new Printer(screen, false), "catalog");

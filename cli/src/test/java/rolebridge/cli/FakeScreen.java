@@ -12,17 +12,23 @@ final class FakeScreen {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   Screen screen() {
-    return screen(80);
+    return screen(80, false);
   }
 
+  /** Of a terminal that is so wide. */
   Screen screen(int columns) {
+    return screen(columns, true);
+  }
+
+  private Screen screen(int columns, boolean told) {
     return new Screen(
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         false,
         false,
         false,
-        columns);
+        columns,
+        told);
   }
 
   String out() {

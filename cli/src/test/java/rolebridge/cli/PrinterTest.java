@@ -97,7 +97,8 @@ class PrinterTest {
               false,
               false,
               false,
-              80);
+              80,
+              false);
 
       int status = new Printer(onFullDisk, json).print(Outcome.done("listed", Map.of(), "all"));
 
@@ -116,7 +117,7 @@ class PrinterTest {
     RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw");
     try (PrintStream pipe = Screen.watched(new FileOutputStream(fifo.toFile()))) {
       reader.close();
-      Screen left = new Screen(pipe, errors.screen().err(), false, false, false, 80);
+      Screen left = new Screen(pipe, errors.screen().err(), false, false, false, 80, false);
 
       assertThat(new Printer(left, false).print(Outcome.done("listed", Map.of(), "all"))).isZero();
       assertThat(errors.err()).isEmpty();
@@ -163,7 +164,8 @@ class PrinterTest {
               false,
               false,
               false,
-              80);
+              80,
+              false);
       Printer printer = new Printer(read, false);
       printer.println("one");
       assertThat(printer.isRead()).isTrue();
@@ -184,5 +186,31 @@ class PrinterTest {
 
     assertThat(screen.out()).isEqualTo("all\n");
     assertThat(screen.err()).isEmpty();
+  }
+
+  /** Whatever its command lays out itself: a result, a failure and a part of several. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 80, 120, 200})
+  void everyText_keepsToTheTerminal(int columns) {
+    String words = "  cause   " + "a word of many ".repeat(30).strip();
+    Printer printer = new Printer(screen.screen(columns), false);
+
+    printer.printPart(Outcome.done("done", Map.of(), words));
+    printer.println(words);
+    printer.print(Outcome.failed(Exit.RUN_FAILED, "failed", "X", words, words, Map.of()));
+
+    assertThat(screen.out() + screen.err()).isNotBlank();
+    assertThat((screen.out() + screen.err()).lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
+  }
+
+  /** Who reads lines takes them whole. */
+  @Test
+  void textWithoutATerminal_keepsItsLines() {
+    String words = "a word of many ".repeat(30).strip();
+
+    new Printer(screen.screen(), false).print(Outcome.done("done", Map.of(), words));
+
+    assertThat(screen.out()).isEqualTo(words + "\n");
   }
 }

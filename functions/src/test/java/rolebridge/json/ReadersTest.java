@@ -8,12 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,49 +45,11 @@ class ReadersTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final String USER_ARN = "arn:aws:iam::123456789012:user/rolebridge/xsoar";
 
-  private static final List<String> TOKENS =
-      List.of(
-          "null",
-          "[]",
-          "{}",
-          "\"\"",
-          "[null]",
-          "{\"\":null}",
-          "true",
-          "-1",
-          "1e999",
-          "1e-999",
-          "99999999999999999999",
-          ",",
-          ":",
-          "\"",
-          "\\",
-          "\\u0000",
-          "\\ud800",
-          "*",
-          "%",
-          "%zz",
-          "=",
-          " ",
-          "/",
-          "\n",
-          "\u0000",
-          "😀",
-          "+1000000000-12-31T23:59:59Z",
-          "-1000000000-01-01T00:00:00Z",
-          "1969-12-31T23:59:59Z",
-          "[[[[[[[[[[[[[[[[[[[[",
-          "{\"a\":".repeat(1_500),
-          "9".repeat(1_200),
-          "a".repeat(5_000));
-
   private static final String BEFORE =
       """
       {"userExists":true,"userTags":{"Team":"SOC"},"userPolicy":null,"defaultVersionId":"v3",\
       "policyTags":{},"role":{"trust":{},"maxSessionDuration":3600,"description":"","tags":{}},\
       "policyAttached":true,"secret":null,"furtherPolicies":[]}""";
-
-  private static final Pattern STRING = Pattern.compile("\"[^\"]*\"");
 
   private static final String DOCUMENT =
       """
@@ -295,10 +254,7 @@ class ReadersTest {
     reader.read(reader.sample);
     Random random = new Random(reader.name().hashCode());
     for (int time = 0; time < TEXTS; time++) {
-      String text = reader.sample;
-      for (int fault = random.nextInt(4); fault >= 0; fault--) {
-        text = disturbed(text, random);
-      }
+      String text = Disturbed.of(reader.sample, random);
       try {
         reader.read(text);
       } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -307,33 +263,5 @@ class ReadersTest {
         }
       }
     }
-  }
-
-  /** The text with one fault: a part taken out, repeated, moved or replaced. */
-  private static String disturbed(String text, Random random) {
-    int from = random.nextInt(text.length() + 1);
-    int to = from + random.nextInt(Math.min(20, text.length() - from) + 1);
-    String before = text.substring(0, from);
-    String part = text.substring(from, to);
-    String after = text.substring(to);
-    return switch (random.nextInt(6)) {
-      case 0 -> before + after;
-      case 1 -> before + part + part + after;
-      case 2 -> after + part + before;
-      case 3 -> value(text, random);
-      case 4 -> before + (char) random.nextInt(0x10000) + after;
-      default -> before + TOKENS.get(random.nextInt(TOKENS.size())) + after;
-    };
-  }
-
-  /** The text with one of its JSON strings replaced. */
-  private static String value(String text, Random random) {
-    List<MatchResult> strings = STRING.matcher(text).results().toList();
-    if (strings.isEmpty()) {
-      return text;
-    }
-    MatchResult string = strings.get(random.nextInt(strings.size()));
-    String instead = random.nextBoolean() ? "null" : TOKENS.get(random.nextInt(TOKENS.size()));
-    return text.substring(0, string.start()) + instead + text.substring(string.end());
   }
 }

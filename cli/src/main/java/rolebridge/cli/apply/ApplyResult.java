@@ -21,6 +21,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
+import rolebridge.cli.text.Names;
 
 /**
  * Result of apply: what came of each request and of what is left over. Filled while the command
@@ -33,15 +34,20 @@ public final class ApplyResult {
 
   private final RequestSet set;
   private final List<PassedOver> passedOver;
+  private final boolean wide;
   private final List<AppliedRequest> requests = new ArrayList<>();
   private final Map<String, AppliedLeftOver> leftOver = new LinkedHashMap<>();
   private final List<String> executionArns = new ArrayList<>();
   private Optional<PlanResult> plan = Optional.empty();
   private Optional<Boolean> iamEnforced = Optional.empty();
 
-  public ApplyResult(RequestSet set, List<PassedOver> passedOver) {
+  /**
+   * @param wide whether people are told ARNs in full
+   */
+  public ApplyResult(RequestSet set, List<PassedOver> passedOver, boolean wide) {
     this.set = set;
     this.passedOver = List.copyOf(passedOver);
+    this.wide = wide;
     for (Entry entry : set.entries()) {
       requests.add(
           entry
@@ -147,7 +153,7 @@ public final class ApplyResult {
   }
 
   /** What is about to be removed, by name, and what isn't and why; for people. */
-  public static String removals(List<JudgedLeftOver> judged) {
+  public String removals(List<JudgedLeftOver> judged) {
     StringBuilder text = new StringBuilder();
     List<JudgedLeftOver> go = judged.stream().filter(JudgedLeftOver::isPrunable).toList();
     if (!go.isEmpty()) {
@@ -155,14 +161,13 @@ public final class ApplyResult {
       go.forEach(
           one ->
               text.append(
-                  "  %s  of %s, for %s%n"
-                      .formatted(one.left().resource(), one.left().userName(), one.integration())));
+                  "  %s, for %s%n".formatted(one.left().named(names()), one.integration())));
     }
     List<JudgedLeftOver> stay = judged.stream().filter(one -> !one.isPrunable()).toList();
     if (!stay.isEmpty()) {
       text.append(go.isEmpty() ? "\n\nStays:\n" : "\nStays:\n");
       stay.forEach(
-          one -> text.append("  %s%n    %s%n".formatted(one.left().resource(), one.stays())));
+          one -> text.append("  %s%n    %s%n".formatted(one.left().named(names()), one.stays())));
     }
     return text.toString().stripTrailing();
   }
@@ -345,11 +350,12 @@ public final class ApplyResult {
         : " in " + applied.why().get("failedState");
   }
 
-  private static String line(AppliedLeftOver applied) {
+  private String line(AppliedLeftOver applied) {
     String thing =
         "%s %s"
             .formatted(
-                applied.left().kind().name().toLowerCase(Locale.ROOT), applied.left().resource());
+                applied.left().kind().name().toLowerCase(Locale.ROOT),
+                applied.left().named(names()));
     return switch (applied.result()) {
       case REMOVED -> "  ✓ %s  removed%n".formatted(thing);
       case STAYS -> "  - %s%n      stays: %s%n".formatted(thing, applied.reason());
@@ -357,6 +363,10 @@ public final class ApplyResult {
           "  ✗ %s  not removed, %s%n      %s%n      %s%n"
               .formatted(thing, applied.error(), applied.reason(), applied.remedy());
     };
+  }
+
+  private Names names() {
+    return new Names(plan.map(PlanResult::accountId).orElse(""), wide);
   }
 
   private String summary() {

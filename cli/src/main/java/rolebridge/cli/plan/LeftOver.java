@@ -1,5 +1,7 @@
 package rolebridge.cli.plan;
 
+import rolebridge.cli.text.Names;
+
 /**
  * Something that rolebridge manages and no request asks for.
  *
@@ -16,5 +18,13 @@ public record LeftOver(Kind kind, String resource, String userName, String note)
     ROLE,
     /** What a user's policy grants in an account that no request opens for it. */
     GRANT
+  }
+
+  /**
+   * What it is, for people: a role by name and user, since those of others may be named like it.
+   */
+  public String named(Names names) {
+    boolean byName = kind == Kind.ROLE && !names.wide();
+    return kind == Kind.GRANT ? resource : names.of(resource) + (byName ? " of " + userName : "");
   }
 }

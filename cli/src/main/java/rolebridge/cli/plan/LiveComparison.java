@@ -15,6 +15,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
+import rolebridge.cli.text.Names;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.provision.Blueprint;
 
@@ -24,14 +25,20 @@ public final class LiveComparison {
   private final Account account;
   private final Progress progress;
   private final boolean coloured;
+  private final boolean wide;
   private final StackSettings settings;
   private final Hub hub;
   private final HubView view;
 
-  public LiveComparison(Account account, DeployedStack stack, Progress progress, boolean coloured) {
+  /**
+   * @param wide whether people are told ARNs in full
+   */
+  public LiveComparison(
+      Account account, DeployedStack stack, Progress progress, boolean coloured, boolean wide) {
     this.account = account;
     this.progress = progress;
     this.coloured = coloured;
+    this.wide = wide;
     this.settings = new StackSettings(account, stack);
     this.hub = settings.hub();
     this.view = new HubView(account, settings);
@@ -49,7 +56,11 @@ public final class LiveComparison {
       step.done("");
     }
     return new CheckResult(
-            file, read, Blueprint.of(read.request(), hub, settings.egressIps()), account.region())
+            file,
+            read,
+            Blueprint.of(read.request(), hub, settings.egressIps()),
+            account.region(),
+            new Names(hub.accountId(), wide))
         .compared(forecast, coloured);
   }
 
@@ -61,7 +72,8 @@ public final class LiveComparison {
   public PlanResult plan(RequestSet set, List<PassedOver> passedOver) {
     List<PlannedRequest> planned =
         new RequestComparison(new LiveCheck(view), hub, view.pause(), progress).of(set.entries());
-    return new PlanResult(hub.accountId(), account.region(), planned, leftOver(set), passedOver);
+    return new PlanResult(
+        hub.accountId(), account.region(), planned, leftOver(set), passedOver, wide);
   }
 
   /** Which of what is left over decommission could take away by its name. */

@@ -12,18 +12,21 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
+import rolebridge.cli.text.Names;
 
 /**
  * Result of plan: each request compared with the account.
  *
  * @param leftOver empty when not every request could be read, so that nobody can tell
+ * @param wide whether people are told ARNs in full
  */
 public record PlanResult(
     String accountId,
     String region,
     List<PlannedRequest> requests,
     Optional<List<LeftOver>> leftOver,
-    List<PassedOver> passedOver) {
+    List<PassedOver> passedOver,
+    boolean wide) {
 
   private static final String NOTHING_CHANGED = "Nothing was changed.";
 
@@ -109,7 +112,8 @@ public record PlanResult(
             .forEach(
                 change ->
                     text.append(
-                        "    %-22s %s%n".formatted(change.get("action"), change.get("resource"))));
+                        "    %-22s %s%n"
+                            .formatted(change.get("action"), names().of(change.get("resource")))));
       }
       request.refused().ifPresent(why -> text.append(reasons(request, why)));
     }
@@ -125,6 +129,10 @@ public record PlanResult(
         : Rejection.below(request.violations(), request.entry()::place) + "\n";
   }
 
+  private Names names() {
+    return new Names(accountId, wide);
+  }
+
   private static String mark(PlannedRequest request) {
     return switch (request.outlook()) {
       case CREATED -> "+";
@@ -135,13 +143,13 @@ public record PlanResult(
     };
   }
 
-  private static String says(PlannedRequest request) {
+  private String says(PlannedRequest request) {
     return switch (request.outlook()) {
-      case CREATED -> "would be created: " + request.roleArn();
+      case CREATED -> "would be created: " + names().typed(request.roleArn());
       case CHANGED -> "would be changed: " + Count.of(request.changes().size(), "difference");
       case UNCHANGED -> "unchanged";
       case REFUSED -> "would be refused";
-      case NOT_VISIBLE -> "can't be looked at: " + request.roleArn();
+      case NOT_VISIBLE -> "can't be looked at: " + names().typed(request.roleArn());
       case SAME -> "same as " + request.entry().sameAs().orElse("");
     };
   }
@@ -159,7 +167,7 @@ public record PlanResult(
           "  %-6s %s%s%n"
               .formatted(
                   left.kind().name().toLowerCase(Locale.ROOT),
-                  left.resource(),
+                  left.named(names()),
                   left.note().isEmpty() ? "" : ", " + left.note()));
     }
     return text.toString();

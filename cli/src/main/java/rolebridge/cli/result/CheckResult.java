@@ -21,15 +21,30 @@ import rolebridge.domain.provision.Blueprint;
  *
  * @param blueprint its names and documents
  * @param region where its instance works unless it says; empty when nothing tells it
+ * @param names in which people are told ARNs
  */
-public record CheckResult(String file, RequestFile read, Blueprint blueprint, String region) {
+public record CheckResult(
+    String file, RequestFile read, Blueprint blueprint, String region, Names names) {
+
+  /** What the document's names are for people. */
+  private static final Map<String, String> LABELS =
+      Map.of(
+          "userArn", "User",
+          "userPolicyName", "User policy",
+          "policyArn", "Policy",
+          "roleArn", "Role",
+          "secretName", "Secret",
+          "instanceName", "Name in XSOAR",
+          "roleSessionName", "Role Session Name");
 
   /** What would be made where nothing is. */
   public Outcome offline() {
     StringBuilder text = new StringBuilder(file + " breaks no rule. It would make:\n\n");
     blueprint
         .names(read.request())
-        .forEach((name, value) -> text.append("  %-16s %s%n".formatted(name, value)));
+        .forEach(
+            (name, value) ->
+                text.append("  %-18s %s%n".formatted(LABELS.get(name), names.of(value))));
     text.append("\nAccount ").append(LocalAccount.ACCOUNT_ID);
     text.append(" stands for the hub's, which only check --live asks for.\n");
     text.append("\nUser policy:\n").append(Json.pretty(blueprint.userPolicy().json()));
@@ -52,8 +67,7 @@ public record CheckResult(String file, RequestFile read, Blueprint blueprint, St
     if (changes.isEmpty()) {
       text.append("unchanged: provision would change nothing, and prove the access again.");
     } else {
-      text.append("provision would change:\n\n")
-          .append(ProvisionResult.changes(changes, Names.inFull()));
+      text.append("provision would change:\n\n").append(ProvisionResult.changes(changes, names));
       DifferenceText differences = new DifferenceText(coloured);
       forecast
           .differences()

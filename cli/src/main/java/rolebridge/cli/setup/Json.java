@@ -57,6 +57,10 @@ public final class Json {
 
   /** Reads one object, with its members in their order. */
   public static Map<String, Object> object(String text) throws IOException {
-    return PRETTY.mapFrom(text);
+    Map<String, Object> object = PRETTY.mapFrom(text);
+    if (object == null) {
+      throw new IOException("null is no object");
+    }
+    return object;
   }
 }

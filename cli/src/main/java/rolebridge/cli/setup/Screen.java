@@ -19,6 +19,7 @@ import java.util.Map;
  * @param colour whether progress may be coloured
  * @param outColour whether results may be coloured
  * @param columns how wide results may be, where they are laid out
+ * @param told whether the terminal or the user says so, so that what isn't laid out keeps to it too
  */
 public record Screen(
     PrintStream out,
@@ -26,7 +27,8 @@ public record Screen(
     boolean errIsTerminal,
     boolean colour,
     boolean outColour,
-    int columns) {
+    int columns,
+    boolean told) {
 
   private static final int USUAL = 80;
   private static final int NARROWEST = 40;
@@ -47,6 +49,7 @@ public record Screen(
   static Screen ofTheCommand(
       Map<String, String> environment, boolean terminal, boolean outTerminal) {
     boolean dumb = "dumb".equals(environment.get("TERM"));
+    int told = Integer.getInteger("rolebridge.columns", 0);
     boolean plain = dumb || !environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
         watched(new FileOutputStream(FileDescriptor.out)),
@@ -54,7 +57,8 @@ public record Screen(
         terminal && !dumb,
         terminal && !plain,
         outTerminal && !plain,
-        columns(Integer.getInteger("rolebridge.columns", 0)));
+        columns(told),
+        told > 0);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import rolebridge.cli.aws.Account;
-import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Progress;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -13,7 +12,6 @@ import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** Makes change sets of one stack and carries them out. */
@@ -22,9 +20,9 @@ final class ChangeSets {
   private static final Duration POLL = Duration.ofSeconds(2);
 
   private final CloudFormationClient cloudFormation;
-  private final Account account;
   private final String name;
   private final Progress.Step step;
+  private final StackEvents events;
 
   /**
    * @param name the stack's
@@ -32,9 +30,9 @@ final class ChangeSets {
   ChangeSets(
       CloudFormationClient cloudFormation, Account account, String name, Progress.Step step) {
     this.cloudFormation = cloudFormation;
-    this.account = account;
     this.name = name;
     this.step = step;
+    this.events = new StackEvents(cloudFormation, account, name);
   }
 
   /**
@@ -42,8 +40,8 @@ final class ChangeSets {
    * change, nothing is done.
    *
    * @param made its other members
-   * @throws Failure when CloudFormation can't make it, or the stack ends in another state than one
-   *     of these
+   * @throws rolebridge.cli.setup.Failure when CloudFormation can't make it, or the stack ends in
+   *     another state than one of these
    */
   void carryOut(Consumer<CreateChangeSetRequest.Builder> made, Set<StackStatus> ends) {
     String changeSet =
@@ -59,7 +57,9 @@ final class ChangeSets {
       stack = describe();
     }
     if (!ends.contains(stack.stackStatus())) {
-      throw failed(stack.stackStatusAsString() + firstFailure());
+      throw events.notDeployed(
+          stack.stackStatusAsString()
+              + events.firstFailure(Optional.empty()).map(why -> ": " + why).orElse(""));
     }
   }
 
@@ -79,7 +79,7 @@ final class ChangeSets {
         if (reason.contains("didn't contain changes") || reason.contains("No updates are to be")) {
           return false;
         }
-        throw failed(reason);
+        throw events.notDeployed(reason);
       }
       Pause.of(POLL);
     }
@@ -87,37 +87,5 @@ final class ChangeSets {
 
   private Stack describe() {
     return cloudFormation.describeStacks(request -> request.stackName(name)).stacks().getFirst();
-  }
-
-  /** The latest deployment's first, which the others follow from. */
-  private String firstFailure() {
-    Optional<StackEvent> first = Optional.empty();
-    for (StackEvent event :
-        cloudFormation
-            .describeStackEventsPaginator(request -> request.stackName(name))
-            .stackEvents()) {
-      boolean begin =
-          event.logicalResourceId().equals(name)
-              && event.resourceStatusAsString().matches("(CREATE|UPDATE|IMPORT)_IN_PROGRESS");
-      if (begin) {
-        break;
-      }
-      if (event.resourceStatusAsString().endsWith("_FAILED")) {
-        first = Optional.of(event);
-      }
-    }
-    return first
-        .map(event -> ": " + event.logicalResourceId() + ": " + event.resourceStatusReason())
-        .orElse("");
-  }
-
-  private Failure failed(String reason) {
-    return Failure.environment(
-        "DeployFailed",
-        "The stack " + name + " is not deployed: " + reason,
-        "Remove the cause, then run the same command again. All events: "
-            + account.awsCommand()
-            + " cloudformation describe-stack-events --stack-name "
-            + name);
   }
 }

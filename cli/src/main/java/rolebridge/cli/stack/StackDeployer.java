@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class StackDeployer {
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final String DEPLOY_FAILED = "DeployFailed";
   private static final String SOURCE_TAG = "rolebridge:source";
 
   /** What samconfig.toml has in the tag's place, since SAM alone doesn't know the sources' hash. */
@@ -327,14 +328,45 @@ public final class StackDeployer {
       } else {
         arguments.add("--resolve-s3");
       }
-      sam("deploy", arguments.toArray(String[]::new))
-          .with(environment)
-          .run(
-              "sam deploy",
-              "DeployFailed",
-              "Remove the cause that the log names, then run the same command again.");
+      deploy(sam("deploy", arguments.toArray(String[]::new)).with(environment), present);
       step.done("");
     }
+  }
+
+  /** Of a deployment that began and failed, CloudFormation says more than the end of SAM's log. */
+  private void deploy(Child sam, Optional<Stack> present) {
+    try (CloudFormationClient cloudFormation = account.cloudFormation()) {
+      StackEvents events = new StackEvents(cloudFormation, account, name);
+      Optional<String> before = present.flatMap(_ -> read(events::latest));
+      try {
+        sam.run(
+            "sam deploy",
+            DEPLOY_FAILED,
+            "Remove the cause that the log names, then run the same command again.");
+      } catch (Failure failed) {
+        boolean began = present.isEmpty() || before.isPresent();
+        throw Optional.of(failed.error())
+            .filter(error -> began && error.equals(DEPLOY_FAILED))
+            .flatMap(_ -> read(() -> events.firstFailure(before)))
+            .map(why -> events.notDeployed(state(cloudFormation) + why))
+            .orElse(failed);
+      }
+    }
+  }
+
+  /** Who may deploy may not have to read events; then there is SAM's log. */
+  private static Optional<String> read(Supplier<Optional<String>> events) {
+    try {
+      return events.get();
+    } catch (SdkException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private String state(CloudFormationClient cloudFormation) {
+    return Stacks.find(cloudFormation, name)
+        .map(stack -> stack.stackStatusAsString() + ": ")
+        .orElse("");
   }
 
   /**

@@ -1,5 +1,9 @@
 package rolebridge.cli.text;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /**
  * Lays text out on a screen. Nothing is cut: a word that is longer than its line stands alone.
  *
@@ -11,6 +15,31 @@ public record Layout(int columns) {
   private static final int NARROWEST_BESIDE = 40;
 
   private static final int BELOW = 6;
+
+  /** Two cells of a row, or more: what follows at least two spaces is a column. */
+  private static final Pattern ROW = Pattern.compile("( *\\S.*?  +)(\\S.*)");
+
+  /** A command to be copied, a line of a diff or of JSON, or what has colours. */
+  private static final Pattern AS_IT_IS =
+      Pattern.compile(
+          ".*(\\./rolebridge |\\baws --|\\bAWS_\\w+=|\\x1b).*|(---|\\+\\+\\+|@@) .*|[-+ ] *[\"{}\\[\\]].*");
+
+  /** The text with the lines set anew that are wider than the screen, rows by their columns. */
+  public String fitted(String text) {
+    return text.lines().map(this::fittedLine).collect(Collectors.joining("\n"))
+        + (text.endsWith("\n") ? "\n" : "");
+  }
+
+  private String fittedLine(String line) {
+    if (line.length() <= columns || AS_IT_IS.matcher(line).matches()) {
+      return line;
+    }
+    Matcher row = ROW.matcher(line);
+    return (row.matches()
+            ? row(row.group(1), row.group(1).length(), row.group(2))
+            : indented(line.length() - line.stripLeading().length(), line))
+        .stripTrailing();
+  }
 
   /** The text in lines that are indented so far, the first by what stands before it. */
   public String paragraph(String before, int indent, String text) {

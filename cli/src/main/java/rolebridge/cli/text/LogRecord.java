@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rolebridge.cli.setup.Json;
 
 /** What a function or Lambda itself wrote to a log, for people. */
@@ -19,6 +20,8 @@ public final class LogRecord {
   /** The start that failed, or took place without an invocation. */
   private static final String INIT_REPORT = "platform.initReport";
 
+  private static final String EXECUTION = "execution";
+
   /** What a line has anyway, or what nobody reads. */
   private static final Set<String> HIDDEN =
       Set.of("timestamp", "level", "message", "AWSRequestId", "requestId", "stackTrace");
@@ -28,8 +31,10 @@ public final class LogRecord {
   /**
    * One line, or several of a text that has them; empty for what tells nothing beside the others,
    * such as the begin of an invocation.
+   *
+   * @param wide whether the execution is told by its ARN instead of its name
    */
-  public static Optional<String> of(String message) {
+  public static Optional<String> of(String message, boolean wide) {
     Map<String, Object> json;
     try {
       json = Json.object(message);
@@ -39,7 +44,7 @@ public final class LogRecord {
     if (json.get("type") instanceof String type && type.startsWith("platform.")) {
       return platform(type, object(json, "record"));
     }
-    return Optional.of(json.containsKey("_aws") ? metrics(json) : members(json));
+    return Optional.of(json.containsKey("_aws") ? metrics(json) : members(json, wide));
   }
 
   private static Optional<String> platform(String type, Map<String, Object> entry) {
@@ -74,21 +79,34 @@ public final class LogRecord {
   private static String metrics(Map<String, Object> json) {
     return "metrics "
         + Json.list(object(json, "_aws"), "CloudWatchMetrics").stream()
-            .flatMap(set -> ((List<?>) ((Map<?, ?>) set).get("Metrics")).stream())
-            .map(metric -> String.valueOf(((Map<?, ?>) metric).get("Name")))
+            .flatMap(set -> members(set, "Metrics"))
+            .flatMap(metric -> members(metric, "Name"))
             .map(name -> name + " " + json.get(name))
             .collect(Collectors.joining(", "));
   }
 
-  private static String members(Map<String, Object> json) {
+  /** The member's value, or its elements where it is a list; none of what is no object. */
+  private static Stream<?> members(Object object, String member) {
+    Object value = object instanceof Map<?, ?> map ? map.get(member) : null;
+    return value instanceof List<?> list ? list.stream() : Stream.ofNullable(value);
+  }
+
+  private static String members(Map<String, Object> json, boolean wide) {
     String level = "INFO".equals(json.getOrDefault("level", "INFO")) ? "" : json.get("level") + " ";
     String message = json.containsKey("message") ? String.valueOf(json.get("message")).strip() : "";
     String rest =
         json.entrySet().stream()
             .filter(member -> !HIDDEN.contains(member.getKey()))
-            .map(member -> member.getKey() + " " + member.getValue())
+            .map(member -> member.getKey() + " " + told(member, wide))
             .collect(Collectors.joining(", "));
     return level + message + (message.isEmpty() || rest.isEmpty() ? "" : "  ") + rest;
+  }
+
+  private static Object told(Map.Entry<String, Object> member, boolean wide) {
+    Object value = member.getValue();
+    return member.getKey().equals(EXECUTION)
+        ? Names.of(String.valueOf(value), wide).of(value)
+        : value;
   }
 
   @SuppressWarnings("unchecked")

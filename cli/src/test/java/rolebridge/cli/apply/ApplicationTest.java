@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.machine.ApplyPart;
 import rolebridge.cli.machine.ManyRuns.Job;
 import rolebridge.cli.plan.JudgedLeftOver;
@@ -102,7 +104,8 @@ class ApplicationTest {
                           .filter(_ -> isRefused));
                 })
             .toList();
-    return new PlanResult("123456789012", "eu-central-1", planned, Optional.of(left), List.of());
+    return new PlanResult(
+        "123456789012", "eu-central-1", planned, Optional.of(left), List.of(), false);
   }
 
   private static Outcome ready(String... actions) {
@@ -195,7 +198,7 @@ class ApplicationTest {
   }
 
   private Outcome applied(RequestSet set, List<ApplyPart> parts) {
-    ApplyResult result = new ApplyResult(set, List.of());
+    ApplyResult result = new ApplyResult(set, List.of(), false);
     result.startedBy(APPLY);
     Outcome outcome =
         new Application(parts, result, new Agreement(set, result), runs).carryOut()
@@ -328,10 +331,11 @@ class ApplicationTest {
     assertThat(applied(set(2)).exit()).isEqualTo(Exit.ENVIRONMENT);
   }
 
-  @Test
-  void dryRun_tellsWhatWouldBe() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void dryRun_tellsWhatWouldBe(boolean wide) throws IOException {
     RequestSet set = set(1);
-    ApplyResult result = new ApplyResult(set, List.of());
+    ApplyResult result = new ApplyResult(set, List.of(), wide);
     result.compared(plan(set, leftOver));
 
     Outcome outcome = result.foretold(List.of(GOES, STAYS));
@@ -340,8 +344,10 @@ class ApplicationTest {
     assertThat(results(outcome, "leftOver")).containsExactly("removed", "stays");
     assertThat(outcome.text())
         .contains(
-            "To be decommissioned, unless used lately:\n  " + FORMER.resource(),
-            "Stays:\n  " + USER.resource() + "\n    it has a role")
+            "To be decommissioned, unless used lately:\n  "
+                + (wide ? FORMER.resource() : "xsoar.former-Role of xsoar.former")
+                + ", for ",
+            "Stays:\n  " + (wide ? USER.resource() : "xsoar.former") + "\n    it has a role")
         .endsWith("Nothing was changed.");
   }
 

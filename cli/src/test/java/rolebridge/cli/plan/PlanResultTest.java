@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.cli.plan.PlannedRequest.Outlook;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.request.RequestArguments.PassedOver;
@@ -23,6 +25,7 @@ class PlanResultTest {
 
   private static final String ROLE =
       "arn:aws:iam::123456789012:role/rolebridge/xsoar.x/xsoar.x-AWS-IAM-Role";
+  private static final String GRANTED = "arn:aws:iam::210987654321:role/rolebridge/xsoar.x/*";
   private static final Change MADE = new Change("CreateRole", ROLE);
   private static final Change TAGGED = new Change("TagRole", ROLE);
 
@@ -44,25 +47,38 @@ class PlanResultTest {
               List.of(new Violation("/roleName", "roleNotManaged", "r", "Give another name."))));
 
   private static Outcome outcome(Optional<List<LeftOver>> leftOver, PlannedRequest... requests) {
+    return outcome(false, leftOver, requests);
+  }
+
+  private static Outcome outcome(
+      boolean wide, Optional<List<LeftOver>> leftOver, PlannedRequest... requests) {
     Outcome outcome =
         new PlanResult(
                 "123456789012",
                 "eu-central-1",
                 List.of(requests),
                 leftOver,
-                List.of(new PassedOver("README.md", "it doesn't end in .json, .yaml or .yml")))
+                List.of(new PassedOver("README.md", "it doesn't end in .json, .yaml or .yml")),
+                wide)
             .outcome();
     assertThat(Schemas.errors("plan", Json.pretty(outcome.document()))).isEmpty();
     return outcome;
   }
 
-  @Test
-  void requests_areToldByWhatWouldComeOfThem() {
+  @ParameterizedTest
+  @CsvSource({
+    "false, role xsoar.x-AWS-IAM-Role, xsoar.x-AWS-IAM-Role, xsoar.x-AWS-IAM-Role of xsoar.x",
+    "true, " + ROLE + ", " + ROLE + ", " + ROLE
+  })
+  void requests_areToldByWhatWouldComeOfThem(
+      boolean wide, String typed, String named, String ofItsUser) {
     Outcome outcome =
         outcome(
+            wide,
             Optional.of(
                 List.of(
                     new LeftOver(LeftOver.Kind.ROLE, ROLE, "xsoar.x", ""),
+                    new LeftOver(LeftOver.Kind.GRANT, GRANTED, "xsoar.x", ""),
                     new LeftOver(LeftOver.Kind.SECRET, "rolebridge/y", "y", "is being removed"))),
             planned("a.json", new Change("CreateUser", "u"), MADE),
             planned("b.json", TAGGED),
@@ -77,17 +93,18 @@ class PlanResultTest {
 
             + a.json  would be created: %1$s
             ~ b.json  would be changed: 1 difference
-                TagRole                %1$s
+                TagRole                %2$s
             = c.json  unchanged
             ? d.json  can't be looked at: %1$s
             - README.md  not read: it doesn't end in .json, .yaml or .yml
 
             Managed, and in none of these requests:
-              role   %1$s
+              role   %3$s
+              grant  %4$s
               secret rolebridge/y, is being removed
 
-            1 to create, 1 to change, 1 unchanged, 0 refused, 2 left over. Nothing was changed."""
-                .formatted(ROLE));
+            1 to create, 1 to change, 1 unchanged, 0 refused, 3 left over. Nothing was changed."""
+                .formatted(typed, named, ofItsUser, GRANTED));
   }
 
   @Test

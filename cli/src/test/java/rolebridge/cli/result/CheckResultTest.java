@@ -17,6 +17,7 @@ import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.text.Names;
 import rolebridge.contract.Schemas;
 import rolebridge.domain.catalog.RiskyAction;
 import rolebridge.domain.managed.Change;
@@ -34,14 +35,22 @@ class CheckResultTest {
   @TempDir private Path folder;
 
   private static Outcome compared(boolean coloured, List<Change> changes, Difference... them) {
-    return result(FILE).compared(new Forecast(changes, List.of(them)), coloured);
+    return result(FILE, false).compared(new Forecast(changes, List.of(them)), coloured);
   }
 
   private static CheckResult result(Path file) {
+    return result(file, false);
+  }
+
+  private static CheckResult result(Path file, boolean wide) {
     RequestFile read = RequestFile.read(RequestSource.of(file));
     Hub hub = new Hub("aws", "000000000000", "us-east-1", "", "");
     return new CheckResult(
-        file.toString(), read, Blueprint.of(read.request(), hub, EgressIps.NONE), "");
+        file.toString(),
+        read,
+        Blueprint.of(read.request(), hub, EgressIps.NONE),
+        "",
+        new Names("000000000000", wide));
   }
 
   private Path requestFile(String permissions) throws IOException {
@@ -169,7 +178,7 @@ class CheckResultTest {
             """
             ../events/provision-aws-iam.json breaks no rule. provision would change:
 
-              CreatePolicyVersion    %1$s
+              CreatePolicyVersion    p
               CreateAccessKey        AKIA????????????????
 
             --- permissions of %1$s (now)
@@ -200,6 +209,31 @@ class CheckResultTest {
                 .formatted(POLICY, ROLE));
     assertThat(outcome.document()).containsEntry("status", "valid").containsEntry("live", true);
     assertThat(Schemas.errors("check", Json.pretty(outcome.document()))).isEmpty();
+  }
+
+  @Test
+  void offline_labelsAndNames_areForPeople_wideHasTheArns() {
+    assertThat(result(FILE, false).offline().text())
+        .contains(
+            """
+              User               xsoar.remediation
+              User policy        xsoar.remediation-UserPolicy
+              Policy             xsoar-IAM-Remediation_Policy
+              Role               xsoar-IAM.integration-Role
+              Secret             rolebridge/xsoar.remediation
+              Name in XSOAR      AWS-IAM-remediation
+              Role Session Name  xsoar-IAM.integration-Role_SESSION
+            """);
+    assertThat(result(FILE, true).offline().text())
+        .contains(
+            "  User               arn:aws:iam::000000000000:user/rolebridge/xsoar.remediation\n");
+    assertThat(
+            result(FILE, true)
+                .compared(
+                    new Forecast(List.of(new Change("CreatePolicyVersion", POLICY)), List.of()),
+                    false)
+                .text())
+        .contains("  CreatePolicyVersion    " + POLICY + "\n");
   }
 
   @Test

@@ -45,6 +45,9 @@ class StackDeployerTest {
   /** What DescribeStacks says, in turn; the last again and again, nothing without a stack. */
   private final Deque<String> states = new ArrayDeque<>();
 
+  /** What DescribeStackEvents says before SAM deploys and after; denied without any. */
+  private final Deque<String> events = new ArrayDeque<>();
+
   private final List<String> logGroups = new ArrayList<>();
   private final List<String> deleted = new ArrayList<>();
 
@@ -62,6 +65,9 @@ class StackDeployerTest {
     if (operation.equals("DescribeStacks") && states.isEmpty()) {
       return Answer.noStack();
     }
+    if (operation.equals("DescribeStackEvents") && events.isEmpty()) {
+      return Answer.noStack();
+    }
     if (operation.equals("DeleteLogGroup")) {
       deleted.add(body);
     }
@@ -77,6 +83,10 @@ class StackDeployerTest {
               <ResourceType>AWS::Events::EventBus</ResourceType>
               <ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResourceSummaries>
               """;
+          case "DescribeStackEvents" ->
+              "<StackEvents>"
+                  + (events.size() > 1 ? events.removeFirst() : events.getFirst())
+                  + "</StackEvents>";
           case "GetCallerIdentity" ->
               "<Account>000000000000</Account><Arn>arn:aws:iam::000000000000:root</Arn>";
           case "DescribeLogGroups" ->
@@ -290,5 +300,69 @@ class StackDeployerTest {
     assertThat(mark).doesNotExist();
     assertThat(deployed("Maven failed").error()).isEqualTo("BuildFailed");
     assertThat(Files.readAllLines(folder.resolve("calls"))).isEqualTo(List.of("build", "build"));
+  }
+
+  private static String event(int id, String resource, String status, String reason) {
+    return """
+    <member><EventId>%d</EventId><LogicalResourceId>%s</LogicalResourceId>
+    <ResourceStatus>%s</ResourceStatus><ResourceStatusReason>%s</ResourceStatusReason></member>
+    """
+        .formatted(id, resource, status, reason);
+  }
+
+  private static final String FORMER =
+      event(2, "Former", "UPDATE_FAILED", "of an earlier deployment")
+          + event(1, "rolebridge", "UPDATE_IN_PROGRESS", "User Initiated");
+
+  /** With a SAM that builds, and fails to deploy. */
+  private Failure notDeployed() throws IOException {
+    StackDeployer deployer =
+        deployer(
+            sam(
+                """
+                if [ "$4" = build ]; then mkdir -p "$6" && echo >"$6/template.yaml"; fi
+                if [ "$4" = deploy ]; then echo 'Error: no bucket'; exit 1; fi
+                """));
+    return catchThrowableOfType(Failure.class, () -> deployer.upToDate(DeploymentSettings.NONE));
+  }
+
+  /** SAM prints a table of all events, in which it is far above the end. */
+  @Test
+  void deploymentThatIsRolledBack_namesTheFirstFailureOfItsOwn() throws IOException {
+    stack("UPDATE_ROLLBACK_COMPLETE", "former", "former");
+    events.add(FORMER);
+    events.add(
+        event(6, "Late", "UPDATE_FAILED", "Resource update cancelled")
+            + event(5, "Bus", "CREATE_FAILED", "the bus is there already")
+            + event(4, "Alarm", "CREATE_COMPLETE", "")
+            + FORMER);
+
+    Failure failure = notDeployed();
+
+    assertThat(failure.error()).isEqualTo("DeployFailed");
+    assertThat(failure)
+        .hasMessage(
+            "The stack rolebridge is not deployed: UPDATE_ROLLBACK_COMPLETE: Bus: the bus is there"
+                + " already");
+    assertThat(failure.remedy())
+        .contains("cloudformation describe-stack-events --stack-name rolebridge");
+  }
+
+  /** As without a right to put the code into the bucket. */
+  @Test
+  void deploymentThatDidNotBegin_isShownByTheEndOfSamsLog() throws IOException {
+    stack("UPDATE_COMPLETE", "former", "former");
+    events.add(FORMER);
+
+    assertThat(notDeployed())
+        .hasMessageContaining("Error: no bucket")
+        .hasMessageNotContaining("Former");
+  }
+
+  @Test
+  void deploymentWhoseEventsNobodyMayRead_isShownByTheEndOfSamsLog() throws IOException {
+    stack("UPDATE_COMPLETE", "former", "former");
+
+    assertThat(notDeployed()).hasMessageContaining("Error: no bucket");
   }
 }

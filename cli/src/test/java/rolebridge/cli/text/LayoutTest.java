@@ -3,6 +3,8 @@ package rolebridge.cli.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayoutTest {
 
@@ -32,5 +34,46 @@ class LayoutTest {
   void row_isWrappedBesideWhereThereIsRoom() {
     assertThat(new Layout(50).row("left", 8, "word ".repeat(9).strip()))
         .isEqualTo("left    word word word word word word word word\n        word\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 80, 120, 200})
+  void fitted_setsEveryLineAnewThatIsWider_andLosesNoWord(int columns) {
+    String words = "one two three four five six seven eight nine ten ".repeat(5).strip();
+    String text = words + "\n\n  cause   " + words + "\n+ a.json  " + words + "\n      " + words;
+
+    String fitted = new Layout(columns).fitted(text);
+
+    assertThat(fitted.lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
+    assertThat(fitted.split("\\s+")).isEqualTo(text.split("\\s+"));
+    assertThat(new Layout(columns).fitted(fitted)).isEqualTo(fitted);
+  }
+
+  @Test
+  void fitted_keepsColumnsAndIndentation() {
+    assertThat(new Layout(60).fitted("short\n  cause   " + "word ".repeat(11).strip() + "\n"))
+        .isEqualTo(
+            "short\n  cause   word word word word word word word word word word\n"
+                + "          word\n");
+    assertThat(layout.fitted("    one two three four five"))
+        .isEqualTo("    one two three\n    four five");
+  }
+
+  /** It is copied, or has colours and was laid out where it was made. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "  states  ./rolebridge status arn:aws:states:us-east-1:1:execution:x",
+        "  aws --region us-east-1 iam get-user --user-name x",
+        "All: AWS_PROFILE=p aws cloudformation describe-stacks",
+        "--- trust of role x (now)",
+        "@@ -1,5 +1,6 @@ and more than the screen",
+        "+    \"Action\": \"sts:AssumeRole\",",
+        "     \"Action\": \"sts:AssumeRole\",",
+        "\033[31mred words in a line that is wide\033[0m"
+      })
+  void fitted_leavesWhatIsCopied(String line) {
+    assertThat(layout.fitted(line)).isEqualTo(line);
   }
 }

@@ -27,20 +27,31 @@ class LogRecordTest {
           Plain words, no JSON. | Plain words, no JSON.
           """)
   void record_isALineForPeople(String message, String line) {
-    assertThat(LogRecord.of(message)).hasValue(line);
+    assertThat(LogRecord.of(message, false)).hasValue(line);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"platform.start", "platform.initStart", "platform.runtimeDone"})
   void beginOfAnInvocation_tellsNothing(String type) {
-    assertThat(LogRecord.of("{\"type\": \"%s\", \"record\": {}}".formatted(type))).isEmpty();
+    assertThat(LogRecord.of("{\"type\": \"%s\", \"record\": {}}".formatted(type), false)).isEmpty();
   }
 
   @Test
   void initReportOfAGoodStart_tellsNothing() {
     assertThat(
             LogRecord.of(
-                "{\"type\": \"platform.initReport\", \"record\": {\"status\": \"success\"}}"))
+                "{\"type\": \"platform.initReport\", \"record\": {\"status\": \"success\"}}",
+                false))
         .isEmpty();
+  }
+
+  /** status takes either. */
+  @Test
+  void execution_isToldByItsName_orWideByItsArn() {
+    String arn = "arn:aws:states:us-east-1:000000000000:execution:rolebridge-provision:x-1";
+    String line = "{\"message\": \"done\", \"execution\": \"%s\", \"user\": \"x\"}".formatted(arn);
+
+    assertThat(LogRecord.of(line, false)).hasValue("done  execution x-1, user x");
+    assertThat(LogRecord.of(line, true)).hasValue("done  execution " + arn + ", user x");
   }
 }
