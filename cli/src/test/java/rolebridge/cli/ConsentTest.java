@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +174,21 @@ class ConsentTest {
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("NotConfirmed"))
         .hasMessage("None of that was changed, since it wasn't answered with y.");
+  }
+
+  /** Neither an answer nor an account is remembered, so the second time is as safe as the first. */
+  @Test
+  void wrongAccountTwiceInARow_isShownAndAskedForTwice_andNothingChanges() throws IOException {
+    String shown = "Account      123456789012 (prod-security)";
+    for (int time = 1; time <= 2; time++) {
+      assertThatThrownBy(() -> asking("n\n").require(CALLER, List.of("make the role R")))
+          .isInstanceOf(Failure.class)
+          .hasMessageStartingWith("None of that was changed");
+      assertThat(screen.err().split(Pattern.quote(shown), -1)).hasSize(time + 1);
+      assertThat(screen.err().split(Pattern.quote("Go on? [y/N] "), -1)).hasSize(time + 1);
+      assertThat(document(Map.of(), "provision " + REQUEST + " --target aws"))
+          .containsEntry("error", "ConfirmationMissing");
+    }
   }
 
   @ParameterizedTest

@@ -209,7 +209,7 @@ class MainTest {
     assertThat(run("check", EVENTS + "provision-aws-iam.json")).isZero();
     assertThat(screen.out())
         .contains("xsoar.remediation-UserPolicy", "RolebridgeTrust", "iam:ListUsers")
-        .contains("role/rolebridge/xsoar.remediation/xsoar-IAM.integration-Role")
+        .contains("  Role               xsoar-IAM.integration-Role\n")
         .contains("Account 000000000000 stands for the hub's");
   }
 

@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import rolebridge.cli.setup.Json;
 
 /** What others copy. */
 class ExamplesContractTest {
 
   private static final String WORKFLOW = "docs/examples/check-requests.yml";
   private static final String APPLYING = "docs/examples/apply-requests.yml";
+  private static final String APPROVING = "docs/examples/approval.asl.json";
   private static final Pattern COMMAND = Pattern.compile("/rolebridge ([a-z]+) ([^>\n]*)");
 
   @Test
@@ -70,6 +72,45 @@ class ExamplesContractTest {
             "actions/cache@")) {
       assertThat(versions(text, step)).isEqualTo(versions(Repository.page(WORKFLOW), step));
     }
+  }
+
+  /** Whoever answers decides whether, and not what. */
+  @Test
+  void machineThatAsksForApproval_provisionsNothingBefore_andWhatWasAskedFor() throws IOException {
+    Map<String, Object> machine = Json.object(Repository.page(APPROVING));
+    Map<String, Object> states = Repository.object(machine, "States");
+    Map<String, Object> ask = Repository.object(states, "Ask");
+    Map<String, Object> provision = Repository.object(states, "Provision");
+
+    assertThat(machine).containsEntry("StartAt", "Ask");
+    assertThat(states).containsOnlyKeys("Ask", "Provision");
+    assertThat(ask)
+        .containsEntry("Resource", "arn:aws:states:::events:putEvents.waitForTaskToken")
+        .containsEntry("Next", "Provision")
+        .containsKey("TimeoutSeconds")
+        .doesNotContainKey("Catch");
+    Map<?, ?> event =
+        (Map<?, ?>) Json.list(Repository.object(ask, "Arguments"), "Entries").getFirst();
+    String request = "{% $states.context.Execution.Input.request %}";
+    assertThat(event.get("Detail"))
+        .isEqualTo(
+            Map.of(
+                "request",
+                request,
+                "execution",
+                "{% $states.context.Execution.Id %}",
+                "taskToken",
+                "{% $states.context.Task.Token %}"));
+    assertThat(Repository.page("docs/security.md"))
+        .contains("`" + event.get("DetailType") + "` of source `" + event.get("Source") + "`");
+    assertThat(provision).containsEntry("End", true);
+    Map<String, Object> started = Repository.object(provision, "Arguments");
+    assertThat(started.get("StateMachineArn")).asString().contains(":rolebridge-provision'");
+    assertThat(started.get("Input"))
+        .isEqualTo(Map.of("request", request, "requestedBy", "{% $requestedBy %}"));
+    assertThat(List.of(machine, ask, provision))
+        .extracting(one -> (Integer) one.get("TimeoutSeconds"))
+        .satisfies(each -> assertThat(each.get(0)).isGreaterThan(each.get(1) + each.get(2)));
   }
 
   private static Set<String> versions(String text, String action) {

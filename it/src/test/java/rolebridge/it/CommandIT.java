@@ -232,8 +232,10 @@ class CommandIT {
     assertThat((List<?>) command.document().get("events")).isNotEmpty();
     assertThat(Command.run(endpoint, "logs", "EnsureUser").out())
         .containsPattern("\\d\\dZ  EnsureUser  ran \\d+\\.\\d s")
-        .containsPattern("EnsureUser  done  execution arn:\\S+, user \\S+, integration AWS - ")
-        .doesNotContain("platform.");
+        .containsPattern("EnsureUser  done  execution \\S+, user \\S+, integration AWS - ")
+        .doesNotContain("platform.", "execution arn:");
+    assertThat(Command.run(endpoint, "logs", "EnsureUser", "--wide").out())
+        .containsPattern("EnsureUser  done  execution arn:\\S+, user \\S+, integration AWS - ");
   }
 
   @Test
