@@ -134,8 +134,10 @@ class ReadersTest {
     },
     LOG_OF_A_PROGRAM(
         "sam.log",
-        "OSError: [Errno 28] No space left on device: '/tmp/x/y.jar'\n"
-            + "PermissionError: [Errno 13] Permission denied: '/tmp/x'\n") {
+        """
+        OSError: [Errno 28] No space left on device: '/tmp/x/y.jar'
+        PermissionError: [Errno 13] Permission denied: '/tmp/x'
+        """) {
       @Override
       void read(Path file) throws IOException {
         FileFailure.in(Files.readString(file));
@@ -178,9 +180,8 @@ class ReadersTest {
       Files.write(file, text.getBytes(StandardCharsets.UTF_8));
       try {
         reader.read(file);
-      } catch (Failure told) {
-        // Names the file, the rule and what to do.
-        continue;
+      } catch (Failure _) {
+        // It names the file, the rule and what to do.
       } catch (IOException | RuntimeException | StackOverflowError e) {
         fail("Text: " + text.substring(0, Math.min(text.length(), 1_000)), e);
       }

@@ -54,8 +54,11 @@ class LayoutTest {
   void fitted_keepsColumnsAndIndentation() {
     assertThat(new Layout(60).fitted("short\n  cause   " + "word ".repeat(11).strip() + "\n"))
         .isEqualTo(
-            "short\n  cause   word word word word word word word word word word\n"
-                + "          word\n");
+            """
+            short
+              cause   word word word word word word word word word word
+                      word
+            """);
     assertThat(layout.fitted("    one two three four five"))
         .isEqualTo("    one two three\n    four five");
   }

@@ -23,8 +23,8 @@ public final class GeneratedRegionMetadataProvider implements RegionMetadataProv
       return region.id();
     }
 
-    @Deprecated
     @Override
+    @SuppressWarnings("deprecation")
     public String domain() {
       return partition().dnsSuffix();
     }
