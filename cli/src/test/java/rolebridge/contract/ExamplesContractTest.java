@@ -105,7 +105,10 @@ class ExamplesContractTest {
         .contains("`" + event.get("DetailType") + "` of source `" + event.get("Source") + "`");
     assertThat(provision).containsEntry("End", true);
     Map<String, Object> started = Repository.object(provision, "Arguments");
-    assertThat(started.get("StateMachineArn")).asString().contains(":rolebridge-provision'");
+    assertThat(started.get("StateMachineArn"))
+        .asString()
+        .contains(":rolebridge-provision'")
+        .doesNotContain("arn:aws");
     assertThat(started.get("Input"))
         .isEqualTo(Map.of("request", request, "requestedBy", "{% $requestedBy %}"));
     assertThat(List.of(machine, ask, provision))
