@@ -170,8 +170,8 @@ final class FakeAccount implements AutoCloseable {
   }
 
   private static String event(String resource, String status, String reason) {
-    return "<member><LogicalResourceId>%s</LogicalResourceId><ResourceStatus>%s</ResourceStatus><ResourceStatusReason>%s</ResourceStatusReason></member>"
-        .formatted(resource, status, reason);
+    return "<member><EventId>%s-%s</EventId><LogicalResourceId>%s</LogicalResourceId><ResourceStatus>%s</ResourceStatus><ResourceStatusReason>%s</ResourceStatusReason></member>"
+        .formatted(resource, status, resource, status, reason);
   }
 
   private String stack() {

@@ -91,9 +91,14 @@ public record Outcome(Exit exit, Map<String, Object> document, String text) {
                   () ->
                       environment(
                           error.getClass().getSimpleName(),
-                          String.valueOf(error.getMessage()),
+                          unexpected(error),
                           "This is unexpected. Report it together with .rolebridge/logs."));
     };
+  }
+
+  /** Many of the JVM's own have no message. */
+  private static String unexpected(Throwable error) {
+    return error.getMessage() == null ? error.getClass().getName() : error.getMessage();
   }
 
   private static Outcome environment(String error, String cause, String remedy) {

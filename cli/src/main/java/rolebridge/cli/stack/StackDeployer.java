@@ -348,25 +348,27 @@ public final class StackDeployer {
         throw Optional.of(failed.error())
             .filter(error -> began && error.equals(DEPLOY_FAILED))
             .flatMap(_ -> read(() -> events.firstFailure(before)))
-            .map(why -> events.notDeployed(state(cloudFormation) + why))
+            .map(
+                why ->
+                    events.notDeployed(
+                        read(() -> state(cloudFormation)).map(state -> state + ": ").orElse("")
+                            + why))
             .orElse(failed);
       }
     }
   }
 
-  /** Who may deploy may not have to read events; then there is SAM's log. */
-  private static Optional<String> read(Supplier<Optional<String>> events) {
+  /** Who deploys need not be allowed to read this; then there is SAM's log. */
+  private static Optional<String> read(Supplier<Optional<String>> what) {
     try {
-      return events.get();
+      return what.get();
     } catch (SdkException unreadable) {
       return Optional.empty();
     }
   }
 
-  private String state(CloudFormationClient cloudFormation) {
-    return Stacks.find(cloudFormation, name)
-        .map(stack -> stack.stackStatusAsString() + ": ")
-        .orElse("");
+  private Optional<String> state(CloudFormationClient cloudFormation) {
+    return Stacks.find(cloudFormation, name).map(Stack::stackStatusAsString);
   }
 
   /**

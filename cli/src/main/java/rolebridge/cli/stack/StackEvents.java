@@ -1,12 +1,17 @@
 package rolebridge.cli.stack;
 
+import java.util.Objects;
 import java.util.Optional;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.setup.Failure;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
-/** What CloudFormation tells of the deployments of one stack, and the failure that it explains. */
+/**
+ * What CloudFormation tells of the deployments of one stack, and the failure that it explains. An
+ * event, a hook's among them, need name no resource, status or reason (CloudFormation API
+ * Reference, StackEvent).
+ */
 final class StackEvents {
 
   private final CloudFormationClient cloudFormation;
@@ -43,17 +48,22 @@ final class StackEvents {
         cloudFormation
             .describeStackEventsPaginator(request -> request.stackName(name))
             .stackEvents()) {
+      String status = Objects.requireNonNullElse(event.resourceStatusAsString(), "");
       boolean begin =
-          event.logicalResourceId().equals(name)
-              && event.resourceStatusAsString().matches("(CREATE|UPDATE|IMPORT)_IN_PROGRESS");
-      if (begin || before.equals(Optional.of(event.eventId()))) {
+          name.equals(event.logicalResourceId())
+              && status.matches("(CREATE|UPDATE|IMPORT)_IN_PROGRESS");
+      if (begin || before.filter(id -> id.equals(event.eventId())).isPresent()) {
         break;
       }
-      if (event.resourceStatusAsString().endsWith("_FAILED")) {
+      if (status.endsWith("_FAILED")) {
         first = Optional.of(event);
       }
     }
-    return first.map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason());
+    return first.map(
+        event ->
+            Objects.requireNonNullElse(event.logicalResourceId(), name)
+                + ": "
+                + Objects.requireNonNullElse(event.resourceStatusReason(), "no reason given"));
   }
 
   /** What ends the command after that. */

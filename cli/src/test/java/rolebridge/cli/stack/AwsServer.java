@@ -33,6 +33,16 @@ public final class AwsServer implements AutoCloseable {
       return new Answer(400, "{\"__type\": \"%s\"}".formatted(code));
     }
 
+    /** Of a service that takes queries. */
+    public static Answer denied() {
+      return new Answer(
+          403,
+          """
+          <ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>
+          <Message>not authorized</Message></Error></ErrorResponse>
+          """);
+    }
+
     /** What CloudFormation says where there is no such stack. */
     public static Answer noStack() {
       return new Answer(

@@ -48,6 +48,9 @@ class StackDeployerTest {
   /** What DescribeStackEvents says before SAM deploys and after; denied without any. */
   private final Deque<String> events = new ArrayDeque<>();
 
+  /** Whether DescribeStacks is refused once the events after SAM were read. */
+  private boolean refusedAfterEvents;
+
   private final List<String> logGroups = new ArrayList<>();
   private final List<String> deleted = new ArrayList<>();
 
@@ -67,6 +70,9 @@ class StackDeployerTest {
     }
     if (operation.equals("DescribeStackEvents") && events.isEmpty()) {
       return Answer.noStack();
+    }
+    if (operation.equals("DescribeStacks") && refusedAfterEvents && events.size() == 1) {
+      return Answer.denied();
     }
     if (operation.equals("DeleteLogGroup")) {
       deleted.add(body);
@@ -346,6 +352,35 @@ class StackDeployerTest {
                 + " already");
     assertThat(failure.remedy())
         .contains("cloudformation describe-stack-events --stack-name rolebridge");
+  }
+
+  /** As a hook's, and the least that the API promises. */
+  @Test
+  void eventsThatNameNoResourceStatusOrReason_hideNoFailure() throws IOException {
+    stack("UPDATE_ROLLBACK_COMPLETE", "former", "former");
+    events.add(FORMER);
+    events.add(
+        "<member><EventId>5</EventId></member>"
+            + "<member><EventId>4</EventId><ResourceStatus>UPDATE_FAILED</ResourceStatus></member>"
+            + "<member><LogicalResourceId>Bus</LogicalResourceId></member>"
+            + FORMER);
+
+    assertThat(notDeployed())
+        .hasMessage(
+            "The stack rolebridge is not deployed: UPDATE_ROLLBACK_COMPLETE: rolebridge: no reason"
+                + " given");
+  }
+
+  /** As by a role that may deploy, and read the stack no more once it was rolled back. */
+  @Test
+  void deploymentWhoseStackCannotBeReadAfterwards_namesTheFailureAllTheSame() throws IOException {
+    stack("UPDATE_COMPLETE", "former", "former");
+    events.add(FORMER);
+    events.add(event(5, "Bus", "CREATE_FAILED", "the bus is there already") + FORMER);
+    refusedAfterEvents = true;
+
+    assertThat(notDeployed())
+        .hasMessage("The stack rolebridge is not deployed: Bus: the bus is there already");
   }
 
   /** As without a right to put the code into the bucket. */

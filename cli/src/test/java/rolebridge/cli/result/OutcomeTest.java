@@ -1,0 +1,17 @@
+package rolebridge.cli.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ConcurrentModificationException;
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+
+  @Test
+  void unexpectedEnd_saysWhat_orIsNamedByItsClass() {
+    assertThat(Outcome.of(new IllegalStateException("no such turn")).text())
+        .startsWith("no such turn\nThis is unexpected.");
+    assertThat(Outcome.of(new ConcurrentModificationException()).text())
+        .startsWith("java.util.ConcurrentModificationException\nThis is unexpected.");
+  }
+}
