@@ -1,9 +1,12 @@
 """What the package relies on in LocalStack and moto: an upgrade that changes it fails here, and says where."""
 
+import gc
 import inspect
 import json
 import tempfile
 import time
+import weakref
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points, version
 from pathlib import Path
@@ -365,6 +368,37 @@ def test_jars_of_a_folder_are_found_whatever_its_name(tmp_path: Path) -> None:
     (folder / "note.txt").touch()
     assert process.jars_of(folder / "*") == jars
     assert process.jars_of(jars[0]) == [jars[0]]
+
+
+@pytest.fixture
+def rare_looks() -> Iterator[None]:
+    threshold = gc.get_threshold()
+    callbacks = list(gc.callbacks)
+    process.look_for_cycles_rarely()
+    yield
+    gc.callbacks[:] = callbacks
+    gc.set_threshold(*threshold)
+    gc.unfreeze()
+
+
+class _Cycle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.usefixtures("rare_looks")
+def test_what_stays_is_left_out_of_later_looks_for_cycles() -> None:
+    stays = [[number] for number in range(process.OBJECTS_BETWEEN_LOOKS)]
+    gc.collect()
+    left_out = gc.get_freeze_count()
+    assert left_out > len(stays)
+
+    gone = weakref.ref(_Cycle())
+    few = [[number] for number in range(100)]
+    gc.collect()
+    assert gone() is None
+    assert gc.get_freeze_count() <= left_out, "what few objects stay since then may become a cycle that ends"
+    assert few[0] in gc.get_objects()
 
 
 @pytest.mark.parametrize("name", ["a #b %41?", "a" * 200])
