@@ -78,7 +78,7 @@ train() {
   (
     unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
     exec "$java_home/bin/java" -XX:AOTCacheOutput="$work/classes.aot" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-      -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training
+      -cp "$place/rolebridge-cli.jar" rolebridge.cli.Training "$root"
   ) >>"$log" 2>&1 </dev/null &
   if await $!; then
     mv -f "$work/classes.aot" "$place/classes.aot"

@@ -5,9 +5,7 @@ import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.text.FishCompletion;
 
@@ -39,15 +37,13 @@ final class CompletionCommand extends Subcommand {
   @Parameters(paramLabel = "bash|zsh|fish", description = "Which shell.")
   private Shell shell;
 
-  @Spec private CommandSpec spec;
-
   CompletionCommand(Printer printer) {
     super(printer);
   }
 
   @Override
   Outcome execute() {
-    String script = script(spec.root().commandLine(), shell);
+    String script = script(Main.line(printer()), shell);
     return Outcome.done("done", Map.of("script", script), script.stripTrailing());
   }
 

@@ -34,27 +34,6 @@ import rolebridge.domain.request.Nearest;
     description =
         "Gives a platform outside AWS working, least-privilege access to an AWS account.%n"
             + "Works on a local AWS unless --target aws is given or ROLEBRIDGE_TARGET says so.%n",
-    subcommands = {
-      ProvisionCommand.class,
-      CheckCommand.class,
-      PlanCommand.class,
-      ApplyCommand.class,
-      RotateCommand.class,
-      RevokeCommand.class,
-      DecommissionCommand.class,
-      AuditCommand.class,
-      InventoryCommand.class,
-      ReportCommand.class,
-      ImportCommand.class,
-      CatalogCommand.class,
-      CompletionCommand.class,
-      StatusCommand.class,
-      LogsCommand.class,
-      VerifyCommand.class,
-      UpCommand.class,
-      DownCommand.class,
-      UninstallCommand.class
-    },
     footer = {
       "",
       "./rolebridge help COMMAND tells more of one.",
@@ -64,6 +43,28 @@ import rolebridge.domain.request.Nearest;
           + " interrupted."
     })
 public final class Main implements Runnable {
+
+  private static final List<Class<? extends Subcommand>> COMMANDS =
+      List.of(
+          ProvisionCommand.class,
+          CheckCommand.class,
+          PlanCommand.class,
+          ApplyCommand.class,
+          RotateCommand.class,
+          RevokeCommand.class,
+          DecommissionCommand.class,
+          AuditCommand.class,
+          InventoryCommand.class,
+          ReportCommand.class,
+          ImportCommand.class,
+          CatalogCommand.class,
+          CompletionCommand.class,
+          StatusCommand.class,
+          LogsCommand.class,
+          VerifyCommand.class,
+          UpCommand.class,
+          DownCommand.class,
+          UninstallCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -96,7 +97,7 @@ public final class Main implements Runnable {
       printer.finish();
       return status;
     }
-    CommandLine line = line(printer);
+    CommandLine line = line(printer, named(arguments));
     Defaults defaults = new Defaults(environment, settings);
     line.setDefaultValueProvider(defaults);
     line.setOut(printer.screen().outWriter());
@@ -118,9 +119,29 @@ public final class Main implements Runnable {
     return status;
   }
 
+  /** The one that the first argument names, since each takes the parser its time; or else all. */
+  private static List<Class<? extends Subcommand>> named(String... arguments) {
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+        .findFirst()
+        .<List<Class<? extends Subcommand>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<? extends Subcommand> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+
   /** The parser of all commands. */
   static CommandLine line(Printer printer) {
-    return new CommandLine(new Main(), new Factory(printer))
+    return line(printer, COMMANDS);
+  }
+
+  private static CommandLine line(Printer printer, List<Class<? extends Subcommand>> commands) {
+    Factory factory = new Factory(printer);
+    CommandLine line = new CommandLine(new Main(), factory);
+    commands.forEach(command -> line.addSubcommand(new CommandLine(command, factory)));
+    return line
         // A name may begin with @, and what is in a file of that name is no part of the line.
         .setExpandAtFiles(false)
         // A misspelt option behind one that needs a value is no value.
