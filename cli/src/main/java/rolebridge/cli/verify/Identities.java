@@ -32,6 +32,9 @@ public interface Identities {
   /** The same with this policy as its permissions boundary. */
   String createRole(String thing, String trust, String boundaryArn);
 
+  /** Deletes the role and its policies at once. */
+  void deleteRole(String roleName);
+
   void updateTrust(String roleName, String trust);
 
   /** The trust as IAM shows it now. */

@@ -41,6 +41,7 @@ final class FakeAccount extends Clock
     BOUNDARY_IS_IGNORED("boundary"),
     USER_SESSION_GETS_IN("user-session"),
     SESSIONS_LIVE_ON("denied-sessions"),
+    REMOVED_ROLE_LIVES_ON("removed-role"),
     INACTIVE_KEY_WORKS("inactive-key"),
     DELETED_USER_KEEPS_ITS_ARN("deleted-user"),
     PENDING_MOVES("staging-labels"),
@@ -66,6 +67,7 @@ final class FakeAccount extends Clock
   private int made;
   private final Map<String, User> users = new TreeMap<>();
   private final Map<String, Role> roles = new TreeMap<>();
+  private final Map<String, Role> goneRoles = new HashMap<>();
   private final Map<String, String> policies = new TreeMap<>();
   private final Map<String, Secret> secrets = new TreeMap<>();
   private final Map<String, Session> sessions = new HashMap<>();
@@ -86,6 +88,7 @@ final class FakeAccount extends Clock
     private String trust;
     private String boundary;
     private Instant trusted;
+    private Instant removed;
     private final Map<String, String> policies = new LinkedHashMap<>();
     private final Map<String, Instant> put = new HashMap<>();
   }
@@ -198,6 +201,13 @@ final class FakeAccount extends Clock
   }
 
   @Override
+  public void deleteRole(String roleName) {
+    Role role = roles.remove(roleName);
+    role.removed = now;
+    goneRoles.put(roleName, role);
+  }
+
+  @Override
   public void updateTrust(String roleName, String trust) {
     boolean known =
         users.values().stream()
@@ -299,7 +309,13 @@ final class FakeAccount extends Clock
   }
 
   private void require(Credentials credentials, String action) {
-    Role role = roles.get(sessions.get(credentials.sessionToken()).role());
+    String name = sessions.get(credentials.sessionToken()).role();
+    Role role = roles.getOrDefault(name, goneRoles.get(name));
+    if (goneRoles.containsValue(role)
+        && spread(role.removed)
+        && !has(Quirk.REMOVED_ROLE_LIVES_ON)) {
+      throw refused("AccessDenied");
+    }
     boolean allowed = false;
     for (Map.Entry<String, String> policy : role.policies.entrySet()) {
       boolean seen = spread(role.put.get(policy.getKey())) && !has(Quirk.NEW_POLICY_IS_UNSEEN);

@@ -70,7 +70,7 @@ public final class AwsLeftovers implements Leftovers {
     switch (thing.kind()) {
       case SECRET -> removeSecret(thing.id());
       case USER -> removeUser(iam, thing.id());
-      case ROLE -> removeRole(thing.id());
+      case ROLE -> removeRole(iam, thing.id());
       case POLICY -> Refusals.remove(() -> iam.deletePolicy(r -> r.policyArn(thing.id())));
     }
   }
@@ -100,7 +100,7 @@ public final class AwsLeftovers implements Leftovers {
         });
   }
 
-  private void removeRole(String name) {
+  static void removeRole(IamClient iam, String name) {
     Refusals.remove(
         () -> {
           iam.listRolePolicies(r -> r.roleName(name))

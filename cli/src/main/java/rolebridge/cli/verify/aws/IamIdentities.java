@@ -98,6 +98,11 @@ public final class IamIdentities implements Identities {
   }
 
   @Override
+  public void deleteRole(String roleName) {
+    AwsLeftovers.removeRole(iam, roleName);
+  }
+
+  @Override
   public void updateTrust(String roleName, String trust) {
     Refusals.call(
         () -> iam.updateAssumeRolePolicy(r -> r.roleName(roleName).policyDocument(trust)));

@@ -24,6 +24,7 @@ public final class Trials {
         new Boundary(),
         new UserSession(),
         new DeniedSessions(),
+        new RemovedRole(),
         new InactiveKey(),
         new DeletedUser(),
         new StagingLabels(),
