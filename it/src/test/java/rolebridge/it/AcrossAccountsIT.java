@@ -343,6 +343,38 @@ class AcrossAccountsIT {
     keys.assertWork();
   }
 
+  /** By what its provisioner lets the functions do where the spoke's boundary isn't. */
+  @Test
+  void roleWhoseBoundaryItsAdministratorTook_isRemovedAllTheSame() {
+    spoke(OPERATED);
+    Request request = Request.ofNewUser("unlimited").with("accountId", OPERATED);
+    rolebridge.provision(request).requireReady();
+    UserKeys keys = new UserKeys(rolebridge, request);
+    Hub session = keys.assumed(keys.current());
+    assertThat(session.iam().listUsers().users()).isEmpty();
+    rolebridge
+        .hub()
+        .account(OPERATED)
+        .iam()
+        .deleteRolePermissionsBoundary(r -> r.roleName(request.roleName()));
+
+    Run removed =
+        rolebridge.end(
+            rolebridge.start(
+                "decommission", JsonText.of(Map.of("request", request.json(), "force", true))));
+
+    assertThat(removed.changedBy())
+        .containsExactly(
+            "UpdateAssumeRolePolicy",
+            "DetachRolePolicy",
+            "DeleteRole",
+            "DeletePolicy",
+            "PutUserPolicy",
+            "DeactivateAccessKey");
+    assertThat(iamOf(OPERATED)).doesNotContainKey(request.roleArn());
+    assertThatThrownBy(() -> session.iam().listUsers()).isInstanceOf(IamException.class);
+  }
+
   /** It waits in the queue until the run is over, so that the last word holds. */
   @Test
   void removalWhileProvisioningRuns_comesAfterIt() {
