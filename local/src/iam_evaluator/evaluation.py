@@ -135,6 +135,8 @@ class _Evaluation:
         layer = _Layer(policy_type)
         for policy in policies:
             for statement in policy.statements:
+                if not self._action_matches(statement):
+                    continue
                 named = self._applies(policy, statement)
                 if named and statement.effect == "Deny":
                     layer.deny = layer.deny or StatementReference.to(policy, statement)
@@ -143,9 +145,7 @@ class _Evaluation:
         return layer
 
     def _applies(self, policy: Policy, statement: Statement) -> Naming:
-        """Whether action, principal, resource and conditions all match; the principal's naming if so."""
-        if not self._action_matches(statement):
-            return Naming.NOT
+        """Whether principal, resource and conditions all match; the principal's naming if so."""
         try:
             named = naming(statement, self._principal)
             if named and self._resource_matches(statement) and conditions_match(statement, self._context):

@@ -1,6 +1,6 @@
 """Says no: authenticates every call, and lets only those through that IAM would allow."""
 
-from datetime import UTC, datetime
+import time
 
 from iam_evaluator import Decision, Principal, Request, UnsupportedPolicyError, evaluate
 from localstack_java_host import operations
@@ -155,10 +155,10 @@ class Authorization:
 
     def _request_context(self, call: AwsCall, principal: Principal, account: str) -> Context:
         """The keys of the request itself. The loopback endpoint stands for AWS's, which speaks TLS."""
-        now = datetime.now(UTC)
+        now = int(time.time())
         keys: Context = {
-            "aws:CurrentTime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
-            "aws:EpochTime": (str(int(now.timestamp())),),
+            "aws:CurrentTime": (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),),
+            "aws:EpochTime": (str(now),),
             "aws:RequestedRegion": (call.region,),
             "aws:SecureTransport": ("true",),
             "aws:ViaAWSService": ("false",),
