@@ -119,9 +119,8 @@ def like(pieces: Resolved, value: str) -> bool:
     return _expression(pieces).fullmatch(value) is not None
 
 
-@lru_cache(maxsize=16384)
 def action_among(patterns: tuple[str, ...], action: str) -> bool:
-    """Actions are compared without case. Kept, since the same few actions are asked for of the same policies."""
+    """Actions are compared without case."""
     return any(like((Piece(pattern.lower()),), action.lower()) for pattern in patterns)
 
 
