@@ -822,12 +822,12 @@ class TestKept:
             pytest.param({"Condition": {"StringEquals": {"aws:PrincipalTag/team": "b"}}}, id="condition"),
         ],
     )
-    def test_no_policy(self, person: Person, change: dict[str, Any]) -> None:
+    def test_follows_its_document(self, person: Person, change: dict[str, Any]) -> None:
         granted = self.granted(person)
         self.shows(person, partial(person.grant, granted | change), partial(person.grant, granted))
 
     @pytest.mark.parametrize("what", ["tag", "boundary", "version", "group", "key"])
-    def test_no_state(self, person: Person, what: str) -> None:
+    def test_follows_the_user(self, person: Person, what: str) -> None:
         iam, user = person.iam, {"UserName": person.name}
         member = {**user, "GroupName": f"of-{person.name}"}
         key = {**user, "AccessKeyId": person.key_id}
@@ -855,7 +855,7 @@ class TestKept:
         }
         self.shows(person, *changes[what])
 
-    def test_no_trust(self, aws: LocalAws, person: Person) -> None:
+    def test_follows_the_trust(self, aws: LocalAws, person: Person) -> None:
         arn = role(aws, HUB, trusting(person.arn))
         trust = {"RoleName": arn.rpartition("/")[2]}
 

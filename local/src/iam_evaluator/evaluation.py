@@ -62,7 +62,7 @@ def _keys(statement: Statement) -> Iterable[str]:
             yield from variables_in(text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _about(policy: Policy, action: str) -> tuple[Statement, ...]:
     """The statements that the action is among. Kept, since the same few actions are asked for of the same policies."""
     return tuple(statement for statement in policy.statements if _action_matches(statement, action))

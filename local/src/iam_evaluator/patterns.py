@@ -163,7 +163,7 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     return _fixed_resource_like(text, resource)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _fixed_resource_like(text: str, resource: str) -> bool | None:
     """Kept, since without variables it hangs on nothing but the two texts."""
     return _resource_like(text, False, lambda _: None, resource)
