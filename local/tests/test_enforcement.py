@@ -793,6 +793,92 @@ class TestAuthorization:
         assert send(QueueUrl=url, MessageBody="welcome")["MessageId"]
 
 
+class TestKept:
+    """What is kept between calls is kept by what it was made from, so that each change shows in the next call."""
+
+    @pytest.fixture
+    def person(self, aws: LocalAws) -> Person:
+        person = Person(aws, HUB)
+        person.iam.tag_user(UserName=person.name, Tags=[{"Key": "team", "Value": "a"}])
+        group = person.iam.create_group(GroupName=f"of-{person.name}")["Group"]["GroupName"]
+        person.iam.put_group_policy(GroupName=group, PolicyName="own", PolicyDocument=document(deny("iam:*")))
+        wide, narrow = document(allow("iam:*")), document(allow("s3:*"))
+        arn = person.iam.create_policy(PolicyName=person.name, PolicyDocument=wide)["Policy"]["Arn"]
+        person.iam.create_policy_version(PolicyArn=arn, PolicyDocument=narrow)
+        person.iam.put_user_permissions_boundary(UserName=person.name, PermissionsBoundary=arn)
+        person.grant(self.granted(person))
+        return person
+
+    def granted(self, person: Person, **more: Any) -> dict[str, Any]:
+        condition = {"StringEquals": {"aws:PrincipalTag/team": "a"}}
+        return allow("iam:GetUser", person.arn, Condition=condition) | more
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param({"Effect": "Deny"}, id="effect"),
+            pytest.param({"Action": "iam:ListAccessKeys"}, id="action"),
+            pytest.param({"Resource": f"arn:aws:iam::{HUB}:user/another"}, id="resource"),
+            pytest.param({"Condition": {"StringEquals": {"aws:PrincipalTag/team": "b"}}}, id="condition"),
+        ],
+    )
+    def test_follows_its_document(self, person: Person, change: dict[str, Any]) -> None:
+        granted = self.granted(person)
+        self.shows(person, partial(person.grant, granted | change), partial(person.grant, granted))
+
+    @pytest.mark.parametrize("what", ["tag", "boundary", "version", "group", "key"])
+    def test_follows_the_user(self, person: Person, what: str) -> None:
+        iam, user = person.iam, {"UserName": person.name}
+        member = {**user, "GroupName": f"of-{person.name}"}
+        key = {**user, "AccessKeyId": person.key_id}
+        wide = f"arn:aws:iam::{HUB}:policy/{person.name}"
+        changes: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+            "tag": (
+                lambda: iam.tag_user(**user, Tags=[{"Key": "team", "Value": "b"}]),
+                lambda: iam.tag_user(**user, Tags=[{"Key": "team", "Value": "a"}]),
+            ),
+            "boundary": (
+                lambda: iam.put_user_permissions_boundary(
+                    **user, PermissionsBoundary="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+                ),
+                lambda: iam.put_user_permissions_boundary(**user, PermissionsBoundary=wide),
+            ),
+            "version": (
+                lambda: iam.set_default_policy_version(PolicyArn=wide, VersionId="v2"),
+                lambda: iam.set_default_policy_version(PolicyArn=wide, VersionId="v1"),
+            ),
+            "group": (lambda: iam.add_user_to_group(**member), lambda: iam.remove_user_from_group(**member)),
+            "key": (
+                lambda: iam.update_access_key(**key, Status="Inactive"),
+                lambda: iam.update_access_key(**key, Status="Active"),
+            ),
+        }
+        self.shows(person, *changes[what])
+
+    def test_follows_the_trust(self, aws: LocalAws, person: Person) -> None:
+        arn = role(aws, HUB, trusting(person.arn))
+        trust = {"RoleName": arn.rpartition("/")[2]}
+
+        def trusts(principal: str) -> None:
+            person.iam.update_assume_role_policy(**trust, PolicyDocument=trusting(principal))
+
+        for _ in range(2):
+            person.assume(arn)
+            trusts(arn)
+            assert refusal(person.assume, role_arn=arn)[0] == "AccessDenied"
+            trusts(person.arn)
+        person.assume(arn)
+
+    def shows(self, person: Person, forbid: Callable[[], Any], permit: Callable[[], Any]) -> None:
+        call = person.client("iam").get_user
+        for _ in range(2):
+            call()
+            forbid()
+            assert refusal(call)[0] in {"AccessDenied", "InvalidClientTokenId"}
+            permit()
+        call()
+
+
 class TestServices:
     def test_replayed_events_say_so(self, aws: LocalAws) -> None:
         events, sqs, name = aws.client("events"), aws.client("sqs"), unique("archive")

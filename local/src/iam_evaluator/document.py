@@ -63,9 +63,12 @@ class Statement:
         return f"statement {self.sid or self.index}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
-    """A parsed document and where it comes from; `source` is shown in decisions and errors."""
+    """A parsed document and where it comes from; `source` is shown in decisions and errors.
+
+    Each is one of its own, so that what follows from one can be kept without comparing documents.
+    """
 
     source: str
     statements: tuple[Statement, ...]

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iam_evaluator.conditions import Context, conditions_match
 from iam_evaluator.decision import (
@@ -59,6 +60,18 @@ def _keys(statement: Statement) -> Iterable[str]:
         values = [value for condition in statement.conditions for value in condition.values]
         for text in (*(statement.resources or ()), *(statement.not_resources or ()), *values):
             yield from variables_in(text)
+
+
+@lru_cache(maxsize=4096)
+def _about(policy: Policy, action: str) -> tuple[Statement, ...]:
+    """The statements that the action is among. Kept, since the same few actions are asked for of the same policies."""
+    return tuple(statement for statement in policy.statements if _action_matches(statement, action))
+
+
+def _action_matches(statement: Statement, action: str) -> bool:
+    if statement.actions is not None:
+        return action_among(statement.actions, action)
+    return not action_among(statement.not_actions or (), action)
 
 
 @dataclass
@@ -134,7 +147,7 @@ class _Evaluation:
     def _layer(self, policy_type: str, policies: Iterable[Policy]) -> _Layer:
         layer = _Layer(policy_type)
         for policy in policies:
-            for statement in policy.statements:
+            for statement in _about(policy, self._request.action):
                 named = self._applies(policy, statement)
                 if named and statement.effect == "Deny":
                     layer.deny = layer.deny or StatementReference.to(policy, statement)
@@ -143,9 +156,7 @@ class _Evaluation:
         return layer
 
     def _applies(self, policy: Policy, statement: Statement) -> Naming:
-        """Whether action, principal, resource and conditions all match; the principal's naming if so."""
-        if not self._action_matches(statement):
-            return Naming.NOT
+        """Whether principal, resource and conditions all match; the principal's naming if so."""
         try:
             named = naming(statement, self._principal)
             if named and self._resource_matches(statement) and conditions_match(statement, self._context):
@@ -153,11 +164,6 @@ class _Evaluation:
         except UnevaluableError as error:
             raise UnsupportedPolicyError(policy.source, statement.name, str(error)) from error
         return Naming.NOT
-
-    def _action_matches(self, statement: Statement) -> bool:
-        if statement.actions is not None:
-            return action_among(statement.actions, self._request.action)
-        return not action_among(statement.not_actions or (), self._request.action)
 
     def _resource_matches(self, statement: Statement) -> bool:
         """A resource-based policy without `Resource`, as a trust policy is, is about what it is attached to.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from iam_evaluator.errors import UnevaluableError
 
@@ -26,8 +27,7 @@ class Variable:
     default: str | None
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Text of a pattern. In literal text, which a variable brought, `*` and `?` are no wildcards."""
 
     text: str
@@ -119,9 +119,8 @@ def like(pieces: Resolved, value: str) -> bool:
     return _expression(pieces).fullmatch(value) is not None
 
 
-@lru_cache(maxsize=16384)
 def action_among(patterns: tuple[str, ...], action: str) -> bool:
-    """Actions are compared without case. Kept, since the same few actions are asked for of the same policies."""
+    """Actions are compared without case."""
     return any(like((Piece(pattern.lower()),), action.lower()) for pattern in patterns)
 
 
@@ -159,6 +158,18 @@ def resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> 
     colon boundaries" (Resource), "a wildcard character can't span segments" (Amazon S3's policy resources). Refused,
     too, is what hangs on a part of the resource that is not known.
     """
+    if variables and "${" in text:
+        return _resource_like(text, variables, lookup, resource)
+    return _fixed_resource_like(text, resource)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_resource_like(text: str, resource: str) -> bool | None:
+    """Kept, since without variables it hangs on nothing but the two texts."""
+    return _resource_like(text, False, lambda _: None, resource)
+
+
+def _resource_like(text: str, variables: bool, lookup: Lookup, resource: str) -> bool | None:
     if not text.strip("*"):
         return True
     parts = template(text, variables)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from iam_evaluator.conditions import Context
 from iam_evaluator.document import Policy
@@ -52,11 +53,12 @@ class Request:
             raise ValueError(f"{self.resource!r} is no resource: an ARN or * expected")
         if self.resource != "*" and parts[4] not in ("", "aws", UNKNOWN, self.resource_account):
             raise ValueError(f"{self.shown_resource}: not of account {self.resource_account}")
-        keys = [key.lower() for key in self.context]
-        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        if len(self.by_lower_case) < len(self.context):
+            keys = [key.lower() for key in self.context]
+            twice = sorted({key for key in keys if keys.count(key) > 1})
             raise ValueError(f"the context has {', '.join(twice)} twice; names of keys are compared without case")
         for key, values in self.context.items():
-            if not isinstance(values, tuple) or not all(isinstance(value, str) for value in values):
+            if not isinstance(values, tuple) or [value for value in values if not isinstance(value, str)]:
                 raise ValueError(f"{key}: a tuple of strings expected")
         levels = [policy for level in self.resource_control_policies for policy in level]
         for policy in (*([self.resource_policy] if self.resource_policy else []), *levels):
@@ -69,6 +71,11 @@ class Request:
                 # policy." (NotPrincipal)
                 if statement.not_principal and policy is self.resource_policy and self.of_role_trust:
                     raise MalformedPolicyError(policy.source, f"{statement.name}: NotPrincipal in a trust policy")
+
+    @cached_property
+    def by_lower_case(self) -> Mapping[str, tuple[str, ...]]:
+        """The context by its keys in lower case."""
+        return {key.lower(): values for key, values in self.context.items()}
 
     @property
     def shown_resource(self) -> str:
@@ -95,11 +102,11 @@ def full_context(principal: Principal, request: Request) -> Context:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
-    given = {key.lower(): values for key, values in request.context.items()}
+    given = request.by_lower_case
     derived = {"aws:resourceaccount": (request.resource_account,), **_of_principal(principal)}
-    for key, values in derived.items():
-        if key in given and given[key] != values:
-            raise ValueError(f"the context says {key} is {given[key]}; of {principal.shown} it is {values}")
+    for key in given.keys() & derived.keys():
+        if given[key] != derived[key]:
+            raise ValueError(f"the context says {key} is {given[key]}; of {principal.shown} it is {derived[key]}")
     return Context({**given, **derived}, undetermined=request.undetermined)
 
 
@@ -111,7 +118,7 @@ _FILLED_IN = frozenset({"aws:principalaccount", "aws:principaltype", "aws:userid
 def simulated_context(principal: Principal, request: Request) -> Context:
     """What is given, and the few keys that IAM's policy simulator fills in; whatever else counts as absent."""
     filled_in = {key: values for key, values in _of_principal(principal).items() if key in _FILLED_IN}
-    given = {key.lower(): values for key, values in request.context.items()}
+    given = request.by_lower_case
     return Context({**filled_in, **given}, complete=True)
 
 

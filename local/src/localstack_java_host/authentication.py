@@ -256,12 +256,13 @@ class Authentication:
         if signature is None:
             raise AuthenticationError("MissingAuthenticationToken", "Request is missing Authentication Token")
         caller, secret = self._known(signature.access_key_id, request.headers.get("X-Amz-Security-Token"))
+        now = datetime.now(UTC)
         try:
-            signatures.verify(request, signature, secret, datetime.now(UTC))
+            signatures.verify(request, signature, secret, now)
         except SignatureError as error:
             raise AuthenticationError("SignatureDoesNotMatch", str(error)) from None
         session = caller.session if isinstance(caller, SessionCaller | UserCaller) else None
-        if session and session.expires <= datetime.now(UTC):
+        if session and session.expires <= now:
             raise AuthenticationError("ExpiredToken", "The security token included in the request is expired")
         return caller
 

@@ -1,6 +1,7 @@
 """Says no: authenticates every call, and lets only those through that IAM would allow."""
 
-from datetime import UTC, datetime
+import time
+from functools import lru_cache
 
 from iam_evaluator import Decision, Principal, Request, UnsupportedPolicyError, evaluate
 from localstack_java_host import operations
@@ -155,10 +156,8 @@ class Authorization:
 
     def _request_context(self, call: AwsCall, principal: Principal, account: str) -> Context:
         """The keys of the request itself. The loopback endpoint stands for AWS's, which speaks TLS."""
-        now = datetime.now(UTC)
         keys: Context = {
-            "aws:CurrentTime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
-            "aws:EpochTime": (str(int(now.timestamp())),),
+            **_time_keys(int(time.time())),
             "aws:RequestedRegion": (call.region,),
             "aws:SecureTransport": ("true",),
             "aws:ViaAWSService": ("false",),
@@ -183,6 +182,14 @@ class Authorization:
         judged = f"This local AWS cannot judge {what}"
         self._decisions.refused(who, action, access.shown_resource if access else "*", judged)
         return access_denied(call, f"{judged}. It refuses that, whatever {who} may do on AWS")
+
+
+@lru_cache(maxsize=1)
+def _time_keys(second: int) -> Context:
+    return {
+        "aws:CurrentTime": (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second)),),
+        "aws:EpochTime": (str(second),),
+    }
 
 
 def _asks_for_what_is_there(call: AwsCall) -> bool:

@@ -7,7 +7,7 @@ which resource it is, or which value a condition key has, nothing is assumed: a 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -135,16 +135,22 @@ def _arns(operation: _Operation, call: Call, template: str) -> Iterator[str]:
     if template in ("?", "!"):
         yield UNKNOWN_RESOURCE
         return
-    if not template.startswith("arn:"):
-        template = f"arn:${{Partition}}:{operation.prefix}:${{Region}}:${{Account}}:{template}"
-    for variable, value in (("Partition", call.partition), ("Region", call.region), ("Account", call.account)):
-        template = template.replace(f"${{{variable}}}", value)
-    text = _PARAMETER.split(template)
+    text = _split(template, operation.prefix, call.partition, call.region, call.account)
     for values in product(*(_values(operation, call, name) for name in text[1::2])):
         yield _joined(operation, text[::2], values)
 
 
-def _joined(operation: _Operation, fixed: list[str], values: tuple[str, ...]) -> str:
+@lru_cache(maxsize=4096)
+def _split(template: str, prefix: str, partition: str, region: str, account: str) -> tuple[str, ...]:
+    """The text around the parameters, and, at every other place, their names."""
+    if not template.startswith("arn:"):
+        template = f"arn:${{Partition}}:{prefix}:${{Region}}:${{Account}}:{template}"
+    for variable, value in (("Partition", partition), ("Region", region), ("Account", account)):
+        template = template.replace(f"${{{variable}}}", value)
+    return tuple(_PARAMETER.split(template))
+
+
+def _joined(operation: _Operation, fixed: tuple[str, ...], values: tuple[str, ...]) -> str:
     """The first parameter may be an ARN itself, as most that are names may: then it stands for all before it."""
     by_arn = values[:1] and values[0].startswith("arn:")
     if by_arn and operation.service == "s3":

@@ -9,9 +9,9 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-from localstack_java_host.compat import signer
+from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import quote
 
 # "Requests must reach AWS within five minutes of the time stamp" holds for some services, and 15 minutes for most.
 LONGEST_AGE = timedelta(minutes=15)
@@ -20,6 +20,7 @@ _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256\s+Credential=(?P<key>[^/,\s]+)/(?P<date>\d{8})/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)"
     r"/aws4_request,\s*SignedHeaders=(?P<headers>[^,\s]+),\s*Signature=(?P<signature>[0-9a-f]{64})"
 )
+_TIMESTAMP = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 # What the body's own digest is replaced by where a body is not signed as a whole.
 _UNSIGNED_BODY = re.compile(r"UNSIGNED-PAYLOAD|STREAMING-.*")
 
@@ -64,28 +65,41 @@ def verify(request: SignedRequest, signature: Signature, secret: str, now: datet
 
     :raises SignatureError: says what is wrong with it
     """
-    timestamp = request.headers.get("X-Amz-Date", "")
+    headers = _by_lower_case(request.headers)
+    timestamp = headers.get("x-amz-date", "")
     _require_fresh(timestamp, signature, now)
     if signature.service != request.signing_name:
         raise SignatureError(f"Credential should be scoped to correct service: '{request.signing_name}'.")
     if "host" not in signature.signed_headers:
         raise SignatureError("'Host' must be a 'SignedHeader' in the AWS Authorization.")
-    digest = request.headers.get("X-Amz-Content-SHA256", "")
-    if digest and not _UNSIGNED_BODY.fullmatch(digest) and digest != hashlib.sha256(request.body).hexdigest():
+    digest, of_body = headers.get("x-amz-content-sha256", ""), hashlib.sha256(request.body).hexdigest()
+    if digest and not _UNSIGNED_BODY.fullmatch(digest) and digest != of_body:
         raise SignatureError("The provided 'x-amz-content-sha256' header does not match what was computed.")
-    expected = _sign(request, signature, secret, timestamp)
-    if not hmac.compare_digest(expected, signature.value):
+    signed = {name: headers[name] for name in sorted(signature.signed_headers) if name in headers}
+    canonical = _canonical_request(request, signature, signed, signed.get("x-amz-content-sha256") or of_body)
+    if not hmac.compare_digest(_sign(canonical, signature, secret, timestamp), signature.value):
         raise SignatureError(
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
             "Access Key and signing method. Consult the service documentation for details."
         )
 
 
+def _by_lower_case(headers: Mapping[str, str]) -> dict[str, str]:
+    """Values of headers that are there more than once are joined, as they are signed."""
+    found: dict[str, str] = {}
+    for name, value in headers.items():
+        lower = name.lower()
+        found[lower] = f"{found[lower]},{value}" if lower in found else value
+    return found
+
+
 def _require_fresh(timestamp: str, signature: Signature, now: datetime) -> None:
     try:
-        signed = datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        signed = datetime.fromisoformat(timestamp) if _TIMESTAMP.fullmatch(timestamp) else None
     except ValueError:
-        raise SignatureError("Date must be in ISO-8601 'basic format'.") from None
+        signed = None
+    if signed is None:
+        raise SignatureError("Date must be in ISO-8601 'basic format'.")
     if not timestamp.startswith(signature.date):
         raise SignatureError("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.")
     if signed < now - LONGEST_AGE:
@@ -96,16 +110,39 @@ def _require_fresh(timestamp: str, signature: Signature, now: datetime) -> None:
         raise SignatureError(f"Signature not yet current: {timestamp} is still later than {latest:%Y%m%dT%H%M%SZ}")
 
 
-def _sign(request: SignedRequest, signature: Signature, secret: str, timestamp: str) -> str:
-    headers = {name: request.headers[name] for name in signature.signed_headers if name in request.headers}
-    url = f"http://{request.headers.get('Host', '')}{request.path}" + (f"?{request.query}" if request.query else "")
-    return signer.signature(
-        method=request.method,
-        url=url,
-        headers=headers,
-        body=request.body,
-        timestamp=timestamp,
-        credentials=(signature.access_key_id, secret),
-        service=signature.service,
-        region=signature.region,
-    )
+def _canonical_request(request: SignedRequest, signature: Signature, signed: Mapping[str, str], digest: str) -> str:
+    """ "For Amazon S3, do not normalize URI paths"; for others they are normalized, then encoded once more."""
+    path = request.path if signature.service == "s3" else quote(_normalized(request.path), safe="/~")
+    pairs = sorted(pair.partition("=") for pair in request.query.split("&")) if request.query else ()
+    query = "&".join(f"{name}={value}" for name, _, value in pairs)
+    lines = [f"{name}:{' '.join(value.split())}" for name, value in signed.items()]
+    return "\n".join((request.method.upper(), path, query, *lines, "", ";".join(signed), digest))
+
+
+def _normalized(path: str) -> str:
+    """Without empty, `.` and `..` segments (RFC 3986)."""
+    segments: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", "."):
+            segments.append(segment)
+    return "/" + "/".join(segments) + ("/" if segments and path.endswith("/") else "")
+
+
+def _sign(canonical: str, signature: Signature, secret: str, timestamp: str) -> str:
+    scope = (signature.date, signature.region, signature.service, "aws4_request")
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    to_sign = "\n".join(("AWS4-HMAC-SHA256", timestamp, "/".join(scope), digest))
+    keyed = _signing_key(secret, scope).copy()
+    keyed.update(to_sign.encode())
+    return keyed.hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _signing_key(secret: str, scope: tuple[str, ...]) -> hmac.HMAC:
+    """What begins with the key that follows from the secret, for copies to go on; kept, since it is one for a day."""
+    key = f"AWS4{secret}".encode()
+    for part in scope:
+        key = hmac.digest(key, part.encode(), "sha256")
+    return hmac.new(key, digestmod="sha256")

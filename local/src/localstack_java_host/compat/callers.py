@@ -1,6 +1,7 @@
 """What tells who makes a call: keys, signatures, and which calls are LocalStack's own."""
 
 import secrets
+from functools import lru_cache
 
 from localstack.aws import handlers
 from localstack.aws.accounts import get_account_id_from_access_key_id
@@ -34,6 +35,7 @@ def keep_bodies() -> None:
     handlers.preprocess_request.append(lambda _chain, context, _response: context.request.get_data() and None)
 
 
+@lru_cache(maxsize=4096)
 def account_of_key(access_key_id: str) -> str:
     """The account that an access key id says it is of."""
     account: str = get_account_id_from_access_key_id(access_key_id)

@@ -88,9 +88,11 @@ def user_state(account: str, name: str) -> UserState | None:
     user = backend.users.get(name)
     if user is None:
         return None
-    groups = tuple(group.name for group in backend.get_groups_for_user(name))
+    arn = user.arn
+    tags = tuple(sorted(backend.tagger.get_tag_dict_for_resource(arn).items()))
+    groups = tuple(group.name for group in list(backend.groups.values()) if user in group.users)
     boundary = getattr(user, "permissions_boundary", None)
-    return UserState(user.arn, user.id, *_policies(user), _boundary_arn(boundary), tag_pairs(user.tags), groups)
+    return UserState(arn, user.id, *_policies(user), _boundary_arn(boundary), tags, groups)
 
 
 def group_state(account: str, name: str) -> GroupState | None:
@@ -241,16 +243,19 @@ def access_key_owner(account: str, access_key_id: str) -> str | None:
 
 
 def _iam(account: str, partition: str) -> Any:
+    """One that is there is taken by `get`: an index takes moto's lock, and copies the names of all accounts."""
     from moto.iam.models import iam_backends
 
-    return iam_backends[account][partition]
+    found = iam_backends.get(account, {}).get(partition)
+    return iam_backends[account][partition] if found is None else found
 
 
 def unique_id(arn: str, account: str, partition: str) -> str | None:
     """The id of the user or role that has this ARN now."""
-    backend = _iam(account, partition)
-    entities = [*backend.users.values(), *backend.roles.values()]
-    return next((entity.id for entity in entities if entity.arn == arn), None)
+    backend, name = _iam(account, partition), arn.rpartition("/")[2]
+    is_user = arn.split(":", 5)[5].startswith("user/")
+    found = backend.users.get(name) if is_user else _role(backend, name)
+    return found.id if found and found.arn == arn else None
 
 
 def is_unique_id(candidate: str, partition: str) -> bool:

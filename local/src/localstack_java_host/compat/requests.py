@@ -3,7 +3,7 @@
 import contextlib
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,7 @@ def before_service(handle: Callable[[AwsCall], None]) -> None:
 
     def serve(_chain: Any, context: RequestContext, _response: Response) -> None:
         if context.operation:
-            with _errors_of_service():
-                handle(_call(context))
+            _told(handle, _call(context))
 
     handlers.serve_custom_service_request_handlers.append(serve)
 
@@ -60,8 +59,7 @@ def instead_of_service(service: str, operation: str, handle: Callable[[AwsCall],
 
     def serve(chain: Any, context: RequestContext, response: Response) -> None:
         if context.operation and (call := _call(context)) and (call.service, call.operation) == (service, operation):
-            with _errors_of_service():
-                _answer(context, response, handle(call))
+            _answer(context, response, _told(handle, call))
             chain.stop()
 
     handlers.serve_custom_service_request_handlers.append(serve)
@@ -72,8 +70,7 @@ def in_place_of_service(handle: Callable[[AwsCall], dict[str, Any] | None]) -> N
 
     def serve(chain: Any, context: RequestContext, response: Response) -> None:
         if context.operation:
-            with _errors_of_service():
-                found = handle(_call(context))
+            found = _told(handle, _call(context))
             if found is not None:
                 _answer(context, response, found)
                 chain.stop()
@@ -133,10 +130,10 @@ def _parsed(context: RequestContext) -> AwsCall:
     )
 
 
-@contextlib.contextmanager
-def _errors_of_service() -> Iterator[None]:
+def _told[T](handle: Callable[[AwsCall], T], call: AwsCall) -> T:
+    """What `handle` says of the call; its refusal in LocalStack's own type."""
     try:
-        yield
+        return handle(call)
     except AwsError as error:
         raise _service_error(error) from None
 
