@@ -369,7 +369,6 @@ class AcrossAccountsIT {
             "DetachRolePolicy",
             "DeleteRole",
             "DeletePolicy",
-            "PutUserPolicy",
             "DeactivateAccessKey");
     assertThat(iamOf(OPERATED)).doesNotContainKey(request.roleArn());
     assertThatThrownBy(() -> session.iam().listUsers()).isInstanceOf(IamException.class);
