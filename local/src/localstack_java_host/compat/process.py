@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -22,19 +23,35 @@ def look_for_cycles_rarely() -> None:
     """Python looks each time that 2,000 more objects are there than before, of which LocalStack makes a million that
     stay. That is a tenth of what a deployment takes."""
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
-    gc.callbacks.append(_leave_out_what_stays)
+    gc.callbacks.append(_WhatStays().leave_out)
 
 
-def _leave_out_what_stays(phase: str, info: dict[str, int]) -> None:
+class _WhatStays:
     """JPype has Python look at all objects whenever the embedded JVM looks at its own: every other run of a machine,
     and for a second in which nothing is answered. Most are descriptions of services, which come with the first calls
-    and stay."""
-    if phase == "stop" and info["generation"] == OLDEST and len(gc.get_objects()) > OBJECTS_BETWEEN_LOOKS:
-        gc.freeze()
+    and stay: they are left out of later looks.
+
+    They are counted by memory: who asks for the objects themselves holds tuples that other threads are still making,
+    and those fail to be made (https://github.com/python/cpython/issues/39117).
+    """
+
+    def __init__(self) -> None:
+        self._blocks = 0
+
+    def leave_out(self, phase: str, info: dict[str, int]) -> None:
+        if phase != "stop" or info["generation"] != OLDEST:
+            return
+        blocks = sys.getallocatedblocks()
+        if blocks - self._blocks > BLOCKS_TO_LEAVE_OUT:
+            gc.freeze()
+            self._blocks = blocks
 
 
 # Some ten megabytes, were all of them garbage.
 OBJECTS_BETWEEN_LOOKS = 100_000
+
+# Of memory, of which an object has two or three: some twenty megabytes.
+BLOCKS_TO_LEAVE_OUT = 300_000
 
 # A look at this generation is one at all objects.
 OLDEST = 2
