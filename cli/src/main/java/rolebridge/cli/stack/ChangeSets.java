@@ -73,7 +73,7 @@ final class ChangeSets {
         return true;
       }
       if (made.status() == ChangeSetStatus.FAILED) {
-        String reason = String.valueOf(made.statusReason());
+        String reason = Stacks.reason(made.statusReason());
         cloudFormation.deleteChangeSet(request -> request.changeSetName(changeSet));
         // CloudFormation says both, and has no code for either.
         if (reason.contains("didn't contain changes") || reason.contains("No updates are to be")) {

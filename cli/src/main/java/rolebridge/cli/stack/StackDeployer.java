@@ -476,7 +476,7 @@ public final class StackDeployer {
               + " is in state "
               + stack.stackStatusAsString()
               + ", which an update can't leave: "
-              + Optional.ofNullable(stack.stackStatusReason()).orElse("no reason given")
+              + Stacks.reason(stack.stackStatusReason())
               + ".",
           "Look at its events, then delete or repair it: "
               + account.awsCommand()

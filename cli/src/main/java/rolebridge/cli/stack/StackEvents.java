@@ -63,7 +63,7 @@ final class StackEvents {
         event ->
             Objects.requireNonNullElse(event.logicalResourceId(), name)
                 + ": "
-                + Objects.requireNonNullElse(event.resourceStatusReason(), "no reason given"));
+                + Stacks.reason(event.resourceStatusReason()));
   }
 
   /** What ends the command after that. */

@@ -1,6 +1,7 @@
 package rolebridge.cli.stack;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +44,15 @@ public final class Stacks {
   public static boolean isBeingChanged(Stack stack) {
     return stack.stackStatusAsString().endsWith("_IN_PROGRESS")
         && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS;
+  }
+
+  /**
+   * Why something failed.
+   *
+   * @param given what CloudFormation says, null when it gives no reason
+   */
+  public static String reason(String given) {
+    return Objects.requireNonNullElse(given, "no reason given");
   }
 
   /** Whether the stack has it: it is neither deleted nor left by the stack. */

@@ -376,8 +376,7 @@ public final class StackInstalled implements Installed {
               resource ->
                   failures.put(
                       resource.logicalResourceId(),
-                      Optional.ofNullable(resource.resourceStatusReason())
-                          .orElse("no reason given")));
+                      Stacks.reason(resource.resourceStatusReason())));
     }
     return failures;
   }
