@@ -38,26 +38,17 @@ final class Training {
   private static final String EXECUTION =
       "arn:aws:states:us-east-1:000000000000:execution:provision:training";
 
-  private final Path root;
-
-  private Training(Path root) {
-    this.root = root;
-  }
+  private Training() {}
 
   /** Takes the project's folder. */
   public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    new Training(Path.of(arguments[0]))
-        .run(new Screen(nowhere, nowhere, true, true, true, 80, true));
+    run(Path.of(arguments[0]), new Screen(nowhere, nowhere, true, true, true, 80, true));
   }
 
   /** Prints on this screen what the commands print. */
   static void run(Path root, Screen screen) throws IOException {
-    new Training(root).run(screen);
-  }
-
-  private void run(Screen screen) throws IOException {
     String request = root.resolve("events/provision-aws-iam.json").toString();
     Main.execute(new Printer(screen, false), "--help");
     Main.execute(new Printer(screen, true), "provision", "no such file", "--json");
@@ -68,16 +59,16 @@ final class Training {
     server.start();
     try {
       Printer printer = new Printer(screen, false);
-      printer.print(provisioned(printer, server));
+      printer.print(provisioned(root, printer, server));
     } finally {
       server.stop(0);
     }
   }
 
-  private Outcome provisioned(Printer printer, HttpServer server) {
+  private static Outcome provisioned(Path root, Printer printer, HttpServer server) {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     Account account = new LocalAccount(endpoint);
-    StackDeployer deployer = deployer(account, printer);
+    StackDeployer deployer = deployer(root, account, printer);
     String source = deployer.source();
     server.createContext("/", call -> answer(call, source));
     account.logs().describeLogGroups();
@@ -91,7 +82,7 @@ final class Training {
     return new ProvisionResult(account, iamEnforced, false, false).of(run, executions.history(arn));
   }
 
-  private StackDeployer deployer(Account account, Printer printer) {
+  private static StackDeployer deployer(Path root, Account account, Printer printer) {
     return new StackDeployer(
         new Workspace(root, root, root, root, Optional.empty()),
         account,

@@ -132,6 +132,22 @@ class VerificationTest {
     assertThat(Schemas.errors("verify", Json.pretty(outcome.document()))).isEmpty();
   }
 
+  /** What was never let in isn't kept out by what the trial did. */
+  @ParameterizedTest
+  @EnumSource(names = {"NEW_KEY_IS_REFUSED", "NEW_TRUST_IS_UNSEEN", "NEW_POLICY_IS_UNSEEN"})
+  void nothingIsLetIn_noRefusalIsAsExpected(Quirk quirk) {
+    boolean keysWork = quirk != Quirk.NEW_KEY_IS_REFUSED;
+
+    Report report = verify(new FakeAccount(quirk), Duration.ofHours(2));
+
+    assertThat(report.results())
+        .filteredOn(result -> result.trial().expected().startsWith("refused"))
+        // It takes no role.
+        .filteredOn(result -> !(keysWork && result.trial().name().equals("inactive-key")))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(result -> assertThat(result.verdict()).isNotEqualTo(Verdict.OK));
+  }
+
   @ParameterizedTest
   @MethodSource("trials")
   void trial_hasAQuirkThatItFinds_andAShortName(Trial trial) {

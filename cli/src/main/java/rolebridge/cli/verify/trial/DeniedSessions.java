@@ -27,14 +27,7 @@ final class DeniedSessions implements Trial {
   @Override
   public Seen run(Bench bench) {
     Entrant entrant = Entrant.inside(bench, name());
-    bench
-        .identities()
-        .putRolePolicy(
-            entrant.roleName(),
-            "read",
-            Documents.of(Documents.allow(entrant.roleArn(), "iam:GetRole")));
-    Credentials session = bench.calls().assumeRole(entrant.key(), entrant.roleArn());
-    bench.patience().untilAccepted(() -> bench.calls().readRole(session, entrant.roleName()));
+    Credentials session = entrant.reader(bench, entrant.roleName(), entrant.roleArn());
     bench
         .identities()
         .putRolePolicy(

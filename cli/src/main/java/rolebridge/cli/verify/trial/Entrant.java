@@ -46,7 +46,23 @@ record Entrant(MadeUser user, Credentials key, String roleName, String roleArn) 
         () -> bench.identities().updateTrust(roleName, Documents.trustOf(user.arn())));
   }
 
-  private static void require(Bench bench, String what, Runnable call) {
+  /** A session of the role, once it is allowed to read that one. */
+  Credentials reader(Bench bench, String roleName, String roleArn) {
+    bench
+        .identities()
+        .putRolePolicy(
+            this.roleName, "read", Documents.of(Documents.allow(roleArn, "iam:GetRole")));
+    Credentials session = bench.calls().assumeRole(key, this.roleArn);
+    require(bench, "the new policy", () -> bench.calls().readRole(session, roleName));
+    return session;
+  }
+
+  /**
+   * Waits until a call is let in: without that, a refusal says nothing of what follows.
+   *
+   * @param what the call needs
+   */
+  static void require(Bench bench, String what, Runnable call) {
     if (!bench.patience().untilAccepted(call).settled()) {
       throw new CallRefusedException("NotYetPropagated", what + " isn't accepted", null);
     }

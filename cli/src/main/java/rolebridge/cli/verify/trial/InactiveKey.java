@@ -28,7 +28,7 @@ final class InactiveKey implements Trial {
   public Seen run(Bench bench) {
     MadeUser user = bench.identities().createUser(name());
     Credentials key = bench.identities().createKey(user.name());
-    bench.patience().untilAccepted(() -> bench.calls().identity(key));
+    Entrant.require(bench, "the new key", () -> bench.calls().identity(key));
     bench.identities().deactivateKey(user.name(), key.accessKeyId());
     return Seen.of(bench.patience().untilRefused(() -> bench.calls().identity(key)), "refused");
   }

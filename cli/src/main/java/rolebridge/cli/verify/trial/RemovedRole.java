@@ -33,16 +33,8 @@ final class RemovedRole implements Trial {
   public Seen run(Bench bench) {
     Entrant entrant = Entrant.inside(bench, name());
     String other = bench.run().named(OTHER);
-    bench
-        .identities()
-        .putRolePolicy(
-            entrant.roleName(),
-            "read",
-            Documents.of(
-                Documents.allow(
-                    bench.identities().createRole(OTHER, Documents.closedTrust()), "iam:GetRole")));
-    Credentials session = bench.calls().assumeRole(entrant.key(), entrant.roleArn());
-    bench.patience().untilAccepted(() -> bench.calls().readRole(session, other));
+    Credentials session =
+        entrant.reader(bench, other, bench.identities().createRole(OTHER, Documents.closedTrust()));
     bench.identities().deleteRole(entrant.roleName());
     return Seen.of(
         bench.patience().untilRefused(() -> bench.calls().readRole(session, other)), "refused");
