@@ -25,6 +25,7 @@ import rolebridge.cli.setup.Json;
 /** The command as a user starts it, one call after another. */
 @ExtendWith(InstallationExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(3)
 class CommandIT {
 
   @TempDir private static Path folder;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
+@Order(3)
 class DecommissionIT {
 
   private static final Duration WATCH_OVER = Duration.ofDays(8);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * had its effect and only its answer was lost.
  */
 @ExtendWith(InstallationExtension.class)
+@Order(3)
 class FailureIT {
 
   /** The first attempt and the machine's retries of it. */

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * has stored credentials, then with one of 8.x whose instances hold their keys.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(2)
 class HandOverIT {
 
   private static final Path HOME = Project.ROOT.resolve("it/target/handover");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
+@Order(1)
 class RotateIT {
 
   private static final String OLD_WORKS = "Active";

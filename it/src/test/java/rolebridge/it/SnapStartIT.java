@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
  * it began with, and users are provisioned and keys rotated. On a local AWS of its own.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Order(1)
+@Order(2)
 class SnapStartIT {
 
   private static final Path HOME = Project.ROOT.resolve("it/target/snapshots");

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.iam.model.PolicyScopeType;
  * and whether the deployers' policies allow all that was called for it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Order(1)
+@Order(2)
 class UninstallIT {
 
   private static final String OTHER_ACCOUNT = "111111111111";
