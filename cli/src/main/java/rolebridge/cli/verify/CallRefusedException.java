@@ -16,6 +16,23 @@ public final class CallRefusedException extends RuntimeException {
     return code;
   }
 
+  /** Whether it is for want of permission, not because AWS is busy or something isn't there yet. */
+  public boolean isDenied() {
+    return code.equals("AccessDenied") || code.equals("AccessDeniedException");
+  }
+
+  /** Goes on as this where it is for another reason, which tells nothing of permissions. */
+  public void requireDenied() {
+    if (!isDenied()) {
+      throw this;
+    }
+  }
+
+  /** Whether AWS knows no such credentials, or none that are active (STS, Common Error Types). */
+  public boolean isOfUnknownCredentials() {
+    return code.equals("InvalidClientTokenId") || code.equals("UnrecognizedClientException");
+  }
+
   /** Both in one line. */
   public String text() {
     return code + ": " + getMessage();

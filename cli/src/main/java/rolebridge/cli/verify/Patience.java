@@ -3,6 +3,7 @@ package rolebridge.cli.verify;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 import rolebridge.domain.port.Pause;
 
 /** Waits for AWS to spread a change, up to the end of the run at most. */
@@ -106,15 +107,22 @@ public final class Patience {
         });
   }
 
-  /** The same of a call that AWS first accepts. */
-  public Measured untilRefused(Runnable call) {
+  /**
+   * The same of a call that AWS first accepts.
+   *
+   * @param expected the refusals that are waited for; others, as of a busy AWS, tell nothing
+   */
+  public Measured untilRefused(Predicate<CallRefusedException> expected, Runnable call) {
     return until(
         () -> {
           try {
             call.run();
             return false;
           } catch (CallRefusedException refused) {
-            return true;
+            if (expected.test(refused)) {
+              return true;
+            }
+            throw refused;
           }
         });
   }

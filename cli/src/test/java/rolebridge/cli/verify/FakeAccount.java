@@ -63,6 +63,7 @@ final class FakeAccount extends Clock
   private static final JsonDocumentText TEXT = new JsonDocumentText();
 
   private final Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
+  private Optional<String> refusedAs = Optional.empty();
   private Instant now = START;
   private int made;
   private final Map<String, User> users = new TreeMap<>();
@@ -144,6 +145,15 @@ final class FakeAccount extends Clock
   @Override
   public Instant instant() {
     return now;
+  }
+
+  /** As which error calls with the credentials of trials are refused, where it isn't AWS's own. */
+  void refusesAs(String code) {
+    refusedAs = Optional.of(code);
+  }
+
+  private CallRefusedException notLetIn(String code) {
+    return refused(refusedAs.orElse(code));
   }
 
   // Identities
@@ -249,7 +259,8 @@ final class FakeAccount extends Clock
 
   @Override
   public String identity(Credentials credentials) {
-    return userOf(credentials).arn;
+    Session session = sessions.get(credentials.sessionToken());
+    return session == null ? userOf(credentials).arn : users.get(session.user()).arn;
   }
 
   private User userOf(Credentials credentials) {
@@ -265,7 +276,7 @@ final class FakeAccount extends Clock
         return user;
       }
     }
-    throw refused("InvalidClientTokenId");
+    throw notLetIn("InvalidClientTokenId");
   }
 
   @Override
@@ -287,7 +298,7 @@ final class FakeAccount extends Clock
         return session(new Session(role.getKey(), "", now));
       }
     }
-    throw refused("AccessDenied");
+    throw notLetIn("AccessDenied");
   }
 
   private Credentials session(Session session) {
@@ -314,18 +325,18 @@ final class FakeAccount extends Clock
     if (goneRoles.containsValue(role)
         && spread(role.removed)
         && !has(Quirk.REMOVED_ROLE_LIVES_ON)) {
-      throw refused("AccessDenied");
+      throw notLetIn("AccessDenied");
     }
     boolean allowed = false;
     for (Map.Entry<String, String> policy : role.policies.entrySet()) {
       boolean seen = spread(role.put.get(policy.getKey())) && !has(Quirk.NEW_POLICY_IS_UNSEEN);
       if (seen && policy.getValue().contains("DateLessThan") && !has(Quirk.SESSIONS_LIVE_ON)) {
-        throw refused("AccessDenied");
+        throw notLetIn("AccessDenied");
       }
       allowed |= seen && policy.getValue().contains(action);
     }
     if (!allowed) {
-      throw refused("AccessDenied");
+      throw notLetIn("AccessDenied");
     }
   }
 
@@ -333,7 +344,7 @@ final class FakeAccount extends Clock
   public void deleteSecret(Credentials credentials, String secretName, boolean force) {
     require(credentials, "secretsmanager:DeleteSecret");
     if (force ? !has(Quirk.FORCE_IS_ALLOWED) : has(Quirk.NO_FORCE_IS_DENIED)) {
-      throw refused("AccessDeniedException");
+      throw notLetIn("AccessDeniedException");
     }
     scheduleDeletion(secretName);
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
@@ -145,6 +146,21 @@ class VerificationTest {
         // It takes no role.
         .filteredOn(result -> !(keysWork && result.trial().name().equals("inactive-key")))
         .hasSizeGreaterThan(2)
+        .allSatisfy(result -> assertThat(result.verdict()).isNotEqualTo(Verdict.OK));
+  }
+
+  /** A busy AWS refuses, too, which tells nothing of keys, sessions and policies. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Throttling", "InvalidRequestException", "Status503"})
+  void refusedForAnotherReason_isNotAsExpected(String code) {
+    FakeAccount account = new FakeAccount();
+    account.refusesAs(code);
+
+    Report report = verify(account, Duration.ofHours(2));
+
+    assertThat(report.results())
+        .filteredOn(result -> result.trial().expected().contains("refused"))
+        .hasSize(5)
         .allSatisfy(result -> assertThat(result.verdict()).isNotEqualTo(Verdict.OK));
   }
 

@@ -1,6 +1,7 @@
 package rolebridge.cli.verify.trial;
 
 import rolebridge.cli.verify.Bench;
+import rolebridge.cli.verify.CallRefusedException;
 import rolebridge.cli.verify.Credentials;
 import rolebridge.cli.verify.Seen;
 import rolebridge.cli.verify.Trial;
@@ -35,7 +36,11 @@ final class DeniedSessions implements Trial {
             SessionDenial.POLICY_NAME,
             Documents.text(SessionDenial.before(SessionDenial.lastIssue(bench.patience().now()))));
     return Seen.of(
-        bench.patience().untilRefused(() -> bench.calls().readRole(session, entrant.roleName())),
+        bench
+            .patience()
+            .untilRefused(
+                CallRefusedException::isDenied,
+                () -> bench.calls().readRole(session, entrant.roleName())),
         "refused");
   }
 }

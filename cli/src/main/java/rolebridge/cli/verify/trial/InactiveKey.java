@@ -1,6 +1,7 @@
 package rolebridge.cli.verify.trial;
 
 import rolebridge.cli.verify.Bench;
+import rolebridge.cli.verify.CallRefusedException;
 import rolebridge.cli.verify.Credentials;
 import rolebridge.cli.verify.Identities.MadeUser;
 import rolebridge.cli.verify.Seen;
@@ -30,6 +31,11 @@ final class InactiveKey implements Trial {
     Credentials key = bench.identities().createKey(user.name());
     Entrant.require(bench, "the new key", () -> bench.calls().identity(key));
     bench.identities().deactivateKey(user.name(), key.accessKeyId());
-    return Seen.of(bench.patience().untilRefused(() -> bench.calls().identity(key)), "refused");
+    return Seen.of(
+        bench
+            .patience()
+            .untilRefused(
+                CallRefusedException::isOfUnknownCredentials, () -> bench.calls().identity(key)),
+        "refused");
   }
 }

@@ -37,6 +37,11 @@ final class RemovedRole implements Trial {
         entrant.reader(bench, other, bench.identities().createRole(OTHER, Documents.closedTrust()));
     bench.identities().deleteRole(entrant.roleName());
     return Seen.of(
-        bench.patience().untilRefused(() -> bench.calls().readRole(session, other)), "refused");
+        bench
+            .patience()
+            .untilRefused(
+                refused -> refused.isDenied() || refused.isOfUnknownCredentials(),
+                () -> bench.calls().readRole(session, other)),
+        "refused");
   }
 }

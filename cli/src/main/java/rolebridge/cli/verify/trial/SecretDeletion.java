@@ -64,10 +64,12 @@ final class SecretDeletion implements Trial {
       return Seen.of(measured, "without the parameter accepted");
     }
     bench.secrets().restore(secret);
+    Entrant.require(bench, "the restored secret", () -> bench.secrets().read(secret));
     try {
       bench.calls().deleteSecret(session, secret, true);
       return Seen.of(false, "accepted with the parameter");
     } catch (CallRefusedException refused) {
+      refused.requireDenied();
       return Seen.of(true, "accepted without the parameter, refused with it: " + refused.code());
     }
   }

@@ -52,13 +52,16 @@ final class UserSession implements Trial {
     try {
       session = bench.calls().sessionToken(entrant.key());
     } catch (CallRefusedException refused) {
+      refused.requireDenied();
       return Seen.of(
           true, "the key is let in; GetSessionToken itself is refused: " + refused.code());
     }
+    Entrant.require(bench, "the session", () -> bench.calls().identity(session));
     try {
       bench.calls().assumeRole(session, entrant.roleArn());
       return Seen.of(false, "the session is let in");
     } catch (CallRefusedException refused) {
+      refused.requireDenied();
       return Seen.of(true, "the key is let in, the session refused: " + refused.code());
     }
   }
