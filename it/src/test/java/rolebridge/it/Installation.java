@@ -39,7 +39,10 @@ public final class Installation implements AutoCloseable {
    */
   static final String PERMISSIONS = "permissions of the stack";
 
-  /** The one organization of the local AWS, for tests that set it up. */
+  /**
+   * The one organization of the local AWS, for tests that set it up and for those whose calls its
+   * policies may deny.
+   */
   static final String ORGANIZATION = "organization";
 
   static final String ORGANIZATION_ID = "o-exampleorg1";

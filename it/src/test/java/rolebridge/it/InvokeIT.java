@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
  */
 @ExtendWith(InstallationExtension.class)
 @ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 class InvokeIT {
 
   private static final Request VICTIM = Request.ofNewUser("invoked");
