@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.stack.StackDeployer;
 import rolebridge.domain.error.InstanceTestFailedException;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.json.StrictJson;
 
@@ -28,6 +30,8 @@ class OperationsContractTest {
 
   private static final String ALARM = "AWS::CloudWatch::Alarm";
   private static final Pattern METRIC = Pattern.compile("(?:put|Map\\.of)\\(\"([A-Z][A-Za-z]+)\"");
+
+  private static final Namespace STAGE = new Namespace("rolebridge_stage");
 
   private static final Pattern AWS = Pattern.compile("\\baws ([a-z]+) ([a-z]+(?:-[a-z]+)+)");
   private static final Pattern COMMAND = Pattern.compile("\\./rolebridge ([a-z]+)");
@@ -488,6 +492,35 @@ class OperationsContractTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(found).isEqualTo(named).hasSize(3);
+  }
+
+  /** As the page says of every name but those of versions of secrets. */
+  @Test
+  void everyNameOfTheRunbook_isThatOfAnotherNamespaceWithItsNameInstead() {
+    Set<String> named =
+        Pattern.compile("(?<![./\\w])rolebridge(-(?!key-|stage\\b)[a-z]+(?:-[a-z]+)*)")
+            .matcher(Repository.page("docs/runbook.md"))
+            .results()
+            .map(found -> STAGE.name() + found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> names = new TreeSet<>();
+    Repository.objects(Repository.template("template.yaml", STAGE), "Resources")
+        .values()
+        .forEach(
+            resource ->
+                Repository.object(resource, "Properties").entrySet().stream()
+                    .filter(property -> property.getKey().endsWith("Name"))
+                    .forEach(property -> names.add(property.getValue().toString())));
+
+    assertThat(named).hasSizeGreaterThan(20);
+    assertThat(names).containsAll(named);
+  }
+
+  @Test
+  void runbook_saysThatItsCommandsTakeTheNamespace() {
+    assertThat(Repository.page("docs/runbook.md"))
+        .contains("`--target aws --region R --profile P --namespace N`")
+        .contains("the stack has a hyphen, `" + StackDeployer.nameOf(STAGE) + "`");
   }
 
   private static Set<String> granted(String policy) {
