@@ -1188,6 +1188,44 @@ class TestSimulation:
         words = [(each["EvalDecision"], each["MissingContextValues"]) for each in answer["EvaluationResults"]]
         assert words == [("allowed", ["ec2:ResourceTag/Team"]), ("implicitDeny", ["ec2:ResourceTag/Team"])]
 
+    @pytest.mark.parametrize("odd", ["s3:MadeUp", "madeup:Action", "s3:getobject", "S3:GetObject"])
+    def test_known_and_unknown_actions_on_an_arn(self, aws: LocalAws, odd: str) -> None:
+        ask = partial(aws.client("iam").simulate_principal_policy, PolicySourceArn=Person(aws, HUB, allow("*")).arn)
+        arn = "arn:aws:s3:::logs/a"
+        message = f"Invalid Input Actions: [s3:PutObject] and [{odd}] require different authorization information."
+        mixed = ["s3:PutObject", odd]
+        assert refusal(ask, ActionNames=mixed, ResourceArns=[arn]) == ("InvalidInput", 400, message)
+        for question in (
+            {"ActionNames": mixed},
+            {"ActionNames": mixed, "ResourceArns": ["*"]},
+            {"ActionNames": [odd, "madeup:Other"], "ResourceArns": [arn]},
+        ):
+            words = {each["EvalActionName"]: each["EvalDecision"] for each in ask(**question)["EvaluationResults"]}
+            assert words == dict.fromkeys(question["ActionNames"], "allowed")
+
+    def test_everything_beside_an_arn(self, aws: LocalAws) -> None:
+        answer = refusal(
+            aws.client("iam").simulate_principal_policy,
+            PolicySourceArn=Person(aws, HUB, allow("*")).arn,
+            ActionNames=["s3:GetObject"],
+            ResourceArns=["*", "arn:aws:s3:::logs/a"],
+        )
+        assert answer == ("InvalidInput", 400, "ResourceNames are not in a valid ARN format: *.")
+
+    def test_several_arns_get_one_result(self, aws: LocalAws) -> None:
+        person = Person(aws, HUB, allow("s3:*", "arn:aws:s3:::logs/*"))
+        arns = ["arn:aws:s3:::logs/a", "arn:aws:s3:::more/a"]
+        results = aws.client("iam").simulate_principal_policy(
+            PolicySourceArn=person.arn, ActionNames=["s3:GetObject", "s3:PutObject"], ResourceArns=arns
+        )["EvaluationResults"]
+        assert [each["EvalActionName"] for each in results] == ["s3:GetObject", "s3:PutObject"]
+        for result in results:
+            words = [
+                (each["EvalResourceName"], each["EvalResourceDecision"]) for each in result["ResourceSpecificResults"]
+            ]
+            assert words == list(zip(arns, ["allowed", "implicitDeny"], strict=True))
+            assert result["EvalDecision"] == "implicitDeny"
+
     def test_unknown_source(self, aws: LocalAws) -> None:
         ask = aws.client("iam").simulate_principal_policy
         arn = f"arn:aws:iam::{HUB}:role/nowhere"

@@ -5,11 +5,16 @@ boundary and its organization's service control policies; whether a trust lets t
 IAM user guide has it ("IAM policy testing with the IAM policy simulator"): all but a few condition keys are absent
 unless the request gives them, those that service control policies ask for are not reported as missing, and resource
 control policies are not simulated. What another account owns is allowed by nobody unless the request brings its policy.
+What one call may ask is as the recordings of the real service have it that testdata/aws/iam/simulation_inputs.json of
+https://github.com/radkawar/stackd holds: `*` beside an ARN is refused, and so are, with ARNs, actions that AWS knows
+beside others, in whose number is a known one in another case (also
+https://github.com/aws-cloudformation/rain, internal/aws/iam/iam.go); which actions it knows is the service
+authorization reference's word here. Several ARNs get one result an action, with one of each resource in it.
 Not simulated: groups as a source, resource handling options, and a boundary of the request's own.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,12 +28,17 @@ from iam_evaluator import (
     simulate,
 )
 from localstack_java_host.access import Context
+from localstack_java_host.action_names import is_listed
 from localstack_java_host.aws_call import AwsCall, AwsError
 from localstack_java_host.decisions import result_of
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
 
 SERVICE_CONTROL = "service control policy"
 BOUNDARY = "permissions boundary"
+
+_EVERYTHING = "*"
+_MOST_RESTRICTIVE_FIRST = ("explicitDeny", "implicitDeny", "allowed")
+_OF_EACH_RESOURCE = ("MatchedStatements", "MissingContextValues", "PermissionsBoundaryDecisionDetail")
 
 _UNKNOWN_PARAMETERS = ("CallerArn", "PermissionsBoundaryPolicyInputList", "ResourceHandlingOption", "ResourceOwner")
 
@@ -53,11 +63,13 @@ class Simulation:
             inputs = [parsed(f"PolicyInputList.{number}", text) for number, text in enumerate(more, 1)]
             principal = replace(principal, identity_policies=(*principal.identity_policies, *inputs))
         keys = keys | _given(request)
+        actions, resources = request["ActionNames"], request.get("ResourceArns") or [_EVERYTHING]
+        _check(actions, resources)
+        policy = request.get("ResourcePolicy")
         try:
             results = [
-                self._result(principal, action, resource, keys, request.get("ResourcePolicy"))
-                for action in request["ActionNames"]
-                for resource in request.get("ResourceArns") or ["*"]
+                _summed_up([self._result(principal, action, resource, keys, policy) for resource in resources])
+                for action in actions
             ]
         except (UnsupportedPolicyError, ValueError) as error:
             raise AwsError("PolicyEvaluation", str(error), 500) from None
@@ -106,6 +118,36 @@ class Simulation:
             allowed = decision.allowed or decision.policy_type != BOUNDARY
             result["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": allowed}
         return result
+
+
+def _check(actions: Sequence[str], resources: Sequence[str]) -> None:
+    if list(resources) == [_EVERYTHING]:
+        return
+    if _EVERYTHING in resources:
+        raise AwsError("InvalidInput", f"ResourceNames are not in a valid ARN format: {_EVERYTHING}.", 400)
+    known = [action for action in actions if is_listed(action)]
+    unknown = [action for action in actions if not is_listed(action)]
+    if known and unknown:
+        groups = f"[{','.join(known)}] and [{','.join(unknown)}]"
+        raise AwsError(
+            "InvalidInput", f"Invalid Input Actions: {groups} require different authorization information.", 400
+        )
+
+
+def _summed_up(of_resources: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The most restrictive decision decides for all (IAM API reference, "EvaluationResult")."""
+    if len(of_resources) == 1:
+        return of_resources[0]
+    worst = min(of_resources, key=lambda result: _MOST_RESTRICTIVE_FIRST.index(result["EvalDecision"]))
+    specific = [
+        {
+            "EvalResourceName": result["EvalResourceName"],
+            "EvalResourceDecision": result["EvalDecision"],
+            **{name: result[name] for name in _OF_EACH_RESOURCE if name in result},
+        }
+        for result in of_resources
+    ]
+    return {**worst, "EvalResourceName": _EVERYTHING, "ResourceSpecificResults": specific}
 
 
 def _owner(resource: str) -> str:

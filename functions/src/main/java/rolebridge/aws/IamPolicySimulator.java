@@ -1,12 +1,21 @@
 package rolebridge.aws;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import rolebridge.domain.iamdata.ActionReference;
+import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.SimulatedDecision;
 import rolebridge.domain.port.SimulatedDecision.Verdict;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.ContextEntry;
 import software.amazon.awssdk.services.iam.model.ContextKeyTypeEnum;
@@ -20,8 +29,20 @@ import software.amazon.awssdk.services.iam.model.ResourceSpecificResult;
  * resources, the most restrictive decision first, and tells of each in its resource-specific
  * results (<a
  * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html">EvaluationResult</a>).
+ *
+ * <p>What one call may ask, AWS documents nowhere. By recordings of the real service (<a
+ * href="https://github.com/radkawar/stackd/blob/main/testdata/aws/iam/simulation_inputs.json">simulation_inputs.json
+ * of radkawar/stackd</a>, with what its docs/iam-simulation.md draws from them) {@code *} is
+ * refused beside an ARN; actions that the simulator knows, in AWS's own spelling, are refused
+ * beside others where ARNs are given, but not where {@code *} alone is; and for {@code *} the
+ * result may name another resource. <a
+ * href="https://github.com/aws-cloudformation/rain/blob/main/internal/aws/iam/iam.go">rain</a> met
+ * the same refusal. So such questions are asked apart, and where AWS still refuses, since it knows
+ * other actions than the reference of {@link AuthorizationReference#date()}, for each action.
  */
 public final class IamPolicySimulator implements PolicySimulator {
+
+  private static final String EVERYTHING = "*";
 
   private final IamAccounts accounts;
 
@@ -39,18 +60,85 @@ public final class IamPolicySimulator implements PolicySimulator {
     return AwsErrors.call(
         "Simulating the policies of " + principalArn,
         () ->
-            iam
-                .simulatePrincipalPolicyPaginator(
-                    r ->
-                        r.policySourceArn(principalArn)
-                            .actionNames(actions)
-                            .resourceArns(resources)
-                            .contextEntries(entries(context)))
-                .evaluationResults()
-                .stream()
-                .flatMap(IamPolicySimulator::decisions)
+            questions(actions, resources).stream()
+                .flatMap(question -> ask(iam, principalArn, question, entries(context)).stream())
                 .distinct()
                 .toList());
+  }
+
+  /**
+   * What is asked in one call.
+   *
+   * @param actions in AWS's spelling, with that of the caller
+   */
+  private record Question(NavigableMap<String, String> actions, Set<String> resources) {
+
+    static Question of(Collection<String> actions, Set<String> resources) {
+      NavigableMap<String, String> spelled = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      actions.forEach(
+          action ->
+              spelled.put(
+                  AuthorizationReference.action(action).map(ActionReference::name).orElse(action),
+                  action));
+      return new Question(spelled, resources);
+    }
+
+    /** For one resource, the result may name another. */
+    String resource(String named) {
+      return resources.size() == 1 ? resources.iterator().next() : named;
+    }
+  }
+
+  private static List<Question> questions(Set<String> actions, Set<String> resources) {
+    Set<String> arns = new TreeSet<>(resources);
+    List<Question> questions = new ArrayList<>();
+    if (arns.remove(EVERYTHING) || arns.isEmpty()) {
+      questions.add(Question.of(actions, arns.isEmpty() ? resources : Set.of(EVERYTHING)));
+    }
+    if (!arns.isEmpty()) {
+      actions.stream()
+          .collect(
+              Collectors.partitioningBy(
+                  action -> AuthorizationReference.action(action).isPresent()))
+          .values()
+          .stream()
+          .filter(together -> !together.isEmpty())
+          .map(together -> Question.of(together, arns))
+          .forEach(questions::add);
+    }
+    return questions;
+  }
+
+  private static List<SimulatedDecision> ask(
+      IamClient iam, String principalArn, Question question, List<ContextEntry> context) {
+    try {
+      return iam
+          .simulatePrincipalPolicyPaginator(
+              r ->
+                  r.policySourceArn(principalArn)
+                      .actionNames(question.actions().keySet())
+                      .resourceArns(question.resources())
+                      .contextEntries(context))
+          .evaluationResults()
+          .stream()
+          .flatMap(result -> decisions(question, result))
+          .toList();
+    } catch (AwsServiceException e) {
+      if (question.actions().size() < 2 || !isRefusedTogether(e)) {
+        throw e;
+      }
+      return question.actions().values().stream()
+          .map(action -> Question.of(Set.of(action), question.resources()))
+          .flatMap(single -> ask(iam, principalArn, single, context).stream())
+          .toList();
+    }
+  }
+
+  private static boolean isRefusedTogether(AwsServiceException e) {
+    return AwsErrors.code(e).equals("InvalidInput")
+        && e.awsErrorDetails()
+            .errorMessage()
+            .contains("require different authorization information");
   }
 
   /** All others are strings (IAM user guide, "AWS global condition context keys"). */
@@ -80,20 +168,23 @@ public final class IamPolicySimulator implements PolicySimulator {
         .toList();
   }
 
-  private static Stream<SimulatedDecision> decisions(EvaluationResult result) {
+  private static Stream<SimulatedDecision> decisions(Question question, EvaluationResult result) {
     if (result.resourceSpecificResults().isEmpty()) {
       return Stream.of(
           decision(
+              question,
               result,
               result.evalResourceName(),
               result.evalDecision(),
               result.permissionsBoundaryDecisionDetail()));
     }
-    return result.resourceSpecificResults().stream().map(one -> decision(result, one));
+    return result.resourceSpecificResults().stream().map(one -> decision(question, result, one));
   }
 
-  private static SimulatedDecision decision(EvaluationResult result, ResourceSpecificResult one) {
+  private static SimulatedDecision decision(
+      Question question, EvaluationResult result, ResourceSpecificResult one) {
     return decision(
+        question,
         result,
         one.evalResourceName(),
         one.evalResourceDecision(),
@@ -103,13 +194,14 @@ public final class IamPolicySimulator implements PolicySimulator {
   }
 
   private static SimulatedDecision decision(
+      Question question,
       EvaluationResult result,
       String resource,
       PolicyEvaluationDecisionType decision,
       PermissionsBoundaryDecisionDetail boundary) {
     return new SimulatedDecision(
-        result.evalActionName(),
-        resource,
+        question.actions().getOrDefault(result.evalActionName(), result.evalActionName()),
+        question.resource(resource),
         verdict(decision),
         boundary == null || !Boolean.FALSE.equals(boundary.allowedByPermissionsBoundary()),
         result.organizationsDecisionDetail() == null

@@ -23,6 +23,10 @@ public record NotProven(
   public enum Reason {
     /** The action is written with a wildcard. */
     WILDCARD("IAM's policy simulator takes no action with a wildcard"),
+    /** AWS's list of actions lacks it: nobody knows whether there is such an action. */
+    UNKNOWN_ACTION(
+        "AWS's list of actions that rolebridge knows has none of this name, and IAM's policy"
+            + " simulator allows even a misspelt one that a policy names"),
     /** The statement has a condition. */
     CONDITION("whether the statement's condition holds depends on the call"),
     /** The resource is written with a policy variable. */

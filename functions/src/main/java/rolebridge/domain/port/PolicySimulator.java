@@ -12,7 +12,7 @@ import rolebridge.domain.error.ResourceVanishedException;
 public interface PolicySimulator {
 
   /**
-   * The decisions about each action on each resource.
+   * The decisions about each action on each resource, under the names asked for.
    *
    * @param principalArn a user or role
    * @param context condition keys and their values

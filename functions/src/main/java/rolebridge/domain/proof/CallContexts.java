@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,12 +97,12 @@ public final class CallContexts {
   }
 
   /**
-   * The region that a call of this action goes to.
+   * The region that a call of this action goes to; case doesn't count in actions.
    *
    * @param region that the integration is configured with
    */
   public String regionOf(String action, String region) {
-    String service = action.substring(0, Math.max(0, action.indexOf(':')));
+    String service = action.substring(0, Math.max(0, action.indexOf(':'))).toLowerCase(Locale.ROOT);
     if (GLOBAL_SERVICES.contains(service)) {
       return REGION_OF_GLOBAL_SERVICES.getOrDefault(hub.partition(), region);
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import rolebridge.domain.error.AccessNotProvenException;
+import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.policy.NeverGranted;
 import rolebridge.domain.policy.NotProven;
 import rolebridge.domain.policy.NotProven.Reason;
@@ -37,6 +38,10 @@ import rolebridge.domain.provision.Plan;
  * the simulator can't tell is listed as not proven, and left to the comparison of the attached
  * document: what {@link Permissions} leaves out; an action on the resources of its statement that
  * it isn't allowed on while it is on others, since a resource of another type never counts for it;
+ * an action that AWS's list lacks, since the simulator compares such a name as text, and so allows
+ * what is misspelt (<a
+ * href="https://github.com/radkawar/stackd/blob/main/docs/iam-simulation.md">recordings of it</a>:
+ * "Unknown and wildcard action spellings are evaluated literally against policy patterns");
  * resources of other accounts; and what an organization's policy denies by a condition that nobody
  * can judge beforehand.
  */
@@ -56,6 +61,8 @@ final class PermissionProof {
       List.of("iam:DeleteUser", "s3:DeleteBucket", "s3:GetObject", "ec2:TerminateInstances");
 
   private static final int SHOWN = 5;
+
+  private static final String EVERYTHING = "*";
 
   private final PolicySimulator simulator;
   private final CallContexts contexts;
@@ -109,7 +116,7 @@ final class PermissionProof {
     }
     List<String> never = List.copyOf(NeverGranted.of(plan.permissions()).underWildcards());
     if (!never.isEmpty()) {
-      notProven.add(NotProven.of(Reason.NEVER_GRANTED, never, List.of("*")));
+      notProven.add(NotProven.of(Reason.NEVER_GRANTED, never, List.of(EVERYTHING)));
     }
     if (answers.inOrganization) {
       notProven.add(NotProven.of(Reason.RESOURCE_CONTROL_POLICY));
@@ -218,7 +225,10 @@ final class PermissionProof {
     return answers;
   }
 
-  /** The granted resources without those of other accounts; a wildcard stands for the role's. */
+  /**
+   * The granted resources without those of other accounts; a wildcard stands for the role's, and
+   * {@code *} for all that an action is granted on.
+   */
   private static NavigableMap<String, Set<String>> ownResources(
       Plan plan, Permissions permissions, Answers answers) {
     NavigableMap<String, Set<String>> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -240,6 +250,8 @@ final class PermissionProof {
                         answers.leave(Reason.OTHER_ACCOUNT, action, resource);
                       }
                     }));
+    own.replaceAll(
+        (_, resources) -> resources.contains(EVERYTHING) ? Set.of(EVERYTHING) : resources);
     return own;
   }
 
@@ -257,9 +269,9 @@ final class PermissionProof {
       // It has to be refused in whichever region.
       Question anywhere =
           questions.keySet().stream()
-              .filter(question -> question.resources().equals(Set.of("*")))
+              .filter(question -> question.resources().equals(Set.of(EVERYTHING)))
               .findFirst()
-              .orElse(new Question(Set.of("*"), plan.region()));
+              .orElse(new Question(Set.of(EVERYTHING), plan.region()));
       questions.computeIfAbsent(anywhere, _ -> new TreeSet<>()).addAll(sample);
     }
     return questions;
@@ -296,7 +308,9 @@ final class PermissionProof {
             .map(SimulatedDecision::resource)
             .sorted()
             .toList();
-    if (!allowed.isEmpty()) {
+    if (AuthorizationReference.action(action).isEmpty()) {
+      allowed.forEach(resource -> answers.leave(Reason.UNKNOWN_ACTION, action, resource));
+    } else if (!allowed.isEmpty()) {
       answers.proven.put(action, allowed);
     }
     return byOrganization;

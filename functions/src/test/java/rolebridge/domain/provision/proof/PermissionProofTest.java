@@ -426,7 +426,7 @@ class PermissionProofTest {
   void require_globalService_isCalledInItsOwnRegion() {
     List<String> regions = new ArrayList<>();
     Proof proof =
-        Proof.of(Requests.iamWith("ec2:DescribeInstances", "globalaccelerator:TagResource"));
+        Proof.of(Requests.iamWith("ec2:DescribeInstances", "GlobalAccelerator:TagResource"));
     Backoff none = new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
 
     proof(
@@ -440,7 +440,7 @@ class PermissionProofTest {
             })
         .require(proof.run.plan(), state(proof), none);
 
-    assertThat(regions).contains("[globalaccelerator:TagResource] in us-west-2");
+    assertThat(regions).contains("[GlobalAccelerator:TagResource] in us-west-2");
   }
 
   @Test
@@ -548,6 +548,59 @@ class PermissionProofTest {
                 Reason.OTHER_ACCOUNT,
                 List.of("sqs:SendMessage"),
                 List.of("arn:aws:sqs:us-east-1:999988887777:theirs")));
+  }
+
+  /**
+   * IAM's simulator compares actions that it doesn't know as text: it allows whatever is written.
+   */
+  @Test
+  void require_actionThatAwsLacks_isNotProven() {
+    Proof proof = Proof.of(Requests.iamWith("iam:ListUsers", "iam:ListEverybody"));
+
+    ValidateAccess.Result result = proof.result();
+
+    assertThat(result.proven()).containsExactly(new Proven(List.of("iam:ListUsers"), List.of("*")));
+    assertThat(result.notProven())
+        .containsExactly(
+            NotProven.of(Reason.UNKNOWN_ACTION, List.of("iam:ListEverybody"), List.of("*")));
+    assertThat(proof.isMarked()).isTrue();
+  }
+
+  @Test
+  void require_actionThatAwsLacksDenied_fails() {
+    Proof proof = Proof.of(Requests.iamWith("iam:ListUsers", "iam:ListEverybody"));
+    proof.aws.boundaryDenies(FakeAws.ROLE_BOUNDARY_ARN, "iam:ListEverybody");
+
+    assertThatThrownBy(proof::apply)
+        .isInstanceOf(AccessNotProvenException.class)
+        .hasMessageContaining("the permissions boundary of the role denies iam:ListEverybody");
+  }
+
+  @Test
+  void require_everythingBesideAnArn_asksAboutEverythingAlone() {
+    List<Set<String>> questions = new ArrayList<>();
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(List.of("s3:PutObject"), List.of("*", "arn:aws:s3:::logs/*")),
+                    allow(List.of("s3:PutObject"), List.of("arn:aws:s3:::more/*")))));
+    Backoff none = new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    PermissionProof.Result result =
+        proof(
+                (principal, actions, resources, context) -> {
+                  questions.add(Set.copyOf(resources));
+                  return proof
+                      .aws
+                      .caller()
+                      .simulator()
+                      .simulate(principal, actions, resources, context);
+                })
+            .require(proof.run.plan(), state(proof), none);
+
+    assertThat(questions).containsExactly(Set.of("*"));
+    assertThat(result.proven()).containsExactly(new Proven(List.of("s3:PutObject"), List.of("*")));
   }
 
   @Test
