@@ -126,7 +126,9 @@ class ForbiddenIT {
               .may("EnsureRole", "Compensate", "RemoveRole"),
           who("iam:DetachRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:DeleteRole", OUR_ROLE).given(TAGGED, "true").may("Compensate", "RemoveRole"),
-          who("iam:DeleteRolePolicy", OUR_ROLE).given(TAGGED, "true").may("RemoveRole"),
+          who("iam:DeleteRolePolicy", OUR_ROLE)
+              .given(TAGGED, "true")
+              .may("Compensate", "RemoveRole"),
           who("iam:DeleteRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:TagRole", OUR_ROLE)
               .given(TAGGED, "true")
