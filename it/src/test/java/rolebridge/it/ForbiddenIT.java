@@ -237,6 +237,9 @@ class ForbiddenIT {
               .given(TAG_KEYS, "rolebridge:leaving")
               .may("EnsureAccessKey", "Compensate", "RetireUser", "RemoveUser"),
           who("secretsmanager:TagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:deactivated")
+              .may("EnsureAccessKey", "PutBackOldKey", "DeactivateOldKey", "RetireUser"),
+          who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "Team")
               .may("EnsureAccessKey", "Compensate"),
           who("secretsmanager:UntagResource", OUR_SECRET).given(TAG_KEYS, "Team").may("Compensate"),
