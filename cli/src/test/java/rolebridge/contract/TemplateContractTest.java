@@ -660,6 +660,17 @@ class TemplateContractTest {
         .containsExactly(VALIDATE_ACCESS_ROLE, "ValidatePendingKeyRole");
   }
 
+  /** The passes stop at a key that is Inactive and isn't said to be so by one of these. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PutBackOldKeyRole", "DeactivateOldKeyRole", "RetireUserRole"})
+  void whatEndsKeys_maySayOnTheSecretThatItDid(String role) {
+    assertThat(
+            statements(role)
+                .filter(statement -> actions(statement).contains("secretsmanager:TagResource"))
+                .map(Object::toString))
+        .anyMatch(statement -> statement.contains("rolebridge:deactivated"));
+  }
+
   /** The API key, and keys to hand over, where there is a connection. */
   @ParameterizedTest
   @ValueSource(strings = {CONFIGURE_INSTANCE_ROLE, "UpdateInstanceRole", "TestInstanceRole"})

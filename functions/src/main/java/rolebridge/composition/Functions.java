@@ -204,6 +204,7 @@ public class Functions extends Composition {
         userPolicies(),
         policies(),
         roles(),
+        rolePolicies(),
         userRoles(),
         accessKeys(),
         secrets(),

@@ -126,7 +126,9 @@ class ForbiddenIT {
               .may("EnsureRole", "Compensate", "RemoveRole"),
           who("iam:DetachRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:DeleteRole", OUR_ROLE).given(TAGGED, "true").may("Compensate", "RemoveRole"),
-          who("iam:DeleteRolePolicy", OUR_ROLE).given(TAGGED, "true").may("RemoveRole"),
+          who("iam:DeleteRolePolicy", OUR_ROLE)
+              .given(TAGGED, "true")
+              .may("Compensate", "RemoveRole"),
           who("iam:DeleteRolePolicy", OUR_ROLE).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:TagRole", OUR_ROLE)
               .given(TAGGED, "true")
@@ -234,6 +236,9 @@ class ForbiddenIT {
           who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "rolebridge:leaving")
               .may("EnsureAccessKey", "Compensate", "RetireUser", "RemoveUser"),
+          who("secretsmanager:TagResource", OUR_SECRET)
+              .given(TAG_KEYS, "rolebridge:deactivated")
+              .may("EnsureAccessKey", "PutBackOldKey", "DeactivateOldKey", "RetireUser"),
           who("secretsmanager:TagResource", OUR_SECRET)
               .given(TAG_KEYS, "Team")
               .may("EnsureAccessKey", "Compensate"),

@@ -47,6 +47,9 @@ class UsedPermissionsIT {
     unused(".* iam:GetAccessKeyLastUsed", "asked of keys that are older than any test");
     unused("rolebridge-EnsurePolicy iam:ListPolicies", "when somebody takes the name meanwhile");
     unused("rolebridge-Compensate iam:PutUserPolicy", "when the grant had been changed by hand");
+    unused(
+        "rolebridge-Compensate iam:(DeleteRolePolicy|ListRolePolicies)",
+        "when the key was revoked amid the run");
     unused("rolebridge-Compensate secretsmanager:RestoreSecret", "when two runs meet at a secret");
     unused(
         "rolebridge-(ValidatePendingKey|PromoteKey|PutBackOldKey|DeactivateOldKey|DeleteOldKey"

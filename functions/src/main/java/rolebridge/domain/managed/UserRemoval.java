@@ -1,6 +1,7 @@
 package rolebridge.domain.managed;
 
 import java.util.Optional;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.StillInUseException;
@@ -29,9 +30,20 @@ public final class UserRemoval {
       users.delete(userName);
       return Optional.empty();
     } catch (StillInUseException e) {
-      grant.ifPresent(document -> userPolicies.put(userName, policyName, document));
+      grant.ifPresent(document -> putBack(userPolicies, userName, policyName, document));
       denial.ifPresent(document -> userPolicies.put(userName, SessionDenial.POLICY_NAME, document));
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** With what another execution was granted since, which IAM may keep the user for. */
+  private static void putBack(
+      UserPolicies userPolicies, String userName, String policyName, PolicyDocument grant) {
+    PolicyDocument put =
+        userPolicies
+            .find(userName, policyName)
+            .map(now -> GrantPolicy.both(grant, now))
+            .orElse(grant);
+    userPolicies.put(userName, policyName, put);
   }
 }

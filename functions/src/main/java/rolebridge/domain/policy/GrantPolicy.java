@@ -77,6 +77,13 @@ public final class GrantPolicy {
     return granting(left);
   }
 
+  /** The document that grants what either does. */
+  public static PolicyDocument both(PolicyDocument one, PolicyDocument other) {
+    TreeSet<String> resources = new TreeSet<>(grantedResources(one));
+    resources.addAll(grantedResources(other));
+    return granting(resources);
+  }
+
   private static List<String> grantedResources(PolicyDocument existing) {
     List<String> resources = new ArrayList<>();
     for (Map<String, Object> statement : existing.statements()) {

@@ -184,7 +184,9 @@ public final class RetireUser {
     /**
      * An account without a role of the user is granted no more, so nobody asks there for roles. A
      * run of provision grants before it makes its role, and looks for the grant once it has: one
-     * whose role isn't there at the last look finds the grant gone and starts again.
+     * whose role isn't there at the last look finds the grant gone and starts again. What is
+     * written goes by the grant as it is right before, with the accounts that were granted
+     * meanwhile; a grant that has lost the accounts with roles is an audit's matter.
      */
     private void revokeUnusedGrants() {
       String policyName = Hub.userPolicyNameOf(userName);
@@ -192,9 +194,15 @@ public final class RetireUser {
         return;
       }
       pause.of(Pause.UNTIL_SHOWN);
-      Optional<PolicyDocument> grant = userPolicies.find(userName, policyName);
-      Set<String> unused = unusedGrants(grant);
+      Set<String> unused = unusedGrants(userPolicies.find(userName, policyName));
       if (unused.isEmpty()) {
+        return;
+      }
+      Optional<PolicyDocument> grant =
+          userPolicies
+              .find(userName, policyName)
+              .filter(now -> !unused.containsAll(GrantPolicy.grantedAccounts(now)));
+      if (grant.isEmpty()) {
         return;
       }
       PolicyDocument left = grant.get();

@@ -641,6 +641,11 @@ public final class FakeAws {
     users.remove(userName);
   }
 
+  /** A stack of rolebridge is in this account, too. */
+  public void open(String accountId) {
+    openAccounts.add(accountId);
+  }
+
   /** The account takes its provisioner role away. */
   public void close(String accountId) {
     openAccounts.remove(accountId);

@@ -306,6 +306,7 @@ public final class ProvisionRun {
         caller.userPolicies(),
         caller.policies(),
         caller.roles(),
+        caller.rolePolicies(),
         caller.userRoles(),
         caller.accessKeys(),
         caller.secrets(),

@@ -299,4 +299,37 @@ class AcrossAccountsTest {
       assertThat(aws.rolesRefusing(keyOf(Requests.USER), Requests.USER)).isEmpty();
     }
   }
+
+  /**
+   * A run of provision in a third account, that comes in between, too. Only between the last read
+   * and the write nothing can see it: IAM has no write on condition.
+   */
+  @Test
+  void accountThatIsGrantedMeanwhile_staysGranted() {
+    String third = "777788889999";
+    for (int call = 1; ; call++) {
+      aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+      removeRoleThere();
+      aws.open(third);
+      Caller caller = caller();
+      boolean[] ready = new boolean[1];
+      caller.before(
+          call,
+          () ->
+              ready[0] =
+                  new ProvisionRun(aws, Requests.in(third, Requests.iam()), "meanwhile")
+                      .finish()
+                      .isReady());
+      retire(caller);
+      if (caller.callCount() < call) {
+        break;
+      }
+      assertThat(ready[0]).as("before call " + call).isTrue();
+      if (!caller.calls().get(call - 1).operation().equals("PutUserPolicy")) {
+        assertThat(granted()).as("before " + caller.calls().get(call - 1)).contains(third);
+        assertThat(aws.rolesRefusing(keyOf(Requests.USER), Requests.USER)).isEmpty();
+      }
+    }
+    assertThat(granted()).doesNotContain(SPOKE);
+  }
 }

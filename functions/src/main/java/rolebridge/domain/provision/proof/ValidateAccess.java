@@ -173,7 +173,8 @@ public final class ValidateAccess {
   /**
    * The mark is set before the last look, so that an execution which is about to undo the role sees
    * the mark, or is seen here. A mark is never taken back: others may have found it. So what no
-   * proof tells, the boundaries and the user's own policy, is looked at before it, too.
+   * proof tells, the boundaries and the user's own policy, is looked at before it, too. Where it is
+   * there from before, all of that is looked at once, unless nothing was left to make.
    */
   private void markReady(
       Plan plan, PlannedState state, List<NotProven> notProven, boolean unchanged) {
@@ -185,6 +186,10 @@ public final class ValidateAccess {
     }
     if (plan.wasProven() && role.tags().entrySet().containsAll(marks.entrySet())) {
       requireUntouched(role, plan, state);
+      if (!unchanged) {
+        state.requireUser();
+        state.requirePlannedPolicy("");
+      }
       return;
     }
     if (unchanged) {

@@ -20,6 +20,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.RoleRemoval;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
+import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.ManagedPolicies;
@@ -27,6 +28,7 @@ import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.PolicyVersion;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StillInUseException;
@@ -58,6 +60,7 @@ public final class Compensate {
   private final UserPolicies userPolicies;
   private final ManagedPolicies policies;
   private final Roles roles;
+  private final RolePolicies rolePolicies;
   private final UserRoles userRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
@@ -71,6 +74,7 @@ public final class Compensate {
       UserPolicies userPolicies,
       ManagedPolicies policies,
       Roles roles,
+      RolePolicies rolePolicies,
       UserRoles userRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
@@ -81,6 +85,7 @@ public final class Compensate {
     this.userPolicies = userPolicies;
     this.policies = policies;
     this.roles = roles;
+    this.rolePolicies = rolePolicies;
     this.userRoles = userRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
@@ -282,10 +287,27 @@ public final class Compensate {
         return;
       }
       try {
-        roles.delete(plan.roleArn());
+        deleteWithDenial();
         log.undone("DeleteRole", plan.roleArn());
       } catch (StillInUseException e) {
         log.kept(plan.roleArn(), e.getMessage());
+      }
+    }
+
+    /**
+     * A revocation at this moment denied the role its sessions, for which alone IAM keeps no role
+     * that is ours. One that has anything else stays, and what denies its sessions, too.
+     */
+    private void deleteWithDenial() {
+      try {
+        roles.delete(plan.roleArn());
+      } catch (StillInUseException e) {
+        if (!rolePolicies.names(plan.roleArn()).equals(List.of(SessionDenial.POLICY_NAME))
+            || !plan.policyArns().containsAll(roles.attachedPolicies(plan.roleArn()))) {
+          throw e;
+        }
+        rolePolicies.delete(plan.roleArn(), SessionDenial.POLICY_NAME);
+        roles.delete(plan.roleArn());
       }
     }
 

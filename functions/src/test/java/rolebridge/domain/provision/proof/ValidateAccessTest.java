@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -89,7 +90,37 @@ class ValidateAccessTest {
             "SimulatePrincipalPolicy",
             "SimulatePrincipalPolicy",
             "AssumeRole as function",
-            "GetRole");
+            "GetRole",
+            "GetUser",
+            "GetUserPolicy",
+            "ListAttachedRolePolicies",
+            "GetPolicy",
+            "GetPolicyVersion");
+  }
+
+  static Stream<Named<Consumer<FakeAws>>> changesAfterTheProof() {
+    return Stream.of(
+        Named.of(
+            "grant",
+            aws ->
+                aws.caller().userPolicies().delete(Requests.USER, "xsoar.remediation-UserPolicy")),
+        Named.of("user's boundary", aws -> aws.replaceUserBoundary(Requests.USER, "")),
+        Named.of(
+            "policy", aws -> aws.caller().roles().detach(Requests.ROLE_ARN, Requests.POLICY_ARN)));
+  }
+
+  /** The mark of before says nothing of the ten seconds that a run waits which made something. */
+  @ParameterizedTest
+  @MethodSource("changesAfterTheProof")
+  void apply_provenBefore_changedWhileWaiting_isNotReady(Consumer<FakeAws> change) {
+    stepAfter(Requests.iam()).apply(run.plan(), run.provenKeyId(), false, false);
+    Caller second = aws.caller();
+    run = new ProvisionRun(aws, Requests.iam(), "again").runTo(State.VALIDATE_ACCESS);
+    second.before(6, () -> change.accept(aws));
+    ValidateAccess step = step(second);
+
+    assertThatThrownBy(() -> step.apply(run.plan(), run.provenKeyId(), false, false))
+        .isInstanceOf(WorkflowException.class);
   }
 
   @Test

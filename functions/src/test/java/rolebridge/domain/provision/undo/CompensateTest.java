@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,8 @@ import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.GrantPolicy;
+import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.User;
@@ -23,6 +26,7 @@ import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.provision.ProvisionRun.State;
 import rolebridge.domain.provision.Scenario;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.domain.rotate.RotationRun;
 
 class CompensateTest {
 
@@ -501,6 +505,60 @@ class CompensateTest {
     assertThat(run.errors().getLast()).isInstanceOf(CompensationIncompleteException.class);
     assertThat(run.state()).isEqualTo(State.FAILED);
     assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void apply_keyRevokedAmidTheRun_leavesNothing() {
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.VALIDATE_ACCESS);
+    RotationRun.revoke(aws, aws.caller(), "");
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsOnlyKeys(SessionDenial.POLICY_NAME);
+
+    run.failState();
+    run.finish();
+
+    assertThat(run.state()).isEqualTo(State.FAILED);
+    assertThat(run.compensation().kept()).isEmpty();
+    assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  @Test
+  void apply_deniedRoleThatHasAnothersPolicy_staysDenied() {
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.VALIDATE_ACCESS);
+    RotationRun.revoke(aws, aws.caller(), "");
+    aws.caller().rolePolicies().put(Requests.ROLE_ARN, "Theirs", Requests.allowing("s3:Get*"));
+
+    run.failState();
+    run.finish();
+
+    assertThat(run.compensation().kept()).extracting(Kept::resource).contains(Requests.ROLE_ARN);
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN))
+        .containsOnlyKeys(SessionDenial.POLICY_NAME, "Theirs");
+  }
+
+  /** Another execution grants a role in another account, while IAM keeps the user. */
+  @Test
+  void apply_userThatStays_keepsWhatItWasGrantedMeanwhile() {
+    ProvisionRun run = new ProvisionRun(aws, Requests.iam(), "run").runTo(State.VALIDATE_ACCESS);
+    aws.caller().userPolicies().put(Requests.USER, "Theirs", Requests.allowing("s3:Get*"));
+    String grant = Requests.USER + "-UserPolicy";
+    String there = Requests.HUB.grantResource(FakeAws.SPOKE_ACCOUNT_ID, Requests.USER);
+    run.failState();
+    run.caller()
+        .failing(
+            call -> {
+              if (call.operation().equals("DeleteUser")) {
+                aws.caller()
+                    .userPolicies()
+                    .put(Requests.USER, grant, GrantPolicy.of(List.of(there)));
+              }
+              return null;
+            });
+
+    run.finish();
+
+    assertThat(aws.caller().userPolicies().find(Requests.USER, grant))
+        .map(GrantPolicy::grantedAccounts)
+        .contains(Set.of(FakeAws.ACCOUNT_ID, FakeAws.SPOKE_ACCOUNT_ID));
   }
 
   private ProvisionRun failed(IntegrationRequest request, State failsAt) {
