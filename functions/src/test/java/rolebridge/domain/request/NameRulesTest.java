@@ -35,8 +35,8 @@ class NameRulesTest {
         arguments("policyName", 0, "Write policyName with 1 to 128 characters; it has 0."),
         arguments("instanceName", 129, "Write instanceName with 1 to 128 characters; it has 129."),
         arguments("instanceName", 0, "Write instanceName with 1 to 128 characters; it has 0."),
-        arguments("integration", 0, "Write integration with 1 to 256 characters; it has 0."),
-        arguments("integration", 257, "Write integration with 1 to 256 characters; it has 257."),
+        arguments("integration", 0, "Write integration with 1 to 255 characters; it has 0."),
+        arguments("integration", 256, "Write integration with 1 to 255 characters; it has 256."),
         arguments(
             "roleSessionName", 65, "Write roleSessionName with 2 to 64 characters; it has 65."),
         arguments("roleSessionName", 1, "Write roleSessionName with 2 to 64 characters; it has 1."),
