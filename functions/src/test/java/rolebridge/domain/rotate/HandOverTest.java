@@ -252,6 +252,39 @@ class HandOverTest {
     assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(current(aws));
   }
 
+  /** Test is pressed for a minute, in which the old key may be found to have leaked. */
+  @ParameterizedTest
+  @EnumSource
+  void testStaysRed_oldKeyIsRevokedBetweenTheTests_theInstanceKeepsTheNewKey(Delivery delivery) {
+    FakeAws prepared = provisioned(delivery, Requests.iam());
+    List<Integer> tests =
+        redTest(prepared.copy()).finish().caller().calls().stream()
+            .filter(call -> call.operation().equals("TestInstance"))
+            .map(Caller.Call::number)
+            .toList();
+    assertThat(tests).hasSizeGreaterThan(2);
+    for (int test : tests) {
+      FakeAws aws = prepared.copy();
+      String old = current(aws);
+      RotationRun run = redTest(aws);
+      String next = current(aws);
+      run.caller().before(test, () -> RotationRun.revoke(aws, aws.caller(), old));
+
+      run.finish();
+
+      assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+      assertThat(run.reason()).contains("keeps the new key");
+      assertThat(aws.isActive(old)).isFalse();
+      assertThat(aws.xsoar().keyIdOf(INSTANCE)).as("before call %d", test).isEqualTo(next);
+    }
+  }
+
+  private static RotationRun redTest(FakeAws aws) {
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().redWith(current(aws));
+    return run;
+  }
+
   /** What somebody did to the instance by hand, or wrote into our records. */
   enum Tampered {
     DELETED,
