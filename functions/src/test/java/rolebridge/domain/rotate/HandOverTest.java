@@ -367,6 +367,34 @@ class HandOverTest {
     assertHanded(aws);
   }
 
+  /** The role is made anew while another instance gets the key: its record is no old one. */
+  @Test
+  void record_ofARoleThatWasGone_writtenAnewInBetween_stays() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    String role = "rolebridge:instance:111122223333/zz-made-anew";
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    tags.put(role, "instance-9 - " + aws.clock().instant() + " AWS - EC2");
+    aws.advance(Duration.ofMinutes(16));
+    FakeAws undisturbed = aws.copy();
+    RotationRun reference = RotationRun.now(undisturbed).finish();
+    assertThat(undisturbed.secretTags(Requests.SECRET)).doesNotContainKey(role);
+    int update =
+        reference.caller().calls().stream()
+            .filter(call -> call.operation().equals("PutInstance"))
+            .mapToInt(Caller.Call::number)
+            .findFirst()
+            .orElseThrow();
+    RotationRun run = RotationRun.now(aws);
+    String fresh = "- - " + aws.clock().instant() + " AWS - EC2";
+    run.caller().before(update, () -> tags.put(role, fresh));
+
+    run.finish();
+
+    assertThat(aws.secretTags(Requests.SECRET)).containsEntry(role, fresh);
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+    assertHanded(aws);
+  }
+
   /** Whoever asks: the hub's own, or another account by event, whatever the instance is of. */
   @ParameterizedTest
   @CsvSource({"AWS - IAM, false", "AWS - EC2, false", "AWS - IAM, true", "AWS - EC2, true"})
