@@ -431,9 +431,9 @@ class EnsureAccessKeyTest {
   void apply_secretGotFullOfTagsMeanwhile_isRefusedBeforeAnyChange() {
     step.apply(planOfNewUser());
     fill(29);
-    assertThat(step.apply(planOfKnownUser()).changes()).isEmpty();
-    fill(30);
     Plan plan = planOfKnownUser();
+    assertThat(step.apply(plan).changes()).isEmpty();
+    fill(30);
     secrets.tag(
         Requests.SECRET, UserDeparture.tag(UserDeparture.Stage.KEYS_ENDED, aws.clock().instant()));
     keys.deactivate(Requests.USER, onlyKey());

@@ -418,7 +418,7 @@ class ResolveRequestTest {
     }
     IntegrationRequest wider = Requests.iamTagged(Map.of("Team", "SOC", "Cost", "4711"));
     tags.put("aws:cloudformation:stack-name", "x");
-    assertThat(resolve(Requests.iamChanged()).violations()).isEmpty();
+    assertThat(resolve(Requests.iamFor(1_800)).violations()).isEmpty();
     aws.replaceUserBoundary(Requests.USER, "");
 
     List<Violation> violations = resolve(wider).violations();

@@ -57,7 +57,7 @@ class NameRulesTest {
         arguments("roleName", 64),
         arguments("policyName", 128),
         arguments("instanceName", 128),
-        arguments("integration", 256),
+        arguments("integration", 255),
         arguments("roleSessionName", 64),
         arguments("roleSessionName", 2),
         arguments("description", 1000));

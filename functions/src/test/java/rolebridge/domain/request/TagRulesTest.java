@@ -37,7 +37,7 @@ class TagRulesTest {
     assertThat(violationsOf(with("tags", Map.of(key, "v"))))
         .containsExactly(
             new Violation(
-                "/tags",
+                "/tags/" + key,
                 "tagKeyLength",
                 key,
                 "Write a tag key of 1 to 127 characters; it has 128."));

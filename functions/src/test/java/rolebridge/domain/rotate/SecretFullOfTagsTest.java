@@ -37,7 +37,7 @@ class SecretFullOfTagsTest {
     aws.advance(Duration.ofHours(5));
     done(RotationRun.scheduled(aws));
     assertThat(aws.secretTags(Requests.SECRET))
-        .containsKeys(Tags.PROMOTED, Tags.UNUSED, Tags.DEACTIVATED, Tags.RETIRING, Tags.UNDO);
+        .containsKeys(Tags.PROMOTED, Tags.UNUSED, Tags.DEACTIVATED, Tags.RETIRING, Tags.PUT_BACK);
     for (int number = 0; number < 3; number++) {
       done(RotationRun.after(aws, RotationRun.revoke(aws, aws.caller(), "")));
     }
