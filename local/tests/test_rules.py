@@ -542,6 +542,20 @@ class TestSecrets:
         assert caught.value.response["Error"]["Code"] == "InvalidRequestException"
         secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
 
+    def test_fifty_tags_together(self, aws: LocalAws) -> None:
+        secrets, name = aws.client("secretsmanager"), unique("rolebridge/secret")
+        tags = [{"Key": f"k{number}", "Value": "1"} for number in range(51)]
+        too_many = ("InvalidParameterException", "more than 50 tags")
+        refused(*too_many, secrets.create_secret, Name=name, SecretString="value 1", Tags=tags)
+        arn = secrets.create_secret(Name=name, SecretString="value 1", Tags=tags[:48])["ARN"]
+        secrets.tag_resource(SecretId=name, Tags=[*tags[:48], {"Key": "K0", "Value": "1"}])
+        refused(*too_many, secrets.tag_resource, SecretId=arn, Tags=[*tags[:1], *tags[49:]])
+        secrets.tag_resource(SecretId=arn, Tags=[{"Key": "k0", "Value": "2"}, *tags[50:]])
+        refused(*too_many, secrets.tag_resource, SecretId=name, Tags=tags[49:50])
+        secrets.untag_resource(SecretId=name, TagKeys=["K0"])
+        secrets.tag_resource(SecretId=name, Tags=tags[49:50])
+        assert len(secrets.describe_secret(SecretId=name)["Tags"]) == 50
+
     def test_moving_a_label_compares_and_swaps(self, aws: LocalAws) -> None:
         name = unique("rolebridge/secret")
         aws.client("secretsmanager").create_secret(

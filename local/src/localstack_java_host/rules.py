@@ -33,6 +33,8 @@ MANAGED_POLICY_SIZE = 6144
 TRUST_SIZE = 2048
 POLICIES_PER_ROLE = 10
 TAGS_PER_ENTITY = 50
+# Secrets Manager API reference, TagResource: "Maximum number of tags per secret: 50".
+TAGS_PER_SECRET = 50
 # AssumeRole, "DurationSeconds": an hour where the caller is itself an assumed role.
 CHAINED_SESSION_SECONDS = 3600
 DEFAULT_SESSION_SECONDS = 3600
@@ -319,6 +321,19 @@ def _secret_is_not_deleted(call: AwsCall, request: Request) -> None:
     if secret and secret.deleted and not request.get("ForceDeleteWithoutRecovery"):
         message = "You can't perform this operation on the secret because it was marked for deletion."
         raise AwsError("InvalidRequestException", message, 400)
+
+
+@_on("secretsmanager", "CreateSecret", "TagResource")
+def _secret_has_room_for_tags(call: AwsCall, request: Request) -> None:
+    """ "Tag keys and values are case sensitive", and tags of `aws:` "do not count against your tags per secret limit"
+    (TagResource). It has InvalidParameterException and InvalidRequestException; which of them, AWS does not say."""
+    name = request.get("SecretId") or request["Name"]
+    secret = secrets.secret_facts(name, call.account, call.region)
+    keys = {key for key, _ in secret.tags} if secret else set()
+    keys |= {tag["Key"] for tag in request.get("Tags") or ()}
+    if sum(not key.startswith("aws:") for key in keys) > TAGS_PER_SECRET:
+        message = f"You can't have more than {TAGS_PER_SECRET} tags on a secret."
+        raise AwsError("InvalidParameterException", message, 400)
 
 
 @_on("secretsmanager", "PutResourcePolicy")

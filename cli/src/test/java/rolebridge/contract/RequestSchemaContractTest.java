@@ -108,7 +108,7 @@ class RequestSchemaContractTest {
           " AWS",
           "AWS ",
           "-",
-          "i".repeat(256),
+          "i".repeat(255),
           "i".repeat(257),
           "",
           "a:/=+@_.",
@@ -211,8 +211,8 @@ class RequestSchemaContractTest {
       List.of(
           "Team",
           "team",
+          "k".repeat(127),
           "k".repeat(128),
-          "k".repeat(129),
           "",
           "aws:x",
           "AWS:x",
@@ -225,7 +225,7 @@ class RequestSchemaContractTest {
           "a\u2028");
 
   private static final List<Object> TAG_VALUES =
-      List.of("", "SOC", "v".repeat(256), "v".repeat(257), "a,b", "a\n", 1, true, "\u00a0");
+      List.of("", "SOC", "v".repeat(255), "v".repeat(256), "a,b", "a\n", 1, true, "\u00a0");
 
   private static final List<String> DESCRIPTIONS =
       List.of("", "d", "d".repeat(1_000), "d".repeat(1_001), "é\n\t", "→", "\u007f", "\u00a0");

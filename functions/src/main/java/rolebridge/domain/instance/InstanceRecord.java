@@ -43,6 +43,11 @@ public record InstanceRecord(
         Optional.of(new Mark(NOTHING, now)));
   }
 
+  /** Key of the tag for the instance of this role, whether or not there is one. */
+  public static String tagKeyOf(String roleArn) {
+    return tagKey(IamArn.accountOf(roleArn), IamArn.nameOf(roleArn));
+  }
+
   /** The record in this tag; empty when the tag is none. */
   static Optional<InstanceRecord> in(String tag, String value, Instant now) {
     int slash = tag.indexOf('/');
@@ -111,6 +116,10 @@ public record InstanceRecord(
 
   /** Key of the tag. */
   public String tagKey() {
+    return tagKey(accountId, roleName);
+  }
+
+  private static String tagKey(String accountId, String roleName) {
     return TAG + accountId + "/" + roleName;
   }
 

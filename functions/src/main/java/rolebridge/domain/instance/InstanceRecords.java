@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import rolebridge.domain.managed.SecretTags;
 
 /** The records of all instances that a user's key was handed over to. */
 public record InstanceRecords(List<InstanceRecord> all) {
 
-  /** Secrets Manager allows 50 tags for a secret, and others need room too. */
+  /** Each has a tag of the secret, where requests need room too, see {@link SecretTags}. */
   public static final int MOST = 20;
 
   public InstanceRecords {

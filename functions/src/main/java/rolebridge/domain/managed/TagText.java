@@ -2,6 +2,7 @@ package rolebridge.domain.managed;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import rolebridge.domain.port.StoredSecret;
 
 /** Makes free text fit a tag's value. */
 public final class TagText {
@@ -9,7 +10,8 @@ public final class TagText {
   /** IAM allows letters, digits, spaces and {@code _.:/=+-@} (IAM User Guide, tagging rules). */
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{N} _.:/=+\\-@]");
 
-  static final int LIMIT = 256;
+  /** Of a secret's tag, where the requester's name is, too; IAM takes one more. */
+  static final int LIMIT = StoredSecret.TAG_VALUE_LIMIT;
 
   private TagText() {}
 
@@ -24,7 +26,7 @@ public final class TagText {
     return of(text);
   }
 
-  /** The text with an underscore for each character that IAM refuses, cut after 256. */
+  /** The text with an underscore for each character that IAM refuses, cut after {@link #LIMIT}. */
   public static String of(String text) {
     String allowed = NOT_ALLOWED.matcher(text).replaceAll("_");
     return allowed.length() <= LIMIT ? allowed : allowed.substring(0, LIMIT);

@@ -26,6 +26,18 @@ public record StoredSecret(
     Set<String> replicaRegions,
     String rotationFunctionArn) {
 
+  /**
+   * Tags that a secret can have; those of {@code aws:} don't count (<a
+   * href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_TagResource.html">TagResource</a>).
+   */
+  public static final int TAG_LIMIT = 50;
+
+  /** Characters of a tag's key, by the same page: one less than IAM takes. */
+  public static final int TAG_KEY_LIMIT = 127;
+
+  /** Characters of a tag's value, by the same page: one less than IAM takes. */
+  public static final int TAG_VALUE_LIMIT = 255;
+
   /** Secrets Manager's label of the version that readers get. */
   public static final String CURRENT = "AWSCURRENT";
 

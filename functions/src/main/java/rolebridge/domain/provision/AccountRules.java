@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import rolebridge.domain.error.AccountNotOpenException;
+import rolebridge.domain.managed.SecretTags;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserKeys;
@@ -124,6 +125,14 @@ public final class AccountRules {
               + stored.id()
               + " is inactive. Activate it if that was a mistake, or delete it so that a new one is"
               + " made.");
+    }
+  }
+
+  /** The user's secret has no room for the tags of the request besides what is there. */
+  void requireRoomForTags(String userName, String secretName, int taken) {
+    if (taken > SecretTags.MOST) {
+      violate(
+          "/tags", "secretTags", taken + " tags", SecretTags.tooMany(userName, secretName, taken));
     }
   }
 

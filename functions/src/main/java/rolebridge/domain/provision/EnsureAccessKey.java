@@ -14,6 +14,7 @@ import rolebridge.domain.error.AlreadyExistsException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
@@ -70,6 +71,8 @@ public final class EnsureAccessKey {
    * @throws AccessKeyInactiveException when the stored key was switched off
    * @throws NotYetPropagatedException when the stored key is younger than a minute and not listed
    * @throws SecretNotManagedException when the secret's name is somebody else's
+   * @throws QuotaExceededException when the secret hasn't room for the plan's tags, by {@link
+   *     SecretRoom}
    */
   public Result apply(Plan plan) {
     List<Change> changes = new ArrayList<>();
@@ -107,7 +110,11 @@ public final class EnsureAccessKey {
    */
   private Optional<Result> stored(Plan plan, List<Change> changes) {
     Optional<StoredSecret> secret = secrets.find(plan.secretName());
-    secret.ifPresent(found -> requireManaged(plan, found));
+    secret.ifPresent(
+        found -> {
+          requireManaged(plan, found);
+          SecretRoom.requireFor(plan, found);
+        });
     boolean returning = secret.filter(found -> isLeaving(plan, found)).isPresent();
     Instant now = clock.instant();
     UserKeys keys =
@@ -234,6 +241,7 @@ public final class EnsureAccessKey {
   private Result joinOrReplace(Plan plan, SecretAccessKey key, List<Change> changes) {
     StoredSecret secret = findAgain(plan);
     requireManaged(plan, secret);
+    SecretRoom.requireFor(plan, secret);
     boolean returning = isLeaving(plan, secret);
     if (secret.deleted()) {
       // Its key isn't joined: who deleted the secret may be about to delete the key.

@@ -155,6 +155,7 @@ public final class InstanceSetUp {
         return found;
       }
       requireRoom(records, record);
+      SecretRoom.requireFor(plan, secret);
       write(plan, InstanceRecord.making(plan.roleArn(), plan.integration(), clock.instant()));
       return noted(
           use.server()

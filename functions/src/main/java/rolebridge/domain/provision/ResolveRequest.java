@@ -199,11 +199,20 @@ public final class ResolveRequest {
     Optional<User> user = present.user();
     Optional<StoredSecret> secret = present.secret();
     boolean ownUser = judgeUser(request, user, hubRules);
-    hubRules.requireManaged(
-        "/userName",
-        "secret",
-        blueprint.secretName(),
-        secret.flatMap(found -> ownership.objectionTo(found, request.userName())));
+    boolean ownSecret =
+        hubRules.requireManaged(
+            "/userName",
+            "secret",
+            blueprint.secretName(),
+            secret.flatMap(found -> ownership.objectionTo(found, request.userName())));
+    secret
+        .filter(_ -> ownSecret)
+        .ifPresent(
+            found ->
+                hubRules.requireRoomForTags(
+                    request.userName(),
+                    blueprint.secretName(),
+                    SecretRoom.taken(found, request.tags().keySet(), blueprint.roleArn())));
     if (ownUser) {
       judgeKeys(present, hubRules);
     }

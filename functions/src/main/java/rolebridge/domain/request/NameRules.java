@@ -5,6 +5,7 @@ import java.util.Optional;
 import rolebridge.domain.policy.CompactJson;
 import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyPart;
+import rolebridge.domain.port.StoredSecret;
 
 /**
  * What names may look like. IAM's limits are those of <a
@@ -29,8 +30,8 @@ public final class NameRules {
   /** STS AssumeRole: RoleSessionName is 2 to 64 characters. */
   static final int SESSION_NAME_LIMIT = 64;
 
-  /** The integration stands in a tag's value, which IAM limits to 256 characters. */
-  static final int INTEGRATION_LIMIT = 256;
+  /** The integration stands in a tag's value. */
+  static final int INTEGRATION_LIMIT = StoredSecret.TAG_VALUE_LIMIT;
 
   /** XSOAR documents no limit for an instance's name; this one keeps tables readable. */
   static final int INSTANCE_NAME_LIMIT = 128;

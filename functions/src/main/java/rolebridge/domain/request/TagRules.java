@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import rolebridge.domain.port.StoredSecret;
 
 /**
  * The requester's own tags, after IAM's rules for users and roles (<a
@@ -15,15 +16,16 @@ final class TagRules {
 
   /**
    * IAM's quotas and Secrets Manager's: 50 tags on a resource, less those that rolebridge keeps for
-   * its own, on a secret the most.
+   * its own, on a secret the most. What all requests of a user may have together depends on the
+   * secret, so ResolveRequest tells.
    */
   static final int TAG_LIMIT = 30;
 
-  /** IAM and STS quotas: tag key. */
-  static final int KEY_LIMIT = 128;
+  /** The tags are on a secret, too, and Secrets Manager takes less than IAM's 128. */
+  static final int KEY_LIMIT = StoredSecret.TAG_KEY_LIMIT;
 
-  /** IAM and STS quotas: tag value. */
-  static final int VALUE_LIMIT = 256;
+  /** Likewise less than IAM's 256. */
+  static final int VALUE_LIMIT = StoredSecret.TAG_VALUE_LIMIT;
 
   private static final String AWS_PREFIX = "aws:";
   private static final String OWN_PREFIX = "rolebridge:";
@@ -40,7 +42,7 @@ final class TagRules {
       field.violates(
           "tagCount",
           members.names().size() + " tags",
-          "Write at most " + TAG_LIMIT + " tags: IAM takes 50, and rolebridge needs some of them.");
+          "Write at most " + TAG_LIMIT + " tags: AWS takes 50, and rolebridge needs some of them.");
     }
     Map<String, String> tags = new LinkedHashMap<>();
     Set<String> keysSeen = new HashSet<>();

@@ -40,10 +40,13 @@ public final class TestInstance {
    *     doesn't begin, and the next pass tries again
    */
   public StepResult apply(RotationInput input) {
-    return reader.lookFor(Work.TEST_INSTANCE, input).map(this::test).orElseGet(StepResult::of);
+    return reader
+        .lookFor(Work.TEST_INSTANCE, input)
+        .map(look -> test(look, input))
+        .orElseGet(StepResult::of);
   }
 
-  private StepResult test(UserReader.Look look) {
+  private StepResult test(UserReader.Look look, RotationInput input) {
     InstanceRecord record =
         InstanceRecords.in(look.secret().tags(), clock.instant())
             .notGreen(look.target())
@@ -51,20 +54,26 @@ public final class TestInstance {
     HandOver.Use use = handOver.use(look.found().userName());
     XsoarTest test = use.test(record, new StoredKeys(secrets).read(look, look.target()));
     if (!test.green()) {
-      throw red(look, record, test, putBack(look, record, use));
+      throw red(look, record, test, putBack(look, input, record, use));
     }
     secrets.tag(look.secretName(), record.greenWith(look.target(), clock.instant()).tag());
     return StepResult.of("TestInstance", record.instanceId());
   }
 
-  /** The key that the instance has again; empty when it keeps the new one. */
-  private Optional<String> putBack(UserReader.Look look, InstanceRecord record, HandOver.Use use) {
-    UserKeys found = look.found();
+  /**
+   * The key that the instance has again; empty when it keeps the new one. The tests took their
+   * time, in which the old key may have been revoked, so it goes by what there is now.
+   */
+  private Optional<String> putBack(
+      UserReader.Look look, RotationInput input, InstanceRecord record, HandOver.Use use) {
+    UserKeys now = reader.glance(input).found();
     Optional<String> previous =
-        found
-            .labelled(StoredSecret.PREVIOUS)
-            .flatMap(found::key)
-            .filter(key -> key.active() && !found.isRevoked(key.id()))
+        now.secret()
+            .flatMap(StoredSecret::currentKeyId)
+            .filter(look.target()::equals)
+            .flatMap(_ -> now.labelled(StoredSecret.PREVIOUS))
+            .flatMap(now::key)
+            .filter(key -> key.active() && !now.isRevoked(key.id()))
             .map(AccessKey::id);
     previous.ifPresent(id -> use.giveKey(record, new StoredKeys(secrets).read(look, id)));
     return previous;

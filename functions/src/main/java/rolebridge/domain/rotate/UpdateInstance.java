@@ -65,7 +65,7 @@ public final class UpdateInstance {
         use.giveKey(record, key);
         given.putAll(record.madeAs(record.instanceId(), clock.instant()).tag());
       } else {
-        secrets.untag(look.secretName(), Set.of(record.tagKey()));
+        forget(look, record.tagKey());
       }
     }
     // Another run may have written meanwhile that they are green with another key.
@@ -73,5 +73,18 @@ public final class UpdateInstance {
       secrets.tag(look.secretName(), given);
     }
     return new StepResult(List.of(changeOf(look.target())));
+  }
+
+  /** Other instances came first, and meanwhile a provision may have made the role anew. */
+  private void forget(UserReader.Look look, String tagKey) {
+    String read = look.secret().tags().get(tagKey);
+    boolean same =
+        secrets
+            .find(look.secretName())
+            .filter(now -> read.equals(now.tags().get(tagKey)))
+            .isPresent();
+    if (same) {
+      secrets.untag(look.secretName(), Set.of(tagKey));
+    }
   }
 }

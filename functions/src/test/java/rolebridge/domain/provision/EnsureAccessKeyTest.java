@@ -12,6 +12,7 @@ import rolebridge.domain.error.AwsUnavailableException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretNotManagedException;
 import rolebridge.domain.fake.Caller;
@@ -21,6 +22,7 @@ import rolebridge.domain.fake.Killed;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
@@ -422,6 +424,50 @@ class EnsureAccessKeyTest {
 
   private static AwsUnavailableException down() {
     return new AwsUnavailableException("AWS didn't answer");
+  }
+
+  /** Since the request was resolved: nothing is changed before it is refused. */
+  @Test
+  void apply_secretGotFullOfTagsMeanwhile_isRefusedBeforeAnyChange() {
+    step.apply(planOfNewUser());
+    fill(29);
+    Plan plan = planOfKnownUser();
+    assertThat(step.apply(plan).changes()).isEmpty();
+    fill(30);
+    secrets.tag(
+        Requests.SECRET, UserDeparture.tag(UserDeparture.Stage.KEYS_ENDED, aws.clock().instant()));
+    keys.deactivate(Requests.USER, onlyKey());
+    Caller second = aws.caller();
+
+    assertThatThrownBy(() -> step(second).apply(plan))
+        .isInstanceOf(QuotaExceededException.class)
+        .hasMessageContainingAll(
+            Requests.USER, Requests.SECRET, "32 tags", "room for 31", "Take tags off the secret");
+    assertThat(second.changes()).isEmpty();
+  }
+
+  /** Another run made the secret at this moment, and somebody filled it. */
+  @Test
+  void apply_secretOfAnotherRunIsFullOfTags_takesItsOwnKeyBack() {
+    Plan plan = planOfNewUser();
+    caller.before(
+        2,
+        () -> {
+          step(aws.caller()).apply(plan);
+          fill(31);
+        });
+
+    assertThatThrownBy(() -> step.apply(plan)).isInstanceOf(QuotaExceededException.class);
+
+    assertThat(aws.currentKey(Requests.SECRET)).map(SecretAccessKey::id).contains(onlyKey());
+    assertThat(caller.changes())
+        .containsExactly("CreateAccessKey", "CreateSecret", "DeleteAccessKey");
+  }
+
+  private void fill(int count) {
+    for (int number = 0; number < count; number++) {
+      aws.secretTags(Requests.SECRET).put("Others" + number, "x");
+    }
   }
 
   /** Of a run that found nothing and made the user. */

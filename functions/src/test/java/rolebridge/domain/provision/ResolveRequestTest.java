@@ -245,7 +245,7 @@ class ResolveRequestTest {
   void apply_requestersName_isMadeFitForATag() {
     Plan plan = resolve(aws.caller(), Requests.iam(), "J. Döe; \"SOC\" " + "x".repeat(300)).plan();
 
-    assertThat(plan.requestedBy()).startsWith("J. Döe_ _SOC_ xxx").hasSize(256);
+    assertThat(plan.requestedBy()).startsWith("J. Döe_ _SOC_ xxx").hasSize(255);
   }
 
   @Test
@@ -406,6 +406,53 @@ class ResolveRequestTest {
                 "189 characters",
                 "The role's trust may have 90 characters in this account. Give fewer or wider"
                     + " blocks."));
+  }
+
+  /** Beside what else stands against the request, and whatever marks are written already. */
+  @Test
+  void apply_secretHasNoRoomForTheTags_isAViolation() {
+    aws = Accounts.with(Requests.iam());
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    for (int number = 0; number < 29; number++) {
+      tags.put("Others" + number, "x");
+    }
+    IntegrationRequest wider = Requests.iamTagged(Map.of("Team", "SOC", "Cost", "4711"));
+    tags.put("aws:cloudformation:stack-name", "x");
+    assertThat(resolve(Requests.iamFor(1_800)).violations()).isEmpty();
+    aws.replaceUserBoundary(Requests.USER, "");
+
+    List<Violation> violations = resolve(wider).violations();
+
+    assertThat(violations)
+        .extracting(Violation::rule)
+        .containsExactly("userNotManaged", "secretTags");
+    assertThat(violations.getLast())
+        .isEqualTo(
+            new Violation(
+                "/tags",
+                "secretTags",
+                "32 tags",
+                "Secret rolebridge/xsoar.remediation of user xsoar.remediation would have 32 tags"
+                    + " besides rolebridge's marks, and has room for 31: Secrets Manager takes 50,"
+                    + " and rolebridge keeps 19 of them for its marks. The tags of all the user's"
+                    + " requests are on it, and one for each of its integrations' instances in"
+                    + " XSOAR. Take tags off the secret that nobody needs, give fewer tags, or"
+                    + " request the integration with another userName."));
+  }
+
+  /** Of one that isn't ours only this is said. */
+  @Test
+  void apply_foreignSecretFullOfTags_isForeign() {
+    aws = Accounts.with(Requests.iam());
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    tags.remove(Tags.MANAGED);
+    for (int number = 0; number < 40; number++) {
+      tags.put("Others" + number, "x");
+    }
+
+    assertThat(resolve(Requests.iam()).violations())
+        .extracting(Violation::rule)
+        .containsExactly("secretNotManaged");
   }
 
   @Test

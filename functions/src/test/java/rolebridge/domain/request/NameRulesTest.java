@@ -35,8 +35,8 @@ class NameRulesTest {
         arguments("policyName", 0, "Write policyName with 1 to 128 characters; it has 0."),
         arguments("instanceName", 129, "Write instanceName with 1 to 128 characters; it has 129."),
         arguments("instanceName", 0, "Write instanceName with 1 to 128 characters; it has 0."),
-        arguments("integration", 0, "Write integration with 1 to 256 characters; it has 0."),
-        arguments("integration", 257, "Write integration with 1 to 256 characters; it has 257."),
+        arguments("integration", 0, "Write integration with 1 to 255 characters; it has 0."),
+        arguments("integration", 256, "Write integration with 1 to 255 characters; it has 256."),
         arguments(
             "roleSessionName", 65, "Write roleSessionName with 2 to 64 characters; it has 65."),
         arguments("roleSessionName", 1, "Write roleSessionName with 2 to 64 characters; it has 1."),
@@ -57,7 +57,7 @@ class NameRulesTest {
         arguments("roleName", 64),
         arguments("policyName", 128),
         arguments("instanceName", 128),
-        arguments("integration", 256),
+        arguments("integration", 255),
         arguments("roleSessionName", 64),
         arguments("roleSessionName", 2),
         arguments("description", 1000));

@@ -18,7 +18,7 @@ class TagRulesTest {
   @Test
   void tagsOfIamsAlphabet_areAccepted() {
     Map<String, Object> tags = new LinkedHashMap<>();
-    tags.put("k".repeat(128), "v".repeat(256));
+    tags.put("k".repeat(127), "v".repeat(255));
     tags.put("Größe: 東京 _.:/=+-@", "");
     tags.put("Description", "xsoar integration user");
 
@@ -32,15 +32,15 @@ class TagRulesTest {
 
   @Test
   void longKey() {
-    String key = "k".repeat(129);
+    String key = "k".repeat(128);
 
     assertThat(violationsOf(with("tags", Map.of(key, "v"))))
         .containsExactly(
             new Violation(
-                "/tags",
+                "/tags/" + key,
                 "tagKeyLength",
                 key,
-                "Write a tag key of 1 to 128 characters; it has 129."));
+                "Write a tag key of 1 to 127 characters; it has 128."));
   }
 
   @Test
@@ -48,7 +48,7 @@ class TagRulesTest {
     assertThat(violationsOf(with("tags", Map.of("", "v"))))
         .containsExactly(
             new Violation(
-                "/tags/", "tagKeyLength", "", "Write a tag key of 1 to 128 characters; it has 0."));
+                "/tags/", "tagKeyLength", "", "Write a tag key of 1 to 127 characters; it has 0."));
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class TagRulesTest {
 
   @Test
   void longValue() {
-    String value = "v".repeat(257);
+    String value = "v".repeat(256);
 
     assertThat(violationsOf(with("tags", Map.of("k", value))))
         .containsExactly(
@@ -102,7 +102,7 @@ class TagRulesTest {
                 "/tags/k",
                 "tagValueLength",
                 value,
-                "Write a tag value of at most 256 characters; it has 257."));
+                "Write a tag value of at most 255 characters; it has 256."));
   }
 
   @ParameterizedTest
@@ -143,6 +143,6 @@ class TagRulesTest {
                 "/tags",
                 "tagCount",
                 "31 tags",
-                "Write at most 30 tags: IAM takes 50, and rolebridge needs some of them."));
+                "Write at most 30 tags: AWS takes 50, and rolebridge needs some of them."));
   }
 }

@@ -252,6 +252,39 @@ class HandOverTest {
     assertThat(aws.xsoar().keyIdOf(INSTANCE)).isEqualTo(current(aws));
   }
 
+  /** Test is pressed for a minute, in which the old key may be found to have leaked. */
+  @ParameterizedTest
+  @EnumSource
+  void testStaysRed_oldKeyIsRevokedBetweenTheTests_theInstanceKeepsTheNewKey(Delivery delivery) {
+    FakeAws prepared = provisioned(delivery, Requests.iam());
+    List<Integer> tests =
+        redTest(prepared.copy()).finish().caller().calls().stream()
+            .filter(call -> call.operation().equals("TestInstance"))
+            .map(Caller.Call::number)
+            .toList();
+    assertThat(tests).hasSizeGreaterThan(2);
+    for (int test : tests) {
+      FakeAws aws = prepared.copy();
+      String old = current(aws);
+      RotationRun run = redTest(aws);
+      String next = current(aws);
+      run.caller().before(test, () -> RotationRun.revoke(aws, aws.caller(), old));
+
+      run.finish();
+
+      assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+      assertThat(run.reason()).contains("keeps the new key");
+      assertThat(aws.isActive(old)).isFalse();
+      assertThat(aws.xsoar().keyIdOf(INSTANCE)).as("before call %d", test).isEqualTo(next);
+    }
+  }
+
+  private static RotationRun redTest(FakeAws aws) {
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().redWith(current(aws));
+    return run;
+  }
+
   /** What somebody did to the instance by hand, or wrote into our records. */
   enum Tampered {
     DELETED,
@@ -331,6 +364,34 @@ class HandOverTest {
     aws.advance(Duration.ofMinutes(16));
     assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
     assertThat(aws.secretTags(Requests.SECRET)).doesNotContainKey(gone);
+    assertHanded(aws);
+  }
+
+  /** The role is made anew while another instance gets the key: its record is no old one. */
+  @Test
+  void record_ofARoleThatWasGone_writtenAnewInBetween_stays() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    String role = "rolebridge:instance:111122223333/zz-made-anew";
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    tags.put(role, "instance-9 - " + aws.clock().instant() + " AWS - EC2");
+    aws.advance(Duration.ofMinutes(16));
+    FakeAws undisturbed = aws.copy();
+    RotationRun reference = RotationRun.now(undisturbed).finish();
+    assertThat(undisturbed.secretTags(Requests.SECRET)).doesNotContainKey(role);
+    int update =
+        reference.caller().calls().stream()
+            .filter(call -> call.operation().equals("PutInstance"))
+            .mapToInt(Caller.Call::number)
+            .findFirst()
+            .orElseThrow();
+    RotationRun run = RotationRun.now(aws);
+    String fresh = "- - " + aws.clock().instant() + " AWS - EC2";
+    run.caller().before(update, () -> tags.put(role, fresh));
+
+    run.finish();
+
+    assertThat(aws.secretTags(Requests.SECRET)).containsEntry(role, fresh);
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
     assertHanded(aws);
   }
 
