@@ -2,6 +2,7 @@ package rolebridge.cli.run;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -120,19 +121,22 @@ public final class SfnExecutions implements Executions {
           new HistoryEvent(HistoryEvent.Kind.ATTEMPT_SUCCEEDED, event.timestamp(), "", ""));
     }
     if (event.mapStateStartedEventDetails() != null) {
-      return Stream.of(
-          new HistoryEvent(
-              HistoryEvent.Kind.ITEMS_COUNTED,
-              event.timestamp(),
-              "",
-              String.valueOf(event.mapStateStartedEventDetails().length())));
+      return Optional.ofNullable(event.mapStateStartedEventDetails().length())
+          .map(
+              length ->
+                  new HistoryEvent(
+                      HistoryEvent.Kind.ITEMS_COUNTED,
+                      event.timestamp(),
+                      "",
+                      String.valueOf(length)))
+          .stream();
     }
     if (event.mapIterationSucceededEventDetails() != null) {
       return Stream.of(
           new HistoryEvent(
               HistoryEvent.Kind.ITEM_ENDED,
               event.timestamp(),
-              event.mapIterationSucceededEventDetails().name(),
+              Optional.ofNullable(event.mapIterationSucceededEventDetails().name()).orElse(""),
               ""));
     }
     return error(event)
@@ -144,15 +148,23 @@ public final class SfnExecutions implements Executions {
   private static Optional<String> error(
       software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
     return switch (event.type()) {
-      case TASK_FAILED -> Optional.of(event.taskFailedEventDetails().error());
-      case TASK_TIMED_OUT -> Optional.of(event.taskTimedOutEventDetails().error());
-      case TASK_SUBMIT_FAILED -> Optional.of(event.taskSubmitFailedEventDetails().error());
-      case LAMBDA_FUNCTION_FAILED -> Optional.of(event.lambdaFunctionFailedEventDetails().error());
-      case LAMBDA_FUNCTION_TIMED_OUT ->
-          Optional.of(event.lambdaFunctionTimedOutEventDetails().error());
-      case EVALUATION_FAILED -> Optional.of(event.evaluationFailedEventDetails().error());
+      case TASK_FAILED -> named(event.taskFailedEventDetails().error());
+      case TASK_TIMED_OUT -> named(event.taskTimedOutEventDetails().error());
+      case TASK_SUBMIT_FAILED -> named(event.taskSubmitFailedEventDetails().error());
+      case LAMBDA_FUNCTION_FAILED -> named(event.lambdaFunctionFailedEventDetails().error());
+      case LAMBDA_FUNCTION_TIMED_OUT -> named(event.lambdaFunctionTimedOutEventDetails().error());
+      case EVALUATION_FAILED -> named(event.evaluationFailedEventDetails().error());
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * What an attempt failed by.
+   *
+   * @param error null when it has none, such as an answer of SendTaskFailure that gives none
+   */
+  private static Optional<String> named(String error) {
+    return Optional.of(Objects.requireNonNullElse(error, "no error given"));
   }
 
   @Override
