@@ -33,9 +33,13 @@ public final class SfnExecutions implements Executions {
   private static final Set<ExecutionStatus> FAILED =
       EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
-  /** An execution's, also of an item of a distributed Map, which has a label more. */
+  /**
+   * An execution's, also of an item of a distributed Map, which has a label more. A name is no
+   * longer than Step Functions takes, which refuses a longer one by an error of its own.
+   */
   private static final Pattern ARN =
-      Pattern.compile("arn:[^:]+:states:[^:]+:\\d{12}:execution:[^:]+(:[^:]+)?");
+      Pattern.compile(
+          "arn:[^:]+:states:[^:]+:\\d{12}:execution:[^:]+(:[^:]{1," + RunName.LIMIT + "})?");
 
   private final SfnClient stepFunctions;
 
@@ -61,24 +65,30 @@ public final class SfnExecutions implements Executions {
   }
 
   @Override
-  public Execution describe(String executionArn) {
+  public Optional<Execution> find(String executionArn) {
     if (!ARN.matcher(executionArn).matches()) {
-      throw unknown(executionArn);
+      return Optional.empty();
     }
     try {
       DescribeExecutionResponse run =
           stepFunctions.describeExecution(request -> request.executionArn(executionArn));
-      return new Execution(
-          run.executionArn(),
-          run.statusAsString(),
-          run.startDate(),
-          Optional.ofNullable(run.stopDate()),
-          Optional.ofNullable(run.output()),
-          Optional.ofNullable(run.error()),
-          Optional.ofNullable(run.cause()));
+      return Optional.of(
+          new Execution(
+              run.executionArn(),
+              run.statusAsString(),
+              run.startDate(),
+              Optional.ofNullable(run.stopDate()),
+              Optional.ofNullable(run.output()),
+              Optional.ofNullable(run.error()),
+              Optional.ofNullable(run.cause())));
     } catch (ExecutionDoesNotExistException | InvalidArnException e) {
-      throw unknown(executionArn);
+      return Optional.empty();
     }
+  }
+
+  @Override
+  public Execution describe(String executionArn) {
+    return find(executionArn).orElseThrow(() -> unknown(executionArn));
   }
 
   private static Failure unknown(String executionArn) {
