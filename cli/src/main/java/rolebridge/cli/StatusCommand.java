@@ -2,11 +2,9 @@ package rolebridge.cli;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,6 +14,7 @@ import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.StatusResult;
+import rolebridge.cli.run.Changes;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
@@ -126,16 +125,14 @@ final class StatusCommand extends AccountCommand.OfTable {
    */
   private Outcome watch(Runs runs, Duration poll) {
     printer().finish();
-    Set<String> shown = new HashSet<>();
+    Changes changes = new Changes(runs);
+    List<Execution> changed = changes.latest(failed);
     while (printer().isRead()) {
-      List<Execution> changed =
-          runs.newest(failed).reversed().stream()
-              .filter(run -> shown.add(run.arn() + " " + run.status()))
-              .toList();
       if (!changed.isEmpty()) {
         printer().println(result().list(listed(changed, runs.executions())).text());
       }
       Pause.of(poll);
+      changed = changes.next().stream().filter(run -> !failed || run.failed()).toList();
     }
     return Outcome.done("listed", Map.of(), "");
   }

@@ -1,6 +1,7 @@
 package rolebridge.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ class RunsTest {
 
     private List<Execution> of(String machine) {
       return all.stream()
-          .filter(run -> run.arn().startsWith(machine.replace(":stateMachine:", ":execution:") + ":"))
+          .filter(
+              run -> run.arn().startsWith(machine.replace(":stateMachine:", ":execution:") + ":"))
           .sorted(Comparator.comparing(Execution::started).reversed())
           .toList();
     }
@@ -66,11 +68,7 @@ class RunsTest {
 
     @Override
     public List<Execution> failed(String machine, int limit) {
-      return of(machine).stream()
-          .filter(run -> !run.isRunning() && !run.succeeded())
-          .limit(limit)
-          .toList()
-          .reversed();
+      return of(machine).stream().filter(Execution::failed).limit(limit).toList().reversed();
     }
   }
 
@@ -114,5 +112,47 @@ class RunsTest {
     kept.set(ROTATE_USER, "jane", 1, "FAILED");
 
     assertThat(runs.named("jane")).map(Execution::machine).hasValue("rolebridge-rotate");
+  }
+
+  @Test
+  void changes_areAllThatBeginAndEnd_howeverManyInOnePoll() {
+    kept.set(ROTATE, "pass", 1, "RUNNING");
+    users(1, 3, "SUCCEEDED");
+    Changes changes = new Changes(runs);
+    assertThat(changes.next()).isEmpty();
+
+    users(4, 60, "RUNNING");
+    assertThat(names(changes.next())).hasSize(57).startsWith("user-4").endsWith("user-60");
+    assertThat(changes.next()).isEmpty();
+
+    users(4, 60, "SUCCEEDED");
+    kept.set(ROTATE, "pass", 1, "FAILED");
+    assertThat(changes.next())
+        .hasSize(58)
+        .startsWith(kept.of(ROTATE).getFirst())
+        .noneMatch(Execution::isRunning);
+    assertThat(changes.next()).isEmpty();
+  }
+
+  @Test
+  void changes_haveTheEndOfARunThatIsOlderThanAllThatAreRead() {
+    kept.set(ROTATE_USER, "long", 1, "RUNNING");
+    users(1, 1_200, "SUCCEEDED");
+    Changes changes = new Changes(runs);
+
+    kept.set(ROTATE_USER, "long", 1, "TIMED_OUT");
+
+    assertThat(changes.next())
+        .extracting(Execution::name, Execution::status)
+        .containsExactly(tuple("long", "TIMED_OUT"));
+  }
+
+  @Test
+  void changes_haveNoRunTwice_thatBeganBeforeTheFirstList() {
+    Changes changes = new Changes(runs);
+    kept.set(ROTATE, "pass", 1, "RUNNING");
+
+    assertThat(names(changes.latest(false))).containsExactly("pass");
+    assertThat(changes.next()).isEmpty();
   }
 }

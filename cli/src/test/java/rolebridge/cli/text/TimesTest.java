@@ -39,8 +39,7 @@ class TimesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"2026-11-31T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-24T25:00:00.5Z"})
+  @ValueSource(strings = {"2026-11-31T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-24T25:00:00.5Z"})
   void in_textThatOnlyLooksLikeATime_staysAsItIs(String none) {
     assertThat(TIMES.in("Until " + none + " or 2026-11-24T08:15:00Z"))
         .isEqualTo("Until " + none + " or 2026-11-24T08:15:00Z (now)");
