@@ -2,11 +2,9 @@ package rolebridge.cli;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,16 +14,17 @@ import rolebridge.cli.platform.Platform;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.StatusResult;
+import rolebridge.cli.run.Changes;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.History;
 import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
+import rolebridge.cli.run.Runs;
 import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Screen;
-import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.request.Nearest;
 
 @Command(
@@ -33,7 +32,6 @@ import rolebridge.domain.request.Nearest;
     description = "List the latest runs, or show one run's states, times and cause of failure.")
 final class StatusCommand extends AccountCommand.OfTable {
 
-  private static final int RUNS_SHOWN = 20;
   private static final Duration LOCAL_POLL = Duration.ofMillis(500);
   private static final Duration AWS_POLL = Duration.ofSeconds(3);
 
@@ -77,15 +75,15 @@ final class StatusCommand extends AccountCommand.OfTable {
     Account account = platform.present();
     Executions executions = new SfnExecutions(account.stepFunctions());
     if (execution == null) {
-      DeployedStack stack = platform.deployed(account);
+      Runs runs = runs(platform, account, executions);
       return watch
-          ? watch(stack, executions, poll(platform))
-          : list(runs(stack, executions, failed), executions, platform.xsoar());
+          ? watch(runs, poll(platform))
+          : list(runs.newest(failed), executions, platform.xsoar());
     }
     String arn =
         execution.startsWith("arn:")
             ? execution
-            : byName(execution, platform.deployed(account), executions);
+            : byName(execution, runs(platform, account, executions));
     if (watch && executions.describe(arn).isRunning()) {
       printer().goesOn(arn);
       new LiveView(executions, progress(), poll(platform), Clock.systemUTC()).follow(arn);
@@ -93,13 +91,11 @@ final class StatusCommand extends AccountCommand.OfTable {
     return show(result(), arn, executions);
   }
 
-  private static String byName(String name, DeployedStack stack, Executions executions) {
-    List<Execution> runs = runs(stack, executions, false);
-    return runs.stream()
-        .filter(run -> run.name().equals(name))
+  private static String byName(String name, Runs runs) {
+    return runs.named(name)
         .map(Execution::arn)
-        .findFirst()
-        .orElseThrow(() -> unknown(name, runs.stream().map(Execution::name).toList()));
+        .orElseThrow(
+            () -> unknown(name, runs.newest(false).stream().map(Execution::name).toList()));
   }
 
   private static Failure unknown(String name, List<String> known) {
@@ -110,25 +106,13 @@ final class StatusCommand extends AccountCommand.OfTable {
             .or(() -> Nearest.to(name, known));
     return Failure.usage(
         "ExecutionUnknown",
-        "None of the latest executions is named " + name + ".",
+        "No state machine of the stack has an execution named " + name + ".",
         near.map(run -> "Did you mean " + run + "? ").orElse("")
-            + "./rolebridge status lists the latest ones; an older one goes by its ARN.");
+            + "./rolebridge status lists the latest ones; AWS keeps each for 90 days.");
   }
 
-  private static List<Execution> runs(
-      DeployedStack stack, Executions executions, boolean onlyFailed) {
-    return stack.stateMachines().values().stream()
-        .flatMap(machine -> machineRuns(executions, machine, onlyFailed).stream())
-        .sorted((one, other) -> other.started().compareTo(one.started()))
-        .limit(RUNS_SHOWN)
-        .toList();
-  }
-
-  private static List<Execution> machineRuns(
-      Executions executions, String machine, boolean onlyFailed) {
-    return onlyFailed
-        ? executions.failed(machine, RUNS_SHOWN)
-        : executions.list(machine, RUNS_SHOWN);
+  private static Runs runs(Platform platform, Account account, Executions executions) {
+    return new Runs(platform.deployed(account).stateMachines().values(), executions);
   }
 
   private static Duration poll(Platform platform) {
@@ -139,18 +123,16 @@ final class StatusCommand extends AccountCommand.OfTable {
    * Ends by Ctrl-C, which needs no telling then, and with the program that reads it; the latest
    * line is the last.
    */
-  private Outcome watch(DeployedStack stack, Executions executions, Duration poll) {
+  private Outcome watch(Runs runs, Duration poll) {
     printer().finish();
-    Set<String> shown = new HashSet<>();
+    Changes changes = new Changes(runs);
+    List<Execution> changed = changes.latest(failed);
     while (printer().isRead()) {
-      List<Execution> changed =
-          runs(stack, executions, failed).reversed().stream()
-              .filter(run -> shown.add(run.arn() + " " + run.status()))
-              .toList();
       if (!changed.isEmpty()) {
-        printer().println(result().list(listed(changed, executions)).text());
+        printer().println(result().list(listed(changed, runs.executions())).text());
       }
       Pause.of(poll);
+      changed = changes.next().stream().filter(run -> !failed || run.failed()).toList();
     }
     return Outcome.done("listed", Map.of(), "");
   }

@@ -34,6 +34,11 @@ public record Execution(
     return status.equals("SUCCEEDED");
   }
 
+  /** Whether it failed, timed out or was aborted. */
+  public boolean failed() {
+    return !isRunning() && !succeeded();
+  }
+
   /**
    * What a machine of ours says of its failure, as an object in the cause; empty when it didn't
    * fail, or when what ended it from outside has a cause of another form.

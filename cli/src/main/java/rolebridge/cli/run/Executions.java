@@ -15,6 +15,9 @@ public interface Executions {
    */
   Optional<String> join(String stateMachineArn, String name, String input);
 
+  /** A run as it is now; empty when there is none. */
+  Optional<Execution> find(String executionArn);
+
   /** A run as it is now; throws {@link rolebridge.cli.setup.Failure} when there is none. */
   Execution describe(String executionArn);
 

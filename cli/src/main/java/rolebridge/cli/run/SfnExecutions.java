@@ -2,6 +2,7 @@ package rolebridge.cli.run;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,9 +33,13 @@ public final class SfnExecutions implements Executions {
   private static final Set<ExecutionStatus> FAILED =
       EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
-  /** An execution's, also of an item of a distributed Map, which has a label more. */
+  /**
+   * An execution's, also of an item of a distributed Map, which has a label more. A name is no
+   * longer than Step Functions takes, which refuses a longer one by an error of its own.
+   */
   private static final Pattern ARN =
-      Pattern.compile("arn:[^:]+:states:[^:]+:\\d{12}:execution:[^:]+(:[^:]+)?");
+      Pattern.compile(
+          "arn:[^:]+:states:[^:]+:\\d{12}:execution:[^:]+(:[^:]{1," + RunName.LIMIT + "})?");
 
   private final SfnClient stepFunctions;
 
@@ -60,24 +65,30 @@ public final class SfnExecutions implements Executions {
   }
 
   @Override
-  public Execution describe(String executionArn) {
+  public Optional<Execution> find(String executionArn) {
     if (!ARN.matcher(executionArn).matches()) {
-      throw unknown(executionArn);
+      return Optional.empty();
     }
     try {
       DescribeExecutionResponse run =
           stepFunctions.describeExecution(request -> request.executionArn(executionArn));
-      return new Execution(
-          run.executionArn(),
-          run.statusAsString(),
-          run.startDate(),
-          Optional.ofNullable(run.stopDate()),
-          Optional.ofNullable(run.output()),
-          Optional.ofNullable(run.error()),
-          Optional.ofNullable(run.cause()));
+      return Optional.of(
+          new Execution(
+              run.executionArn(),
+              run.statusAsString(),
+              run.startDate(),
+              Optional.ofNullable(run.stopDate()),
+              Optional.ofNullable(run.output()),
+              Optional.ofNullable(run.error()),
+              Optional.ofNullable(run.cause())));
     } catch (ExecutionDoesNotExistException | InvalidArnException e) {
-      throw unknown(executionArn);
+      return Optional.empty();
     }
+  }
+
+  @Override
+  public Execution describe(String executionArn) {
+    return find(executionArn).orElseThrow(() -> unknown(executionArn));
   }
 
   private static Failure unknown(String executionArn) {
@@ -120,19 +131,22 @@ public final class SfnExecutions implements Executions {
           new HistoryEvent(HistoryEvent.Kind.ATTEMPT_SUCCEEDED, event.timestamp(), "", ""));
     }
     if (event.mapStateStartedEventDetails() != null) {
-      return Stream.of(
-          new HistoryEvent(
-              HistoryEvent.Kind.ITEMS_COUNTED,
-              event.timestamp(),
-              "",
-              String.valueOf(event.mapStateStartedEventDetails().length())));
+      return Optional.ofNullable(event.mapStateStartedEventDetails().length())
+          .map(
+              length ->
+                  new HistoryEvent(
+                      HistoryEvent.Kind.ITEMS_COUNTED,
+                      event.timestamp(),
+                      "",
+                      String.valueOf(length)))
+          .stream();
     }
     if (event.mapIterationSucceededEventDetails() != null) {
       return Stream.of(
           new HistoryEvent(
               HistoryEvent.Kind.ITEM_ENDED,
               event.timestamp(),
-              event.mapIterationSucceededEventDetails().name(),
+              Optional.ofNullable(event.mapIterationSucceededEventDetails().name()).orElse(""),
               ""));
     }
     return error(event)
@@ -144,15 +158,23 @@ public final class SfnExecutions implements Executions {
   private static Optional<String> error(
       software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
     return switch (event.type()) {
-      case TASK_FAILED -> Optional.of(event.taskFailedEventDetails().error());
-      case TASK_TIMED_OUT -> Optional.of(event.taskTimedOutEventDetails().error());
-      case TASK_SUBMIT_FAILED -> Optional.of(event.taskSubmitFailedEventDetails().error());
-      case LAMBDA_FUNCTION_FAILED -> Optional.of(event.lambdaFunctionFailedEventDetails().error());
-      case LAMBDA_FUNCTION_TIMED_OUT ->
-          Optional.of(event.lambdaFunctionTimedOutEventDetails().error());
-      case EVALUATION_FAILED -> Optional.of(event.evaluationFailedEventDetails().error());
+      case TASK_FAILED -> named(event.taskFailedEventDetails().error());
+      case TASK_TIMED_OUT -> named(event.taskTimedOutEventDetails().error());
+      case TASK_SUBMIT_FAILED -> named(event.taskSubmitFailedEventDetails().error());
+      case LAMBDA_FUNCTION_FAILED -> named(event.lambdaFunctionFailedEventDetails().error());
+      case LAMBDA_FUNCTION_TIMED_OUT -> named(event.lambdaFunctionTimedOutEventDetails().error());
+      case EVALUATION_FAILED -> named(event.evaluationFailedEventDetails().error());
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * What an attempt failed by.
+   *
+   * @param error null when it has none, such as an answer of SendTaskFailure that gives none
+   */
+  private static Optional<String> named(String error) {
+    return Optional.of(Objects.requireNonNullElse(error, "no error given"));
   }
 
   @Override

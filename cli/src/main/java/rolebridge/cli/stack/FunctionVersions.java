@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -131,14 +132,18 @@ public final class FunctionVersions {
 
   private List<String> functions() {
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
-      return cloudFormation
-          .listStackResourcesPaginator(r -> r.stackName(StackDeployer.nameOf(namespace)))
-          .stackResourceSummaries()
-          .stream()
-          .filter(resource -> resource.resourceType().equals("AWS::Lambda::Function"))
-          .map(StackResourceSummary::physicalResourceId)
-          .toList();
+      return functions(Stacks.resources(cloudFormation, StackDeployer.nameOf(namespace)));
     }
+  }
+
+  /** The names of the functions that the stack has, and that were made. */
+  static List<String> functions(List<StackResourceSummary> resources) {
+    return resources.stream()
+        .filter(Stacks::isPresent)
+        .filter(resource -> resource.resourceType().equals("AWS::Lambda::Function"))
+        .map(StackResourceSummary::physicalResourceId)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static Set<Integer> published(LambdaClient lambda, String function) {

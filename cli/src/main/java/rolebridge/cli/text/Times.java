@@ -2,6 +2,7 @@ package rolebridge.cli.text;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,11 +22,17 @@ public record Times(Instant now) {
     return "%s (%s)".formatted(time.truncatedTo(ChronoUnit.SECONDS), relative(time));
   }
 
-  /** The text with every time in it written so. */
+  /** The text with every time in it written so; what only looks like one stays. */
   public String in(String text) {
-    return INSTANT
-        .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(of(Instant.parse(found.group()))));
+    return INSTANT.matcher(text).replaceAll(found -> Matcher.quoteReplacement(time(found.group())));
+  }
+
+  private String time(String text) {
+    try {
+      return of(Instant.parse(text));
+    } catch (DateTimeParseException noSuchDay) {
+      return text;
+    }
   }
 
   /** For example {@code in 23 h}, {@code 5 min ago} or {@code now}. */

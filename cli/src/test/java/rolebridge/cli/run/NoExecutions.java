@@ -21,6 +21,11 @@ public class NoExecutions implements Executions {
   }
 
   @Override
+  public Optional<Execution> find(String executionArn) {
+    throw unexpected("find");
+  }
+
+  @Override
   public Execution describe(String executionArn) {
     throw unexpected("describe");
   }

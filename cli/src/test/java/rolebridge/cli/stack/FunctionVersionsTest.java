@@ -1,10 +1,17 @@
 package rolebridge.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.CREATE_COMPLETE;
+import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.CREATE_FAILED;
+import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.DELETE_COMPLETE;
+import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.DELETE_SKIPPED;
+import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.UPDATE_COMPLETE;
 
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 class FunctionVersionsTest {
 
@@ -27,5 +34,28 @@ class FunctionVersionsTest {
         """;
 
     assertThat(FunctionVersions.namedIn(definition)).containsExactly("rolebridge-RevokeKey:12");
+  }
+
+  /** CloudFormation lists what is gone for 90 days, and what wasn't made has no physical id. */
+  @Test
+  void functions_areThoseThatTheStackHas() {
+    assertThat(
+            FunctionVersions.functions(
+                List.of(
+                    resource("AWS::Lambda::Function", "rolebridge-EnsureUser", CREATE_COMPLETE),
+                    resource("AWS::Lambda::Function", "rolebridge-EnsureRole", UPDATE_COMPLETE),
+                    resource("AWS::Lambda::Function", "rolebridge-Former", DELETE_COMPLETE),
+                    resource("AWS::Lambda::Function", "rolebridge-Left", DELETE_SKIPPED),
+                    resource("AWS::Lambda::Function", null, CREATE_FAILED),
+                    resource("AWS::Lambda::Alias", "rolebridge-Other", CREATE_COMPLETE))))
+        .containsExactly("rolebridge-EnsureUser", "rolebridge-EnsureRole");
+  }
+
+  private static StackResourceSummary resource(String type, String id, ResourceStatus status) {
+    return StackResourceSummary.builder()
+        .resourceType(type)
+        .physicalResourceId(id)
+        .resourceStatus(status)
+        .build();
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimesTest {
 
@@ -35,5 +36,12 @@ class TimesTest {
   void in_text_hasNoFractionsOfSeconds() {
     assertThat(TIMES.in("Waits until 2026-12-03T15:41:37.687176370Z, see 2026-11-24."))
         .isEqualTo("Waits until 2026-12-03T15:41:37Z (in 9 d), see 2026-11-24.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-31T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-24T25:00:00.5Z"})
+  void in_textThatOnlyLooksLikeATime_staysAsItIs(String none) {
+    assertThat(TIMES.in("Until " + none + " or 2026-11-24T08:15:00Z"))
+        .isEqualTo("Until " + none + " or 2026-11-24T08:15:00Z (now)");
   }
 }
