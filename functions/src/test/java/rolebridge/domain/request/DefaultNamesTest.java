@@ -55,7 +55,7 @@ class DefaultNamesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 20, 40, 55, 56, 57, 63, 64})
   void defaults_breakNoRule(int userNameLength) {
-    for (int integrationLength : List.of(1, 10, 60, 64, 128, 255, 255)) {
+    for (int integrationLength : List.of(1, 10, 60, 64, 128, 254, 255)) {
       Map<String, Object> request = minimal();
       request.put("userName", "u".repeat(userNameLength));
       request.put("integration", "i".repeat(integrationLength));
