@@ -173,7 +173,7 @@ class AdoptionTest {
     return Stack.builder().stackName("rolebridge-stage").stackStatus(status).build();
   }
 
-  private static StackResourceSummary resource(String type, String id, ResourceStatus status) {
+  static StackResourceSummary resource(String type, String id, ResourceStatus status) {
     return StackResourceSummary.builder()
         .resourceType(type)
         .physicalResourceId(id)

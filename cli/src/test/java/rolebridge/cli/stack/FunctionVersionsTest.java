@@ -1,6 +1,7 @@
 package rolebridge.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static rolebridge.cli.stack.AdoptionTest.resource;
 import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.CREATE_COMPLETE;
 import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.CREATE_FAILED;
 import static software.amazon.awssdk.services.cloudformation.model.ResourceStatus.DELETE_COMPLETE;
@@ -10,8 +11,6 @@ import static software.amazon.awssdk.services.cloudformation.model.ResourceStatu
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
-import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 class FunctionVersionsTest {
 
@@ -49,13 +48,5 @@ class FunctionVersionsTest {
                     resource("AWS::Lambda::Function", null, CREATE_FAILED),
                     resource("AWS::Lambda::Alias", "rolebridge-Other", CREATE_COMPLETE))))
         .containsExactly("rolebridge-EnsureUser", "rolebridge-EnsureRole");
-  }
-
-  private static StackResourceSummary resource(String type, String id, ResourceStatus status) {
-    return StackResourceSummary.builder()
-        .resourceType(type)
-        .physicalResourceId(id)
-        .resourceStatus(status)
-        .build();
   }
 }

@@ -1,6 +1,7 @@
 package rolebridge.domain.managed;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import rolebridge.domain.port.StoredSecret;
@@ -66,22 +67,26 @@ public final class SecretTags {
     return key.equals(Tags.REVOKED) || key.startsWith(Tags.REVOKED_KEY);
   }
 
-  /** Why a secret can't get so many, and what helps. */
-  public static String tooMany(String userName, String secretName, int taken) {
-    return "Secret "
-        + secretName
-        + " of user "
-        + userName
-        + " would have "
-        + taken
-        + " tags besides rolebridge's marks, and has room for "
-        + MOST
-        + ": Secrets Manager takes "
-        + StoredSecret.TAG_LIMIT
-        + ", and rolebridge keeps "
-        + KEPT
-        + " of them for its marks. The tags of all the user's requests are on it, and one for each"
-        + " of its integrations' instances in XSOAR. Take tags off the secret that nobody needs,"
-        + " give fewer tags, or request the integration with another userName.";
+  /** Why a secret can't have so many, and what helps; empty when it can. */
+  public static Optional<String> objection(String userName, String secretName, int taken) {
+    if (taken <= MOST) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Secret "
+            + secretName
+            + " of user "
+            + userName
+            + " would have "
+            + taken
+            + " tags besides rolebridge's marks, and has room for "
+            + MOST
+            + ": Secrets Manager takes "
+            + StoredSecret.TAG_LIMIT
+            + ", and rolebridge keeps "
+            + KEPT
+            + " of them for its marks. The tags of all the user's requests are on it, and one for"
+            + " each of its integrations' instances in XSOAR. Take tags off the secret that nobody"
+            + " needs, give fewer tags, or request the integration with another userName.");
   }
 }

@@ -130,10 +130,8 @@ public final class AccountRules {
 
   /** The user's secret has no room for the tags of the request besides what is there. */
   void requireRoomForTags(String userName, String secretName, int taken) {
-    if (taken > SecretTags.MOST) {
-      violate(
-          "/tags", "secretTags", taken + " tags", SecretTags.tooMany(userName, secretName, taken));
-    }
+    SecretTags.objection(userName, secretName, taken)
+        .ifPresent(objection -> violate("/tags", "secretTags", taken + " tags", objection));
   }
 
   /** IAM has no room for the key that would be made. */

@@ -31,9 +31,10 @@ final class SecretRoom {
    */
   static void requireFor(Plan plan, StoredSecret secret) {
     int taken = taken(secret, Tags.ofRequester(plan.userTags()).keySet(), plan.roleArn());
-    if (taken > SecretTags.MOST) {
-      throw new QuotaExceededException(
-          SecretTags.tooMany(plan.userName(), plan.secretName(), taken));
-    }
+    SecretTags.objection(plan.userName(), plan.secretName(), taken)
+        .ifPresent(
+            objection -> {
+              throw new QuotaExceededException(objection);
+            });
   }
 }
