@@ -1,8 +1,10 @@
 package rolebridge.domain.policy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,6 +19,20 @@ import java.util.stream.Collectors;
 public final class GrantPolicy {
 
   private static final String SID = "RolebridgeAssumeRole";
+
+  /**
+   * Characters that all inline policies of a user have together, white space not counted (<a
+   * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM
+   * quotas</a>).
+   */
+  private static final int USER_LIMIT = 2_048;
+
+  /** What a revocation must always be able to write besides. */
+  private static final int DENIAL_SIZE =
+      PolicySplit.sizeOf(SessionDenial.before(Instant.ofEpochSecond(0)));
+
+  /** What the grant may have of them. */
+  static final int SIZE_LIMIT = USER_LIMIT - DENIAL_SIZE;
 
   private static final Pattern ROLES = Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/.+");
 
@@ -43,6 +59,28 @@ public final class GrantPolicy {
                 "sts:AssumeRole",
                 "Resource",
                 List.copyOf(resources))));
+  }
+
+  /** Why a user can't be granted as much, and what helps; empty when it can. */
+  public static Optional<String> objection(String userName, PolicyDocument granting) {
+    int size = PolicySplit.sizeOf(granting);
+    if (size <= SIZE_LIMIT) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "User "
+            + userName
+            + " would have roles in "
+            + grantedResources(granting).size()
+            + " accounts, and the policy that grants them "
+            + size
+            + " characters; it has room for "
+            + SIZE_LIMIT
+            + ": IAM takes "
+            + USER_LIMIT
+            + " of inline policies a user, and rolebridge keeps "
+            + DENIAL_SIZE
+            + " of them to deny a revoked key's sessions. Request the role with another userName.");
   }
 
   /** Whether this document grants {@code roleResource}. */

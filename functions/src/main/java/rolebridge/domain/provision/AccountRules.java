@@ -11,6 +11,7 @@ import rolebridge.domain.managed.SecretTags;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserKeys;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.ResourceArn;
@@ -132,6 +133,12 @@ public final class AccountRules {
   void requireRoomForTags(String userName, String secretName, int taken) {
     SecretTags.objection(userName, secretName, taken)
         .ifPresent(objection -> violate("/tags", "secretTags", taken + " tags", objection));
+  }
+
+  /** The policy that grants the user its roles has no room for one more account. */
+  void requireRoomForAccount(String userName, PolicyDocument granting) {
+    GrantPolicy.objection(userName, granting)
+        .ifPresent(objection -> violate("/userName", "userPolicySize", userName, objection));
   }
 
   /** IAM has no room for the key that would be made. */

@@ -17,6 +17,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.policy.DocumentText;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
@@ -215,6 +216,7 @@ public final class ResolveRequest {
                     SecretRoom.taken(found, request.tags().keySet(), blueprint.roleArn())));
     if (ownUser) {
       judgeKeys(present, hubRules);
+      judgeGrant(request, blueprint, present, hubRules);
     }
     Optional<Role> role = present.role();
     boolean ownRole = judgeRole(request, blueprint, role, rules);
@@ -292,6 +294,15 @@ public final class ResolveRequest {
         "user",
         request.userName(),
         ownership.objectionTo(user.get(), request.userName()));
+  }
+
+  private static void judgeGrant(
+      IntegrationRequest request, Blueprint blueprint, Present present, AccountRules rules) {
+    PolicyDocument existing = present.grant().orElse(PolicyDocument.NONE);
+    if (!GrantPolicy.grants(blueprint.grantResource(), existing)) {
+      rules.requireRoomForAccount(
+          request.userName(), GrantPolicy.granting(blueprint.grantResource(), existing));
+    }
   }
 
   private void judgeKeys(Present present, AccountRules rules) {

@@ -2,8 +2,11 @@ package rolebridge.domain.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GrantPolicyTest {
@@ -40,6 +43,27 @@ class GrantPolicyTest {
 
     assertThat(thereFirst).isEqualTo(hereFirst);
     assertThat(GrantPolicy.granting(HERE, thereFirst)).isEqualTo(thereFirst);
+  }
+
+  /** IAM takes 2,048 characters of inline policies a user; the denial is one of them. */
+  @Test
+  void objection_leavesRoomForTheDenialOfSessions() {
+    List<String> most =
+        IntStream.range(0, 36)
+            .mapToObj(number -> "arn:aws:iam::%012d:role/rolebridge/u/*".formatted(number))
+            .toList();
+    List<String> tooMany = Stream.concat(most.stream(), Stream.of(HERE)).toList();
+    int denial = PolicySplit.sizeOf(SessionDenial.before(Instant.parse("2026-11-29T10:00:00Z")));
+
+    assertThat(GrantPolicy.objection("u", GrantPolicy.of(most))).isEmpty();
+    assertThat(PolicySplit.sizeOf(GrantPolicy.of(most)) + denial).isLessThanOrEqualTo(2_048);
+    assertThat(PolicySplit.sizeOf(GrantPolicy.of(tooMany)) + denial).isGreaterThan(2_048);
+    assertThat(GrantPolicy.objection("u", GrantPolicy.of(tooMany)))
+        .contains(
+            "User u would have roles in 37 accounts, and the policy that grants them 1901 characters;"
+                + " it has room for 1855: IAM takes 2048 of inline policies a user, and rolebridge"
+                + " keeps 193 of them to deny a revoked key's sessions. Request the role with"
+                + " another userName.");
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -72,6 +74,26 @@ class GrantAssumeRoleTest {
         .singleElement()
         .satisfies(
             statement -> assertThat(statement).containsEntry("Resource", List.of(HERE, THERE)));
+  }
+
+  /** The plan was made before another execution took the last of the room. */
+  @Test
+  void apply_noRoomForOneMoreAccount_isRefused_andTheOthersStay() {
+    Plan plan = planWithUser();
+    PolicyDocument full =
+        GrantPolicy.of(
+            IntStream.range(0, 27)
+                .mapToObj(
+                    number ->
+                        "arn:aws:iam::%012d:role/rolebridge/xsoar.remediation/*".formatted(number))
+                .toList());
+    put(full);
+
+    assertThatThrownBy(() -> step.apply(plan))
+        .isInstanceOf(QuotaExceededException.class)
+        .hasMessageContaining("would have roles in 28 accounts");
+
+    assertThat(grant()).isEqualTo(full);
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +17,9 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.OldAnswers;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Pause;
@@ -438,6 +442,40 @@ class ResolveRequestTest {
                     + " requests are on it, and one for each of its integrations' instances in"
                     + " XSOAR. Take tags off the secret that nobody needs, give fewer tags, or"
                     + " request the integration with another userName."));
+  }
+
+  /** Else a revocation could deny the user's sessions no more; what is granted already stays. */
+  @Test
+  void apply_userHasNoRoomForOneMoreAccount_isAViolation() {
+    aws = Accounts.with(Requests.iam());
+    List<String> granted =
+        new ArrayList<>(
+            IntStream.range(0, 27)
+                .mapToObj(
+                    number -> Requests.HUB.grantResource("%012d".formatted(number), Requests.USER))
+                .toList());
+    grant(granted);
+
+    assertThat(resolve(Requests.iam()).violations())
+        .containsExactly(
+            new Violation(
+                "/userName",
+                "userPolicySize",
+                Requests.USER,
+                "User xsoar.remediation would have roles in 28 accounts, and the policy that grants"
+                    + " them 1917 characters; it has room for 1855: IAM takes 2048 of inline"
+                    + " policies a user, and rolebridge keeps 193 of them to deny a revoked key's"
+                    + " sessions. Request the role with another userName."));
+
+    granted.set(0, Requests.HUB.grantResource(FakeAws.ACCOUNT_ID, Requests.USER));
+    grant(granted);
+    assertThat(resolve(Requests.iam()).violations()).isEmpty();
+  }
+
+  private void grant(List<String> granted) {
+    aws.caller()
+        .userPolicies()
+        .put(Requests.USER, Hub.userPolicyNameOf(Requests.USER), GrantPolicy.of(granted));
   }
 
   /** Of one that isn't ours only this is said. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
@@ -25,7 +26,7 @@ final class DenialWriter {
   private boolean waitsForBoundary;
 
   /**
-   * @param changes gets which boundaries were put back
+   * @param changes gets which boundaries were put back, and whether the user denies its sessions
    */
   DenialWriter(
       UserPolicies userPolicies,
@@ -43,13 +44,30 @@ final class DenialWriter {
     return waitsForBoundary;
   }
 
-  /** Whether the user denies them; not where IAM doesn't show its boundary yet. */
+  /**
+   * Whether the user's sessions are denied; not where IAM doesn't show its boundary yet. That
+   * boundary denies them, too, so they are also where other policies leave no room for this one.
+   */
   boolean toUser(String userName, PolicyDocument denying) {
-    return write(
-        boundaries.hub().userArn(userName),
-        () -> userPolicies.put(userName, SessionDenial.POLICY_NAME, denying),
-        () -> boundaries.putBackOnUser(userName),
-        "PutUserPermissionsBoundary");
+    String userArn = boundaries.hub().userArn(userName);
+    boolean written;
+    try {
+      written =
+          write(
+              userArn,
+              () -> userPolicies.put(userName, SessionDenial.POLICY_NAME, denying),
+              () -> boundaries.putBackOnUser(userName),
+              "PutUserPermissionsBoundary");
+    } catch (QuotaExceededException e) {
+      if (putBack.contains(userArn) || boundaries.isOnUser(userName)) {
+        return true;
+      }
+      throw e;
+    }
+    if (written) {
+      changes.add(new Change("DenySessions", userArn));
+    }
+    return written;
   }
 
   /** Whether the role denies them; not where IAM doesn't show its boundary yet. */

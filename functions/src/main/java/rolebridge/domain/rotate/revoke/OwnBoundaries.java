@@ -34,6 +34,14 @@ public record OwnBoundaries(Users users, Roles roles, Hub hub) {
     return replaced;
   }
 
+  /** Whether the user has rolebridge's boundary, which denies each session of it. */
+  boolean isOnUser(String userName) {
+    return users
+        .find(userName)
+        .filter(user -> user.boundaryArn().equals(hub.userBoundaryArn()))
+        .isPresent();
+  }
+
   /**
    * The same for a role, in whichever account. It gets the standard boundary, whatever its tags
    * say, which whoever replaced the boundary may have written, too; an audit's repair gives it the

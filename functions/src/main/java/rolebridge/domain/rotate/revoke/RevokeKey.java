@@ -503,11 +503,7 @@ public final class RevokeKey {
     private boolean denyOwnSessions(
         DenialWriter writer, PolicyDocument denying, List<WorkflowException> failures) {
       try {
-        boolean denied = writer.toUser(userName, denying);
-        if (denied) {
-          changes.add(new Change("DenySessions", reader.userArn(userName)));
-        }
-        return denied;
+        return writer.toUser(userName, denying);
       } catch (WorkflowException e) {
         failures.add(e);
         return false;

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.RefusedByAwsException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
@@ -165,6 +166,50 @@ class RevokeKeyTest {
         .isEqualTo(FakeAws.ROLE_BOUNDARY_ARN);
     assertThat(RotationRun.after(aws, result).finish().state()).isEqualTo("Done");
     assertWorks();
+  }
+
+  /** The user's boundary denies its sessions as well, so nothing is left open. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void userWhosePoliciesLeaveNoRoom_hasItsSessionsDeniedByItsBoundary(boolean ours) {
+    aws.caller()
+        .userPolicies()
+        .put(
+            Requests.USER,
+            "Others",
+            PolicyDocument.of(List.of(Map.of("Sid", "x".repeat(2_048 - 310)))));
+    if (!ours) {
+      aws.replaceUserBoundary(Requests.USER, "");
+    }
+
+    RevokeKey.Result result = revoke("");
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(result.roles()).containsExactlyInAnyOrder(Requests.ROLE_ARN, SECOND_ROLE);
+    assertThat(result.changes()).doesNotContain(new Change("DenySessions", Requests.USER_ARN));
+    assertThat(
+            result.changes().contains(new Change("PutUserPermissionsBoundary", Requests.USER_ARN)))
+        .isEqualTo(!ours);
+    assertThat(aws.caller().users().find(Requests.USER).orElseThrow().boundaryArn())
+        .isEqualTo(FakeAws.USER_BOUNDARY_ARN);
+    assertThat(RotationRun.after(aws, result).finish().state()).isEqualTo("Done");
+    assertWorks();
+  }
+
+  /** Where neither is there they live, and that is said. */
+  @Test
+  void userWithoutRoomAndBoundary_isSaid() {
+    aws.replaceUserBoundary(Requests.USER, "");
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("PutUserPolicy")
+                ? Fault.refused(() -> new QuotaExceededException("no room"))
+                : null);
+
+    assertThatThrownBy(() -> revoke(caller, ""))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContaining("no room");
   }
 
   /** Whoever replaced the boundary may have written the tag, too. */
