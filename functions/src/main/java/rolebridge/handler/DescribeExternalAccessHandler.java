@@ -10,7 +10,7 @@ public final class DescribeExternalAccessHandler
     extends JsonHandler<DescribeExternalAccessHandler.Input, PartResult> {
 
   /** What IAM Access Analyzer listed. */
-  public record Input(List<AnalyzerFinding> findings) {
+  public record Input(String analyzerArn, List<AnalyzerFinding> findings, boolean more) {
 
     public Input {
       findings = List.copyOf(findings);
@@ -26,6 +26,8 @@ public final class DescribeExternalAccessHandler
   }
 
   private DescribeExternalAccessHandler(DescribeExternalAccess describeExternalAccess) {
-    super(Input.class, input -> describeExternalAccess.apply(input.findings()));
+    super(
+        Input.class,
+        input -> describeExternalAccess.apply(input.analyzerArn(), input.findings(), input.more()));
   }
 }

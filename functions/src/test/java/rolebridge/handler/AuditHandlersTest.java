@@ -116,8 +116,12 @@ class AuditHandlersTest {
         HandlerCall.of(
             new DescribeExternalAccessHandler(functions),
             Map.of(
+                "analyzerArn",
+                "arn:aws:access-analyzer:eu-central-1:111122223333:analyzer/one",
                 "findings",
-                List.of(Map.of("id", "f", "resource", "r", "accountId", "444455556666"))));
+                List.of(Map.of("id", "f", "resource", "r", "accountId", "444455556666")),
+                "more",
+                false));
 
     assertThat(described.get("announcements"))
         .isEqualTo(

@@ -132,7 +132,8 @@ class ExternalAccessIT {
                     "resource", Map.of("Contains", List.of(":role/rolebridge/"))),
                 "MaxResults",
                 25));
-    assertThat(JsonText.object(asked.output())).isEqualTo(Map.of("findings", List.of()));
+    assertThat(JsonText.object(asked.output()))
+        .isEqualTo(Map.of("findings", List.of(), "more", false));
     assertThat(asked.nextState()).isEqualTo("DescribeExternalAccess");
   }
 
@@ -145,31 +146,34 @@ class ExternalAccessIT {
                     answer(
                         Map.of(
                             "Findings",
-                            List.of(finding("first", HUB), finding("second", SPOKE))))));
+                            List.of(finding("first", HUB), finding("second", SPOKE)),
+                            "NextToken",
+                            "more"))));
 
     Run audit = auditAfter(listed);
 
-    assertThat(audit.output()).containsEntry("findings", 3).containsEntry("failures", List.of());
+    assertThat(audit.output()).containsEntry("findings", 4).containsEntry("failures", List.of());
     assertThat(JsonText.members(audit.output(), "drift"))
         .extracting(finding -> finding.get("kind") + " " + finding.get("resource"))
         .containsExactly(
             "CONSOLE_PASSWORD a user",
             "EXTERNAL_ACCESS " + roleIn(HUB),
-            "EXTERNAL_ACCESS " + roleIn(SPOKE));
+            "EXTERNAL_ACCESS " + roleIn(SPOKE),
+            "NOT_AUDITED ");
     List<String> announced =
         Poll.until(
-            "two events of " + audit.arn(),
+            "three events of " + audit.arn(),
             () ->
                 Optional.of(
                         rolebridge.announcements().all().stream()
                             .filter(event -> event.contains(audit.arn()))
                             .toList())
-                    .filter(events -> events.size() == 2));
+                    .filter(events -> events.size() == 3));
     assertThat(announced)
         .allSatisfy(event -> assertThat(Schemas.errors("event-DriftFound", event)).isEmpty())
         .extracting(event -> JsonText.member(JsonText.object(event), "detail"))
         .extracting(detail -> detail.get("recipientAccount"))
-        .containsExactlyInAnyOrder(HUB, SPOKE);
+        .containsExactlyInAnyOrder(HUB, SPOKE, HUB);
   }
 
   @ParameterizedTest

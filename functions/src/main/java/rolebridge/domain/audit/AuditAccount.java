@@ -50,7 +50,7 @@ public final class AuditAccount {
   static final int MOST_SHOWN = 5;
 
   /** Findings of all accounts together that it may show; each takes a KiB of a state's data. */
-  static final int MOST_SHOWN_OF_ALL = 50;
+  static final int MOST_SHOWN_OF_ALL = 40;
 
   private final Inventory inventory;
   private final Roles roles;

@@ -1,8 +1,10 @@
 package rolebridge.domain.audit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.port.Metrics;
 
@@ -10,9 +12,11 @@ import rolebridge.domain.port.Metrics;
 public final class DescribeExternalAccess {
 
   private final Metrics metrics;
+  private final Hub hub;
 
-  public DescribeExternalAccess(Metrics metrics) {
+  public DescribeExternalAccess(Metrics metrics, Hub hub) {
     this.metrics = metrics;
+    this.hub = hub;
   }
 
   /**
@@ -44,10 +48,27 @@ public final class DescribeExternalAccess {
   /**
    * Each finding is announced by itself, to the account of its resource. Publishes how many there
    * are.
+   *
+   * @param more whether the analyzer has others, which one account's may keep from being seen
    */
-  public PartResult apply(List<AnalyzerFinding> findings) {
-    List<DriftFound> drift = findings.stream().map(AnalyzerFinding::drift).toList();
+  public PartResult apply(String analyzerArn, List<AnalyzerFinding> findings, boolean more) {
+    List<DriftFound> drift =
+        new ArrayList<>(findings.stream().map(AnalyzerFinding::drift).toList());
+    if (more) {
+      drift.add(new DriftFound("", hub.accountId(), List.of(notAskedFor(analyzerArn, findings))));
+    }
     metrics.publish(Map.of("DriftFindings", drift.size()));
     return PartResult.of(0, List.of(), drift, drift.size());
+  }
+
+  private static Finding notAskedFor(String analyzerArn, List<AnalyzerFinding> findings) {
+    return new Finding(
+        Kind.NOT_AUDITED,
+        analyzerArn,
+        "IAM Access Analyzer has more findings of roles below rolebridge's path than the "
+            + findings.size()
+            + " that the audit asks for.",
+        "Look at all of them there, archive those that are meant, and run the audit again.",
+        false);
   }
 }

@@ -1,20 +1,28 @@
 package rolebridge.domain.audit;
 
 import rolebridge.domain.policy.CompactJson;
+import rolebridge.domain.policy.Sha256;
 
 /**
  * Something that isn't as it should be.
  *
  * @param kind what is wrong with it, stable for programs
- * @param resource ARN, or the id where there is no ARN
- * @param found what was found, in one sentence, shortened to 300 characters
- * @param remedy what to do about it, shortened to 300 characters
+ * @param resource ARN, or the id where there is no ARN; one of more than 300 bytes, as long paths
+ *     make it, ends in a hash of the whole
+ * @param found what was found, in one sentence, shortened to 300 bytes of JSON
+ * @param remedy what to do about it, shortened to 300 bytes of JSON
  * @param repaired whether it was put right; the remedy is then of no concern any more
  */
 public record Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
 
-  /** A state's data has room for 256 KiB, and an audit for many findings. */
+  /**
+   * Bytes that each text takes in JSON, whatever an account writes into tags and paths. A state's
+   * data has room for 256 KiB, and an audit for many findings.
+   */
   private static final int TEXT_LIMIT = 300;
+
+  /** Hexadecimal digits, so that two long names don't become one. */
+  private static final int HASH_LENGTH = 16;
 
   /** Kinds of drift. */
   public enum Kind {
@@ -93,8 +101,17 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
   }
 
   public Finding {
-    found = CompactJson.printable(found, TEXT_LIMIT);
-    remedy = CompactJson.printable(remedy, TEXT_LIMIT);
+    resource = identifying(resource);
+    found = CompactJson.printableInBytes(found, TEXT_LIMIT);
+    remedy = CompactJson.printableInBytes(remedy, TEXT_LIMIT);
+  }
+
+  private static String identifying(String resource) {
+    if (CompactJson.printableInBytes(resource, TEXT_LIMIT).equals(resource)) {
+      return resource;
+    }
+    return CompactJson.printableInBytes(resource, TEXT_LIMIT - HASH_LENGTH)
+        + Sha256.hex(resource).substring(0, HASH_LENGTH);
   }
 
   Finding asRepaired() {

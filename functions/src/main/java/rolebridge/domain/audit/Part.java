@@ -14,7 +14,8 @@ public record Part(int users, int left, int repaired, List<Finding> shown) {
 
   /**
    * Findings of one function, those announced and those shown together. A state's data has room for
-   * 256 KiB (Step Functions Developer Guide, "Service quotas"); a finding takes at most one.
+   * 256 KiB (Step Functions Developer Guide, "Service quotas"); a finding takes at most 1,100
+   * bytes.
    */
   static final int MOST_FINDINGS = 225;
 

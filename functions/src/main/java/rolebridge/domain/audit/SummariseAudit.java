@@ -13,7 +13,7 @@ public final class SummariseAudit {
   public static final String ASKS_ANALYZER = "ListExternalAccess";
 
   /** An answer is for people; each finding is in an event too. */
-  static final int MOST_SHOWN = 100;
+  static final int MOST_SHOWN = 80;
 
   private final CauseText causes;
 

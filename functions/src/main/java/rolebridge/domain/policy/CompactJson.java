@@ -1,8 +1,11 @@
 package rolebridge.domain.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * A tree as JSON text without white space, at most so many characters of it. Work and recursion are
@@ -40,17 +43,39 @@ public final class CompactJson {
    * {@code limit} characters without splitting one.
    */
   public static String printable(String text, int limit) {
+    return printable(text, limit, String::length);
+  }
+
+  /** The same, cut to what takes {@code limit} bytes in JSON, which are at least three. */
+  public static String printableInBytes(String text, int limit) {
+    return printable(text, limit, CompactJson::bytesInString);
+  }
+
+  private static String printable(String text, int limit, ToIntFunction<String> size) {
     StringBuilder safe = new StringBuilder();
+    int taken = 0;
+    int withEllipsis = 0;
+    int room = limit - size.applyAsInt(ELLIPSIS);
     for (int at = 0; at < text.length(); ) {
       int character = text.codePointAt(at);
       at += Character.charCount(character);
       String shown = isHarmless(character) ? Character.toString(character) : escape(character);
-      if (safe.length() + shown.length() > limit - (at < text.length() ? ELLIPSIS.length() : 0)) {
+      taken += size.applyAsInt(shown);
+      if (taken > limit) {
+        safe.setLength(withEllipsis);
         return safe.append(ELLIPSIS).toString();
       }
       safe.append(shown);
+      if (taken <= room) {
+        withEllipsis = safe.length();
+      }
     }
     return safe.toString();
+  }
+
+  /** Of what is printable, within a JSON text in UTF-8. */
+  private static int bytesInString(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"").getBytes(UTF_8).length;
   }
 
   /** Whether the character neither controls a terminal nor stands for nothing. */

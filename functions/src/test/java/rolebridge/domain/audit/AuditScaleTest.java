@@ -37,13 +37,13 @@ class AuditScaleTest {
   /** As many as fit into a user's inline policy. */
   private static final int ACCOUNTS_OF_A_USER = 35;
 
-  /** As long as one can be. */
+  /** As long as whoever names and tags a role can make one. */
   private static final Finding FINDING =
       new Finding(
           Kind.SESSION_DURATION_CHANGED,
-          "arn:aws:iam::111122223333:role/rolebridge/" + "n".repeat(64) + "/" + "r".repeat(64),
-          "f".repeat(300),
-          "r".repeat(300),
+          "arn:aws:iam::111122223333:role/rolebridge/" + "\"".repeat(440) + "/" + "r".repeat(64),
+          "\u754c".repeat(300),
+          "\\".repeat(300),
           false);
 
   private static final String ERROR = "rolebridge.domain.error.PermissionMissingException";
@@ -55,7 +55,8 @@ class AuditScaleTest {
           "Resource", FINDING.resource(),
           "ResourceOwnerAccount", ACCOUNTS.getFirst());
 
-  private record ExternalFindings(List<DescribeExternalAccess.AnalyzerFinding> findings) {}
+  private record ExternalFindings(
+      String analyzerArn, List<DescribeExternalAccess.AnalyzerFinding> findings, boolean more) {}
 
   private final FakeAws aws = new FakeAws();
   private final List<String> names = new ArrayList<>();
@@ -167,7 +168,11 @@ class AuditScaleTest {
       return Map.of();
     }
     if (audit.state().equals("ListExternalAccess")) {
-      return Map.of("Findings", Collections.nCopies((int) arguments.get("MaxResults"), EXTERNAL));
+      return Map.of(
+          "Findings",
+          Collections.nCopies((int) arguments.get("MaxResults"), EXTERNAL),
+          "NextToken",
+          "more");
     }
     return json(function(audit.state(), audit.payload(), users, findings));
   }
@@ -179,9 +184,11 @@ class AuditScaleTest {
         case "AuditUsers" ->
             audited(StrictJson.readTree(payload.get("batch"), Batch.class), findings);
         case "AuditAccount" -> account(payload, users, findings);
-        case "DescribeExternalAccess" ->
-            new DescribeExternalAccess(_ -> {})
-                .apply(StatePayload.read(payload, ExternalFindings.class).findings());
+        case "DescribeExternalAccess" -> {
+          ExternalFindings found = StatePayload.read(payload, ExternalFindings.class);
+          yield new DescribeExternalAccess(_ -> {}, Requests.HUB)
+              .apply(found.analyzerArn(), found.findings(), found.more());
+        }
         case "SummariseAudit" ->
             new SummariseAudit(cause -> cause)
                 .apply(StatePayload.read(payload, SummariseAudit.Input.class));

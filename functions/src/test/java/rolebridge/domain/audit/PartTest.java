@@ -48,7 +48,7 @@ class PartTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,5", "10,5", "25,2", "50,1", "100,0"})
+  @CsvSource({"1,5", "8,5", "20,2", "40,1", "100,0"})
   void accounts_shareWhatTheyMayShow(int accounts, int least) {
     List<String> ids = Stream.iterate(1, n -> n + 1).limit(accounts).map(String::valueOf).toList();
 

@@ -1,5 +1,6 @@
 package rolebridge.domain.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.json.StrictJson;
 
 class CompactJsonTest {
@@ -38,5 +41,26 @@ class CompactJsonTest {
     list.add(map);
 
     assertThat(CompactJson.text(map, 1_000)).startsWith("{\"k\":[{\"k\":[").contains("…");
+  }
+
+  /** Whatever the characters are, as the JSON library writes them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", "\"", "\\", "\u00fc", "\u754c", "\ud83d\ude00", "\u202e", "\n", "ab\u754c\""})
+  void printableInBytes_takesNoMoreInJson_andIsWholeWhereItFits(String unit) throws IOException {
+    String text = unit.repeat(20);
+    int whole = bytes(CompactJson.printable(text, 10_000));
+
+    for (int limit = 3; limit < whole; limit++) {
+      String cut = CompactJson.printableInBytes(text, limit);
+      assertThat(bytes(cut)).isBetween(Math.max(3, limit - 24), limit);
+      assertThat(cut).endsWith("…");
+    }
+    assertThat(CompactJson.printableInBytes(text, whole))
+        .isEqualTo(CompactJson.printable(text, 10_000));
+  }
+
+  private static int bytes(String text) throws IOException {
+    return StrictJson.text(text).getBytes(UTF_8).length - 2;
   }
 }
