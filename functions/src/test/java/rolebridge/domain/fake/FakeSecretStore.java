@@ -34,7 +34,8 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
                             secret.tags,
                             stages(secret),
                             secret.replicaRegions,
-                            secret.rotationFunctionArn)));
+                            secret.rotationFunctionArn,
+                            secret.kmsKeyId)));
   }
 
   @Override
