@@ -855,6 +855,28 @@ class TestKept:
         }
         self.shows(person, *changes[what])
 
+    @pytest.mark.parametrize(
+        ("operator", "key", "form"),
+        [
+            ("DateGreaterThan", "aws:CurrentTime", "{:%Y-%m-%dT%H:%M:%SZ}"),
+            ("NumericGreaterThan", "aws:EpochTime", None),
+        ],
+    )
+    def test_follows_the_time(self, person: Person, operator: str, key: str, form: str | None) -> None:
+        soon = datetime.now(UTC) + timedelta(seconds=2)
+        value = form.format(soon) if form else str(int(soon.timestamp()))
+        person.grant(allow("iam:GetUser", person.arn, Condition={operator: {key: value}}))
+        call = person.client("iam").get_user
+
+        def is_over() -> bool:
+            try:
+                call()
+            except ClientError:
+                return False
+            return True
+
+        until(is_over)
+
     def test_follows_the_trust(self, aws: LocalAws, person: Person) -> None:
         arn = role(aws, HUB, trusting(person.arn))
         trust = {"RoleName": arn.rpartition("/")[2]}

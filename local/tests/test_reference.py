@@ -109,6 +109,18 @@ class TestResources:
         (access,) = operations.accesses("lambda", call)
         assert access.resource == f"arn:aws:lambda:eu-west-1:{HUB}:function:one"
 
+    def test_are_of_the_calls_partition_region_and_account(self) -> None:
+        """The templates are split once for each, and what was split for one call stands for no other."""
+
+        def resource(partition: str, region: str, account: str) -> str:
+            call = Call(NO_VIEW, "GetItem", {"TableName": "one"}, account, partition, region, None, False)
+            return reference.accesses("dynamodb", call)[0].resource
+
+        here = ("aws", "eu-west-1", HUB)
+        others = [("aws-cn", "eu-west-1", HUB), ("aws", "eu-west-2", HUB), ("aws", "eu-west-1", "2" * 12)]
+        for of in (here, *others, here):
+            assert resource(*of) == f"arn:{of[0]}:dynamodb:{of[1]}:{of[2]}:table/one"
+
     def test_account_is_the_arns(self) -> None:
         (access,) = accesses("budgets", "DescribeBudget", AccountId="2" * 12, BudgetName="a")
         assert access.account == "2" * 12

@@ -69,8 +69,9 @@ class TemplateContractTest {
           Map.entry("ResolveRequestFunction", Set.of("VALIDATE_POLICIES")),
           Map.entry("FindDueUsersFunction", Set.of("ROTATE_USER_MACHINE_ARN")),
           Map.entry("CompensateFunction", Set.of("PROVISION_MACHINE_ARN")),
-          Map.entry("AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS")),
-          Map.entry("RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS")),
+          Map.entry("AuditUsersFunction", Set.of("UNUSED_ROLE_DAYS", "FORMER_SECRET_KMS_KEY_ARNS")),
+          Map.entry(
+              "RepairUsersFunction", Set.of("UNUSED_ROLE_DAYS", "FORMER_SECRET_KMS_KEY_ARNS")),
           Map.entry("RemoveRoleFunction", Set.of("ROLE_UNUSED_HOURS")),
           Map.entry("ValidateAccessFunction", Set.of("FUNCTION_ROLE_ARN", "ORGANIZATION_ID")),
           Map.entry("ValidatePendingKeyFunction", Set.of("ORGANIZATION_ID")),

@@ -73,7 +73,8 @@ public final class SecretsManagerSecretStore implements SecretStore, SecretTexts
                   // The function stays named after its rotation was cancelled.
                   Boolean.TRUE.equals(secret.rotationEnabled())
                       ? Objects.requireNonNullElse(secret.rotationLambdaARN(), "")
-                      : "");
+                      : "",
+                  Objects.requireNonNullElse(secret.kmsKeyId(), ""));
             });
   }
 

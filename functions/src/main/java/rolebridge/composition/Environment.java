@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Hub;
@@ -140,6 +142,15 @@ final class Environment implements FunctionSettings {
   @Override
   public String requestQueueArn() {
     return required("REQUEST_QUEUE_ARN");
+  }
+
+  @Override
+  public Set<String> secretKmsKeys() {
+    return Stream.concat(
+            Stream.of(kmsKeyId()),
+            Stream.of(System.getenv().getOrDefault("FORMER_SECRET_KMS_KEY_ARNS", "").split(",")))
+        .filter(arn -> !arn.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   @Override

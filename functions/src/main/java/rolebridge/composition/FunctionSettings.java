@@ -2,6 +2,7 @@ package rolebridge.composition;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import rolebridge.domain.accept.AcceptRequests;
 import rolebridge.domain.port.Machine;
 
@@ -40,6 +41,9 @@ public interface FunctionSettings extends Settings {
 
   /** The connection to XSOAR, if there is one. */
   XsoarSettings xsoar();
+
+  /** ARNs of the KMS keys of secrets, the former ones included. */
+  Set<String> secretKmsKeys();
 
   /** How long a role goes unused before an audit reports it. */
   Duration roleLongUnused();

@@ -334,6 +334,7 @@ public class Functions extends Composition {
             rolePolicies(),
             policies(),
             hub(),
+            settings.secretKmsKeys(),
             settings.roleLongUnused(),
             clock(),
             pause());

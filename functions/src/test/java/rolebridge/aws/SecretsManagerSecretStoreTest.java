@@ -83,10 +83,12 @@ class SecretsManagerSecretStoreTest {
                     .replicationStatus(copyIn("eu-west-1"), copyIn("eu-west-2"))
                     .rotationEnabled(rotated)
                     .rotationLambdaARN("arn:function")
+                    .kmsKeyId("arn:key")
                     .build())
             .find("name")
             .orElseThrow();
 
+    assertThat(secret.kmsKeyId()).isEqualTo("arn:key");
     assertThat(secret.replicaRegions()).containsExactlyInAnyOrder("eu-west-1", "eu-west-2");
     assertThat(secret.rotationFunctionArn()).isEqualTo(functionArn);
   }

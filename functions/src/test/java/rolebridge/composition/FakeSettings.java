@@ -104,6 +104,11 @@ public record FakeSettings() implements FunctionSettings {
   }
 
   @Override
+  public Set<String> secretKmsKeys() {
+    return Set.of();
+  }
+
+  @Override
   public Duration roleLongUnused() {
     return Duration.ofDays(90);
   }

@@ -8,12 +8,14 @@ import rolebridge.cli.rehearsal.RevocationRehearsal;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.decommission.DecommissionInput;
 import rolebridge.domain.decommission.RemovalPlan;
+import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.Decision;
 import rolebridge.domain.rotate.Proof;
 import rolebridge.domain.rotate.RotationInput;
+import rolebridge.domain.rotate.UserReader;
 import rolebridge.domain.rotate.revoke.RevokeKey;
 
 /**
@@ -108,15 +110,25 @@ public final class LiveRehearsal {
    * @param accessKeyId the key to put back; empty for the previous one
    */
   public Decision pass(String userName, boolean now, boolean undo, String accessKeyId) {
-    view.userReader().requireManagedButBoundary(userName);
-    Decision decision =
-        view.userReader()
-            .glance(
-                new RotationInput(
-                    userName, now, undo, accessKeyId, "", List.of(), List.of(), 0, Proof.NONE))
-            .decision();
-    view.userReader().requireManaged(userName, decision);
+    UserReader reader = view.userReader();
+    Decision decision = look(reader, userName, now, undo, accessKeyId);
+    reader.requireManaged(userName, decision);
     return decision;
+  }
+
+  private static Decision look(
+      UserReader reader, String userName, boolean now, boolean undo, String accessKeyId) {
+    try {
+      return reader
+          .glance(
+              new RotationInput(
+                  userName, now, undo, accessKeyId, "", List.of(), List.of(), 0, Proof.NONE))
+          .decision();
+    } catch (ResourceVanishedException e) {
+      // IAM's words say nothing of what to do.
+      reader.requireManaged(userName);
+      throw e;
+    }
   }
 
   /** The users that a pass over all would do something for, or would need a person for. */

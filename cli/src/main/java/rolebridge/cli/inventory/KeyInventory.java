@@ -135,8 +135,9 @@ public final class KeyInventory {
           e.getMessage());
     }
     UserKeys found = look.found();
-    boolean leaving =
-        found.secret().flatMap(secret -> UserDeparture.of(secret, clock.instant())).isPresent();
+    Optional<UserDeparture> departure =
+        found.secret().flatMap(secret -> UserDeparture.of(secret, clock.instant()));
+    boolean leaving = departure.isPresent();
     Optional<Instant> dueDate =
         found
             .labelled(StoredSecret.CURRENT)
@@ -152,7 +153,7 @@ public final class KeyInventory {
     return new Entry(
         userName,
         leaving ? found.roles() : userRoles.arnsOf(userName),
-        keys(found, next, dueDate),
+        keys(found, next, dueDate, departure),
         dueDate,
         next,
         why.map(error -> error.getClass().getSimpleName()).orElse(""),
@@ -192,15 +193,20 @@ public final class KeyInventory {
     };
   }
 
-  private List<Key> keys(UserKeys found, Optional<Next> next, Optional<Instant> dueDate) {
+  private List<Key> keys(
+      UserKeys found,
+      Optional<Next> next,
+      Optional<Instant> dueDate,
+      Optional<UserDeparture> departure) {
     UserKeys used = found.withLastUses(accessKeys, _ -> true);
     List<Key> keys = new ArrayList<>();
+    // Where an orphan is removed first, the user's keys still go when they would without it.
+    Optional<Instant> removal =
+        departure
+            .filter(_ -> next.filter(coming -> isOf(Work.REMOVE_ORPHAN, coming)).isPresent())
+            .map(leaving -> leaving.removalDate(reader.policy().watchPeriod()));
     for (AccessKey key : used.keys()) {
       Standing standing = used.standing(key, clock.instant());
-      Optional<Next> replaced =
-          dueDate
-              .filter(_ -> standing == Standing.CURRENT)
-              .map(date -> new Next(Work.CREATE_PENDING_KEY.state(), key.id(), date));
       keys.add(
           new Key(
               key.id(),
@@ -210,19 +216,32 @@ public final class KeyInventory {
               used.lastUsed().get(key.id()),
               next.filter(coming -> isAbout(key, coming, used))
                   .map(coming -> new Next(coming.state(), key.id(), coming.date()))
-                  .or(() -> replaced)));
+                  .or(
+                      () ->
+                          removal
+                              .filter(_ -> used.isKnown(key))
+                              .map(date -> new Next(Work.REMOVE_USER.state(), key.id(), date)))
+                  .or(
+                      () ->
+                          dueDate
+                              .filter(_ -> standing == Standing.CURRENT)
+                              .map(
+                                  date ->
+                                      new Next(Work.CREATE_PENDING_KEY.state(), key.id(), date)))));
     }
     keys.sort(Comparator.comparing(Key::standing).thenComparing(Key::createDate));
     return keys;
   }
 
+  private static boolean isOf(Work work, Next next) {
+    return next.state().equals(work.state());
+  }
+
   /** RetireUser and RemoveUser are about all keys that rolebridge stored, whichever is current. */
   private static boolean isAbout(AccessKey key, Next next, UserKeys found) {
-    if (next.state().equals(Work.RETIRE_USER.state())) {
+    if (isOf(Work.RETIRE_USER, next)) {
       return key.active() && found.isKnown(key);
     }
-    return next.state().equals(Work.REMOVE_USER.state())
-        ? found.isKnown(key)
-        : next.accessKeyId().equals(key.id());
+    return isOf(Work.REMOVE_USER, next) ? found.isKnown(key) : next.accessKeyId().equals(key.id());
   }
 }

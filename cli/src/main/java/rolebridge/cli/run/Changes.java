@@ -22,69 +22,66 @@ public final class Changes {
 
   private final Runs runs;
 
-  /** Of each machine the latest status of every run that was seen, by ARN. */
-  private final Map<String, Map<String, Execution>> seen = new HashMap<>();
+  /** Of every run that was seen how it was then, by ARN. */
+  private final Map<String, Execution> seen = new HashMap<>();
 
   /** Begins with what there is. */
   public Changes(Runs runs) {
     this.runs = runs;
     for (String machine : runs.machines()) {
-      Map<String, Execution> known = new HashMap<>();
-      runs.executions().list(machine, MOST).forEach(run -> known.put(run.arn(), run));
-      runs.executions().running(machine).forEach(run -> known.put(run.arn(), run));
-      seen.put(machine, known);
+      runs.executions().list(machine, MOST).forEach(this::see);
+      runs.executions().running(machine).forEach(this::see);
     }
+  }
+
+  private Execution see(Execution run) {
+    return seen.put(run.arn(), run);
   }
 
   /** The newest runs as they are now, oldest first, which then are no change. */
   public List<Execution> latest(boolean failed) {
     List<Execution> latest = runs.newest(failed).reversed();
-    for (Execution run : latest) {
-      seen.forEach(
-          (machine, known) -> {
-            if (machine.endsWith(":" + run.machine())) {
-              known.put(run.arn(), run);
-            }
-          });
-    }
+    latest.forEach(this::see);
     return latest;
   }
 
   /** The runs that began or ended since the last time, oldest first. */
   public List<Execution> next() {
-    List<Execution> changed = new ArrayList<>();
-    seen.forEach((machine, known) -> changed.addAll(next(machine, known)));
-    return changed.stream().sorted(OLDEST_FIRST).toList();
-  }
-
-  private List<Execution> next(String machine, Map<String, Execution> known) {
-    List<Execution> newest = newest(machine, known);
-    Set<String> read = newest.stream().map(Execution::arn).collect(Collectors.toSet());
-    List<Execution> now = new ArrayList<>(newest);
-    List<String> older =
-        known.values().stream()
-            .filter(Execution::isRunning)
-            .map(Execution::arn)
-            .filter(arn -> !read.contains(arn))
-            .toList();
-    if (!older.isEmpty()) {
-      Set<String> running =
-          runs.executions().running(machine).stream()
-              .map(Execution::arn)
-              .collect(Collectors.toSet());
-      older.stream()
-          .filter(arn -> !running.contains(arn))
-          .flatMap(arn -> runs.executions().find(arn).stream())
-          .forEach(now::add);
+    List<Execution> now = new ArrayList<>();
+    for (String machine : runs.machines()) {
+      now.addAll(newest(machine));
     }
-    return now.stream().filter(run -> isChange(known.put(run.arn(), run), run)).toList();
+    now.addAll(endedMeanwhile(now));
+    return now.stream().filter(run -> isChange(see(run), run)).sorted(OLDEST_FIRST).toList();
   }
 
-  private List<Execution> newest(String machine, Map<String, Execution> known) {
+  private List<Execution> newest(String machine) {
     List<Execution> newest = runs.executions().list(machine, READ);
-    return newest.size() < READ || newest.stream().anyMatch(run -> known.containsKey(run.arn()))
+    return newest.size() < READ || newest.stream().anyMatch(run -> seen.containsKey(run.arn()))
         ? newest
         : runs.executions().list(machine, MOST);
+  }
+
+  /** Those that went on when they were seen last, are too old for these lists, and have ended. */
+  private List<Execution> endedMeanwhile(List<Execution> newest) {
+    Set<String> read = newest.stream().map(Execution::arn).collect(Collectors.toSet());
+    Map<String, List<Execution>> older =
+        seen.values().stream()
+            .filter(run -> run.isRunning() && !read.contains(run.arn()))
+            .collect(Collectors.groupingBy(Execution::machineArn));
+    List<Execution> ended = new ArrayList<>();
+    older.forEach(
+        (machine, known) -> {
+          Set<String> running =
+              runs.executions().running(machine).stream()
+                  .map(Execution::arn)
+                  .collect(Collectors.toSet());
+          known.stream()
+              .filter(run -> !running.contains(run.arn()))
+              .flatMap(run -> runs.executions().find(run.arn()).stream())
+              .forEach(ended::add);
+        });
+    return ended;
   }
 
   private static boolean isChange(Execution before, Execution run) {

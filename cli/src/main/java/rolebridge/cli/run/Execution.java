@@ -66,4 +66,9 @@ public record Execution(
     String[] parts = arn.split(":", -1);
     return parts[parts.length - 2];
   }
+
+  /** Its state machine's ARN. */
+  public String machineArn() {
+    return arn.substring(0, arn.lastIndexOf(':')).replace(":execution:", ":stateMachine:");
+  }
 }

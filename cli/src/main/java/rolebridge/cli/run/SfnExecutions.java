@@ -155,14 +155,21 @@ public final class SfnExecutions implements Executions {
         .stream();
   }
 
+  /** By which an attempt at a state's work ended; empty for what isn't the end of one. */
   private static Optional<String> error(
       software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
     return switch (event.type()) {
       case TASK_FAILED -> named(event.taskFailedEventDetails().error());
       case TASK_TIMED_OUT -> named(event.taskTimedOutEventDetails().error());
+      case TASK_START_FAILED -> named(event.taskStartFailedEventDetails().error());
       case TASK_SUBMIT_FAILED -> named(event.taskSubmitFailedEventDetails().error());
       case LAMBDA_FUNCTION_FAILED -> named(event.lambdaFunctionFailedEventDetails().error());
+      case LAMBDA_FUNCTION_SCHEDULE_FAILED ->
+          named(event.lambdaFunctionScheduleFailedEventDetails().error());
+      case LAMBDA_FUNCTION_START_FAILED ->
+          named(event.lambdaFunctionStartFailedEventDetails().error());
       case LAMBDA_FUNCTION_TIMED_OUT -> named(event.lambdaFunctionTimedOutEventDetails().error());
+      case MAP_RUN_FAILED -> named(event.mapRunFailedEventDetails().error());
       case EVALUATION_FAILED -> named(event.evaluationFailedEventDetails().error());
       default -> Optional.empty();
     };

@@ -3,6 +3,7 @@ package rolebridge.cli.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -142,6 +143,20 @@ class KeyInventoryTest {
 
     assertThat(stages()).containsExactly(Standing.CURRENT, Standing.UNKNOWN);
     assertThat(fates()).isEqualTo(Map.of(first, "RemoveUser"));
+  }
+
+  /** The orphan goes first, and the rest at its time. */
+  @Test
+  void userOnItsWayOut_orphan_hidesNothingOfTheOtherKeys() {
+    takeRole();
+    RotationRun.retireUser(aws, aws.caller()).apply(new RetireUser.Input(Requests.USER, true));
+    Instant removal = aws.clock().instant().plus(RotationRun.POLICY.watchPeriod());
+    String orphan = aws.addKey(Requests.USER);
+    aws.advance(Duration.ofMinutes(20));
+
+    assertNext("RemoveOrphan", orphan, Duration.ZERO);
+    assertThat(fates()).isEqualTo(Map.of(first, "RemoveUser", orphan, "RemoveOrphan"));
+    assertThat(user().keys().getFirst().next().map(KeyInventory.Next::date)).contains(removal);
   }
 
   /** As a pass, which ends the keys of such a user, and needs a person to remove it. */

@@ -28,6 +28,7 @@ class RunsTest {
   /** Runs that a test begins and ends, as Step Functions lists them. */
   private static final class Kept extends NoExecutions {
     private final List<Execution> all = new ArrayList<>();
+    private final List<String> listed = new ArrayList<>();
 
     private void set(String machine, String name, int second, String status) {
       String arn = machine.replace(":stateMachine:", ":execution:") + ":" + name;
@@ -58,11 +59,13 @@ class RunsTest {
 
     @Override
     public List<Execution> list(String machine, int limit) {
+      listed.add(machine);
       return of(machine).stream().limit(limit).toList();
     }
 
     @Override
     public List<Execution> running(String machine) {
+      listed.add(machine + " RUNNING");
       return of(machine).stream().filter(Execution::isRunning).toList();
     }
 
@@ -154,5 +157,17 @@ class RunsTest {
 
     assertThat(names(changes.latest(false))).containsExactly("pass");
     assertThat(changes.next()).isEmpty();
+  }
+
+  @Test
+  void changes_listWhatRuns_onlyOfAMachineThatHasAnOlderRunGoingOn() {
+    kept.set(ROTATE_USER, "long", 1, "RUNNING");
+    users(1, 40, "SUCCEEDED");
+    Changes changes = new Changes(runs);
+    kept.listed.clear();
+
+    assertThat(changes.next()).isEmpty();
+
+    assertThat(kept.listed).containsExactly(ROTATE, ROTATE_USER, ROTATE_USER + " RUNNING");
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.EvaluationFailedEventDetails;
 import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
@@ -15,10 +17,14 @@ import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.services.sfn.model.LambdaFunctionFailedEventDetails;
+import software.amazon.awssdk.services.sfn.model.LambdaFunctionScheduleFailedEventDetails;
+import software.amazon.awssdk.services.sfn.model.LambdaFunctionStartFailedEventDetails;
 import software.amazon.awssdk.services.sfn.model.LambdaFunctionTimedOutEventDetails;
 import software.amazon.awssdk.services.sfn.model.MapIterationEventDetails;
+import software.amazon.awssdk.services.sfn.model.MapRunFailedEventDetails;
 import software.amazon.awssdk.services.sfn.model.MapStateStartedEventDetails;
 import software.amazon.awssdk.services.sfn.model.TaskFailedEventDetails;
+import software.amazon.awssdk.services.sfn.model.TaskStartFailedEventDetails;
 import software.amazon.awssdk.services.sfn.model.TaskSubmitFailedEventDetails;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutEventDetails;
 
@@ -51,25 +57,38 @@ class SfnExecutionsTest {
     return HistoryEvent.builder().type(type).timestamp(Instant.EPOCH);
   }
 
+  /**
+   * What is no attempt at a state's work: the end of an execution, of a state or of an item, which
+   * follows one that counts or somebody's StopExecution, and activities, which no machine of ours
+   * has.
+   */
+  private static final Pattern NO_ATTEMPT =
+      Pattern.compile(
+          "EXECUTION_.*|(TASK|WAIT|MAP|PARALLEL)_STATE_.*|MAP_ITERATION_.*|MAP_RUN_ABORTED|ACTIVITY_.*");
+
+  static Stream<HistoryEventType> attempts() {
+    return HistoryEventType.knownValues().stream()
+        .filter(type -> type.toString().matches("(?i).*(Failed|TimedOut|Aborted)"))
+        .filter(type -> !NO_ATTEMPT.matcher(type.name()).matches());
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      names = {
-        "TASK_FAILED",
-        "TASK_TIMED_OUT",
-        "TASK_SUBMIT_FAILED",
-        "LAMBDA_FUNCTION_FAILED",
-        "LAMBDA_FUNCTION_TIMED_OUT",
-        "EVALUATION_FAILED"
-      })
+  @MethodSource("attempts")
   void attemptThatFailedWithoutAnError_isAnAttempt(HistoryEventType type) {
     HistoryEvent failed =
         event(type)
             .taskFailedEventDetails(TaskFailedEventDetails.builder().build())
             .taskTimedOutEventDetails(TaskTimedOutEventDetails.builder().build())
+            .taskStartFailedEventDetails(TaskStartFailedEventDetails.builder().build())
             .taskSubmitFailedEventDetails(TaskSubmitFailedEventDetails.builder().build())
             .lambdaFunctionFailedEventDetails(LambdaFunctionFailedEventDetails.builder().build())
+            .lambdaFunctionScheduleFailedEventDetails(
+                LambdaFunctionScheduleFailedEventDetails.builder().build())
+            .lambdaFunctionStartFailedEventDetails(
+                LambdaFunctionStartFailedEventDetails.builder().build())
             .lambdaFunctionTimedOutEventDetails(
                 LambdaFunctionTimedOutEventDetails.builder().build())
+            .mapRunFailedEventDetails(MapRunFailedEventDetails.builder().build())
             .evaluationFailedEventDetails(EvaluationFailedEventDetails.builder().build())
             .build();
 

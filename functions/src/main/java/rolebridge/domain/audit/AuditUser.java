@@ -63,6 +63,9 @@ public final class AuditUser {
   /** A function has five minutes, and what was found has to be put right and reported. */
   static final Duration LOOKING = Duration.ofMinutes(4);
 
+  /** The account's own key of Secrets Manager, which every account has. */
+  private static final String OWN_KEY_ALIAS = "alias/aws/secretsmanager";
+
   /** How long a boundary may take to count. */
   private static final Duration BOUNDARY_BUDGET = Duration.ofSeconds(20);
 
@@ -76,12 +79,14 @@ public final class AuditUser {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Hub hub;
+  private final Set<String> kmsKeyArns;
   private final Ownership ownership;
   private final AuditRole auditRole;
   private final Clock clock;
   private final Pause pause;
 
   /**
+   * @param kmsKeyArns the keys that the stack encrypts secrets with, and those that it did before
    * @param roleUnusedFor how long a role may go unused
    */
   public AuditUser(
@@ -95,6 +100,7 @@ public final class AuditUser {
       RolePolicies rolePolicies,
       ManagedPolicies policies,
       Hub hub,
+      Set<String> kmsKeyArns,
       Duration roleUnusedFor,
       Clock clock,
       Pause pause) {
@@ -105,6 +111,7 @@ public final class AuditUser {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.hub = hub;
+    this.kmsKeyArns = kmsKeyArns;
     this.ownership = new Ownership(hub);
     this.auditRole = new AuditRole(roles, rolePolicies, policies, hub, roleUnusedFor, clock);
     this.clock = clock;
@@ -292,6 +299,16 @@ public final class AuditUser {
                 + user.name()
                 + ", which makes a new one."
             : "Provision one of the user's integrations again, which makes a new one.");
+  }
+
+  /**
+   * The answer of DescribeSecret has the key's id or an ARN, as it was given to Secrets Manager.
+   */
+  private boolean isUnderAnothersKey(StoredSecret secret) {
+    String id = secret.kmsKeyId();
+    return !id.isEmpty()
+        && !id.endsWith(OWN_KEY_ALIAS)
+        && kmsKeyArns.stream().noneMatch(arn -> arn.equals(id) || arn.endsWith(":key/" + id));
   }
 
   private static boolean allows(PolicyDocument policy) {
@@ -716,6 +733,9 @@ public final class AuditUser {
       }
       if (!secret.rotationFunctionArn().isEmpty()) {
         ways.add("is rotated by " + secret.rotationFunctionArn());
+      }
+      if (isUnderAnothersKey(secret)) {
+        ways.add("is encrypted with the KMS key " + secret.kmsKeyId() + ", none of the stack's");
       }
       if (!ways.isEmpty()) {
         drifts.add(

@@ -1,9 +1,12 @@
 package rolebridge.domain.managed;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.port.StoredSecret;
 
 /**
@@ -47,6 +50,9 @@ public final class SecretTags {
   /** AWS's own don't count. */
   private static final String AWS_PREFIX = "aws:";
 
+  /** A message is to be read. */
+  private static final int NAMED = 10;
+
   private SecretTags() {}
 
   /**
@@ -88,5 +94,45 @@ public final class SecretTags {
             + " of them for its marks. The tags of all the user's requests are on it, and one for"
             + " each of its integrations' instances in XSOAR. Take tags off the secret that nobody"
             + " needs, give fewer tags, or request the integration with another userName.");
+  }
+
+  /**
+   * Returns when there is room for these marks, whatever the secret's other tags are: to be asked
+   * before anything is done that mustn't be left without them.
+   *
+   * @throws QuotaExceededException when somebody took it
+   */
+  public static void requireRoom(
+      String userName, String secretName, Map<String, String> present, Set<String> marks) {
+    Set<String> missing = new TreeSet<>(marks);
+    missing.removeAll(present.keySet());
+    long count = present.keySet().stream().filter(key -> !key.startsWith(AWS_PREFIX)).count();
+    long tooMany = count + missing.size() - StoredSecret.TAG_LIMIT;
+    if (missing.isEmpty() || tooMany <= 0) {
+      return;
+    }
+    List<String> others =
+        Tags.ofRequester(present).keySet().stream()
+            .filter(key -> !key.startsWith(AWS_PREFIX))
+            .toList();
+    throw new QuotaExceededException(
+        "Secret "
+            + secretName
+            + " of user "
+            + userName
+            + " has "
+            + count
+            + " tags and no room for "
+            + String.join(", ", missing)
+            + ", by which the passes know how far its keys are: Secrets Manager takes "
+            + StoredSecret.TAG_LIMIT
+            + ". Nothing was changed, and the next pass goes on once there is room. Take tags off"
+            + " it that nobody needs, at least "
+            + tooMany
+            + "; "
+            + others.size()
+            + " aren't rolebridge's: "
+            + String.join(", ", others.subList(0, Math.min(NAMED, others.size())))
+            + (others.size() > NAMED ? ", …" : ""));
   }
 }

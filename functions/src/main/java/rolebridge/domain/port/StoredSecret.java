@@ -16,6 +16,8 @@ import java.util.Set;
  * @param replicaRegions where Secrets Manager keeps copies of it
  * @param rotationFunctionArn the function that Secrets Manager has rotate it; empty when there is
  *     none, as rolebridge rotates by itself
+ * @param kmsKeyId id or ARN of the KMS key that encrypts it; empty for the account's own key of
+ *     Secrets Manager
  */
 public record StoredSecret(
     String arn,
@@ -24,7 +26,8 @@ public record StoredSecret(
     Map<String, String> tags,
     Map<String, Set<String>> stages,
     Set<String> replicaRegions,
-    String rotationFunctionArn) {
+    String rotationFunctionArn,
+    String kmsKeyId) {
 
   /**
    * Tags that a secret can have; those of {@code aws:} don't count (<a
@@ -53,14 +56,14 @@ public record StoredSecret(
     replicaRegions = Set.copyOf(replicaRegions);
   }
 
-  /** One that Secrets Manager neither copies nor rotates. */
+  /** One that Secrets Manager neither copies nor rotates, under the account's own key. */
   public StoredSecret(
       String arn,
       boolean deleted,
       Instant createdDate,
       Map<String, String> tags,
       Map<String, Set<String>> stages) {
-    this(arn, deleted, createdDate, tags, stages, Set.of(), "");
+    this(arn, deleted, createdDate, tags, stages, Set.of(), "", "");
   }
 
   /**
@@ -83,7 +86,7 @@ public record StoredSecret(
     Map<String, String> all = new HashMap<>(tags);
     all.putAll(written);
     return new StoredSecret(
-        arn, deleted, createdDate, all, labels, replicaRegions, rotationFunctionArn);
+        arn, deleted, createdDate, all, labels, replicaRegions, rotationFunctionArn, kmsKeyId);
   }
 
   /** Id of the version with this label. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.KeyLimitReachedException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.mark.UnstoredKey;
 import rolebridge.domain.mark.UserDeparture;
@@ -54,11 +55,12 @@ public final class CreatePendingKey {
    *
    * @throws ConcurrentChangeException when another execution made one at this moment, or the user
    *     lost its last role
+   * @throws QuotaExceededException when the secret has no room for what is to be noted of the key
    */
   public Result apply(RotationInput input) {
     return reader
         .lookInTurn(Work.CREATE_PENDING_KEY, input)
-        .map(look -> create(look.found(), input))
+        .map(look -> create(look, input))
         .orElseGet(() -> new Result(List.of(), null));
   }
 
@@ -76,7 +78,9 @@ public final class CreatePendingKey {
     }
   }
 
-  private Result create(UserKeys found, RotationInput input) {
+  private Result create(UserReader.Look look, RotationInput input) {
+    UserKeys found = look.found();
+    look.requireRoom(UserReader.PUBLISHING);
     String secretName = found.secretName();
     SecretAccessKey key;
     try {

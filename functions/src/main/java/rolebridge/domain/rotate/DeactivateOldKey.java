@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.StepResult;
@@ -46,6 +48,8 @@ public final class DeactivateOldKey {
    * Afterwards the old key is a step further.
    *
    * @throws ConcurrentChangeException when the key was put back at this moment
+   * @throws QuotaExceededException when the secret has no room for when that was; only what is
+   *     revoked ends all the same
    */
   public StepResult apply(RotationInput input) {
     return reader
@@ -93,6 +97,7 @@ public final class DeactivateOldKey {
 
   private StepResult deactivate(UserReader.Look look, String accessKeyId) {
     String name = look.secretName();
+    look.requireRoom(Set.of(Tags.RETIRING, Tags.DEACTIVATED));
     secrets.tag(name, KeyRetirement.tag(accessKeyId, clock.instant()));
     if (isWanted(name, accessKeyId)) {
       secrets.tag(name, KeyRetirement.over());

@@ -3,7 +3,9 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyRetirement;
@@ -53,6 +55,7 @@ public final class PromoteKey {
    *
    * @throws ConcurrentChangeException when the label was moved by another at this moment, or the
    *     key's retirement is under way
+   * @throws QuotaExceededException when the secret has no room for that time; nothing is changed
    */
   public Result apply(RotationInput input) {
     return reader
@@ -65,6 +68,7 @@ public final class PromoteKey {
     String version = SecretVersion.idFor(accessKeyId);
     String current = look.secret().versionWith(StoredSecret.CURRENT).orElseThrow();
     boolean moving = !current.equals(version);
+    look.requireRoom(Set.of(Tags.PROMOTED));
     if (moving) {
       KeyRetirement.requireNotUnderWay(look.secret(), accessKeyId, clock.instant());
       secrets.moveCurrent(look.secretName(), current, version);

@@ -3,8 +3,11 @@ package rolebridge.domain.rotate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyActivation;
@@ -35,7 +38,11 @@ public final class PutBackOldKey {
     this.clock = clock;
   }
 
-  /** Afterwards the old key is active and pending. */
+  /**
+   * Afterwards the old key is active and pending.
+   *
+   * @throws QuotaExceededException when the secret has no room for what is to be noted of it
+   */
   public StepResult apply(RotationInput input) {
     // A revocation may come after the look that allows it: then it was asked for before that.
     Instant asked = clock.instant();
@@ -75,6 +82,10 @@ public final class PutBackOldKey {
     // Before the label, or a killed undo would leave what looks like a new key.
     Map<String, String> tags = new HashMap<>(said(input, accessKeyId, asked));
     tags.put(Tags.PUT_BACK, accessKeyId);
+    Set<String> marks = new HashSet<>(tags.keySet());
+    marks.add(Tags.DEACTIVATED);
+    marks.addAll(UserReader.PUBLISHING);
+    look.requireRoom(marks);
     secrets.tag(name, tags);
     look.secret()
         .versionWith(StoredSecret.PENDING)

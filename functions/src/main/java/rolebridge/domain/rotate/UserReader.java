@@ -4,16 +4,20 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.SecretTags;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
@@ -83,7 +87,19 @@ public final class UserReader {
     String secretName() {
       return found.secretName();
     }
+
+    /**
+     * Returns when the secret has room for these marks.
+     *
+     * @throws QuotaExceededException when somebody took it
+     */
+    void requireRoom(Set<String> marks) {
+      SecretTags.requireRoom(found.userName(), secretName(), secret().tags(), marks);
+    }
   }
+
+  /** The marks without which a new key can't become current, or no grace period would begin. */
+  static final Set<String> PUBLISHING = Set.of(Tags.VALIDATED, Tags.PROVEN, Tags.PROMOTED);
 
   /** The periods by which it decides. */
   public RotationPolicy policy() {

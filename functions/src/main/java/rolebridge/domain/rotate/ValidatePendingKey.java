@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.WorkflowException;
@@ -94,6 +95,7 @@ public final class ValidatePendingKey {
    *     RoleAcceptance#BUDGET}; the key stays pending, so a later pass tries again
    * @throws NotYetPropagatedException while AWS lists the pending version but doesn't show it
    * @throws SecretEditedException when the pending version doesn't hold the key it is named after
+   * @throws QuotaExceededException when the secret has no room for the proof
    */
   public Result apply(RotationInput input) {
     return reader
@@ -104,6 +106,7 @@ public final class ValidatePendingKey {
 
   private Result validate(UserReader.Look look, String accessKeyId) {
     requireFew(look, accessKeyId);
+    look.requireRoom(UserReader.PUBLISHING);
     SecretAccessKey key = storedKeys.read(look, accessKeyId);
     Backoff backoff = new Backoff(clock, pause, RoleAcceptance.BUDGET);
     List<String> proven = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,9 @@ class AuditBesideOthersTest {
   private static final String SPOKE_ROLE = Requests.roleArnOf(OF_SPOKE);
   private static final String HUB_ROLE_THERE = Requests.roleArnOf(OF_HUB_THERE);
 
+  static final String STACKS_KEY = "arn:aws:kms:eu-central-1:111122223333:key/now";
+  static final String FORMER_KEY = "arn:aws:kms:eu-central-1:111122223333:key/former";
+
   private final FakeAws aws = READY.copy();
 
   static AuditUser auditUser(FakeAws aws, Caller caller) {
@@ -68,6 +72,7 @@ class AuditBesideOthersTest {
         caller.rolePolicies(),
         caller.policies(),
         Requests.HUB,
+        Set.of(STACKS_KEY, FORMER_KEY),
         Duration.ofDays(90),
         aws.clock(),
         pause);

@@ -446,6 +446,38 @@ class AuditTest {
     assertThat(caller.changes()).isEmpty();
   }
 
+  /** As it was given to Secrets Manager: by ARN, id or alias. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "arn:aws:kms:eu-central-1:111122223333:alias/aws/secretsmanager, true",
+    "arn:aws:kms:eu-central-1:111122223333:key/now, true",
+    "arn:aws:kms:eu-central-1:111122223333:key/former, true",
+    "former, true",
+    "arn:aws:kms:eu-central-1:444455556666:key/now, false",
+    "ormer, false",
+    "arn:aws:kms:eu-central-1:111122223333:alias/theirs, false",
+  })
+  void secretUnderAnothersKmsKey_isTold(String kmsKeyId, boolean own) {
+    aws.encryptSecret(Requests.SECRET, kmsKeyId);
+
+    List<Finding> findings = findings(audit(aws, aws.caller(), true));
+
+    if (own) {
+      assertThat(findings).isEmpty();
+    } else {
+      assertThat(findings)
+          .extracting(Finding::kind, Finding::resource, Finding::found)
+          .containsExactly(
+              tuple(
+                  Kind.SECRET_SHARED,
+                  Requests.SECRET,
+                  "The secret is encrypted with the KMS key "
+                      + kmsKeyId
+                      + ", none of the stack's; rolebridge didn't set that up."));
+    }
+  }
+
   @Test
   void roleLongUnused_isTold() {
     aws.advance(Duration.ofDays(60));

@@ -233,6 +233,7 @@ public final class FakeAws {
 
     Set<String> replicaRegions = Set.of();
     String rotationFunctionArn = "";
+    String kmsKeyId = "";
 
     SecretState copy() {
       SecretState copy = new SecretState();
@@ -246,6 +247,7 @@ public final class FakeAws {
       copy.resourcePolicy = resourcePolicy;
       copy.replicaRegions = replicaRegions;
       copy.rotationFunctionArn = rotationFunctionArn;
+      copy.kmsKeyId = kmsKeyId;
       return copy;
     }
 
@@ -258,7 +260,8 @@ public final class FakeAws {
           + labels
           + resourcePolicy
           + replicaRegions
-          + rotationFunctionArn;
+          + rotationFunctionArn
+          + kmsKeyId;
     }
   }
 
@@ -559,6 +562,11 @@ public final class FakeAws {
     secret.resourcePolicy = policy.statements().isEmpty() ? null : policy.json();
     secret.replicaRegions = regions;
     secret.rotationFunctionArn = functionArn;
+  }
+
+  /** Somebody has the secret encrypted with this key; with the account's own when it is empty. */
+  public void encryptSecret(String secretName, String kmsKeyId) {
+    secrets.get(secretName).kmsKeyId = kmsKeyId;
   }
 
   /** Ids of all versions of the secret. */

@@ -65,6 +65,7 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
   @Override
   public void create(
       String arn, String description, PolicyDocument document, Map<String, String> tags) {
+    WrittenTags.note("iam:TagPolicy", tags.keySet());
     caller.change(
         "CreatePolicy",
         () -> {
@@ -169,11 +170,13 @@ record FakeManagedPolicies(FakeAws aws, Caller caller) implements ManagedPolicie
 
   @Override
   public void tag(String arn, Map<String, String> tags) {
+    WrittenTags.note("iam:TagPolicy", tags.keySet());
     caller.change("TagPolicy", () -> FakeAws.addTags(aws.policy(arn).tags, tags));
   }
 
   @Override
   public void untag(String arn, Set<String> keys) {
+    WrittenTags.note("iam:UntagPolicy", keys);
     caller.change("UntagPolicy", () -> aws.policy(arn).tags.keySet().removeAll(keys));
   }
 

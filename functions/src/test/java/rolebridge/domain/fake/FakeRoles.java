@@ -90,6 +90,7 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public void create(Role role) {
+    WrittenTags.note("iam:TagRole", role.tags().keySet());
     caller.change(
         "CreateRole",
         () -> {
@@ -142,11 +143,13 @@ record FakeRoles(FakeAws aws, Caller caller) implements Roles {
 
   @Override
   public void tag(String arn, Map<String, String> tags) {
+    WrittenTags.note("iam:TagRole", tags.keySet());
     caller.change("TagRole", () -> FakeAws.addTags(role(arn).tags, tags));
   }
 
   @Override
   public void untag(String arn, Set<String> keys) {
+    WrittenTags.note("iam:UntagRole", keys);
     caller.change("UntagRole", () -> role(arn).tags.keySet().removeAll(keys));
   }
 

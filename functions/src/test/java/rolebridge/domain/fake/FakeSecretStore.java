@@ -34,7 +34,8 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
                             secret.tags,
                             stages(secret),
                             secret.replicaRegions,
-                            secret.rotationFunctionArn)));
+                            secret.rotationFunctionArn,
+                            secret.kmsKeyId)));
   }
 
   @Override
@@ -50,6 +51,7 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
   @Override
   public String create(
       String name, String description, SecretAccessKey key, Map<String, String> tags) {
+    WrittenTags.note("secretsmanager:TagResource", tags.keySet());
     return caller.change(
         "CreateSecret",
         () -> {
@@ -196,11 +198,13 @@ record FakeSecretStore(FakeAws aws, Caller caller) implements SecretStore {
 
   @Override
   public void tag(String name, Map<String, String> tags) {
+    WrittenTags.note("secretsmanager:TagResource", tags.keySet());
     caller.change("TagResource", () -> FakeAws.addTags(living(name).tags, tags));
   }
 
   @Override
   public void untag(String name, Set<String> keys) {
+    WrittenTags.note("secretsmanager:UntagResource", keys);
     caller.change("UntagResource", () -> living(name).tags.keySet().removeAll(keys));
   }
 

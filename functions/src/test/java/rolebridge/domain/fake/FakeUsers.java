@@ -30,6 +30,7 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
 
   @Override
   public void create(User user) {
+    WrittenTags.note("iam:TagUser", user.tags().keySet());
     caller.change(
         "CreateUser",
         () -> {
@@ -57,11 +58,13 @@ record FakeUsers(FakeAws aws, Caller caller) implements Users {
 
   @Override
   public void tag(String name, Map<String, String> tags) {
+    WrittenTags.note("iam:TagUser", tags.keySet());
     caller.change("TagUser", () -> FakeAws.addTags(aws.user(name).tags, tags));
   }
 
   @Override
   public void untag(String name, Set<String> keys) {
+    WrittenTags.note("iam:UntagUser", keys);
     caller.change("UntagUser", () -> aws.user(name).tags.keySet().removeAll(keys));
   }
 

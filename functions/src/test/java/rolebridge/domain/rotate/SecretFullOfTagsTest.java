@@ -1,18 +1,29 @@
 package rolebridge.domain.rotate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import rolebridge.domain.error.QuotaExceededException;
+import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver.Delivery;
 import rolebridge.domain.managed.SecretTags;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.provision.ProvisionRun;
 
-/** A user whose requests gave its secret as many tags as they may: no mark may be refused. */
+/**
+ * A user whose requests gave its secret as many tags as they may: no mark may be refused. And one
+ * whose secret others gave all the tags that it can have.
+ */
 class SecretFullOfTagsTest {
 
   private static FakeAws full() {
@@ -50,5 +61,118 @@ class SecretFullOfTagsTest {
 
   private static void done(RotationRun run) {
     assertThat(run.finish().state()).as(run.toString()).isEqualTo("Done");
+  }
+
+  private static final String FILLING = "Filling";
+
+  private static void fill(FakeAws aws) {
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    while (tags.size() < StoredSecret.TAG_LIMIT) {
+      tags.put(FILLING + tags.size(), "x");
+    }
+  }
+
+  private static void empty(FakeAws aws) {
+    aws.secretTags(Requests.SECRET).keySet().removeIf(key -> key.startsWith(FILLING));
+  }
+
+  /**
+   * A pass, before each state of which somebody gives the secret all the tags that it can have.
+   * What that stops is gone on with by another, once there is room.
+   *
+   * @param refused gets the states that were stopped
+   */
+  private static void passWhileOthersTag(
+      FakeAws aws, Set<String> refused, Function<FakeAws, RotationRun> start) {
+    RotationRun run = start.apply(aws);
+    while (!run.hasEnded()) {
+      String state = run.state();
+      List<String> before = aws.state();
+      if (!refused.contains(state)) {
+        fill(aws);
+      }
+      run.step();
+      empty(aws);
+      if (run.error().equals("QuotaExceededException")) {
+        refused.add(state);
+        assertThat(aws.state()).as("state of all after %s was refused", state).isEqualTo(before);
+        run = start.apply(aws);
+      }
+    }
+    done(run);
+  }
+
+  /** What can't be taken back is done only where it can be written down. */
+  @Test
+  void stateThatCantWriteItsMark_changesNothing() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Set<String> refused = new TreeSet<>();
+
+    passWhileOthersTag(aws, refused, RotationRun::now);
+    assertThat(refused).containsExactly("CreatePendingKey", "PromoteKey", "ValidatePendingKey");
+    refused.clear();
+    passWhileOthersTag(aws, refused, RotationRun::undo);
+    assertThat(refused).containsExactly("PutBackOldKey");
+    aws.advance(Duration.ofHours(25));
+    refused.clear();
+    passWhileOthersTag(aws, refused, RotationRun::scheduled);
+    assertThat(refused).containsExactly("DeactivateOldKey");
+    aws.advance(Duration.ofHours(5));
+    refused.clear();
+    passWhileOthersTag(aws, refused, RotationRun::scheduled);
+    assertThat(refused).containsExactly("DeactivateOldKey");
+    aws.advance(Duration.ofDays(8));
+    refused.clear();
+    aws.secretTags(Requests.SECRET).remove(Tags.RETIRING);
+    passWhileOthersTag(aws, refused, RotationRun::scheduled);
+    assertThat(refused).containsExactly("DeleteOldKey");
+    assertThat(aws.keyIds(Requests.USER)).hasSize(1);
+  }
+
+  @Test
+  void userThatLeaves_keepsItsKeys_whileThatCantBeWrittenDown() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Accounts.deleteRoleAndPolicy(aws);
+    List<String> before = aws.state();
+    fill(aws);
+    RetireUser step = RotationRun.retireUser(aws, aws.caller());
+
+    assertThatThrownBy(() -> step.apply(new RetireUser.Input(Requests.USER, true)))
+        .isInstanceOf(QuotaExceededException.class);
+    empty(aws);
+    assertThat(aws.state()).isEqualTo(before);
+
+    step.apply(new RetireUser.Input(Requests.USER, true));
+    aws.advance(RotationRun.POLICY.watchPeriod().plusMinutes(1));
+    fill(aws);
+    done(RotationRun.scheduled(aws));
+    assertThat(aws.keyIds(Requests.USER)).isEmpty();
+  }
+
+  @Test
+  void message_namesTheMarks_theCount_andWhoseTagsThereAre() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Map<String, String> tags = aws.secretTags(Requests.SECRET);
+    tags.put("aws:cloudformation:stack-name", "x");
+    RotationRun run = RotationRun.now(aws).runTo("PromoteKey");
+    for (int number = 10; tags.size() < StoredSecret.TAG_LIMIT + 1; number++) {
+      tags.put("Key" + number, "x");
+    }
+    int others = Tags.ofRequester(tags).size() - 1;
+
+    run.step();
+
+    assertThat(run.reason())
+        .isEqualTo(
+            "Secret "
+                + Requests.SECRET
+                + " of user "
+                + Requests.USER
+                + " has 50 tags and no room for rolebridge:promoted, by which the passes know how"
+                + " far its keys are: Secrets Manager takes 50. Nothing was changed, and the next"
+                + " pass goes on once there is room. Take tags off it that nobody needs, at least 1; "
+                + others
+                + " aren't rolebridge's: Key10, Key11, Key12, Key13, Key14, Key15, Key16, Key17,"
+                + " Key18, Key19, …");
   }
 }
