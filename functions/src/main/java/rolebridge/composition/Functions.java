@@ -354,7 +354,7 @@ public class Functions extends Composition {
   }
 
   public DescribeExternalAccess describeExternalAccess() {
-    return new DescribeExternalAccess(metrics());
+    return new DescribeExternalAccess(metrics(), hub());
   }
 
   public SummariseAudit summariseAudit() {

@@ -3,6 +3,7 @@ package rolebridge.domain.audit;
 import java.util.List;
 import java.util.Map;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.managed.Hub;
 import rolebridge.domain.port.MayBeMissing;
 import rolebridge.domain.port.Metrics;
 
@@ -10,9 +11,11 @@ import rolebridge.domain.port.Metrics;
 public final class DescribeExternalAccess {
 
   private final Metrics metrics;
+  private final Hub hub;
 
-  public DescribeExternalAccess(Metrics metrics) {
+  public DescribeExternalAccess(Metrics metrics, Hub hub) {
     this.metrics = metrics;
+    this.hub = hub;
   }
 
   /**
@@ -29,11 +32,12 @@ public final class DescribeExternalAccess {
       resource = resource == null ? "" : resource;
     }
 
-    private DriftFound drift() {
+    private DriftFound drift(Hub hub) {
       Finding finding =
           new Finding(
               Kind.EXTERNAL_ACCESS,
               resource,
+              hub.namespace().namedAfter(resource),
               "IAM Access Analyzer has the finding " + id + " of type " + type + ".",
               "Look at the finding there, and archive it if the access is meant.",
               false);
@@ -46,7 +50,7 @@ public final class DescribeExternalAccess {
    * are.
    */
   public PartResult apply(List<AnalyzerFinding> findings) {
-    List<DriftFound> drift = findings.stream().map(AnalyzerFinding::drift).toList();
+    List<DriftFound> drift = findings.stream().map(one -> one.drift(hub)).toList();
     metrics.publish(Map.of("DriftFindings", drift.size()));
     return PartResult.of(0, List.of(), drift, drift.size());
   }

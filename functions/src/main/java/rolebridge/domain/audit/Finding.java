@@ -7,11 +7,13 @@ import rolebridge.domain.policy.CompactJson;
  *
  * @param kind what is wrong with it, stable for programs
  * @param resource ARN, or the id where there is no ARN
+ * @param userName the user whose it is, or whose by its name or path; empty where it is nobody's
  * @param found what was found, in one sentence, shortened to 300 characters
  * @param remedy what to do about it, shortened to 300 characters
  * @param repaired whether it was put right; the remedy is then of no concern any more
  */
-public record Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
+public record Finding(
+    Kind kind, String resource, String userName, String found, String remedy, boolean repaired) {
 
   /** A state's data has room for 256 KiB, and an audit for many findings. */
   private static final int TEXT_LIMIT = 300;
@@ -87,9 +89,15 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     return new Finding(
         kind,
         resource,
+        userName,
         found,
         "It couldn't be put right: " + reason + " Put that right first, then repair again.",
         false);
+  }
+
+  /** Of nobody, as long as nobody says {@link #of whose}. */
+  public Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
+    this(kind, resource, "", found, remedy, repaired);
   }
 
   public Finding {
@@ -97,7 +105,12 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     remedy = CompactJson.printable(remedy, TEXT_LIMIT);
   }
 
+  /** The same of this user. */
+  Finding of(String user) {
+    return new Finding(kind, resource, user, found, remedy, repaired);
+  }
+
   Finding asRepaired() {
-    return new Finding(kind, resource, found, remedy, true);
+    return new Finding(kind, resource, userName, found, remedy, true);
   }
 }

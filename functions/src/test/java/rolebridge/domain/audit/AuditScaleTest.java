@@ -42,6 +42,7 @@ class AuditScaleTest {
       new Finding(
           Kind.SESSION_DURATION_CHANGED,
           "arn:aws:iam::111122223333:role/rolebridge/" + "n".repeat(64) + "/" + "r".repeat(64),
+          "n".repeat(64),
           "f".repeat(300),
           "r".repeat(300),
           false);
@@ -180,7 +181,7 @@ class AuditScaleTest {
             audited(StrictJson.readTree(payload.get("batch"), Batch.class), findings);
         case "AuditAccount" -> account(payload, users, findings);
         case "DescribeExternalAccess" ->
-            new DescribeExternalAccess(_ -> {})
+            new DescribeExternalAccess(_ -> {}, Requests.HUB)
                 .apply(StatePayload.read(payload, ExternalFindings.class).findings());
         case "SummariseAudit" ->
             new SummariseAudit(cause -> cause)

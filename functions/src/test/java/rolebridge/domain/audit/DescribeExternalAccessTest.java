@@ -8,18 +8,21 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rolebridge.domain.audit.DescribeExternalAccess.AnalyzerFinding;
 import rolebridge.domain.audit.Finding.Kind;
+import rolebridge.domain.fake.Requests;
 
 class DescribeExternalAccessTest {
 
   private static final String ROLE = "arn:aws:iam::444455556666:role/rolebridge/x/r";
 
   private final List<Map<String, Integer>> published = new ArrayList<>();
-  private final DescribeExternalAccess describe = new DescribeExternalAccess(published::add);
+  private final DescribeExternalAccess describe =
+      new DescribeExternalAccess(published::add, Requests.HUB);
 
-  private static Finding finding(String resource, String found) {
+  private static Finding finding(String resource, String userName, String found) {
     return new Finding(
         Kind.EXTERNAL_ACCESS,
         resource,
+        userName,
         found,
         "Look at the finding there, and archive it if the access is meant.",
         false);
@@ -34,8 +37,8 @@ class DescribeExternalAccessTest {
                 new AnalyzerFinding("second", null, null, "111122223333")));
 
     Finding first =
-        finding(ROLE, "IAM Access Analyzer has the finding first of type ExternalAccess.");
-    Finding second = finding("", "IAM Access Analyzer has the finding second of type .");
+        finding(ROLE, "x", "IAM Access Analyzer has the finding first of type ExternalAccess.");
+    Finding second = finding("", "", "IAM Access Analyzer has the finding second of type .");
     assertThat(result)
         .isEqualTo(
             new PartResult(
