@@ -853,8 +853,7 @@ class AuditTest {
     assertThat(
             findings(
                 auditAccount(hands)
-                    .apply(
-                        FakeAws.SPOKE_ACCOUNT_ID, List.of(FakeAws.SPOKE_ACCOUNT_ID), "", 0)))
+                    .apply(FakeAws.SPOKE_ACCOUNT_ID, List.of(FakeAws.SPOKE_ACCOUNT_ID), "", 0)))
         .extracting(Finding::userName)
         .containsExactlyInAnyOrder("", "xsoar");
   }
