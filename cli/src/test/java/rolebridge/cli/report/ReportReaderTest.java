@@ -180,7 +180,7 @@ class ReportReaderTest {
   /** It is in no audit's number of users, and hides none. */
   @Test
   void leftoverSecret_hidesNoAudit() {
-    aws.caller().secrets().create("rolebridge/zzz", "", Map.of(), Map.of());
+    aws.caller().secrets().create("rolebridge/zzz", "", aws.currentKey(Requests.SECRET).orElseThrow(), Map.of());
     audited(
         "all",
         "SUCCEEDED",
