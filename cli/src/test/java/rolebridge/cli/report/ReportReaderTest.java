@@ -173,14 +173,15 @@ class ReportReaderTest {
         .singleElement()
         .extracting(AccessReport.Difference::resource)
         .isEqualTo(Requests.ROLE_ARN);
-    assertThat(ReportPage.of(report))
-        .contains("1 difference, 1 repaired.", "<td>none</td>", ">1 difference<");
+    assertThat(ReportPage.of(report)).contains("1 difference, 1 repaired.", ">1 difference<");
   }
 
   /** It is in no audit's number of users, and hides none. */
   @Test
   void leftoverSecret_hidesNoAudit() {
-    aws.caller().secrets().create("rolebridge/zzz", "", aws.currentKey(Requests.SECRET).orElseThrow(), Map.of());
+    aws.caller()
+        .secrets()
+        .create("rolebridge/zzz", "", aws.currentKey(Requests.SECRET).orElseThrow(), Map.of());
     audited(
         "all",
         "SUCCEEDED",
@@ -288,8 +289,9 @@ class ReportReaderTest {
 
     assertThat(role.allBut()).containsExactly("* but iam:*, sts:*");
     assertThat(role.riskyActions())
-        .contains("iam:CreateAccessKey", "ec2:TerminateInstances")
-        .doesNotContain("iam:UpdateAccessKey");
+        .contains("iam:CreateAccessKey")
+        .doesNotContain("iam:UpdateAccessKey")
+        .anyMatch(action -> !action.startsWith("iam:"));
     assertThat(ReportPage.of(read()))
         .contains("<li class=\"risk\"><code>* but iam:*, sts:*</code></li>");
     assertThat(ReportCsv.of(read()))
