@@ -92,7 +92,9 @@ final class ReportCommand extends AccountCommand {
     HubView view = new HubView(account, new StackSettings(account, stack));
     return new ReportReader(
         view.keyInventory(),
+        view.inventory(),
         view.roles(),
+        view.rolePolicies(),
         view.policies(),
         view.catalog(),
         new SfnExecutions(account.stepFunctions()),
@@ -127,6 +129,9 @@ final class ReportCommand extends AccountCommand {
     members.put("users", report.users().size());
     members.put("roles", report.roleCount());
     members.put("audited", report.audit().map(audit -> audit.at().toString()).orElse(null));
+    members.put("differences", report.audit().map(AccessReport.LastAudit::left).orElse(null));
+    members.put(
+        "differencesShown", report.audit().map(audit -> audit.differences().size()).orElse(null));
     return Outcome.done(
         "written",
         members,

@@ -42,6 +42,8 @@ class ExternalAccessIT {
               "CONSOLE_PASSWORD",
               "resource",
               "a user",
+              "userName",
+              "xsoar",
               "found",
               "It has one.",
               "remedy",

@@ -5,18 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.domain.mark.UserKeys.Standing;
-import rolebridge.domain.policy.Namespace;
 
 /**
  * Who may do what by which key. Holds no secret.
  *
  * @param accountId the hub's
  * @param at when it was read
- * @param audit the last audit of all users; empty when there was none, or Step Functions has
- *     forgotten it
+ * @param audit the last audit of all users that succeeded; empty when none is among the newest runs
  */
 public record AccessReport(
     String accountId, Instant at, List<UserAccess> users, Optional<LastAudit> audit) {
@@ -29,9 +26,13 @@ public record AccessReport(
    * A user with its keys and roles.
    *
    * @param ownerAccountId the account that asked for the user
+   * @param created when the user was made; empty when there is only its secret
    */
   public record UserAccess(
-      KeyInventory.Entry entry, String ownerAccountId, List<RoleAccess> roles) {
+      KeyInventory.Entry entry,
+      String ownerAccountId,
+      Optional<Instant> created,
+      List<RoleAccess> roles) {
 
     public UserAccess {
       roles = List.copyOf(roles);
@@ -54,10 +55,14 @@ public record AccessReport(
    *     {@code *}
    * @param integration as its tag says
    * @param elevated whether it has the elevated boundary
-   * @param actions that its policies allow, some with wildcards; empty when it couldn't be read
-   * @param riskyActions of the catalog's risks, those that are among them
+   * @param actions that its policies allow, attached and inline ones, some with wildcards; empty
+   *     when it couldn't be read
+   * @param allBut for each statement that allows all actions but some, {@code * but} these
+   * @param riskyActions of the catalog's risks, those that are among them all
    * @param otherPolicies names of attached policies that aren't of the role's account
+   * @param created when it was made; empty when it couldn't be read
    * @param lastUsed as IAM shows it, with hours of lag; empty when never
+   * @param unread policies of it that couldn't be read, and why
    * @param problem why it couldn't be read; empty when it was
    */
   public record RoleAccess(
@@ -65,10 +70,22 @@ public record AccessReport(
       String integration,
       boolean elevated,
       SortedSet<String> actions,
+      SortedSet<String> allBut,
       SortedSet<String> riskyActions,
       SortedSet<String> otherPolicies,
+      Optional<Instant> created,
       Optional<Instant> lastUsed,
+      List<String> unread,
       String problem) {
+
+    public RoleAccess {
+      unread = List.copyOf(unread);
+    }
+
+    /** What of it, or that all of it, couldn't be read; empty when all was. */
+    String notRead() {
+      return problem.isEmpty() ? String.join("; ", unread) : problem;
+    }
 
     static RoleAccess unread(String arn, String problem) {
       return new RoleAccess(
@@ -78,16 +95,33 @@ public record AccessReport(
           new TreeSet<>(),
           new TreeSet<>(),
           new TreeSet<>(),
+          new TreeSet<>(),
           Optional.empty(),
+          Optional.empty(),
+          List.of(),
           problem);
     }
   }
 
-  /** What an audit left, and when it ended. */
-  public record LastAudit(Instant at, List<Difference> differences) {
+  /**
+   * What an audit left.
+   *
+   * @param started what was made later it may not have looked at
+   * @param at when it ended
+   * @param left how many differences
+   * @param repaired how many it put right
+   * @param differences those of them that its answer has room for
+   */
+  public record LastAudit(
+      Instant started, Instant at, int left, int repaired, List<Difference> differences) {
 
     public LastAudit {
       differences = List.copyOf(differences);
+    }
+
+    /** How many differences it doesn't say whose they are of; one that is older says of none. */
+    int notTold() {
+      return left - (int) differences.stream().filter(one -> one.userName().isPresent()).count();
     }
   }
 
@@ -95,21 +129,15 @@ public record AccessReport(
    * Something that isn't as it was proven.
    *
    * @param resource ARN, or the id where there is no ARN
+   * @param userName whose it is; empty text when nobody's, empty when the audit doesn't say
    */
-  public record Difference(String kind, String resource, String found, String remedy) {
-
-    /** Whether it is the user's or of something below the user's path. */
-    boolean isOf(String userName) {
-      return Pattern.compile("[/:]" + Namespace.ANY + "/" + Pattern.quote(userName) + "(?:$|[/-])")
-          .matcher(resource)
-          .find();
-    }
-  }
+  public record Difference(
+      String kind, String resource, Optional<String> userName, String found, String remedy) {}
 
   /** What the last audit left of this user. */
   List<Difference> differencesOf(String userName) {
     return audit.map(LastAudit::differences).orElse(List.of()).stream()
-        .filter(difference -> difference.isOf(userName))
+        .filter(difference -> difference.userName().filter(userName::equals).isPresent())
         .toList();
   }
 

@@ -19,12 +19,16 @@ import rolebridge.cli.report.AccessReport.RoleAccess;
 import rolebridge.cli.report.AccessReport.UserAccess;
 import rolebridge.cli.result.Count;
 import rolebridge.domain.policy.Sha256;
+import rolebridge.domain.policy.Wildcards;
 
 /**
  * The report as one HTML page that loads nothing from anywhere: its security policy allows its own
  * style and its own script alone. Whatever others wrote into tags and names is text in it.
  */
 public final class ReportPage {
+
+  /** A wildcard comes after as many actions as a role may have. */
+  private static final int WILDCARD = 100_000;
 
   private static final String NEVER = "never";
 
@@ -102,7 +106,7 @@ public final class ReportPage {
   }
 
   private String sum() {
-    return "Read %s: %s, %s. Last audit of all: %s."
+    return "Read %s: %s, %s. Last whole audit of all: %s."
         .formatted(
             time(report.at()),
             Count.of(report.users().size(), "user"),
@@ -110,13 +114,16 @@ public final class ReportPage {
             report
                 .audit()
                 .map(audit -> time(audit.at()) + ", " + found(audit))
-                .orElse("none that Step Functions remembers"));
+                .orElse("none among the newest " + ReportReader.AUDITS + " runs"));
   }
 
   private static String found(LastAudit audit) {
-    return audit.differences().isEmpty()
-        ? "no drift"
-        : Count.of(audit.differences().size(), "difference");
+    int shown = audit.differences().size();
+    return (audit.left() == 0 ? "no drift" : Count.of(audit.left(), "difference"))
+        + (shown < audit.left()
+            ? ", of which " + shown + " are shown and each is in an event DriftFound"
+            : "")
+        + (audit.repaired() == 0 ? "" : ", " + audit.repaired() + " repaired");
   }
 
   private void access() {
@@ -140,10 +147,12 @@ public final class ReportPage {
       cell(role(row));
       cell(text(row.roleAccountId()));
       cell(text(row.role().map(RoleAccess::integration).orElse("")));
-      cell(actionsSort(row), row.role().map(ReportPage::actions).orElse("no role"));
+      cell(
+          actionsSort(row),
+          row.role().map(ReportPage::actions).orElse(row.isUnknown() ? "not read" : "no role"));
       cell(lastUsed(row));
       OptionalLong age = row.keyAgeDays();
-      cell(age.isPresent() ? age.getAsLong() + " d" : "no key");
+      cell(age.isPresent() ? age.getAsLong() + " d" : row.isUnknown() ? "not read" : "no key");
       cell(due(row));
       cell(drift(row));
       html.append("</tr>\n");
@@ -164,7 +173,9 @@ public final class ReportPage {
   }
 
   private static String actionsSort(ReportRow row) {
-    return row.role().map(role -> String.valueOf(role.actions().size())).orElse("0");
+    return row.role()
+        .map(role -> String.valueOf(role.actions().size() + WILDCARD * wildcards(role)))
+        .orElse("0");
   }
 
   private static String actions(RoleAccess role) {
@@ -176,14 +187,31 @@ public final class ReportPage {
             ? ""
             : "<p class=\"bad\">and what %s allow</p>"
                 .formatted(text(String.join(", ", role.otherPolicies())));
+    int risky = role.riskyActions().size() + role.allBut().size();
     return "<details><summary>%s%s</summary><ul>%s</ul></details>%s"
-        .formatted(
-            Count.of(role.actions().size(), "action"),
-            role.riskyActions().isEmpty()
-                ? ""
-                : ", <span class=\"risk\">%s risky</span>".formatted(role.riskyActions().size()),
-            items(role),
-            others);
+            .formatted(
+                count(role),
+                risky == 0 ? "" : ", <span class=\"risk\">%s risky</span>".formatted(risky),
+                items(role),
+                others)
+        + role.unread().stream()
+            .map(one -> "<p class=\"bad\">not read: %s</p>".formatted(text(one)))
+            .collect(Collectors.joining());
+  }
+
+  /** How many, apart from those that stand for nobody knows how many. */
+  private static String count(RoleAccess role) {
+    int wildcards = wildcards(role);
+    int single = role.actions().size() + role.allBut().size() - wildcards;
+    if (wildcards == 0) {
+      return Count.of(single, "action");
+    }
+    return (single == 0 ? "" : Count.of(single, "action") + " and ")
+        + Count.of(wildcards, "wildcard");
+  }
+
+  private static int wildcards(RoleAccess role) {
+    return (int) role.actions().stream().filter(Wildcards::hasAny).count() + role.allBut().size();
   }
 
   /** Its actions, and what is risky among what a wildcard stands for. */
@@ -191,14 +219,17 @@ public final class ReportPage {
     SortedSet<String> shown = new TreeSet<>(role.actions());
     shown.addAll(role.riskyActions());
     return shown.stream()
-        .map(
-            action ->
-                "<li%s><code>%s</code>%s</li>"
-                    .formatted(
-                        role.riskyActions().contains(action) ? " class=\"risk\"" : "",
-                        text(action),
-                        role.actions().contains(action) ? "" : " by a wildcard"))
-        .collect(Collectors.joining());
+            .map(
+                action ->
+                    "<li%s><code>%s</code>%s</li>"
+                        .formatted(
+                            role.riskyActions().contains(action) ? " class=\"risk\"" : "",
+                            text(action),
+                            role.actions().contains(action) ? "" : " by a wildcard"))
+            .collect(Collectors.joining())
+        + role.allBut().stream()
+            .map(one -> "<li class=\"risk\"><code>%s</code></li>".formatted(text(one)))
+            .collect(Collectors.joining());
   }
 
   private static String lastUsed(ReportRow row) {
@@ -214,17 +245,22 @@ public final class ReportPage {
   }
 
   private static String drift(ReportRow row) {
-    String differences =
-        row.report().audit().isEmpty() ? "not audited" : count(row.differences().size());
+    String differences = differences(row);
     return row.problem().isEmpty()
         ? differences
         : differences + " <span class=\"bad\">" + text(row.problem()) + "</span>";
   }
 
-  private static String count(int differences) {
-    return differences == 0
-        ? "none"
-        : "<span class=\"bad\">" + Count.of(differences, "difference") + "</span>";
+  private static String differences(ReportRow row) {
+    int differences = row.differences().size();
+    String shown = row.audit().filter(audit -> audit.notTold() > 0).isPresent() ? " shown" : "";
+    if (differences > 0) {
+      return "<span class=\"bad\">" + Count.of(differences, "difference") + shown + "</span>";
+    }
+    if (row.report().audit().isEmpty()) {
+      return "not audited";
+    }
+    return row.audit().isEmpty() ? "newer than the audit" : "none" + shown;
   }
 
   private void keys() {
@@ -274,9 +310,10 @@ public final class ReportPage {
     if (all.isEmpty()) {
       return;
     }
-    begin("What the last audit found", List.of("Resource", "Kind", "Found", "What to do"));
+    begin("What the last audit found", List.of("User", "Resource", "Kind", "Found", "What to do"));
     for (Difference one : all) {
       html.append("<tr>");
+      cell(text(one.userName().orElse("")));
       cell("<code>" + text(one.resource()) + "</code>");
       cell(text(one.kind().toLowerCase(Locale.ROOT).replace('_', ' ')));
       cell(text(one.found()));

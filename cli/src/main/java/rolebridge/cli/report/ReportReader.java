@@ -3,7 +3,9 @@ package rolebridge.cli.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,20 +27,23 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.IamArn;
-import rolebridge.domain.policy.Wildcards;
+import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.Role;
-import rolebridge.domain.port.RoleUsage;
+import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.UsedRole;
 
 /** Reads the hub's account for a report. Changes nothing, and reads no secret. */
 public final class ReportReader {
 
   /** Runs of audit that are looked through for one of all users. */
-  private static final int AUDITS = 50;
+  static final int AUDITS = 200;
 
   private final KeyInventory inventory;
+  private final Inventory listed;
   private final Roles roles;
+  private final RolePolicies rolePolicies;
   private final ManagedPolicies policies;
   private final IntegrationCatalog catalog;
   private final Executions executions;
@@ -48,7 +53,9 @@ public final class ReportReader {
 
   public ReportReader(
       KeyInventory inventory,
+      Inventory listed,
       Roles roles,
+      RolePolicies rolePolicies,
       ManagedPolicies policies,
       IntegrationCatalog catalog,
       Executions executions,
@@ -56,7 +63,9 @@ public final class ReportReader {
       Hub hub,
       Clock clock) {
     this.inventory = inventory;
+    this.listed = listed;
     this.roles = roles;
+    this.rolePolicies = rolePolicies;
     this.policies = policies;
     this.catalog = catalog;
     this.executions = executions;
@@ -67,6 +76,8 @@ public final class ReportReader {
 
   /** All users, in the order of their names; what can't be read of one hides no other. */
   public AccessReport read() {
+    Map<String, Instant> created = new HashMap<>();
+    listed.users(hub.userPath()).forEach(user -> created.put(user.userName(), user.createDate()));
     List<UserAccess> users =
         inventory.all().stream()
             .map(
@@ -74,10 +85,11 @@ public final class ReportReader {
                     new UserAccess(
                         entry,
                         hub.ownerOf(entry.userName()),
+                        Optional.ofNullable(created.get(entry.userName())),
                         entry.roles().stream().map(this::role).toList()))
             .sorted(Comparator.comparing(UserAccess::name))
             .toList();
-    return new AccessReport(hub.accountId(), clock.instant(), users, lastAudit(users.size()));
+    return new AccessReport(hub.accountId(), clock.instant(), users, lastAudit());
   }
 
   private RoleAccess role(String arn) {
@@ -87,7 +99,7 @@ public final class ReportReader {
     }
     try {
       return roles
-          .find(arn)
+          .findUsed(arn)
           .map(this::access)
           .orElseGet(() -> RoleAccess.unread(arn, "it was removed meanwhile"));
     } catch (WorkflowException unreadable) {
@@ -95,64 +107,67 @@ public final class ReportReader {
     }
   }
 
-  private RoleAccess access(Role role) {
-    SortedSet<String> actions = new TreeSet<>();
-    SortedSet<String> others = new TreeSet<>();
-    for (String policyArn : roles.attachedPolicies(role.arn())) {
-      if (IamArn.accountOf(policyArn).equals(hub.accountId())) {
-        policies
-            .find(policyArn)
-            .map(policy -> policies.document(policyArn, policy.defaultVersionId()))
-            .ifPresent(document -> actions.addAll(document.allowedActions()));
-      } else {
-        others.add(IamArn.nameOf(policyArn));
-      }
-    }
+  private RoleAccess access(UsedRole used) {
+    Role role = used.role();
+    RolePermissions permissions = RolePermissions.of(role.arn(), roles, rolePolicies, policies);
     return new RoleAccess(
         role.arn(),
         role.tags().getOrDefault(Tags.INTEGRATION, ""),
         role.tags().getOrDefault(Tags.BOUNDARY, "").equals(Tags.ELEVATED),
-        actions,
-        risky(actions),
-        others,
-        roles.usage(role.arn()).flatMap(RoleUsage::lastUsed),
+        permissions.actions(),
+        permissions.allButTexts(),
+        risky(permissions),
+        permissions.others(),
+        Optional.of(used.usage().createDate()),
+        used.usage().lastUsed(),
+        permissions.unread(),
         "");
   }
 
-  private SortedSet<String> risky(SortedSet<String> granted) {
+  private SortedSet<String> risky(RolePermissions permissions) {
     return catalog.riskyActions().stream()
         .map(RiskyAction::action)
-        .filter(action -> granted.stream().anyMatch(one -> Wildcards.matchesAction(one, action)))
+        .filter(permissions::allows)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The newest that looked at as many users as there are: others were of one user. */
-  private Optional<LastAudit> lastAudit(int users) {
+  /** The newest of all users that succeeded: one that failed didn't look at everything. */
+  private Optional<LastAudit> lastAudit() {
     return executions.list(auditMachineArn, AUDITS).stream()
         .filter(Execution::succeeded)
-        .map(run -> executions.describe(run.arn()))
-        .map(run -> audit(run, users))
-        .flatMap(Optional::stream)
+        .filter(run -> isOfAll(json(executions.input(run.arn()))))
+        .map(run -> audit(executions.describe(run.arn())))
         .findFirst();
   }
 
-  private static Optional<LastAudit> audit(Execution run, int users) {
-    Map<String, Object> summary = output(run);
-    if (!(summary.get("users") instanceof Number looked) || looked.intValue() < users) {
-      return Optional.empty();
-    }
+  /** As the machine reads its input. */
+  private static boolean isOfAll(Map<String, Object> input) {
+    return !input.containsKey("userName") || "".equals(input.get("userName"));
+  }
+
+  private static LastAudit audit(Execution run) {
+    Map<String, Object> summary = json(run.output().orElse("{}"));
     List<Difference> left =
         Json.list(summary, "drift").stream()
             .map(finding -> (Map<?, ?>) finding)
             .filter(finding -> !Boolean.TRUE.equals(finding.get("repaired")))
             .map(ReportReader::difference)
             .toList();
-    return Optional.of(new LastAudit(run.stopped().orElse(run.started()), left));
+    return new LastAudit(
+        run.started(),
+        run.stopped().orElse(run.started()),
+        number(summary, "findings"),
+        number(summary, "repaired"),
+        left);
   }
 
-  private static Map<String, Object> output(Execution run) {
+  private static int number(Map<String, Object> summary, String name) {
+    return ((Number) summary.get(name)).intValue();
+  }
+
+  private static Map<String, Object> json(String text) {
     try {
-      return Json.object(run.output().orElse("{}"));
+      return Json.object(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,6 +176,10 @@ public final class ReportReader {
   private static Difference difference(Map<?, ?> finding) {
     Function<String, String> text = name -> String.valueOf(finding.get(name));
     return new Difference(
-        text.apply("kind"), text.apply("resource"), text.apply("found"), text.apply("remedy"));
+        text.apply("kind"),
+        text.apply("resource"),
+        Optional.ofNullable(finding.get("userName")).map(Object::toString),
+        text.apply("found"),
+        text.apply("remedy"));
   }
 }

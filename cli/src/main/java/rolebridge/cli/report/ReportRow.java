@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.report.AccessReport.Difference;
+import rolebridge.cli.report.AccessReport.LastAudit;
 import rolebridge.cli.report.AccessReport.RoleAccess;
 import rolebridge.cli.report.AccessReport.UserAccess;
 import rolebridge.domain.policy.IamArn;
@@ -70,6 +72,22 @@ record ReportRow(AccessReport report, UserAccess user, Optional<RoleAccess> role
     return user.entry().error().isEmpty()
         ? ""
         : user.entry().error() + ": " + user.entry().reason();
+  }
+
+  /** Whether nothing at all of the user is known, which its problem tells. */
+  boolean isUnknown() {
+    return !problem().isEmpty() && user.roles().isEmpty() && user.entry().keys().isEmpty();
+  }
+
+  /** The last audit, if there were user and role when it began. */
+  Optional<LastAudit> audit() {
+    return report.audit().filter(audit -> !isNewerThan(audit));
+  }
+
+  boolean isNewerThan(LastAudit audit) {
+    return Stream.of(user.created(), role.flatMap(RoleAccess::created))
+        .flatMap(Optional::stream)
+        .anyMatch(created -> !created.isBefore(audit.started()));
   }
 
   List<Difference> differences() {

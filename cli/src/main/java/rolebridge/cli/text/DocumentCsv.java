@@ -41,7 +41,7 @@ public final class DocumentCsv {
                   + " keys.lastUsedService keys.lastUsedRegion roles.roleArn grants"),
           new Table("executions", "", "executionArn executionStatus startDate stopDate"),
           new Table("states", "", "name enteredDate exitedDate errors"),
-          new Table("drift", "", "kind resource found remedy repaired"),
+          new Table("drift", "", "kind resource userName found remedy repaired"),
           new Table("requests", "", "file sameAs outlook roleArn error cause"),
           new Table(
               "commands",

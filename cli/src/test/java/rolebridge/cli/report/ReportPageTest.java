@@ -79,7 +79,10 @@ class ReportPageTest {
                 .collect(Collectors.toCollection(TreeSet::new)),
             new TreeSet<>(),
             new TreeSet<>(),
+            new TreeSet<>(),
             Optional.empty(),
+            Optional.empty(),
+            List.of(),
             "");
     return new UserAccess(
         new KeyInventory.Entry(
@@ -91,6 +94,7 @@ class ReportPageTest {
             "",
             ""),
         ACCOUNT,
+        Optional.empty(),
         List.of(role));
   }
 

@@ -15,7 +15,7 @@ class AuditResultTest {
   private static final String FINDING =
       """
       {"kind": "TRUST_CHANGED", "resource": "arn:aws:iam::000000000000:role/rolebridge/x/r",
-       "found": "It was changed.", "remedy": "Run ./rolebridge audit --repair.", "repaired": %s}\
+       "userName": "x", "found": "It was changed.", "remedy": "Run ./rolebridge audit --repair.", "repaired": %s}\
       """;
 
   private static Outcome succeeded(int findings, int repaired, String drift) {

@@ -101,9 +101,16 @@ public final class AuditAccount {
     List<DriftFound> drift =
         looked.findings().isEmpty()
             ? List.of()
-            : List.of(new DriftFound("", accountId, looked.findings()));
+            : List.of(new DriftFound("", accountId, named(looked.findings())));
     int mostShown = mostShown(accountId, accounts) - shown;
     return PartResult.of(0, List.of(accountId), drift, mostShown, looked.next());
+  }
+
+  /** Each with the user that it is named after, whether or not there is one. */
+  private List<Finding> named(List<Finding> findings) {
+    return findings.stream()
+        .map(finding -> finding.of(hub.namespace().namedAfter(finding.resource())))
+        .toList();
   }
 
   static int mostShown(String accountId, List<String> accounts) {

@@ -33,11 +33,12 @@ public final class DescribeExternalAccess {
       resource = resource == null ? "" : resource;
     }
 
-    private DriftFound drift() {
+    private DriftFound drift(Hub hub) {
       Finding finding =
           new Finding(
               Kind.EXTERNAL_ACCESS,
               resource,
+              hub.namespace().namedAfter(resource),
               "IAM Access Analyzer has the finding " + id + " of type " + type + ".",
               "Look at the finding there, and archive it if the access is meant.",
               false);
@@ -53,7 +54,7 @@ public final class DescribeExternalAccess {
    */
   public PartResult apply(String analyzerArn, List<AnalyzerFinding> findings, boolean more) {
     List<DriftFound> drift =
-        new ArrayList<>(findings.stream().map(AnalyzerFinding::drift).toList());
+        new ArrayList<>(findings.stream().map(one -> one.drift(hub)).toList());
     if (more) {
       drift.add(new DriftFound("", hub.accountId(), List.of(notAskedFor(analyzerArn, findings))));
     }

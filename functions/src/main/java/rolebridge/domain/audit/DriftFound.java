@@ -7,10 +7,15 @@ import java.util.List;
  *
  * @param userName the user with findings; empty where they are of none
  * @param recipientAccount the account that owns the user or, where there is none, what was found
+ * @param findings of a user with its name
  */
 public record DriftFound(String userName, String recipientAccount, List<Finding> findings) {
 
   public DriftFound {
-    findings = List.copyOf(findings);
+    String user = userName;
+    findings =
+        user.isEmpty()
+            ? List.copyOf(findings)
+            : findings.stream().map(finding -> finding.of(user)).toList();
   }
 }

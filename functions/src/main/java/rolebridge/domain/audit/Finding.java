@@ -9,11 +9,13 @@ import rolebridge.domain.policy.Sha256;
  * @param kind what is wrong with it, stable for programs
  * @param resource ARN, or the id where there is no ARN; one of more than 300 bytes, as long paths
  *     make it, ends in a hash of the whole
+ * @param userName the user whose it is, or whose by its name or path; empty where it is nobody's
  * @param found what was found, in one sentence, shortened to 300 bytes of JSON
  * @param remedy what to do about it, shortened to 300 bytes of JSON
  * @param repaired whether it was put right; the remedy is then of no concern any more
  */
-public record Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
+public record Finding(
+    Kind kind, String resource, String userName, String found, String remedy, boolean repaired) {
 
   /**
    * Bytes that each text takes in JSON, whatever an account writes into tags and paths. A state's
@@ -95,9 +97,15 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
     return new Finding(
         kind,
         resource,
+        userName,
         found,
         "It couldn't be put right: " + reason + " Put that right first, then repair again.",
         false);
+  }
+
+  /** Of nobody, as long as nobody says {@link #of whose}. */
+  public Finding(Kind kind, String resource, String found, String remedy, boolean repaired) {
+    this(kind, resource, "", found, remedy, repaired);
   }
 
   public Finding {
@@ -114,7 +122,12 @@ public record Finding(Kind kind, String resource, String found, String remedy, b
         + Sha256.hex(resource).substring(0, HASH_LENGTH);
   }
 
+  /** The same of this user. */
+  Finding of(String user) {
+    return new Finding(kind, resource, user, found, remedy, repaired);
+  }
+
   Finding asRepaired() {
-    return new Finding(kind, resource, found, remedy, true);
+    return new Finding(kind, resource, userName, found, remedy, true);
   }
 }

@@ -25,6 +25,9 @@ public record Namespace(String name) {
   /** Pattern of the name of any installation. */
   public static final String ANY = "rolebridge(?:_[a-z0-9]{1,9})?";
 
+  /** IAM API Reference, CreateUser. */
+  private static final String USER = "[\\w+=,.@-]{1,64}";
+
   private static final Pattern FORM = Pattern.compile(ANY);
 
   private static final Pattern PATH = Pattern.compile("/(" + ANY + ")/.*");
@@ -56,6 +59,24 @@ public record Namespace(String name) {
   /** What the stack has, such as a machine, by its name without the namespace. */
   public static String withoutIt(String name) {
     return name.replaceFirst("^" + ANY + "-", "");
+  }
+
+  /**
+   * The user that a secret, or a user, role or policy below the path, is named after, whether or
+   * not there is one; empty for all else.
+   *
+   * @param resource an ARN of IAM or the name of a secret
+   */
+  public String namedAfter(String resource) {
+    Matcher named =
+        Pattern.compile(
+                "(?:arn:[^:]*:iam::[^:]*:user%2$s|%3$s)(%1$s)|arn:[^:]*:iam::[^:]*:(?:role|policy)%2$s(%1$s)/.+"
+                    .formatted(USER, path(), secretPrefix()))
+            .matcher(resource);
+    if (!named.matches()) {
+      return "";
+    }
+    return named.group(1) == null ? named.group(2) : named.group(1);
   }
 
   /** Path of every user. */

@@ -93,6 +93,19 @@ public record PolicyDocument(Map<String, Object> json) {
         .toList();
   }
 
+  /**
+   * What each statement that allows all actions but some leaves out, whatever its resources and
+   * conditions.
+   */
+  public List<List<String>> allowedAllBut() {
+    return statements().stream()
+        .filter(PolicyDocument::allows)
+        .filter((Map<String, Object> statement) -> statement.containsKey("NotAction"))
+        .map((Map<String, Object> statement) -> asList(statement.get("NotAction")))
+        .map((List<?> left) -> left.stream().map(Object::toString).toList())
+        .toList();
+  }
+
   /** Whether both documents grant and deny the same by their text alone. */
   public boolean meansTheSameAs(PolicyDocument other) {
     return canonicalText().equals(other.canonicalText());

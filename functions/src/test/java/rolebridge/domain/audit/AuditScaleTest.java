@@ -42,6 +42,7 @@ class AuditScaleTest {
       new Finding(
           Kind.SESSION_DURATION_CHANGED,
           "arn:aws:iam::111122223333:role/rolebridge/" + "\"".repeat(440) + "/" + "r".repeat(64),
+          "n".repeat(64),
           "\u754c".repeat(300),
           "\\".repeat(300),
           false);

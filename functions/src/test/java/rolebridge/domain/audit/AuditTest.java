@@ -200,6 +200,7 @@ class AuditTest {
             Kind.FOREIGN_TRUST,
             Kind.PERMISSION_ADDED,
             Kind.PERMISSION_ADDED);
+    assertThat(findings).extracting(Finding::userName).containsOnly(Requests.USER);
     assertThat(findings.toString())
         .contains(
             "admins", "AdministratorAccess", "inline policy theirs", key, "ec2.amazonaws.com");
@@ -868,6 +869,25 @@ class AuditTest {
     auditAccount(hands).apply(FakeAws.SPOKE_ACCOUNT_ID, List.of(FakeAws.SPOKE_ACCOUNT_ID), "", 0);
 
     assertThat(published).containsExactly(Map.of("DriftFindings", 0), Map.of("DriftFindings", 1));
+  }
+
+  /** A report assigns findings by it: a key's id and a secret's name are below no path. */
+  @Test
+  void whatBelongsToNoUser_saysWhoItIsNamedAfter() {
+    Caller hands = aws.caller();
+    hands
+        .policies()
+        .create("arn:aws:iam::444455556666:policy/rolebridge/Policy", "", WIDE, Map.of());
+    hands
+        .policies()
+        .create("arn:aws:iam::444455556666:policy/rolebridge/xsoar/Policy2", "", WIDE, Map.of());
+
+    assertThat(
+            findings(
+                auditAccount(hands)
+                    .apply(FakeAws.SPOKE_ACCOUNT_ID, List.of(FakeAws.SPOKE_ACCOUNT_ID), "", 0)))
+        .extracting(Finding::userName)
+        .containsExactlyInAnyOrder("", "xsoar");
   }
 
   @Test

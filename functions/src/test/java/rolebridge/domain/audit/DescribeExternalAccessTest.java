@@ -20,10 +20,11 @@ class DescribeExternalAccessTest {
   private final DescribeExternalAccess describe =
       new DescribeExternalAccess(published::add, Requests.HUB);
 
-  private static Finding finding(String resource, String found) {
+  private static Finding finding(String resource, String userName, String found) {
     return new Finding(
         Kind.EXTERNAL_ACCESS,
         resource,
+        userName,
         found,
         "Look at the finding there, and archive it if the access is meant.",
         false);
@@ -40,8 +41,8 @@ class DescribeExternalAccessTest {
             false);
 
     Finding first =
-        finding(ROLE, "IAM Access Analyzer has the finding first of type ExternalAccess.");
-    Finding second = finding("", "IAM Access Analyzer has the finding second of type .");
+        finding(ROLE, "x", "IAM Access Analyzer has the finding first of type ExternalAccess.");
+    Finding second = finding("", "", "IAM Access Analyzer has the finding second of type .");
     assertThat(result)
         .isEqualTo(
             new PartResult(

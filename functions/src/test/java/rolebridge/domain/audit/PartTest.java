@@ -26,7 +26,9 @@ class PartTest {
   void findings_areCountedAsLeftOrRepaired_andTheFirstShown() {
     Part part = Part.of(2, drift(2, 3), 3);
 
-    assertThat(part).isEqualTo(new Part(2, 2, 3, List.of(LEFT, LEFT, LEFT.asRepaired())));
+    assertThat(part)
+        .isEqualTo(
+            new Part(2, 2, 3, List.of(LEFT.of("a"), LEFT.of("a"), LEFT.of("b").asRepaired())));
   }
 
   @ParameterizedTest

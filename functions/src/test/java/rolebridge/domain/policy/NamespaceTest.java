@@ -29,6 +29,28 @@ class NamespaceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "rolebridge_stage/ann, ann",
+    "arn:aws:iam::111122223333:user/rolebridge_stage/ann, ann",
+    "arn:aws:iam::111122223333:role/rolebridge_stage/ann/reader, ann",
+    "arn:aws-cn:iam::111122223333:policy/rolebridge_stage/ann/deeper/reader, ann",
+    "arn:aws:iam::111122223333:role/rolebridge_stage/ann-prod/reader, ann-prod",
+    "arn:aws:iam::111122223333:role/rolebridge/ann/reader,",
+    "arn:aws:iam::111122223333:role/rolebridge_stage/reader,",
+    "arn:aws:iam::111122223333:role/rolebridge_stage//reader,",
+    "arn:aws:iam::111122223333:policy/rolebridge_stage-user-boundary,",
+    "rolebridge_stage/ann/other,",
+    "rolebridge/ann,",
+    "rolebridge_stage/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,",
+    "111122223333,",
+    "AKIAIOSFODNN7EXAMPLE,",
+    "'',"
+  })
+  void resource_isNamedAfterItsUserAlone(String resource, String userName) {
+    assertThat(STAGE.namedAfter(resource)).isEqualTo(userName == null ? "" : userName);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"rolebridge", "rolebridge_a", "rolebridge_2", "rolebridge_nnnnnnnnn"})
   void installation_hasThisName(String name) {
     assertThat(Namespace.isOne(name)).isTrue();
