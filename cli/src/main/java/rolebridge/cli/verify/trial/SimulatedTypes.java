@@ -14,7 +14,7 @@ final class SimulatedTypes implements Trial {
 
   private static final String REFUSED = "InvalidInput";
   private static final String ALLOWED = "allowed";
-  private static final String OBJECT = "arn:aws:s3:::rolebridge-verify/a";
+  private static final String OBJECT = "arn:aws:s3:::verify/a";
 
   /**
    * A question, and what rolebridge goes by.
