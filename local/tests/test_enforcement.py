@@ -1234,6 +1234,65 @@ class TestSimulation:
         )
         assert answer == ("InvalidInput", 400, "ResourceNames are not in a valid ARN format: *.")
 
+    @pytest.mark.parametrize(
+        ("arn", "allowed"),
+        [
+            ("arn:aws:s3:::logs/{}", {"s3:GetObject", "s3:ListBucket"}),
+            ("arn:aws:s3:::logs-{}", {"s3:GetObject", "s3:ListBucket"}),
+            (f"arn:aws:iam::{HUB}:user/{{}}", {"iam:GetUser"}),
+            (f"arn:aws:iam::{HUB}:role/{{}}", {"iam:PassRole", "sts:AssumeRole"}),
+            (f"arn:aws:sqs:us-east-1:{HUB}:{{}}", {"sqs:SendMessage"}),
+            (f"arn:aws:kms:us-east-1:{HUB}:key/{{}}", {"kms:Encrypt"}),
+            (f"arn:aws:lambda:us-east-1:{HUB}:function:{{}}", {"lambda:InvokeFunction"}),
+            (f"arn:aws:ec2:us-east-1:{HUB}:instance/i-{{}}", set()),
+        ],
+    )
+    def test_actions_on_every_type_of_resource(self, aws: LocalAws, arn: str, allowed: set[str]) -> None:
+        """`input_resources_known_…` of the recordings, whose policy allows everything."""
+        person = Person(aws, HUB, allow("*"))
+        actions = [
+            *("s3:GetObject", "s3:ListBucket", "s3:ListAllMyBuckets", "iam:GetUser", "iam:ListUsers", "iam:PassRole"),
+            *("sts:GetCallerIdentity", "sts:AssumeRole", "sqs:SendMessage", "kms:Encrypt", "lambda:InvokeFunction"),
+            "ec2:DescribeInstances",
+        ]
+        arns = [arn.format("one"), arn.format("two")]
+        results = aws.client("iam").simulate_principal_policy(
+            PolicySourceArn=person.arn, ActionNames=actions, ResourceArns=arns
+        )["EvaluationResults"]
+        for result in results:
+            word = "allowed" if result["EvalActionName"] in allowed else "implicitDeny"
+            each = [(one["EvalResourceName"], one["EvalResourceDecision"]) for one in result["ResourceSpecificResults"]]
+            assert (result["EvalDecision"], each) == (word, [(one, word) for one in arns]), result["EvalActionName"]
+            assert bool(result["MatchedStatements"]) == (word == "allowed")
+            assert [bool(one["MatchedStatements"]) for one in result["ResourceSpecificResults"]] == 2 * [
+                word == "allowed"
+            ]
+
+    @pytest.mark.parametrize(
+        ("action", "arn", "word"),
+        [
+            ("s3:GetObject", "arn:aws:s3:::*", "allowed"),
+            ("s3:GetObject", "arn:unknown:s3:::name", "allowed"),
+            ("ec2:DescribeInstances", f"arn:aws:ec2:us-east-1:{HUB}:*", "implicitDeny"),
+            ("ec2:StopInstances", f"arn:aws:ec2:*:{HUB}:*", "allowed"),
+            ("ec2:StopInstances", f"arn:aws:ec2:*:{HUB}:inst*", "allowed"),
+            ("ec2:StopInstances", f"arn:aws:ec2:*:{HUB}:new-kind/*", "allowed"),
+            ("ec2:StopInstances", f"arn:aws:ec2:*:{HUB}:image/*", "implicitDeny"),
+            ("ec2:StopInstances", "*", "allowed"),
+            ("ec2:StartInstances", f"arn:aws:ec2:*:{HUB}:image/*", "explicitDeny"),
+            ("ec2:MadeUp", f"arn:aws:ec2:*:{HUB}:image/*", "allowed"),
+            ("ssm:SendCommand", "arn:aws:ssm:us-east-1::document/AWS-RunShellScript", "allowed"),
+            ("ssm:SendCommand", f"arn:aws:ec2:us-east-1:{HUB}:instance/i-1", "allowed"),
+            ("apigateway:GET", "arn:aws:apigateway:us-east-1::/restapis/a", "allowed"),
+        ],
+    )
+    def test_action_on_an_arn(self, aws: LocalAws, action: str, arn: str, word: str) -> None:
+        person = Person(aws, HUB, allow("*"), deny("ec2:StartInstances"))
+        (result,) = aws.client("iam").simulate_principal_policy(
+            PolicySourceArn=person.arn, ActionNames=[action], ResourceArns=[arn]
+        )["EvaluationResults"]
+        assert result["EvalDecision"] == word
+
     def test_several_arns_get_one_result(self, aws: LocalAws) -> None:
         person = Person(aws, HUB, allow("s3:*", "arn:aws:s3:::logs/*"))
         arns = ["arn:aws:s3:::logs/a", "arn:aws:s3:::more/a"]

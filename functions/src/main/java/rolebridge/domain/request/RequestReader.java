@@ -282,6 +282,7 @@ public final class RequestReader {
             scope.map(ResourceScope::statements).orElse(List.of()),
             actions.map(PolicyDocument::allowing),
             document.map(PolicyDocumentRules::document));
+    document.ifPresent(field -> PolicyDocumentRules.checkEffect(field, policy));
     named.ifPresent(field -> PolicyDocumentRules.checkSize(field, policy));
     return violations.isEmpty()
         ? Optional.of(new Granted(policy, commands.orElse(CommandPermissions.NONE), acknowledged))

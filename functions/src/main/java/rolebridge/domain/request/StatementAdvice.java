@@ -10,30 +10,87 @@ import rolebridge.domain.iamdata.ActionReference;
 import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.iamdata.GlobalConditionKeys;
 import rolebridge.domain.policy.ActionPattern;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.ResourceScope;
+import rolebridge.domain.policy.ResourceScope.Fit;
+import rolebridge.domain.policy.Wildcards;
 
 /**
  * Says where a statement names an action and no resource that the action can have, or a condition
- * on a key that its calls don't have, so that no call ever falls under the statement. It is advice
- * and no rule: IAM takes such a statement, and AWS's list isn't without faults. Access Analyzer
- * calls both an error (<a
+ * on a key that its calls don't have, so that no call ever falls under the statement. Access
+ * Analyzer calls both an error (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html">policy
  * check reference</a>: Invalid ARN resource, Unsupported action for condition key).
+ *
+ * <p>An action that the whole policy grants on resources of other types only is refused: nothing
+ * would be granted, though somebody asked for it. For most of these IAM's policy simulator says so
+ * after the access was made, which is then undone; of buckets and objects it takes one for the
+ * other. All else is advice: IAM takes such a statement, and AWS's list isn't without faults.
  */
 final class StatementAdvice {
-
-  /** Its page comes in several parts, of which the data holds the resources of one. */
-  private static final String INCOMPLETE = "apigateway:";
 
   /** How the reference writes that a name follows. */
   private static final Pattern NAME = Pattern.compile("\\$\\{.*|<.*|(?<=/)tag-key$");
 
+  /** Some actions take dozens of types. */
+  private static final int SHOWN = 3;
+
   private StatementAdvice() {}
 
+  /**
+   * Refuses what a document grants on resources of other types only.
+   *
+   * @param policy all that the request grants
+   */
+  static void refuse(Iterable<Field> statements, PolicyDocument policy) {
+    for (Field statement : statements) {
+      Members members = statement.members().orElseThrow();
+      if (members.optional("Effect").map(Field::value).filter("Allow"::equals).isPresent()) {
+        for (Field field : listed(members, "Action")) {
+          String action = (String) field.value();
+          List<String> resources = texts(listed(members, "Resource"));
+          if (!Wildcards.hasAny(action)
+              && areOfOtherTypes(action, resources)
+              && areOfOtherTypes(action, granted(policy, action))) {
+            field.violates(
+                "resourceNotOfAction",
+                action,
+                remedy(AuthorizationReference.action(action).orElseThrow(), resources));
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Field> listed(Members statement, String element) {
+    return statement.optional(element).flatMap(Field::oneOrMore).orElse(List.of());
+  }
+
+  private static List<String> texts(List<Field> resources) {
+    return resources.stream().map(ResourceRules::textOf).flatMap(Optional::stream).toList();
+  }
+
+  private static boolean areOfOtherTypes(String action, List<String> resources) {
+    return resources.stream()
+        .allMatch(resource -> ResourceScope.fit(action, resource) == Fit.OTHER_TYPE);
+  }
+
+  /** The resources of all statements that allow the action, also under a wildcard. */
+  private static List<String> granted(PolicyDocument policy, String action) {
+    return policy.statements().stream()
+        .filter(PolicyDocument::allows)
+        .filter(
+            allow ->
+                PolicyDocument.asList(allow.get("Action")).stream()
+                    .anyMatch(one -> Wildcards.matchesAction(one.toString(), action)))
+        .flatMap(allow -> PolicyDocument.asList(allow.get("Resource")).stream())
+        .map(Object::toString)
+        .toList();
+  }
+
   static void check(Members statement) {
-    List<Field> actions = statement.optional("Action").flatMap(Field::oneOrMore).orElse(List.of());
-    checkResources(
-        actions, statement.optional("Resource").flatMap(Field::oneOrMore).orElse(List.of()));
+    List<Field> actions = listed(statement, "Action");
+    checkResources(actions, listed(statement, "Resource"));
     statement
         .optional("Condition")
         .flatMap(Field::members)
@@ -50,18 +107,15 @@ final class StatementAdvice {
   }
 
   private static void checkResources(List<Field> actions, List<Field> resources) {
-    List<String> patterns =
-        resources.stream().map(ResourceRules::textOf).flatMap(Optional::stream).toList();
-    if (patterns.isEmpty() || patterns.contains("*")) {
+    List<String> patterns = texts(resources);
+    if (patterns.isEmpty()) {
       return;
     }
     for (Field field : actions) {
       if (field.value() instanceof String action) {
         List<ActionReference> covered = covered(action);
-        if (!covered.isEmpty()
-            && !covered.getFirst().name().startsWith(INCOMPLETE)
-            && covered.stream().noneMatch(known -> takesOneOf(known, patterns))) {
-          field.warns("resourceNotOfAction", action, remedy(covered.getFirst()));
+        if (!covered.isEmpty() && covered.stream().noneMatch(known -> mayHave(known, patterns))) {
+          field.warns("resourceNotOfAction", action, remedy(covered.getFirst(), patterns));
         }
       }
     }
@@ -72,24 +126,31 @@ final class StatementAdvice {
     return names.stream().map(AuthorizationReference::action).flatMap(Optional::stream).toList();
   }
 
-  private static boolean takesOneOf(ActionReference action, List<String> patterns) {
-    return action.resourceTypes().stream()
-        .anyMatch(
-            type -> patterns.stream().anyMatch(pattern -> ResourceScope.mayBeOf(type, pattern)));
+  private static boolean mayHave(ActionReference action, List<String> patterns) {
+    return patterns.stream().anyMatch(pattern -> ResourceScope.mayBeOn(action, pattern));
   }
 
-  private static String remedy(ActionReference action) {
+  private static String remedy(ActionReference action, List<String> resources) {
+    String named = String.join(" or ", resources.stream().limit(SHOWN).toList());
     if (action.resourceTypes().isEmpty()) {
       return "Write \"Resource\": \"*\" for "
           + action.name()
-          + ", in a statement of its own: it is about no single resource, so on this one it"
-          + " is never looked for.";
+          + ", in a statement of its own: it is about no single resource, so on "
+          + named
+          + " it is never looked for.";
     }
     return "Add a resource that "
         + action.name()
         + " is about, such as "
-        + action.resourceTypes().getFirst().arn()
-        + ": on what the statement names it is never looked for.";
+        + String.join(
+            " or ",
+            action.resourceTypes().stream()
+                .map(type -> type.arn() + " (" + type.name() + ")")
+                .limit(SHOWN)
+                .toList())
+        + ", or leave the action out: on "
+        + named
+        + " it is never looked for.";
   }
 
   /** Of the service's own keys; others' may come with the session. */

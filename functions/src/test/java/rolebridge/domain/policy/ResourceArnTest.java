@@ -58,6 +58,23 @@ class ResourceArnTest {
     assertThat(ResourceArn.mayMeet(resource, "*")).isTrue();
   }
 
+  /** Documents and parameters of AWS's own belong to no account. */
+  @ParameterizedTest
+  @CsvSource({
+    "arn:aws:ssm:*::document/AWS-RunShellScript, true",
+    "arn:aws:ssm:eu-central-1::document/*, true",
+    "arn:aws:ssm:*:111122223333:document/x, true",
+    "arn:aws:ssm:::document/AWS-RunShellScript, false",
+    "arn:aws:ssm:*::parameter/aws/service/*, false",
+    "arn:aws:sqs:*::document/x, false"
+  })
+  void mayMeet_resourceOfAws(String resource, boolean meets) {
+    String document = "arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}";
+    assertThat(ResourceArn.mayMeet(resource, document)).isEqualTo(meets);
+    assertThat(ResourceArn.mayMeet("arn:aws:kms:*::key/x", document.replace("ssm", "kms")))
+        .isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "arn:aws:s3:::logs/*, true",

@@ -9,7 +9,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.iamdata.AuthorizationReference;
 import rolebridge.domain.iamdata.ResourceType;
+import rolebridge.domain.policy.ResourceScope.Fit;
 
 class ResourceScopeTest {
 
@@ -103,5 +105,39 @@ class ResourceScopeTest {
 
     assertThat(scope.uses(BUCKET)).isTrue();
     assertThat(scope.uses("arn:aws:s3:::logs/*")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3:GetObject, arn:aws:s3:::logs/*, FITS",
+    "S3:getobject, arn:aws:s3:::logs/*, FITS",
+    "s3:ListAllMyBuckets, *, FITS",
+    "ssm:SendCommand, arn:aws:ec2:*:*:instance/*, FITS",
+    "ssm:SendCommand, arn:aws:ssm:*::document/AWS-RunShellScript, FITS",
+    "s3:GetObject, arn:aws:s3:::logs, OTHER_TYPE",
+    "s3:ListBucket, arn:aws:s3:::logs/*, OTHER_TYPE",
+    "s3:ListAllMyBuckets, arn:aws:s3:::*, OTHER_TYPE",
+    "ec2:DescribeInstances, arn:aws:ec2:*:111122223333:*, OTHER_TYPE",
+    "iam:GetUser, arn:aws:sqs:*:*:queue, OTHER_TYPE",
+    "s3:NoSuchAction, arn:aws:s3:::logs, UNKNOWN",
+    "s3:Get*, arn:aws:s3:::logs, UNKNOWN",
+    "sqs:SendMessage, arn:aws:sqs:::queue, UNKNOWN",
+    "ec2:DescribeInstances, arn:aws:nosuch:::x, UNKNOWN",
+    "ec2:DescribeInstances, arn:aws:*:*:*:x, UNKNOWN",
+    "ec2:DescribeInstances, arn:aws, UNKNOWN",
+    "apigateway:GET, arn:aws:apigateway:eu-west-1::/restapis/a, UNKNOWN",
+    "codeconnections:GetConnection, arn:aws:codestar-connections:*:*:connection/x, UNKNOWN",
+    "codestar-connections:GetConnection, arn:aws:s3:::logs, UNKNOWN",
+  })
+  void fit_tellsWhatAnActionIsAbout(String action, String resource, Fit fit) {
+    assertThat(ResourceScope.fit(action, resource)).isEqualTo(fit);
+    AuthorizationReference.action(action)
+        .ifPresent(
+            known ->
+                assertThat(ResourceScope.mayBeOn(known, resource))
+                    .isEqualTo(
+                        fit == Fit.FITS
+                            || List.of("apigateway", "codeconnections", "codestar-connections")
+                                .contains(action.substring(0, action.indexOf(':')))));
   }
 }

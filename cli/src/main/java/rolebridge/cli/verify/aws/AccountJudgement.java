@@ -43,6 +43,18 @@ public final class AccountJudgement implements Judgement {
   }
 
   @Override
+  public List<String> simulate(String roleArn, List<String> actions, List<String> resources) {
+    return Refusals.call(
+            () ->
+                iam.simulatePrincipalPolicy(
+                    r -> r.policySourceArn(roleArn).actionNames(actions).resourceArns(resources)))
+        .evaluationResults()
+        .stream()
+        .map(EvaluationResult::evalDecisionAsString)
+        .toList();
+  }
+
+  @Override
   public Map<String, Integer> summary() {
     return new HashMap<>(Refusals.call(iam::getAccountSummary).summaryMapAsStrings());
   }

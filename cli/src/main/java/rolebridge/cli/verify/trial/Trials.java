@@ -22,6 +22,7 @@ public final class Trials {
         new NewTrust(),
         new NewPolicy(),
         new Boundary(),
+        new SimulatedTypes(),
         new UserSession(),
         new DeniedSessions(),
         new RemovedRole(),

@@ -17,6 +17,8 @@ import rolebridge.domain.policy.NotProven.Reason;
 import rolebridge.domain.policy.Permissions;
 import rolebridge.domain.policy.Proven;
 import rolebridge.domain.policy.ResourceArn;
+import rolebridge.domain.policy.ResourceScope;
+import rolebridge.domain.policy.ResourceScope.Fit;
 import rolebridge.domain.port.PolicySimulator;
 import rolebridge.domain.port.SimulatedDecision;
 import rolebridge.domain.port.SimulatedDecision.Verdict;
@@ -226,8 +228,9 @@ final class PermissionProof {
   }
 
   /**
-   * The granted resources without those of other accounts; a wildcard stands for the role's, and
-   * {@code *} for all that an action is granted on.
+   * The granted resources without those of other accounts and of types that the action doesn't
+   * take; a wildcard stands for the role's account, and {@code *} for all that an action is granted
+   * on.
    */
   private static NavigableMap<String, Set<String>> ownResources(
       Plan plan, Permissions permissions, Answers answers) {
@@ -239,7 +242,9 @@ final class PermissionProof {
                 resources.forEach(
                     resource -> {
                       String account = ResourceArn.accountOf(resource);
-                      if (account.isEmpty()
+                      if (ResourceScope.fit(action, resource) == Fit.OTHER_TYPE) {
+                        answers.leave(Reason.RESOURCE, action, resource);
+                      } else if (account.isEmpty()
                           || account.equals("aws")
                           || account.equals(plan.roleAccountId())) {
                         own.computeIfAbsent(action, _ -> new TreeSet<>()).add(resource);

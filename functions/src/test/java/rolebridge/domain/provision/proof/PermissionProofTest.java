@@ -30,6 +30,9 @@ import rolebridge.domain.request.IntegrationRequest;
 
 class PermissionProofTest {
 
+  private static final String OWN_ROLE = "arn:aws:iam::111122223333:role/app";
+  private static final String NEW_KIND = "arn:aws:iam::111122223333:new-kind/app";
+
   private static final String CLOSING =
       ". The policy asked for is attached as planned; start again once the rest is put right, or if"
           + " IAM just spread it late.";
@@ -305,32 +308,90 @@ class PermissionProofTest {
   @Test
   void require_allowedOnSomeResourcesOnly_isLeftToTheDocument() {
     Proof proof =
-        Proof.of(
-            request(
-                List.of(
-                    allow(
-                        List.of("s3:ListBucket"),
-                        List.of("arn:aws:s3:::logs", "arn:aws:s3:::logs/*")))));
+        Proof.of(request(List.of(allow(List.of("iam:GetRole"), List.of(OWN_ROLE, NEW_KIND)))));
     Backoff none = new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
     PermissionProof permissionProof =
         proof(
             (principal, actions, resources, context) ->
-                actions.contains("s3:ListBucket")
+                actions.contains("iam:GetRole")
                     ? List.of(
-                        decision("s3:ListBucket", "arn:aws:s3:::logs", Verdict.ALLOWED),
-                        decision("s3:ListBucket", "arn:aws:s3:::logs/*", Verdict.IMPLICIT_DENY))
+                        decision("iam:GetRole", OWN_ROLE, Verdict.ALLOWED),
+                        decision("iam:GetRole", NEW_KIND, Verdict.IMPLICIT_DENY))
                     : List.of());
 
-    permissionProof.require(proof.run.plan(), state(proof), none);
+    PermissionProof.Result result = permissionProof.require(proof.run.plan(), state(proof), none);
+    assertThat(result.notProven())
+        .contains(NotProven.of(Reason.RESOURCE, List.of("iam:GetRole"), List.of(NEW_KIND)));
 
     proof
         .aws
         .caller()
         .policies()
-        .createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("s3:ListBucket"));
+        .createDefaultVersion(Requests.POLICY_ARN, Requests.allowing("iam:GetRole"));
     assertThatThrownBy(() -> permissionProof.require(proof.run.plan(), state(proof), none))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("as it was planned");
+  }
+
+  /** The simulator takes a bucket for an object, so it is asked about neither for the other. */
+  @Test
+  void require_resourceOfAnotherType_isNotAskedAbout() {
+    List<String> asked = new ArrayList<>();
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(
+                        List.of("s3:ListBucket", "s3:PutObject"),
+                        List.of("arn:aws:s3:::logs", "arn:aws:s3:::logs/*")))));
+    Backoff none = new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ZERO);
+
+    PermissionProof.Result result =
+        proof(
+                (principal, actions, resources, context) -> {
+                  asked.add(actions + " on " + resources);
+                  return proof
+                      .aws
+                      .caller()
+                      .simulator()
+                      .simulate(principal, actions, resources, context);
+                })
+            .require(proof.run.plan(), state(proof), none);
+
+    assertThat(asked)
+        .contains(
+            "[s3:ListBucket] on [arn:aws:s3:::logs]", "[s3:PutObject] on [arn:aws:s3:::logs/*]")
+        .hasSize(3);
+    assertThat(result.proven())
+        .containsExactlyInAnyOrder(
+            new Proven(List.of("s3:ListBucket"), List.of("arn:aws:s3:::logs")),
+            new Proven(List.of("s3:PutObject"), List.of("arn:aws:s3:::logs/*")));
+    assertThat(result.notProven())
+        .contains(
+            NotProven.of(Reason.RESOURCE, List.of("s3:ListBucket"), List.of("arn:aws:s3:::logs/*")),
+            NotProven.of(Reason.RESOURCE, List.of("s3:PutObject"), List.of("arn:aws:s3:::logs")));
+  }
+
+  /** What it may be depends on the call, so nobody says that the policy grants nothing. */
+  @Test
+  void require_allElseIsOfAnotherType_isNotProven() {
+    Proof proof =
+        Proof.of(
+            request(
+                List.of(
+                    allow(
+                        List.of("iam:GetUser", "iam:GetRole"),
+                        List.of("arn:aws:iam::*:user/${aws:username}", OWN_ROLE)))));
+
+    PermissionProof.Result result =
+        proof(proof.aws.caller().simulator())
+            .require(
+                proof.run.plan(),
+                state(proof),
+                new Backoff(proof.aws.clock(), proof.aws.pause(), Duration.ZERO));
+
+    assertThat(result.notProven())
+        .contains(NotProven.of(Reason.RESOURCE, List.of("iam:GetUser"), List.of(OWN_ROLE)));
   }
 
   @Test
