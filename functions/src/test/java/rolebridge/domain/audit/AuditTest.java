@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -419,6 +420,72 @@ class AuditTest {
     assertThat(findings(audit(split, split.caller(), false)))
         .extracting(Finding::kind)
         .containsExactly(Kind.PERMISSION_ADDED);
+  }
+
+  /** Whoever makes a policy below the path, with the tags of one of rolebridge's, names it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-part-2",
+        "-part-3",
+        "-part-10",
+        "-part-1",
+        "-part-02",
+        "-part-11",
+        "-part-19",
+        "-part-20",
+        "-PART-2",
+        "-Part-10",
+        "-part-2-part-2",
+        "-part-11-part-2",
+        "-other"
+      })
+  void policyOfAnyName_besideWhatWasProven_isAddedPermission(String suffix) {
+    String added = Requests.POLICY_ARN + suffix;
+    Caller hands = aws.caller();
+    Map<String, String> tags = hands.policies().find(Requests.POLICY_ARN).orElseThrow().tags();
+    hands.policies().create(added, "", WIDE, tags);
+    hands.roles().attach(ROLE, added);
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(tuple(Kind.PERMISSION_ADDED, ROLE));
+
+    // And it alone, in the place of what was proven.
+    hands.roles().detach(ROLE, Requests.POLICY_ARN);
+    hands.policies().delete(Requests.POLICY_ARN);
+    assertThat(audit())
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(tuple(Kind.POLICY_CHANGED, added));
+  }
+
+  /**
+   * In a document of 2008 a policy variable is plain text, so a Deny that has one denies nothing.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1, Version, 2008-10-17",
+    "3, Version, 2008-10-17",
+    "2, Version, ''",
+    "2, Id, theirs"
+  })
+  void partThatSaysItsStatementsOtherwise_isChanged_andPutBack(
+      int number, String element, String value) {
+    FakeAws split = Accounts.with(Requests.iamSplit());
+    Caller hands = split.caller();
+    Map<String, Object> json =
+        new LinkedHashMap<>(hands.policies().document(part(number), "v1").json());
+    if (value.isEmpty()) {
+      json.remove(element);
+    } else {
+      json.put(element, value);
+    }
+    hands.policies().createDefaultVersion(part(number), new PolicyDocument(json));
+
+    assertThat(findings(audit(split, split.caller(), true)))
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .containsExactly(tuple(Kind.POLICY_CHANGED, part(number), true));
+    assertThat(findings(audit(split, split.caller(), false))).isEmpty();
   }
 
   @Test
