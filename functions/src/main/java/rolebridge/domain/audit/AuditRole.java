@@ -424,8 +424,11 @@ final class AuditRole {
             name ->
                 part.accept(
                     () -> {
-                      if (!SessionDenial.isOne(name, () -> rolePolicies.find(role.arn(), name))) {
+                      if (!name.equals(SessionDenial.POLICY_NAME)) {
                         drifts.add(added(role, "the inline policy " + name));
+                      } else if (!SessionDenial.isOne(
+                          rolePolicies.find(role.arn(), name), clock.instant())) {
+                        drifts.add(AuditUser.noDenial(role.arn(), hub.userNameOf(role.arn())));
                       }
                     }));
   }

@@ -80,6 +80,7 @@ class AuditBesideOthersTest {
   static AuditAccount auditAccount(FakeAws aws, Caller caller, Metrics metrics) {
     return new AuditAccount(
         caller.inventory(),
+        caller.users(),
         caller.roles(),
         caller.policies(),
         caller.userRoles(),
