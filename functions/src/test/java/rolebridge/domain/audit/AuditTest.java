@@ -292,10 +292,11 @@ class AuditTest {
     aws.replaceUserBoundary(user, "");
     aws.caller().roles().updateTrust(role, TrustPolicy.closed());
     Caller caller = aws.caller();
-    caller.failingOnce("GetRole", Fault.refused(Mishap::refusal));
+    caller.failing(
+        call -> call.operation().equals("GetRole") ? Fault.refused(Mishap::refusal) : null);
 
     assertThat(
-            AuditBesideOthersTest.auditUser(aws, caller)
+            AuditBesideOthersTest.auditUser(aws, caller, _ -> caller.failing(_ -> null))
                 .apply(List.of(user), true)
                 .getFirst()
                 .findings())
