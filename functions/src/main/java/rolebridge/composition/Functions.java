@@ -344,6 +344,7 @@ public class Functions extends Composition {
   public AuditAccount auditAccount() {
     return new AuditAccount(
         inventory(),
+        users(),
         roles(),
         policies(),
         userRoles(),

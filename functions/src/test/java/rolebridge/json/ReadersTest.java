@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -236,7 +237,7 @@ class ReadersTest {
       NeverGranted.of(document);
       GrantPolicy.grantedAccounts(document);
       GrantPolicy.without("123456789012", document);
-      SessionDenial.onlyDenies(document);
+      SessionDenial.isOne(Optional.of(document), Instant.EPOCH);
       TrustPolicy.isOpen(document);
       TrustPolicy.closed(document);
       TrustPolicy.othersAllowing(document);

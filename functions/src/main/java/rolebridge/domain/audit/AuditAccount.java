@@ -26,7 +26,9 @@ import rolebridge.domain.port.Metrics;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
 
 /**
  * Looks in one account for what is below rolebridge's path and belongs to none of its users, or to
@@ -53,6 +55,7 @@ public final class AuditAccount {
   static final int MOST_SHOWN_OF_ALL = 40;
 
   private final Inventory inventory;
+  private final Users users;
   private final Roles roles;
   private final ManagedPolicies policies;
   private final UserRoles userRoles;
@@ -65,6 +68,7 @@ public final class AuditAccount {
 
   public AuditAccount(
       Inventory inventory,
+      Users users,
       Roles roles,
       ManagedPolicies policies,
       UserRoles userRoles,
@@ -74,6 +78,7 @@ public final class AuditAccount {
       Clock clock,
       Pause pause) {
     this.inventory = inventory;
+    this.users = users;
     this.roles = roles;
     this.policies = policies;
     this.userRoles = userRoles;
@@ -213,9 +218,7 @@ public final class AuditAccount {
   private Optional<Finding> left(String name, Instant now) {
     String secretName = hub.secretNameOf(name);
     try {
-      return isLeft(secretName, now)
-          ? Optional.of(AuditUser.secretWithoutUser(secretName, name).finding())
-          : Optional.empty();
+      return isLeft(secretName, now) ? withoutUser(secretName, name) : Optional.empty();
     } catch (RetryableException e) {
       throw e;
     } catch (WorkflowException e) {
@@ -224,9 +227,20 @@ public final class AuditAccount {
               Kind.NOT_AUDITED,
               secretName,
               "It couldn't be looked at: " + AuditUser.reason(e),
-              "There is no user of that name: delete the secret unless somebody needs it.",
+              "There is no user of that name below rolebridge's path: look into CloudTrail whether it was"
+                  + " moved or renamed; else delete the secret unless somebody needs it.",
               false));
     }
+  }
+
+  /** The user may only have been moved: then its key works. */
+  private Optional<Finding> withoutUser(String secretName, String name) {
+    Optional<String> userArn = users.find(name).map(User::arn);
+    return userArn.isEmpty()
+        ? Optional.of(AuditUser.secretWithoutUser(secretName, name).finding())
+        : userArn
+            .filter(arn -> !arn.equals(hub.userArn(name)))
+            .map(arn -> AuditUser.secretOfMovedUser(secretName, arn).finding());
   }
 
   private boolean isLeft(String secretName, Instant now) {

@@ -383,7 +383,10 @@ final class AuditRole {
                         : added(role, "the attached policy " + arn)));
   }
 
-  /** Those below the user's path, and what of them isn't the role's. */
+  /**
+   * Those below the user's path, and what of them isn't the role's. Beside policies that say what
+   * was proven all others are added ones; without any each may be the one that was changed.
+   */
   private void ownPolicies(
       Role role,
       ProvenAccess proven,
@@ -391,15 +394,23 @@ final class AuditRole {
       Set<String> attached,
       List<Drift> drifts) {
     List<ManagedPolicy> own = below.own(attached, role);
-    Set<String> judged = new HashSet<>();
-    own.forEach(policy -> judged.add(policy.arn()));
     if (own.isEmpty()) {
       drifts.add(detached(role, below, proven));
     }
-    own.stream()
-        .map(policy -> PolicyPart.firstOf(policy.arn()))
-        .distinct()
-        .forEach(first -> new SplitPolicy(first, role, below, attached, proven).judge(drifts));
+    List<SplitPolicy> split =
+        own.stream()
+            .map(policy -> PolicyPart.firstOf(policy.arn()))
+            .distinct()
+            .map(first -> new SplitPolicy(first, role, below, attached, proven))
+            .toList();
+    boolean anyProven = split.stream().anyMatch(SplitPolicy::isProven);
+    Set<String> judged = new HashSet<>();
+    for (SplitPolicy one : split) {
+      if (one.isProven() || !anyProven) {
+        one.judge(drifts);
+        judged.addAll(one.arns());
+      }
+    }
     attached.stream()
         .filter(arn -> below.contains(arn) && !judged.contains(arn))
         .sorted()
@@ -413,8 +424,11 @@ final class AuditRole {
             name ->
                 part.accept(
                     () -> {
-                      if (!SessionDenial.isOne(name, () -> rolePolicies.find(role.arn(), name))) {
+                      if (!name.equals(SessionDenial.POLICY_NAME)) {
                         drifts.add(added(role, "the inline policy " + name));
+                      } else if (!SessionDenial.isOne(
+                          rolePolicies.find(role.arn(), name), clock.instant())) {
+                        drifts.add(AuditUser.noDenial(role.arn(), hub.userNameOf(role.arn())));
                       }
                     }));
   }
@@ -424,16 +438,16 @@ final class AuditRole {
     return below.own(below.first(), role).stream()
         .map(policy -> PolicyPart.firstOf(policy.arn()))
         .distinct()
-        .map(first -> new SplitPolicy(first, role, below, Set.of(), proven).provenParts())
-        .filter(parts -> !parts.isEmpty())
+        .map(first -> new SplitPolicy(first, role, below, Set.of(), proven))
+        .filter(SplitPolicy::isProven)
         .findFirst()
         .map(
-            parts ->
+            split ->
                 Drift.repairable(
                     Kind.POLICY_DETACHED,
                     role.arn(),
                     found,
-                    () -> parts.forEach(part -> roles.attach(role.arn(), part.arn()))))
+                    () -> split.due.forEach(part -> roles.attach(role.arn(), part.arn()))))
         .orElseGet(() -> Drift.of(Kind.POLICY_DETACHED, role.arn(), found, AGAIN));
   }
 
@@ -446,6 +460,9 @@ final class AuditRole {
     private final List<ManagedPolicy> parts;
     private final List<PolicyDocument> documents = new ArrayList<>();
 
+    /** The first parts that say together what was proven; none when no number of them does. */
+    private final List<ManagedPolicy> due;
+
     SplitPolicy(
         String firstArn,
         Role role,
@@ -457,14 +474,22 @@ final class AuditRole {
       this.proven = proven;
       this.parts = below.own(PolicyPart.arns(firstArn), role);
       parts.forEach(part -> documents.add(document(part, part.defaultVersionId())));
+      this.due = provenParts();
+    }
+
+    boolean isProven() {
+      return !due.isEmpty();
+    }
+
+    List<String> arns() {
+      return parts.stream().map(ManagedPolicy::arn).toList();
     }
 
     private PolicyDocument document(ManagedPolicy part, String versionId) {
       return policies.document(part.arn(), versionId);
     }
 
-    /** The first parts that say together what was proven; none when no number of them does. */
-    List<ManagedPolicy> provenParts() {
+    private List<ManagedPolicy> provenParts() {
       for (int count = 1; count <= parts.size(); count++) {
         if (proven.isPermissions(PolicyPart.joined(documents.subList(0, count)))) {
           return parts.subList(0, count);
@@ -474,8 +499,7 @@ final class AuditRole {
     }
 
     void judge(List<Drift> drifts) {
-      List<ManagedPolicy> due = provenParts();
-      if (due.isEmpty()) {
+      if (!isProven()) {
         drifts.add(changed());
         return;
       }

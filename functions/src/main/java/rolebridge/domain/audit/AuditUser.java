@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -311,6 +312,31 @@ public final class AuditUser {
         && kmsKeyArns.stream().noneMatch(arn -> arn.equals(id) || arn.endsWith(":key/" + id));
   }
 
+  static Drift noDenial(String resource, String userName) {
+    return Drift.of(
+        Kind.PERMISSION_ADDED,
+        resource,
+        "The inline policy "
+            + SessionDenial.POLICY_NAME
+            + " isn't what a revocation writes: sessions that were ended may work again, or new"
+            + " ones don't.",
+        "After a revocation in the last 36 hours run ./rolebridge revoke "
+            + userName
+            + ", which writes it again; else delete the policy.");
+  }
+
+  private static Drift foreignCurrent(String secretName, User user) {
+    return Drift.of(
+        Kind.CURRENT_KEY_UNUSABLE,
+        secretName,
+        "What readers of the secret get was stored by somebody else than rolebridge, so it is no key"
+            + " of user "
+            + user.arn()
+            + " that rolebridge knows.",
+        "Look into CloudTrail who did. Give the label AWSCURRENT back to the version"
+            + " rolebridge-key-… of the user's key.");
+  }
+
   private static boolean allows(PolicyDocument policy) {
     return policy.statements().stream().anyMatch(PolicyDocument::allows);
   }
@@ -319,8 +345,21 @@ public final class AuditUser {
     return Drift.of(
         Kind.SECRET_WITHOUT_USER,
         secretName,
-        "The secret's user " + userName + " is gone, so its key works no more.",
-        "Provision the user's integration again, or delete the secret.");
+        "There is no user "
+            + userName
+            + ", whom the secret is for. Unless somebody renamed the user, its key works no more.",
+        "Look into CloudTrail for UpdateUser. Give the user its name again; or provision its"
+            + " integration again, or delete the secret.");
+  }
+
+  static Drift secretOfMovedUser(String secretName, String userArn) {
+    return Drift.of(
+        Kind.SECRET_WITHOUT_USER,
+        secretName,
+        "The secret's user was moved out of rolebridge's path and is "
+            + userArn
+            + ", so its key may work, and nobody rotates or audits it.",
+        "Look into CloudTrail for UpdateUser, and move the user back; or delete it and the secret.");
   }
 
   static String named(String boundaryArn) {
@@ -342,6 +381,9 @@ public final class AuditUser {
     private boolean exists = true;
     private boolean mayWork;
     private boolean whole = true;
+
+    /** What was looked at, or tried to. */
+    private final Set<String> looked = new HashSet<>();
 
     /** Whether the time was over before all was looked at. */
     private boolean cut;
@@ -411,6 +453,7 @@ public final class AuditUser {
     }
 
     Look elsewhereAgain() {
+      looked.clear();
       for (String accountId : differing()) {
         List<Drift> first = elsewhere.put(accountId, new ArrayList<>());
         drifts = elsewhere.get(accountId);
@@ -424,9 +467,23 @@ public final class AuditUser {
       return this;
     }
 
-    /** Of what differs now what differed at first; all of that where the time was over. */
+    /**
+     * Of what differs now what differed at first; all of that where the time was over. What the
+     * first look couldn't see is told by what the second saw of it, or else as not looked at.
+     */
     private void keep(List<Drift> now, List<Drift> first) {
-      now.removeIf(drift -> drift.isDifference() && first.stream().noneMatch(drift::isLike));
+      List<Drift> unseen = first.stream().filter(drift -> !drift.isDifference()).toList();
+      List<Drift> kept = new ArrayList<>();
+      for (Drift drift : now) {
+        if (!drift.isDifference() || first.stream().anyMatch(drift::isLike)) {
+          kept.add(drift);
+        } else if (unseen.stream().anyMatch(then -> mayHide(then, drift))) {
+          kept.add(drift.onlyTold());
+        }
+      }
+      now.clear();
+      now.addAll(kept);
+      unseen.stream().filter(then -> !looked.contains(then.finding().resource())).forEach(now::add);
       if (cut) {
         now.addAll(
             first.stream()
@@ -434,6 +491,13 @@ public final class AuditUser {
                 .map(Drift::onlyTold)
                 .toList());
       }
+    }
+
+    /** Whether what wasn't looked at is the thing that differs, its account or its user. */
+    private boolean mayHide(Drift unseen, Drift drift) {
+      String resource = drift.finding().resource();
+      String account = resource.startsWith("arn:") ? IamArn.accountOf(resource) : hub.accountId();
+      return Set.of(resource, account, hub.userArn(userName)).contains(unseen.finding().resource());
     }
 
     Look onlyTellOwn() {
@@ -479,6 +543,7 @@ public final class AuditUser {
      * thing alone.
      */
     private void part(String resource, Runnable look) {
+      looked.add(resource);
       try {
         if (clock.instant().isAfter(deadline)) {
           cut = true;
@@ -529,7 +594,11 @@ public final class AuditUser {
                   Drift.of(
                       Kind.LOOK_ALIKE,
                       found.arn(),
-                      "The user is below rolebridge's path, but " + why + ".",
+                      (found.arn().equals(hub.userArn(userName))
+                              ? "The user is below rolebridge's path, but "
+                              : "A user has the name of one of rolebridge's, but ")
+                          + why
+                          + ", and its key may work.",
                       "Remove the user, or put the tag back if it is rolebridge's.")));
       return objection.isEmpty();
     }
@@ -665,8 +734,10 @@ public final class AuditUser {
     }
 
     private void inlinePolicy(User user, String name) {
-      if (!SessionDenial.isOne(name, () -> userPolicies.find(userName, name))) {
+      if (!name.equals(SessionDenial.POLICY_NAME)) {
         drifts.add(added(user, "the inline policy " + name));
+      } else if (!SessionDenial.isOne(userPolicies.find(userName, name), clock.instant())) {
+        drifts.add(noDenial(user.arn(), userName));
       }
     }
 
@@ -717,6 +788,9 @@ public final class AuditUser {
       stored
           .unusableCurrent(clock.instant())
           .ifPresent(id -> drifts.add(unusable(id, stored.key(id).isPresent(), user)));
+      if (stored.isCurrentForeign(clock.instant())) {
+        drifts.add(foreignCurrent(secretName, user));
+      }
       boolean leaving =
           secret.flatMap(found -> UserDeparture.of(found, clock.instant())).isPresent();
       mayWork = !leaving && keys.stream().anyMatch(AccessKey::active);

@@ -186,6 +186,14 @@ public record UserKeys(
         .filter(id -> !storedSince(id, now).isAfter(now.minus(SHOWS_WITHIN)));
   }
 
+  /** Whether readers of the secret get a version that rolebridge didn't store, or none. */
+  public boolean isCurrentForeign(Instant now) {
+    return secret
+            .filter(found -> !found.deleted() && UserDeparture.of(found, now).isEmpty())
+            .isPresent()
+        && labelled(StoredSecret.CURRENT).isEmpty();
+  }
+
   private Instant storedSince(String accessKeyId, Instant now) {
     StoredSecret found = secret.orElseThrow();
     return Mark.since(found.tags(), Tags.PROMOTED, accessKeyId, now).orElse(found.createdDate());

@@ -72,6 +72,7 @@ public final class Permissions {
     }
   }
 
+  /** Wildcards of the resource are characters here, as the simulator takes them. */
   private boolean isDenied(String action, String resource) {
     return denies.stream()
         .filter(deny -> mentions(deny, action))

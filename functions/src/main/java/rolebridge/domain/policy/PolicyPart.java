@@ -1,6 +1,7 @@
 package rolebridge.domain.policy;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -29,8 +30,11 @@ public record PolicyPart(int number, String arn, PolicyDocument document) {
   /** How much longer than the requested name the last part's may be. */
   public static final int NAME_ROOM = (INFIX + MOST).length();
 
-  private static final Pattern FURTHER =
-      Pattern.compile("(.*)" + INFIX + "([2-9]|1[0-9])", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FURTHER = Pattern.compile("(.*)" + INFIX + "([2-9]|10)");
+  private static final Pattern FURTHER_IN_ANY_CASE =
+      Pattern.compile(FURTHER.pattern(), Pattern.CASE_INSENSITIVE);
+
+  private static final String STATEMENT = "Statement";
 
   /** The parts of the permissions of a role whose policy has this ARN, in the order of numbers. */
   public static List<PolicyPart> of(String policyArn, PolicyDocument permissions) {
@@ -42,14 +46,30 @@ public record PolicyPart(int number, String arn, PolicyDocument document) {
     return List.copyOf(parts);
   }
 
-  /** What these parts say together, in one document that IAM may find too long. */
+  /**
+   * What these parts say together, in one document that IAM may find too long. What they don't say
+   * alike beside their statements, as a version in which {@code ${…}} is plain text, stands side by
+   * side in it, so that it is like none that rolebridge writes.
+   */
   public static PolicyDocument joined(List<PolicyDocument> parts) {
     if (parts.size() == 1) {
       return parts.getFirst();
     }
+    Map<String, Object> json = new LinkedHashMap<>();
+    parts.stream()
+        .flatMap(part -> part.json().keySet().stream())
+        .filter(key -> !key.equals(STATEMENT))
+        .distinct()
+        .forEach(
+            key -> {
+              List<Object> values =
+                  parts.stream().map(part -> part.json().getOrDefault(key, "")).distinct().toList();
+              json.put(key, values.size() == 1 ? values.getFirst() : values);
+            });
     List<Map<String, Object>> statements = new ArrayList<>();
     parts.forEach(part -> statements.addAll(part.statements()));
-    return PolicyDocument.of(statements);
+    json.put(STATEMENT, statements);
+    return new PolicyDocument(json);
   }
 
   /** The ARNs of all parts that a policy can have, its own the first. */
@@ -66,12 +86,18 @@ public record PolicyPart(int number, String arn, PolicyDocument document) {
     return number == 1 ? policyArn : policyArn + INFIX + number;
   }
 
-  /** Whether a policy of this name or ARN is a part beyond the first of another. */
-  public static boolean isFurther(String nameOrArn) {
-    return FURTHER.matcher(nameOrArn).matches();
+  /**
+   * Whether a policy of this name can't be beside a part beyond the first of another: IAM tells no
+   * two names apart by their case.
+   */
+  public static boolean isFurther(String name) {
+    return FURTHER_IN_ANY_CASE.matcher(name).matches();
   }
 
-  /** The policy that this one is a part of, by their ARNs; itself when it is the first. */
+  /**
+   * The policy that this one is a part of, by their ARNs; itself when it is the first, or has a
+   * name that no part is given. {@link #arns} of the answer has it in any case.
+   */
   public static String firstOf(String arn) {
     Matcher further = FURTHER.matcher(arn);
     return further.matches() ? further.group(1) : arn;

@@ -123,7 +123,7 @@ public final class ResourceArn {
       return false;
     }
     for (int part = 0; part < PARTS; part++) {
-      if (!Wildcards.matches(
+      if (!Wildcards.covers(
           withoutVariables(others.get(part)), withoutVariables(parts.get(part)))) {
         return false;
       }

@@ -59,7 +59,7 @@ public enum RoleBoundary {
     boolean covers(String action) {
       String lowerCase = action.toLowerCase(Locale.ROOT);
       return inFull.contains(lowerCase)
-          || patterns.stream().anyMatch(pattern -> Wildcards.matches(pattern, lowerCase));
+          || patterns.stream().anyMatch(pattern -> Wildcards.covers(pattern, lowerCase));
     }
   }
 
@@ -145,7 +145,7 @@ public enum RoleBoundary {
   NavigableSet<String> deniedOf(String pattern) {
     NavigableSet<String> found = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (String one : deniedActions()) {
-      if (Wildcards.matchesAction(pattern, one)) {
+      if (Wildcards.coversAction(pattern, one)) {
         found.add(one);
       } else if (Wildcards.hasAny(one) && Wildcards.mayMeetAction(pattern, one)) {
         ActionPattern.expand(one).stream()

@@ -1,12 +1,12 @@
 package rolebridge.domain.policy;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The inline policy of a role, or of a user, by which it denies the sessions that there are of it.
@@ -25,6 +25,8 @@ public final class SessionDenial {
    */
   public static final Duration SPREADING = Duration.ofSeconds(30);
 
+  private static final String ISSUED = "aws:TokenIssueTime";
+
   private SessionDenial() {}
 
   /**
@@ -37,20 +39,37 @@ public final class SessionDenial {
   }
 
   /**
-   * Whether an inline policy is what a revocation leaves. Its name alone is no proof: anybody may
-   * give it to a policy that allows something.
+   * Whether an inline policy of this name is what a revocation leaves: {@link #before} a time that
+   * can have come. Its name alone is no proof: anybody may give it to a policy that allows
+   * something, denies the ended sessions nothing more, or denies all that come.
    *
-   * @param document the policy's, asked for only where the name is the right one; a policy that is
-   *     gone gives nothing
+   * @param document the policy's; one that is gone by now is nobody's
    */
-  public static boolean isOne(String policyName, Supplier<Optional<PolicyDocument>> document) {
-    return policyName.equals(POLICY_NAME)
-        && document.get().map(SessionDenial::onlyDenies).orElse(true);
+  public static boolean isOne(Optional<PolicyDocument> document, Instant now) {
+    return document.isEmpty()
+        || document
+            .flatMap(SessionDenial::until)
+            .filter(time -> !time.isAfter(lastIssue(now)))
+            .filter(time -> before(time).meansTheSameAs(document.get()))
+            .isPresent();
   }
 
-  /** Whether the policy of this name gives nothing. */
-  public static boolean onlyDenies(PolicyDocument document) {
-    return document.statements().stream().allMatch(PolicyDocument::denies);
+  private static Optional<Instant> until(PolicyDocument document) {
+    return document.statements().stream()
+        .map(statement -> statement.get("Condition"))
+        .map(condition -> condition instanceof Map<?, ?> tree ? tree.get("DateLessThan") : null)
+        .map(dates -> dates instanceof Map<?, ?> tree ? tree.get(ISSUED) : null)
+        .flatMap(times -> PolicyDocument.asList(times).stream())
+        .flatMap(time -> time(time.toString()).stream())
+        .findFirst();
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Denies the sessions that were issued before this time; later ones aren't denied. */
@@ -67,6 +86,6 @@ public final class SessionDenial {
                 "Resource",
                 "*",
                 "Condition",
-                Map.of("DateLessThan", Map.of("aws:TokenIssueTime", time.toString())))));
+                Map.of("DateLessThan", Map.of(ISSUED, time.toString())))));
   }
 }

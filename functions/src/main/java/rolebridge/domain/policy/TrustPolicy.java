@@ -42,14 +42,17 @@ public final class TrustPolicy {
     return patch(trust, closed().statements().getFirst()).document();
   }
 
-  /** Whether rolebridge's statement lets anybody in. */
+  /** Whether a statement of rolebridge's {@code Sid} lets anybody in. */
   public static boolean isOpen(PolicyDocument trust) {
-    return PolicyDocument.allows(ownStatement(trust));
+    return trust.statements().stream()
+        .filter(statement -> SID.equals(statement.get("Sid")))
+        .anyMatch(PolicyDocument::allows);
   }
 
   /** The statements of others that let anybody in who still exists, as texts. */
   public static List<String> othersAllowing(PolicyDocument trust) {
-    return foreignStatements(trust, new ArrayList<>()).stream()
+    return others(trust).stream()
+        .map(statement -> withoutDeadPrincipals(statement, new ArrayList<>()))
         .filter(PolicyDocument::allows)
         .map(TrustPolicy::described)
         .toList();
@@ -113,6 +116,13 @@ public final class TrustPolicy {
     return statements.isEmpty() ? closed() : withStatements(trust, statements);
   }
 
+  /** All but rolebridge's, which is the first of its {@code Sid}: any further one is somebody's. */
+  private static List<Map<String, Object>> others(PolicyDocument trust) {
+    List<Map<String, Object>> statements = trust.statements();
+    statements.remove(ownStatement(trust));
+    return statements;
+  }
+
   private static List<Map<String, Object>> foreignStatements(
       PolicyDocument trust, List<String> dropped) {
     List<Map<String, Object>> statements = new ArrayList<>();
@@ -149,8 +159,7 @@ public final class TrustPolicy {
    * and federated users can't be a role or user of any account.
    */
   public static List<String> othersAdmitting(PolicyDocument trust) {
-    return trust.statements().stream()
-        .filter(statement -> !SID.equals(statement.get("Sid")))
+    return others(trust).stream()
         .filter(PolicyDocument::allows)
         .filter(
             statement ->
@@ -166,8 +175,7 @@ public final class TrustPolicy {
    */
   public static List<String> othersLettingIn(PolicyDocument trust, String principalArn) {
     String account = IamArn.accountOf(principalArn);
-    return trust.statements().stream()
-        .filter(statement -> !SID.equals(statement.get("Sid")))
+    return others(trust).stream()
         .filter(PolicyDocument::allows)
         .filter(statement -> !statement.containsKey("Condition"))
         .filter(
@@ -187,8 +195,7 @@ public final class TrustPolicy {
 
   /** The statements of others that deny AssumeRole to anybody, as texts. */
   public static List<String> othersDenying(PolicyDocument trust) {
-    return trust.statements().stream()
-        .filter(statement -> !SID.equals(statement.get("Sid")))
+    return others(trust).stream()
         .filter(PolicyDocument::denies)
         .filter(
             statement ->

@@ -9,6 +9,9 @@ import java.util.Locale;
  */
 public final class Wildcards {
 
+  /** No character. */
+  private static final int NONE = -1;
+
   private Wildcards() {}
 
   /** Whether IAM would take a character of it for a wildcard. */
@@ -23,9 +26,19 @@ public final class Wildcards {
 
   /**
    * Whether the whole text is one that the pattern stands for, with regard to case. The time is
-   * bounded by the product of their lengths.
+   * bounded by the product of their lengths. What may itself be a pattern is for {@link #covers}:
+   * here its {@code *} is a character as any other.
    */
   public static boolean matches(String pattern, String text) {
+    return matches(pattern, text, NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param many the character of the text that no {@code ?} stands for
+   */
+  private static boolean matches(String pattern, String text, int many) {
     int inPattern = 0;
     int inText = 0;
     int star = -1;
@@ -35,7 +48,8 @@ public final class Wildcards {
       if (wanted == '*') {
         star = inPattern++;
         resume = inText;
-      } else if (inPattern < pattern.length() && (wanted == '?' || wanted == text.charAt(inText))) {
+      } else if (inPattern < pattern.length()
+          && (wanted == '?' ? text.charAt(inText) != many : wanted == text.charAt(inText))) {
         inPattern++;
         inText++;
       } else if (star >= 0) {
@@ -46,6 +60,19 @@ public final class Wildcards {
       }
     }
     return pattern.substring(inPattern).chars().allMatch(unit -> unit == '*');
+  }
+
+  /** Whether all actions that the other stands for are covered, without regard to case. */
+  public static boolean coversAction(String pattern, String other) {
+    return covers(pattern.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether the pattern stands for all that the other pattern does, with regard to case. One that
+   * says the same in another order of {@code *} and {@code ?} may be taken for one that doesn't.
+   */
+  public static boolean covers(String pattern, String other) {
+    return matches(pattern, other, '*');
   }
 
   /** Whether some action is covered by both. */

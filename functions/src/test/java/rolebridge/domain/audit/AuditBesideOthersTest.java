@@ -85,6 +85,7 @@ class AuditBesideOthersTest {
   static AuditAccount auditAccount(FakeAws aws, Caller caller, Metrics metrics) {
     return new AuditAccount(
         caller.inventory(),
+        caller.users(),
         caller.roles(),
         caller.policies(),
         caller.userRoles(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.audit.Finding.Kind;
@@ -25,9 +27,11 @@ import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Mishap;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.PolicyPart;
 import rolebridge.domain.policy.RoleBoundary;
@@ -35,6 +39,7 @@ import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
 
@@ -207,23 +212,119 @@ class AuditTest {
     assertThat(Snapshot.of(aws)).isEqualTo(before);
   }
 
+  static List<PolicyDocument> noDenials() {
+    return List.of(
+        WIDE,
+        PolicyDocument.of(List.of(Map.of("Effect", "Deny", "Action", "*", "Resource", "*"))),
+        PolicyDocument.of(List.of(Map.of("Effect", "Deny", "Action", "s3:None", "Resource", "*"))),
+        SessionDenial.before(Instant.parse("9999-01-01T00:00:00Z")));
+  }
+
   /** Its name is anybody's to give. */
-  @Test
-  void policyUnderTheNameOfARevocation_isToldWhenItGivesSomething() {
+  @ParameterizedTest
+  @MethodSource("noDenials")
+  void policyUnderTheNameOfARevocation_isToldUnlessItIsWhatOneWrites(PolicyDocument other) {
     Caller hands = aws.caller();
     PolicyDocument denial = SessionDenial.before(aws.clock().instant());
     hands.rolePolicies().put(ROLE, SessionDenial.POLICY_NAME, denial);
     hands.userPolicies().put(Requests.USER, SessionDenial.POLICY_NAME, denial);
     assertThat(audit()).isEmpty();
 
-    hands.rolePolicies().put(ROLE, SessionDenial.POLICY_NAME, WIDE);
-    hands.userPolicies().put(Requests.USER, SessionDenial.POLICY_NAME, WIDE);
+    hands.rolePolicies().put(ROLE, SessionDenial.POLICY_NAME, other);
+    hands.userPolicies().put(Requests.USER, SessionDenial.POLICY_NAME, other);
 
     assertThat(audit())
         .extracting(Finding::kind, Finding::resource)
         .containsExactlyInAnyOrder(
             tuple(Kind.PERMISSION_ADDED, ROLE),
             tuple(Kind.PERMISSION_ADDED, Requests.HUB.userArn(Requests.USER)));
+    assertThat(audit()).allMatch(finding -> finding.remedy().contains("revoke " + Requests.USER));
+  }
+
+  /** Readers of the secret get a stranger's key, and every key of the user is as it was. */
+  @Test
+  void currentVersionThatRolebridgeDidntStore_isTold_unlessTheUserLeaves() {
+    aws.editSecret(Requests.SECRET, new SecretAccessKey("AKIA1111111111111111", "s"));
+
+    assertThat(audit())
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(tuple(Kind.CURRENT_KEY_UNUSABLE, Requests.SECRET));
+
+    aws.secretTags(Requests.SECRET)
+        .putAll(UserDeparture.tag(UserDeparture.Stage.ENDING_KEYS, aws.clock().instant()));
+    assertThat(audit()).extracting(Finding::kind).doesNotContain(Kind.CURRENT_KEY_UNUSABLE);
+  }
+
+  /** A user that is no more has no keys, one that was moved has. */
+  @Test
+  void secretWhoseUserWasMoved_isToldWithWhereItIs() {
+    aws.moveUser(Requests.USER, "/");
+
+    List<Finding> moved = auditAccount(aws.caller()).look(FakeAws.ACCOUNT_ID, "").findings();
+    assertThat(moved)
+        .filteredOn(finding -> finding.kind() == Kind.SECRET_WITHOUT_USER)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.resource()).isEqualTo(Requests.SECRET);
+              assertThat(finding.found())
+                  .contains(":user/" + Requests.USER, "its key may work")
+                  .doesNotContain("no more");
+            });
+    assertThat(
+            AuditBesideOthersTest.auditUser(aws, aws.caller())
+                .apply(List.of(Requests.USER), false)
+                .getFirst()
+                .findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.LOOK_ALIKE);
+              assertThat(finding.found()).endsWith(", and its key may work.");
+            });
+  }
+
+  /** What the first look couldn't see the second is the first to see, and it isn't put right. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatOnlyTheSecondLookCouldSee_isTold_notPutRight(boolean ofSpoke) {
+    String role = ofSpoke ? Requests.roleArnOf(OF_SPOKE) : ROLE;
+    String user = ofSpoke ? OF_SPOKE.userName() : Requests.USER;
+    aws.replaceUserBoundary(user, "");
+    aws.caller().roles().updateTrust(role, TrustPolicy.closed());
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("GetRole") ? Fault.refused(Mishap::refusal) : null);
+
+    assertThat(
+            AuditBesideOthersTest.auditUser(aws, caller, _ -> caller.failing(_ -> null))
+                .apply(List.of(user), true)
+                .getFirst()
+                .findings())
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .contains(
+            tuple(Kind.BOUNDARY_CHANGED, Requests.HUB.userArn(user), true),
+            tuple(Kind.TRUST_CHANGED, role, false));
+  }
+
+  /** A list that lacks the role by then says nothing about it. */
+  @Test
+  void whatNeitherLookCouldSee_isToldAsNotLookedAt() {
+    OwnDrift.USER_BOUNDARY.happen(aws);
+    Caller caller = aws.caller();
+    caller.failingOnce("GetRole", Fault.refused(Mishap::refusal));
+    Pause hiding =
+        _ ->
+            caller.failing(
+                call -> call.operation().equals("ListRoles") ? Fault.showing(new FakeAws()) : null);
+
+    assertThat(
+            AuditBesideOthersTest.auditUser(aws, caller, hiding)
+                .apply(List.of(Requests.USER), false)
+                .getFirst()
+                .findings())
+        .extracting(Finding::kind)
+        .contains(Kind.BOUNDARY_CHANGED, Kind.NOT_AUDITED);
   }
 
   /** Its integrations have no access, and no pass looks before one of its keys is due. */
@@ -420,6 +521,72 @@ class AuditTest {
     assertThat(findings(audit(split, split.caller(), false)))
         .extracting(Finding::kind)
         .containsExactly(Kind.PERMISSION_ADDED);
+  }
+
+  /** Whoever makes a policy below the path, with the tags of one of rolebridge's, names it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-part-2",
+        "-part-3",
+        "-part-10",
+        "-part-1",
+        "-part-02",
+        "-part-11",
+        "-part-19",
+        "-part-20",
+        "-PART-2",
+        "-Part-10",
+        "-part-2-part-2",
+        "-part-11-part-2",
+        "-other"
+      })
+  void policyOfAnyName_besideWhatWasProven_isAddedPermission(String suffix) {
+    String added = Requests.POLICY_ARN + suffix;
+    Caller hands = aws.caller();
+    Map<String, String> tags = hands.policies().find(Requests.POLICY_ARN).orElseThrow().tags();
+    hands.policies().create(added, "", WIDE, tags);
+    hands.roles().attach(ROLE, added);
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(tuple(Kind.PERMISSION_ADDED, ROLE));
+
+    // And it alone, in the place of what was proven.
+    hands.roles().detach(ROLE, Requests.POLICY_ARN);
+    hands.policies().delete(Requests.POLICY_ARN);
+    assertThat(audit())
+        .extracting(Finding::kind, Finding::resource)
+        .containsExactly(tuple(Kind.POLICY_CHANGED, added));
+  }
+
+  /**
+   * In a document of 2008 a policy variable is plain text, so a Deny that has one denies nothing.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1, Version, 2008-10-17",
+    "3, Version, 2008-10-17",
+    "2, Version, ''",
+    "2, Id, theirs"
+  })
+  void partThatSaysItsStatementsOtherwise_isChanged_andPutBack(
+      int number, String element, String value) {
+    FakeAws split = Accounts.with(Requests.iamSplit());
+    Caller hands = split.caller();
+    Map<String, Object> json =
+        new LinkedHashMap<>(hands.policies().document(part(number), "v1").json());
+    if (value.isEmpty()) {
+      json.remove(element);
+    } else {
+      json.put(element, value);
+    }
+    hands.policies().createDefaultVersion(part(number), new PolicyDocument(json));
+
+    assertThat(findings(audit(split, split.caller(), true)))
+        .extracting(Finding::kind, Finding::resource, Finding::repaired)
+        .containsExactly(tuple(Kind.POLICY_CHANGED, part(number), true));
+    assertThat(findings(audit(split, split.caller(), false))).isEmpty();
   }
 
   @Test

@@ -649,6 +649,13 @@ public final class FakeAws {
     users.remove(userName);
   }
 
+  /** Somebody moves the user, with all that it has, to another path. */
+  public void moveUser(String userName, String path) {
+    UserState user = user(userName);
+    user.path = path;
+    user.arn = "arn:aws:iam::" + ACCOUNT_ID + ":user" + path + userName;
+  }
+
   /** A stack of rolebridge is in this account, too. */
   public void open(String accountId) {
     openAccounts.add(accountId);

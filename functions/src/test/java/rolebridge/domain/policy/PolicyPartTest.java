@@ -3,6 +3,8 @@ package rolebridge.domain.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyPartTest {
 
@@ -20,11 +22,30 @@ class PolicyPartTest {
     assertThat(PolicyPart.numberOf(ARN + "x", ARN)).isEmpty();
   }
 
+  /** Or what nobody compares would pass for a part. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-part-1",
+        "-part-02",
+        "-part-11",
+        "-part-19",
+        "-part-20",
+        "-PART-2",
+        "-part-2-x"
+      })
+  void nameThatNoPartIsGiven_isAFirst(String suffix) {
+    assertThat(PolicyPart.firstOf(ARN + suffix)).isEqualTo(ARN + suffix);
+    assertThat(PolicyPart.arns(PolicyPart.firstOf(ARN + suffix))).contains(ARN + suffix);
+  }
+
   @Test
   void namesOfParts_areKnownInAnyCase_asIamTellsNoneApartByIt() {
     assertThat(PolicyPart.isFurther("Policy-part-2")).isTrue();
     assertThat(PolicyPart.isFurther("Policy-PART-10")).isTrue();
     assertThat(PolicyPart.isFurther("Policy-part-1")).isFalse();
+    assertThat(PolicyPart.isFurther("Policy-part-11")).isFalse();
     assertThat(PolicyPart.isFurther("Policy-part-20")).isFalse();
     assertThat(PolicyPart.isFurther("Policy-part-2-Policy")).isFalse();
   }

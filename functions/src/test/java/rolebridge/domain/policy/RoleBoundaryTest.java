@@ -2,11 +2,15 @@ package rolebridge.domain.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which boundary a role has follows from what it is granted. */
 class RoleBoundaryTest {
@@ -82,6 +86,55 @@ class RoleBoundaryTest {
     assertThat(left(Map.of("Effect", "Deny", "Action", "STS:*", "Resource", "*")))
         .isEqualTo(all.stream().filter(left -> !left.startsWith("sts:")).toList());
     assertThat(left(everything)).isEmpty();
+  }
+
+  /** A question mark stands for one character, so next to nothing would be denied any more. */
+  @ParameterizedTest
+  @EnumSource
+  void leftBy_starsReplacedByQuestionMarks_isAllThatHadOne(RoleBoundary boundary) {
+    List<String> all = boundary.leftBy(PolicyDocument.NONE, "aws", ACCOUNT);
+    List<String> hadOne = all.stream().filter(Wildcards::hasAny).toList();
+    UnaryOperator<String> emptied = text -> text.replace('*', '?');
+    Map<Boolean, List<String>> ofResources =
+        all.stream()
+            .map(emptied)
+            .collect(Collectors.partitioningBy(left -> left.startsWith("arn:")));
+
+    assertThat(
+            boundary.leftBy(
+                PolicyDocument.of(
+                    List.of(
+                        Map.of("Effect", "Deny", "Action", ofResources.get(false), "Resource", "*"),
+                        Map.of(
+                            "Effect", "Deny", "Action", "*", "Resource", ofResources.get(true)))),
+                "aws",
+                ACCOUNT))
+        .isEqualTo(hadOne);
+    for (String one : hadOne) {
+      List<String> others = new ArrayList<>(boundary.deniedActions());
+      others.replaceAll(action -> action.equals(one) ? emptied.apply(one) : action);
+      if (!one.startsWith("arn:")) {
+        assertThat(
+                boundary.leftBy(
+                    PolicyDocument.of(
+                        List.of(Map.of("Effect", "Deny", "Action", others, "Resource", "*"))),
+                    "aws",
+                    ACCOUNT))
+            .filteredOn(left -> !left.startsWith("arn:"))
+            .containsExactly(one);
+      }
+    }
+  }
+
+  /** Or a request's pattern would count as one that the boundary denies as a whole. */
+  @ParameterizedTest
+  @EnumSource
+  void deniedOf_patternWithAQuestionMark_isNoPatternOfTheBoundary(RoleBoundary boundary) {
+    assertThat(boundary.deniedActions().stream().filter(Wildcards::hasAny))
+        .isNotEmpty()
+        .allSatisfy(
+            denied ->
+                assertThat(boundary.deniedOf(denied.replace('*', '?'))).doesNotContain(denied));
   }
 
   /** Or a role could lose by what it is granted besides. */

@@ -271,6 +271,27 @@ class TrustPolicyTest {
             "without Sid (Allow ec2.amazonaws.com)", "without Sid (Allow " + USER + ")");
   }
 
+  /** Who writes a trust may call a statement as rolebridge calls its own. */
+  @Test
+  void furtherStatementsOfOurSid_areOthers_andGoWhenOursIsWritten() {
+    Map<String, Object> twin = statement(TrustPolicy.SID, "Allow", "*");
+    PolicyDocument trust = PolicyDocument.of(List.of(OURS, EC2, twin));
+    String described = "RolebridgeTrust (Allow *)";
+
+    assertThat(TrustPolicy.othersAllowing(trust)).contains(described);
+    assertThat(TrustPolicy.othersAdmitting(trust)).containsExactly(described);
+    assertThat(TrustPolicy.othersLettingIn(trust, USER)).containsExactly(described);
+    assertThat(
+            TrustPolicy.othersDenying(
+                PolicyDocument.of(List.of(OURS, statement(TrustPolicy.SID, "Deny", "*")))))
+        .containsExactly("RolebridgeTrust (Deny *)");
+    assertThat(
+            TrustPolicy.isOpen(
+                PolicyDocument.of(List.of(TrustPolicy.closed().statements().getFirst(), twin))))
+        .isTrue();
+    assertThat(TrustPolicy.patch(trust, OURS).document().statements()).containsExactly(EC2, OURS);
+  }
+
   @Test
   void closed_ofATrust_keepsWhatOthersHaveInIt_andIsOpenNoMore() {
     PolicyDocument trust = PolicyDocument.of(List.of(EC2, OURS));

@@ -2,6 +2,7 @@ package rolebridge.domain.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,53 @@ class WildcardsTest {
     assertThat(Wildcards.matchesAction("IAM:list*", "iam:ListUsers")).isTrue();
     assertThat(Wildcards.mayMeetAction("IAM:*USER", "iam:get*")).isTrue();
     assertThat(Wildcards.mayMeetAction("iam:List*", "IAM:get*")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, *",
+    "*, ?",
+    "*, ''",
+    "?, ?",
+    "?, a",
+    "?*, ?*",
+    "*?, *a",
+    "a*, a*",
+    "a*, a?b*",
+    "a*c, a*b*c",
+    "iam:*, iam:Attach*",
+    "iam:Attach*, iam:Attach?",
+    "iam:Attach?olicy, iam:AttachPolicy",
+  })
+  void covers_yes(String pattern, String other) {
+    assertThat(Wildcards.covers(pattern, other)).isTrue();
+    assertThat(Wildcards.coversAction(pattern.toUpperCase(Locale.ROOT), other)).isTrue();
+  }
+
+  /** What is opposite a question mark is one character, and a star may be none or many. */
+  @ParameterizedTest
+  @CsvSource({
+    "?, *",
+    "a, ?",
+    "a, *",
+    "??, *",
+    "?*, *",
+    "iam:Attach?, iam:Attach*",
+    "iam:?, iam:*",
+    "?am:*, *am:*",
+    "iam:Attach?, iam:Attach",
+    "iam:Attach*Policy, iam:Attach*",
+    "iam:List*, iam:*",
+  })
+  void covers_no(String pattern, String other) {
+    assertThat(Wildcards.covers(pattern, other)).isFalse();
+    assertThat(Wildcards.coversAction(pattern.toUpperCase(Locale.ROOT), other)).isFalse();
+  }
+
+  @Test
+  void covers_withRegardToCase_coversAction_without() {
+    assertThat(Wildcards.covers("a*", "A*")).isFalse();
+    assertThat(Wildcards.coversAction("a*", "A*")).isTrue();
   }
 
   @ParameterizedTest
