@@ -108,7 +108,7 @@ public final class LiveRehearsal {
    * @param accessKeyId the key to put back; empty for the previous one
    */
   public Decision pass(String userName, boolean now, boolean undo, String accessKeyId) {
-    view.userReader().requireManagedButBoundary(userName);
+    view.userReader().requireOfOurName(userName);
     Decision decision =
         view.userReader()
             .glance(

@@ -326,6 +326,9 @@ public final class AuditUser {
     private boolean mayWork;
     private boolean whole = true;
 
+    /** Whether what isn't as it should be may be put right. */
+    private boolean repairable = true;
+
     /** Whether the time was over before all was looked at. */
     private boolean cut;
 
@@ -341,7 +344,7 @@ public final class AuditUser {
           () -> {
             Optional<User> found = users.find(userName);
             exists = found.isPresent();
-            user = found.filter(this::isOurs);
+            user = found.filter(this::isOfOurName);
           });
       if (!exists && whole) {
         part(hub.userArn(userName), this::secretLeft);
@@ -453,6 +456,9 @@ public final class AuditUser {
           }
         }
       }
+      if (!repairable) {
+        all.replaceAll(Drift::onlyTold);
+      }
       return all;
     }
 
@@ -504,8 +510,13 @@ public final class AuditUser {
           .ifPresent(_ -> drifts.add(secretWithoutUser(hub.secretNameOf(userName), userName)));
     }
 
-    private boolean isOurs(User found) {
+    /**
+     * One that lacks a tag is looked at all the same, and nothing of it put right: whoever may tag
+     * a user must not hide by that what became of its keys.
+     */
+    private boolean isOfOurName(User found) {
       Optional<String> objection = ownership.objectionButBoundary(found, userName);
+      repairable = objection.isEmpty();
       objection.ifPresent(
           why ->
               drifts.add(
@@ -513,8 +524,9 @@ public final class AuditUser {
                       Kind.LOOK_ALIKE,
                       found.arn(),
                       "The user is below rolebridge's path, but " + why + ".",
-                      "Remove the user, or put the tag back if it is rolebridge's.")));
-      return objection.isEmpty();
+                      "Remove the user, or put the tag back if it is rolebridge's; before that"
+                          + " nothing of it is repaired.")));
+      return ownership.objectionByName(found, userName).isEmpty();
     }
 
     private void look(User user) {
