@@ -43,8 +43,7 @@ record RevocationRequests(MarkWords words) {
    * Up to when the keys were made that this request ends: what is earliest of all that is known.
    */
   Instant asOf(RevocationInput input, Instant now) {
-    return Stream.of(
-            past(input.requestedAt(), now), past(input.startedAt(), now), told(input, now))
+    return Stream.of(past(input.requestedAt(), now), past(input.startedAt(), now), told(input, now))
         .flatMap(Optional::stream)
         .min(Instant::compareTo)
         .orElse(now)
@@ -53,10 +52,10 @@ record RevocationRequests(MarkWords words) {
 
   /** With this one, where only a mark can tell when it was made; without those that are over. */
   RevocationRequests with(RevocationInput input, Instant asOf, Instant now) {
-    if (saysWhen(input, now) || input.requestId().isEmpty() || told(input, now).isPresent()) {
-      return this;
-    }
-    return new RevocationRequests(believed(input, now).with(hash(input), asOf).last(KEPT));
+    MarkWords kept = believed(input, now);
+    boolean known = saysWhen(input, now) || input.requestId().isEmpty();
+    return new RevocationRequests(
+        known || told(input, now).isPresent() ? kept : kept.with(hash(input), asOf).last(KEPT));
   }
 
   Map<String, String> tag() {
