@@ -155,7 +155,8 @@ class ForbiddenIT {
                   "RepairUsers",
                   "RevokeKey"),
           who("iam:PutUserPolicy", OUR_USER).given(TAGGED, "true"),
-          who("iam:PutUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:PutUserPolicy", OUR_USER).given(BOUNDARY, USER_BOUNDARY).may("RevokeKey"),
+          who("iam:PutUserPolicy", OUR_USER).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:PutUserPermissionsBoundary", OUR_USER)
               .given(BOUNDARY, USER_BOUNDARY)
               .given(TAGGED, "true")
@@ -163,7 +164,10 @@ class ForbiddenIT {
           who("iam:PutUserPermissionsBoundary", OUR_USER)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(TAGGED, "true"),
-          who("iam:PutUserPermissionsBoundary", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:PutUserPermissionsBoundary", OUR_USER)
+              .given(BOUNDARY, USER_BOUNDARY)
+              .may("RevokeKey"),
+          who("iam:PutUserPermissionsBoundary", OUR_USER).given(BOUNDARY, ROLE_BOUNDARY),
           who("iam:PutRolePermissionsBoundary", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .given(TAGGED, "true")
@@ -207,7 +211,7 @@ class ForbiddenIT {
                   "DeactivateOldKey",
                   "RevokeKey",
                   "RetireUser"),
-          who("iam:UpdateAccessKey", OUR_USER).given(BOUNDARY, USER_BOUNDARY),
+          who("iam:UpdateAccessKey", OUR_USER).may("DeactivateOldKey", "RevokeKey", "RetireUser"),
           who("iam:PutRolePolicy", OUR_ROLE)
               .given(BOUNDARY, ROLE_BOUNDARY)
               .may("RevokeKey", "RemoveRole"),

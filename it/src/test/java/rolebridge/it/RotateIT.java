@@ -471,6 +471,32 @@ class RotateIT {
     keys.assertWork();
   }
 
+  /** One plain permission of a stranger; a new key is for whoever puts the tags right. */
+  @Test
+  void revoke_whereAStrangerChangedTheUsersTags_endsTheKeyAllTheSame() {
+    UserKeys keys = UserKeys.provisioned(rolebridge, "tagged");
+    StoredKey leaked = keys.current();
+    String user = keys.request().userName();
+    Hub tagger = Person.thatMay(rolebridge, "rotate.tagger", "iam:TagUser");
+    Hub untagger = Person.thatMay(rolebridge, "rotate.untagger", "iam:UntagUser");
+    tagger
+        .iam()
+        .tagUser(
+            r ->
+                r.userName(user)
+                    .tags(t -> t.key("rolebridge:owner-account").value("999999999999")));
+    untagger.iam().untagUser(r -> r.userName(user).tagKeys("rolebridge:managed"));
+
+    Run run = keys.revoke();
+
+    assertAnnounced(run, "CreatePendingKey", "UserNotManagedException");
+    assertThat(run.failure()).containsEntry("accessKeyIds", List.of(leaked.id()));
+    assertThat(JsonText.members(run.failure(), "changes"))
+        .extracting(change -> change.get("action"))
+        .containsExactly("DeactivateAccessKey", "DenySessions", "DenySessions");
+    assertRefused(keys, leaked);
+  }
+
   /** The run failed there, and the event that a person has to see says the same. */
   private static void assertAnnounced(Run run, String state, String error) {
     assertThat(Failures.announced(rolebridge, run, "KeyRotationFailed", state, error))

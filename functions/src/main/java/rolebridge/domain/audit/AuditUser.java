@@ -385,6 +385,9 @@ public final class AuditUser {
     /** What was looked at, or tried to. */
     private final Set<String> looked = new HashSet<>();
 
+    /** Whether what isn't as it should be may be put right. */
+    private boolean repairable = true;
+
     /** Whether the time was over before all was looked at. */
     private boolean cut;
 
@@ -400,7 +403,7 @@ public final class AuditUser {
           () -> {
             Optional<User> found = users.find(userName);
             exists = found.isPresent();
-            user = found.filter(this::isOurs);
+            user = found.filter(this::isOfOurName);
           });
       if (!exists && whole) {
         part(hub.userArn(userName), this::secretLeft);
@@ -534,6 +537,9 @@ public final class AuditUser {
           }
         }
       }
+      if (!repairable) {
+        all.replaceAll(Drift::onlyTold);
+      }
       return all;
     }
 
@@ -586,8 +592,13 @@ public final class AuditUser {
           .ifPresent(_ -> drifts.add(secretWithoutUser(hub.secretNameOf(userName), userName)));
     }
 
-    private boolean isOurs(User found) {
+    /**
+     * One that lacks a tag is looked at all the same, and nothing of it put right: whoever may tag
+     * a user must not hide by that what became of its keys.
+     */
+    private boolean isOfOurName(User found) {
       Optional<String> objection = ownership.objectionButBoundary(found, userName);
+      repairable = objection.isEmpty();
       objection.ifPresent(
           why ->
               drifts.add(
@@ -599,8 +610,9 @@ public final class AuditUser {
                               : "A user has the name of one of rolebridge's, but ")
                           + why
                           + ", and its key may work.",
-                      "Remove the user, or put the tag back if it is rolebridge's.")));
-      return objection.isEmpty();
+                      "Remove the user, or put the tag back if it is rolebridge's; before that"
+                          + " nothing of it is repaired.")));
+      return ownership.objectionByName(found, userName).isEmpty();
     }
 
     private void look(User user) {

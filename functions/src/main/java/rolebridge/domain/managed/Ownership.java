@@ -31,7 +31,15 @@ public final class Ownership {
         tags(user.tags(), userName));
   }
 
-  /** For whoever puts the boundary back, or only takes access away. */
+  /**
+   * For whoever only takes access away: by the name at the path alone, which says whose user it is,
+   * too. Whoever may tag users must not keep the key of one alive.
+   */
+  public Optional<String> objectionByName(User user, String userName) {
+    return nameOrPath(user.arn(), hub.userArn(userName));
+  }
+
+  /** For whoever puts the boundary back. */
   public Optional<String> objectionButBoundary(User user, String userName) {
     return firstOf(nameOrPath(user.arn(), hub.userArn(userName)), tags(user.tags(), userName));
   }

@@ -44,8 +44,20 @@ public record MarkWords(List<String> words) {
   }
 
   /** Those whose subject is such. */
-  MarkWords about(Predicate<String> subject) {
+  public MarkWords about(Predicate<String> subject) {
     return new MarkWords(words.stream().filter(word -> subject.test(subjectOf(word))).toList());
+  }
+
+  /** Those whose time is one of these, both included. */
+  public MarkWords between(Instant from, Instant to) {
+    return new MarkWords(
+        words.stream()
+            .filter(
+                word ->
+                    timeOf(word, to)
+                        .filter(time -> !time.isBefore(from) && !time.isAfter(to))
+                        .isPresent())
+            .toList());
   }
 
   /** All subjects, in the order of the words; also those whose time doesn't count. */

@@ -42,8 +42,8 @@ import rolebridge.domain.port.Users;
  * provision looks for it once it has made its role; what was done all the same is undone. A list of
  * roles may lack one that was made a moment ago, so that nothing is taken away by one look alone.
  *
- * <p>The keys end also where somebody replaced the user's boundary. What IAM takes only on a user
- * with rolebridge's waits until it is back.
+ * <p>The keys end also where somebody replaced the user's boundary or changed its tags: whose user
+ * it is its name says. What IAM takes only on a user with rolebridge's waits until they are back.
  */
 public final class RetireUser {
 
@@ -143,7 +143,7 @@ public final class RetireUser {
       if (user.isPresent()) {
         Optional<String> replaced = ownership.objectionTo(user.get(), userName);
         ownership
-            .objectionButBoundary(user.get(), userName)
+            .objectionByName(user.get(), userName)
             .map(Retirements::notManaged)
             .or(() -> roles(replaced))
             .ifPresentOrElse(why -> keep(user.get().arn(), why), () -> retire(replaced));
@@ -234,7 +234,7 @@ public final class RetireUser {
     /**
      * Ends the keys of a user without roles.
      *
-     * @param replaced why its boundary isn't rolebridge's, when it isn't
+     * @param replaced why its boundary or its tags aren't rolebridge's, when they aren't
      */
     private void retire(Optional<String> replaced) {
       List<AccessKey> keys = accessKeys.list(userName);
@@ -283,7 +283,9 @@ public final class RetireUser {
               + " deletes it with its keys"
               + replaced
                   .map(
-                      why -> ", once ./rolebridge audit --repair has put its boundary back: " + why)
+                      why ->
+                          ", once this is put right, a boundary by ./rolebridge audit --repair: "
+                              + why)
                   .orElse(""));
     }
 

@@ -320,7 +320,7 @@ public final class UserReader {
 
   /**
    * Returns when a pass may do this to the user. What only takes access away isn't kept from it by
-   * a boundary that somebody replaced.
+   * a boundary that somebody replaced, or by a tag.
    *
    * @throws ResourceVanishedException when there is no such user
    * @throws UserNotManagedException when it isn't rolebridge's
@@ -328,7 +328,7 @@ public final class UserReader {
   public void requireManaged(String userName, Decision decision) {
     if (decision instanceof Decision.Turn(Work work, _)
         && (work == Work.END_REVOKED || work == Work.RETIRE_USER)) {
-      requireManagedButBoundary(userName);
+      requireOfOurName(userName);
     } else {
       requireManaged(userName);
     }
@@ -345,14 +345,14 @@ public final class UserReader {
   }
 
   /**
-   * The same whatever the user's boundary is: a leaked key of a user without one has to end all the
-   * more.
+   * The same by name and path alone, whatever the user's boundary and tags are: a leaked key of a
+   * user that somebody changed has to end all the more. Whose user it is its name says as well.
    *
    * @throws ResourceVanishedException when there is none
-   * @throws UserNotManagedException when it isn't rolebridge's by path and tags
+   * @throws UserNotManagedException when it isn't below rolebridge's path
    */
-  public void requireManagedButBoundary(String userName) {
-    requireManaged(userName, new Ownership(hub)::objectionButBoundary);
+  public void requireOfOurName(String userName) {
+    requireManaged(userName, new Ownership(hub)::objectionByName);
   }
 
   private void requireManaged(

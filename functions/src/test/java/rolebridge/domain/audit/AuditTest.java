@@ -327,6 +327,23 @@ class AuditTest {
         .contains(Kind.BOUNDARY_CHANGED, Kind.NOT_AUDITED);
   }
 
+  /** Whoever may tag a user hides by that nothing of what became of its keys. */
+  @Test
+  void userWithoutTag_isLookedAtAllTheSame_andNothingIsRepaired() {
+    String key = aws.currentKey(Requests.SECRET).orElseThrow().id();
+    aws.advance(Duration.ofMinutes(2));
+    aws.deactivate(key);
+    aws.replaceUserBoundary(Requests.USER, "");
+    aws.userTags(Requests.USER).remove(Tags.MANAGED);
+
+    assertThat(findings(audit(aws, aws.caller(), true)))
+        .extracting(Finding::kind, Finding::repaired)
+        .contains(
+            tuple(Kind.LOOK_ALIKE, false),
+            tuple(Kind.BOUNDARY_CHANGED, false),
+            tuple(Kind.CURRENT_KEY_UNUSABLE, false));
+  }
+
   /** Its integrations have no access, and no pass looks before one of its keys is due. */
   @ParameterizedTest
   @CsvSource({"true, is Inactive, ./rolebridge revoke", "false, was deleted, Provision one of"})

@@ -406,20 +406,19 @@ class DecommissionTest {
         .noneMatch(line -> line.startsWith("arn:aws:iam::111122223333:policy/"));
   }
 
+  /** Whose user it is its name says; whoever may tag it keeps no key of it active. */
   @Test
-  void foreignUser_isNamedAndLeft() {
+  void userWhoseTagsWereChanged_keysEndAllTheSame() {
     aws.caller().users().tag(Requests.USER, Map.of(Tags.OWNER_ACCOUNT, "444455556666"));
     String key = aws.keyIds(Requests.USER).getFirst();
 
     DecommissionRun run = done(decommission());
 
-    assertThat(aws.isActive(key)).isTrue();
-    assertThat(run.kept())
-        .containsExactly(
-            new Kept(
-                Requests.USER_ARN,
-                "it isn't managed by rolebridge: its tag rolebridge:owner-account is 444455556666,"
-                    + " not 111122223333"));
+    assertThat(aws.isActive(key)).isFalse();
+    assertThat(run.kept().getLast().reason())
+        .endsWith(
+            "once this is put right, a boundary by ./rolebridge audit --repair: its tag"
+                + " rolebridge:owner-account is 444455556666, not 111122223333");
   }
 
   /** Whose key can do more than others'; whoever removes the user puts the boundary back first. */
@@ -438,8 +437,8 @@ class DecommissionTest {
                 Requests.USER_ARN,
                 "the first scheduled pass after "
                     + aws.clock().instant().plus(WATCH)
-                    + " deletes it with its keys, once ./rolebridge audit --repair has put its"
-                    + " boundary back: its permissions boundary is missing, not "
+                    + " deletes it with its keys, once this is put right, a boundary by"
+                    + " ./rolebridge audit --repair: its permissions boundary is missing, not "
                     + FakeAws.USER_BOUNDARY_ARN));
     aws.advance(WATCH.plusMinutes(1));
     assertThat(pass().error()).isEqualTo("UserNotManagedException");

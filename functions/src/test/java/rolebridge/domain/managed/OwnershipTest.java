@@ -134,6 +134,12 @@ class OwnershipTest {
   }
 
   @Test
+  void name_saysWhoseUserItIs_whateverItsTagsAndBoundary() {
+    assertThat(OWNERSHIP.objectionByName(user("", Map.of()), "ann")).isEmpty();
+    assertThat(OWNERSHIP.objectionByName(user(BOUNDARY, MANAGED), "bob")).isPresent();
+  }
+
+  @Test
   void untagged_isNotOurs_whateverItIs() {
     String standard = roleBoundary("444455556666", "");
 

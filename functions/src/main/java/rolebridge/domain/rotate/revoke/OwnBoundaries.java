@@ -25,8 +25,8 @@ public record OwnBoundaries(Users users, Roles roles, Hub hub) {
     boolean replaced =
         users
             .find(userName)
-            .filter(user -> ownership.objectionButBoundary(user, userName).isEmpty())
-            .filter(user -> ownership.objectionTo(user, userName).isPresent())
+            .filter(user -> ownership.objectionByName(user, userName).isEmpty())
+            .filter(user -> !user.boundaryArn().equals(hub.userBoundaryArn()))
             .isPresent();
     if (replaced) {
       users.setBoundary(userName, hub.userBoundaryArn());

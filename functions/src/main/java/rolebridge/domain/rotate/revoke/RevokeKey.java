@@ -134,7 +134,7 @@ public final class RevokeKey {
    */
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
-    reader.requireManagedButBoundary(input.userName());
+    reader.requireOfOurName(input.userName());
     return new Run(input, deadline).run();
   }
 
@@ -394,15 +394,19 @@ public final class RevokeKey {
       Instant givenUp =
           all.times(ended).stream().max(Instant::compareTo).orElse(ended).plus(LONGEST_RUN);
       Instant said = stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
-      return Stream.concat(markedInactive(all), Stream.of(said))
+      return Stream.concat(markedInactive(all, ended), Stream.of(said))
           .max(Instant::compareTo)
           .orElseThrow();
     }
 
-    /** When a pass ended one of them, because a run that was to do it had been killed. */
-    private Stream<Instant> markedInactive(Revocations all) {
+    /**
+     * When a pass ended one of them, because a run that was to do it had been killed. A mark of the
+     * future, which another clock or somebody's hand may write, must not make this run wait for it.
+     */
+    private Stream<Instant> markedInactive(Revocations all, Instant ended) {
       return all.keyIds().stream()
-          .flatMap(id -> Mark.since(secret.tags(), Tags.DEACTIVATED, id, now).stream());
+          .flatMap(id -> Mark.since(secret.tags(), Tags.DEACTIVATED, id, now).stream())
+          .map(time -> time.isAfter(ended) ? ended : time);
     }
 
     /**

@@ -18,7 +18,9 @@ class RevocationRequestsTest {
   @ParameterizedTest
   @CsvSource({
     "2026-03-01T07:00:00Z, 2026-03-01T07:00:00Z, false",
-    "2026-03-01T08:05:00Z, 2026-03-01T08:00:00Z, false",
+    "2026-02-28T08:00:00Z, 2026-02-28T08:00:00Z, false",
+    "2026-02-28T07:59:59Z, 2026-03-01T08:00:00Z, true",
+    "2026-03-01T08:05:00Z, 2026-03-01T08:00:00Z, true",
     "2026-03-01T08:06:00Z, 2026-03-01T08:00:00Z, true",
     "soon, 2026-03-01T08:00:00Z, true"
   })
@@ -31,6 +33,34 @@ class RevocationRequestsTest {
     assertThat(requests.asOf(input, NOW)).isEqualTo(asOf);
     assertThat(!requests.with(input, asOf, NOW).equals(requests)).isEqualTo(anew);
     assertThat(requests.asOf(request("another"), NOW)).isEqualTo(NOW);
+  }
+
+  /** A stranger's mark dates no request that says by itself when it was made. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01T07:30:00Z, 2026-03-01T07:40:00Z, 2026-03-01T07:30:00Z",
+    "'', 2026-03-01T07:40:00Z, 2026-03-01T07:40:00Z",
+    "2026-04-01T00:00:00Z, 2026-03-01T07:40:00Z, 2026-03-01T07:00:00Z"
+  })
+  void mark_isBelievedOnlyWhereTheRequestSaysNothing(
+      String requestedAt, String startedAt, Instant asOf) {
+    RevocationInput input = new RevocationInput("user", "", "event", requestedAt, startedAt);
+    Map<String, String> forged = written(request("event"), Instant.parse("2026-03-01T07:00:00Z"));
+
+    assertThat(RevocationRequests.by(forged).asOf(input, NOW)).isEqualTo(asOf);
+  }
+
+  @Test
+  void whatIsOver_ofTheFuture_orNoMark_isCleaned() {
+    String old = written(request("old"), NOW.minus(Duration.ofDays(2))).get(Tags.REVOCATIONS);
+    String future = written(request("new"), NOW.plusSeconds(200)).get(Tags.REVOCATIONS);
+    String tag = old + " " + future + " " + "x".repeat(120) + "=y";
+
+    assertThat(
+            RevocationRequests.by(Map.of(Tags.REVOCATIONS, tag))
+                .with(request("event"), NOW, NOW)
+                .tag())
+        .isEqualTo(written(request("event"), NOW));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
@@ -47,6 +48,7 @@ import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.StoredSecret;
+import rolebridge.domain.port.User;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.rotate.RotationRun;
@@ -626,15 +628,130 @@ class RevokeKeyTest {
         .isInstanceOf(AccessKeyGoneException.class)
         .hasMessageContaining("no access key AKIA0000000000009999");
     assertThatThrownBy(() -> revoke("not an id")).isInstanceOf(AccessKeyGoneException.class);
-    aws.secretTags(Requests.SECRET);
-    aws.userTags(Requests.USER).remove(Tags.MANAGED);
-    assertThatThrownBy(() -> revoke("")).isInstanceOf(UserNotManagedException.class);
     FakeAws without = READY.copy();
     without.purgeSecret(Requests.SECRET);
     Caller caller = without.caller();
     assertThatThrownBy(() -> RotationRun.revoke(without, caller, ""))
         .isInstanceOf(ResourceVanishedException.class)
         .hasMessageContaining("by hand");
+  }
+
+  @Test
+  void userElsewhere_isLeft() {
+    aws.caller().users().create(new User("elsewhere", "/", "", "", Map.of()));
+    RevocationInput input = new RevocationInput("elsewhere", "", "", "", "");
+
+    assertThatThrownBy(() -> RotationRun.revoke(aws, aws.caller(), input))
+        .isInstanceOf(UserNotManagedException.class)
+        .hasMessageContaining("its ARN is");
+  }
+
+  static Stream<String> tagKeys() {
+    return Stream.of(
+        Tags.MANAGED,
+        Tags.INTEGRATION,
+        Tags.ACKNOWLEDGED_RISKS,
+        Tags.BOUNDARY,
+        Tags.REQUESTED_BY,
+        Tags.CREATED_BY,
+        Tags.OWNER_ACCOUNT,
+        Tags.READY,
+        Tags.TRUST,
+        Tags.PERMISSIONS,
+        Tags.SOURCE_IPS,
+        Tags.NOT_PROVEN,
+        Tags.MAX_SESSION_DURATION,
+        Tags.REMOVING,
+        Tags.UNFINISHED,
+        Tags.VALIDATED,
+        Tags.PROVEN,
+        Tags.PROMOTED,
+        Tags.DEACTIVATED,
+        Tags.UNUSED,
+        Tags.RETIRING,
+        Tags.LEAVING,
+        Tags.REVOKED,
+        Tags.REVOKED_KEY + "AKIA00000000000000ZZ",
+        Tags.REVOCATIONS,
+        Tags.UNDO,
+        Tags.PUT_BACK);
+  }
+
+  /** Whoever may tag one of these things must neither keep the key alive nor have it waited for. */
+  @ParameterizedTest
+  @MethodSource("tagKeys")
+  void anyTag_ofUserRoleOrSecret_keepsNoKeyAndNoSessionAlive(String tag) {
+    List<String> values =
+        List.of(
+            "",
+            "999999999999",
+            "= \u00a0 =x soon",
+            first + " " + Instant.EPOCH,
+            first + " " + aws.clock().instant().plusSeconds(280),
+            "keys-ended " + aws.clock().instant().plusSeconds(280),
+            first + "=" + aws.clock().instant().plusSeconds(280),
+            "x".repeat(250) + "=y",
+            "2999-01-01T00:00:00Z");
+    for (String value : values) {
+      for (int what = 0; what < 3; what++) {
+        FakeAws now = READY.copy();
+        Map<String, String> tags =
+            switch (what) {
+              case 0 -> now.userTags(Requests.USER);
+              case 1 -> now.roleTags(Requests.ROLE_ARN);
+              default -> now.secretTags(Requests.SECRET);
+            };
+        if (value.isEmpty()) {
+          tags.remove(tag);
+        } else {
+          tags.put(tag, value);
+        }
+        Instant begun = now.clock().instant();
+
+        RevokeKey.Result result = RotationRun.revoke(now, now.caller(), "");
+
+        String how = List.of(value, what).toString();
+        assertThat(result.revokedKeyIds()).as(how).contains(first);
+        assertThat(now.isActive(first)).as(how).isFalse();
+        assertThat(result.roles()).as(how).contains(SECOND_ROLE, Requests.ROLE_ARN);
+        assertThat(Instant.parse(result.sessionsDeniedUntil()))
+            .as(how)
+            .isBefore(begun.plusSeconds(60));
+        assertThat(now.clock().instant()).as(how).isBefore(begun.plusSeconds(60));
+      }
+    }
+  }
+
+  /** The boundary was replaced, too, and is put back before IAM takes a policy. */
+  @Test
+  void userWithoutTagAndBoundary_deniesItsSessions() {
+    aws.userTags(Requests.USER).clear();
+    aws.replaceUserBoundary(Requests.USER, "");
+
+    assertThat(revoke("").changes())
+        .contains(
+            new Change("PutUserPermissionsBoundary", Requests.USER_ARN),
+            new Change("DenySessions", Requests.USER_ARN));
+  }
+
+  /** What a killed revocation left active, the next pass ends. */
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "999999999999"})
+  void revokedKeyOfAUserWhoseTagsWereChanged_endsByThePass(String value) {
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> call.operation().equals("UpdateAccessKey") ? Fault.killedBefore() : null);
+    assertThatThrownBy(() -> revoke(caller, "")).isInstanceOf(Error.class);
+    if (value.equals("missing")) {
+      aws.userTags(Requests.USER).clear();
+    } else {
+      aws.userTags(Requests.USER).put(Tags.OWNER_ACCOUNT, value);
+    }
+
+    RotationRun run = RotationRun.scheduled(aws).finish();
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(run.error()).as("a new key is for a person").isEqualTo("UserNotManagedException");
   }
 
   /** What a pass ended long after the word of it gave out sessions until then. */
