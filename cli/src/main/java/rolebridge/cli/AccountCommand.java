@@ -1,5 +1,7 @@
 package rolebridge.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,6 +12,8 @@ import rolebridge.cli.batch.Batch;
 import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.request.RequestArguments;
+import rolebridge.cli.setup.Commands;
+import rolebridge.cli.setup.Defaults;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.text.Layout;
 import rolebridge.domain.policy.Namespace;
@@ -18,8 +22,13 @@ import rolebridge.domain.request.RequestReader.Purpose;
 /** What the commands that work on an account have in common. */
 abstract class AccountCommand extends Subcommand {
 
+  private static final String TARGET = "--target";
+  private static final String PROFILE = "--profile";
+  private static final String REGION = "--region";
+  private static final String NAMESPACE = "--namespace";
+
   @Option(
-      names = "--target",
+      names = TARGET,
       defaultValue = "local",
       paramLabel = "local|aws",
       description =
@@ -28,20 +37,20 @@ abstract class AccountCommand extends Subcommand {
   private Target target;
 
   @Option(
-      names = "--profile",
+      names = PROFILE,
       paramLabel = "PROFILE",
       description = "AWS profile, with --target aws. Else ROLEBRIDGE_PROFILE, AWS_PROFILE.")
   private String profile;
 
   @Option(
-      names = "--region",
+      names = REGION,
       paramLabel = "REGION",
       description =
           "AWS region, with --target aws. Else AWS_REGION, AWS_DEFAULT_REGION, the profile's.")
   private String region;
 
   @Option(
-      names = "--namespace",
+      names = NAMESPACE,
       paramLabel = "NAME",
       description =
           "Which installation of the account, by its stack's parameter Namespace (rolebridge). Else,"
@@ -59,7 +68,11 @@ abstract class AccountCommand extends Subcommand {
       Target target, Optional<String> profile, Optional<String> region, Namespace namespace) {}
 
   final Choice choice() {
-    return new Choice(target, said("--profile", profile), said("--region", region), namespace());
+    return new Choice(
+        isReal() ? Target.AWS : Target.LOCAL,
+        said(PROFILE, profile),
+        said(REGION, region),
+        namespace());
   }
 
   /** The account to work on and what stands in it. */
@@ -69,7 +82,12 @@ abstract class AccountCommand extends Subcommand {
 
   final Platform platform(Choice choice) {
     return new Platform(
-        choice.target(), choice.profile(), choice.region(), choice.namespace(), progress());
+        choice.target(),
+        choice.profile(),
+        choice.region(),
+        choice.namespace(),
+        commands(),
+        progress());
   }
 
   /** Compares requests with the account. */
@@ -89,17 +107,42 @@ abstract class AccountCommand extends Subcommand {
     return new Batch(
         arguments,
         purpose,
+        commands(),
         progress(),
         new Layout(printer().screen().columns()),
         printer()::printPart);
   }
 
+  /**
+   * Command lines that work on the same installation: what a default names is written out, so that
+   * they also do where it isn't the default.
+   */
+  final Commands commands() {
+    List<String> options = new ArrayList<>();
+    if (isReal()) {
+      options.addAll(List.of(TARGET, "aws"));
+    } else if (isRealByDefault()) {
+      options.addAll(List.of(TARGET, "local"));
+    }
+    said(PROFILE, profile).ifPresent(name -> options.addAll(List.of(PROFILE, name)));
+    said(REGION, region).ifPresent(name -> options.addAll(List.of(REGION, name)));
+    said(NAMESPACE, namespace)
+        .filter(name -> isGiven(NAMESPACE) || !name.equals(Namespace.DEFAULT.name()))
+        .ifPresent(name -> options.addAll(List.of(NAMESPACE, name)));
+    return new Commands(options);
+  }
+
+  private boolean isRealByDefault() {
+    return spec.commandLine().getDefaultValueProvider() instanceof Defaults defaults
+        && Target.AWS.name().equalsIgnoreCase(defaults.defaultValue(spec.findOption(TARGET)));
+  }
+
   final boolean isReal() {
-    return target == Target.AWS;
+    return target == Target.AWS && (takesDefaults() || isGiven(TARGET));
   }
 
   final Namespace namespace() {
-    return said("--namespace", namespace)
+    return said(NAMESPACE, namespace)
         .map(
             name -> {
               if (!Namespace.isOne(name)) {
@@ -117,11 +160,18 @@ abstract class AccountCommand extends Subcommand {
         .orElse(Namespace.DEFAULT);
   }
 
+  /** Whether the environment and the settings file may name the account. */
+  boolean takesDefaults() {
+    return true;
+  }
+
   /** What the environment says of real accounts is nothing to the local one. */
   private Optional<String> said(String option, String value) {
-    return isReal() || spec.commandLine().getParseResult().hasMatchedOption(option)
-        ? Optional.ofNullable(value)
-        : Optional.empty();
+    return isReal() || isGiven(option) ? Optional.ofNullable(value) : Optional.empty();
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** What the commands have in common whose rows name things that have an ARN. */

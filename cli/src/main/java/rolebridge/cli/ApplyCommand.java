@@ -45,7 +45,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
         "Make the account as a folder of requests says: compare it, show what will be done, and run"
             + " the machine apply, which runs provision for each request, a few at a time. Nothing"
             + " starts if any request is bad, and without --prune nothing is removed.")
-final class ApplyCommand extends RunCommand {
+final class ApplyCommand extends RunCommand.Foretold {
 
   @Parameters(
       paramLabel = "DIR",
@@ -142,7 +142,8 @@ final class ApplyCommand extends RunCommand {
             parts,
             result,
             new Asked(platform, runs, runs.others(parts, prune), set, arguments, result),
-            new Followed(runs, result, parts));
+            new Followed(runs, result, parts),
+            commands());
     return application.carryOut() ? result.applied(runs.iamEnforced()) : result.rejected();
   }
 
@@ -313,9 +314,9 @@ final class ApplyCommand extends RunCommand {
     return Names.of(execution.arn(), printer().wide()).of(execution.arn());
   }
 
-  private static Outcome outcome(
+  private Outcome outcome(
       ManyRuns.Ended ended, Optional<MachineRun> run, Function<MachineRun, Outcome> told) {
-    return run.map(told).orElseGet(() -> Outcome.of(ended.error().orElseThrow()));
+    return run.map(told).orElseGet(() -> Outcome.of(ended.error().orElseThrow(), commands()));
   }
 
   private static Outcome provisioned(MachineRun run) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.result.AuditResult;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
 
 @Command(
@@ -31,6 +32,9 @@ final class AuditCommand extends RunCommand {
       description = "Put back what is rolebridge's own; what others added is only reported.")
   private boolean repair;
 
+  @Option(names = "--dry-run", hidden = true)
+  private boolean dryRun;
+
   AuditCommand(Printer printer) {
     super(printer);
   }
@@ -42,14 +46,20 @@ final class AuditCommand extends RunCommand {
 
   @Override
   Outcome execute() {
-    boolean changing = repair && !isDryRun();
+    if (dryRun) {
+      throw Failure.usage(
+          "BadUsage",
+          "audit has no --dry-run: it is an execution, which announces what it finds. Nothing was"
+              + " started.",
+          "Leave --dry-run out, and --repair too: then it repairs nothing.");
+    }
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("repair", changing);
+    input.put("repair", repair);
     if (userName != null) {
       input.put("userName", userName);
     }
-    MachineRuns runs = changing ? runsThatRepair() : runsOn(platform());
-    if (userName != null && !changing) {
+    MachineRuns runs = repair ? runsThatRepair() : runsOn(platform());
+    if (userName != null && !repair) {
       runs.requireUser(userName);
     }
     return AuditResult.of(

@@ -9,6 +9,7 @@ import rolebridge.cli.aws.Consent;
 import rolebridge.cli.aws.RealAccount;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Screen;
 import rolebridge.domain.policy.Namespace;
 
@@ -52,7 +53,24 @@ abstract class ChangingCommand extends AccountCommand {
 
   /** Runs of state machines in an account that was agreed to, or needs no agreement. */
   final MachineRuns runsOn(Platform platform) {
-    return new MachineRuns(platform, progress(), printer().wide(), printer()::goesOn);
+    return new MachineRuns(
+        platform,
+        progress(),
+        printer().wide(),
+        arn -> printer().goesOn(arn, watched(arn, platform.commands())));
+  }
+
+  private String watched(String executionArn, Commands commands) {
+    return (isRepeatable() ? "Run the same command again to watch it on, or " : "Watch it on with ")
+        + commands.line("status", executionArn, "--watch");
+  }
+
+  /**
+   * Whether the command, run again after its execution has ended, changes nothing that it changed
+   * already.
+   */
+  boolean isRepeatable() {
+    return true;
   }
 
   /** The account; ends the command unless it is the local one or somebody agrees. */

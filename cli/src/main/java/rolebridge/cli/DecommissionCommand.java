@@ -27,7 +27,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
             + " user's last role, its access keys are deactivated, and scheduled passes delete"
             + " them, the user and its secret after the watch period. Nothing that rolebridge"
             + " didn't make is touched.")
-final class DecommissionCommand extends RunCommand {
+final class DecommissionCommand extends RunCommand.Foretold {
 
   @Parameters(
       paramLabel = "FILE",

@@ -28,15 +28,21 @@ final class DownCommand extends AccountCommand {
     super(printer);
   }
 
+  /** There is nothing to stop in the account that is worked on else. */
+  @Override
+  boolean takesDefaults() {
+    return false;
+  }
+
   @Override
   Outcome execute() {
-    Platform platform = platform();
-    if (!platform.isLocal()) {
+    if (isReal()) {
       throw Failure.usage(
           "BadUsage",
           "down stops the local AWS only.",
-          "Remove the stack of a real account with ./rolebridge uninstall --target aws.");
+          "Leave --target aws out; " + commands().line("uninstall") + " removes the stack there.");
     }
+    Platform platform = platform();
     if (Platform.foreignEndpoint().isPresent()) {
       throw Failure.usage(
           "BadUsage",
@@ -62,6 +68,8 @@ final class DownCommand extends AccountCommand {
             + stopped.get().endpoint()
             + ". Lost with it:\n  - "
             + String.join("\n  - ", lost)
-            + "\nTools and builds are kept; ./rolebridge up starts anew.");
+            + "\nTools and builds are kept; "
+            + commands().line("up")
+            + " starts anew.");
   }
 }

@@ -61,13 +61,17 @@ final class ImportCommand extends AccountCommand {
     try (Progress.Step step = progress().start("Reading users and roles")) {
       ImportUsers users =
           new ImportUsers(
-              new IamAccountReader(account.iam()), new JsonDocumentText(), choice().namespace());
+              new IamAccountReader(account.iam()),
+              new JsonDocumentText(),
+              choice().namespace(),
+              account.commands());
       found = all ? users.all() : new ImportUsers.All(List.of(users.one(userName)), List.of());
       step.done("of " + Count.of(found.users().size(), "user"));
     }
     RequestFiles files = new RequestFiles(folder, found.users());
     int written = files.write();
-    return new ImportResult(files, Clock.systemUTC(), printer().screen().columns())
+    return new ImportResult(
+            files, Clock.systemUTC(), printer().screen().columns(), account.commands())
         .of(found, written);
   }
 }

@@ -61,14 +61,15 @@ final class InventoryCommand extends AccountCommand.OfTable {
     List<UnmanagedUsers.Entry> users;
     try (Progress.Step step = progress().start("Reading users and roles")) {
       UnmanagedUsers found =
-          new UnmanagedUsers(new IamAccountReader(account.iam()), new JsonDocumentText());
+          new UnmanagedUsers(
+              new IamAccountReader(account.iam()), new JsonDocumentText(), account.commands());
       users =
           Optional.ofNullable(userName)
               .map(name -> List.of(found.named(name)))
               .orElseGet(found::all);
       step.done("of " + Count.of(users.size(), "user"));
     }
-    return new UnmanagedResult(Clock.systemUTC(), printer().wide()).of(users);
+    return new UnmanagedResult(Clock.systemUTC(), printer().wide(), account.commands()).of(users);
   }
 
   private Outcome managed(Platform platform, Account account) {

@@ -128,7 +128,7 @@ final class LogsCommand extends AccountCommand.OfTable {
 
   /** Ends by Ctrl-C, which needs no telling then, and with the program that reads it. */
   private Outcome follow(Account account, Instant start, boolean ofIam, Duration poll) {
-    printer().finish();
+    printer().endsByInterrupt();
     Set<Object> seen = new HashSet<>();
     Instant from = start;
     while (printer().isRead()) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Defaults;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Screen;
@@ -92,8 +93,9 @@ public final class Main implements Runnable {
     SettingsFile settings;
     try {
       settings = SettingsFile.of(folder);
-    } catch (Failure bad) {
-      int status = printer.print(Outcome.of(bad));
+    } catch (RuntimeException bad) {
+      printer.detail(bad);
+      int status = printer.print(Outcome.of(bad, Commands.PLAIN));
       printer.finish();
       return status;
     }
@@ -110,9 +112,9 @@ public final class Main implements Runnable {
         });
     line.setParameterExceptionHandler((error, ignored) -> printer.print(usage(error, defaults)));
     line.setExecutionExceptionHandler(
-        (error, ignored, parsed) -> {
+        (error, ended, parsed) -> {
           printer.detail(error);
-          return printer.print(Outcome.of(error));
+          return printer.print(Outcome.of(error, commands(ended.getCommand())));
         });
     int status = line.execute(arguments);
     printer.finish();
@@ -182,6 +184,10 @@ public final class Main implements Runnable {
       before = argument;
     }
     return false;
+  }
+
+  private static Commands commands(Object ended) {
+    return ended instanceof AccountCommand onAccount ? onAccount.commands() : Commands.PLAIN;
   }
 
   private static Outcome usage(ParameterException error, Defaults defaults) {

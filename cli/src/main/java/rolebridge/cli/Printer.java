@@ -24,6 +24,9 @@ final class Printer {
       "The result could not be written to standard output.\n"
           + "Let it go where there is space, or to a program that reads to its end.";
 
+  private static final String GOES_ON =
+      "Run the same command again; it goes on from where it stopped.";
+
   private final Screen screen;
   private final boolean json;
   private final StandardInput input;
@@ -32,7 +35,9 @@ final class Printer {
   private boolean csv;
   private boolean details;
   private boolean finished;
+  private boolean endsByInterrupt;
   private Optional<String> goesOn = Optional.empty();
+  private String onward = GOES_ON;
 
   Printer(Screen screen, boolean json) {
     this(screen, json, StandardInput.NONE);
@@ -94,9 +99,25 @@ final class Printer {
     Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "tell-interrupt"));
   }
 
-  /** This execution doesn't end with the command. */
-  synchronized void goesOn(String executionArn) {
+  /** An interrupt is how the command ends, so there is nothing to tell of it. */
+  synchronized void endsByInterrupt() {
+    endsByInterrupt = true;
+    progress.stop();
+  }
+
+  /** What is to be done after an interrupt from now on. */
+  synchronized void afterInterrupt(String remedy) {
+    onward = remedy;
+  }
+
+  /**
+   * This execution doesn't end with the command.
+   *
+   * @param remedy what is to be done after an interrupt
+   */
+  synchronized void goesOn(String executionArn, String remedy) {
     goesOn = Optional.of(executionArn);
+    onward = remedy;
   }
 
   /**
@@ -104,6 +125,7 @@ final class Printer {
    */
   synchronized void printPart(Outcome outcome) {
     goesOn = Optional.empty();
+    onward = GOES_ON;
     if (!finished && !json && !csv) {
       progress.stop();
       (RESULTS.contains(outcome.exit()) ? screen.out() : screen.err())
@@ -148,7 +170,11 @@ final class Printer {
   private void printForPeople(Outcome outcome) {
     boolean result = RESULTS.contains(outcome.exit());
     Optional<String> table = csv ? DocumentCsv.of(outcome.document()) : Optional.empty();
-    table.ifPresent(screen.out()::print);
+    table.ifPresent(
+        csvText -> {
+          screen.out().print(csvText);
+          outcome.notInTable().ifPresent(screen.err()::println);
+        });
     if (table.isEmpty() || !result) {
       (result ? screen.out() : screen.err()).println(fitted(outcome.text()));
     }
@@ -164,9 +190,9 @@ final class Printer {
     progress.stop();
   }
 
-  /** Tells of the interrupt, unless the command is finished. */
+  /** Tells of the interrupt, unless the command is finished or ends by it. */
   synchronized void interrupted() {
-    if (finished) {
+    if (finished || endsByInterrupt) {
       return;
     }
     Map<String, Object> details = new LinkedHashMap<>();
@@ -175,14 +201,6 @@ final class Printer {
         goesOn.isPresent()
             ? "The command was interrupted. The execution goes on: " + goesOn.get()
             : "The command was interrupted.";
-    String remedy =
-        goesOn
-            .map(
-                arn ->
-                    "Run the same command again to watch it on, or ./rolebridge status "
-                        + arn
-                        + " --watch")
-            .orElse("Run the same command again; it goes on from where it stopped.");
-    print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
+    print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, onward, details));
   }
 }

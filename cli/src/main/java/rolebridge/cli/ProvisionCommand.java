@@ -21,7 +21,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
     description =
         "Make working access as a request file asks for it, prove it and print the instance"
             + " configuration.")
-final class ProvisionCommand extends RunCommand {
+final class ProvisionCommand extends RunCommand.Foretold {
 
   @Parameters(
       paramLabel = "FILE",

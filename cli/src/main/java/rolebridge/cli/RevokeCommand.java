@@ -16,7 +16,7 @@ import rolebridge.cli.setup.Json;
         "Revoke a leaked access key: it is deactivated at once, the sessions made with it are"
             + " denied on every role of the user, and a new key is created, proven and published."
             + " There is no access until then. Run again, it revokes the new key too.")
-final class RevokeCommand extends RunCommand {
+final class RevokeCommand extends RunCommand.Foretold {
 
   @Parameters(paramLabel = "USER", description = "Whose key leaked, e.g. xsoar.remediation.")
   private String userName;
@@ -47,6 +47,12 @@ final class RevokeCommand extends RunCommand {
     input.put("accessKeyId", accessKeyId);
     return RotateResult.ofRevocation(
         runsOfUser(userName, List.of(change())).follow("revoke", userName, Json.pretty(input)));
+  }
+
+  /** Once the execution has ended, it would revoke the new key. */
+  @Override
+  boolean isRepeatable() {
+    return false;
   }
 
   private String change() {

@@ -19,7 +19,7 @@ import rolebridge.cli.setup.Json;
           + " once the new one has assumed every role; deactivate the old one after its grace"
           + " period, and delete it after its watch period."
     })
-final class RotateCommand extends RunCommand {
+final class RotateCommand extends RunCommand.Foretold {
 
   @Parameters(
       paramLabel = "USER",
@@ -91,6 +91,12 @@ final class RotateCommand extends RunCommand {
     return RotateResult.ofAll(
         runs(List.of("do what is due for the access keys of all users"))
             .follow("rotate", "all-users", "{}"));
+  }
+
+  /** Once the execution has ended, it would replace or put back one more key. */
+  @Override
+  boolean isRepeatable() {
+    return !now && !undo;
   }
 
   private String change() {

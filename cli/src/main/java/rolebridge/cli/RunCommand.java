@@ -24,17 +24,6 @@ abstract class RunCommand extends ChangingCommand {
     super(printer);
   }
 
-  @Option(
-      names = "--dry-run",
-      description =
-          "Show what would change, as far as your own credentials may read it, and change nothing.")
-  private boolean dryRun;
-
-  /** Whether nothing may be changed. */
-  final boolean isDryRun() {
-    return dryRun;
-  }
-
   /** The one request that a dry run is for. */
   static RequestSource only(RequestArguments arguments) {
     if (arguments.several()) {
@@ -48,12 +37,14 @@ abstract class RunCommand extends ChangingCommand {
    * A run for what can't be a key would fail, and ring its alarm. What was given isn't repeated: it
    * may be the secret key.
    */
-  static void requireKeyId(String given) {
+  final void requireKeyId(String given) {
     if (!given.isEmpty() && !AccessKey.isId(given)) {
       throw Failure.usage(
           "BadUsage",
           "What --key names is no access key's id. Nothing was started.",
-          "Write the id, such as AKIAIOSFODNN7EXAMPLE; ./rolebridge inventory USER shows them.");
+          "Write the id, such as AKIAIOSFODNN7EXAMPLE; "
+              + commands().line("inventory", "USER")
+              + " shows them.");
     }
   }
 
@@ -80,6 +71,26 @@ abstract class RunCommand extends ChangingCommand {
     LiveRehearsal rehearsal = new LiveRehearsal(new HubView(account, settings), settings);
     return told.apply(
         new DryRunResult(new Names(rehearsal.accountId(), printer().wide())), rehearsal);
+  }
+
+  /** Those of them whose work can be foretold without a run. */
+  abstract static class Foretold extends RunCommand {
+
+    @Option(
+        names = "--dry-run",
+        description =
+            "Show what would change, as far as your own credentials may read it, and change"
+                + " nothing.")
+    private boolean dryRun;
+
+    Foretold(Printer printer) {
+      super(printer);
+    }
+
+    /** Whether nothing may be changed. */
+    final boolean isDryRun() {
+      return dryRun;
+    }
   }
 
   @Option(names = OfTable.WIDE, description = OfTable.WIDE_DOES)

@@ -82,23 +82,23 @@ final class StatusCommand extends AccountCommand.OfTable {
     }
     String arn =
         execution.startsWith("arn:")
-            ? execution
+            ? executions.find(execution).map(Execution::arn).orElseThrow(this::unknownHere)
             : byName(execution, runs(platform, account, executions));
     if (watch && executions.describe(arn).isRunning()) {
-      printer().goesOn(arn);
+      printer().goesOn(arn, "Run the same command again to watch it on.");
       new LiveView(executions, progress(), poll(platform), Clock.systemUTC()).follow(arn);
     }
     return show(result(), arn, executions);
   }
 
-  private static String byName(String name, Runs runs) {
+  private String byName(String name, Runs runs) {
     return runs.named(name)
         .map(Execution::arn)
         .orElseThrow(
             () -> unknown(name, runs.newest(false).stream().map(Execution::name).toList()));
   }
 
-  private static Failure unknown(String name, List<String> known) {
+  private Failure unknown(String name, List<String> known) {
     Optional<String> near =
         known.stream()
             .filter(run -> RunName.mayBeOf(name, run) || run.startsWith(name))
@@ -108,7 +108,17 @@ final class StatusCommand extends AccountCommand.OfTable {
         "ExecutionUnknown",
         "No state machine of the stack has an execution named " + name + ".",
         near.map(run -> "Did you mean " + run + "? ").orElse("")
-            + "./rolebridge status lists the latest ones; AWS keeps each for 90 days.");
+            + commands().line("status")
+            + " lists the latest ones; AWS keeps each for 90 days.");
+  }
+
+  private Failure unknownHere() {
+    return Failure.usage(
+        "ExecutionUnknown",
+        "There is no execution " + execution + ".",
+        commands().line("status")
+            + " lists the executions there are; one of another account or region is found with"
+            + " --target, --profile and --region.");
   }
 
   private static Runs runs(Platform platform, Account account, Executions executions) {
@@ -124,7 +134,7 @@ final class StatusCommand extends AccountCommand.OfTable {
    * line is the last.
    */
   private Outcome watch(Runs runs, Duration poll) {
-    printer().finish();
+    printer().endsByInterrupt();
     Changes changes = new Changes(runs);
     List<Execution> changed = changes.latest(failed);
     while (printer().isRead()) {
@@ -158,10 +168,10 @@ final class StatusCommand extends AccountCommand.OfTable {
         : Optional.empty();
   }
 
-  private static String sentence(RunningXsoar server) {
+  private String sentence(RunningXsoar server) {
     return server.isAlive()
         ? "Instances of XSOAR's double: " + server.page()
-        : "XSOAR's double has ended; ./rolebridge up starts it again.";
+        : "XSOAR's double has ended; " + commands().line("up") + " starts it again.";
   }
 
   private static Outcome show(StatusResult result, String arn, Executions executions) {
@@ -172,6 +182,6 @@ final class StatusCommand extends AccountCommand.OfTable {
   private StatusResult result() {
     Screen screen = printer().screen();
     return new StatusResult(
-        Clock.systemUTC(), screen.outColour(), screen.columns(), printer().wide());
+        Clock.systemUTC(), screen.outColour(), screen.columns(), printer().wide(), commands());
   }
 }

@@ -80,8 +80,17 @@ final class VerifyCommand extends ChangingCommand {
     SecretsManagerClient secretsManager = account.secretsManager();
     AwsLeftovers listed = new AwsLeftovers(iam, secretsManager);
     if (clean) {
-      return VerifyResult.ofCleaning(new Cleaning(listed, patience).ofAll(), caller);
+      return VerifyResult.ofCleaning(
+          new Cleaning(listed, patience).ofAll(), caller, account.commands());
     }
+    printer()
+        .afterInterrupt(
+            "Remove what it made with "
+                + account.commands().line("verify", "--clean")
+                + " after a minute, since IAM lists late what was made just before. Without it, a"
+                + " verify that runs later than "
+                + Run.LIFE.toMinutes()
+                + " minutes from now does.");
     Run run = new Run(began.truncatedTo(ChronoUnit.SECONDS), suffix());
     Made made = new Made(listed, run);
     Bench bench =
@@ -101,6 +110,7 @@ final class VerifyCommand extends ChangingCommand {
         caller,
         run,
         Duration.between(began, clock.instant()),
+        account.commands(),
         printer().screen().columns());
   }
 

@@ -20,6 +20,7 @@ import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
@@ -185,7 +186,12 @@ class BatchTest {
     RequestArguments arguments =
         RequestArguments.of(List.of(folder.toString()), StandardInput.NONE);
     return new Batch(
-            arguments, Purpose.GRANT, printer.progress(), new Layout(80), printer::printPart)
+            arguments,
+            Purpose.GRANT,
+            Commands.PLAIN,
+            printer.progress(),
+            new Layout(80),
+            printer::printPart)
         .carryOut(carry);
   }
 

@@ -34,7 +34,7 @@ class ConsentTest {
           "arn:aws:sts::123456789012:assumed-role/Admin/jane",
           "eu-central-1",
           "profile prod",
-          Optional.empty());
+          List.of());
 
   private final FakeScreen screen = new FakeScreen();
 

@@ -49,7 +49,7 @@ class PrinterTest {
   @Test
   void interrupted_whileAnExecutionGoesOn_saysSoAndHowToWatchIt() {
     Printer printer = new Printer(screen.screen(), false);
-    printer.goesOn(ARN);
+    printer.goesOn(ARN, "Watch it on.");
 
     printer.interrupted();
 
@@ -57,9 +57,36 @@ class PrinterTest {
         .isEqualTo(
             """
             The command was interrupted. The execution goes on: %1$s
-            Run the same command again to watch it on, or ./rolebridge status %1$s --watch
+            Watch it on.
             """
                 .formatted(ARN));
+  }
+
+  @Test
+  void endByInterrupt_tellsErrorsAndNoInterrupt() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.endsByInterrupt();
+
+    printer.interrupted();
+    assertThat(screen.err()).isEmpty();
+
+    int status =
+        printer.print(
+            Outcome.failed(Exit.ENVIRONMENT, "failed", "Gone", "It went.", "Look.", Map.of()));
+    assertThat(status).isEqualTo(3);
+    assertThat(screen.err()).isEqualTo("It went.\nLook.\n");
+  }
+
+  @Test
+  void whatATableLeavesOut_isToldBesideIt() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.csv();
+
+    printer.print(
+        Outcome.done("drift", Map.of("drift", List.of()), "all").withoutInTable("7 more."));
+
+    assertThat(screen.out()).isEqualTo("kind,resource,found,remedy,repaired\r\n");
+    assertThat(screen.err()).isEqualTo("7 more.\n");
   }
 
   /** The command that is named there is one. */
@@ -74,7 +101,7 @@ class PrinterTest {
   @Test
   void interrupted_withJson_isOneDocument() throws IOException {
     Printer printer = new Printer(screen.screen(), true);
-    printer.goesOn(ARN);
+    printer.goesOn(ARN, "Watch it on.");
 
     printer.interrupted();
 

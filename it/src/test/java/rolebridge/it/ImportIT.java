@@ -18,6 +18,7 @@ import rolebridge.cli.aws.IamAccountReader;
 import rolebridge.cli.migrate.ImportUsers;
 import rolebridge.cli.migrate.ImportedUser;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.policy.Namespace;
 import rolebridge.json.JsonDocumentText;
@@ -275,7 +276,8 @@ class ImportIT {
                     new ImportUsers(
                             new IamAccountReader(importer.iam()),
                             new JsonDocumentText(),
-                            Namespace.DEFAULT)
+                            Namespace.DEFAULT,
+                            Commands.PLAIN)
                         .one(handMade.user()));
               } catch (IamException notYet) {
                 return Optional.empty();

@@ -11,6 +11,7 @@ import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.request.RequestSet.Entry;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 
@@ -63,6 +64,7 @@ public final class Application {
   private final ApplyResult result;
   private final Agreement agreement;
   private final Runs runs;
+  private final Commands commands;
 
   /** What was agreed to be removed; empty when nothing is agreed to, as it isn't yet. */
   private Optional<List<JudgedLeftOver>> agreed = Optional.empty();
@@ -88,12 +90,19 @@ public final class Application {
    * Nothing is done yet.
    *
    * @param parts what {@link #parts} made of the requests of the result
+   * @param commands for remedies
    */
-  public Application(List<ApplyPart> parts, ApplyResult result, Agreement agreement, Runs runs) {
+  public Application(
+      List<ApplyPart> parts,
+      ApplyResult result,
+      Agreement agreement,
+      Runs runs,
+      Commands commands) {
     this.parts = List.copyOf(parts);
     this.result = result;
     this.agreement = agreement;
     this.runs = runs;
+    this.commands = commands;
   }
 
   /**
@@ -125,7 +134,7 @@ public final class Application {
         if (!started) {
           throw e;
         }
-        ran(part.first(), Outcome.of(e));
+        ran(part.first(), Outcome.of(e, commands));
         return true;
       }
     }
@@ -156,7 +165,7 @@ public final class Application {
     try {
       kept = agreement.begun(List.of()).map(Application::mayBeAskedFor);
     } catch (RuntimeException e) {
-      kept = Optional.of(Outcome.of(e));
+      kept = Optional.of(Outcome.of(e, commands));
     }
     kept.ifPresentOrElse(
         why -> toPrune.forEach(one -> result.ran(one.left(), why)), () -> decommission(toPrune));

@@ -1,8 +1,10 @@
 package rolebridge.cli.aws;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.setup.Commands;
 import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -42,9 +44,15 @@ public interface Account {
   /** Where a local AWS listens; empty for a real account. */
   Optional<URI> endpoint();
 
+  /** What the caller puts in AWS's place, for people; empty where nothing is. */
+  List<String> endpointsInstead();
+
   /** Variables that make a child process work on this account; an empty value removes one. */
   Map<String, String> environment();
 
   /** What stands before a command line that the user runs on this account. */
   String awsCommand();
+
+  /** Command lines of rolebridge that work on it and on the same installation. */
+  Commands commands();
 }

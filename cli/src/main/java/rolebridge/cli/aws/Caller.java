@@ -1,6 +1,7 @@
 package rolebridge.cli.aws;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  *
  * @param alias of the account; empty when it has none or the caller may not read it
  * @param credentials where they come from, such as "profile prod"
- * @param endpoint what the environment puts in AWS's place; empty where nothing does
+ * @param endpoints what the caller puts in AWS's place; empty where nothing is
  */
 public record Caller(
     String accountId,
@@ -21,7 +22,7 @@ public record Caller(
     String arn,
     String region,
     String credentials,
-    Optional<String> endpoint) {
+    List<String> endpoints) {
 
   /** Asks STS, which answers everybody whose credentials are valid. */
   public static Caller of(Account account) {
@@ -33,7 +34,7 @@ public record Caller(
           caller.arn(),
           account.region(),
           account.credentials(),
-          Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).filter(url -> !url.isEmpty()));
+          account.endpointsInstead());
     }
   }
 
@@ -65,7 +66,9 @@ public record Caller(
     facts.put("Region", region);
     facts.put("Credentials", credentials);
     facts.put("Caller", arn);
-    endpoint.ifPresent(url -> facts.put("Endpoint", url));
+    if (!endpoints.isEmpty()) {
+      facts.put("Endpoint", String.join(", ", endpoints));
+    }
     return facts;
   }
 }

@@ -2,8 +2,10 @@ package rolebridge.cli.aws;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.cli.setup.Commands;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -37,10 +39,16 @@ public final class LocalAccount implements Account {
   private static final String NO_FILE = "/dev/null";
 
   private final URI endpoint;
+  private final Commands commands;
   private final SdkHttpClient http;
 
   public LocalAccount(URI endpoint) {
+    this(endpoint, Commands.PLAIN);
+  }
+
+  public LocalAccount(URI endpoint, Commands commands) {
     this.endpoint = endpoint;
+    this.commands = commands;
     // The SDK would still read these for details such as retries.
     System.setProperty("aws.configFile", NO_FILE);
     System.setProperty("aws.sharedCredentialsFile", NO_FILE);
@@ -134,6 +142,12 @@ public final class LocalAccount implements Account {
     return Optional.of(endpoint);
   }
 
+  /** The variables for it mean real accounts. */
+  @Override
+  public List<String> endpointsInstead() {
+    return List.of();
+  }
+
   @Override
   public Map<String, String> environment() {
     Map<String, String> variables = withoutAws(System.getenv());
@@ -167,5 +181,10 @@ public final class LocalAccount implements Account {
         + REGION
         + " --endpoint-url "
         + endpoint;
+  }
+
+  @Override
+  public Commands commands() {
+    return commands;
   }
 }

@@ -2,6 +2,7 @@ package rolebridge.cli.aws;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +10,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.Profile;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.accessanalyzer.AccessAnalyzerClient;
@@ -36,11 +42,16 @@ public final class RealAccount implements Account {
 
   private final Optional<String> profile;
   private final String region;
+  private final Commands commands;
   private final CredentialSource source;
   private final AwsCredentialsProvider credentials;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
-  public RealAccount(Optional<String> profile, Optional<String> region) {
+  /**
+   * @param commands that work on it
+   */
+  public RealAccount(Optional<String> profile, Optional<String> region, Commands commands) {
+    this.commands = commands;
     this.source = CredentialSource.of(profile);
     source.requireUsable();
     this.profile = profile;
@@ -172,7 +183,14 @@ public final class RealAccount implements Account {
   }
 
   private <B extends AwsClientBuilder<B, ?>> B real(B builder) {
-    return builder.region(Region.of(region)).credentialsProvider(credentials);
+    // What the profile says of endpoints and retries goes with its credentials, as for the AWS CLI.
+    return builder
+        .region(Region.of(region))
+        .credentialsProvider(credentials)
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .applyMutation(made -> profile.ifPresent(made::defaultProfileName))
+                .build());
   }
 
   @Override
@@ -188,6 +206,50 @@ public final class RealAccount implements Account {
   @Override
   public Optional<URI> endpoint() {
     return Optional.empty();
+  }
+
+  @Override
+  public List<String> endpointsInstead() {
+    return endpointsInstead(
+        System.getenv(),
+        ProfileFile.defaultProfileFile(),
+        profile.orElseGet(ProfileFileSystemSetting.AWS_PROFILE::getStringValueOrThrow));
+  }
+
+  /**
+   * Of the environment, and of the profile for what the environment says nothing of (<a
+   * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific
+   * endpoints</a>).
+   */
+  static List<String> endpointsInstead(
+      Map<String, String> environment, ProfileFile file, String profileName) {
+    List<String> endpoints = new ArrayList<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, url) -> {
+              if (name.startsWith(ENDPOINT) && !url.isEmpty()) {
+                endpoints.add(name.equals(ENDPOINT) ? url : name + "=" + url);
+              }
+            });
+    if (environment.getOrDefault(ENDPOINT, "").isEmpty()) {
+      Optional<Profile> named = file.profile(profileName);
+      named
+          .flatMap(one -> one.property("services"))
+          .flatMap(services -> file.getSection("services", services))
+          .ifPresent(
+              services ->
+                  new TreeMap<>(services.properties())
+                      .forEach(
+                          (name, url) -> {
+                            if (name.endsWith(".endpoint_url")) {
+                              endpoints.add(name + "=" + url);
+                            }
+                          }));
+      named
+          .flatMap(one -> one.property("endpoint_url"))
+          .ifPresent(url -> endpoints.add(url + " of profile " + profileName));
+    }
+    return endpoints;
   }
 
   @Override
@@ -208,5 +270,10 @@ public final class RealAccount implements Account {
   @Override
   public String awsCommand() {
     return "aws --region " + region + profile.map(name -> " --profile " + name).orElse("");
+  }
+
+  @Override
+  public Commands commands() {
+    return commands;
   }
 }

@@ -11,6 +11,7 @@ import rolebridge.cli.request.RequestSet.Entry;
 import rolebridge.cli.result.Count;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
@@ -20,6 +21,7 @@ import rolebridge.domain.request.RequestReader.Purpose;
 /** Several requests of one command. */
 public final class Batch {
 
+  private final Commands commands;
   private final Progress progress;
   private final Consumer<Outcome> ended;
   private final RequestSet set;
@@ -28,15 +30,18 @@ public final class Batch {
   /**
    * Reads every request.
    *
+   * @param commands that work on the same installation
    * @param layout of the lines that say what each came to
    * @param ended takes the outcome of each request that was carried out
    */
   public Batch(
       RequestArguments arguments,
       Purpose purpose,
+      Commands commands,
       Progress progress,
       Layout layout,
       Consumer<Outcome> ended) {
+    this.commands = commands;
     this.progress = progress;
     this.ended = ended;
     this.set = RequestSet.read(arguments.sources(), purpose);
@@ -92,13 +97,13 @@ public final class Batch {
   }
 
   /** Whatever ends one, the outcomes of the others are told. */
-  private static Outcome outcome(Supplier<Outcome> work) {
+  private Outcome outcome(Supplier<Outcome> work) {
     try {
       return work.get();
     } catch (Failure ended) {
       return Rejection.outcome(ended);
     } catch (RuntimeException ended) {
-      return Outcome.of(ended);
+      return Outcome.of(ended, commands);
     }
   }
 }

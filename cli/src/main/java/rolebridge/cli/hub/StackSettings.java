@@ -74,16 +74,29 @@ public record StackSettings(Account account, DeployedStack stack) implements Set
   }
 
   private int number(String parameter) {
-    return Integer.parseInt(value(stack.parameters(), parameter));
+    String value = value(stack.parameters(), parameter);
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw Failure.environment(
+          "BadParameter",
+          "The stack's parameter %s is \"%s\", which is no whole number, so its functions refuse to work."
+              .formatted(parameter, value),
+          "Set it anew: "
+              + account.commands().line("up", "--parameter", parameter + "=NUMBER")
+              + ".");
+    }
   }
 
-  private static String value(Map<String, String> values, String name) {
+  private String value(Map<String, String> values, String name) {
     return Optional.ofNullable(values.get(name))
         .orElseThrow(
             () ->
                 Failure.environment(
                     "StackOutdated",
                     "The stack doesn't tell its " + name + ".",
-                    "Deploy the stack of these sources with ./rolebridge up."));
+                    "Deploy the stack of these sources with "
+                        + account.commands().line("up")
+                        + "."));
   }
 }

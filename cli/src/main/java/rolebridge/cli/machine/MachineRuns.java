@@ -84,7 +84,7 @@ public final class MachineRuns {
    */
   public MachineRun follow(String machine, String userName, String input) {
     Executions executions = new SfnExecutions(account.stepFunctions());
-    String machineArn = arn(stack, machine);
+    String machineArn = arn(machine);
     String arn = startedOrJoinedAloud(executions, machineArn, userName, input);
     Execution run = new LiveView(executions, progress, poll(), Clock.systemUTC()).follow(arn);
     return new MachineRun(account, iamEnforced(), wide, run, executions.history(arn));
@@ -100,7 +100,7 @@ public final class MachineRuns {
       List<ManyRuns.Job> jobs,
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
     Executions executions = new SfnExecutions(account.stepFunctions());
-    String machineArn = arn(stack, machine);
+    String machineArn = arn(machine);
     boolean iamEnforced = iamEnforced();
     Map<String, MachineRun> over = new HashMap<>();
     new ManyRuns(
@@ -126,14 +126,15 @@ public final class MachineRuns {
   public OtherApplies others(List<ApplyPart> parts, boolean ofAnybody) {
     return new OtherApplies(
         new SfnExecutions(account.stepFunctions()),
-        arn(stack, APPLY),
+        arn(APPLY),
         parts,
         ofAnybody,
         Clock.systemUTC(),
         () -> Pause.of(poll()),
         () ->
             Pause.of(platform.isLocal() ? Duration.ZERO : rolebridge.domain.port.Pause.UNTIL_SHOWN),
-        progress::say);
+        progress::say,
+        account.commands());
   }
 
   /**
@@ -150,11 +151,11 @@ public final class MachineRuns {
       Consumer<String> started,
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
     Executions executions = new SfnExecutions(account.stepFunctions());
-    String applyArn = arn(stack, APPLY);
+    String applyArn = arn(APPLY);
     boolean iamEnforced = iamEnforced();
     return new ApplyRuns(
             executions,
-            arn(stack, PROVISION),
+            arn(PROVISION),
             _ -> {
               String arn = startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
               started.accept(arn);
@@ -215,13 +216,15 @@ public final class MachineRuns {
         .findFirst();
   }
 
-  private static String arn(DeployedStack stack, String machine) {
+  private String arn(String machine) {
     return Optional.ofNullable(stack.stateMachines().get(machine))
         .orElseThrow(
             () ->
                 Failure.environment(
                     "StateMachineMissing",
                     "The stack has no state machine " + machine + ".",
-                    "Deploy the stack of these sources with ./rolebridge up."));
+                    "Deploy the stack of these sources with "
+                        + account.commands().line("up")
+                        + "."));
   }
 }

@@ -21,6 +21,7 @@ import rolebridge.cli.result.Count;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.RunName;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
@@ -67,6 +68,7 @@ public final class OtherApplies {
   private final Runnable pause;
   private final Runnable settle;
   private final Consumer<String> say;
+  private final Commands commands;
 
   /** Users of each that was looked into, which don't change. */
   private final Map<String, Set<String>> usersByArn = new HashMap<>();
@@ -86,6 +88,7 @@ public final class OtherApplies {
    * @param pause waits between two looks at what goes on
    * @param settle waits until IAM shows what an execution did that ended a moment ago
    * @param say takes what is waited for
+   * @param commands for the remedy
    */
   OtherApplies(
       Executions executions,
@@ -95,7 +98,8 @@ public final class OtherApplies {
       Clock clock,
       Runnable pause,
       Runnable settle,
-      Consumer<String> say) {
+      Consumer<String> say,
+      Commands commands) {
     this.executions = executions;
     this.applyArn = applyArn;
     this.parts = List.copyOf(parts);
@@ -104,6 +108,7 @@ public final class OtherApplies {
     this.pause = pause;
     this.settle = settle;
     this.say = say;
+    this.commands = commands;
   }
 
   /**
@@ -201,13 +206,13 @@ public final class OtherApplies {
     }
   }
 
-  private static Failure heldOff(String cause, Execution by) {
+  private Failure heldOff(String cause, Execution by) {
     return new Failure(
         Exit.RUN_FAILED,
         "ApplyHeldOff",
         cause + " Nothing starts beside them.",
-        "./rolebridge status %s shows what it does, and CloudTrail who started it (StartExecution)."
-                .formatted(by.arn())
+        commands.line("status", by.arn())
+            + " shows what it does, and CloudTrail who started it (StartExecution)."
             + " Run the same command again when they are over.");
   }
 

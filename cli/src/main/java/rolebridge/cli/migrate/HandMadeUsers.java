@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import rolebridge.cli.migrate.HandMadeUser.TrustingRole;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
@@ -26,11 +27,13 @@ final class HandMadeUsers {
 
   private final AccountPicture picture;
   private final DocumentText documentText;
+  private final Commands commands;
   private final Map<AccountPicture.Role, PolicyDocument> trusts = new LinkedHashMap<>();
 
-  HandMadeUsers(AccountPicture picture, DocumentText documentText) {
+  HandMadeUsers(AccountPicture picture, DocumentText documentText, Commands commands) {
     this.picture = picture;
     this.documentText = documentText;
+    this.commands = commands;
     picture.roles().stream()
         .filter(role -> Namespace.ofPath(role.path()).isEmpty())
         .sorted(Comparator.comparing(AccountPicture.Role::name))
@@ -68,7 +71,9 @@ final class HandMadeUsers {
       throw Failure.usage(
           "UserManaged",
           "User " + user.arn() + " is rolebridge's own.",
-          "Name one that was made by hand; ./rolebridge inventory " + name + " shows this one.");
+          "Name one that was made by hand; "
+              + commands.line("inventory", name)
+              + " shows this one.");
     }
     return of(user);
   }
@@ -83,7 +88,8 @@ final class HandMadeUsers {
         "UserUnknown",
         "The account has no IAM user \"" + name + "\".",
         (near.isEmpty() ? "" : "Write " + String.join(", or ", near) + ". ")
-            + "./rolebridge inventory --unmanaged lists the users that can be imported.");
+            + commands.line("inventory", "--unmanaged")
+            + " lists the users that can be imported.");
   }
 
   private List<String> nearest(String name) {

@@ -11,6 +11,7 @@ import rolebridge.cli.migrate.HandMadeUser.TrustingRole;
 import rolebridge.cli.migrate.IamReader.HandMadeKey;
 import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.policy.IamArn;
@@ -24,6 +25,7 @@ public final class ImportUsers {
 
   private final IamReader iam;
   private final DocumentText documentText;
+  private final Commands commands;
   private final AccountPicture picture;
   private final HandMadeUsers users;
   private final NewNames names;
@@ -31,12 +33,15 @@ public final class ImportUsers {
 
   /**
    * @param namespace of the installation that the requests are for
+   * @param commands for remedies
    */
-  public ImportUsers(IamReader iam, DocumentText documentText, Namespace namespace) {
+  public ImportUsers(
+      IamReader iam, DocumentText documentText, Namespace namespace, Commands commands) {
     this.iam = iam;
     this.documentText = documentText;
+    this.commands = commands;
     this.picture = iam.picture();
-    this.users = new HandMadeUsers(picture, documentText);
+    this.users = new HandMadeUsers(picture, documentText, commands);
     this.names = new NewNames(picture, namespace);
   }
 
@@ -54,7 +59,8 @@ public final class ImportUsers {
           "NoRoleToImport",
           "No role of account %s lets user %s in.%s"
               .formatted(found.accountId(), userName, elsewhere(found)),
-          "Name the user whose access key the instance has; ./rolebridge inventory --unmanaged"
+          "Name the user whose access key the instance has; "
+              + commands.line("inventory", "--unmanaged")
               + " lists users and their roles.");
     }
     return imported(found, iam.keys(userName));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.cli.migrate.IamReader.HandMadeKey;
+import rolebridge.cli.setup.Commands;
 import rolebridge.domain.policy.DocumentText;
 
 /** Users that rolebridge didn't make, with their access keys and the roles they may assume. */
@@ -12,9 +13,9 @@ public final class UnmanagedUsers {
   private final IamReader iam;
   private final HandMadeUsers users;
 
-  public UnmanagedUsers(IamReader iam, DocumentText documentText) {
+  public UnmanagedUsers(IamReader iam, DocumentText documentText, Commands commands) {
     this.iam = iam;
-    this.users = new HandMadeUsers(iam.picture(), documentText);
+    this.users = new HandMadeUsers(iam.picture(), documentText, commands);
   }
 
   /**

@@ -71,7 +71,8 @@ public final class LiveComparison {
    */
   public PlanResult plan(RequestSet set, List<PassedOver> passedOver) {
     List<PlannedRequest> planned =
-        new RequestComparison(new LiveCheck(view), hub, view.pause(), progress).of(set.entries());
+        new RequestComparison(new LiveCheck(view), hub, view.pause(), progress, account.commands())
+            .of(set.entries());
     return new PlanResult(
         hub.accountId(), account.region(), planned, leftOver(set), passedOver, wide);
   }

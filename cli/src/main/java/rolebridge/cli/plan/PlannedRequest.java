@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.request.RequestSet.Entry;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
@@ -58,7 +59,8 @@ public record PlannedRequest(
   }
 
   /** A step of provision would fail. */
-  static PlannedRequest failing(Entry entry, String roleArn, WorkflowException why) {
+  static PlannedRequest failing(
+      Entry entry, String roleArn, WorkflowException why, Commands commands) {
     return refused(
         entry,
         roleArn,
@@ -66,7 +68,7 @@ public record PlannedRequest(
             Exit.USAGE,
             why.getClass().getSimpleName(),
             why.getMessage(),
-            "./rolebridge check " + entry.file() + " --live tells more."));
+            commands.line("check", entry.file(), "--live") + " tells more."));
   }
 
   /** By which rules it would be refused, as the document has them. */

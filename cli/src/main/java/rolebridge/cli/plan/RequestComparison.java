@@ -5,6 +5,7 @@ import java.util.List;
 import rolebridge.cli.hub.LiveCheck;
 import rolebridge.cli.plan.PlannedRequest.Outlook;
 import rolebridge.cli.request.RequestSet.Entry;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.domain.error.RetryableException;
@@ -24,12 +25,14 @@ final class RequestComparison {
   private final Hub hub;
   private final Pause pause;
   private final Progress progress;
+  private final Commands commands;
 
-  RequestComparison(LiveCheck check, Hub hub, Pause pause, Progress progress) {
+  RequestComparison(LiveCheck check, Hub hub, Pause pause, Progress progress, Commands commands) {
     this.check = check;
     this.hub = hub;
     this.pause = pause;
     this.progress = progress;
+    this.commands = commands;
   }
 
   /**
@@ -92,7 +95,7 @@ final class RequestComparison {
       if (!LiveCheck.mayPass(failing) || (failing instanceof RetryableException && !isFirst)) {
         throw failing;
       }
-      return PlannedRequest.failing(entry, roleArn, failing);
+      return PlannedRequest.failing(entry, roleArn, failing, commands);
     }
   }
 }

@@ -15,6 +15,7 @@ import rolebridge.cli.local.LocalAws;
 import rolebridge.cli.local.LocalXsoar;
 import rolebridge.cli.local.RunningAws;
 import rolebridge.cli.local.RunningXsoar;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.setup.PythonTools;
@@ -41,6 +42,7 @@ public final class Platform {
   private final Optional<String> profile;
   private final Optional<String> region;
   private final Namespace namespace;
+  private final Commands commands;
   private final Progress progress;
   private final Workspace workspace = Workspace.ofTheCommand();
   private final PythonTools tools;
@@ -50,6 +52,7 @@ public final class Platform {
       Optional<String> profile,
       Optional<String> region,
       Namespace namespace,
+      Commands commands,
       Progress progress) {
     if (target == Target.LOCAL && (profile.isPresent() || region.isPresent())) {
       throw Failure.usage(
@@ -61,6 +64,7 @@ public final class Platform {
     this.profile = profile;
     this.region = region;
     this.namespace = namespace;
+    this.commands = commands;
     this.progress = progress;
     this.tools = new PythonTools(workspace, progress);
   }
@@ -75,9 +79,9 @@ public final class Platform {
    */
   public Account started() {
     if (!isLocal()) {
-      return new RealAccount(profile, region);
+      return new RealAccount(profile, region, commands);
     }
-    return new LocalAccount(foreignEndpoint().orElseGet(this::ownEndpoint));
+    return new LocalAccount(foreignEndpoint().orElseGet(this::ownEndpoint), commands);
   }
 
   private URI ownEndpoint() {
@@ -98,13 +102,13 @@ public final class Platform {
     }
     RunningAws aws = localAws().up();
     localXsoar().up(aws, version);
-    return new LocalAccount(aws.endpoint());
+    return new LocalAccount(aws.endpoint(), commands);
   }
 
   /** The account as it is; fails when the local AWS isn't up. */
   public Account present() {
     if (!isLocal()) {
-      return new RealAccount(profile, region);
+      return new RealAccount(profile, region, commands);
     }
     URI endpoint =
         foreignEndpoint()
@@ -114,8 +118,8 @@ public final class Platform {
                     Failure.environment(
                         "LocalAwsNotRunning",
                         "The local AWS is not running.",
-                        "Start it with ./rolebridge up."));
-    return new LocalAccount(endpoint);
+                        "Start it with " + commands.line("up") + "."));
+    return new LocalAccount(endpoint, commands);
   }
 
   public LocalAws localAws() {
@@ -188,15 +192,15 @@ public final class Platform {
           "The stack in "
               + account.region()
               + " wasn't deployed by ./rolebridge up, as by sam deploy, so from which sources isn't"
-              + " known; ./rolebridge up"
-              + options()
+              + " known; "
+              + commands.line("up")
               + " deploys those in this folder.");
     } else if (!stack.source().equals(Optional.of(deployer.source()))) {
       progress.say(
           "The stack in "
               + account.region()
-              + " wasn't deployed from the sources in this folder; ./rolebridge up"
-              + options()
+              + " wasn't deployed from the sources in this folder; "
+              + commands.line("up")
               + " deploys them.");
     }
     return stack;
@@ -211,18 +215,12 @@ public final class Platform {
                 Failure.environment(
                     "StackMissing",
                     "The stack " + stackName() + " is not deployed in " + where(account) + ".",
-                    (isLocal() ? "Deploy it with " : OTHER_ACCOUNT)
-                        + "./rolebridge up"
-                        + options()
-                        + "."));
+                    (isLocal() ? "Deploy it with " : OTHER_ACCOUNT) + commands.line("up") + "."));
   }
 
-  /** As they have to be given again for the same account. */
-  private String options() {
-    return (isLocal() ? "" : " --target aws")
-        + profile.map(name -> " --profile " + name).orElse("")
-        + region.map(name -> " --region " + name).orElse("")
-        + (namespace.equals(Namespace.DEFAULT) ? "" : " --namespace " + namespace.name());
+  /** Command lines that work on the same installation. */
+  public Commands commands() {
+    return commands;
   }
 
   /** A stack that isn't there was looked for in another account as a rule, so it is named. */

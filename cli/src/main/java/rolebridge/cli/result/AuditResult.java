@@ -43,8 +43,9 @@ public final class AuditResult {
       text.append(finding(run, (Map<?, ?>) one)).append('\n');
     }
     int more = left + repaired - drift.size();
+    String cut = more > 0 ? more + " more; each is in an event DriftFound." : "";
     if (more > 0) {
-      text.append("%d more; each is in an event DriftFound.%n%n".formatted(more));
+      text.append(cut).append("\n\n");
     }
     text.append(
         "Audited %s in %s: %s."
@@ -54,7 +55,9 @@ public final class AuditResult {
                 sum(left, repaired)));
     String status = left > 0 ? "drift" : repaired > 0 ? "repaired" : "clean";
     Outcome outcome = Outcome.done(status, members, text.toString());
-    return left > 0 ? new Outcome(Exit.DRIFT, outcome.document(), outcome.text()) : outcome;
+    Outcome judged =
+        left > 0 ? new Outcome(Exit.DRIFT, outcome.document(), outcome.text()) : outcome;
+    return more > 0 ? judged.withoutInTable(cut) : judged;
   }
 
   /** A name that nobody has is a mistake and not somebody as it should be. */
@@ -64,7 +67,8 @@ public final class AuditResult {
         "failed",
         "UserUnknown",
         "There is no user " + userName + " of rolebridge, nor a secret of one.",
-        "./rolebridge inventory lists the users; those of other accounts begin with the account's"
+        run.commands().line("inventory")
+            + " lists the users; those of other accounts begin with the account's"
             + " number.",
         Map.of("executionArn", run.execution().arn()));
   }
@@ -84,7 +88,7 @@ public final class AuditResult {
   }
 
   private static Outcome failed(MachineRun run) {
-    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    RunFailure failure = RunFailure.of(run.execution(), run.history(), run.commands());
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("failedState", failure.state());
     details.put("executionArn", run.execution().arn());

@@ -37,7 +37,7 @@ public final class DecommissionResult {
   }
 
   private static Outcome failed(MachineRun run) {
-    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    RunFailure failure = RunFailure.of(run.execution(), run.history(), run.commands());
     List<?> changes = failure.list("changes");
     List<?> kept = failure.list("kept");
     Map<String, Object> details = new LinkedHashMap<>();

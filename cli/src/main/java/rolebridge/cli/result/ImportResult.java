@@ -10,6 +10,7 @@ import rolebridge.cli.migrate.ImportedUser.ImportedRole;
 import rolebridge.cli.migrate.NotImported;
 import rolebridge.cli.migrate.Note;
 import rolebridge.cli.migrate.RequestFiles;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.text.Layout;
 
 /**
@@ -17,8 +18,9 @@ import rolebridge.cli.text.Layout;
  *
  * @param files where the requests are
  * @param columns the screen's width
+ * @param commands for what comes next
  */
-public record ImportResult(RequestFiles files, Clock clock, int columns) {
+public record ImportResult(RequestFiles files, Clock clock, int columns, Commands commands) {
 
   /**
    * What was found, all of it written down.
@@ -51,13 +53,14 @@ public record ImportResult(RequestFiles files, Clock clock, int columns) {
             layout()
                 .indented(
                     0,
-                    "%s, %s written. %s Read the notes, then ./rolebridge check FILE; docs/migrate.md says how to go on. Nothing was changed in IAM."
+                    "%s, %s written. %s Read the notes, then %s; docs/migrate.md says how to go on. Nothing was changed in IAM."
                         .formatted(
                             Count.of(roles.size(), "request"),
                             Count.of(written, "file"),
                             refused == 0
                                 ? "check accepts all."
-                                : "check refuses " + refused + " until they are changed.")))
+                                : "check refuses " + refused + " until they are changed.",
+                            commands.line("check", "FILE"))))
         .toString()
         .stripTrailing();
   }

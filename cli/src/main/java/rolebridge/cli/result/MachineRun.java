@@ -6,6 +6,7 @@ import java.util.Map;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.HistoryEvent;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.text.Names;
 import rolebridge.cli.text.Times;
 
@@ -22,6 +23,11 @@ public record MachineRun(
     boolean wide,
     Execution execution,
     List<HistoryEvent> history) {
+
+  /** Command lines that work on the same installation. */
+  Commands commands() {
+    return account.commands();
+  }
 
   /** How people are told of things that have an ARN. */
   Names names() {

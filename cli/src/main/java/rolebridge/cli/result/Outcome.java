@@ -2,6 +2,8 @@ package rolebridge.cli.result;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileFailure;
@@ -15,10 +17,17 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param exit its exit status
  * @param document the JSON document
  * @param text the same for people
+ * @param notInTable what its table leaves out, as a sentence; empty where it has all
  */
-public record Outcome(Exit exit, Map<String, Object> document, String text) {
+public record Outcome(
+    Exit exit, Map<String, Object> document, String text, Optional<String> notInTable) {
 
   private static final int SCHEMA_VERSION = 1;
+
+  /** One whose table, if it has one, has all. */
+  public Outcome(Exit exit, Map<String, Object> document, String text) {
+    this(exit, document, text, Optional.empty());
+  }
 
   /** Done, with these members after the common ones. */
   public static Outcome done(String status, Map<String, ?> members, String text) {
@@ -52,24 +61,37 @@ public record Outcome(Exit exit, Map<String, Object> document, String text) {
   public Outcome with(Map<String, ?> members, String more) {
     Map<String, Object> all = new LinkedHashMap<>(document);
     all.putAll(members);
-    return new Outcome(exit, all, text + more);
+    return new Outcome(exit, all, text + more, notInTable);
   }
 
   Outcome withText(String other) {
-    return new Outcome(exit, document, other);
+    return new Outcome(exit, document, other, notInTable);
   }
 
-  /** What an exception that ended the command tells. */
-  public static Outcome of(Throwable error) {
+  /** The same, of which the table leaves out what this sentence says. */
+  public Outcome withoutInTable(String sentence) {
+    return new Outcome(exit, document, text, Optional.of(sentence));
+  }
+
+  /** What a failure tells. */
+  public static Outcome of(Failure failure) {
+    return failed(
+        failure.exit(),
+        "failed",
+        failure.error(),
+        failure.getMessage(),
+        failure.remedy(),
+        failure.details());
+  }
+
+  /**
+   * What an exception that ended the command tells.
+   *
+   * @param commands for its remedy
+   */
+  public static Outcome of(Throwable error, Commands commands) {
     return switch (error) {
-      case Failure failure ->
-          failed(
-              failure.exit(),
-              "failed",
-              failure.error(),
-              failure.getMessage(),
-              failure.remedy(),
-              failure.details());
+      case Failure failure -> of(failure);
       case SdkException aws -> {
         AwsFailure failure = AwsFailure.of(aws);
         yield environment(failure.error(), failure.cause(), failure.remedy());
@@ -83,7 +105,8 @@ public record Outcome(Exit exit, Map<String, Object> document, String text) {
           environment(
               known.getClass().getSimpleName(),
               known.getMessage(),
-              Remedies.of(known.getClass().getSimpleName(), String.valueOf(known.getMessage())));
+              new Remedies(commands)
+                  .of(known.getClass().getSimpleName(), String.valueOf(known.getMessage())));
       default ->
           FileFailure.in(error)
               .map(Outcome::of)

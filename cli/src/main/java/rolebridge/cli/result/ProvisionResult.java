@@ -192,7 +192,7 @@ public record ProvisionResult(
   }
 
   private Outcome failed(Execution run, List<HistoryEvent> history) {
-    RunFailure failure = RunFailure.of(run, history);
+    RunFailure failure = RunFailure.of(run, history, account.commands());
     List<?> undone = failure.list("undone");
     List<?> kept = failure.list("kept");
     Map<String, Object> details = new LinkedHashMap<>();

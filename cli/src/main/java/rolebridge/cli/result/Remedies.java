@@ -3,9 +3,10 @@ package rolebridge.cli.result;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rolebridge.cli.setup.Commands;
 
 /** What to do about an error that ended a run, by the name of the exception. */
-final class Remedies {
+record Remedies(Commands commands) {
 
   private static final String AGAIN =
       "Run the same command again; it goes on from what is there already.";
@@ -22,13 +23,11 @@ final class Remedies {
               + "|Switch off|Take|Update|Wait|Write) .*",
           Pattern.DOTALL);
 
-  private Remedies() {}
-
   /**
    * What to do about this error with this cause: what the cause asks for where it does, since to
    * run the same command again would be against it.
    */
-  static String of(String error, String cause) {
+  String of(String error, String cause) {
     if (!TEXT_OF_OTHERS.contains(error)) {
       Matcher instruction = INSTRUCTION.matcher(cause);
       if (instruction.find()) {
@@ -38,7 +37,7 @@ final class Remedies {
     return of(error);
   }
 
-  static String of(String error) {
+  String of(String error) {
     return switch (error) {
       case "UserNotManagedException",
           "RoleNotManagedException",
@@ -50,7 +49,9 @@ final class Remedies {
       case "AccessKeyInactiveException" ->
           "Activate the user's access key if it was made inactive by mistake, or delete it.";
       case "AccessKeyRevokedException" ->
-          "Make a new key: ./rolebridge rotate USER --now; a revoked one never comes back.";
+          "Make a new key: "
+              + commands.line("rotate", "USER", "--now")
+              + "; a revoked one never comes back.";
       case "AccessKeyGoneException" ->
           "Provision one of the user's integrations again, which makes a new access key.";
       case "SecretEditedException" ->
@@ -67,7 +68,9 @@ final class Remedies {
       case "AccountNotOpenException" ->
           "Deploy spoke.yaml in the account that the cause names, then run the same command again.";
       case "ApplyInputInvalid" ->
-          "Give it the input that docs/requests.md shows, or let ./rolebridge apply make it.";
+          "Give it the input that docs/requests.md shows, or let "
+              + commands.line("apply", "DIR")
+              + " make it.";
       case "AuditIncomplete" ->
           "Look at the cause; what was found elsewhere is announced by events DriftFound.";
       case "SessionsNotDeniedException" ->
@@ -88,8 +91,16 @@ final class Remedies {
           "Deploy the stack of these sources, and look for rules of the organization that refuse"
               + " its functions this call.";
       case "InvalidRequestException" ->
-          "Correct what the cause names; if the request is right, ./rolebridge up deploys the stack of"
-              + " these sources, since only one of another version sends such a payload.";
+          "Correct what the cause names; if the request is right, "
+              + commands.line("up")
+              + " deploys the stack of these sources, since only one of another version sends such a payload.";
+      case "IllegalStateException", "java.lang.IllegalStateException" ->
+          "If the cause names a variable of the functions, set the stack's parameter that it is made"
+              + " of: "
+              + commands.line("up", "--parameter", "NAME=VALUE")
+              + ". Else "
+              + commands.line("logs")
+              + " shows what the functions wrote.";
       case "CompensationIncompleteException" ->
           "Remove by hand what the cause names, then run the same command again.";
       case "ConcurrentChangeException",
@@ -99,7 +110,7 @@ final class Remedies {
           "AwsUnavailableException",
           "XsoarUnavailableException" ->
           AGAIN;
-      default -> AGAIN + " ./rolebridge logs shows what the functions wrote.";
+      default -> AGAIN + " " + commands.line("logs") + " shows what the functions wrote.";
     };
   }
 }

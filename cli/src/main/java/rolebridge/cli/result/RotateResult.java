@@ -44,15 +44,20 @@ public final class RotateResult {
     details.put("changes", changes);
     details.put("executionArn", run.execution().arn());
     String cause = "Key " + output.get("accessKeyId") + " of " + user + " was not replaced";
-    String remedy = "./rolebridge inventory " + user + " shows its keys.";
+    String remedy = run.commands().line("inventory", String.valueOf(user)) + " shows its keys.";
     if (output.get("next") instanceof Map<?, ?> next) {
+      // The other key is deactivated first, and only its deletion makes room.
+      Object free =
+          output.get("previousDeletedAfter") == null
+              ? next.get("notBefore")
+              : output.get("previousDeletedAfter");
       String until = time(run, next.get("notBefore"));
       cause += ": " + bothTaken(next.get("action"), next.get("accessKeyId"), until) + ".";
       remedy =
           "Run the same command again after "
-              + until
-              + "; if the current key leaked, ./rolebridge revoke "
-              + user
+              + time(run, free)
+              + "; if the current key leaked, "
+              + run.commands().line("revoke", String.valueOf(user))
               + " replaces it at once.";
     } else {
       cause += ".";
@@ -75,7 +80,8 @@ public final class RotateResult {
   static String bothTaken(Object action, Object otherKey, String until) {
     String waits =
         switch (String.valueOf(action)) {
-          case "DeactivateOldKey" -> "isn't deactivated before ";
+          case "DeactivateOldKey" ->
+              "isn't deleted before a watch period is over, nor deactivated before ";
           case "DeleteOldKey", "RemoveOrphan" -> "isn't deleted before ";
           default -> "waits for %s until ".formatted(action);
         };
@@ -121,7 +127,7 @@ public final class RotateResult {
             + " of "
             + output.get("due")
             + " users that something was due for need a person.";
-    String remedy = "./rolebridge inventory tells for each what stands in the way.";
+    String remedy = run.commands().line("inventory") + " tells for each what stands in the way.";
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("failedUsers", failed);
     details.put("executionArn", run.execution().arn());
@@ -137,7 +143,7 @@ public final class RotateResult {
   }
 
   private static Outcome failed(MachineRun run, String what) {
-    RunFailure failure = RunFailure.of(run.execution(), run.history());
+    RunFailure failure = RunFailure.of(run.execution(), run.history(), run.commands());
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("failedState", failure.state());
     details.put("changes", failure.list("changes"));

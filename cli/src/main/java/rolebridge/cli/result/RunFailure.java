@@ -7,6 +7,7 @@ import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.History;
 import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.run.StateRun;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 
@@ -18,15 +19,17 @@ import rolebridge.cli.setup.Json;
  * @param starter of the run that the failed state is in; empty when it is the machine's own
  * @param error simple name of the exception
  * @param said all that the machine says
+ * @param commands for its remedy
  */
 record RunFailure(
     String state,
     Optional<String> starter,
     String error,
     String message,
-    Map<String, Object> said) {
+    Map<String, Object> said,
+    Commands commands) {
 
-  static RunFailure of(Execution run, List<HistoryEvent> history) {
+  static RunFailure of(Execution run, List<HistoryEvent> history, Commands commands) {
     return new RunFailure(
         run.said("failedState").orElseGet(() -> lastState(history)),
         run.said("failedState").flatMap(state -> starter(state, history)),
@@ -35,7 +38,8 @@ record RunFailure(
             .or(() -> run.said("errorMessage"))
             .or(run::cause)
             .orElse("The execution ended as " + run.status() + "."),
-        run.said());
+        run.said(),
+        commands);
   }
 
   /** A member that is a list; empty when it isn't said. */
@@ -47,13 +51,16 @@ record RunFailure(
     String where = state + starter.map(name -> " of the run that " + name + " started").orElse("");
     return "%s failed in the state %s: %s%n%n".formatted(what, where, error)
         + "  cause   %s%n".formatted(MachineRun.times(run).in(message))
-        + "  remedy  %s%n".formatted(Remedies.of(error, message))
-        + "  states  ./rolebridge status %s%n".formatted(run.arn());
+        + "  remedy  %s%n".formatted(remedy())
+        + "  states  %s%n".formatted(commands.line("status", run.arn()));
+  }
+
+  String remedy() {
+    return new Remedies(commands).of(error, message);
   }
 
   Outcome outcome(Map<String, Object> details) {
-    return Outcome.failed(
-        Exit.RUN_FAILED, "failed", error, message, Remedies.of(error, message), details);
+    return Outcome.failed(Exit.RUN_FAILED, "failed", error, message, remedy(), details);
   }
 
   private static Optional<String> starter(String state, List<HistoryEvent> history) {

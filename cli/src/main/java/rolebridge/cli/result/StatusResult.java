@@ -15,6 +15,7 @@ import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.StateLine;
 import rolebridge.cli.run.StateRun;
 import rolebridge.cli.run.StateWords;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.text.Layout;
 import rolebridge.cli.text.Times;
@@ -26,8 +27,10 @@ import rolebridge.domain.policy.Namespace;
  * @param coloured whether what failed is red
  * @param columns the screen's width
  * @param wide whether people are told ARNs and times in full
+ * @param commands for remedies
  */
-public record StatusResult(Clock clock, boolean coloured, int columns, boolean wide) {
+public record StatusResult(
+    Clock clock, boolean coloured, int columns, boolean wide, Commands commands) {
 
   private static final int INDENT = 10;
 
@@ -107,7 +110,7 @@ public record StatusResult(Clock clock, boolean coloured, int columns, boolean w
   }
 
   private String failure(Execution run) {
-    RunFailure failure = RunFailure.of(run, List.of());
+    RunFailure failure = RunFailure.of(run, List.of(), commands);
     StringBuilder text = new StringBuilder("\n");
     append(text, "error", failure.error());
     append(text, "state", failure.state());
@@ -115,7 +118,7 @@ public record StatusResult(Clock clock, boolean coloured, int columns, boolean w
     if (!failure.list("violations").isEmpty()) {
       return text.append(Rejection.text(failure.list("violations"), _ -> "")).toString();
     }
-    append(text, "remedy", Remedies.of(failure.error(), failure.message()));
+    append(text, "remedy", failure.remedy());
     return text.toString();
   }
 

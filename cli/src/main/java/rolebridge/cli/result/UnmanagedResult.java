@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.cli.migrate.UnmanagedUsers.Entry;
 import rolebridge.cli.migrate.UnmanagedUsers.Role;
+import rolebridge.cli.setup.Commands;
 import rolebridge.domain.policy.IamArn;
 
 /**
  * The users that rolebridge didn't make, as a document and as a table.
  *
  * @param wide whether people are told ARNs in full
+ * @param commands for what comes next
  */
-public record UnmanagedResult(Clock clock, boolean wide) {
+public record UnmanagedResult(Clock clock, boolean wide, Commands commands) {
 
   public Outcome of(List<Entry> users) {
     StringBuilder text = new StringBuilder();
@@ -23,8 +25,8 @@ public record UnmanagedResult(Clock clock, boolean wide) {
       text.append(UnmanagedKeys.head());
       users.forEach(user -> append(text, user));
       text.append(
-          "\n%s. Import one with ./rolebridge import USER; docs/migrate.md says how to go on."
-              .formatted(Count.of(users.size(), "user")));
+          "\n%s. Import one with %s; docs/migrate.md says how to go on."
+              .formatted(Count.of(users.size(), "user"), commands.line("import", "USER")));
     }
     return Outcome.done(
         "listed",

@@ -95,7 +95,7 @@ public final class SfnExecutions implements Executions {
     return Failure.usage(
         "ExecutionUnknown",
         "There is no execution " + executionArn + ".",
-        "./rolebridge status lists the executions there are.");
+        "AWS keeps each for 90 days after its end. Name one that is there.");
   }
 
   @Override

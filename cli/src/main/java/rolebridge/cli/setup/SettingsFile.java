@@ -113,8 +113,10 @@ public final class SettingsFile {
     } catch (CharacterCodingException e) {
       throw bad("It is not UTF-8 text.", "Save it as UTF-8.");
     } catch (JacksonException e) {
+      String where =
+          Optional.ofNullable(e.getLocation()).map(at -> "Line " + at.getLineNr()).orElse("It");
       throw bad(
-          "Line %d isn't TOML: %s.".formatted(e.getLocation().getLineNr(), e.getOriginalMessage()),
+          where + " isn't TOML: " + e.getOriginalMessage() + ".",
           "Write it as in: target = \"aws\".");
     } catch (IOException e) {
       throw bad(

@@ -2,7 +2,6 @@ package rolebridge.cli.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,6 @@ public final class TemplateParameters {
 
   private static final Pattern SECTION = Pattern.compile("(?ms)^(Parameters:\\R.*?)^\\S");
   private static final String LIST = "CommaDelimitedList";
-  private static final String NUMBER = "Number";
 
   private final Map<String, Map<?, ?>> parameters = new LinkedHashMap<>();
 
@@ -115,9 +113,6 @@ public final class TemplateParameters {
 
   /** The rule that this value breaks, in words and as the template has it. */
   private static Optional<String> broken(Map<?, ?> rules, String value) {
-    if (NUMBER.equals(rules.get("Type")) && number(value).isEmpty()) {
-      return Optional.of("it must be a number (Type Number)");
-    }
     if (rules.get("AllowedValues") instanceof List<?> allowed
         && allowed.stream().map(Object::toString).noneMatch(value::equals)) {
       return Optional.of(
@@ -130,27 +125,6 @@ public final class TemplateParameters {
       String words = Objects.toString(rules.get("ConstraintDescription"), "must match");
       return Optional.of("it " + words + " (AllowedPattern " + pattern + ")");
     }
-    if (isPast(value, rules.get("MinValue"), -1)) {
-      return Optional.of("it must be at least " + rules.get("MinValue") + " (MinValue)");
-    }
-    if (isPast(value, rules.get("MaxValue"), 1)) {
-      return Optional.of("it must be at most " + rules.get("MaxValue") + " (MaxValue)");
-    }
     return Optional.empty();
-  }
-
-  private static boolean isPast(String value, Object limit, int side) {
-    return limit != null
-        && number(value)
-            .filter(number -> number.compareTo(new BigDecimal(limit.toString())) == side)
-            .isPresent();
-  }
-
-  private static Optional<BigDecimal> number(String value) {
-    try {
-      return Optional.of(new BigDecimal(value));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
   }
 }

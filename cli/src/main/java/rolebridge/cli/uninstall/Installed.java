@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import rolebridge.cli.setup.Commands;
 
 /** What there is of rolebridge in the hub's account, and the deletion of its stack. */
 public interface Installed {
@@ -78,6 +79,9 @@ public interface Installed {
 
   /** What stands before a command line that the user runs on this account. */
   String awsCommand();
+
+  /** Command lines of rolebridge that work on it. */
+  Commands commands();
 
   /** The users below rolebridge's path, and those of whom a secret is left that isn't deleted. */
   Set<String> users();

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.Caller;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.stack.KeptInAccount;
 import rolebridge.cli.stack.KeptNames;
@@ -110,6 +111,11 @@ public final class StackInstalled implements Installed {
   @Override
   public String awsCommand() {
     return account.awsCommand();
+  }
+
+  @Override
+  public Commands commands() {
+    return account.commands();
   }
 
   private static Map<String, String> parameters(List<Parameter> given) {

@@ -160,7 +160,7 @@ public final class Uninstall {
       return refuse(
           "RunsGoOn",
           "Executions go on, which the deletion would cut off: " + named(runs) + ".",
-          "Wait until they have ended: ./rolebridge status --watch.");
+          "Wait until they have ended: " + installed.commands().line("status", "--watch"));
     }
     Set<String> users = new TreeSet<>(around.users());
     Set<String> unknown = new TreeSet<>(left);
@@ -169,7 +169,7 @@ public final class Uninstall {
       return refuse(
           "UserUnknown",
           "There is no user " + named(unknown) + " of rolebridge.",
-          "Leave its --leave out. ./rolebridge inventory lists all users.");
+          "Leave its --leave out. " + installed.commands().line("inventory") + " lists all users.");
     }
     users.removeAll(left);
     if (!users.isEmpty()) {
@@ -178,8 +178,11 @@ public final class Uninstall {
           "There are users whose keys nobody would rotate, revoke or audit any more: "
               + named(users)
               + ".",
-          "Decommission their integrations (./rolebridge decommission FILE…) and wait until"
-              + " ./rolebridge inventory is empty, or name each that is to keep its access with"
+          "Decommission their integrations ("
+              + installed.commands().line("decommission", "FILE…")
+              + ") and wait until "
+              + installed.commands().line("inventory")
+              + " is empty, or name each that is to keep its access with"
               + " --leave USER.");
     }
     return attached(stack, around);
@@ -262,7 +265,9 @@ public final class Uninstall {
                         name,
                         "it is the boundary, or a policy, of "
                             + named(new TreeSet<>(holders))
-                            + "; ./rolebridge up takes it over"));
+                            + "; "
+                            + installed.commands().line("up")
+                            + " takes it over"));
               } else if (refused.contains(name)) {
                 stays.add(
                     new Remaining(
@@ -284,8 +289,9 @@ public final class Uninstall {
                       new Remaining(
                           "log-group",
                           name,
-                          "with its events; ./rolebridge up takes it over, --delete-logs deletes"
-                              + " it")));
+                          "with its events; "
+                              + installed.commands().line("up")
+                              + " takes it over, --delete-logs deletes it")));
     }
     if (installed.samStack()) {
       stays.add(

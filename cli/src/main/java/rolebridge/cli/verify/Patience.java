@@ -54,17 +54,29 @@ public final class Patience {
     /** For people. */
     public String text() {
       return settled
-          ? "after %.1f s, %d tries%s"
+          ? "after %.1f s, %s%s"
               .formatted(
                   first.toMillis() / 1000.0,
-                  tries,
-                  relapses == 0 ? "" : ", not so again " + relapses + " times in between")
-          : "not within %d s, %d tries%s"
-              .formatted(first.toSeconds(), tries, refusal.isEmpty() ? "" : "; last " + refusal);
+                  tried(),
+                  relapses == 0
+                      ? ""
+                      : ", not so again "
+                          + (relapses == 1 ? "once" : relapses + " times")
+                          + " in between")
+          : "not within %d s, %s%s"
+              .formatted(first.toSeconds(), tried(), refusal.isEmpty() ? "" : "; last " + refusal);
+    }
+
+    private String tried() {
+      return tries == 1 ? "1 try" : tries + " tries";
     }
   }
 
-  /** Asks until it is so three times in a row, for 120 s at most. */
+  /**
+   * Asks until it is so three times in a row, for 120 s at most.
+   *
+   * @throws NotTriedException where the run's end cuts that short, which tells nothing of AWS
+   */
   public Measured until(Question question) {
     Instant start = clock.instant();
     Instant last = start.plus(LIMIT).isBefore(end) ? start.plus(LIMIT) : end;
@@ -91,8 +103,13 @@ public final class Patience {
       }
       if (row == IN_A_ROW || !clock.instant().isBefore(last)) {
         Duration whole = Duration.between(start, clock.instant());
-        return new Measured(
-            row == IN_A_ROW, row == IN_A_ROW ? first : whole, tries, relapses, refusal);
+        Measured measured =
+            new Measured(
+                row == IN_A_ROW, row == IN_A_ROW ? first : whole, tries, relapses, refusal);
+        if (!measured.settled() && last.isBefore(start.plus(LIMIT))) {
+          throw new NotTriedException("no time was left to wait: " + measured.text());
+        }
+        return measured;
       }
       pause.of(BETWEEN);
     }

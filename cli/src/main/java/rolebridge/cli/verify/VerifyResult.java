@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.text.Layout;
 import rolebridge.cli.verify.TrialResult.Verdict;
@@ -20,7 +21,8 @@ public final class VerifyResult {
   private VerifyResult() {}
 
   /** Exit status 1 where something isn't as expected. */
-  public static Outcome of(Report report, Caller caller, Run run, Duration took, int columns) {
+  public static Outcome of(
+      Report report, Caller caller, Run run, Duration took, Commands commands, int columns) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("accountId", caller.accountId());
     members.put("region", caller.region());
@@ -33,11 +35,11 @@ public final class VerifyResult {
     return new Outcome(
         report.isAsExpected() ? Exit.DONE : Exit.DIFFERENT,
         Outcome.done(report.isAsExpected() ? "as-expected" : "differs", members, "").document(),
-        text(report, took, columns));
+        text(report, took, commands, columns));
   }
 
   /** What {@code --clean} says. */
-  public static Outcome ofCleaning(Cleaning.Cleaned cleaned, Caller caller) {
+  public static Outcome ofCleaning(Cleaning.Cleaned cleaned, Caller caller, Commands commands) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("accountId", caller.accountId());
     members.put("region", caller.region());
@@ -47,13 +49,13 @@ public final class VerifyResult {
         Outcome.done(
             cleaned.left().isEmpty() ? "cleaned" : "left",
             members,
-            "Removed " + cleaned.removed() + " things of former runs." + left(cleaned));
+            "Removed " + cleaned.removed() + " things of former runs." + left(cleaned, commands));
     return cleaned.left().isEmpty()
         ? done
         : new Outcome(Exit.DIFFERENT, done.document(), done.text());
   }
 
-  private static String text(Report report, Duration took, int columns) {
+  private static String text(Report report, Duration took, Commands commands, int columns) {
     Layout layout = new Layout(columns);
     StringBuilder text = new StringBuilder();
     for (Verdict verdict : Verdict.values()) {
@@ -81,7 +83,7 @@ public final class VerifyResult {
                 counts(report),
                 took.toSeconds(),
                 report.cleaned().removed(),
-                left(report.cleaned())));
+                left(report.cleaned(), commands)));
     return text.toString();
   }
 
@@ -96,10 +98,12 @@ public final class VerifyResult {
     return String.join(", ", counts);
   }
 
-  private static String left(Cleaning.Cleaned cleaned) {
+  private static String left(Cleaning.Cleaned cleaned, Commands commands) {
     return cleaned.left().isEmpty()
         ? ""
-        : "\nStill there, remove it with ./rolebridge verify --clean:\n  "
+        : "\nStill there, remove it with "
+            + commands.line("verify", "--clean")
+            + ":\n  "
             + String.join("\n  ", cleaned.left());
   }
 }

@@ -32,6 +32,7 @@ import rolebridge.cli.plan.PlannedRequest.Outlook;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
@@ -201,7 +202,7 @@ class ApplicationTest {
     ApplyResult result = new ApplyResult(set, List.of(), false);
     result.startedBy(APPLY);
     Outcome outcome =
-        new Application(parts, result, new Agreement(set, result), runs).carryOut()
+        new Application(parts, result, new Agreement(set, result), runs, Commands.PLAIN).carryOut()
             ? result.applied(enforced)
             : result.rejected();
     assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 
 class RealAccountTest {
@@ -17,12 +18,15 @@ class RealAccountTest {
   @Test
   void profileThatDoesNotExist_isNamed() {
     assertThatThrownBy(
-            () -> new RealAccount(Optional.of("no-such-profile"), Optional.of("eu-central-1")))
+            () ->
+                new RealAccount(
+                    Optional.of("no-such-profile"), Optional.of("eu-central-1"), Commands.PLAIN))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("ProfileUnknown"))
         .hasMessage("There is no AWS profile no-such-profile.");
     // Its region isn't looked for.
-    assertThatThrownBy(() -> new RealAccount(Optional.of("no-such-profile"), Optional.empty()))
+    assertThatThrownBy(
+            () -> new RealAccount(Optional.of("no-such-profile"), Optional.empty(), Commands.PLAIN))
         .hasMessage("There is no AWS profile no-such-profile.");
   }
 

@@ -21,6 +21,7 @@ import rolebridge.cli.machine.ManyRuns.Job;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.run.NoExecutions;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.fake.TestClock;
@@ -84,7 +85,8 @@ class OtherAppliesTest {
           }
         },
         () -> told.add("settled after " + pauses),
-        told::add);
+        told::add,
+        Commands.PLAIN);
   }
 
   private static List<ApplyPart> parts(String... users) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import rolebridge.cli.migrate.AccountPicture.Policies;
 import rolebridge.cli.migrate.IamReader.RoleSettings;
 import rolebridge.cli.migrate.ImportedUser.ImportedRole;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.policy.Namespace;
@@ -45,7 +46,8 @@ class ImportUsersTest {
   private static final String BY_ARN = "\"AWS\":\"" + USER_ARN + "\"";
 
   private static ImportedUser imported(FakeIam iam) {
-    return new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).one(USER);
+    return new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN)
+        .one(USER);
   }
 
   private static ImportedRole role(FakeIam iam) {
@@ -191,7 +193,7 @@ class ImportUsersTest {
             .role("account", "/soc/", root, Map.of())
             .role("by-variable", "/soc/", root, Map.of())
             .role("everyone", "/soc/", trusting("\"AWS\":\"*\""), Map.of());
-    HandMadeUsers users = new HandMadeUsers(iam.picture(), new JsonDocumentText());
+    HandMadeUsers users = new HandMadeUsers(iam.picture(), new JsonDocumentText(), Commands.PLAIN);
 
     assertThat(users.all())
         .extracting(
@@ -459,7 +461,7 @@ class ImportUsersTest {
             .role(handMade, trust, Map.of("may", document(allow("iam:ListUsers"))));
 
     ImportedRole role =
-        new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT)
+        new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN)
             .one(handMade)
             .roles()
             .getFirst();
@@ -543,7 +545,9 @@ class ImportUsersTest {
   void misspeltUser_getsTheNearest(String name, String remedy) {
     FakeIam iam = FakeIam.byTheGuide().bare("xsoar.audit").bare("jane");
     assertThatThrownBy(
-            () -> new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).one(name))
+            () ->
+                new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN)
+                    .one(name))
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
@@ -560,13 +564,14 @@ class ImportUsersTest {
             .user("own", "/rolebridge/", Map.of(), new Policies(Map.of(), List.of()))
             .key("own", "AKIAI44QH8DHBEXAMPLE", "sts")
             .role("r", "/rolebridge/own/", trusting("\"AWS\":\"" + arn + "\""), Map.of());
-    ImportUsers users = new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT);
+    ImportUsers users =
+        new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN);
 
     assertThatThrownBy(() -> users.one("own"))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("UserManaged"));
     assertThat(users.all().users()).extracting(ImportedUser::userName).containsExactly(USER);
-    assertThat(new UnmanagedUsers(iam, new JsonDocumentText()).all())
+    assertThat(new UnmanagedUsers(iam, new JsonDocumentText(), Commands.PLAIN).all())
         .extracting(UnmanagedUsers.Entry::userName)
         .containsExactly(USER);
   }
@@ -580,11 +585,12 @@ class ImportUsersTest {
             .bare("keyless")
             .role("k", trusting("\"AWS\":\"" + userArn("keyless") + "\""), Map.of());
 
-    ImportUsers.All all = new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).all();
+    ImportUsers.All all =
+        new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN).all();
 
     assertThat(all.users()).extracting(ImportedUser::userName).containsExactly(USER);
     assertThat(all.skipped()).extracting(NotImported::resource).containsExactly("away", "keyless");
-    UnmanagedUsers unmanaged = new UnmanagedUsers(iam, new JsonDocumentText());
+    UnmanagedUsers unmanaged = new UnmanagedUsers(iam, new JsonDocumentText(), Commands.PLAIN);
     assertThat(unmanaged.all())
         .extracting(UnmanagedUsers.Entry::userName)
         .containsExactly("away", USER);

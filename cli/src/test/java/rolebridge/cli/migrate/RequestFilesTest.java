@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Json;
@@ -22,7 +23,9 @@ class RequestFilesTest {
   @TempDir private Path folder;
 
   private static List<ImportedUser> users(FakeIam iam) {
-    return new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).all().users();
+    return new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN)
+        .all()
+        .users();
   }
 
   private RequestFiles files(FakeIam iam) {

@@ -14,6 +14,7 @@ import rolebridge.cli.request.RequestArguments.PassedOver;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSet.Entry;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
@@ -123,7 +124,8 @@ class PlanResultTest {
     Outcome outcome =
         outcome(
             Optional.of(List.of()),
-            PlannedRequest.failing(entry("a.json"), ROLE, new UserSharedException("User u is.")));
+            PlannedRequest.failing(
+                entry("a.json"), ROLE, new UserSharedException("User u is."), Commands.PLAIN));
 
     assertThat(outcome.text()).contains("User u is.", "./rolebridge check a.json --live");
     assertThat(outcome.exit()).isEqualTo(Exit.USAGE);

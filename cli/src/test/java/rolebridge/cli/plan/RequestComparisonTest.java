@@ -16,6 +16,7 @@ import rolebridge.cli.plan.PlannedRequest.Outlook;
 import rolebridge.cli.rehearsal.Rehearsal;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSet.Entry;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
@@ -68,7 +69,8 @@ class RequestComparisonTest {
         check(aws, caller),
         Requests.HUB,
         pause,
-        new Progress(new PrintStream(OutputStream.nullOutputStream()), false, false, 80));
+        new Progress(new PrintStream(OutputStream.nullOutputStream()), false, false, 80),
+        Commands.PLAIN);
   }
 
   private List<Outlook> outlooks(Caller caller, Pause pause, Entry... entries) {

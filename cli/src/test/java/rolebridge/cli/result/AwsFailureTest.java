@@ -8,6 +8,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.cli.setup.Commands;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -40,7 +41,7 @@ class AwsFailureTest {
             .statusCode(status)
             .build();
 
-    Outcome outcome = Outcome.of(error);
+    Outcome outcome = Outcome.of(error, Commands.PLAIN);
 
     assertThat(outcome.document()).containsEntry("error", code);
     assertThat(outcome.document().get("remedy").toString()).startsWith(remedy);
@@ -58,7 +59,8 @@ class AwsFailureTest {
     Outcome outcome =
         Outcome.of(
             SdkClientException.create(
-                "Unable to execute HTTP request", new UnknownHostException(host)));
+                "Unable to execute HTTP request", new UnknownHostException(host)),
+            Commands.PLAIN);
 
     assertThat(outcome.document()).containsEntry("error", error);
     assertThat(outcome.document().get("cause").toString()).contains(host);
@@ -71,7 +73,8 @@ class AwsFailureTest {
     Exception cause =
         certificate ? new SSLHandshakeException("PKIX") : new ConnectException("refused");
 
-    Outcome outcome = Outcome.of(SdkClientException.create("Unable to execute", cause));
+    Outcome outcome =
+        Outcome.of(SdkClientException.create("Unable to execute", cause), Commands.PLAIN);
 
     assertThat(outcome.document()).containsEntry("error", "AwsUnreachable");
     assertThat(outcome.document().get("remedy").toString()).startsWith(remedy);
@@ -82,7 +85,7 @@ class AwsFailureTest {
   void endpointThatTheSettingsForbid_isNoFailureOfTheNetwork() {
     String cause = "Invalid Configuration: FIPS and custom endpoint are not supported";
 
-    Outcome outcome = Outcome.of(SdkClientException.create(cause));
+    Outcome outcome = Outcome.of(SdkClientException.create(cause), Commands.PLAIN);
 
     assertThat(outcome.document())
         .containsEntry("error", "AwsSettingsNotUsable")

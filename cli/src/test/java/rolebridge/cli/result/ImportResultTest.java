@@ -13,6 +13,7 @@ import rolebridge.cli.migrate.FakeIam;
 import rolebridge.cli.migrate.ImportUsers;
 import rolebridge.cli.migrate.RequestFiles;
 import rolebridge.cli.migrate.UnmanagedUsers;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 import rolebridge.domain.policy.Namespace;
@@ -25,14 +26,16 @@ class ImportResultTest {
   private static final String TRUST = FakeIam.trusting("\"AWS\":\"" + FakeIam.USER_ARN + "\"");
 
   private static Outcome imported(FakeIam iam) {
-    ImportUsers.All all = new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT).all();
-    return new ImportResult(new RequestFiles(Path.of("imported"), all.users()), CLOCK, 80)
+    ImportUsers.All all =
+        new ImportUsers(iam, new JsonDocumentText(), Namespace.DEFAULT, Commands.PLAIN).all();
+    return new ImportResult(
+            new RequestFiles(Path.of("imported"), all.users()), CLOCK, 80, Commands.PLAIN)
         .of(all, 2);
   }
 
   private static Outcome unmanaged(FakeIam iam) {
-    return new UnmanagedResult(CLOCK, false)
-        .of(new UnmanagedUsers(iam, new JsonDocumentText()).all());
+    return new UnmanagedResult(CLOCK, false, Commands.PLAIN)
+        .of(new UnmanagedUsers(iam, new JsonDocumentText(), Commands.PLAIN).all());
   }
 
   /** By the guide, and a role that check refuses, for everyone. */
@@ -96,8 +99,11 @@ class ImportResultTest {
   void namedUser_isShownWithoutKeysAndRoles_too() {
     FakeIam iam = new FakeIam().bare("keyless");
     Outcome shown =
-        new UnmanagedResult(CLOCK, false)
-            .of(List.of(new UnmanagedUsers(iam, new JsonDocumentText()).named("keyless")));
+        new UnmanagedResult(CLOCK, false, Commands.PLAIN)
+            .of(
+                List.of(
+                    new UnmanagedUsers(iam, new JsonDocumentText(), Commands.PLAIN)
+                        .named("keyless")));
 
     assertThat(shown.text()).contains("keyless\n  no access key\n");
     assertThat(Schemas.errors("inventory", Json.pretty(shown.document()))).isEmpty();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.cli.setup.Commands;
 
 class RemediesTest {
 
@@ -22,7 +23,7 @@ class RemediesTest {
 
   @Test
   void everyErrorOfTheDomain_hasARemedyOfItsOwn() throws IOException {
-    String unknown = Remedies.of("NoSuchException");
+    String unknown = new Remedies(Commands.PLAIN).of("NoSuchException");
 
     try (Stream<Path> files =
         Files.list(Path.of("../functions/src/main/java/rolebridge/domain/error"))) {
@@ -30,7 +31,7 @@ class RemediesTest {
           files
               .map(file -> file.getFileName().toString().replace(".java", ""))
               .filter(name -> name.endsWith("Exception") && !NO_END.contains(name))
-              .filter(name -> Remedies.of(name).equals(unknown))
+              .filter(name -> new Remedies(Commands.PLAIN).of(name).equals(unknown))
               .toList();
 
       assertThat(without).isEmpty();
@@ -57,18 +58,21 @@ class RemediesTest {
           Delete it.
           """)
   void causeThatSaysWhatToDo_isTheRemedy(String error, String cause, String remedy) {
-    assertThat(Remedies.of(error, cause)).isEqualTo(remedy);
+    assertThat(new Remedies(Commands.PLAIN).of(error, cause)).isEqualTo(remedy);
   }
 
   @Test
   void causeThatSaysNothing_leavesTheErrorsOwn() {
     assertThat(
-            Remedies.of(
-                "ResourceVanishedException",
-                "Role arn:r is gone; another execution may have undone it."))
-        .isEqualTo(Remedies.of("ResourceVanishedException"));
-    assertThat(Remedies.of("ThrottledException", "Reading x: Rate exceeded. Look elsewhere."))
-        .isEqualTo(Remedies.of("ThrottledException"));
+            new Remedies(Commands.PLAIN)
+                .of(
+                    "ResourceVanishedException",
+                    "Role arn:r is gone; another execution may have undone it."))
+        .isEqualTo(new Remedies(Commands.PLAIN).of("ResourceVanishedException"));
+    assertThat(
+            new Remedies(Commands.PLAIN)
+                .of("ThrottledException", "Reading x: Rate exceeded. Look elsewhere."))
+        .isEqualTo(new Remedies(Commands.PLAIN).of("ThrottledException"));
   }
 
   /** Whatever the error's name: what its own text says is to be done is the remedy. */
@@ -115,7 +119,7 @@ class RemediesTest {
 
   private record Cause(String error, String text) {
     String remedy() {
-      return Remedies.of(error, text);
+      return new Remedies(Commands.PLAIN).of(error, text);
     }
   }
 

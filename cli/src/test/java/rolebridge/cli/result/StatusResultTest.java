@@ -15,6 +15,7 @@ import rolebridge.cli.run.History;
 import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.run.HistoryEvent.Kind;
 import rolebridge.cli.run.StateRun;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
@@ -74,7 +75,7 @@ class StatusResultTest {
   }
 
   private static StatusResult plain(int columns) {
-    return new StatusResult(CLOCK, false, columns, false);
+    return new StatusResult(CLOCK, false, columns, false, Commands.PLAIN);
   }
 
   private static Outcome list(StatusResult result) {
@@ -106,13 +107,13 @@ class StatusResultTest {
 
   @Test
   void list_wide_hasTheArnAndTheTime() {
-    assertThat(list(new StatusResult(CLOCK, false, 80, true)).text().lines())
+    assertThat(list(new StatusResult(CLOCK, false, 80, true, Commands.PLAIN)).text().lines())
         .startsWith("SUCCEEDED   5 min ago     10.0 s  2026-11-24T08:10:00Z  " + PROVISION);
   }
 
   @Test
   void list_onlyWhatFailed_isRed() {
-    assertThat(list(new StatusResult(CLOCK, true, 120, false)).text().lines())
+    assertThat(list(new StatusResult(CLOCK, true, 120, false, Commands.PLAIN)).text().lines())
         .satisfiesExactly(
             line -> assertThat(line).doesNotContain("\u001b"),
             line -> assertThat(line).startsWith("\u001b[31mFAILED"));
@@ -122,7 +123,7 @@ class StatusResultTest {
   @Test
   void document_followsItsSchema_howeverItIsShown() {
     for (boolean wide : new boolean[] {true, false}) {
-      StatusResult result = new StatusResult(CLOCK, true, 60, wide);
+      StatusResult result = new StatusResult(CLOCK, true, 60, wide, Commands.PLAIN);
       assertThat(Schemas.errors("status", Json.pretty(list(result).document()))).isEmpty();
       assertThat(
               Schemas.errors(

@@ -30,7 +30,7 @@ class FileFailureTest {
         catchThrowable(
             () -> Child.of(Path.of("/bin/sh"), "-c", ":").log(FULL).run("It", "ItFailed", ""));
 
-    Outcome outcome = Outcome.of(thrown);
+    Outcome outcome = Outcome.of(thrown, Commands.PLAIN);
 
     assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
     assertThat(outcome.document()).containsEntry("error", "DiskFull");
@@ -63,7 +63,8 @@ class FileFailureTest {
     Outcome outcome =
         Outcome.of(
             new UncheckedIOException(
-                new IOException("around it", new AccessDeniedException(missing.toString()))));
+                new IOException("around it", new AccessDeniedException(missing.toString()))),
+            Commands.PLAIN);
 
     assertThat(outcome.document()).containsEntry("error", "FileNotAllowed");
     assertThat(outcome.text()).contains(missing + ", which belongs to " + owner, "chown");

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,9 +57,9 @@ class TemplateParametersTest {
       value = {
         "LogRetentionDays | 31 | it must be one of 1, 3, 5, 7, 14, 30",
         "ValidatePolicies | yes | it must be one of true, false (AllowedValues)",
-        "MaximumKeyAgeDays | 1 | it must be at least 2 (MinValue)",
-        "WatchPeriodDays | 366 | it must be at most 365 (MaxValue)",
-        "WatchPeriodDays | a week | it must be a number (Type Number)",
+        "MaximumKeyAgeDays | 1 | it must be a whole number from 2 to 3650 (AllowedPattern",
+        "WatchPeriodDays | 366 | it must be a whole number from 1 to 365 (AllowedPattern",
+        "WatchPeriodDays | a week | it must be a whole number from 1 to 365 (AllowedPattern",
         "RotationSchedule | rate(7 days) | it must be a rate of at most 288 minutes",
         "AlarmEmail | soc | it must be empty or one e-mail address (AllowedPattern ^(|[^@",
         "AllowedAccounts | 111111111111,2222 | it must be 12-digit account ids",
@@ -67,6 +69,47 @@ class TemplateParametersTest {
     assertThat(refusal(name, value))
         .startsWith("The stack's parameter " + name + " can't be \"" + value + "\": ")
         .contains(rule);
+  }
+
+  /** CloudFormation's Number takes 90.5 and 1e2, by which every pass of the functions would end. */
+  @Test
+  void numberOfTheTemplate_isOneOfItsRangeAndWritten() throws Exception {
+    Map<String, Map<String, Object>> parameters = parameters();
+    Pattern range = Pattern.compile("must be a whole number from (\\d+) to (\\d+)");
+    int ranges = 0;
+
+    for (Map.Entry<String, Map<String, Object>> parameter : parameters.entrySet()) {
+      String name = parameter.getKey();
+      assertThat(parameter.getValue().get("Type")).as(name).isNotEqualTo("Number");
+      if (!String.valueOf(parameter.getValue().get("Default")).matches("[0-9]+")) {
+        continue;
+      }
+      for (String bad : List.of("90.5", "8.0", "1e2", "+7", "07", " 7", "7 ", "-7", "", "٧")) {
+        assertThat(refusal(name, bad)).as(name).contains("can't be");
+      }
+      Matcher words =
+          range.matcher(String.valueOf(parameter.getValue().get("ConstraintDescription")));
+      if (words.matches()) {
+        ranges++;
+        int least = Integer.parseInt(words.group(1));
+        int most = Integer.parseInt(words.group(2));
+        Pattern pattern = Pattern.compile(parameter.getValue().get("AllowedPattern").toString());
+        for (int value = 0; value <= 2 * most + 10; value++) {
+          assertThat(pattern.matcher(String.valueOf(value)).matches())
+              .as("%s %d", name, value)
+              .isEqualTo(least <= value && value <= most);
+        }
+      }
+    }
+    assertThat(ranges).isEqualTo(8);
+  }
+
+  private static Map<String, Map<String, Object>> parameters() throws Exception {
+    String text = Files.readString(ROOT.resolve("template.yaml"));
+    return new Yaml()
+        .<Map<String, Map<String, Map<String, Object>>>>load(
+            text.substring(text.indexOf("\nParameters:"), text.indexOf("\nRules:")))
+        .get("Parameters");
   }
 
   @Test
@@ -94,13 +137,7 @@ class TemplateParametersTest {
   /** What is checked here is all that the template says of its parameters. */
   @Test
   void rulesOfTheTemplate_areThoseThatAreChecked() throws Exception {
-    String text = Files.readString(ROOT.resolve("template.yaml"));
-    int begin = text.indexOf("\nParameters:");
-    Map<String, Map<String, Object>> section =
-        new Yaml()
-            .<Map<String, Map<String, Map<String, Object>>>>load(
-                text.substring(begin, text.indexOf("\nRules:")))
-            .get("Parameters");
+    Map<String, Map<String, Object>> section = parameters();
     Set<String> rules =
         section.values().stream()
             .flatMap(rule -> rule.keySet().stream())
@@ -115,9 +152,7 @@ class TemplateParametersTest {
             "Description",
             "AllowedPattern",
             "AllowedValues",
-            "ConstraintDescription",
-            "MinValue",
-            "MaxValue");
+            "ConstraintDescription");
     assertThat(types).containsOnly("String", "Number", "CommaDelimitedList");
     section.forEach(
         (name, rule) -> {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import rolebridge.cli.setup.Commands;
 
 /**
  * An installation whose stack keeps log groups and boundaries; or, as they were before that, has
@@ -106,6 +107,11 @@ final class FakeInstalled implements Installed {
   @Override
   public String awsCommand() {
     return "aws --region eu-central-1";
+  }
+
+  @Override
+  public Commands commands() {
+    return Commands.PLAIN;
   }
 
   /** Those of the stack. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ class StackInstalledTest {
             "arn:aws:iam::123456789012:user/jane",
             "us-east-1",
             "profile test",
-            Optional.empty());
+            List.of());
     installed = new StackInstalled(account.account(), caller, Namespace.DEFAULT);
   }
 

@@ -35,7 +35,7 @@ class UninstallTest {
           "arn:aws:iam::123456789012:user/jane",
           "eu-central-1",
           "profile test",
-          Optional.empty());
+          List.of());
 
   private final FakeInstalled installed = new FakeInstalled();
   private final List<String> notes = new ArrayList<>();

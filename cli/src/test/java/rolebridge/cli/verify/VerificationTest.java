@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.aws.Caller;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.verify.FakeAccount.Quirk;
@@ -59,7 +60,8 @@ class VerificationTest {
   }
 
   private static Outcome outcome(Report report) {
-    return VerifyResult.of(report, CALLER, FakeAccount.RUN, Duration.ofSeconds(99), 80);
+    return VerifyResult.of(
+        report, CALLER, FakeAccount.RUN, Duration.ofSeconds(99), Commands.PLAIN, 80);
   }
 
   static List<Trial> trials() {
@@ -281,11 +283,13 @@ class VerificationTest {
     Outcome outcome = outcome(report);
     assertThat(outcome.exit()).isEqualTo(Exit.DIFFERENT);
     assertThat(outcome.text()).contains("./rolebridge verify --clean");
-    assertThat(VerifyResult.ofCleaning(report.cleaned(), CALLER).exit()).isEqualTo(Exit.DIFFERENT);
+    assertThat(VerifyResult.ofCleaning(report.cleaned(), CALLER, Commands.PLAIN).exit())
+        .isEqualTo(Exit.DIFFERENT);
     assertThat(
             Schemas.errors(
                 "verify",
-                Json.pretty(VerifyResult.ofCleaning(report.cleaned(), CALLER).document())))
+                Json.pretty(
+                    VerifyResult.ofCleaning(report.cleaned(), CALLER, Commands.PLAIN).document())))
         .isEmpty();
   }
 

@@ -1,0 +1,39 @@
+package rolebridge.cli.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+  @Test
+  void line_hasTheOptionsBehindTheArguments() {
+    Commands commands = new Commands(List.of("--target", "aws", "--profile", "my prod"));
+
+    assertThat(commands.line("status", "arn:aws:states:x", "--watch"))
+        .isEqualTo("./rolebridge status arn:aws:states:x --watch --target aws --profile 'my prod'");
+    assertThat(Commands.PLAIN.line("decommission", "FILE…"))
+        .isEqualTo("./rolebridge decommission FILE…");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"b c.json", "it's", "$(id)", "a;b", "*", "~", "", "x=y", "=ls", "\"", "`id`"})
+  void argument_isOneWordForAShell(String argument, @org.junit.jupiter.api.io.TempDir Path folder)
+      throws Exception {
+    String line = Commands.PLAIN.line("check", argument);
+    Process shell =
+        new ProcessBuilder(
+                "sh", "-c", "printf '[%s]' " + line.substring("./rolebridge check ".length()))
+            .directory(folder.toFile())
+            .start();
+
+    assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(new String(shell.getInputStream().readAllBytes())).isEqualTo("[" + argument + "]");
+  }
+}
