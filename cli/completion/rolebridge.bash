@@ -247,7 +247,7 @@ function _picocli_rolebridge_provision() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--dry-run' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -382,7 +382,7 @@ function _picocli_rolebridge_apply() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--prune' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--dry-run' '--prune' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -427,7 +427,7 @@ function _picocli_rolebridge_rotate() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--now' '--undo' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--dry-run' '--now' '--undo' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--key'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -475,7 +475,7 @@ function _picocli_rolebridge_revoke() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--dry-run' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace' '--key'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -523,7 +523,7 @@ function _picocli_rolebridge_decommission() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--force' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--dry-run' '--force' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values
@@ -568,7 +568,7 @@ function _picocli_rolebridge_audit() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--json' '-v' '--verbose' '--yes' '--dry-run' '--wide' '--repair' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-v' '--verbose' '--yes' '--wide' '--repair' '-h' '--help' '-V' '--version'"
   local arg_opts="'--output' '--target' '--profile' '--region' '--namespace'"
   local tablejsoncsv_option_args=("table" "json" "csv") # --output values
   local localaws_option_args=("local" "aws") # --target values

@@ -37,6 +37,16 @@ public record PlanResult(
 
   /** Exit status 2 when any request is refused, whatever is to be done for the others. */
   public Outcome outcome() {
+    int inNone = leftOver.map(List::size).orElse(0);
+    return inNone == 0
+        ? judged()
+        : judged()
+            .withoutInTable(
+                Count.of(inNone, "managed thing")
+                    + " in no request; plan without --output csv lists them.");
+  }
+
+  private Outcome judged() {
     long refused = count(Outlook.REFUSED);
     if (refused == 0) {
       return Outcome.done("planned", members(), text());

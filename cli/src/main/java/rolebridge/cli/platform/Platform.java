@@ -191,7 +191,7 @@ public final class Platform {
       progress.say(
           "The stack in "
               + account.region()
-              + " wasn't deployed by ./rolebridge up, as by sam deploy, so from which sources isn't"
+              + " wasn't deployed by this command, but as by sam deploy, so from which sources isn't"
               + " known; "
               + commands.line("up")
               + " deploys those in this folder.");

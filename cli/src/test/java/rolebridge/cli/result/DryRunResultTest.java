@@ -16,7 +16,7 @@ class DryRunResultTest {
   /** What {@code rotate --now} itself would end with is foretold, in the same words. */
   @ParameterizedTest
   @CsvSource({
-    "true, DeactivateOldKey, 'the other one, AKIAOTHER, isn''t deactivated before 2026-11-29T11:09:43'",
+    "true, DeactivateOldKey, 'the other one, AKIAOTHER, isn''t deleted before a watch period is over, nor deactivated before 2026-11-29T11:09:43'",
     "true, DeleteOldKey, 'the other one, AKIAOTHER, isn''t deleted before 2026-11-29T11:09:43'",
     "true, RemoveUser, 'rotate --now would replace no key: the user has no role any more'",
     "false, DeactivateOldKey, Nothing is due for the keys of x."

@@ -98,7 +98,7 @@ class RotateResultTest {
     assertThat(outcome.text())
         .contains(
             "Key AKIAI44QH8DHBEXAMPLE of x was not replaced: the user has two keys",
-            "the other one, AKIAIOSFODNN7EXAMPLE, isn't deactivated before 2026-11-25T08:15:03Z",
+            "the other one, AKIAIOSFODNN7EXAMPLE, isn't deleted before a watch period is over, nor deactivated before 2026-11-25T08:15:03Z",
             "Run the same command again after 2026-11-25T08:15:03Z",
             "./rolebridge revoke x replaces it at once");
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();

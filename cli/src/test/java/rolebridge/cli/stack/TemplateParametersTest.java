@@ -153,7 +153,7 @@ class TemplateParametersTest {
             "AllowedPattern",
             "AllowedValues",
             "ConstraintDescription");
-    assertThat(types).containsOnly("String", "Number", "CommaDelimitedList");
+    assertThat(types).containsOnly("String", "CommaDelimitedList");
     section.forEach(
         (name, rule) -> {
           if (!Set.of(TemplateParameters.NAMESPACE, TemplateParameters.DEPLOYMENT).contains(name)) {

@@ -34,7 +34,7 @@ class VerificationTest {
           "arn:aws:iam::123456789012:user/jane",
           "eu-central-1",
           "profile test",
-          java.util.Optional.empty());
+          java.util.List.of());
 
   private final List<String> heard = new ArrayList<>();
 
