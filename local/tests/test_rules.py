@@ -911,14 +911,14 @@ class TestStackUpdates:
     def test_statements_of_a_bus_policy_stand_beside_each_other(self, aws: LocalAws) -> None:
         stacks, events, name = aws.client("cloudformation"), aws.client("events"), unique("stack")
 
-        def template(account: str) -> str:
+        def template(account: str, second: str = "Two") -> str:
             def statement(sid: str, principal: Any) -> dict[str, Any]:
                 content = {"Effect": "Allow", "Principal": principal, "Action": "events:PutEvents", "Resource": "*"}
                 properties = {"EventBusName": {"Ref": "Bus"}, "StatementId": sid, "Statement": content}
                 return {"Type": "AWS::Events::EventBusPolicy", "Properties": properties}
 
             bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": name}}
-            one, two = statement("One", {"AWS": ["111111111111"]}), statement("Two", {"AWS": [account]})
+            one, two = statement("One", {"AWS": ["111111111111"]}), statement(second, {"AWS": [account]})
             return json.dumps({"Resources": {"Bus": bus, "One": one, "Two": two}})
 
         def named() -> dict[str, list[str]]:
@@ -931,3 +931,7 @@ class TestStackUpdates:
         stacks.update_stack(StackName=name, TemplateBody=template("333333333333"))
         stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
         assert named() == {"One": ["111111111111"], "Two": ["333333333333"]}
+        # Another id is another statement: CloudFormation puts the new one and removes the old.
+        stacks.update_stack(StackName=name, TemplateBody=template("333333333333", "Other"))
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        assert named() == {"One": ["111111111111"], "Other": ["333333333333"]}

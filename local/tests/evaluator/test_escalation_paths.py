@@ -36,7 +36,12 @@ KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1234"
 TOPIC = f"arn:aws:sns:eu-west-1:{HUB}:alarms"
 ANALYZER = f"arn:aws:access-analyzer:eu-west-1:{HUB}:analyzer/external"
 API_KEY = f"arn:aws:secretsmanager:eu-west-1:{HUB}:secret:xsoar-AbCdEf"
-BUCKET = "arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c"
+# Of sam deploy, and of releases' deployments: this namespace's and another's.
+BUCKETS = (
+    "arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c",
+    f"arn:aws:s3:::rolebridge-code-{HUB}-eu-west-1",
+    f"arn:aws:s3:::rolebridge-stage-code-{HUB}-eu-west-1",
+)
 
 FORMER_KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1233"
 LOGS_KEY = f"arn:aws:kms:eu-west-1:{HUB}:key/1232"
@@ -512,8 +517,15 @@ REACHES = (
             f"arn:aws:cloudformation:eu-west-1:{HUB}:stackset/rolebridge-spoke:1": "cloudformation:UpdateStackSet",
             # What the next deployment takes.
             f"arn:aws:cloudformation:eu-west-1:{HUB}:stack/aws-sam-cli-managed-default/1": "cloudformation:UpdateStack",
-            BUCKET: "s3:PutBucketPolicy s3:DeleteBucket s3:PutReplicationConfiguration",
-            f"{BUCKET}/rolebridge/1234.zip": "s3:PutObject s3:DeleteObject s3:RestoreObject",
+            **dict.fromkeys(
+                BUCKETS,
+                "s3:CreateBucket s3:PutBucketPolicy s3:PutBucketVersioning s3:DeleteBucket"
+                " s3:PutReplicationConfiguration",
+            ),
+            **dict.fromkeys(
+                (f"{bucket}/rolebridge/1234.zip" for bucket in BUCKETS),
+                "s3:PutObject s3:DeleteObject s3:DeleteObjectVersion s3:RestoreObject",
+            ),
             # What secrets and alarms rest on.
             KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
             FORMER_KEY: "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:RevokeGrant",
@@ -563,8 +575,8 @@ def test_spoke_stops_the_same_but_for_what_only_the_hub_has(name: str) -> None:
     ("action", "resource"),
     [
         ("s3:PutObject", "arn:aws:s3:::bucket/a"),
-        ("s3:GetObject", f"{BUCKET}/rolebridge/1234.zip"),
-        ("s3:ListBucket", BUCKET),
+        *(("s3:GetObject", f"{bucket}/rolebridge/1234.zip") for bucket in BUCKETS),
+        *(("s3:ListBucket", bucket) for bucket in BUCKETS),
         ("kms:Decrypt", KEY),
         ("kms:DescribeKey", KEY),
         ("kms:ScheduleKeyDeletion", f"{KEY}5"),

@@ -6,6 +6,7 @@ exceptions are named below.
 """
 
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -369,6 +370,53 @@ def test_every_resource_has_a_name_of_its_namespace_within_its_limit(template: s
             name = resource["Properties"][NAMES[kind]]
             assert name == LONGEST or re.search(rf"(^|/){LONGEST}(-|$)", name), logical
             assert len(name) <= LIMITS[kind], logical
+
+
+# IAM user guide, "IAM and AWS STS quotas": characters without white space, of a managed policy, of the inline policies
+# of a role together and of its trust.
+MANAGED, INLINE, TRUST = 6144, 10_240, 2048
+
+
+def _longest(document: Any) -> int:
+    """How many characters it has where everything that its parameters decide is as long as it may be."""
+    text = json.dumps(document, separators=(",", ":"))
+    # What is the user's own, such as a key or a secret.
+    text = re.sub(r'arn:aws:own:::[^"*]*', "x" * 100, text)
+    for short, long in (
+        ("arn:aws:", "arn:aws-us-gov:"),
+        (REGION, "us-gov-west-1"),
+        (str(GIVEN["OrganizationId"]), "o-" + "x" * 32),
+        (f":stack/{LONGEST.replace('_', '-')}/", f":stack/{'x' * 128}/"),
+    ):
+        text = text.replace(short, long)
+    return len(re.sub(r"\s", "", text))
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_policy_fits_with_the_longest_names(template: str) -> None:
+    sizes: dict[str, int] = {}
+    inline: dict[str, int] = {}
+    resources = stack(template, LONGEST).resources
+    for logical, resource in resources.items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            sizes[logical] = _longest(properties["PolicyDocument"])
+            assert sizes[logical] <= MANAGED, logical
+        elif resource["Type"] == "AWS::IAM::Role":
+            sizes[logical] = _longest(properties["AssumeRolePolicyDocument"])
+            assert sizes[logical] <= TRUST, logical
+            name = properties["RoleName"]
+            own = (_longest(policy["PolicyDocument"]) for policy in properties["Policies"])
+            inline[name] = inline.get(name, 0) + sum(own)
+        elif resource["Type"] == "AWS::IAM::Policy":
+            for role in properties["Roles"]:
+                inline[role] = inline.get(role, 0) + _longest(properties["PolicyDocument"])
+
+    assert len(sizes) > 3
+    assert set(inline) == {
+        one["Properties"]["RoleName"] for one in resources.values() if one["Type"] == "AWS::IAM::Role"
+    }
+    assert {role: size for role, size in inline.items() if size > INLINE} == {}
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -355,10 +355,11 @@ def mend_bus_policies() -> None:
     create = EventsEventBusPolicyProvider.create
     one_at_a_time = threading.Lock()
 
-    def put(events: Any, bus: str, sid: str, statement: dict[str, Any]) -> None:
+    def put(events: Any, bus: str, sid: str, statement: dict[str, Any], former: str | None = None) -> None:
         with one_at_a_time:
             present = json.loads(events.describe_event_bus(Name=bus).get("Policy") or '{"Statement": []}')["Statement"]
-            statements = [*(other for other in present if other.get("Sid") != sid), {"Sid": sid, **statement}]
+            statements = [other for other in present if other.get("Sid") not in (sid, former)]
+            statements.append({"Sid": sid, **statement})
             policy = {"Version": "2012-10-17", "Statement": statements}
             events.put_permission(EventBusName=bus, Policy=json.dumps(policy))
 
@@ -382,6 +383,7 @@ def mend_bus_policies() -> None:
             model.get("EventBusName") or "default",
             model["StatementId"],
             model["Statement"],
+            request.previous_state.get("StatementId"),
         )
         return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model)
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.accept.DetailReader;
 import rolebridge.domain.accept.DetailReading;
 import rolebridge.domain.accept.RequestEvent;
 import rolebridge.domain.catalog.CommandPermissions;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
@@ -294,6 +297,56 @@ class EventsContractTest {
                 List.of(DetailReader.SOURCE),
                 "account",
                 List.of(Map.of("anything-but", List.of("AWS::AccountId")))));
+  }
+
+  /**
+   * EventBridge may lose one of two statements that are written at a time. A resource that a
+   * condition leaves out keeps no two others apart, so each names all before it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"template.yaml", "spoke.yaml"})
+  void statementsOfTheBus_areWrittenOneAfterTheOther(String template) {
+    Map<String, Map<String, Object>> policies = busPolicies(template, Namespace.DEFAULT);
+
+    assertThat(policies).isNotEmpty();
+    policies.forEach(
+        (one, first) ->
+            policies.forEach(
+                (other, second) ->
+                    assertThat(one.equals(other) || names(first, other) || names(second, one))
+                        .as("%s and %s", one, other)
+                        .isTrue()));
+  }
+
+  /** By DependsOn, or by a reference where the other one may not be there. */
+  private static boolean names(Map<String, Object> policy, String other) {
+    return Pattern.compile("[\\[ =]" + other + "[,\\]}]").matcher(policy.toString()).find();
+  }
+
+  /** CloudFormation knows a statement by its id, and has each once in an account and region. */
+  @Test
+  void statementsOfBusses_areNamedByTheNamespace() {
+    Set<Object> ids = new HashSet<>();
+    for (Namespace namespace : List.of(Namespace.DEFAULT, new Namespace("rolebridge_stage"))) {
+      for (String template : List.of("template.yaml", "spoke.yaml")) {
+        busPolicies(template, namespace)
+            .forEach(
+                (name, policy) ->
+                    assertThat(ids.add(Repository.object(policy, "Properties").get("StatementId")))
+                        .as("%s of %s in %s", name, template, namespace)
+                        .isTrue());
+      }
+    }
+    assertThat(ids).hasSizeGreaterThan(8);
+  }
+
+  private static Map<String, Map<String, Object>> busPolicies(
+      String template, Namespace namespace) {
+    Map<String, Map<String, Object>> policies =
+        new LinkedHashMap<>(
+            Repository.objects(Repository.template(template, namespace), "Resources"));
+    policies.values().removeIf(one -> !one.get("Type").equals("AWS::Events::EventBusPolicy"));
+    return policies;
   }
 
   private static Map<String, Object> conditionOf(String busPolicy) {

@@ -57,8 +57,6 @@ class NamesContractTest {
           "Java packages",
           "rolebridge-negative-probe",
           "name of a session of the installation's role",
-          "rolebridge-answers",
-          "id of a statement in the policy of the installation's bus",
           "\\^rolebridge",
           "the parameter's own pattern",
           "arn:.*[:/*]rolebridge\\*(/\\*)?",

@@ -352,6 +352,9 @@ class EscalationIT {
     "sts:AssumeRoot, arn:aws:iam::111111111111:root, true",
     "lambda:UpdateFunctionCode,"
         + " arn:aws:lambda:us-east-1:000000000000:function:rolebridge-EnsureRole:7, true",
+    "s3:PutObject, arn:aws:s3:::aws-sam-cli-managed-default-x/rolebridge-1/a, true",
+    "s3:PutObject, arn:aws:s3:::rolebridge-code-000000000000-us-east-1/rolebridge-1/a, true",
+    "s3:PutBucketPolicy, arn:aws:s3:::rolebridge-stage-code-000000000000-us-east-1, true",
   })
   void role_mayNot(String action, String resource, boolean norElevated) {
     assertDenied(OWN, action, resource);

@@ -9,25 +9,55 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As much of an account, on a port of this machine, as a deployment of the release calls. */
 final class FakeAccount implements AutoCloseable {
 
+  private static final String STACK =
+      "arn:aws:cloudformation:eu-central-1:123456789012:stack/rolebridge/1";
+
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=([A-Za-z]+)");
+  private static final Pattern POLICY = Pattern.compile("(?:^|&)PolicyArn=([^&]+)");
+  private static final Pattern TEMPLATE = Pattern.compile("(?:^|&)TemplateURL=([^&]+)");
+
+  /** What a call to change a bucket is, by what it changes (S3 API Reference). */
+  private static final Map<String, String> OF_A_BUCKET =
+      Map.of(
+          "publicAccessBlock", "s3:PutBucketPublicAccessBlock",
+          "policy", "s3:PutBucketPolicy",
+          "versioning", "s3:PutBucketVersioning");
+
+  /** The service that a call is signed for. */
+  private static final Pattern SERVICE = Pattern.compile("Credential=[^/]+/[^/]+/[^/]+/([^/]+)/");
+
   private static final Pattern SOURCE = Pattern.compile("Tags\\.member\\.1\\.Value=([^&]+)");
 
   private final HttpServer server;
   private final List<String> calls = new ArrayList<>();
   private final Map<String, String> uploads = new LinkedHashMap<>();
+  private final Map<String, String> bucket = new LinkedHashMap<>();
+  private final Set<Permission> needed = new LinkedHashSet<>();
+  private String version = "v1";
   private String changeSet = "";
   private boolean deployed;
   private String status = "CREATE_COMPLETE";
   private String parameters = "";
   private String refusal = "";
+
+  /**
+   * What somebody has to be allowed who makes a call.
+   *
+   * @param action with its service
+   * @param resource its ARN; a star where the call is on no certain one
+   */
+  record Permission(String action, String resource) {}
 
   FakeAccount() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -52,6 +82,12 @@ final class FakeAccount implements AutoCloseable {
     return this;
   }
 
+  /** The bucket keeps no versions yet. */
+  synchronized FakeAccount withoutVersions() {
+    version = "";
+    return this;
+  }
+
   /** What a deployment ends with. */
   synchronized FakeAccount endingWith(String end) {
     status = end;
@@ -71,6 +107,16 @@ final class FakeAccount implements AutoCloseable {
     return Map.copyOf(uploads);
   }
 
+  /** What the bucket was made to be, by what was changed. */
+  synchronized Map<String, String> bucket() {
+    return Map.copyOf(bucket);
+  }
+
+  /** What the caller needed for its calls, and CloudFormation for what it read in their turn. */
+  synchronized Set<Permission> needed() {
+    return Set.copyOf(needed);
+  }
+
   /** The request that made the change set. */
   synchronized String changeSet() {
     return changeSet;
@@ -87,22 +133,73 @@ final class FakeAccount implements AutoCloseable {
       String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1);
       Matcher action = ACTION.matcher(body);
       if (call.getRequestMethod().equals("PUT")) {
-        boolean bucket = path.indexOf('/', 1) < 0;
-        calls.add("PUT " + (bucket ? path : "object"));
-        if (!bucket) {
-          uploads.put(path, body);
-        }
-        send(call, 200, "");
+        put(call, path, body);
       } else if (action.find()) {
         calls.add(action.group(1));
+        needs(service(call) + ":" + action.group(1), body);
         act(call, action.group(1), body);
       } else if (call.getRequestHeaders().containsKey("X-Amz-Target")) {
-        calls.add(call.getRequestHeaders().getFirst("X-Amz-Target").replaceFirst(".*\\.", ""));
+        String operation =
+            call.getRequestHeaders().getFirst("X-Amz-Target").replaceFirst(".*\\.", "");
+        calls.add(operation);
+        needed.add(new Permission(service(call) + ":" + operation, "*"));
         send(call, 200, "{\"logGroups\": []}");
       } else {
         calls.add(call.getRequestMethod() + " " + path);
         send(call, 400, "");
       }
+    }
+  }
+
+  private void put(HttpExchange call, String path, String body) throws IOException {
+    String changed = Objects.toString(call.getRequestURI().getRawQuery(), "");
+    boolean object = path.indexOf('/', 1) >= 0;
+    String arn = "arn:aws:s3:::" + path.substring(1);
+    if (object) {
+      calls.add("PUT object");
+      uploads.put(path, body);
+      needed.add(new Permission("s3:PutObject", arn));
+      if (!version.isEmpty()) {
+        call.getResponseHeaders().add("x-amz-version-id", version);
+      }
+    } else if (changed.isEmpty()) {
+      calls.add("PUT " + path);
+      needed.add(new Permission("s3:CreateBucket", arn));
+    } else {
+      calls.add("PUT " + path + "?" + changed);
+      bucket.put(changed, body);
+      needed.add(new Permission(OF_A_BUCKET.get(changed), arn));
+    }
+    send(call, 200, "");
+  }
+
+  private static String service(HttpExchange call) {
+    Matcher service = SERVICE.matcher(call.getRequestHeaders().getFirst("Authorization"));
+    return service.find() ? service.group(1) : "unsigned";
+  }
+
+  private void needs(String action, String body) {
+    Matcher policy = POLICY.matcher(body);
+    if (action.startsWith("cloudformation:")) {
+      needed.add(new Permission(action, STACK));
+    } else if (policy.find()) {
+      needed.add(
+          new Permission(action, URLDecoder.decode(policy.group(1), StandardCharsets.UTF_8)));
+    } else {
+      needed.add(new Permission(action, "*"));
+    }
+    Matcher template = TEMPLATE.matcher(body);
+    if (template.find()) {
+      // It transforms the template, and reads what that names, as the caller.
+      needed.add(
+          new Permission(
+              action, "arn:aws:cloudformation:eu-central-1:aws:transform/Serverless-2016-10-31"));
+      uploads
+          .keySet()
+          .forEach(
+              path ->
+                  needed.add(
+                      new Permission("s3:GetObjectVersion", "arn:aws:s3:::" + path.substring(1))));
     }
   }
 
@@ -177,7 +274,9 @@ final class FakeAccount implements AutoCloseable {
   private String stack() {
     Matcher source = SOURCE.matcher(changeSet);
     return "<StackName>rolebridge</StackName>"
-        + "<StackId>arn:aws:cloudformation:eu-central-1:123456789012:stack/rolebridge/1</StackId>"
+        + "<StackId>"
+        + STACK
+        + "</StackId>"
         + "<StackStatus>"
         + (changeSet.isEmpty() ? "UPDATE_COMPLETE" : status)
         + "</StackStatus><Parameters>"

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.json.StrictJson;
 import rolebridge.program.Ran;
 
 /**
@@ -229,22 +232,107 @@ class ReleaseIT {
           .singleElement()
           .satisfies(
               upload ->
-                  assertThat(upload.getValue())
-                      .contains(
-                          "CodeUri: s3://rolebridge-code-123456789012-eu-central-1/rolebridge-",
-                          "DefinitionUri: s3://rolebridge-code-123456789012-eu-central-1/rolebridge-")
-                      .doesNotContain("CodeUri: functions", "DefinitionUri: statemachines"));
+                  assertThat(
+                          Pattern.compile("(?m)(?:CodeUri|DefinitionUri): (\\S+)$")
+                              .matcher(upload.getValue())
+                              .results()
+                              .map(uri -> uri.group(1)))
+                      .hasSizeGreaterThan(9)
+                      .allMatch(
+                          uri ->
+                              uri.startsWith(
+                                      "s3://rolebridge-code-123456789012-eu-central-1/rolebridge-")
+                                  && uri.endsWith("?versionId=v1")));
       assertThat(account.changeSet())
           .contains(
               "ChangeSetType=CREATE",
               "CAPABILITY_AUTO_EXPAND",
               "rolebridge%3Asource",
-              "TemplateURL=http%3A%2F%2F127.0.0.1");
+              "TemplateURL=http%3A%2F%2F127.0.0.1",
+              "template.yaml%3FversionId%3Dv1");
 
       assertThat(run("up", "--target", "aws", "--region", "eu-central-1", "--yes").status())
           .isZero();
       assertThat(account.calls().stream().filter("CreateChangeSet"::equals)).hasSize(1);
     }
+  }
+
+  /** As SAM's own is: of this account alone, over TLS alone, with every version kept. */
+  @Test
+  void up_closesTheBucket() throws Exception {
+    try (FakeAccount account = new FakeAccount()) {
+      assertThat(up(account).status()).isZero();
+
+      String name = "rolebridge-code-123456789012-us-east-1";
+      assertThat(account.calls())
+          .containsSubsequence(
+              "PUT /" + name,
+              "PUT /" + name + "?publicAccessBlock",
+              "PUT /" + name + "?policy",
+              "PUT /" + name + "?versioning",
+              "PUT object");
+      assertThat(account.bucket().get("publicAccessBlock"))
+          .contains(
+              "<BlockPublicAcls>true",
+              "<IgnorePublicAcls>true",
+              "<BlockPublicPolicy>true",
+              "<RestrictPublicBuckets>true");
+      assertThat(account.bucket().get("policy"))
+          .contains("\"arn:aws:s3:::" + name + "/*\"", "{\"aws:SecureTransport\": \"false\"}");
+      assertThat(account.bucket().get("versioning")).contains("<Status>Enabled");
+    }
+  }
+
+  /** What can't be named by its version may be another's by the time that it is read. */
+  @Test
+  void up_whereTheBucketKeepsNoVersions_deploysNothing() throws Exception {
+    try (FakeAccount account = new FakeAccount().withoutVersions()) {
+      Ran answer = up(account);
+
+      assertThat(answer.status()).isEqualTo(3);
+      assertThat(answer.err())
+          .contains("rolebridge-code-123456789012-us-east-1", "Wait 15 minutes");
+      assertThat(account.calls()).doesNotContain("CreateChangeSet");
+    }
+  }
+
+  /** And what CloudFormation reads as whoever deploys. */
+  @Test
+  void deployersPolicy_allowsAllThatWasCalled() throws Exception {
+    List<?> statements =
+        (List<?>)
+            StrictJson.readObject(Files.readString(release.resolve("docs/policies/deploy.json")))
+                .get("Statement");
+    Set<FakeAccount.Permission> needed = new LinkedHashSet<>();
+    try (FakeAccount account = new FakeAccount()) {
+      assertThat(up(account).status()).isZero();
+      needed.addAll(account.needed());
+    }
+    try (FakeAccount account =
+        new FakeAccount().refusing("The submitted information didn't contain changes.")) {
+      up(account);
+      needed.addAll(account.needed());
+    }
+
+    assertThat(needed).extracting(FakeAccount.Permission::action).contains("s3:CreateBucket");
+    // Nobody has to be allowed that (STS API Reference, GetCallerIdentity).
+    needed.removeIf(permission -> permission.action().equals("sts:GetCallerIdentity"));
+    assertThat(needed)
+        .filteredOn(
+            permission ->
+                statements.stream()
+                    .noneMatch(statement -> allows((Map<?, ?>) statement, permission)))
+        .isEmpty();
+  }
+
+  private static boolean allows(Map<?, ?> statement, FakeAccount.Permission permission) {
+    return PolicyDocument.asList(statement.get("Action")).contains(permission.action())
+        && PolicyDocument.asList(statement.get("Resource")).stream()
+            .anyMatch(
+                pattern ->
+                    permission
+                        .resource()
+                        .matches(Pattern.quote(pattern.toString()).replace("*", "\\E.*\\Q")));
   }
 
   private Ran up(FakeAccount account) throws Exception {

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.cli.aws.Account;
-import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -25,14 +24,12 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
-import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
-import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * Deploys the stack of a release, whose functions are built, by AWS's SDK alone: what `sam deploy`
- * does, a change set of a template that names the functions' zip and the machines in a bucket.
+ * does, a change set of a template that names the functions' zip and the machines in a bucket, each
+ * by its version.
  */
 final class ReleaseDeployment {
 
@@ -40,16 +37,11 @@ final class ReleaseDeployment {
   static final String MACHINES = "statemachines/";
   static final String TEMPLATE = "template.yaml";
 
-  /** Where every other bucket needs a location constraint (S3 API Reference, CreateBucket). */
-  private static final String REGION_WITHOUT_CONSTRAINT = "us-east-1";
-
   private static final Pattern FILE =
       Pattern.compile("(?m)^( *(?:CodeUri|DefinitionUri): )(functions\\.zip|statemachines/\\S+)$");
 
   private final Path root;
   private final Account account;
-  private final String accountId;
-  private final String bucket;
   private final String name;
 
   /**
@@ -60,8 +52,6 @@ final class ReleaseDeployment {
     this.root = root;
     this.name = name;
     this.account = account;
-    this.accountId = account.sts().getCallerIdentity().account();
-    this.bucket = name + "-code-" + accountId + "-" + account.region();
   }
 
   /**
@@ -82,14 +72,18 @@ final class ReleaseDeployment {
     step.note("uploading");
     String template = read(root.resolve(TEMPLATE));
     String url;
-    try (S3Client s3 = account.s3()) {
-      createBucket(s3);
-      put(s3, prefix + ZIP, RequestBody.fromFile(root.resolve(ZIP)));
+    try (S3Client s3 = account.s3();
+        StsClient sts = account.sts()) {
+      CodeBucket bucket = new CodeBucket(s3, account, sts.getCallerIdentity(), name);
+      bucket.make();
+      Map<String, String> uris = new TreeMap<>();
+      uris.put(ZIP, put(bucket, prefix + ZIP, root.resolve(ZIP)));
       for (Path machine : machines()) {
-        put(s3, prefix + MACHINES + machine.getFileName(), RequestBody.fromFile(machine));
+        String file = MACHINES + machine.getFileName();
+        uris.put(file, put(bucket, prefix + file, machine));
       }
-      put(s3, prefix + TEMPLATE, RequestBody.fromString(inBucket(template, prefix)));
-      url = s3.utilities().getUrl(of -> of.bucket(bucket).key(prefix + TEMPLATE)).toString();
+      String key = prefix + TEMPLATE;
+      url = bucket.url(key, bucket.put(key, RequestBody.fromString(inBucket(template, uris))));
     }
     try (CloudFormationClient cloudFormation = account.cloudFormation()) {
       boolean isNew =
@@ -111,42 +105,14 @@ final class ReleaseDeployment {
     }
   }
 
+  private static String put(CodeBucket bucket, String key, Path file) {
+    return bucket.uri(key, bucket.put(key, RequestBody.fromFile(file)));
+  }
+
   /** The template with what stands beside it as it is in the bucket. */
-  String inBucket(String template, String prefix) {
+  private static String inBucket(String template, Map<String, String> uris) {
     return FILE.matcher(template)
-        .replaceAll(
-            file ->
-                Matcher.quoteReplacement(
-                    file.group(1) + "s3://" + bucket + "/" + prefix + file.group(2)));
-  }
-
-  private void createBucket(S3Client s3) {
-    try {
-      s3.createBucket(
-          request -> {
-            request.bucket(bucket);
-            if (!account.region().equals(REGION_WITHOUT_CONSTRAINT)) {
-              request.createBucketConfiguration(
-                  CreateBucketConfiguration.builder()
-                      .locationConstraint(BucketLocationConstraint.fromValue(account.region()))
-                      .build());
-            }
-          });
-    } catch (BucketAlreadyOwnedByYouException e) {
-      // Of an earlier deployment.
-      return;
-    } catch (BucketAlreadyExistsException e) {
-      throw Failure.environment(
-          "BucketNotOurs",
-          "The bucket " + bucket + ", which the functions' code would go to, is another account's.",
-          "Deploy with AWS SAM CLI instead, which uses a bucket of its own: docs/deploy.md.");
-    }
-  }
-
-  /** Never into a bucket of that name that is another account's. */
-  private void put(S3Client s3, String key, RequestBody content) {
-    s3.putObject(
-        request -> request.bucket(bucket).key(key).expectedBucketOwner(accountId), content);
+        .replaceAll(file -> Matcher.quoteReplacement(file.group(1) + uris.get(file.group(2))));
   }
 
   private List<Path> machines() {
