@@ -674,6 +674,7 @@ class RevokeKeyTest {
               caller.userPolicies(),
               this,
               this,
+              RotationRun.ownRoles(caller),
               RotationRun.boundaries(caller),
               aws.clock(),
               aws.pause())
@@ -1157,6 +1158,7 @@ class RevokeKeyTest {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
+            RotationRun.ownRoles(caller),
             RotationRun.boundaries(caller),
             aws.clock(),
             aws.pause())
