@@ -67,8 +67,10 @@ class OperationsContractTest {
           "inventory",
           Set.of(
               "iam:GetAccessKeyLastUsed",
+              "iam:GetRole",
               "iam:GetUserPolicy",
               "iam:ListAccessKeys",
+              "iam:ListAttachedRolePolicies",
               "iam:ListRoles",
               "secretsmanager:ListSecretVersionIds"));
 

@@ -22,6 +22,7 @@ import rolebridge.aws.ThreadPause;
 import rolebridge.catalog.Catalog;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.policy.DocumentText;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.AccountQuotas;
@@ -136,6 +137,10 @@ public class Composition {
     return new IamRoles(accounts.get(), DOCUMENT_TEXT);
   }
 
+  public OwnRoles ownRoles() {
+    return new OwnRoles(roles(), hub());
+  }
+
   public RolePolicies rolePolicies() {
     return new IamRolePolicies(accounts.get(), DOCUMENT_TEXT);
   }
@@ -203,6 +208,7 @@ public class Composition {
         accessKeys(),
         secrets(),
         userRoles(),
+        ownRoles(),
         hub(),
         settings.rotationPolicy(),
         clock(),

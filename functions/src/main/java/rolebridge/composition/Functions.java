@@ -232,6 +232,7 @@ public class Functions extends Composition {
         securityTokens(),
         userRoles(),
         roles(),
+        ownRoles(),
         simulator(),
         callContexts(),
         clock(),
@@ -270,6 +271,7 @@ public class Functions extends Composition {
         userPolicies(),
         userRoles(),
         rolePolicies(),
+        ownRoles(),
         new OwnBoundaries(users(), roles(), hub()),
         clock(),
         pause());
@@ -285,6 +287,7 @@ public class Functions extends Composition {
         users(),
         userPolicies(),
         userRoles(),
+        ownRoles(),
         accessKeys(),
         secrets(),
         hub(),
@@ -295,7 +298,14 @@ public class Functions extends Composition {
 
   public RemoveUser removeUser() {
     return new RemoveUser(
-        userReader(), users(), userPolicies(), userRoles(), accessKeys(), secrets(), clock());
+        userReader(),
+        users(),
+        userPolicies(),
+        userRoles(),
+        ownRoles(),
+        accessKeys(),
+        secrets(),
+        clock());
   }
 
   public FindDueUsers findDueUsers() {

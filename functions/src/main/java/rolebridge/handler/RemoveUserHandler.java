@@ -1,10 +1,10 @@
 package rolebridge.handler;
 
 import rolebridge.composition.Functions;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.rotate.RotationInput;
 
-public final class RemoveUserHandler extends JsonHandler<RotationInput, StepResult> {
+public final class RemoveUserHandler extends JsonHandler<RotationInput, RemovalResult> {
 
   public RemoveUserHandler() {
     super(RemoveUserHandler::new);

@@ -391,7 +391,7 @@ class HandOverIT {
         .allMatch(
             one ->
                 one.matches(
-                    ".* (xray:.*|iam:GetAccessKeyLastUsed|iam:GetUserPolicy|sts:AssumeRole"
+                    ".* (xray:.*|iam:Get(AccessKeyLastUsed|Role|UserPolicy)|iam:ListAttachedRolePolicies|sts:AssumeRole"
                         + "|secretsmanager:UntagResource)|rolebridge-TestInstance (iam:ListRoles|secretsmanager:ListSecretVersionIds)"));
   }
 }

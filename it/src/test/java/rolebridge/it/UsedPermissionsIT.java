@@ -79,6 +79,10 @@ class UsedPermissionsIT {
             + " iam:(GetUserPolicy|ListRoles)",
         "asked only when another execution has begun a rotation or a removal");
     unused(
+        "rolebridge-(RemoveOrphan|CreatePendingKey|PromoteKey|PutBackOldKey|DeactivateOldKey"
+            + "|DeleteOldKey) iam:ListAttachedRolePolicies",
+        "asked only when somebody made a role below the path of a user that leaves meanwhile");
+    unused(
         "rolebridge-CreatePendingKey (iam:DeleteAccessKey|secretsmanager:ListSecretVersionIds)",
         "when the new key can't be stored");
     unused(

@@ -3,6 +3,7 @@ package rolebridge.cli.rehearsal;
 import java.time.Clock;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
@@ -41,6 +42,7 @@ public final class RevocationRehearsal {
             new RehearsedUserPolicies(userPolicies, hub, notes),
             userRoles,
             new RehearsedRolePolicies(rolePolicies),
+            new OwnRoles(roles, hub),
             new OwnBoundaries(rehearsedUsers, new RehearsedRoles(roles, notes), hub),
             clock,
             _ -> {});

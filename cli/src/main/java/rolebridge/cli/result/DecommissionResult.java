@@ -33,7 +33,7 @@ public final class DecommissionResult {
     return Outcome.done(
         changes.isEmpty() ? "unchanged" : "removed",
         members,
-        text.append(stays(run, kept)).toString().stripTrailing());
+        text.append(named("Stays", run, kept)).toString().stripTrailing());
   }
 
   private static Outcome failed(MachineRun run) {
@@ -50,14 +50,15 @@ public final class DecommissionResult {
             + (changes.isEmpty()
                 ? "\nNothing was taken away.\n"
                 : "\nTaken away before:\n" + ProvisionResult.changes(changes, run.names()) + "\n")
-            + stays(run, kept);
+            + named("Stays", run, kept);
     return failure.outcome(details).withText(text.stripTrailing());
   }
 
-  private static String stays(MachineRun run, List<?> kept) {
+  /** Each thing, and why it is so. */
+  static String named(String what, MachineRun run, List<?> kept) {
     StringBuilder text = new StringBuilder();
     if (!kept.isEmpty()) {
-      text.append("\nStays:\n");
+      text.append("\n").append(what).append(":\n");
     }
     for (Object one : kept) {
       Map<?, ?> thing = (Map<?, ?>) one;

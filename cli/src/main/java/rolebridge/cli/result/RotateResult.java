@@ -104,7 +104,11 @@ public final class RotateResult {
     Map<String, Object> output = run.output();
     List<?> changes = Json.list(output, "changes");
     return Outcome.done(
-        changes.isEmpty() ? "unchanged" : "done", members(run, output), text.apply(run, changes));
+        changes.isEmpty() ? "unchanged" : "done",
+        members(run, output),
+        (text.apply(run, changes)
+                + DecommissionResult.named("Not the user's", run, Json.list(output, "kept")))
+            .stripTrailing());
   }
 
   /** A pass over all users; one whose keys need a person makes it a failed one. */

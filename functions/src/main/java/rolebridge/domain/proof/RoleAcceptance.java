@@ -22,15 +22,22 @@ public record RoleAcceptance(
   /** What is made of a refusal. */
   public interface Diagnosis {
 
-    /** Returns when the refusal may still pass by waiting, else throws what stands in the way. */
-    void requireHope(AccessRefusedException refusal, Backoff backoff);
+    /**
+     * Whether the role has to admit the key, and still may by waiting; not where nobody relies on
+     * its admitting it. Throws what stands in the way for good.
+     */
+    boolean requireHope(AccessRefusedException refusal, Backoff backoff);
 
     /** What stands in the way, when waiting is over. */
     WorkflowException culprit(AccessRefusedException refusal);
   }
 
-  /** Returns when the key has assumed the role this often in a row. */
-  public void require(
+  /**
+   * Returns when the key has assumed the role this often in a row.
+   *
+   * @return whether it has; not where the diagnosis does without
+   */
+  public boolean require(
       SecretAccessKey key, int successesNeeded, Backoff backoff, Diagnosis diagnosis) {
     int successes = 0;
     while (successes < successesNeeded) {
@@ -39,12 +46,15 @@ public record RoleAcceptance(
         successes++;
       } catch (AccessRefusedException e) {
         successes = 0;
-        diagnosis.requireHope(e, backoff);
+        if (!diagnosis.requireHope(e, backoff)) {
+          return false;
+        }
         if (!backoff.pause()) {
           throw diagnosis.culprit(e);
         }
       }
     }
+    return true;
   }
 
   /**

@@ -10,7 +10,8 @@ import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.UserSharedException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.managed.OwnRoles;
+import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.managed.UserRemoval;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
@@ -35,6 +36,7 @@ public final class RemoveUser {
   private final Users users;
   private final UserPolicies userPolicies;
   private final UserRoles userRoles;
+  private final OwnRoles ownRoles;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
@@ -44,6 +46,7 @@ public final class RemoveUser {
       Users users,
       UserPolicies userPolicies,
       UserRoles userRoles,
+      OwnRoles ownRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
       Clock clock) {
@@ -51,26 +54,28 @@ public final class RemoveUser {
     this.users = users;
     this.userPolicies = userPolicies;
     this.userRoles = userRoles;
+    this.ownRoles = ownRoles;
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.clock = clock;
   }
 
   /**
-   * Afterwards keys and user are gone, and the secret's deletion is scheduled.
+   * Afterwards keys and user are gone, and the secret's deletion is scheduled. What is kept are
+   * roles below its path that aren't the user's.
    *
    * @throws UserNotManagedException when the user isn't rolebridge's
    * @throws UserSharedException when something hangs on the user that rolebridge didn't make
    * @throws ConcurrentChangeException when the user got a role at this moment
    */
-  public StepResult apply(RotationInput input) {
+  public RemovalResult apply(RotationInput input) {
     return reader
         .lookFor(Work.REMOVE_USER, input)
         .map(look -> removed(look.found(), look.secret().arn()))
-        .orElseGet(StepResult::of);
+        .orElseGet(() -> new RemovalResult(List.of(), List.of()));
   }
 
-  private StepResult removed(UserKeys found, String secretArn) {
+  private RemovalResult removed(UserKeys found, String secretArn) {
     try {
       return remove(found, secretArn);
     } catch (ResourceVanishedException e) {
@@ -79,7 +84,7 @@ public final class RemoveUser {
     }
   }
 
-  private StepResult remove(UserKeys found, String secretArn) {
+  private RemovalResult remove(UserKeys found, String secretArn) {
     String name = found.userName();
     String secretName = found.secretName();
     boolean isThere = users.find(name).isPresent();
@@ -87,7 +92,8 @@ public final class RemoveUser {
       reader.requireManaged(name);
     }
     secrets.tag(secretName, UserDeparture.tag(Stage.REMOVING, clock.instant()));
-    if (hasRole(name)) {
+    OwnRoles.Looks looks = ownRoles.looks();
+    if (hasRole(name, looks)) {
       throw giveWay(name);
     }
     List<Change> changes = new ArrayList<>();
@@ -107,16 +113,16 @@ public final class RemoveUser {
       changes.add(new Change("DeleteUser", reader.userArn(name)));
     }
     secrets.scheduleDeletion(secretName);
-    if (hasRole(name)) {
+    if (hasRole(name, looks)) {
       secrets.restore(secretName);
       throw giveWay(name);
     }
     changes.add(new Change("DeleteSecret", secretArn));
-    return new StepResult(changes);
+    return new RemovalResult(changes, looks.strangers());
   }
 
-  private boolean hasRole(String userName) {
-    return !userRoles.arnsOf(userName).isEmpty();
+  private boolean hasRole(String userName, OwnRoles.Looks looks) {
+    return !looks.own(userRoles.arnsOf(userName)).isEmpty();
   }
 
   private ConcurrentChangeException giveWay(String userName) {

@@ -14,6 +14,7 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.managed.Tags;
@@ -42,6 +43,9 @@ import rolebridge.domain.port.Users;
  * provision looks for it once it has made its role; what was done all the same is undone. A list of
  * roles may lack one that was made a moment ago, so that nothing is taken away by one look alone.
  *
+ * <p>A role below the user's path that isn't the user's keeps no key alive ({@link OwnRoles}), and
+ * is named.
+ *
  * <p>The keys end also where somebody replaced the user's boundary or changed its tags: whose user
  * it is its name says. What IAM takes only on a user with rolebridge's waits until they are back.
  */
@@ -55,6 +59,7 @@ public final class RetireUser {
   private final KeyActivation activation;
   private final Hub hub;
   private final Ownership ownership;
+  private final OwnRoles ownRoles;
   private final RotationPolicy policy;
   private final Clock clock;
   private final Pause pause;
@@ -63,6 +68,7 @@ public final class RetireUser {
       Users users,
       UserPolicies userPolicies,
       UserRoles userRoles,
+      OwnRoles ownRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
       Hub hub,
@@ -77,6 +83,7 @@ public final class RetireUser {
     this.activation = new KeyActivation(accessKeys, secrets);
     this.hub = hub;
     this.ownership = new Ownership(hub);
+    this.ownRoles = ownRoles;
     this.policy = policy;
     this.clock = clock;
     this.pause = pause;
@@ -129,6 +136,7 @@ public final class RetireUser {
     private final String userArn;
     private final List<Change> changes = new ArrayList<>();
     private final List<Kept> kept = new ArrayList<>();
+    private final OwnRoles.Looks looks = ownRoles.looks();
 
     Retirements(Input input) {
       this.userName = input.userName();
@@ -148,6 +156,7 @@ public final class RetireUser {
             .or(() -> roles(replaced))
             .ifPresentOrElse(why -> keep(user.get().arn(), why), () -> retire(replaced));
       }
+      kept.addAll(looks.strangers());
       return new RemovalResult(changes, kept);
     }
 
@@ -156,7 +165,7 @@ public final class RetireUser {
     }
 
     private Optional<String> roles(Optional<String> replaced) {
-      List<String> roles = userRoles.arnsOf(userName);
+      List<String> roles = ownRolesNow();
       if (roles.isEmpty()) {
         return Optional.empty();
       }
@@ -165,6 +174,10 @@ public final class RetireUser {
         revokeUnusedGrants();
       }
       return Optional.of("it has other roles: " + String.join(", ", roles));
+    }
+
+    private List<String> ownRolesNow() {
+      return looks.own(userRoles.arnsOf(userName));
     }
 
     private void requireSeen(List<String> roles) {
@@ -221,7 +234,7 @@ public final class RetireUser {
     }
 
     private boolean hasRoleIn(String accountId) {
-      return !userRoles.arnsIn(accountId, userName).isEmpty();
+      return !looks.own(userRoles.arnsIn(accountId, userName)).isEmpty();
     }
 
     private void grantAgain(String accountId) {
@@ -293,7 +306,7 @@ public final class RetireUser {
     private UserDeparture end(StoredSecret secret, Optional<UserDeparture> departure) {
       secrets.tag(secretName, UserDeparture.tag(Stage.ENDING_KEYS, clock.instant()));
       pause.of(Pause.UNTIL_SHOWN);
-      if (!userRoles.arnsOf(userName).isEmpty()) {
+      if (!ownRolesNow().isEmpty()) {
         throw giveWay(departure);
       }
       Failures failures = new Failures();
@@ -316,7 +329,7 @@ public final class RetireUser {
           changes.add(new Change("DeactivateAccessKey", key.id()));
         }
       }
-      if (!userRoles.arnsOf(userName).isEmpty()) {
+      if (!ownRolesNow().isEmpty()) {
         giveBack(active);
         throw giveWay(departure);
       }

@@ -15,6 +15,7 @@ import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.SecretTags;
 import rolebridge.domain.managed.Tags;
@@ -43,6 +44,7 @@ public final class UserReader {
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final UserRoles userRoles;
+  private final OwnRoles ownRoles;
   private final Hub hub;
   private final RotationRules rules;
   private final Clock clock;
@@ -53,6 +55,7 @@ public final class UserReader {
       AccessKeys accessKeys,
       SecretStore secrets,
       UserRoles userRoles,
+      OwnRoles ownRoles,
       Hub hub,
       RotationPolicy policy,
       Clock clock,
@@ -61,6 +64,7 @@ public final class UserReader {
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.userRoles = userRoles;
+    this.ownRoles = ownRoles;
     this.hub = hub;
     this.rules = new RotationRules(policy);
     this.clock = clock;
@@ -302,6 +306,10 @@ public final class UserReader {
         secret.filter(found -> rules.needsRoles(found, now)).isPresent()
             ? userRoles.arnsOf(userName)
             : List.of();
+    if (secret.flatMap(found -> UserDeparture.of(found, now)).isPresent()) {
+      // A new key is tried on each, whosever it is; but only the user's own keep a user.
+      roles = ownRoles.looks().own(roles);
+    }
     UserKeys found =
         UserKeys.of(userName, hub.secretNameOf(userName), keys, secret, secrets).withRoles(roles);
     return found.withLastUses(

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.AccessNotProvenException;
 import rolebridge.domain.error.NotYetPropagatedException;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SecretEditedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.policy.IamArn;
 import rolebridge.domain.policy.TrustPolicy;
 import rolebridge.domain.port.AccessRefusedException;
@@ -33,8 +36,9 @@ import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Proves that the pending key assumes every role of its user, three times in a row each, and marks
- * it. The mark is all it changes, so whether the user is rolebridge's is asked by those that make
- * the key pending and that publish it.
+ * it. A role below the user's path that refuses it and isn't the user's ({@link OwnRoles}) is
+ * passed over; before it refuses, nothing is asked about it. The mark is all it changes, so whether
+ * the user is rolebridge's is asked by those that make the key pending and that publish it.
  */
 public final class ValidatePendingKey {
 
@@ -53,6 +57,7 @@ public final class ValidatePendingKey {
   private final StoredKeys storedKeys;
   private final UserRoles userRoles;
   private final Roles roles;
+  private final OwnRoles ownRoles;
   private final PolicySimulator simulator;
   private final CallContexts contexts;
   private final Clock clock;
@@ -64,6 +69,7 @@ public final class ValidatePendingKey {
       SecurityTokens securityTokens,
       UserRoles userRoles,
       Roles roles,
+      OwnRoles ownRoles,
       PolicySimulator simulator,
       CallContexts contexts,
       Clock clock,
@@ -74,22 +80,28 @@ public final class ValidatePendingKey {
     this.securityTokens = securityTokens;
     this.userRoles = userRoles;
     this.roles = roles;
+    this.ownRoles = ownRoles;
     this.simulator = simulator;
     this.contexts = contexts;
     this.clock = clock;
     this.pause = pause;
   }
 
-  /** What was proven; nothing when it was another execution's turn. */
-  public record Result(Proof proven, List<Change> changes) {
+  /**
+   * What was proven; nothing when it was another execution's turn.
+   *
+   * @param kept roles below the user's path that refused the key and were passed over
+   */
+  public record Result(Proof proven, List<Change> changes, List<Kept> kept) {
 
     public Result {
       changes = List.copyOf(changes);
+      kept = List.copyOf(kept);
     }
   }
 
   /**
-   * Afterwards the key is proven on every role that there is.
+   * Afterwards the key is proven on every role that the user has.
    *
    * @throws AccessNotProvenException when a role refuses the key within {@link
    *     RoleAcceptance#BUDGET}; the key stays pending, so a later pass tries again
@@ -101,7 +113,7 @@ public final class ValidatePendingKey {
     return reader
         .lookInTurn(Work.VALIDATE_PENDING_KEY, input)
         .map(look -> validate(look, look.target()))
-        .orElseGet(() -> new Result(Proof.NONE, List.of()));
+        .orElseGet(() -> new Result(Proof.NONE, List.of(), List.of()));
   }
 
   private Result validate(UserReader.Look look, String accessKeyId) {
@@ -110,12 +122,16 @@ public final class ValidatePendingKey {
     SecretAccessKey key = storedKeys.read(look, accessKeyId);
     Backoff backoff = new Backoff(clock, pause, RoleAcceptance.BUDGET);
     List<String> proven = new ArrayList<>();
+    List<Kept> passedOver = new ArrayList<>();
     for (String roleArn : look.found().roles()) {
       try {
         RoleAcceptance role = acceptance(roleArn);
-        role.require(
-            key, RoleAcceptance.SUCCESSES_IN_A_ROW, backoff, new Diagnosis(look, key, role));
-        proven.add(roleArn);
+        Diagnosis diagnosis = new Diagnosis(look, key, role);
+        if (role.require(key, RoleAcceptance.SUCCESSES_IN_A_ROW, backoff, diagnosis)) {
+          proven.add(roleArn);
+        } else {
+          passedOver.add(new Kept(roleArn, diagnosis.whyNotItsUsers()));
+        }
       } catch (ResourceVanishedException e) {
         // Deleted meanwhile, so there is nothing to assume.
         if (isThere(look, roleArn)) {
@@ -124,9 +140,14 @@ public final class ValidatePendingKey {
         }
       }
     }
-    Proof proof = new Proof(accessKeyId, proven);
-    secrets.tag(look.secretName(), proof.tags(clock.instant()));
-    return new Result(proof, List.of(new Change("ValidateAccessKey", accessKeyId)));
+    // The mark is of all that a list shows: PromoteKey asks about none of them.
+    List<String> looked = new ArrayList<>(proven);
+    passedOver.forEach(role -> looked.add(role.resource()));
+    secrets.tag(look.secretName(), new Proof(accessKeyId, looked).tags(clock.instant()));
+    return new Result(
+        new Proof(accessKeyId, proven),
+        List.of(new Change("ValidateAccessKey", accessKeyId)),
+        passedOver);
   }
 
   /** Whoever may make roles in an account can make a thousand below the user's path. */
@@ -166,6 +187,8 @@ public final class ValidatePendingKey {
     private final UserReader.Look look;
     private final SecretAccessKey key;
     private final RoleAcceptance role;
+    private boolean looked;
+    private String notItsUsers = "";
 
     Diagnosis(UserReader.Look look, SecretAccessKey key, RoleAcceptance role) {
       this.look = look;
@@ -173,10 +196,32 @@ public final class ValidatePendingKey {
       this.role = role;
     }
 
+    /** Why the role isn't the user's; empty unless that was asked, and is so. */
+    String whyNotItsUsers() {
+      return notItsUsers;
+    }
+
     @Override
-    public void requireHope(AccessRefusedException refusal, Backoff backoff) {
+    public boolean requireHope(AccessRefusedException refusal, Backoff backoff) {
+      if (!looked) {
+        looked = true;
+        notItsUsers = objection();
+      }
+      if (!notItsUsers.isEmpty()) {
+        return false;
+      }
       if (!isThere(look, role.roleArn())) {
         throw new ResourceVanishedException("Role " + role.roleArn() + " is gone.");
+      }
+      return true;
+    }
+
+    /** One that may not be looked at has to admit the key. */
+    private String objection() {
+      try {
+        return ownRoles.objectionTo(role.roleArn()).orElse("");
+      } catch (PermissionMissingException e) {
+        return "";
       }
     }
 

@@ -142,7 +142,7 @@ public final class DecommissionRun {
     return List.copyOf(changes);
   }
 
-  List<Kept> kept() {
+  public List<Kept> kept() {
     return List.copyOf(kept);
   }
 

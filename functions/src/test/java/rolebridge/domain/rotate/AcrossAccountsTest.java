@@ -222,6 +222,7 @@ class AcrossAccountsTest {
             caller.users(),
             caller.userPolicies(),
             caller.userRoles(),
+            RotationRun.ownRoles(caller),
             caller.accessKeys(),
             caller.secrets(),
             Requests.HUB,

@@ -22,7 +22,6 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.RemovalResult;
-import rolebridge.domain.managed.StepResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
@@ -77,12 +76,13 @@ class RoleComesBackTest {
     return RotationRun.retireUser(aws, caller).apply(new RetireUser.Input(Requests.USER, begin));
   }
 
-  private static StepResult remove(FakeAws aws, Caller caller) {
+  private static RemovalResult remove(FakeAws aws, Caller caller) {
     return new RemoveUser(
             RotationRun.reader(aws, caller),
             caller.users(),
             caller.userPolicies(),
             caller.userRoles(),
+            RotationRun.ownRoles(caller),
             caller.accessKeys(),
             caller.secrets(),
             aws.clock())

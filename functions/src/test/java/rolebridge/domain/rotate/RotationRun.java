@@ -9,6 +9,7 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.rotate.revoke.OwnBoundaries;
 import rolebridge.domain.rotate.revoke.RevocationInput;
 import rolebridge.domain.rotate.revoke.RevokeKey;
@@ -142,6 +143,7 @@ public final class RotationRun {
                   caller.securityTokens(),
                   caller.userRoles(),
                   caller.roles(),
+                  ownRoles(caller),
                   caller.simulator(),
                   caller.callContexts(),
                   aws.clock(),
@@ -173,6 +175,7 @@ public final class RotationRun {
                   caller.users(),
                   caller.userPolicies(),
                   caller.userRoles(),
+                  ownRoles(caller),
                   caller.accessKeys(),
                   caller.secrets(),
                   aws.clock())
@@ -193,6 +196,7 @@ public final class RotationRun {
         caller.users(),
         caller.userPolicies(),
         caller.userRoles(),
+        ownRoles(caller),
         caller.accessKeys(),
         caller.secrets(),
         Requests.HUB,
@@ -207,6 +211,7 @@ public final class RotationRun {
         caller.accessKeys(),
         caller.secrets(),
         caller.userRoles(),
+        ownRoles(caller),
         Requests.HUB,
         policy(aws),
         aws.clock(),
@@ -241,6 +246,11 @@ public final class RotationRun {
     return revoke(aws, caller, new RevocationInput(Requests.USER, accessKeyId, "", "", now));
   }
 
+  /** What tells a user's roles from those of others below its path. */
+  public static OwnRoles ownRoles(Caller caller) {
+    return new OwnRoles(caller.roles(), Requests.HUB);
+  }
+
   /** What a revocation puts boundaries back by. */
   public static OwnBoundaries boundaries(Caller caller) {
     return new OwnBoundaries(caller.users(), caller.roles(), Requests.HUB);
@@ -254,6 +264,7 @@ public final class RotationRun {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
+            ownRoles(caller),
             boundaries(caller),
             aws.clock(),
             aws.pause())
@@ -292,8 +303,17 @@ public final class RotationRun {
   }
 
   public List<String> actions() {
-    return ((List<?>) machine.variable("changes"))
-        .stream().map(change -> (String) ((Map<?, ?>) change).get("action")).toList();
+    return members("changes", "action");
+  }
+
+  /** ARNs of the roles below the user's path that it passed over. */
+  List<String> kept() {
+    return members("kept", "resource");
+  }
+
+  private List<String> members(String variable, String member) {
+    return ((List<?>) machine.variable(variable))
+        .stream().map(one -> (String) ((Map<?, ?>) one).get(member)).toList();
   }
 
   @Override

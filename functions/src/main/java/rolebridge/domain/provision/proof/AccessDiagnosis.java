@@ -57,7 +57,7 @@ final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
    * @throws AccessNotProvenException when the key was deactivated, or a boundary replaced
    */
   @Override
-  public void requireHope(AccessRefusedException refusal, Backoff backoff) {
+  public boolean requireHope(AccessRefusedException refusal, Backoff backoff) {
     Role role = state.requireRole();
     state.requireStillCurrent(key);
     if (isAboutTheKey(refusal)) {
@@ -67,6 +67,7 @@ final class AccessDiagnosis implements RoleAcceptance.Diagnosis {
       state.requirePlanned(role);
       state.requireUser();
     }
+    return true;
   }
 
   /** STS's errors of a key that it doesn't take; it answers these before it looks at any policy. */

@@ -14,6 +14,7 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.PolicyRemoval;
 import rolebridge.domain.managed.Tags;
@@ -185,6 +186,7 @@ public final class Compensate {
                       users,
                       userPolicies,
                       userRoles,
+                      new OwnRoles(roles, hub),
                       accessKeys,
                       secrets,
                       clock,

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.managed.Failures;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.managed.UserRemoval;
@@ -41,6 +42,7 @@ final class UserUndo {
   private final Users users;
   private final UserPolicies userPolicies;
   private final UserRoles userRoles;
+  private final OwnRoles.Looks looks;
   private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Clock clock;
@@ -59,6 +61,7 @@ final class UserUndo {
       Users users,
       UserPolicies userPolicies,
       UserRoles userRoles,
+      OwnRoles ownRoles,
       AccessKeys accessKeys,
       SecretStore secrets,
       Clock clock,
@@ -71,6 +74,7 @@ final class UserUndo {
     this.users = users;
     this.userPolicies = userPolicies;
     this.userRoles = userRoles;
+    this.looks = ownRoles.looks();
     this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.clock = clock;
@@ -92,6 +96,7 @@ final class UserUndo {
    */
   void run() {
     undo();
+    looks.strangers().forEach(stranger -> log.kept(stranger.resource(), stranger.reason()));
     if (deletedRoleShowed) {
       throw new NotYetPropagatedException(
           "Role " + plan.roleArn() + " was deleted a moment ago and still shows");
@@ -202,9 +207,10 @@ final class UserUndo {
   /** Why user, key and secret must stay, when they must. */
   private Optional<String> reliance() {
     List<String> others =
-        userRoles.arnsOf(plan.userName()).stream()
-            .filter(arn -> !(before.roleExists() && arn.equals(plan.roleArn())))
-            .toList();
+        looks.own(
+            userRoles.arnsOf(plan.userName()).stream()
+                .filter(arn -> !(before.roleExists() && arn.equals(plan.roleArn())))
+                .toList());
     noteDeleted(others);
     return others.isEmpty()
         ? Optional.empty()
@@ -348,7 +354,7 @@ final class UserUndo {
   }
 
   private boolean hasRoleInAccount() {
-    List<String> there = userRoles.arnsIn(plan.roleAccountId(), plan.userName());
+    List<String> there = looks.own(userRoles.arnsIn(plan.roleAccountId(), plan.userName()));
     noteDeleted(there);
     return !there.isEmpty();
   }

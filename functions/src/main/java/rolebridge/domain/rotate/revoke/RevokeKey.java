@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rolebridge.domain.error.AccessKeyGoneException;
@@ -22,6 +23,8 @@ import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.Kept;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.managed.UserAccounts;
 import rolebridge.domain.mark.Mark;
@@ -73,6 +76,7 @@ public final class RevokeKey {
   private final UserPolicies userPolicies;
   private final UserRoles userRoles;
   private final RolePolicies rolePolicies;
+  private final OwnRoles ownRoles;
   private final OwnBoundaries boundaries;
   private final Clock clock;
   private final Pause pause;
@@ -84,6 +88,7 @@ public final class RevokeKey {
       UserPolicies userPolicies,
       UserRoles userRoles,
       RolePolicies rolePolicies,
+      OwnRoles ownRoles,
       OwnBoundaries boundaries,
       Clock clock,
       Pause pause) {
@@ -93,6 +98,7 @@ public final class RevokeKey {
     this.userPolicies = userPolicies;
     this.userRoles = userRoles;
     this.rolePolicies = rolePolicies;
+    this.ownRoles = ownRoles;
     this.boundaries = boundaries;
     this.clock = clock;
     this.pause = pause;
@@ -107,6 +113,7 @@ public final class RevokeKey {
    * @param revokedAt when the first of them was revoked
    * @param sessionsDeniedUntil sessions issued before are denied, the new key's too
    * @param roles ARNs of the roles that deny them
+   * @param kept roles below the user's path that aren't the user's and let nobody deny anything
    */
   public record Result(
       List<String> revokedKeyIds,
@@ -114,12 +121,14 @@ public final class RevokeKey {
       String revokedAt,
       String sessionsDeniedUntil,
       List<String> roles,
-      List<Change> changes) {
+      List<Change> changes,
+      List<Kept> kept) {
 
     public Result {
       revokedKeyIds = List.copyOf(revokedKeyIds);
       roles = List.copyOf(roles);
       changes = List.copyOf(changes);
+      kept = List.copyOf(kept);
     }
   }
 
@@ -152,6 +161,7 @@ public final class RevokeKey {
     private final Instant asOf;
     private final Set<String> stopped = new LinkedHashSet<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Map<String, String> others = new TreeMap<>();
 
     Run(RevocationInput input, Instant deadline) {
       this.input = input;
@@ -200,7 +210,10 @@ public final class RevokeKey {
                   .orElse(now)),
           StateTime.text(deniedUntil),
           roles,
-          changes);
+          changes,
+          others.entrySet().stream()
+              .map(role -> new Kept(role.getKey(), role.getValue()))
+              .toList());
     }
 
     private StoredSecret livingSecret() {
@@ -442,12 +455,13 @@ public final class RevokeKey {
       PolicyDocument denying = SessionDenial.before(deniedUntil);
       DenialWriter writer = new DenialWriter(userPolicies, rolePolicies, boundaries, changes);
       boolean ownDenied = denyOwnSessions(writer, denying, failures);
-      RoleDenials denials = new RoleDenials(userRoles, writer, clock);
+      RoleDenials denials = new RoleDenials(userRoles, ownRoles, writer, clock);
       Instant allShown = inactiveSince.plus(Pause.UNTIL_SHOWN);
       boolean mayLackRoles = clock.instant().isBefore(allShown);
       List<String> denied =
           new ArrayList<>(
-              denials.deny(userName, accounts(failures), denying, Set.of(), deadline, failures));
+              denials.deny(
+                  userName, accounts(failures), denying, Set.of(), deadline, failures, others));
       if (!mayLackRoles && !writer.waitsForBoundary()) {
         return denied;
       }
@@ -461,12 +475,19 @@ public final class RevokeKey {
         pause.of(waiting);
       }
       failures.clear();
+      others.clear();
       if (!ownDenied) {
         denyOwnSessions(writer, denying, failures);
       }
       denied.addAll(
           denials.deny(
-              userName, accounts(failures), denying, Set.copyOf(denied), deadline, failures));
+              userName,
+              accounts(failures),
+              denying,
+              Set.copyOf(denied),
+              deadline,
+              failures,
+              others));
       return denied;
     }
 

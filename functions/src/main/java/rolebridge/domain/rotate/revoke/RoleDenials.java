@@ -8,11 +8,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.UserRoles;
 
@@ -20,8 +22,10 @@ import rolebridge.domain.port.UserRoles;
  * Denies the sessions of a user's roles, in whichever accounts. One account that is closed or has a
  * thousand roles below the user's path, or one role that refuses, must not keep sessions of others
  * alive: the accounts take turns, and the rest of one is left when the time or its share is over.
+ * One that refuses and isn't the user's ({@link OwnRoles}) is named and is no failure: rolebridge
+ * gave it nothing, and whoever made it could keep each revocation from a new key.
  */
-record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
+record RoleDenials(UserRoles userRoles, OwnRoles ownRoles, DenialWriter writer, Clock clock) {
 
   /** So many roles of one account are denied at most, with those that did before. */
   static final int MOST_ROLES = 300;
@@ -35,6 +39,7 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
    * @param before ARNs of roles to pass over
    * @param deadline no further role is denied from then on
    * @param failures gets what kept a role from it
+   * @param others gets the roles that aren't the user's and refused, and why they aren't
    */
   List<String> deny(
       String userName,
@@ -42,7 +47,8 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
       PolicyDocument denying,
       Set<String> before,
       Instant deadline,
-      List<? super WorkflowException> failures) {
+      List<? super WorkflowException> failures,
+      Map<String, String> others) {
     Map<String, Deque<String>> left = rolesByAccount(userName, accountIds, deadline, failures);
     Map<String, Integer> mayBeDenied = new HashMap<>();
     left.forEach(
@@ -64,7 +70,8 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
           } catch (ResourceVanishedException e) {
             // One that isn't there yet for this call is there at the look some time later.
           } catch (WorkflowException e) {
-            failures.add(e);
+            objectionTo(roleArn)
+                .ifPresentOrElse(why -> others.put(roleArn, why), () -> failures.add(e));
           }
         }
       }
@@ -99,6 +106,15 @@ record RoleDenials(UserRoles userRoles, DenialWriter writer, Clock clock) {
       }
     }
     return roles;
+  }
+
+  /** Why it isn't the user's; what can't be told is. */
+  private Optional<String> objectionTo(String roleArn) {
+    try {
+      return ownRoles.objectionTo(roleArn);
+    } catch (WorkflowException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean isInTime(Instant deadline) {

@@ -836,6 +836,7 @@ class RevokeKeyTest {
               caller.userPolicies(),
               this,
               this,
+              RotationRun.ownRoles(caller),
               RotationRun.boundaries(caller),
               aws.clock(),
               aws.pause())
@@ -1319,6 +1320,7 @@ class RevokeKeyTest {
             caller.userPolicies(),
             caller.userRoles(),
             caller.rolePolicies(),
+            RotationRun.ownRoles(caller),
             RotationRun.boundaries(caller),
             aws.clock(),
             aws.pause())
