@@ -18,6 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /** The life of a user's keys, pass after pass, as IAM decides it. */
@@ -484,7 +485,12 @@ class RotateIT {
         .tagUser(
             r ->
                 r.userName(user)
-                    .tags(t -> t.key("rolebridge:owner-account").value("999999999999")));
+                    .tags(
+                        List.of(
+                            Tag.builder()
+                                .key("rolebridge:owner-account")
+                                .value("999999999999")
+                                .build())));
     untagger.iam().untagUser(r -> r.userName(user).tagKeys("rolebridge:managed"));
 
     Run run = keys.revoke();

@@ -53,8 +53,7 @@ public final class DescribeExternalAccess {
    * @param more whether the analyzer has others, which one account's may keep from being seen
    */
   public PartResult apply(String analyzerArn, List<AnalyzerFinding> findings, boolean more) {
-    List<DriftFound> drift =
-        new ArrayList<>(findings.stream().map(one -> one.drift(hub)).toList());
+    List<DriftFound> drift = new ArrayList<>(findings.stream().map(one -> one.drift(hub)).toList());
     if (more) {
       drift.add(new DriftFound("", hub.accountId(), List.of(notAskedFor(analyzerArn, findings))));
     }
