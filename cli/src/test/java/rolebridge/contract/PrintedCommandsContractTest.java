@@ -32,8 +32,7 @@ class PrintedCommandsContractTest {
           Map.entry("AwsFailure.java", LOCAL_ONLY),
           Map.entry("LocalAws.java", LOCAL_ONLY),
           Map.entry("LocalXsoar.java", LOCAL_ONLY),
-          Map.entry("ReportCommand.java", "says the form of its own argument"),
-          Map.entry("KnownUsers.java", "says where the names are, for any account"));
+          Map.entry("ReportCommand.java", "says the form of its own argument"));
 
   @Test
   void commandsThatArePrinted_areWrittenByCommands() throws IOException {

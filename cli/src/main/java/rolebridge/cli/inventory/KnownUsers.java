@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.domain.error.WorkflowException;
@@ -35,12 +36,15 @@ public final class KnownUsers {
   private final SecretStore secrets;
   private final Inventory inventory;
   private final Hub hub;
+  private final Commands commands;
 
-  public KnownUsers(Users users, SecretStore secrets, Inventory inventory, Hub hub) {
+  public KnownUsers(
+      Users users, SecretStore secrets, Inventory inventory, Hub hub, Commands commands) {
     this.users = users;
     this.secrets = secrets;
     this.inventory = inventory;
     this.hub = hub;
+    this.commands = commands;
   }
 
   /**
@@ -94,7 +98,8 @@ public final class KnownUsers {
             + userName
             + " of rolebridge, nor a secret of one. Nothing was started.",
         nearest(userName).map(near -> "Did you mean " + near + "? ").orElse("")
-            + "./rolebridge inventory lists all; those of other accounts begin with the account's"
+            + commands.line("inventory")
+            + " lists all; those of other accounts begin with the account's"
             + " number.");
   }
 

@@ -73,7 +73,8 @@ public final class MachineRuns {
   /** The users of the stack, to look a name up among them. */
   public static KnownUsers knownUsers(Account account, DeployedStack stack) {
     HubView view = new HubView(account, new StackSettings(account, stack));
-    return new KnownUsers(view.users(), view.secrets(), view.inventory(), view.hub());
+    return new KnownUsers(
+        view.users(), view.secrets(), view.inventory(), view.hub(), account.commands());
   }
 
   /**

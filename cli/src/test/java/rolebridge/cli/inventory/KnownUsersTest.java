@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
@@ -30,7 +31,8 @@ class KnownUsersTest {
       new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false, 80);
 
   private KnownUsers users() {
-    return new KnownUsers(caller.users(), caller.secrets(), caller.inventory(), Requests.HUB);
+    return new KnownUsers(
+        caller.users(), caller.secrets(), caller.inventory(), Requests.HUB, Commands.PLAIN);
   }
 
   @Test
