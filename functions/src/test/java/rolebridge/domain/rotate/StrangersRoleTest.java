@@ -43,7 +43,7 @@ class StrangersRoleTest {
   private static final String STRANGERS = arn("aaa-strangers");
 
   /** What the stranger's role says of the user, and has of rolebridge's. */
-  private enum Kind {
+  enum Kind {
     ADMITS_THE_STRANGER,
     ADMITS_THE_USER,
     HAS_OUR_BOUNDARY,
