@@ -24,8 +24,7 @@ class AuditHandlersTest {
   @Test
   void handleRequest_statesOfAnAudit_inOrder() throws IOException {
     aws.replaceUserBoundary(Requests.USER, "");
-    Map<String, Object> batch =
-        Map.of("from", Requests.USER, "to", Requests.USER, "mostShown", 100);
+    Map<String, Object> batch = Map.of("from", Requests.USER, "to", Requests.USER, "mostShown", 80);
     assertThat(HandlerCall.of(new FindAuditedHandler(functions), Map.of("userName", "")))
         .isEqualTo(Map.of("groups", List.of(Map.of("batches", List.of(batch)))));
     Map<String, Object> looked =
@@ -106,7 +105,7 @@ class AuditHandlersTest {
                 List.of(
                     Map.of(
                         "batches",
-                        List.of(Map.of("from", "nobody", "to", "nobody", "mostShown", 100))))));
+                        List.of(Map.of("from", "nobody", "to", "nobody", "mostShown", 80))))));
     assertThat(caller.callCount()).isZero();
   }
 
@@ -141,6 +140,8 @@ class AuditHandlersTest {
                                     "EXTERNAL_ACCESS",
                                     "resource",
                                     "r",
+                                    "userName",
+                                    "",
                                     "found",
                                     "IAM Access Analyzer has the finding f of type .",
                                     "remedy",

@@ -1,11 +1,13 @@
 package rolebridge.cli.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,8 +26,7 @@ class CommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"b c.json", "it's", "$(id)", "a;b", "*", "~", "", "x=y", "=ls", "\"", "`id`"})
-  void argument_isOneWordForAShell(String argument, @org.junit.jupiter.api.io.TempDir Path folder)
-      throws Exception {
+  void argument_isOneWordForAShell(String argument, @TempDir Path folder) throws Exception {
     String line = Commands.PLAIN.line("check", argument);
     Process shell =
         new ProcessBuilder(
@@ -34,6 +35,7 @@ class CommandsTest {
             .start();
 
     assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(new String(shell.getInputStream().readAllBytes())).isEqualTo("[" + argument + "]");
+    assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8))
+        .isEqualTo("[" + argument + "]");
   }
 }

@@ -100,11 +100,12 @@ public final class OwnRoles {
       return objection.isEmpty();
     }
 
-    /** The others, and why they aren't. */
+    /** The first of the others, and why they aren't. */
     public List<Kept> strangers() {
-      return strangers.entrySet().stream()
-          .map(stranger -> new Kept(stranger.getKey(), stranger.getValue()))
-          .toList();
+      return Kept.few(
+          strangers.entrySet().stream()
+              .map(stranger -> new Kept(stranger.getKey(), stranger.getValue()))
+              .toList());
     }
   }
 }

@@ -90,13 +90,14 @@ public final class ValidatePendingKey {
   /**
    * What was proven; nothing when it was another execution's turn.
    *
-   * @param kept roles below the user's path that refused the key and were passed over
+   * @param kept roles below the user's path that refused the key and were passed over, the first of
+   *     them
    */
   public record Result(Proof proven, List<Change> changes, List<Kept> kept) {
 
     public Result {
       changes = List.copyOf(changes);
-      kept = List.copyOf(kept);
+      kept = Kept.few(kept);
     }
   }
 

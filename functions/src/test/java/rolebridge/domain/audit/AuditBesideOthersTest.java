@@ -487,10 +487,10 @@ class AuditBesideOthersTest {
 
     assertThat(batches(many.caller()))
         .containsExactly(
-            new FindAudited.Batch("000-hub", "000-hub", 25),
-            new FindAudited.Batch("111111111111-a", "111111111111-b", 25),
-            new FindAudited.Batch("222222222222-a", "222222222222-a", 25),
-            new FindAudited.Batch("5-hub", "xsoar", 25));
+            new FindAudited.Batch("000-hub", "000-hub", 20),
+            new FindAudited.Batch("111111111111-a", "111111111111-b", 20),
+            new FindAudited.Batch("222222222222-a", "222222222222-a", 20),
+            new FindAudited.Batch("5-hub", "xsoar", 20));
   }
 
   /** Somebody else's policy is found behind them, and each call stays within its time. */

@@ -145,7 +145,7 @@ class AuditRefusalsTest {
     PolicyDocument shortest =
         new PolicyDocument(
             Map.of("Statement", Map.of("Effect", "Allow", "Action", "s3:*", "Resource", "*")));
-    for (int i = 0; i < 28; i++) {
+    for (int i = 0; i < 24; i++) {
       aws.caller().userPolicies().put(Requests.USER, "theirs-%02d".formatted(i), shortest);
     }
 

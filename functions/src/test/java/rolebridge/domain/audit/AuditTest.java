@@ -1083,9 +1083,9 @@ class AuditTest {
 
     assertThat(batches(many.caller()))
         .containsExactly(
-            new FindAudited.Batch("user00", "user19", 33),
-            new FindAudited.Batch("user20", "user39", 33),
-            new FindAudited.Batch("user40", "user44", 34));
+            new FindAudited.Batch("user00", "user19", 26),
+            new FindAudited.Batch("user20", "user39", 27),
+            new FindAudited.Batch("user40", "user44", 27));
     assertThat(batches(new FakeAws().caller())).isEmpty();
   }
 }

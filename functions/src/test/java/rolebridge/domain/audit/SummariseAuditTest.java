@@ -57,11 +57,11 @@ class SummariseAuditTest {
   }
 
   @Test
-  void findings_areShownUpToAHundred_andAllCounted() {
+  void findings_areShownUpToEighty_andAllCounted() {
     SummariseAudit.Summary summary =
         summarised(looked(1, 60, 0, 60), looked(1, 70, 0, 70)).summary();
 
-    assertThat(summary.drift()).hasSize(100);
+    assertThat(summary.drift()).hasSize(80);
     assertThat(summary.findings()).isEqualTo(130);
   }
 

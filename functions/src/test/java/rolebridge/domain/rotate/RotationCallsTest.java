@@ -165,7 +165,7 @@ class RotationCallsTest {
                 TrustPolicy.closed(),
                 3600,
                 "",
-                Map.of()));
+                Map.of(Tags.MANAGED, "true")));
 
     run.finish();
 

@@ -8,6 +8,7 @@ import rolebridge.cli.verify.CallRefusedException;
 import rolebridge.cli.verify.Patience.Measured;
 import rolebridge.cli.verify.Seen;
 import rolebridge.cli.verify.Trial;
+import rolebridge.domain.policy.IamArn;
 
 /** What the simulator, by which permissions are proven, may be asked about ARNs. */
 final class SimulatedTypes implements Trial {
@@ -74,7 +75,7 @@ final class SimulatedTypes implements Trial {
     String boundary = bench.identities().createPolicy(name(), document);
     String role = bench.identities().createRole(name(), Documents.closedTrust(), boundary);
     bench.identities().putRolePolicy(bench.run().named(name()), "all", document);
-    List<Question> questions = questions(role.split(":")[4]);
+    List<Question> questions = questions(IamArn.accountOf(role));
     Measured seen =
         bench
             .patience()

@@ -113,7 +113,8 @@ public final class RevokeKey {
    * @param revokedAt when the first of them was revoked
    * @param sessionsDeniedUntil sessions issued before are denied, the new key's too
    * @param roles ARNs of the roles that deny them
-   * @param kept roles below the user's path that aren't the user's and let nobody deny anything
+   * @param kept roles below the user's path that aren't the user's and let nobody deny anything,
+   *     the first of them
    */
   public record Result(
       List<String> revokedKeyIds,
@@ -128,7 +129,7 @@ public final class RevokeKey {
       revokedKeyIds = List.copyOf(revokedKeyIds);
       roles = List.copyOf(roles);
       changes = List.copyOf(changes);
-      kept = List.copyOf(kept);
+      kept = Kept.few(kept);
     }
   }
 

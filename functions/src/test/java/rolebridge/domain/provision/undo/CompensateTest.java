@@ -426,7 +426,7 @@ class CompensateTest {
                 Requests.allowing("sts:AssumeRole"),
                 3600,
                 "",
-                Map.of()));
+                Map.of(Tags.MANAGED, "true")));
 
     run.finish();
 

@@ -862,7 +862,7 @@ class RevokeKeyTest {
     public List<String> arnsIn(String accountId, String userName) {
       List<String> all =
           IntStream.range(0, accounts.getOrDefault(accountId, 0))
-              .mapToObj(i -> accountId + "-" + i)
+              .mapToObj(i -> role(accountId, i))
               .filter(arn -> !arn.equals(shownLate))
               .toList();
       shownLate = "";
@@ -905,7 +905,11 @@ class RevokeKeyTest {
 
     assertThat(many.denied)
         .hasSize(302)
-        .startsWith("111122223333-0", "444455556666-0", "111122223333-1", "444455556666-1");
+        .startsWith(
+            role("111122223333", 0),
+            role("444455556666", 0),
+            role("111122223333", 1),
+            role("444455556666", 1));
     assertThat(aws.isActive(first)).isFalse();
   }
 
@@ -917,9 +921,14 @@ class RevokeKeyTest {
     assertThatThrownBy(many::revoke)
         .isInstanceOf(SessionsNotDeniedException.class)
         .hasMessageContaining("Account 111122223333 has 52 more roles of the user")
-        .hasMessageContaining("sessions are denied on 111122223333-0, 444455556666-0, ");
+        .hasMessageContaining(
+            "sessions are denied on "
+                + role("111122223333", 0)
+                + ", "
+                + role("444455556666", 0)
+                + ", ");
 
-    assertThat(many.denied).hasSize(40).contains("444455556666-1");
+    assertThat(many.denied).hasSize(40).contains(role("444455556666", 1));
     assertThat(Duration.between(started, aws.clock().instant())).isEqualTo(RevokeKey.DENYING);
   }
 
@@ -1619,17 +1628,22 @@ class RevokeKeyTest {
     assertSessionsAreDenied();
   }
 
+  private static String role(String accountId, int number) {
+    return "arn:aws:iam::%s:role/rolebridge/%s/R-%d".formatted(accountId, Requests.USER, number);
+  }
+
   /** What stands for many roles is read first; names are cut short, and none is made up. */
   @Test
   void whatIsLeft_isSaidBeforeWhatOneRoleSays() {
     Many many = new Many(Map.of("111122223333", 301, "444455556666", 20), Duration.ZERO);
-    many.refusing = "444455556666-19";
+    many.refusing = role("444455556666", 19);
 
     assertThatThrownBy(many::revoke)
         .isInstanceOf(SessionsNotDeniedException.class)
         .hasMessageContaining(
-            "no new key was made: Account 111122223333 has 1 more roles of the user, from"
-                + " 111122223333-300 on")
+            "no new key was made: Account 111122223333 has 1 more roles of the user, from "
+                + role("111122223333", 300)
+                + " on")
         .hasMessageContaining("; " + many.refusing + " refuses Put that right");
     assertThat(many.denied).hasSize(319);
   }
@@ -1638,10 +1652,10 @@ class RevokeKeyTest {
   @CsvSource({"20, false", "21, true"})
   void rolesThatDeny_areNamedUpToTwenty(int denied, boolean cut) {
     Many many = new Many(Map.of("444455556666", denied + 1), Duration.ZERO);
-    many.refusing = "444455556666-" + denied;
+    many.refusing = role("444455556666", denied);
 
     assertThatThrownBy(many::revoke)
-        .hasMessageContaining("444455556666-19" + (cut ? ", and 1 more, but" : ", but"));
+        .hasMessageContaining(role("444455556666", 19) + (cut ? ", and 1 more, but" : ", but"));
   }
 
   @Test
