@@ -85,7 +85,7 @@ class PrinterTest {
     printer.print(
         Outcome.done("drift", Map.of("drift", List.of()), "all").withoutInTable("7 more."));
 
-    assertThat(screen.out()).isEqualTo("kind,resource,found,remedy,repaired\r\n");
+    assertThat(screen.out()).isEqualTo("kind,resource,userName,found,remedy,repaired\r\n");
     assertThat(screen.err()).isEqualTo("7 more.\n");
   }
 

@@ -35,7 +35,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
-                 "changes": [{"action": "PromoteKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
+                 "kept": [], "changes": [{"action": "PromoteKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
                  "dueDate": "2027-02-21T08:15:03Z",
                  "previousAccessKeyId": "AKIAIOSFODNN7EXAMPLE",
                  "previousWorksUntil": "2026-11-25T08:15:03.123456789Z",
@@ -64,7 +64,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
-                 "changes": [], "dueDate": "2027-02-21T08:15:03Z",
+                 "kept": [], "changes": [], "dueDate": "2027-02-21T08:15:03Z",
                  "previousAccessKeyId": "AKIAIOSFODNN7EXAMPLE",
                  "previousWorksUntil": "2026-11-23T08:15:03Z",
                  "previousDeletedAfter": "2026-12-02T08:15:03Z",
@@ -87,7 +87,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
-                 "changes": [], "dueDate": "2027-02-21T08:15:03Z",
+                 "kept": [], "changes": [], "dueDate": "2027-02-21T08:15:03Z",
                  "next": {"action": "DeactivateOldKey", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
                           "notBefore": "2026-11-25T08:15:03.123456789Z"}}\
                 """
@@ -111,7 +111,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
-                 "changes": [{"action": "PromoteKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
+                 "kept": [], "changes": [{"action": "PromoteKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
                  "dueDate": "2027-02-21T08:15:03Z"}\
                 """));
 
@@ -125,7 +125,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
-                 "changes": [], "dueDate": "2027-02-21T08:15:03Z"}\
+                 "kept": [], "changes": [], "dueDate": "2027-02-21T08:15:03Z"}\
                 """));
 
     assertThat(outcome.text()).endsWith("unchanged: nothing is due.").doesNotContain("Old key");
@@ -140,7 +140,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
-                 "changes": [], "dueDate": "2026-12-01T08:15:03.5Z",
+                 "kept": [], "changes": [], "dueDate": "2026-12-01T08:15:03.5Z",
                  "next": {"action": "RemoveUser", "accessKeyId": "AKIAI44QH8DHBEXAMPLE",
                           "notBefore": "2026-12-01T08:15:03.5Z"}}\
                 """));
@@ -158,7 +158,7 @@ class RotateResultTest {
             succeeded(
                 """
                 {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [],
-                 "changes": [{"action": "DeleteUser", "resource": "u"},
+                 "kept": [], "changes": [{"action": "DeleteUser", "resource": "u"},
                              {"action": "DeleteSecret", "resource": "s"}],
                  "dueDate": "2026-12-01T08:15:03.5Z"}\
                 """));
@@ -224,7 +224,7 @@ class RotateResultTest {
     return """
     {"userName": "x", "revokedKeyIds": ["AKIAIOSFODNN7EXAMPLE"],
      "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "secondsWithoutAccess": %d, "roles": ["%s"],
-     "changes": [{"action": "DenySessions", "resource": "%s"}]}\
+     "kept": [], "changes": [{"action": "DenySessions", "resource": "%s"}]}\
     """
         .formatted(seconds, ROLE, ROLE);
   }
