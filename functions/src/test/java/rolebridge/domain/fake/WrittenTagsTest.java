@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Holds the list of what every function tags against what the functions did while the other tests
- * ran: JUnit runs what is isolated after all others have ended. By itself this class finds nothing
- * written. TagKeysContractTest holds the list against what their roles may tag.
+ * ran: JUnit runs what is isolated after all others have ended. Where only some tests run, it looks
+ * for what isn't in the list. TagKeysContractTest holds the list against what their roles may tag.
  */
 @Isolated
 class WrittenTagsTest {
@@ -25,6 +27,20 @@ class WrittenTagsTest {
       Files.write(LIST, WrittenTags.all());
     }
 
-    assertThat(Files.readAllLines(LIST)).containsExactlyElementsOf(WrittenTags.all());
+    List<String> list = Files.readAllLines(LIST);
+    assertThat(WrittenTags.all())
+        .allMatch(
+            written -> list.stream().anyMatch(listed -> words(listed).containsAll(words(written))));
+    if (Boolean.getBoolean("rolebridge.everyUnitTest") && System.getProperty("test") == null) {
+      assertThat(list).containsExactlyElementsOf(WrittenTags.all());
+    }
+  }
+
+  /**
+   * Function, operation and tags: of calls that differ in their tags the list has the one with
+   * most.
+   */
+  private static Set<String> words(String line) {
+    return Set.of(line.split(" ", -1));
   }
 }

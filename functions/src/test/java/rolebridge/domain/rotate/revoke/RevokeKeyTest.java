@@ -996,12 +996,12 @@ class RevokeKeyTest {
   @Test
   void rolesThatTakeLongerThanTheList_areLookedForAgainAtOnce() {
     Many many = new Many(Map.of("111122223333", 30), Duration.ofSeconds(1));
-    many.shownLate = "111122223333-7";
+    many.shownLate = role("111122223333", 7);
     Instant begin = aws.clock().instant();
 
     many.revoke();
 
-    assertThat(many.denied).hasSize(30).endsWith("111122223333-7");
+    assertThat(many.denied).hasSize(30).endsWith(role("111122223333", 7));
     assertThat(Duration.between(begin, aws.clock().instant())).isEqualTo(Duration.ofSeconds(30));
   }
 
@@ -1033,11 +1033,11 @@ class RevokeKeyTest {
   @Test
   void roleThatACallDoesNotKnowYet_isDenied_howeverLongTheOthersTake() {
     Many many = new Many(Map.of("111122223333", 36), Duration.ofSeconds(1));
-    many.unknownYet = "111122223333-35";
+    many.unknownYet = role("111122223333", 35);
 
     many.revoke();
 
-    assertThat(many.denied).hasSize(36).endsWith("111122223333-35");
+    assertThat(many.denied).hasSize(36).endsWith(role("111122223333", 35));
   }
 
   /** What it denies may be less than the other one does, so it begins again knowing that. */
