@@ -199,6 +199,35 @@ def test_url_suffix_is_that_of_the_region(region: str, suffix: str) -> None:
     assert ChangeSetModelPreproc._resolve_pseudo_parameter(of_region, "AWS::URLSuffix") == suffix
 
 
+def test_texts_are_the_numbers_that_a_resource_takes() -> None:
+    schema: dict[str, Any] = {
+        "properties": {
+            "Threshold": {"type": "number"},
+            "Days": {"type": "integer"},
+            "Name": {"type": "string"},
+            "Either": {"$ref": "#/definitions/Either"},
+            "All": {"type": "array", "items": {"$ref": "#/definitions/Either"}},
+        },
+        "definitions": {"Either": {"type": "object", "properties": {"Days": {"type": "integer"}}}},
+    }
+    texts = {
+        "Threshold": "0.5",
+        "Days": "90",
+        "Name": "90",
+        "Either": {"Days": "-1"},
+        "All": [{"Days": "x"}],
+        "More": "1",
+    }
+    assert stacks.as_typed(texts, schema, schema["definitions"]) == {
+        "Threshold": 0.5,
+        "Days": 90,
+        "Name": "90",
+        "Either": {"Days": -1},
+        "All": [{"Days": "x"}],
+        "More": "1",
+    }
+
+
 def test_definition_takes_a_number() -> None:
     step_functions.mend_definition_substitutions()
     substituted = aws_stepfunctions_statemachine._apply_substitutions("${A} ${B} ${C}", {"A": "a", "B": 5, "C": True})

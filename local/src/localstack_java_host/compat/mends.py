@@ -22,6 +22,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
         stacks.mend_stack_updates,
         stacks.mend_bus_policies,
         stacks.mend_previous_parameters,
+        stacks.mend_property_types,
         stacks.mend_url_suffix,
         stacks.mend_sam_references,
         stacks.mend_alias_updates,

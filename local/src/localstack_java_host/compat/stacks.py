@@ -1,6 +1,7 @@
 """Where LocalStack's CloudFormation differs from AWS's."""
 
 import json
+import re
 import threading
 from functools import wraps
 from typing import Any
@@ -9,6 +10,8 @@ from localstack_java_host import template_loops
 from localstack_java_host.compat.once import once
 from localstack_java_host.compat.resource_policies import dns_suffix
 from localstack_java_host.compat.stack_imports import IMPORTS_NOW
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @once
@@ -135,6 +138,40 @@ def mend_url_suffix() -> None:
         return resolve(self, pseudo_parameter_name)
 
     ChangeSetModelPreproc._resolve_pseudo_parameter = resolve_pseudo_parameter
+
+
+@once
+def mend_property_types() -> None:
+    """Gives a resource numbers where its schema has numbers. What a template refers to is text, also of a parameter of
+    type Number (CloudFormation User Guide, "Parameters": "the parameter value becomes a literal string"), and
+    CloudFormation makes of it what the resource takes. LocalStack hands on the text of a parameter of type String."""
+    from localstack.services.cloudformation import resource_provider
+
+    convert = resource_provider.convert_payload
+
+    def convert_payload(stack_name: str, stack_id: str, payload: Any) -> Any:
+        provider = resource_provider.ResourceProviderExecutor.try_load_resource_provider(payload["resourceType"])
+        schema = getattr(provider, "SCHEMA", None) or {}
+        requested = payload["requestData"]
+        for properties in ("resourceProperties", "previousResourceProperties"):
+            if requested.get(properties):
+                requested[properties] = as_typed(requested[properties], schema, schema.get("definitions", {}))
+        return convert(stack_name, stack_id, payload)
+
+    resource_provider.convert_payload = convert_payload
+
+
+def as_typed(value: Any, schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    """The value with each text that the schema has as a number as that number."""
+    schema = definitions.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    if isinstance(value, dict):
+        members = schema.get("properties", {})
+        return {name: as_typed(member, members.get(name, {}), definitions) for name, member in value.items()}
+    if isinstance(value, list):
+        return [as_typed(item, schema.get("items", {}), definitions) for item in value]
+    if isinstance(value, str) and schema.get("type") in ("integer", "number") and _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
+    return value
 
 
 @once

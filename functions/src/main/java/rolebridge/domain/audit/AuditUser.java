@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rolebridge.domain.audit.Finding.Kind;
 import rolebridge.domain.error.AccountNotOpenException;
@@ -23,6 +24,7 @@ import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.managed.UserAccounts;
 import rolebridge.domain.mark.UserDeparture;
@@ -82,6 +84,7 @@ public final class AuditUser {
   private final Hub hub;
   private final Set<String> kmsKeyArns;
   private final Ownership ownership;
+  private final OwnRoles ownRoles;
   private final AuditRole auditRole;
   private final Clock clock;
   private final Pause pause;
@@ -114,6 +117,7 @@ public final class AuditUser {
     this.hub = hub;
     this.kmsKeyArns = kmsKeyArns;
     this.ownership = new Ownership(hub);
+    this.ownRoles = new OwnRoles(roles, hub);
     this.auditRole = new AuditRole(roles, rolePolicies, policies, hub, roleUnusedFor, clock);
     this.clock = clock;
     this.pause = pause;
@@ -308,8 +312,15 @@ public final class AuditUser {
   private boolean isUnderAnothersKey(StoredSecret secret) {
     String id = secret.kmsKeyId();
     return !id.isEmpty()
-        && !id.endsWith(OWN_KEY_ALIAS)
+        && !isOwnAlias(id)
         && kmsKeyArns.stream().noneMatch(arn -> arn.equals(id) || arn.endsWith(":key/" + id));
+  }
+
+  /** An alias may end in that name and be of any key: only its beginning is AWS's. */
+  private boolean isOwnAlias(String id) {
+    return id.equals(OWN_KEY_ALIAS)
+        || id.matches(
+            "arn:[a-z-]+:kms:[a-z0-9-]+:" + hub.accountId() + ":" + Pattern.quote(OWN_KEY_ALIAS));
   }
 
   static Drift noDenial(String resource, String userName) {
@@ -465,7 +476,12 @@ public final class AuditUser {
       }
       if (seemsWithoutRole()) {
         drifts = own;
-        part(hub.userArn(userName), () -> roles.addAll(userRoles.arnsOf(userName)));
+        part(
+            hub.userArn(userName),
+            () ->
+                userRoles.arnsOf(userName).stream()
+                    .filter(arn -> ownRoles.objectionTo(arn).isEmpty())
+                    .forEach(roles::add));
       }
       return this;
     }
@@ -500,7 +516,8 @@ public final class AuditUser {
     private boolean mayHide(Drift unseen, Drift drift) {
       String resource = drift.finding().resource();
       String account = resource.startsWith("arn:") ? IamArn.accountOf(resource) : hub.accountId();
-      return Set.of(resource, account, hub.userArn(userName)).contains(unseen.finding().resource());
+      return Stream.of(resource, account, hub.userArn(userName))
+          .anyMatch(unseen.finding().resource()::equals);
     }
 
     Look onlyTellOwn() {
@@ -549,7 +566,7 @@ public final class AuditUser {
      * thing alone.
      */
     private void part(String resource, Runnable look) {
-      looked.add(resource);
+      looked.add(Finding.identifying(resource));
       try {
         if (clock.instant().isAfter(deadline)) {
           cut = true;
@@ -664,6 +681,17 @@ public final class AuditUser {
                 accountId, here.size() + " roles are below " + hub.pathOf(userName), MOST_ROLES));
       }
       below.lookAlikes(drifts);
+      here.stream().filter(this::isStrangers).forEach(roles::remove);
+    }
+
+    /** One that was seen to lack its tags, and has no policy of the user either. */
+    private boolean isStrangers(String roleArn) {
+      String resource = Finding.identifying(roleArn);
+      return drifts.stream()
+              .map(Drift::finding)
+              .anyMatch(
+                  found -> found.kind() == Kind.LOOK_ALIKE && found.resource().equals(resource))
+          && ownRoles.objectionTo(roleArn).isPresent();
     }
 
     /**

@@ -114,7 +114,8 @@ public record Finding(
     remedy = CompactJson.printableInBytes(remedy, TEXT_LIMIT);
   }
 
-  private static String identifying(String resource) {
+  /** What stands for this ARN or id in a finding. */
+  static String identifying(String resource) {
     if (CompactJson.printableInBytes(resource, TEXT_LIMIT).equals(resource)) {
       return resource;
     }

@@ -21,11 +21,11 @@ import rolebridge.domain.port.Roles;
 public final class OwnRoles {
 
   /**
-   * At two calls for each and a tenth of a second for a call they take 20 seconds, of the 60 that a
-   * function has. The next one counts as the user's, unseen: it may keep something, and end
-   * nothing.
+   * At two calls for each and a tenth of a second for a call they take 10 seconds, and some
+   * functions look twice in their 60. The next one counts as the user's, unseen: it may keep
+   * something, and end nothing.
    */
-  public static final int MOST_STRANGERS = 100;
+  public static final int MOST_STRANGERS = 50;
 
   private final Roles roles;
   private final Ownership ownership;

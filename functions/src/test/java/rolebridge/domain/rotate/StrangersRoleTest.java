@@ -321,6 +321,6 @@ class StrangersRoleTest {
         .last()
         .extracting(Kept::reason)
         .asString()
-        .endsWith("(So are 75 more.)");
+        .endsWith("(So are 25 more.)");
   }
 }

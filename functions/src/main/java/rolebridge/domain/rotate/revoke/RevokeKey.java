@@ -476,7 +476,6 @@ public final class RevokeKey {
         pause.of(waiting);
       }
       failures.clear();
-      others.clear();
       if (!ownDenied) {
         denyOwnSessions(writer, denying, failures);
       }

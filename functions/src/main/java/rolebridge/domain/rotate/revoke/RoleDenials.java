@@ -39,7 +39,8 @@ record RoleDenials(UserRoles userRoles, OwnRoles ownRoles, DenialWriter writer, 
    * @param before ARNs of roles to pass over
    * @param deadline no further role is denied from then on
    * @param failures gets what kept a role from it
-   * @param others gets the roles that aren't the user's and refused, and why they aren't
+   * @param others roles that aren't the user's and refused, and why they aren't: those of an
+   *     earlier look aren't asked again
    */
   List<String> deny(
       String userName,
@@ -56,6 +57,7 @@ record RoleDenials(UserRoles userRoles, OwnRoles ownRoles, DenialWriter writer, 
           int all = roles.size();
           roles.removeAll(before);
           mayBeDenied.put(accountId, MOST_ROLES - (all - roles.size()));
+          roles.removeAll(others.keySet());
         });
     List<String> denied = new ArrayList<>();
     for (int turn = 0; turn < MOST_ROLES; turn++) {
