@@ -307,6 +307,66 @@ class AuditTest {
             tuple(Kind.TRUST_CHANGED, role, false));
   }
 
+  /** It is told, and neither hides that the user has no role nor has the user granted anything. */
+  @Test
+  void roleOfAStranger_isNoneOfTheUsers() {
+    FakeAws account = new FakeAws();
+    account.provisionedUser("alone");
+    String stranger = Requests.HUB.roleArn(FakeAws.ACCOUNT_ID, "alone", "Strangers");
+    account
+        .caller()
+        .roles()
+        .create(
+            new Role(
+                "Strangers",
+                "/rolebridge/alone/",
+                stranger,
+                "",
+                TrustPolicy.closed(),
+                3600,
+                "",
+                Map.of()));
+    Caller caller = account.caller();
+
+    assertThat(
+            AuditBesideOthersTest.auditUser(account, caller, account.pause())
+                .apply(List.of("alone"), true)
+                .getFirst()
+                .findings())
+        .extracting(Finding::kind, Finding::resource)
+        .contains(
+            tuple(Kind.LOOK_ALIKE, stranger),
+            tuple(Kind.USER_WITHOUT_ROLE, Requests.HUB.userArn("alone")));
+    assertThat(caller.changes()).doesNotContain("PutUserPolicy");
+  }
+
+  /** The user's own ARN is that of the thing and of the user at once. */
+  @Test
+  void whatOnlyTheSecondLookCouldSeeOfTheUserItself_isTold() {
+    aws.caller().roles().updateTrust(ROLE, TrustPolicy.closed());
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("ListAttachedUserPolicies")
+                ? Fault.refused(Mishap::refusal)
+                : null);
+    Pause adding =
+        _ -> {
+          caller.failing(_ -> null);
+          aws.caller()
+              .userPolicies()
+              .put(Requests.USER, "theirs", Requests.allowing("s3:GetObject"));
+        };
+
+    assertThat(
+            AuditBesideOthersTest.auditUser(aws, caller, adding)
+                .apply(List.of(Requests.USER), false)
+                .getFirst()
+                .findings())
+        .extracting(Finding::kind, Finding::resource)
+        .contains(tuple(Kind.PERMISSION_ADDED, Requests.USER_ARN));
+  }
+
   /** A list that lacks the role by then says nothing about it. */
   @Test
   void whatNeitherLookCouldSee_isToldAsNotLookedAt() {
@@ -641,6 +701,10 @@ class AuditTest {
     "former, true",
     "arn:aws:kms:eu-central-1:444455556666:key/now, false",
     "ormer, false",
+    "alias/aws/secretsmanager, true",
+    "alias/x/alias/aws/secretsmanager, false",
+    "arn:aws:kms:eu-central-1:444455556666:alias/aws/secretsmanager, false",
+    "arn:aws:kms:eu-central-1:111122223333:alias/x/alias/aws/secretsmanager, false",
     "arn:aws:kms:eu-central-1:111122223333:alias/theirs, false",
   })
   void secretUnderAnothersKmsKey_isTold(String kmsKeyId, boolean own) {
