@@ -132,7 +132,6 @@ complete -c rolebridge -n '__rolebridge_is decommission' -s V -l version -d 'Pri
 complete -c rolebridge -n '__rolebridge_is decommission' -l wide -d 'Print ARNs in full, also where a name would do'
 complete -c rolebridge -n '__rolebridge_is decommission' -l yes -d 'With --target aws, don\'t ask before the account is changed'
 complete -c rolebridge -n '__rolebridge_is decommission' -F
-complete -c rolebridge -n '__rolebridge_is audit' -l dry-run -d ''
 complete -c rolebridge -n '__rolebridge_is audit' -s h -l help -d 'Show this help message and exit'
 complete -c rolebridge -n '__rolebridge_is audit' -l json -d 'Print one JSON document on standard output, whatever the outcome'
 complete -c rolebridge -n '__rolebridge_is audit' -l namespace -x -d 'Which installation of the account, by its stack\'s parameter Namespace (rolebridge)'

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -254,8 +253,13 @@ public final class Main implements Runnable {
 
   private static String meant(UnmatchedArgumentException error) {
     CommandSpec command = error.getCommandLine().getCommandSpec();
-    Set<String> known =
-        error.isUnknownOption() ? command.optionsMap().keySet() : command.subcommands().keySet();
+    Collection<String> known =
+        error.isUnknownOption()
+            ? command.options().stream()
+                .filter(option -> !option.hidden())
+                .flatMap(option -> Stream.of(option.names()))
+                .toList()
+            : command.subcommands().keySet();
     return didYouMean(error.getUnmatched().getFirst(), known);
   }
 

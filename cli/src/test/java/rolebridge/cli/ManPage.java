@@ -71,7 +71,8 @@ final class ManPage {
       line(".I " + escaped(argument.paramLabel()));
       text(String.join(" ", argument.description()));
     }
-    options(command.getCommandSpec().options());
+    options(
+        command.getCommandSpec().options().stream().filter(option -> !option.hidden()).toList());
     List<String> footer = Arrays.asList(command.getCommandSpec().usageMessage().footer());
     if (!footer.isEmpty()) {
       line(".PP");

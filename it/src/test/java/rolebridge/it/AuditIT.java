@@ -262,7 +262,7 @@ class AuditIT {
     assertThat(left.status()).isEqualTo(4);
     assertThat(Schemas.errors("audit", left.out())).isEmpty();
     assertThat(left.out()).contains("SECRET_WITHOUT_USER", keys.request().secretName());
-    // It shows a hundred differences at most, of all tests.
+    // It shows eighty differences at most, of all tests.
     assertThat(all.status()).isEqualTo(4);
     assertThat(nobody.status()).isEqualTo(2);
     assertThat(Schemas.errors("audit", nobody.out())).isEmpty();

@@ -18,6 +18,7 @@ import rolebridge.cli.report.AccessReport.Difference;
 import rolebridge.cli.report.AccessReport.LastAudit;
 import rolebridge.cli.report.AccessReport.RoleAccess;
 import rolebridge.cli.report.AccessReport.UserAccess;
+import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
 import rolebridge.cli.setup.Json;
@@ -135,7 +136,7 @@ public final class ReportReader {
   private Optional<LastAudit> lastAudit() {
     return executions.list(auditMachineArn, AUDITS).stream()
         .filter(Execution::succeeded)
-        .filter(run -> isOfAll(json(executions.input(run.arn()))))
+        .filter(run -> isOfAll(ProvisionResult.object(executions.input(run.arn()))))
         .map(run -> audit(executions.describe(run.arn())))
         .findFirst();
   }

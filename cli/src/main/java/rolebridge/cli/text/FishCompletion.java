@@ -104,6 +104,7 @@ public final class FishCompletion {
     // Reflection has no order of its own.
     List<OptionSpec> options =
         command.getCommandSpec().options().stream()
+            .filter(option -> !option.hidden())
             .sorted(Comparator.comparing(OptionSpec::longestName))
             .toList();
     for (OptionSpec option : options) {
