@@ -323,8 +323,7 @@ class EventsContractTest {
   }
 
   private static boolean areNeverBoth(Map<String, Object> one, Map<String, Object> other) {
-    List<Object> conditions =
-        Stream.of(one, other).map(policy -> policy.get("Condition")).toList();
+    List<Object> conditions = Stream.of(one, other).map(policy -> policy.get("Condition")).toList();
     return conditions.contains("HasAllowedAccountsAlone")
         && (conditions.contains("HasAllowedAccountsBeside")
             || conditions.contains("HasOrganization"));
