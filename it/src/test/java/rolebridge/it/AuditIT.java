@@ -198,7 +198,7 @@ class AuditIT {
     assertThat(command.out())
         .contains(
             "permission added: The role has the inline policy theirs",
-            "permission added: The role has the inline policy " + REVOCATION,
+            "permission added: The inline policy " + REVOCATION,
             "permission added: The user has the inline policy theirs",
             "console password: ",
             key,

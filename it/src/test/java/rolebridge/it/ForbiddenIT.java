@@ -531,6 +531,7 @@ class ForbiddenIT {
     QUESTIONS.stream()
         .map(Question::action)
         .filter(action -> !action.startsWith("lambda:"))
+        .filter(action -> !action.matches("iam:(Get|List).*"))
         .forEach(changing::add);
     List<String> allowed = new ArrayList<>();
     for (Role role : roles) {
@@ -698,7 +699,7 @@ class ForbiddenIT {
                             List.of(Map.of("Effect", "Allow", "Action", "*", "Resource", "*"))))));
     try {
       readNamedActions();
-      assertThat(allowed(role(roleName), NEVER, OUR_ROLE, Map.of())).isEqualTo(NEVER);
+      assertThat(allowed(role(roleName), NEVER, "*", Map.of())).isEqualTo(NEVER);
       assertThat(QUESTIONS)
           .allSatisfy(question -> assertThat(whoMay(question)).contains("ConfigureInstance"));
       assertThatThrownBy(() -> policies_nameEachAction(roleName))
