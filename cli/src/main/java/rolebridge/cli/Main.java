@@ -93,7 +93,6 @@ public final class Main implements Runnable {
     try {
       settings = SettingsFile.of(folder);
     } catch (RuntimeException bad) {
-      printer.detail(bad);
       int status = printer.print(Outcome.of(bad, Commands.PLAIN));
       printer.finish();
       return status;

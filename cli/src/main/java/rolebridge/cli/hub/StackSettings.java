@@ -10,6 +10,7 @@ import rolebridge.cli.stack.DeployedStack;
 import rolebridge.composition.Settings;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.policy.Namespace;
+import rolebridge.domain.policy.ResourceArn;
 import rolebridge.domain.request.EgressIps;
 import rolebridge.domain.rotate.RotationPolicy;
 
@@ -21,7 +22,7 @@ public record StackSettings(Account account, DeployedStack stack) implements Set
     String roleBoundary = value(stack.outputs(), "RoleBoundaryArn");
     return new Hub(
         namespace(),
-        roleBoundary.split(":", -1)[1],
+        ResourceArn.partitionOf(roleBoundary),
         stack.accountId(),
         account.region(),
         value(stack.outputs(), "UserBoundaryArn"),

@@ -12,6 +12,7 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.User;
@@ -26,8 +27,7 @@ import rolebridge.domain.request.Nearest;
  */
 public final class KnownUsers {
 
-  /** IAM API Reference, CreateUser. */
-  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
+  private static final Pattern NAME = Pattern.compile(Namespace.USER);
 
   /** The user and the secret. */
   private static final int BOTH = 2;

@@ -84,7 +84,7 @@ record ReportRow(AccessReport report, UserAccess user, Optional<RoleAccess> role
     return report.audit().filter(audit -> !isNewerThan(audit));
   }
 
-  boolean isNewerThan(LastAudit audit) {
+  private boolean isNewerThan(LastAudit audit) {
     return Stream.of(user.created(), role.flatMap(RoleAccess::created))
         .flatMap(Optional::stream)
         .anyMatch(created -> !created.isBefore(audit.started()));

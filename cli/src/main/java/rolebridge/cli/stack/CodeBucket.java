@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.setup.Failure;
+import rolebridge.domain.policy.ResourceArn;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
@@ -40,7 +41,7 @@ final class CodeBucket {
     this.s3 = s3;
     this.account = account;
     this.accountId = caller.account();
-    this.partition = caller.arn().split(":", -1)[1];
+    this.partition = ResourceArn.partitionOf(caller.arn());
     this.name = stackName + "-code-" + accountId + "-" + account.region();
   }
 
@@ -58,8 +59,7 @@ final class CodeBucket {
             }
           });
     } catch (BucketAlreadyOwnedByYouException e) {
-      close();
-      return;
+      // It is there.
     } catch (BucketAlreadyExistsException e) {
       throw Failure.environment(
           "BucketNotOurs",

@@ -23,6 +23,7 @@ import rolebridge.cli.stack.KeptNames;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.cli.stack.Stacks;
 import rolebridge.domain.policy.Namespace;
+import rolebridge.domain.policy.ResourceArn;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
@@ -300,7 +301,7 @@ public final class StackInstalled implements Installed {
 
   private String policyArn(String name) {
     return "arn:%s:iam::%s:policy/%s"
-        .formatted(caller.arn().split(":", -1)[1], caller.accountId(), name);
+        .formatted(ResourceArn.partitionOf(caller.arn()), caller.accountId(), name);
   }
 
   @Override

@@ -102,10 +102,7 @@ public final class OwnRoles {
 
     /** The first of the others, and why they aren't. */
     public List<Kept> strangers() {
-      return Kept.few(
-          strangers.entrySet().stream()
-              .map(stranger -> new Kept(stranger.getKey(), stranger.getValue()))
-              .toList());
+      return Kept.few(Kept.of(strangers));
     }
   }
 }

@@ -25,8 +25,8 @@ public record Namespace(String name) {
   /** Pattern of the name of any installation. */
   public static final String ANY = "rolebridge(?:_[a-z0-9]{1,9})?";
 
-  /** IAM API Reference, CreateUser. */
-  private static final String USER = "[\\w+=,.@-]{1,64}";
+  /** Pattern of a user's name (IAM API Reference, CreateUser). */
+  public static final String USER = "[\\w+=,.@-]{1,64}";
 
   private static final Pattern FORM = Pattern.compile(ANY);
 

@@ -212,9 +212,7 @@ public final class RevokeKey {
           StateTime.text(deniedUntil),
           roles,
           changes,
-          others.entrySet().stream()
-              .map(role -> new Kept(role.getKey(), role.getValue()))
-              .toList());
+          Kept.of(others));
     }
 
     private StoredSecret livingSecret() {
