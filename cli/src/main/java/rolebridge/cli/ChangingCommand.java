@@ -60,7 +60,8 @@ abstract class ChangingCommand extends AccountCommand {
         arn -> printer().goesOn(arn, watched(arn, platform.commands())));
   }
 
-  private String watched(String executionArn, Commands commands) {
+  /** How to go on with an execution after an interrupt of the command. */
+  final String watched(String executionArn, Commands commands) {
     return (isRepeatable() ? "Run the same command again to watch it on, or " : "Watch it on with ")
         + commands.line("status", executionArn, "--watch");
   }

@@ -71,7 +71,7 @@ final class ReportCommand extends AccountCommand {
   }
 
   /** Known before all is read, which takes a while where there are many users. */
-  private static void requireFile(Path place) {
+  private void requireFile(Path place) {
     Path folder = place.toAbsolutePath().getParent();
     if (Files.isDirectory(place)) {
       throw notWritable(place, "it is a folder");
@@ -100,11 +100,12 @@ final class ReportCommand extends AccountCommand {
         new SfnExecutions(account.stepFunctions()),
         stack.stateMachines().get(MachineRuns.AUDIT),
         view.hub(),
-        view.clock());
+        view.clock(),
+        account.commands());
   }
 
   /** Whole or not at all, and in place of an older one. */
-  private static void write(Path place, String content) {
+  private void write(Path place, String content) {
     try {
       // A link stays one, and what it leads to is replaced.
       Path file = Files.exists(place) ? place.toRealPath() : place;
@@ -116,11 +117,11 @@ final class ReportCommand extends AccountCommand {
     }
   }
 
-  private static Failure notWritable(Path place, String reason) {
+  private Failure notWritable(Path place, String reason) {
     return Failure.environment(
         "NotWritable",
         "Can't write the report to " + place + ": " + reason + ".",
-        "Name another file: ./rolebridge report FILE.");
+        "Name another file: " + commands().line("report", "FILE") + ".");
   }
 
   private static Outcome outcome(AccessReport report, Path place) {

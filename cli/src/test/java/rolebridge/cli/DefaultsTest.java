@@ -54,12 +54,17 @@ class DefaultsTest {
 
   private static AccountCommand.Choice chosen(
       Map<String, String> environment, SettingsFile settings, String... options) {
+    return probe(environment, settings, options).choice();
+  }
+
+  private static Probe probe(
+      Map<String, String> environment, SettingsFile settings, String... options) {
     Probe probe = new Probe();
     CommandLine line = new CommandLine(probe);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(new Defaults(environment, settings));
     line.parseArgs(options);
-    return probe.choice();
+    return probe;
   }
 
   private static AccountCommand.Choice choice(Target target, String profile, String region) {
@@ -82,6 +87,56 @@ class DefaultsTest {
     assertThat(chosen(REAL, "--target", "local")).isEqualTo(choice(Target.LOCAL, null, null));
     assertThat(chosen(REAL, "--target", "local", "--profile", "test"))
         .isEqualTo(choice(Target.LOCAL, "test", null));
+  }
+
+  private static String lineAfter(
+      Map<String, String> environment, SettingsFile settings, String... options) {
+    return probe(environment, settings, options).commands().line("status");
+  }
+
+  /** They are pasted into a shell where the defaults may be others. */
+  @Test
+  void commandLines_reachTheAccountThatWasWorkedOn_whateverNamedIt() throws IOException {
+    SettingsFile stage =
+        settings("target = \"aws\"\nprofile = \"stage\"\nnamespace = \"rolebridge_stage\"");
+    SettingsFile none = SettingsFile.none();
+
+    assertThat(lineAfter(Map.of(), none)).isEqualTo("./rolebridge status");
+    assertThat(lineAfter(Map.of(), none, "--target", "local")).isEqualTo("./rolebridge status");
+    assertThat(lineAfter(REAL, none))
+        .isEqualTo("./rolebridge status --target aws --profile prod --region eu-central-1");
+    assertThat(lineAfter(REAL, none, "--target", "local"))
+        .isEqualTo("./rolebridge status --target local");
+    assertThat(lineAfter(Map.of(), stage))
+        .isEqualTo("./rolebridge status --target aws --profile stage --namespace rolebridge_stage");
+    assertThat(lineAfter(Map.of(), stage, "--target", "local"))
+        .isEqualTo("./rolebridge status --target local");
+    assertThat(lineAfter(Map.of(), stage, "--namespace", "rolebridge"))
+        .isEqualTo("./rolebridge status --target aws --profile stage --namespace rolebridge");
+    assertThat(lineAfter(Map.of(Namespace.VARIABLE, "rolebridge_a"), none, "--target", "aws"))
+        .isEqualTo("./rolebridge status --target aws --namespace rolebridge_a");
+    assertThat(lineAfter(Map.of(Namespace.VARIABLE, "rolebridge"), none, "--target", "aws"))
+        .isEqualTo("./rolebridge status --target aws");
+    assertThat(lineAfter(Map.of(), none, "--namespace", "rolebridge_a"))
+        .isEqualTo("./rolebridge status --namespace rolebridge_a");
+  }
+
+  /** It stops what is on this machine, whatever else is worked on. */
+  @Test
+  void down_isOfTheLocalAws_whateverTheDefaultsName() {
+    FakeScreen screen = new FakeScreen();
+    int status =
+        Main.execute(
+            new Printer(screen.screen(), false),
+            Map.of("ROLEBRIDGE_TARGET", "aws", "AWS_REGION", "nowhere"),
+            folder,
+            "down",
+            "--target",
+            "aws");
+
+    assertThat(status).isEqualTo(2);
+    assertThat(screen.err())
+        .contains("down stops the local AWS only.", "./rolebridge uninstall --target aws");
   }
 
   @Test

@@ -101,6 +101,16 @@ class MainTest {
     assertThat(screen.err()).contains(cause, remedy);
   }
 
+  /** Taken as an audit, it would be a run where none was asked for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"audit --dry-run", "audit --repair --dry-run", "audit x --dry-run"})
+  void dryRunOfAnAudit_isRefused_andStartsNothing(String arguments) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err())
+        .contains("audit has no --dry-run", "Nothing was started.", "Leave --dry-run out");
+  }
+
   /** As of a shell's variable that isn't set: neither this folder nor all there is. */
   @ParameterizedTest
   @CsvSource(

@@ -31,8 +31,7 @@ class PrintedCommandsContractTest {
           Map.entry("RoleDraft.java", OF_NO_ACCOUNT),
           Map.entry("AwsFailure.java", LOCAL_ONLY),
           Map.entry("LocalAws.java", LOCAL_ONLY),
-          Map.entry("LocalXsoar.java", LOCAL_ONLY),
-          Map.entry("ReportCommand.java", "says the form of its own argument"));
+          Map.entry("LocalXsoar.java", LOCAL_ONLY));
 
   @Test
   void commandsThatArePrinted_areWrittenByCommands() throws IOException {

@@ -5,11 +5,13 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.request.Nearest;
@@ -39,6 +41,7 @@ public final class RealAccount implements Account {
 
   private static final Pattern REGION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)+");
   private static final String ENDPOINT = "AWS_ENDPOINT_URL";
+  private static final String OF_SERVICE = ".endpoint_url";
 
   private final Optional<String> profile;
   private final String region;
@@ -241,7 +244,7 @@ public final class RealAccount implements Account {
                   new TreeMap<>(services.properties())
                       .forEach(
                           (name, url) -> {
-                            if (name.endsWith(".endpoint_url")) {
+                            if (name.endsWith(OF_SERVICE) && !isSaid(name, environment)) {
                               endpoints.add(name + "=" + url);
                             }
                           }));
@@ -250,6 +253,13 @@ public final class RealAccount implements Account {
           .ifPresent(url -> endpoints.add(url + " of profile " + profileName));
     }
     return endpoints;
+  }
+
+  /** Whether a variable says it already of the service that this property is of. */
+  private static boolean isSaid(String property, Map<String, String> environment) {
+    String service = property.substring(0, property.length() - OF_SERVICE.length());
+    String variable = ENDPOINT + "_" + service.toUpperCase(Locale.ROOT);
+    return !environment.getOrDefault(variable, "").isEmpty();
   }
 
   @Override
@@ -269,7 +279,11 @@ public final class RealAccount implements Account {
 
   @Override
   public String awsCommand() {
-    return "aws --region " + region + profile.map(name -> " --profile " + name).orElse("");
+    return Commands.words(
+        Stream.concat(
+                Stream.of("aws", "--region", region),
+                profile.stream().flatMap(name -> Stream.of("--profile", name)))
+            .toList());
   }
 
   @Override

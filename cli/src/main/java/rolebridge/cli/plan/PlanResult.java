@@ -1,5 +1,6 @@
 package rolebridge.cli.plan;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,13 +38,19 @@ public record PlanResult(
 
   /** Exit status 2 when any request is refused, whatever is to be done for the others. */
   public Outcome outcome() {
+    List<String> besides = new ArrayList<>();
     int inNone = leftOver.map(List::size).orElse(0);
-    return inNone == 0
+    if (inNone > 0) {
+      besides.add(Count.of(inNone, "managed thing") + " in no request");
+    }
+    if (!passedOver.isEmpty()) {
+      besides.add(Count.of(passedOver.size(), "file") + " passed over");
+    }
+    return besides.isEmpty()
         ? judged()
         : judged()
             .withoutInTable(
-                Count.of(inNone, "managed thing")
-                    + " in no request; plan without --output csv lists them.");
+                String.join(", ", besides) + "; plan without --output csv tells of them.");
   }
 
   private Outcome judged() {

@@ -21,6 +21,7 @@ import rolebridge.cli.report.AccessReport.UserAccess;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.Executions;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Json;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.catalog.RiskyAction;
@@ -51,6 +52,7 @@ public final class ReportReader {
   private final String auditMachineArn;
   private final Hub hub;
   private final Clock clock;
+  private final Commands commands;
 
   public ReportReader(
       KeyInventory inventory,
@@ -62,7 +64,8 @@ public final class ReportReader {
       Executions executions,
       String auditMachineArn,
       Hub hub,
-      Clock clock) {
+      Clock clock,
+      Commands commands) {
     this.inventory = inventory;
     this.listed = listed;
     this.roles = roles;
@@ -73,6 +76,7 @@ public final class ReportReader {
     this.auditMachineArn = auditMachineArn;
     this.hub = hub;
     this.clock = clock;
+    this.commands = commands;
   }
 
   /** All users, in the order of their names; what can't be read of one hides no other. */
@@ -146,13 +150,13 @@ public final class ReportReader {
     return !input.containsKey("userName") || "".equals(input.get("userName"));
   }
 
-  private static LastAudit audit(Execution run) {
+  private LastAudit audit(Execution run) {
     Map<String, Object> summary = json(run.output().orElse("{}"));
     List<Difference> left =
         Json.list(summary, "drift").stream()
             .map(finding -> (Map<?, ?>) finding)
             .filter(finding -> !Boolean.TRUE.equals(finding.get("repaired")))
-            .map(ReportReader::difference)
+            .map(this::difference)
             .toList();
     return new LastAudit(
         run.started(),
@@ -174,8 +178,8 @@ public final class ReportReader {
     }
   }
 
-  private static Difference difference(Map<?, ?> finding) {
-    Function<String, String> text = name -> String.valueOf(finding.get(name));
+  private Difference difference(Map<?, ?> finding) {
+    Function<String, String> text = name -> commands.reaching(String.valueOf(finding.get(name)));
     return new Difference(
         text.apply("kind"),
         text.apply("resource"),

@@ -7,6 +7,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.HistoryEvent;
 import rolebridge.cli.setup.Commands;
+import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Names;
 import rolebridge.cli.text.Times;
 
@@ -43,8 +44,14 @@ public record MachineRun(
     return new Times(ended.stopped().orElse(ended.started()));
   }
 
-  /** What a run that succeeded answers; the caller may add to it. */
+  /**
+   * What a run that succeeded answers, with command lines that reach its installation; the caller
+   * may add to it.
+   */
   Map<String, Object> output() {
-    return new LinkedHashMap<>(ProvisionResult.object(execution.output().orElse("{}")));
+    Map<String, Object> output = new LinkedHashMap<>();
+    ProvisionResult.object(execution.output().orElse("{}"))
+        .forEach((name, value) -> output.put(name, Json.withTexts(value, commands()::reaching)));
+    return output;
   }
 }

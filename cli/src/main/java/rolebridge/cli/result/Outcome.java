@@ -101,12 +101,11 @@ public record Outcome(
               "PermissionMissingException",
               refused.getMessage(),
               "Check that the credentials in use may make this call.");
-      case WorkflowException known ->
-          environment(
-              known.getClass().getSimpleName(),
-              known.getMessage(),
-              new Remedies(commands)
-                  .of(known.getClass().getSimpleName(), String.valueOf(known.getMessage())));
+      case WorkflowException known -> {
+        String name = known.getClass().getSimpleName();
+        String cause = commands.reaching(String.valueOf(known.getMessage()));
+        yield environment(name, cause, new Remedies(commands).of(name, cause));
+      }
       default ->
           FileFailure.in(error)
               .map(Outcome::of)

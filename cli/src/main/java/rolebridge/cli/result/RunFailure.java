@@ -34,10 +34,11 @@ record RunFailure(
         run.said("failedState").orElseGet(() -> lastState(history)),
         run.said("failedState").flatMap(state -> starter(state, history)),
         run.said("error").or(run::error).orElse(run.status()),
-        run.said("message")
-            .or(() -> run.said("errorMessage"))
-            .or(run::cause)
-            .orElse("The execution ended as " + run.status() + "."),
+        commands.reaching(
+            run.said("message")
+                .or(() -> run.said("errorMessage"))
+                .or(run::cause)
+                .orElse("The execution ended as " + run.status() + ".")),
         run.said(),
         commands);
   }

@@ -2,6 +2,7 @@ package rolebridge.cli.setup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,10 @@ public record Commands(List<String> options) {
   private static final Pattern HARMLESS =
       Pattern.compile("[\\p{L}\\p{N}_@%+:,./…-][\\p{L}\\p{N}_@%+=:,./…-]*");
 
+  /** A line's beginning, up to where its options may stand. */
+  private static final Pattern OF_INSTALLATION =
+      Pattern.compile("\\./rolebridge (?!catalog\\b)[a-z]+");
+
   public Commands {
     options = List.copyOf(options);
   }
@@ -28,6 +33,23 @@ public record Commands(List<String> options) {
     List<String> words = new ArrayList<>(List.of("./rolebridge", command));
     words.addAll(List.of(arguments));
     words.addAll(options);
+    return words(words);
+  }
+
+  /**
+   * What a function wrote, which knows of no options: its command lines with those that name the
+   * installation. The catalogue's is the same everywhere.
+   */
+  public String reaching(String text) {
+    return options.isEmpty()
+        ? text
+        : OF_INSTALLATION
+            .matcher(text)
+            .replaceAll(line -> Matcher.quoteReplacement(line.group() + " " + words(options)));
+  }
+
+  /** These words as one line that a shell takes apart into the same. */
+  public static String words(List<String> words) {
     return String.join(" ", words.stream().map(Commands::quoted).toList());
   }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** JSON as the command writes it for people and programs, and reads what other programs wrote. */
 public final class Json {
@@ -53,6 +55,21 @@ public final class Json {
   /** A member that is a list; empty when it is missing or something else. */
   public static List<?> list(Map<String, Object> object, String member) {
     return object.get(member) instanceof List<?> list ? list : List.of();
+  }
+
+  /** The same value with each of its texts changed like this; names of members stay. */
+  public static Object withTexts(Object value, UnaryOperator<String> change) {
+    return switch (value) {
+      case String text -> change.apply(text);
+      case List<?> list -> list.stream().map(element -> withTexts(element, change)).toList();
+      case Map<?, ?> object -> {
+        Map<Object, Object> changed = new LinkedHashMap<>();
+        object.forEach((name, member) -> changed.put(name, withTexts(member, change)));
+        yield changed;
+      }
+      case null -> null;
+      default -> value;
+    };
   }
 
   /** Reads one object, with its members in their order. */

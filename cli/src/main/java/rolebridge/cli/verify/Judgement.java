@@ -21,6 +21,9 @@ public interface Judgement {
   /** What it decides for a role and these actions on the resources together, in their order. */
   List<String> simulate(String roleArn, List<String> actions, List<String> resources);
 
+  /** Where the account is worked on. */
+  String region();
+
   /** GetAccountSummary, by IAM's names. */
   Map<String, Integer> summary();
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.utils.StringInputStream;
 
 class RealAccountTest {
 
@@ -75,6 +79,54 @@ class RealAccountTest {
             () ->
                 RealAccount.requireEndpoints(Map.of(variable, "", "X", value, "Y", "http://[::1]")))
         .doesNotThrowAnyException();
+  }
+
+  /** In this order: a service's variable, the one for all, the profile's services, the profile. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          -              | -            | -    | -
+          http://all     | -            | full | http://all
+          -              | -            | full | iam.endpoint_url=http://i,s3.endpoint_url=http://s,http://p of profile x
+          -              | http://forS3 | full | AWS_ENDPOINT_URL_S3=http://forS3,iam.endpoint_url=http://i,http://p of profile x
+          http://all     | http://forS3 | full | http://all,AWS_ENDPOINT_URL_S3=http://forS3
+          -              | -            | bare | http://p of profile bare
+          -              | http://forS3 | none | AWS_ENDPOINT_URL_S3=http://forS3
+          """)
+  void endpointsInstead_areThoseThatCount(
+      String all, String forS3, String profile, String expected) {
+    ProfileFile file =
+        ProfileFile.builder()
+            .type(ProfileFile.Type.CONFIGURATION)
+            .content(
+                new StringInputStream(
+                    """
+                    [profile x]
+                    services = mine
+                    endpoint_url = http://p
+                    [profile bare]
+                    endpoint_url = http://p
+                    [services mine]
+                    s3 =
+                      endpoint_url = http://s
+                    iam =
+                      endpoint_url = http://i
+                      other = http://o
+                    """))
+            .build();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("AWS_ENDPOINT_URL", all == null ? "" : all);
+    if (forS3 != null) {
+      environment.put("AWS_ENDPOINT_URL_S3", forS3);
+    }
+
+    assertThat(
+            RealAccount.endpointsInstead(
+                environment, file, "full".equals(profile) ? "x" : "" + profile))
+        .isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
   }
 
   @Test

@@ -109,6 +109,30 @@ class PlanResultTest {
   }
 
   @Test
+  void whatTheTableLacks_isSaidBesideIt() {
+    Outcome outcome =
+        outcome(
+            Optional.of(List.of(new LeftOver(LeftOver.Kind.ROLE, ROLE, "xsoar.x", ""))),
+            planned("a.json", MADE));
+
+    assertThat(outcome.notInTable())
+        .contains(
+            "1 managed thing in no request, 1 file passed over; plan without --output csv tells of"
+                + " them.");
+    assertThat(
+            new PlanResult(
+                    "123456789012",
+                    "eu-central-1",
+                    List.of(planned("a.json", MADE)),
+                    Optional.of(List.of()),
+                    List.of(),
+                    false)
+                .outcome()
+                .notInTable())
+        .isEmpty();
+  }
+
+  @Test
   void requestThatWouldBeRefused_isToldWithItsLine_andTheExitStatus() {
     Outcome outcome = outcome(Optional.of(List.of()), planned("a.json", MADE), REFUSED);
 

@@ -20,6 +20,7 @@ import rolebridge.cli.report.AccessReport.RoleAccess;
 import rolebridge.cli.report.AccessReport.UserAccess;
 import rolebridge.cli.run.Execution;
 import rolebridge.cli.run.NoExecutions;
+import rolebridge.cli.setup.Commands;
 import rolebridge.domain.audit.Finding;
 import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.fake.Accounts;
@@ -60,7 +61,8 @@ class ReportReaderTest {
                 new Audits(audits, inputs),
                 "machine",
                 Requests.HUB,
-                aws.clock())
+                aws.clock(),
+                new Commands(List.of("--target", "aws")))
             .read();
     assertThat(caller.changes()).isEmpty();
     return report;
@@ -136,7 +138,8 @@ class ReportReaderTest {
 
   private static String finding(String kind, String resource, String userName, boolean repaired) {
     return """
-        {"kind": "%s", "resource": "%s", "userName": "%s", "found": "f", "remedy": "r", \
+        {"kind": "%s", "resource": "%s", "userName": "%s", "found": "f", \
+        "remedy": "Run ./rolebridge audit --repair.", \
         "repaired": %s}"""
         .formatted(kind, resource, userName, repaired);
   }
@@ -222,6 +225,16 @@ class ReportReaderTest {
     assertThat(ReportPage.of(report))
         .contains("101 differences, of which 1 are shown", "<td>none shown</td>");
     assertThat(field(ReportCsv.of(report), "differencesNotShown")).isEqualTo("100");
+  }
+
+  @Test
+  void remedy_reachesTheInstallation() {
+    audited("all", "SUCCEEDED", "{}", output(1, finding("EXTRA_KEY", "AKIA", "somebody", false)));
+
+    assertThat(read().audit().orElseThrow().differences())
+        .singleElement()
+        .extracting(AccessReport.Difference::remedy)
+        .isEqualTo("Run ./rolebridge audit --target aws --repair.");
   }
 
   /** As audits before findings had a userName. */

@@ -63,6 +63,14 @@ class AuditResultTest {
     assertThat(Schemas.errors("audit", Json.pretty(outcome.document()))).isEmpty();
   }
 
+  /** A table of some is otherwise taken for all. */
+  @Test
+  void whatTheTableLacks_isSaidBesideIt() {
+    assertThat(succeeded(2, 0, FINDING.formatted("false")).notInTable())
+        .contains("1 more; each is in an event DriftFound.");
+    assertThat(succeeded(1, 0, FINDING.formatted("false")).notInTable()).isEmpty();
+  }
+
   @Test
   void allPutRight_isRepaired() {
     Outcome outcome = succeeded(0, 1, FINDING.formatted("true"));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.run.Execution;
+import rolebridge.cli.setup.Commands;
 
 /** A run that took three seconds and had no states to tell of. */
 final class EndedRun {
@@ -20,6 +21,16 @@ final class EndedRun {
 
   static MachineRun failed(String arn, String error, String cause) {
     return of(arn, "FAILED", Optional.empty(), Optional.of(error), Optional.of(cause));
+  }
+
+  /** The same on an account that these command lines reach. */
+  static MachineRun reachedBy(Commands commands, MachineRun run) {
+    return new MachineRun(
+        new LocalAccount(URI.create("http://127.0.0.1:4566"), commands),
+        run.iamEnforced(),
+        run.wide(),
+        run.execution(),
+        run.history());
   }
 
   private static MachineRun of(

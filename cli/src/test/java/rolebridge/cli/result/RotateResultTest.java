@@ -104,6 +104,45 @@ class RotateResultTest {
     assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
   }
 
+  /** There is room for another key only when the other one is deleted. */
+  @Test
+  void now_whileTheOldKeyIsKept_saysWhenItIsDeleted() {
+    Outcome outcome =
+        RotateResult.ofNow(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%s"],
+                 "kept": [], "changes": [], "dueDate": "2027-02-21T08:15:03Z",
+                 "previousAccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                 "previousWorksUntil": "2026-11-25T08:15:03Z",
+                 "previousDeletedAfter": "2026-12-02T08:15:03Z",
+                 "next": {"action": "DeactivateOldKey", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                          "notBefore": "2026-11-25T08:15:03Z"}}\
+                """
+                    .formatted(ROLE)));
+
+    assertThat(outcome.text())
+        .contains(
+            "nor deactivated before 2026-11-25T08:15:03Z",
+            "Run the same command again after 2026-12-02T08:15:03Z");
+  }
+
+  @Test
+  void whatIsKept_isToldWithWhoseItIsNot() {
+    Outcome outcome =
+        RotateResult.of(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": ["%1$s"],
+                 "kept": [{"resource": "%1$s2", "reason": "rolebridge did not make it"}],
+                 "changes": [], "dueDate": "2027-02-21T08:15:03Z"}\
+                """
+                    .formatted(ROLE)));
+
+    assertThat(outcome.text()).containsSubsequence("Not the user's", "r2", "did not make it");
+    assertThat(Schemas.errors("rotate", Json.pretty(outcome.document()))).isEmpty();
+  }
+
   @Test
   void now_withANewKey_isDone() {
     Outcome outcome =

@@ -23,6 +23,21 @@ class CommandsTest {
         .isEqualTo("./rolebridge decommission FILE…");
   }
 
+  @Test
+  void linesOfAFunction_reachTheInstallation() {
+    Commands commands = new Commands(List.of("--target", "aws", "--profile", "my $prod"));
+
+    assertThat(
+            commands.reaching(
+                "Run ./rolebridge revoke bot now, ./rolebridge audit --repair. Or ./rolebridge"
+                    + " catalog lists it."))
+        .isEqualTo(
+            "Run ./rolebridge revoke --target aws --profile 'my $prod' bot now, ./rolebridge audit"
+                + " --target aws --profile 'my $prod' --repair. Or ./rolebridge catalog lists it.");
+    assertThat(Commands.PLAIN.reaching("Run ./rolebridge audit."))
+        .isEqualTo("Run ./rolebridge audit.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"b c.json", "it's", "$(id)", "a;b", "*", "~", "", "x=y", "=ls", "\"", "`id`"})

@@ -39,6 +39,9 @@ final class FakeAccount extends Clock
     NEW_TRUST_IS_UNSEEN("new-trust"),
     NEW_POLICY_IS_UNSEEN("new-policy"),
     BOUNDARY_IS_IGNORED("boundary"),
+    SIMULATION_TAKES_ACTIONS_THAT_AWS_LACKS("simulated-types"),
+    SIMULATION_TAKES_ANOTHER_CASE("simulated-types"),
+    SIMULATION_DENIES_ALL_OF_A_SERVICE("simulated-types"),
     SIMULATION_TAKES_EVERYTHING_BESIDE_AN_ARN("simulated-types"),
     SIMULATION_TAKES_ANY_TYPE("simulated-types"),
     USER_SESSION_GETS_IN("user-session"),
@@ -436,17 +439,30 @@ final class FakeAccount extends Clock
   @Override
   public List<String> simulate(String roleArn, List<String> actions, List<String> resources) {
     boolean everythingToo = resources.contains("*") && resources.size() > 1;
-    if (actions.size() > 1
+    boolean unknown = actions.contains("s3:MadeUp");
+    boolean inAnotherCase = actions.contains("s3:putobject");
+    if ((unknown && !has(Quirk.SIMULATION_TAKES_ACTIONS_THAT_AWS_LACKS))
+        || (inAnotherCase && !has(Quirk.SIMULATION_TAKES_ANOTHER_CASE))
         || (everythingToo && !has(Quirk.SIMULATION_TAKES_EVERYTHING_BESIDE_AN_ARN))) {
       throw refused("InvalidInput");
     }
+    boolean ofAllDenied =
+        has(Quirk.SIMULATION_DENIES_ALL_OF_A_SERVICE)
+            && resources.equals(List.of("arn:aws:ec2:*:123456789012:*"));
     return actions.stream()
         .map(
             action ->
-                action.equals("ec2:DescribeInstances") && !has(Quirk.SIMULATION_TAKES_ANY_TYPE)
+                ofAllDenied
+                        || (action.equals("ec2:DescribeInstances")
+                            && !has(Quirk.SIMULATION_TAKES_ANY_TYPE))
                     ? "implicitDeny"
                     : simulate(roleArn, action).decision())
         .toList();
+  }
+
+  @Override
+  public String region() {
+    return "eu-central-1";
   }
 
   @Override

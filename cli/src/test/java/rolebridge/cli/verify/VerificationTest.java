@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -184,6 +185,31 @@ class VerificationTest {
     assertThat(report.results().getLast().verdict()).isEqualTo(Verdict.NOT_TRIED);
     assertThat(report.results().getLast().seen().text()).isEqualTo("no time was left");
     assertThat(account.all()).isEmpty();
+  }
+
+  /** What takes longer than is left tells nothing of AWS; what took its two minutes does. */
+  @ParameterizedTest
+  @CsvSource({"119, NOT_TRIED", "120, DIFFERS"})
+  void waitThatTheRunsEndCuts_isNotTried(int secondsLeft, Verdict verdict) {
+    FakeAccount account = new FakeAccount();
+    Trial endless =
+        new StubTrial() {
+          @Override
+          public Seen run(Bench bench) {
+            Patience.Measured measured = bench.patience().until(() -> false);
+            return Seen.of(measured.settled(), measured.text());
+          }
+        };
+
+    TrialResult result =
+        verify(account, Duration.ofSeconds(secondsLeft), List.of(endless)).results().getFirst();
+
+    assertThat(result.verdict()).isEqualTo(verdict);
+    assertThat(result.seen().text())
+        .startsWith(
+            verdict == Verdict.NOT_TRIED
+                ? "no time was left to wait: not within 119 s, 120 tries"
+                : "not within 120 s, 121 tries");
   }
 
   @Test

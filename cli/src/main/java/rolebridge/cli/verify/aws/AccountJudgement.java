@@ -55,6 +55,11 @@ public final class AccountJudgement implements Judgement {
   }
 
   @Override
+  public String region() {
+    return account.region();
+  }
+
+  @Override
   public Map<String, Integer> summary() {
     return new HashMap<>(Refusals.call(iam::getAccountSummary).summaryMapAsStrings());
   }

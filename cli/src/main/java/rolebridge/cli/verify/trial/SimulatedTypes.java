@@ -8,14 +8,14 @@ import rolebridge.cli.verify.CallRefusedException;
 import rolebridge.cli.verify.Patience.Measured;
 import rolebridge.cli.verify.Seen;
 import rolebridge.cli.verify.Trial;
-import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.ResourceArn;
 
 /** What the simulator, by which permissions are proven, may be asked about ARNs. */
 final class SimulatedTypes implements Trial {
 
   private static final String REFUSED = "InvalidInput";
   private static final String ALLOWED = "allowed";
-  private static final String OBJECT = "arn:aws:s3:::verify/a";
+  private static final String DENIED = "implicitDeny";
 
   /**
    * A question, and what rolebridge goes by.
@@ -47,17 +47,21 @@ final class SimulatedTypes implements Trial {
 
   @Override
   public String expected() {
-    return questions("").stream().map(Question::answer).collect(Collectors.joining(", "));
+    return String.join(", ", REFUSED, REFUSED, REFUSED, DENIED, ALLOWED);
   }
 
-  private static List<Question> questions(String account) {
-    String ofAll = "arn:aws:ec2:*:" + account + ":*";
-    String instance = "arn:aws:ec2:us-east-1:" + account + ":instance/i-00000000000000001";
+  private static List<Question> questions(String roleArn, String region) {
+    String partition = ResourceArn.partitionOf(roleArn);
+    String account = ResourceArn.accountOf(roleArn);
+    String object = "arn:%s:s3:::verify/a".formatted(partition);
+    String ofAll = "arn:%s:ec2:*:%s:*".formatted(partition, account);
+    String instance =
+        "arn:%s:ec2:%s:%s:instance/i-00000000000000001".formatted(partition, region, account);
     return List.of(
-        new Question(List.of("s3:GetObject", "s3:MadeUp"), List.of(OBJECT), REFUSED),
-        new Question(List.of("s3:GetObject", "s3:putobject"), List.of(OBJECT), REFUSED),
-        new Question(List.of("s3:GetObject"), List.of("*", OBJECT), REFUSED),
-        new Question(List.of("ec2:DescribeInstances"), List.of(instance), "implicitDeny"),
+        new Question(List.of("s3:GetObject", "s3:MadeUp"), List.of(object), REFUSED),
+        new Question(List.of("s3:GetObject", "s3:putobject"), List.of(object), REFUSED),
+        new Question(List.of("s3:GetObject"), List.of("*", object), REFUSED),
+        new Question(List.of("ec2:DescribeInstances"), List.of(instance), DENIED),
         new Question(List.of("ec2:StopInstances"), List.of(ofAll), ALLOWED));
   }
 
@@ -75,7 +79,7 @@ final class SimulatedTypes implements Trial {
     String boundary = bench.identities().createPolicy(name(), document);
     String role = bench.identities().createRole(name(), Documents.closedTrust(), boundary);
     bench.identities().putRolePolicy(bench.run().named(name()), "all", document);
-    List<Question> questions = questions(IamArn.accountOf(role));
+    List<Question> questions = questions(role, bench.judgement().region());
     Measured seen =
         bench
             .patience()
