@@ -67,6 +67,26 @@ class GrantPolicyTest {
   }
 
   @Test
+  void objection_isAboutTheFirstCharacterTooMany() {
+    int missing = GrantPolicy.SIZE_LIMIT - PolicySplit.sizeOf(GrantPolicy.of(List.of(HERE)));
+    String longest = HERE + "x".repeat(missing);
+
+    assertThat(PolicySplit.sizeOf(GrantPolicy.of(List.of(longest))))
+        .isEqualTo(GrantPolicy.SIZE_LIMIT);
+    assertThat(GrantPolicy.objection("u", GrantPolicy.of(List.of(longest)))).isEmpty();
+    assertThat(GrantPolicy.objection("u", GrantPolicy.of(List.of(longest + "x")))).isPresent();
+  }
+
+  @Test
+  void both_grantsWhatEitherDoes() {
+    PolicyDocument here = GrantPolicy.of(List.of(HERE));
+    PolicyDocument there = GrantPolicy.of(List.of(THERE));
+
+    assertThat(GrantPolicy.both(here, there)).isEqualTo(GrantPolicy.of(List.of(THERE, HERE)));
+    assertThat(GrantPolicy.both(here, PolicyDocument.NONE)).isEqualTo(here);
+  }
+
+  @Test
   void granting_loneResourceBefore_keepsIt() {
     PolicyDocument before =
         PolicyDocument.of(List.of(Map.of("Sid", "RolebridgeAssumeRole", "Resource", THERE)));

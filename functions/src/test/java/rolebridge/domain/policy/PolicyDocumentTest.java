@@ -143,6 +143,20 @@ class PolicyDocumentTest {
   }
 
   @Test
+  void allowedAllBut_isOfEachStatementThatAllows() {
+    PolicyDocument document =
+        PolicyDocument.of(
+            List.of(
+                Map.of("Effect", "Allow", "NotAction", "iam:ListUsers", "Resource", "*"),
+                Map.of("Effect", "Allow", "NotAction", List.of("s3:*", "sqs:*"), "Resource", "a"),
+                Map.of("Effect", "Deny", "NotAction", "ec2:*", "Resource", "*"),
+                Map.of("Effect", "Allow", "Action", "s3:GetObject", "Resource", "*")));
+
+    assertThat(document.allowedAllBut())
+        .containsExactly(List.of("iam:ListUsers"), List.of("s3:*", "sqs:*"));
+  }
+
+  @Test
   void allowing_isOnAllResources() {
     assertThat(
             PolicyDocument.allowing(List.of("iam:ListUsers"))

@@ -24,6 +24,7 @@ import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.IamArn;
+import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
@@ -298,6 +299,29 @@ class AcrossAccountsTest {
       assertThat(ready[0]).as("before call " + call).isTrue();
       assertThat(granted()).as("before call " + call).contains(SPOKE);
       assertThat(aws.rolesRefusing(keyOf(Requests.USER), Requests.USER)).isEmpty();
+    }
+  }
+
+  /** A policy without resources is none that IAM takes. */
+  @Test
+  void grantThatLosesWhatIsUsedMeanwhile_isNotMadeEmpty() {
+    String policyName = Requests.USER + "-UserPolicy";
+    PolicyDocument unusedOnly =
+        GrantPolicy.of(List.of(Requests.HUB.grantResource(SPOKE, Requests.USER)));
+    for (int call = 1; ; call++) {
+      aws = Accounts.with(Requests.ec2(), IN_SPOKE);
+      removeRoleThere();
+      Caller caller = caller();
+      caller.before(call, () -> caller().userPolicies().put(Requests.USER, policyName, unusedOnly));
+      retire(caller);
+      if (caller.callCount() < call) {
+        break;
+      }
+      assertThat(caller().userPolicies().find(Requests.USER, policyName).orElseThrow())
+          .as("before call " + call)
+          .satisfiesAnyOf(
+              now -> assertThat(now).isEqualTo(unusedOnly),
+              now -> assertThat(GrantPolicy.grantedAccounts(now)).containsExactly("111122223333"));
     }
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -101,6 +102,33 @@ class DenialWriterTest {
     assertThatThrownBy(() -> write(false)).isInstanceOf(PermissionMissingException.class);
     assertThat(changes).isEmpty();
     assertThat(caller.changes()).noneMatch(call -> call.toString().contains("Boundary"));
+  }
+
+  /** One of that name may be another's by then, outside rolebridge's path. */
+  @Test
+  void userThatWasMoved_getsNoBoundary() {
+    replaceBoundaries();
+    aws.moveUser(Requests.USER, "/elsewhere/");
+
+    assertThatThrownBy(() -> write(true)).isInstanceOf(PermissionMissingException.class);
+    assertThat(changes).isEmpty();
+    assertThat(caller.changes()).noneMatch(call -> call.toString().contains("Boundary"));
+  }
+
+  /** The user's boundary denies its sessions as the policy would. */
+  @Test
+  void policyWithoutRoom_isNotNeeded_insideOurBoundary_andOnlyThere() {
+    caller.failing(
+        call ->
+            call.operation().equals("PutUserPolicy")
+                ? Fault.refused(() -> new QuotaExceededException("full"))
+                : null);
+
+    assertThat(write(true)).isTrue();
+    assertThat(changes).isEmpty();
+
+    replaceBoundaries();
+    assertThatThrownBy(() -> write(true)).isInstanceOf(QuotaExceededException.class);
   }
 
   /** A user is known by its name and path, whatever tags somebody took. */

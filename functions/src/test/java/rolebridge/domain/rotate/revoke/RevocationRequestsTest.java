@@ -54,7 +54,8 @@ class RevocationRequestsTest {
   void whatIsOver_ofTheFuture_orNoMark_isCleaned() {
     String old = written(request("old"), NOW.minus(Duration.ofDays(2))).get(Tags.REVOCATIONS);
     String future = written(request("new"), NOW.plusSeconds(200)).get(Tags.REVOCATIONS);
-    String tag = old + " " + future + " " + "x".repeat(120) + "=y";
+    String strangers = "x".repeat(120) + "=" + NOW.minusSeconds(60);
+    String tag = old + " " + future + " " + strangers + " " + "x".repeat(40) + "=y";
 
     assertThat(
             RevocationRequests.by(Map.of(Tags.REVOCATIONS, tag))
