@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ class DeployerPolicyContractTest {
 
   /** IAM User Guide, "IAM and AWS STS quotas": a managed policy, without white space. */
   private static final int MANAGED_POLICY_SIZE = 6144;
+
+  private static final Pattern REPLACEMENT =
+      Pattern.compile("\\bs/(rolebridge(?:[^/\\\\]|\\\\/)*)/([^/]+)/");
 
   private static final Map<String, Object> TABLE = new TreeMap<>(table());
 
@@ -225,6 +230,37 @@ class DeployerPolicyContractTest {
     assertThat(deployment.text().replaceAll("\\s", "").length())
         .isLessThanOrEqualTo(MANAGED_POLICY_SIZE);
     assertThat(deployment.policy().get("Version")).isEqualTo("2012-10-17");
+  }
+
+  /** What docs/deploy.md makes of the policies for another namespace, by its own command. */
+  @ParameterizedTest
+  @EnumSource
+  void copyForAnotherNamespace_namesItsThings(Deployment deployment) {
+    List<MatchResult> replacements =
+        REPLACEMENT.matcher(Repository.page("docs/deploy.md")).results().toList();
+    assertThat(replacements).hasSize(2);
+    String copy =
+        deployment
+            .text()
+            .lines()
+            .map(
+                line -> {
+                  String changed = line;
+                  for (MatchResult replacement : replacements) {
+                    changed =
+                        changed.replaceFirst(
+                            replacement.group(1).replace("\\/", "/"),
+                            replacement.group(2).replace("\\1", "$1"));
+                  }
+                  return changed;
+                })
+            .collect(Collectors.joining("\n"));
+
+    assertThat(copy.replaceAll("\\s", "").length()).isLessThanOrEqualTo(MANAGED_POLICY_SIZE);
+    assertThat(read(copy)).isNotEqualTo(deployment.policy());
+    assertThat(copy.replaceAll("rolebridge_stage|(:|/)rolebridge-stage(/|-code-|-spoke/)", ""))
+        .doesNotContain("rolebridge");
+    assertThat(copy).contains("stack/rolebridge-stage", ":role/rolebridge_stage-");
   }
 
   private static boolean knowsNoResource(String action) {
