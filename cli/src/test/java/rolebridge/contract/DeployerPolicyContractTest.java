@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ class DeployerPolicyContractTest {
 
   /** IAM User Guide, "IAM and AWS STS quotas": a managed policy, without white space. */
   private static final int MANAGED_POLICY_SIZE = 6144;
+
+  private static final Pattern REPLACEMENT =
+      Pattern.compile("\\bs/(rolebridge(?:[^/\\\\]|\\\\/)*)/([^/]+)/");
 
   private static final Map<String, Object> TABLE = new TreeMap<>(table());
 
@@ -112,6 +117,21 @@ class DeployerPolicyContractTest {
 
     Map<String, Object> policy() {
       return read(text());
+    }
+
+    /** What it names of each way in which names begin; the stack's name has no underscore. */
+    List<String> names(String namespace, String stack) {
+      return this == HUB
+          ? List.of(
+              "stack/" + stack + "/*",
+              ":" + stack + "-code-*",
+              ":role/" + namespace + "-*",
+              ":event-bus/" + namespace + "\"",
+              "log-group:/aws/lambda/" + namespace + "-*")
+          : List.of(
+              "stack/" + stack + "-spoke/*",
+              ":role/" + namespace + "-provisioner",
+              ":event-bus/" + namespace + "\"");
     }
 
     private Map<String, Object> template() {
@@ -225,6 +245,39 @@ class DeployerPolicyContractTest {
     assertThat(deployment.text().replaceAll("\\s", "").length())
         .isLessThanOrEqualTo(MANAGED_POLICY_SIZE);
     assertThat(deployment.policy().get("Version")).isEqualTo("2012-10-17");
+  }
+
+  /** What docs/deploy.md makes of the policies for another namespace, by its own command. */
+  @ParameterizedTest
+  @EnumSource
+  void copyForAnotherNamespace_namesItsThings(Deployment deployment) {
+    List<MatchResult> replacements =
+        REPLACEMENT.matcher(Repository.page("docs/deploy.md")).results().toList();
+    assertThat(replacements).hasSize(2);
+    String copy =
+        deployment
+            .text()
+            .lines()
+            .map(
+                line -> {
+                  String changed = line;
+                  for (MatchResult replacement : replacements) {
+                    changed =
+                        changed.replaceFirst(
+                            replacement.group(1).replace("\\/", "/"),
+                            replacement.group(2).replace("\\1", "$1"));
+                  }
+                  return changed;
+                })
+            .collect(Collectors.joining("\n"));
+
+    assertThat(copy.replaceAll("\\s", "").length()).isLessThanOrEqualTo(MANAGED_POLICY_SIZE);
+    assertThat(read(copy)).isNotEqualTo(deployment.policy());
+    assertThat(deployment.names("rolebridge", "rolebridge"))
+        .isNotEmpty()
+        .allMatch(deployment.text()::contains);
+    assertThat(deployment.names("rolebridge_stage", "rolebridge-stage")).allMatch(copy::contains);
+    assertThat(copy.replaceAll("(:|/)rolebridge[_-]stage", "")).doesNotContain("rolebridge");
   }
 
   private static boolean knowsNoResource(String action) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import rolebridge.cli.setup.Json;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /** Runs {@code ./rolebridge} as a user does, on the installation's local AWS. */
 final class Command {
@@ -50,12 +52,18 @@ final class Command {
 
   /** Runs one to its end that takes the local AWS for a real one, by the environment. */
   static Command runOnAws(URI endpoint, String... arguments) throws Exception {
+    return runOnAws(endpoint, AwsBasicCredentials.create("test", "test"), arguments);
+  }
+
+  /** The same as the owner of these credentials. */
+  static Command runOnAws(URI endpoint, AwsCredentials owner, String... arguments)
+      throws Exception {
     Command command =
         start(
             Map.of(
                 "AWS_ENDPOINT_URL", endpoint.toString(),
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
+                "AWS_ACCESS_KEY_ID", owner.accessKeyId(),
+                "AWS_SECRET_ACCESS_KEY", owner.secretAccessKey(),
                 "AWS_REGION", "us-east-1"),
             arguments);
     command.status();

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
+import software.amazon.awssdk.services.iam.model.IamException;
 
 /** The command as a user starts it, one call after another. */
 @ExtendWith(InstallationExtension.class)
@@ -167,6 +169,62 @@ class CommandIT {
     assertThat(Json.object(Command.run(endpoint, "inventory", "command", "--json").out()))
         .usingRecursiveComparison()
         .isEqualTo(Json.object(before));
+  }
+
+  /** docs/deploy.md, "The command on a real account". */
+  @Test
+  @Order(4)
+  void whoHasThePoliciesOfTheDocs_canRunWhatChangesNothing(Installation installation)
+      throws Exception {
+    String name = "looker.commands";
+    Hub looker = Person.with(installation, name, "rolebridge-reader");
+    installation
+        .hub()
+        .iam()
+        .putUserPolicy(
+            r ->
+                r.userName(name)
+                    .policyName("plan")
+                    .policyDocument(Project.text("docs/policies/plan.json")));
+    Poll.until("what the policies allow", () -> allowed(looker));
+
+    for (String words :
+        List.of(
+            "check FILE --live",
+            "inventory",
+            "report REPORT",
+            "provision FILE --dry-run",
+            "rotate --dry-run",
+            "rotate command --now --dry-run",
+            "rotate command --undo --dry-run",
+            "revoke command --dry-run",
+            "decommission FILE --force --dry-run")) {
+      List<String> arguments = new ArrayList<>();
+      for (String word : words.split(" ")) {
+        arguments.add(
+            switch (word) {
+              case "FILE" -> request("command");
+              case "REPORT" -> folder.resolve("looked.html").toString();
+              default -> word;
+            });
+      }
+      arguments.addAll(List.of("--target", "aws"));
+
+      Command command =
+          Command.runOnAws(endpoint, looker.owner(), arguments.toArray(String[]::new));
+
+      assertThat(command.status()).as(words + ": " + command.err()).isZero();
+    }
+  }
+
+  private static Optional<Boolean> allowed(Hub looker) {
+    try {
+      looker.iam().listRolePolicies(r -> r.roleName("rolebridge-EnsureUser"));
+      looker.logs().describeLogGroups();
+      return Optional.of(true);
+    } catch (IamException | CloudWatchLogsException notYet) {
+      return Optional.empty();
+    }
   }
 
   private String foretold(String schema, String... words) throws Exception {

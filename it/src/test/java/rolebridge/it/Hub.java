@@ -89,6 +89,11 @@ final class Hub {
     return new Hub(endpoint, credentials, http);
   }
 
+  /** Whom its calls are by. */
+  AwsCredentials owner() {
+    return owner;
+  }
+
   IamClient iam() {
     return iam;
   }
