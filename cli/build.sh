@@ -15,14 +15,18 @@ work=$workspace/tmp/build.$$
 started=$(date +%s)
 running=
 
+# A dumb terminal, such as an editor's, shows what goes back in a line as letters.
+repaints=
+if [ -t 2 ] && [ "${TERM:-}" != dumb ]; then repaints=yes; fi
+
 erase_line() {
-  [ ! -t 2 ] || printf '\r\033[K' >&2
+  [ -z "$repaints" ] || printf '\r\033[K' >&2
 }
 
 # Waits for the process, with the seconds since the start on a terminal; its exit status.
 await() {
   running=$1
-  while [ -t 2 ] && kill -0 "$running" 2>/dev/null; do
+  while [ -n "$repaints" ] && kill -0 "$running" 2>/dev/null; do
     printf '\r\033[KBuilding the command with Maven ... %d s ' "$(($(date +%s) - started))" >&2
     sleep 1
   done
@@ -109,7 +113,7 @@ build() {
   await $!
 }
 
-[ -t 2 ] || echo "Building the command with Maven ..." >&2
+[ -n "$repaints" ] || echo "Building the command with Maven ..." >&2
 # Without a network, what Maven has fetched before is enough when it is told not to look for more.
 if ! build; then
   if ! grep -Eq 'Could not transfer|Unknown host|Network is unreachable' "$log" || ! build -o; then

@@ -1,6 +1,13 @@
 #!/bin/sh
 # Answers what needs no built command: help, the version, and words that are no command. Sourced by rolebridge, which
-# sets root and json; the texts in cli/help are the command's own (HelpPagesTest).
+# sets root, json and called; the texts in cli/help are the command's own (HelpPagesTest).
+
+# As one word for a shell.
+# shellcheck disable=SC2154 # called is set by rolebridge
+case $called in
+  *[!A-Za-z0-9_@%+:,./-]*) rolebridge="'$(printf %s "$called" | sed "s/'/'\\\\''/g")'" ;;
+  *) rolebridge=$called ;;
+esac
 
 # shellcheck disable=SC2154 # root is set by rolebridge
 # answer_words ARGUMENT...: ends with 0 after help, with 2 after anything that can't be done.
@@ -11,7 +18,7 @@ answer_words() {
       shift
       case $1 in
         -h | --help) print_page "$root/cli/help/.usage" ;;
-        -*) bad_usage "help takes a command, and no option $1." "Write ./rolebridge help COMMAND." ;;
+        -*) bad_usage "help takes a command, and no option $1." "Write $rolebridge help COMMAND." ;;
       esac
       page=$1
       if [ -e "$root/cli/help/$1/${2:-}.txt" ]; then page=$1/$2; fi
@@ -23,15 +30,15 @@ answer_words() {
     '' | --json)
       if [ $# -gt 1 ]; then bad_usage "Options stand behind the command." "Write $2 before $1."; fi
       [ -n "$json" ] || (print_page "$root/cli/help/.usage" >&2)
-      bad_usage "A command is missing." "See ./rolebridge --help."
+      bad_usage "A command is missing." "See $rolebridge --help."
       ;;
     -v) bad_usage "Options stand behind the command." "Write -v behind it; -V prints the version." ;;
     --?*)
       near=$(printf '%s\n' --help --version | nearest "$1") || near=
-      [ -z "$near" ] || bad_usage "There is no option $1." "Did you mean $near? See ./rolebridge --help."
-      bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See ./rolebridge --help."
+      [ -z "$near" ] || bad_usage "There is no option $1." "Did you mean $near? See $rolebridge --help."
+      bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See $rolebridge --help."
       ;;
-    -*) bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See ./rolebridge --help." ;;
+    -*) bad_usage "The option $1 is none of rolebridge's, or stands before the command." "See $rolebridge --help." ;;
     *) unknown_command "$1" ;;
   esac
 }
@@ -89,9 +96,9 @@ print_page() {
 unknown_command() {
   near=$(commands | nearest "$1") || near=
   if [ -n "$near" ]; then
-    bad_usage "There is no command $1." "Did you mean $near? ./rolebridge help lists all."
+    bad_usage "There is no command $1." "Did you mean $near? $rolebridge help lists all."
   fi
-  bad_usage "There is no command $1." "There are $(commands | paste -s -d , - | sed 's/,/, /g'): ./rolebridge help."
+  bad_usage "There is no command $1." "There are $(commands | paste -s -d , - | sed 's/,/, /g'): $rolebridge help."
 }
 
 commands() {

@@ -148,6 +148,17 @@ function compReplyArray() {
   echo -e "$(compgen -W "${optionList[*]}" -- "$curr_word")"
 }
 
+# Offers the files whose names begin with the word, each as it is: no name is expanded, taken apart or run. zsh
+# offers its own where nothing else is.
+function _rolebridge_files() {
+  local file
+  COMPREPLY=()
+  [ -z "${ZSH_VERSION:-}" ] || return 0
+  while IFS= read -r file; do
+    COMPREPLY+=("$file")
+  done < <(compgen -f -- "$1")
+}
+
 # Bash completion entry point function.
 # _complete_rolebridge finds which commands and subcommands have been specified
 # on the command line and delegates to the appropriate function
@@ -696,7 +707,8 @@ function _picocli_rolebridge_report() {
     if (( currIndex >= 0 && currIndex <= 0 )); then
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
-      positionals=$( compgen -f -- "${curr_word}" ) # files
+      _rolebridge_files "${curr_word}"
+      return
     fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
@@ -740,7 +752,8 @@ function _picocli_rolebridge_import() {
     '--out')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      _rolebridge_files "${curr_word}"
+      return
       return $?
       ;;
   esac
@@ -1141,7 +1154,8 @@ function _picocli_rolebridge_catalog_check() {
     if (( currIndex >= 0 && currIndex <= 0 )); then
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
-      positionals=$( compgen -f -- "${curr_word}" ) # files
+      _rolebridge_files "${curr_word}"
+      return
     fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )

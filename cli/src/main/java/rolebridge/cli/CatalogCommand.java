@@ -12,6 +12,7 @@ import rolebridge.cli.catalog.Checkout;
 import rolebridge.cli.result.CatalogCheckResult;
 import rolebridge.cli.result.CatalogResult;
 import rolebridge.cli.result.Outcome;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.catalog.Integration;
 
@@ -70,7 +71,7 @@ final class CatalogCommand extends Subcommand {
   }
 
   private static String remedy(List<String> nearest) {
-    String all = "./rolebridge catalog lists all that it has.";
+    String all = Commands.PLAIN.line("catalog") + " lists all that it has.";
     return nearest.isEmpty() ? all : "Write " + String.join(", or ", nearest) + ". " + all;
   }
 

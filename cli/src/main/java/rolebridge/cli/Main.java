@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -189,13 +190,18 @@ public final class Main implements Runnable {
   }
 
   private static Outcome usage(ParameterException error, Defaults defaults) {
-    String name = error.getCommandLine().getCommandSpec().qualifiedName(" ");
+    String name =
+        error
+            .getCommandLine()
+            .getCommandSpec()
+            .qualifiedName(" ")
+            .replaceFirst("^rolebridge", Matcher.quoteReplacement(Commands.command()));
     String help =
         defaults
                 .placeOfTarget(error.getValue())
                 .map("Set %s to local or aws, or take it away. "::formatted)
                 .orElse("")
-            + "See ./"
+            + "See "
             + name
             + " --help.";
     return Outcome.of(

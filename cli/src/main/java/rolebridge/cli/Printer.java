@@ -158,9 +158,9 @@ final class Printer {
       } else {
         printForPeople(outcome);
       }
-      if (!isRead() && !screen.isLeft() && RESULTS.contains(outcome.exit())) {
+      if (!isRead() && !screen.isLeft()) {
         screen.err().println(NOT_WRITTEN);
-        return Exit.ENVIRONMENT.code();
+        return RESULTS.contains(outcome.exit()) ? Exit.ENVIRONMENT.code() : outcome.exit().code();
       }
     }
     return outcome.exit().code();

@@ -3,7 +3,6 @@ package rolebridge.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -24,6 +23,7 @@ import rolebridge.cli.run.SfnExecutions;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileFailure;
 import rolebridge.cli.setup.Progress;
+import rolebridge.cli.setup.WholeFile;
 import rolebridge.cli.stack.DeployedStack;
 
 @Command(
@@ -107,11 +107,7 @@ final class ReportCommand extends AccountCommand {
   /** Whole or not at all, and in place of an older one. */
   private void write(Path place, String content) {
     try {
-      // A link stays one, and what it leads to is replaced.
-      Path file = Files.exists(place) ? place.toRealPath() : place;
-      Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-      Files.writeString(unfinished, content);
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(place, content);
     } catch (IOException e) {
       throw notWritable(place, FileFailure.reason(e));
     }

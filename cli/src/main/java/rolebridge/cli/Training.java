@@ -44,7 +44,7 @@ final class Training {
   public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    run(Path.of(arguments[0]), new Screen(nowhere, nowhere, true, true, true, 80, true));
+    run(Path.of(arguments[0]), new Screen(nowhere, nowhere, true, true, true, true, 80, true));
   }
 
   /** Prints on this screen what the commands print. */

@@ -98,6 +98,59 @@ class CompletionTest {
         .contains("-o default");
   }
 
+  /** Names that a shell would take for commands, patterns, or several words. */
+  private static final List<String> NAMES =
+      List.of(
+          "a$(touch RAN)b",
+          "a`touch RAN`b",
+          "a b",
+          "a'b",
+          "a\"b",
+          "a\\b",
+          "a*b",
+          "a(e:touch RAN:)");
+
+  @Test
+  void bash_namesFilesAsTheyAre_andRunsNone() throws Exception {
+    for (String name : NAMES) {
+      Files.writeString(folder.resolve(name), "");
+    }
+
+    for (String line : List.of("report a", "catalog check a", "import --out a")) {
+      assertThat(bash(("rolebridge " + line).split(" ")))
+          .as(line)
+          .containsExactlyInAnyOrderElementsOf(NAMES);
+    }
+    assertThat(folder.resolve("RAN")).doesNotExist();
+  }
+
+  /** {@code compgen -W} expands its words, so what it is given stands in the script. */
+  @Test
+  void bash_expandsNothingThatIsNotInTheScript() throws IOException {
+    String script = Files.readString(ROOT.resolve("cli/completion/rolebridge.bash"));
+
+    assertThat(script.lines().filter(line -> line.contains("compgen") && !line.contains("#")))
+        .allMatch(
+            line ->
+                line.contains("compgen -W \"${flag_opts} ${arg_opts}\" -- ")
+                    || line.contains("compgen -W \"${commands// /$'\\n'}${IFS}${positionals}\" -- ")
+                    || line.contains("compgen -W \"${optionList[*]}\" -- ")
+                    || line.equals("  done < <(compgen -f -- \"$1\")"));
+    assertThat(script.lines().map(String::strip).filter(line -> line.startsWith("positionals=")))
+        .allMatch(line -> line.matches("positionals=\\$\\( compReplyArray .*"));
+  }
+
+  @Test
+  void fish_namesFilesAsTheyAre_andRunsNone() throws Exception {
+    assumeTrue(has("fish"), "needs fish");
+    for (String name : NAMES) {
+      Files.writeString(folder.resolve(name), "");
+    }
+
+    assertThat(fish("rolebridge report a")).containsExactlyInAnyOrderElementsOf(NAMES);
+    assertThat(folder.resolve("RAN")).doesNotExist();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "rolebridge prov, provision",

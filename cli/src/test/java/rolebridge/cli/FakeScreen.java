@@ -27,6 +27,7 @@ final class FakeScreen {
         false,
         false,
         false,
+        false,
         columns,
         told);
   }

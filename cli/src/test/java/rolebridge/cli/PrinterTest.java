@@ -124,6 +124,7 @@ class PrinterTest {
               false,
               false,
               false,
+              false,
               80,
               false);
 
@@ -131,6 +132,29 @@ class PrinterTest {
 
       assertThat(status).isEqualTo(3);
       assertThat(errors.err()).contains("could not be written", "space");
+    }
+  }
+
+  /** As of {@code logs --follow} and {@code status --watch}, and of a failure in JSON. */
+  @Test
+  void lines_thatCannotBeWritten_areToldAtTheEnd() throws IOException {
+    FakeScreen errors = new FakeScreen();
+    try (OutputStream full = Files.newOutputStream(Path.of("/dev/full"))) {
+      Screen onFullDisk =
+          new Screen(
+              Screen.watched(full), errors.screen().err(), false, false, false, false, 80, false);
+      Printer follows = new Printer(onFullDisk, false);
+      follows.endsByInterrupt();
+      follows.println("one");
+
+      assertThat(follows.isRead()).isFalse();
+      assertThat(follows.print(Outcome.done("listed", Map.of(), ""))).isEqualTo(3);
+      assertThat(errors.err()).contains("could not be written");
+      assertThat(
+              new Printer(onFullDisk, true)
+                  .print(Outcome.failed(Exit.USAGE, "failed", "X", "Bad.", "Mend.", Map.of())))
+          .isEqualTo(2);
+      assertThat(errors.err().split("could not be written", -1)).hasSize(3);
     }
   }
 
@@ -144,7 +168,7 @@ class PrinterTest {
     RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw");
     try (PrintStream pipe = Screen.watched(new FileOutputStream(fifo.toFile()))) {
       reader.close();
-      Screen left = new Screen(pipe, errors.screen().err(), false, false, false, 80, false);
+      Screen left = new Screen(pipe, errors.screen().err(), false, false, false, false, 80, false);
 
       assertThat(new Printer(left, false).print(Outcome.done("listed", Map.of(), "all"))).isZero();
       assertThat(errors.err()).isEmpty();
@@ -188,6 +212,7 @@ class PrinterTest {
           new Screen(
               new PrintStream(writer, true, StandardCharsets.UTF_8),
               screen.screen().err(),
+              false,
               false,
               false,
               false,

@@ -70,7 +70,7 @@ class WordsTest {
     List<String> command = new ArrayList<>(as);
     command.addAll(List.of("/bin/sh", clone + "/rolebridge"));
     command.addAll(Arrays.asList(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(clone.toFile());
     builder.environment().keySet().removeAll(OPTIONS);
     builder
         .environment()
@@ -88,6 +88,34 @@ class WordsTest {
 
   private static String page(String name) throws IOException {
     return Files.readString(ROOT.resolve("cli/help").resolve(name));
+  }
+
+  /** From another folder, and by a link in any: the lines to run are as this one was. */
+  @ParameterizedTest
+  @ValueSource(strings = {"./by link", "%s/rolebridge", "%s/it's/$(touch RAN)"})
+  void remedy_callsTheCommandAsItWasCalled(String name) throws Exception {
+    Path elsewhere = Files.createDirectories(machine.resolve("elsewhere"));
+    Path called = Path.of(name.formatted(clone));
+    if (!name.endsWith("rolebridge")) {
+      Path link = elsewhere.resolve(called);
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, clone.resolve("rolebridge"));
+    }
+
+    Ran answer =
+        Ran.of(
+            new ProcessBuilder("/bin/sh", called.startsWith("/") ? called.toString() : name, "--x")
+                .directory(elsewhere.toFile()),
+            machine);
+
+    String remedy = answer.err().lines().toList().getLast();
+    String line = remedy.replaceFirst(".*See (.*)\\.$", "$1");
+    Ran help =
+        Ran.of(
+            new ProcessBuilder("/bin/sh", "-c", "/bin/sh " + line).directory(elsewhere.toFile()),
+            machine);
+    assertThat(help).isEqualTo(new Ran(0, page(".usage"), ""));
+    assertThat(elsewhere.resolve("RAN")).doesNotExist();
   }
 
   @ParameterizedTest

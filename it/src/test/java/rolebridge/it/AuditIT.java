@@ -243,7 +243,7 @@ class AuditIT {
 
     assertThat(command.status()).isEqualTo(4);
     assertThat(command.out())
-        .contains("key leaked: ", "Run ./rolebridge revoke " + user + " now.")
+        .contains("key leaked: ", "Run " + Command.LINE + " revoke " + user + " now.")
         .doesNotContain("Take it off");
     assertThat(iam.listAttachedUserPolicies(r -> r.userName(user)).attachedPolicies())
         .extracting(AttachedPolicy::policyArn)

@@ -16,6 +16,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 /** Runs {@code ./rolebridge} as a user does, on the installation's local AWS. */
 final class Command {
 
+  /** How it is called here, which its own lines to run begin with. */
+  static final String LINE = Project.ROOT.resolve("rolebridge").toString();
+
   private static final long LIMIT_MINUTES = 20;
 
   /** What a developer's shell may have set; none of it may reach the local AWS or a real one. */
@@ -77,7 +80,7 @@ final class Command {
     Path err = Files.createTempFile(Project.HOME, "err", ".txt");
     List<String> line = new ArrayList<>();
     line.addAll(List.of(Project.workspace().python().toString(), "-c", HEEDING_INTERRUPTS));
-    line.add(Project.ROOT.resolve("rolebridge").toString());
+    line.add(LINE);
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(environment);

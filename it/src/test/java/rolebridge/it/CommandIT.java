@@ -341,7 +341,7 @@ class CommandIT {
     Map<String, Object> document = command.document();
     assertThat(document).containsEntry("status", "interrupted");
     String arn = document.get("executionArn").toString();
-    assertThat(document.get("remedy").toString()).contains("./rolebridge status " + arn);
+    assertThat(document.get("remedy").toString()).contains(Command.LINE + " status " + arn);
     Command again = Command.start(endpoint, "provision", request("interrupted"), "--json");
     await(again, again::err, "Joining execution " + arn);
     hold.end();

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rolebridge.cli.setup.Child;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileLock;
 import rolebridge.cli.setup.Pause;
@@ -118,8 +119,9 @@ public final class LocalAws {
       progress.say(
           "The local AWS was started "
               + String.join(" and ", differences)
-              + "; it goes on, so that nothing in it is lost. ./rolebridge down ends it, with all"
-              + " that is in it, and the next command starts one anew.");
+              + "; it goes on, so that nothing in it is lost. "
+              + Commands.PLAIN.line("down")
+              + " ends it, with all that is in it, and the next command starts one anew.");
     }
   }
 
@@ -233,7 +235,7 @@ public final class LocalAws {
                 + daemon.log()
                 + ":\n"
                 + Child.end(daemon.log()),
-            "Stop it with ./rolebridge down, then run the same command again.");
+            "Stop it with " + Commands.PLAIN.line("down") + ", then run the same command again.");
       }
       step.done("at " + present.endpoint());
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.cli.setup.Child;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileLock;
 import rolebridge.cli.setup.Json;
@@ -140,7 +141,9 @@ public final class LocalXsoar {
                             + ":\n"
                             + Child.end(daemon.log()),
                         "Remove the cause that the log names, then run the same command again;"
-                            + " ./rolebridge down ends all that runs.");
+                            + " "
+                            + Commands.PLAIN.line("down")
+                            + " ends all that runs.");
                   });
       RunningXsoar started =
           new RunningXsoar(

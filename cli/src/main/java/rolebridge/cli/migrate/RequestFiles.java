@@ -1,10 +1,10 @@
 package rolebridge.cli.migrate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +58,7 @@ public final class RequestFiles {
   public int write() {
     List<Path> missing = new ArrayList<>();
     List<String> others = new ArrayList<>();
+    List<Path> made = new ArrayList<>();
     try {
       for (Map.Entry<Path, String> file : contents.entrySet()) {
         if (!Files.exists(file.getKey(), LinkOption.NOFOLLOW_LINKS)) {
@@ -72,15 +73,25 @@ public final class RequestFiles {
       }
       for (Path file : missing) {
         Files.createDirectories(file.getParent());
-        Files.writeString(file, contents.get(file), StandardOpenOption.CREATE_NEW);
+        made.add(Files.createFile(file));
+        Files.writeString(file, contents.get(file));
       }
     } catch (IOException e) {
+      made.forEach(RequestFiles::remove);
       throw Failure.environment(
           "NotWritable",
           "Can't write the request files below " + folder + ": " + FileFailure.reason(e) + ".",
           "Name another folder with --out.");
     }
     return missing.size();
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't remove " + file + " again", e);
+    }
   }
 
   private static Failure exist(List<String> files) {

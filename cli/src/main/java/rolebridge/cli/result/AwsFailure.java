@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import rolebridge.cli.setup.Commands;
 import rolebridge.domain.request.Nearest;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -20,7 +21,12 @@ record AwsFailure(String error, String cause, String remedy) {
   /** IAM User Guide and the services' "Common error types". */
   private static final Set<String> FORBIDDEN =
       Set.of(
-          "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError");
+          "AccessDenied",
+          "AccessDeniedException",
+          "UnauthorizedOperation",
+          "AuthorizationError",
+          // IAM Identity Center's, for an account or a role that the user isn't assigned.
+          "ForbiddenException");
 
   private static final Set<String> UNKNOWN_CALLER =
       Set.of(
@@ -99,7 +105,9 @@ record AwsFailure(String error, String cause, String remedy) {
         UNREACHABLE,
         error.getMessage(),
         "Check the network, its proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL; for the local AWS,"
-            + " ./rolebridge down and the same command again.");
+            + " "
+            + Commands.PLAIN.line("down")
+            + " and the same command again.");
   }
 
   private static AwsFailure unknownHost(String host) {

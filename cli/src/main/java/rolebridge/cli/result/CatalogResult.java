@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.text.Layout;
 import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCommand;
@@ -36,11 +37,12 @@ public record CatalogResult(int columns) {
                 .indented(
                     0,
                     ("%s, %s: READ and WRITE count those that only read and those that write, RISKY"
-                            + " those that could do more than their purpose. ./rolebridge catalog"
-                            + " INTEGRATION shows one of the integrations.")
+                            + " those that could do more than their purpose. %s shows one of the"
+                            + " integrations.")
                         .formatted(
                             Count.of(integrations.size(), "integration"),
-                            Count.of(commands, "command")))
+                            Count.of(commands, "command"),
+                            Commands.PLAIN.line("catalog", "INTEGRATION")))
                 .stripTrailing());
   }
 

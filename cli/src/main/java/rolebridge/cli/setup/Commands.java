@@ -20,9 +20,11 @@ public record Commands(List<String> options) {
   private static final Pattern HARMLESS =
       Pattern.compile("[\\p{L}\\p{N}_@%+:,./…-][\\p{L}\\p{N}_@%+=:,./…-]*");
 
-  /** A line's beginning, up to where its options may stand. */
-  private static final Pattern OF_INSTALLATION =
-      Pattern.compile("\\./rolebridge (?!catalog\\b)[a-z]+");
+  /** As it is called from its own folder, and in what functions write and pages show. */
+  private static final String USUAL = "./rolebridge";
+
+  /** A line's beginning, and what follows up to where the installation's options may stand. */
+  private static final Pattern LINE = Pattern.compile("\\./rolebridge\\b( (?!catalog\\b)[a-z]+)?");
 
   public Commands {
     options = List.copyOf(options);
@@ -30,22 +32,34 @@ public record Commands(List<String> options) {
 
   /** The line that runs this command with these arguments. */
   public String line(String command, String... arguments) {
-    List<String> words = new ArrayList<>(List.of("./rolebridge", command));
+    List<String> words = new ArrayList<>(List.of(called(), command));
     words.addAll(List.of(arguments));
     words.addAll(options);
     return words(words);
   }
 
   /**
-   * What a function wrote, which knows of no options: its command lines with those that name the
-   * installation. The catalogue's is the same everywhere.
+   * What a function wrote, which knows neither of options nor how the command was called: its
+   * command lines with both. The catalogue's is the same for every installation.
    */
   public String reaching(String text) {
-    return options.isEmpty()
-        ? text
-        : OF_INSTALLATION
-            .matcher(text)
-            .replaceAll(line -> Matcher.quoteReplacement(line.group() + " " + words(options)));
+    return LINE.matcher(text)
+        .replaceAll(
+            line ->
+                Matcher.quoteReplacement(
+                    command()
+                        + (line.group(1) == null
+                            ? ""
+                            : line.group(1) + (options.isEmpty() ? "" : " " + words(options)))));
+  }
+
+  /** The command as it was called, which reaches it again from the same folder. */
+  public static String command() {
+    return words(List.of(called()));
+  }
+
+  private static String called() {
+    return System.getProperty("rolebridge.called", USUAL);
   }
 
   /** These words as one line that a shell takes apart into the same. */

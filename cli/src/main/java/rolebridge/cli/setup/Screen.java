@@ -15,7 +15,8 @@ import java.util.Map;
  *
  * @param out results
  * @param err progress
- * @param errIsTerminal whether progress may repaint a line
+ * @param errIsTerminal whether somebody sees progress, and can be asked there
+ * @param canRepaint whether progress may repaint a line
  * @param colour whether progress may be coloured
  * @param outColour whether results may be coloured
  * @param columns how wide results may be, where they are laid out
@@ -25,6 +26,7 @@ public record Screen(
     PrintStream out,
     PrintStream err,
     boolean errIsTerminal,
+    boolean canRepaint,
     boolean colour,
     boolean outColour,
     int columns,
@@ -54,6 +56,7 @@ public record Screen(
     return new Screen(
         watched(new FileOutputStream(FileDescriptor.out)),
         utf8(System.err),
+        terminal,
         terminal && !dumb,
         terminal && !plain,
         outTerminal && !plain,
@@ -132,7 +135,7 @@ public record Screen(
   }
 
   public Progress progress() {
-    return new Progress(err, errIsTerminal, colour, columns);
+    return new Progress(err, canRepaint, colour, columns);
   }
 
   public PrintWriter outWriter() {

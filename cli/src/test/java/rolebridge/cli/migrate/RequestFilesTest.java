@@ -106,6 +106,26 @@ class RequestFilesTest {
             });
   }
 
+  /** As where the disk is full after the first of them. */
+  @Test
+  void failureAmongThem_leavesNone() throws IOException {
+    FakeIam iam =
+        FakeIam.byTheGuide()
+            .bare("zz")
+            .key("zz", "AKIAIOSFODNN7EXAMPLE", "")
+            .role(
+                "zz",
+                FakeIam.trusting("\"AWS\":\"" + FakeIam.userArn("zz") + "\""),
+                Map.of("may", FakeIam.document(FakeIam.allow("iam:ListUsers"))));
+    Files.createDirectories(folder.resolve("out"));
+    Files.writeString(folder.resolve("out/zz"), "mine");
+
+    assertThatThrownBy(() -> files(iam).write())
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("NotWritable"));
+    assertThat(written()).containsExactly("out/zz");
+  }
+
   @Test
   void nameOfDots_staysInTheFolder() throws IOException {
     FakeIam iam =

@@ -21,6 +21,7 @@ class AwsFailureTest {
   @CsvSource({
     "AccessDenied, 403, Use credentials that may make this call",
     "AccessDeniedException, 400, Use credentials that may make this call",
+    "ForbiddenException, 403, Use credentials that may make this call",
     "ExpiredToken, 400, Sign in again",
     "ExpiredTokenException, 400, Sign in again",
     "InvalidClientTokenId, 403, Sign in again",

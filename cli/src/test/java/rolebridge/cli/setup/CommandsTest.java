@@ -6,12 +6,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.result.Outcome;
+import rolebridge.cli.text.Layout;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
+@Isolated("sets a system property")
 class CommandsTest {
+
+  private static final String CALLED = "rolebridge.called";
+
+  @AfterEach
+  void calledAsUsual() {
+    System.clearProperty(CALLED);
+  }
+
+  /** Those of functions too, and the catalogue's, which has no options. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      textBlock =
+          """
+          /opt/rolebridge/rolebridge, /opt/rolebridge/rolebridge
+          .rolebridge-command/rolebridge, .rolebridge-command/rolebridge
+          ./it's $(x)/rolebridge, './it'\\''s $(x)/rolebridge'
+          """)
+  void lines_callTheCommandAsItWasCalled(String called, String word) {
+    System.setProperty(CALLED, called);
+    Commands commands = new Commands(List.of("--target", "aws"));
+
+    assertThat(commands.line("status", "x")).isEqualTo(word + " status x --target aws");
+    assertThat(commands.reaching("Run ./rolebridge audit x. ./rolebridge catalog lists it."))
+        .isEqualTo("Run %1$s audit --target aws x. %1$s catalog lists it.".formatted(word));
+    assertThat(Commands.PLAIN.reaching("Run ./rolebridge audit x."))
+        .isEqualTo("Run " + word + " audit x.");
+    String copied = "  " + word + " status " + "x".repeat(20);
+    assertThat(new Layout(20).fitted(copied)).isEqualTo(copied);
+    assertThat(Outcome.of(SdkClientException.create("No."), Commands.PLAIN).text())
+        .contains(word + " down");
+  }
 
   @Test
   void line_hasTheOptionsBehindTheArguments() {
