@@ -141,8 +141,7 @@ class ApplicationTest {
     result.ran(1, ready("CreateRole"));
 
     Outcome outcome =
-        Outcome.failed(
-            Exit.INTERRUPTED, "interrupted", "Interrupted", "c", "r", result.soFar());
+        Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", "c", "r", result.soFar());
 
     assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();
     assertThat(results(outcome.document())).containsExactly("unknown", "created", "unknown");

@@ -173,7 +173,9 @@ class PlanResultTest {
         .contains(", 1 warning\n");
     String told = "    /actions/0  worthALook  w.json:7\n      value   v\n      advice  Look.\n";
     assertThat(outcome.text().contains(told)).isEqualTo(changes);
-    assertThat(outcome.document().get("requests")).asString().contains("worthALook", "{/actions/0=7}");
+    assertThat(outcome.document().get("requests"))
+        .asString()
+        .contains("worthALook", "{/actions/0=7}");
     assertThat(outcome.notInTable().orElseThrow()).contains("1 warning");
   }
 
@@ -200,13 +202,7 @@ class PlanResultTest {
   @CsvSource({"-, ./rolebridge check - --live", "./-x.json, ./rolebridge check ./-x.json --live"})
   void stepThatWouldFail_isToldAsItCanBeRunAgain(String argument, String command) {
     Entry entry =
-        new Entry(
-            "told",
-            argument,
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            Optional.empty());
+        new Entry("told", argument, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
 
     assertThat(
             PlannedRequest.failing(

@@ -92,11 +92,11 @@ class YamlRequestTest {
     assertThat(violation(refusal(RequestSource.of(file)))).doesNotContainEntry("rule", rule);
   }
 
-  /** Only what is asked for is kept: 50,000 elements below one long name are 2 GB of pointers. */
+  /** Only what is asked for is kept: 50,000 elements below a long name are 100 MB of pointers. */
   @ParameterizedTest
   @ValueSource(strings = {"x.json", "x.yaml"})
   void lines_takeNoMoreThanIsAskedFor(String name) throws IOException {
-    String key = "k".repeat(40_000);
+    String key = "k".repeat(1_000);
     String text = "{\"" + key + "\": [\n" + "1,".repeat(50_000) + "1],\n\"b\": 2}";
     RequestText read = RequestSource.of(Files.writeString(folder.resolve(name), text)).text();
 
@@ -202,14 +202,14 @@ class YamlRequestTest {
           {a: 1}: 2 | a key that is no text | line 1, column 1
           a: [1, 2 | expected ',' or ']' | line 1, column 9
           a: b: c | mapping values are not allowed here | line 1, column 5
-          # a comment\n | comments, and no mapping | line 2, column 1
+          \\43 a comment\\n | comments, and no mapping | line 2, column 1
           --- | nothing, and no mapping | line 1
-          # a comment\n~ | nothing, and no mapping | line 2, column 1
-          # a comment\n- a | a list, and no mapping | line 2, column 1
+          \\43 a comment\\n~ | nothing, and no mapping | line 2, column 1
+          \\43 a comment\\n- a | a list, and no mapping | line 2, column 1
           text | a single value, and no mapping | line 1, column 1
           "" | a single value, and no mapping | line 1, column 1
-          a: 1\nb: x\u0007y | the character U+0007 | line 2, column 5
-          a: 1\r\nb: 2\rc: \u0000 | the character U+0000 | line 3, column 4
+          a: 1\\nb: x\\7y | the character U+0007 | line 2, column 5
+          a: 1\\r\\nb: 2\\rc: \\0 | the character U+0000 | line 3, column 4
           """)
   void whatIsNoPlainData_isRefusedWithItsPlace(String text, String problem, String place)
       throws IOException {
@@ -277,14 +277,14 @@ class YamlRequestTest {
       delimiter = '|',
       textBlock =
           """
-          {\n"a" 1} | false | 2
-          {\n"a": 1,\n"a": 2} | false | 3
-          {"a": 1}\n\nmore | false | 3
-          {"a": 1}\n{"a": 1} | false | 2
-          {"a": {\n"b": 1,\n\n"b": 1}} | false | 4
-          \n[] | false | 2
-          a: 1\nb: *c | true | 2
-          a: 1\n\na: 2 | true | 3
+          {\\n"a" 1} | false | 2
+          {\\n"a": 1,\\n"a": 2} | false | 3
+          {"a": 1}\\n\\nmore | false | 3
+          {"a": 1}\\n{"a": 1} | false | 2
+          {"a": {\\n"b": 1,\\n\\n"b": 1}} | false | 4
+          \\n[] | false | 2
+          a: 1\\nb: *c | true | 2
+          a: 1\\n\\na: 2 | true | 3
           """)
   void lineOfWhatIsMalformed_isThatOfItsViolation(String written, boolean isYaml, int line) {
     RequestText text = new RequestText("x", written.translateEscapes(), isYaml);
