@@ -104,13 +104,16 @@ abstract class AccountCommand extends Subcommand {
 
   /** Several requests, told as wide as the screen. */
   final Batch batch(RequestArguments arguments, Purpose purpose) {
-    return new Batch(
-        arguments,
-        purpose,
-        commands(),
-        progress(),
-        new Layout(printer().screen().columns()),
-        printer()::printPart);
+    Batch batch =
+        new Batch(
+            arguments,
+            purpose,
+            commands(),
+            progress(),
+            new Layout(printer().screen().columns()),
+            printer()::printPart);
+    printer().soFar(batch::soFar);
+    return batch;
   }
 
   /**

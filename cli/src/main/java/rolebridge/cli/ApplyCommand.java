@@ -32,6 +32,7 @@ import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.run.Execution;
+import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
@@ -76,6 +77,7 @@ final class ApplyCommand extends RunCommand.Foretold {
     }
     RequestSet set = RequestSet.read(arguments.sources(), Purpose.GRANT);
     ApplyResult result = new ApplyResult(set, arguments.passedOver(), printer().wide());
+    printer().soFar(result::soFar);
     if (!set.refused().isEmpty()) {
       return result.rejected();
     }
@@ -116,7 +118,7 @@ final class ApplyCommand extends RunCommand.Foretold {
                       + " may have requests but isn't read: "
                       + one.reason()
                       + ".",
-                  "Name that folder too, put it in the place of the link, or leave --prune out.");
+                  one.remedy() + ", or leave --prune out.");
             });
   }
 
@@ -288,14 +290,20 @@ final class ApplyCommand extends RunCommand.Foretold {
         BiConsumer<Job, Outcome> ended) {
       try (Progress.Step step = progress().start(name)) {
         int[] done = {0};
+        int[] failed = {0};
         T result =
             work.apply(
                 (one, outcome) -> {
                   ended.accept(one.job(), outcome);
                   progress().say(line(one, outcome));
+                  failed[0] += outcome.exit() == Exit.DONE ? 0 : 1;
                   step.count(++done[0], all);
                 });
-        step.done("");
+        if (failed[0] == 0) {
+          step.done("");
+        } else {
+          step.failed(failed[0] + " of " + done[0] + " failed");
+        }
         return result;
       }
     }

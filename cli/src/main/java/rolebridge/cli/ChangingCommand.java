@@ -41,7 +41,19 @@ abstract class ChangingCommand extends AccountCommand {
     return runs(runs -> runs.requireUser(userName), changes);
   }
 
-  /** A stack or a user that isn't there is told before anybody is asked. */
+  /** The same for one of its keys; an empty id stands for any. */
+  final MachineRuns runsOfKey(String userName, String accessKeyId, List<String> changes) {
+    return runs(
+        runs -> {
+          runs.requireUser(userName);
+          if (!accessKeyId.isEmpty()) {
+            runs.requireKey(userName, accessKeyId);
+          }
+        },
+        changes);
+  }
+
+  /** A stack, a user or a key that isn't there is told before anybody is asked. */
   private MachineRuns runs(Consumer<MachineRuns> required, List<String> changes) {
     Platform platform = toBeAgreed();
     // The local stack is deployed where it isn't yet; a real account isn't touched by that.
@@ -57,7 +69,17 @@ abstract class ChangingCommand extends AccountCommand {
         platform,
         progress(),
         printer().wide(),
-        arn -> printer().goesOn(arn, watched(arn, platform.commands())));
+        new MachineRuns.Onlooker() {
+          @Override
+          public void goesOn(String arn) {
+            printer().goesOn(arn, watched(arn, platform.commands()));
+          }
+
+          @Override
+          public void isOver(String arn) {
+            printer().isOver(arn);
+          }
+        });
   }
 
   /** How to go on with an execution after an interrupt of the command. */

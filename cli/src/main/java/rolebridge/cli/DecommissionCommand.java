@@ -52,11 +52,11 @@ final class DecommissionCommand extends RunCommand.Foretold {
   @Override
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
-    if (isDryRun()) {
-      return foretell(only(arguments));
-    }
     if (arguments.several()) {
       return executeAll(batch(arguments, Purpose.REMOVAL));
+    }
+    if (isDryRun()) {
+      return foretell(arguments.sources().getFirst());
     }
     RequestFile request;
     try {
@@ -80,6 +80,12 @@ final class DecommissionCommand extends RunCommand.Foretold {
   private Outcome executeAll(Batch batch) {
     if (batch.isRefused()) {
       return batch.rejected();
+    }
+    if (isDryRun()) {
+      return foretold(
+          (told, rehearsal) ->
+              batch.foretell(
+                  read -> told.of(read.request(), rehearsal.removal(read.request(), force))));
     }
     MachineRuns runs = runs(changes(batch.requests()));
     return batch.carryOut(request -> decommission(runs, request));

@@ -2,9 +2,12 @@ package rolebridge.cli;
 
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Supplier;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
@@ -36,7 +39,11 @@ final class Printer {
   private boolean details;
   private boolean finished;
   private boolean endsByInterrupt;
-  private Optional<String> goesOn = Optional.empty();
+
+  /** The executions that go on without the command, and what is to be done about each. */
+  private final SequencedMap<String, String> going = new LinkedHashMap<>();
+
+  private Supplier<Map<String, ?>> soFar = Map::of;
   private String onward = GOES_ON;
 
   Printer(Screen screen, boolean json) {
@@ -116,15 +123,28 @@ final class Printer {
    * @param remedy what is to be done after an interrupt
    */
   synchronized void goesOn(String executionArn, String remedy) {
-    goesOn = Optional.of(executionArn);
-    onward = remedy;
+    going.put(executionArn, remedy);
+  }
+
+  /** This execution has ended. */
+  synchronized void isOver(String executionArn) {
+    going.remove(executionArn);
+  }
+
+  /**
+   * What an interrupt ends is told of from now on.
+   *
+   * @param members of the document as they are then
+   */
+  synchronized void soFar(Supplier<Map<String, ?>> members) {
+    soFar = members;
   }
 
   /**
    * Prints the outcome of one of several things that the command does, which ended; not in JSON.
    */
   synchronized void printPart(Outcome outcome) {
-    goesOn = Optional.empty();
+    going.clear();
     onward = GOES_ON;
     if (!finished && !json && !csv) {
       progress.stop();
@@ -196,11 +216,18 @@ final class Printer {
       return;
     }
     Map<String, Object> details = new LinkedHashMap<>();
-    goesOn.ifPresent(arn -> details.put("executionArn", arn));
-    String cause =
-        goesOn.isPresent()
-            ? "The command was interrupted. The execution goes on: " + goesOn.get()
-            : "The command was interrupted.";
-    print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, onward, details));
+    String cause = "The command was interrupted.";
+    String remedy = onward;
+    if (!going.isEmpty()) {
+      List<String> arns = List.copyOf(going.keySet());
+      boolean one = arns.size() == 1;
+      details.put(one ? "executionArn" : "stillRunning", one ? arns.getFirst() : arns);
+      cause +=
+          (one ? " The execution goes on: " : " These executions go on: ")
+              + String.join(", ", arns);
+      remedy = going.lastEntry().getValue();
+    }
+    details.putAll(soFar.get());
+    print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
   }
 }

@@ -38,15 +38,17 @@ final class RevokeCommand extends RunCommand.Foretold {
   Outcome execute() {
     requireKeyId(accessKeyId);
     if (isDryRun()) {
-      return foretoldOfUser(
+      return foretoldOfKey(
           userName,
+          accessKeyId,
           (told, rehearsal) -> told.of(userName, rehearsal.revocation(userName, accessKeyId)));
     }
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("userName", userName);
     input.put("accessKeyId", accessKeyId);
     return RotateResult.ofRevocation(
-        runsOfUser(userName, List.of(change())).follow("revoke", userName, Json.pretty(input)));
+        runsOfKey(userName, accessKeyId, List.of(change()))
+            .follow("revoke", userName, Json.pretty(input)));
   }
 
   /** Once the execution has ended, it would revoke the new key. */

@@ -65,8 +65,9 @@ final class RotateCommand extends RunCommand.Foretold {
       return executeForAll();
     }
     if (isDryRun()) {
-      return foretoldOfUser(
+      return foretoldOfKey(
           userName,
+          accessKeyId,
           (told, rehearsal) ->
               told.of(userName, now, rehearsal.pass(userName, now, undo, accessKeyId)));
     }
@@ -76,7 +77,8 @@ final class RotateCommand extends RunCommand.Foretold {
     input.put("undo", undo);
     input.put("accessKeyId", accessKeyId);
     MachineRun run =
-        runsOfUser(userName, List.of(change())).follow("rotate-user", userName, Json.pretty(input));
+        runsOfKey(userName, accessKeyId, List.of(change()))
+            .follow("rotate-user", userName, Json.pretty(input));
     return now ? RotateResult.ofNow(run) : RotateResult.of(run);
   }
 

@@ -6,6 +6,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
 import rolebridge.cli.hub.LiveRehearsal;
 import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.inventory.KnownUsers;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
 import rolebridge.cli.request.RequestArguments;
@@ -55,13 +56,20 @@ abstract class RunCommand extends ChangingCommand {
     return foretold(account, platform.deployed(account), told);
   }
 
-  /** As {@link #foretold}, when there is a user of that name. */
-  final Outcome foretoldOfUser(
-      String userName, BiFunction<DryRunResult, LiveRehearsal, Outcome> told) {
+  /**
+   * As {@link #foretold}, when there is a user of that name with such a key; an empty id stands for
+   * any.
+   */
+  final Outcome foretoldOfKey(
+      String userName, String accessKeyId, BiFunction<DryRunResult, LiveRehearsal, Outcome> told) {
     Platform platform = platform();
     Account account = platform.present();
     DeployedStack stack = platform.deployed(account);
-    MachineRuns.knownUsers(account, stack).require(userName, progress());
+    KnownUsers users = MachineRuns.knownUsers(account, stack);
+    users.require(userName, progress());
+    if (!accessKeyId.isEmpty()) {
+      users.requireKey(userName, accessKeyId, progress());
+    }
     return foretold(account, stack, told);
   }
 

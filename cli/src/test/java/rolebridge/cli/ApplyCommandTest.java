@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
@@ -121,6 +123,34 @@ class ApplyCommandTest {
             "cause", cause -> assertThat((String) cause).contains("it is a link to nothing"));
     // Without --prune it is passed over, and the summary says so.
     assertThat(refused()).containsEntry("error", "NotStartedByScript");
+  }
+
+  /** Else every role that its requests are for would be removed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".gitkeep", "README.md", "deep/.gitkeep"})
+  void folderWithoutARequest_isMissedWhenPruning(String has) throws IOException {
+    good(1);
+    Path team = Files.createDirectories(folder.resolve("team-b"));
+    if (!has.isEmpty()) {
+      Files.createDirectories(team.resolve(has).getParent());
+      Files.writeString(team.resolve(has), "");
+    }
+
+    assertThat(refused("--prune"))
+        .containsEntry("error", "FolderNotRead")
+        .hasEntrySatisfying(
+            "cause",
+            cause ->
+                assertThat((String) cause).contains("team-b may have requests but isn't read"));
+    assertThat(refused()).containsEntry("error", "NotStartedByScript");
+  }
+
+  @Test
+  void hiddenFolder_isNotMissedWhenPruning() throws IOException {
+    good(1);
+    Files.createDirectories(folder.resolve(".git/refs"));
+
+    assertThat(refused("--prune")).containsEntry("error", "NotStartedByScript");
   }
 
   @Test

@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.batch.Batch;
 import rolebridge.cli.request.RequestArguments;
@@ -27,7 +29,11 @@ import rolebridge.cli.setup.Json;
 import rolebridge.cli.setup.StandardInput;
 import rolebridge.cli.text.Layout;
 import rolebridge.contract.Schemas;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.UserSharedException;
 import rolebridge.domain.request.RequestReader.Purpose;
+import rolebridge.domain.request.Violation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Several requests of one command. */
 class BatchTest {
@@ -36,6 +42,17 @@ class BatchTest {
       "{\"integration\": \"AWS - IAM\", \"userName\": \"xsoar.u%d\", \"actions\": [\"iam:ListUsers\"]}";
   private static final String BAD =
       "{\n\"integration\": \"AWS - IAM\",\n\"userName\": \"xsoar u\",\n\"actions\": []}";
+
+  /** Asks for a key that the actions' calls don't have, which is worth a look. */
+  private static final String WARNED =
+      """
+      {"integration": "AWS - IAM", "userName": "xsoar.w",
+      "allowWildcardActions": true,
+      "policyDocument": {"Version": "2012-10-17",
+      "Statement": [
+      {"Effect": "Allow", "Condition": {"StringEquals": {"iam:PolicyARN": "x"}},
+      "Action": ["iam:Get*", "iam:ListUsers"], "Resource": "*"}]}}
+      """;
 
   private final FakeScreen screen = new FakeScreen();
 
@@ -181,28 +198,200 @@ class BatchTest {
     assertThat(requests().getFirst()).containsEntry("file", "standard input");
   }
 
+  /** What is counted is told, where it stands; what no role can do, too. */
+  @Test
+  void warnings_areToldBelowTheirRequest_withTheirLine() throws IOException {
+    good(1);
+    Path warned = Files.writeString(folder.resolve("warned.json"), WARNED);
+
+    String text = checked(400);
+
+    assertThat(text)
+        .contains("role xsoar.w-AWS-IAM-Role, 1 warning\n")
+        .containsPattern("    /policyDocument/Statement/0/\\S+  [a-zA-Z]+  " + warned + ":6\n")
+        .contains("      advice  ", "    wildcards  iam:Get*\n")
+        .endsWith("2 requests, and no rule is broken; 1 warning.\n");
+    assertThat(run("check", folder.toString(), "--json")).isZero();
+    assertThat(Schemas.errors("check-requests", screen.out())).isEmpty();
+    assertThat(requests().getLast().get("lines")).asString().contains("=6}");
+    assertThat(requests().getFirst().get("lines")).isEqualTo(Map.of());
+  }
+
+  private Outcome looked(Function<String, Outcome> look) {
+    return batch().check(entry -> look.apply(Path.of(entry.file()).getFileName().toString()));
+  }
+
+  private static Failure notVisible() {
+    return Failure.usage("OtherAccountNotVisible", "It lets in no people.", "Leave --live out.");
+  }
+
+  /** As plan marks it: nothing is wrong with the file. */
+  @Test
+  void requestForAnotherAccount_isNoMistakeInItsFile() throws IOException {
+    good(2);
+
+    Outcome outcome =
+        looked(
+            file -> {
+              if (file.equals("good-001.json")) {
+                throw notVisible();
+              }
+              return valid();
+            });
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(Schemas.errors("check-requests", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(outcome.text().replaceAll("\\s+", " "))
+        .contains("? " + folder.resolve("good-001.json") + " can't be looked at, since its role")
+        .endsWith("2 requests, and no rule is broken; of 1 the account can't be looked at.");
+  }
+
+  /** A remedy that names violations is for files that have some. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, Change what each violation names",
+    "false, true, Do what each remedy says",
+    "true, true, Do what each remedy says"
+  })
+  void remedy_isForWhatIsWrong(boolean violated, boolean failing, String remedy)
+      throws IOException {
+    good(2);
+
+    Outcome outcome =
+        looked(
+            file -> {
+              if (violated && file.equals("good-000.json")) {
+                throw RequestFile.rejected(
+                    "It breaks a rule.", List.of(new Violation("/userName", "r", "v", "Mend it.")));
+              }
+              if (failing && file.equals("good-001.json")) {
+                throw new UserSharedException("User u is shared.");
+              }
+              return valid();
+            });
+
+    assertThat(Schemas.errors("check-requests", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(outcome.document().get("remedy")).asString().startsWith(remedy);
+    assertThat(outcome.document().get("cause"))
+        .asString()
+        .startsWith((violated && failing ? 2 : 1) + " of 2 requests can't be used");
+  }
+
+  /** What keeps a look from one request keeps it from all, and is no file's fault. */
+  @Test
+  void credentialsThatEndMidway_endTheCheck() throws IOException {
+    List<Supplier<RuntimeException>> endings =
+        List.of(
+            () -> new PermissionMissingException("AccessDenied", null),
+            () -> Failure.environment("CredentialsExpired", "They expired.", "Sign in."),
+            () -> SdkClientException.create("No route."));
+    good(3);
+    for (Supplier<RuntimeException> ending : endings) {
+      List<String> looked = new ArrayList<>();
+
+      Outcome outcome =
+          looked(
+              file -> {
+                looked.add(file);
+                if (looked.size() == 2) {
+                  throw ending.get();
+                }
+                return valid();
+              });
+
+      assertThat(looked).hasSize(2);
+      assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
+      assertThat(statuses(outcome)).containsExactly("valid", "failed", "notStarted");
+      assertThat(Schemas.errors("check-requests", Json.pretty(outcome.document()))).isEmpty();
+      assertThat(outcome.document().get("cause"))
+          .isEqualTo(
+              "1 of 3 requests can't be used or couldn't be looked at, and 1 weren't looked at.");
+      assertThat(outcome.document().get("remedy")).asString().startsWith("Do what each remedy");
+    }
+  }
+
+  /** What the first ones came to isn't lost with the last. */
+  @Test
+  void interrupted_tellsWhatEachCameToUntilThen() throws IOException {
+    good(3);
+    Printer printer = new Printer(screen.screen(), true);
+    Batch batch = batch();
+    printer.soFar(batch::soFar);
+
+    batch.carryOut(
+        request -> {
+          if (request.request().userName().equals("xsoar.u1")) {
+            printer.interrupted();
+          }
+          return ready();
+        });
+
+    assertThat(Schemas.errors("provision-requests", screen.out())).isEmpty();
+    assertThat(document()).containsEntry("status", "interrupted");
+    assertThat(requests())
+        .extracting(BatchTest::status)
+        .containsExactly("ready", "interrupted", "notStarted");
+  }
+
+  /** Each by itself, in their order. */
+  @Test
+  void foretold_saysWhatEachWouldCome_andThatNothingChanged() throws IOException {
+    good(2);
+
+    Outcome outcome =
+        batch()
+            .foretell(
+                read -> {
+                  if (read.request().userName().equals("xsoar.u1")) {
+                    throw notVisible();
+                  }
+                  return foretold();
+                });
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(Schemas.errors("decommission-requests", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(outcome.text())
+        .contains("foretold, ")
+        .endsWith("2 requests, and nothing was changed; of 1 the account can't be looked at.");
+  }
+
+  private static Outcome foretold() {
+    return sample("decommission.foretold.json", "foretold");
+  }
+
+  private static Outcome valid() {
+    return sample("check.valid.json", "valid");
+  }
+
   private Outcome carryOut(Function<RequestFile, Outcome> carry) {
+    return batch().carryOut(carry);
+  }
+
+  private Batch batch() {
     Printer printer = new Printer(screen.screen(), true);
     RequestArguments arguments =
         RequestArguments.of(List.of(folder.toString()), StandardInput.NONE);
     return new Batch(
-            arguments,
-            Purpose.GRANT,
-            Commands.PLAIN,
-            printer.progress(),
-            new Layout(80),
-            printer::printPart)
-        .carryOut(carry);
+        arguments,
+        Purpose.GRANT,
+        Commands.PLAIN,
+        printer.progress(),
+        new Layout(80),
+        printer::printPart);
   }
 
   private static Outcome ready() {
+    return sample("provision.ready.json", "ready");
+  }
+
+  private static Outcome sample(String name, String status) {
     try {
       Map<String, Object> members =
           new LinkedHashMap<>(
-              Json.object(Files.readString(Path.of("../events/documents/provision.ready.json"))));
+              Json.object(Files.readString(Path.of("../events/documents").resolve(name))));
       members.remove("schemaVersion");
       members.remove("status");
-      return Outcome.done("ready", members, "Access is ready.");
+      return Outcome.done(status, members, "It is " + status + ".");
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

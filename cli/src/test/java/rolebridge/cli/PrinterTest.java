@@ -98,6 +98,41 @@ class PrinterTest {
     assertThat(line.parseArgs("status", ARN, "--watch").hasSubcommand()).isTrue();
   }
 
+  /** Those that have ended don't go on. */
+  @Test
+  void interrupted_whileSeveralGoOn_namesThoseThatDo() throws IOException {
+    Printer printer = new Printer(screen.screen(), true);
+    for (String name : List.of("apply", "a", "b", "c")) {
+      printer.goesOn(ARN + name, "Watch " + name + " on.");
+    }
+    printer.isOver(ARN + "apply");
+    printer.isOver(ARN + "c");
+
+    printer.interrupted();
+
+    assertThat(Schemas.errors("apply", screen.out())).isEmpty();
+    assertThat(Json.object(screen.out()))
+        .containsEntry("stillRunning", List.of(ARN + "a", ARN + "b"))
+        .doesNotContainKey("executionArn")
+        .containsEntry("remedy", "Watch b on.")
+        .hasEntrySatisfying(
+            "cause",
+            cause ->
+                assertThat((String) cause)
+                    .endsWith("These executions go on: " + ARN + "a, " + ARN + "b"));
+  }
+
+  @Test
+  void interrupted_afterTheLastHasEnded_namesNone() {
+    Printer printer = new Printer(screen.screen(), false);
+    printer.goesOn(ARN, "Watch it on.");
+    printer.isOver(ARN);
+
+    printer.interrupted();
+
+    assertThat(screen.err()).doesNotContain(ARN, "Watch").contains("Run the same command again");
+  }
+
   @Test
   void interrupted_withJson_isOneDocument() throws IOException {
     Printer printer = new Printer(screen.screen(), true);

@@ -20,6 +20,7 @@ import rolebridge.cli.result.Count;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
 import rolebridge.cli.result.Rejection;
+import rolebridge.cli.result.RequestAdvice;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.text.Names;
 
@@ -64,7 +65,7 @@ public final class ApplyResult {
    * How the requests compare with the account; what an earlier comparison found is forgotten, and
    * what came of a request is kept unless it would be refused now.
    */
-  public void compared(PlanResult comparison) {
+  public synchronized void compared(PlanResult comparison) {
     plan = Optional.of(comparison);
     leftOver.clear();
     for (int at = 0; at < requests.size(); at++) {
@@ -81,13 +82,13 @@ public final class ApplyResult {
   }
 
   /** What is left over and how it was judged, when it is to be removed. */
-  public void judged(List<JudgedLeftOver> judged) {
+  public synchronized void judged(List<JudgedLeftOver> judged) {
     judged.forEach(
         one -> put(AppliedLeftOver.stays(one.left(), one.isPrunable() ? NOT_ALL : one.stays())));
   }
 
   /** An execution of apply was started, or joined. */
-  public void startedBy(String executionArn) {
+  public synchronized void startedBy(String executionArn) {
     executionArns.add(executionArn);
   }
 
@@ -96,18 +97,37 @@ public final class ApplyResult {
    *
    * @param at which of the set's entries
    */
-  public void ran(int at, Outcome outcome) {
+  public synchronized void ran(int at, Outcome outcome) {
     AppliedRequest before = requests.get(at);
     requests.set(at, AppliedRequest.of(before.roleArn(), outcome).after(before));
   }
 
   /** The outcome of a removal's run. */
-  public void ran(LeftOver left, Outcome outcome) {
+  public synchronized void ran(LeftOver left, Outcome outcome) {
     put(AppliedLeftOver.of(left, outcome));
   }
 
   private void put(AppliedLeftOver left) {
     leftOver.put(left.left().kind() + " " + left.left().resource(), left);
+  }
+
+  /**
+   * The members of the command's document, as they are while it goes on. Once an execution was
+   * started, nobody knows of a request without a result whether it was begun.
+   */
+  public synchronized Map<String, Object> soFar() {
+    List<AppliedRequest> now = List.copyOf(requests);
+    try {
+      requests.replaceAll(
+          one ->
+              one.result() == Result.NOT_STARTED && !executionArns.isEmpty()
+                  ? AppliedRequest.without(Result.UNKNOWN, one.roleArn())
+                  : one);
+      return members();
+    } finally {
+      requests.clear();
+      requests.addAll(now);
+    }
   }
 
   /** Whether every request is in place, so that what none asks for may go. */
@@ -130,7 +150,8 @@ public final class ApplyResult {
         "rejected",
         "RequestsRejected",
         "%d of %s can't be used.".formatted(bad, Count.of(requests.size(), "request")),
-        "Change what each violation names, then run the same command again.",
+        Rejection.remedy(
+            requests.stream().filter(AppliedRequest::isBad).map(AppliedRequest::violations)),
         refusals() + "\nNothing was made or changed.\n");
   }
 
@@ -264,6 +285,7 @@ public final class ApplyResult {
     json.put("file", entry.file());
     json.put("sameAs", entry.sameAs().orElse(null));
     json.putAll(applied.json());
+    json.putAll(RequestAdvice.of(entry).members());
     json.put("lines", entry.linesOf(applied.violations()));
     return json;
   }
@@ -341,7 +363,7 @@ public final class ApplyResult {
           case SAME -> "same as " + entry.sameAs().orElse("");
           case UNCHANGED, UNKNOWN -> applied.result().word();
         };
-    return "%s %s  %s".formatted(mark, entry.file(), says);
+    return "%s %s  %s%s".formatted(mark, entry.file(), says, RequestAdvice.of(entry).counted());
   }
 
   private static String state(AppliedRequest applied) {

@@ -14,7 +14,6 @@ import rolebridge.cli.setup.StandardInput;
 public final class Consent {
 
   private static final Set<String> YES = Set.of("y", "yes");
-  private static final int MOST_CHANGES = 20;
   private static final int LONGEST_ANSWER = 64;
 
   private final PrintStream screen;
@@ -46,17 +45,17 @@ public final class Consent {
     }
   }
 
-  /** Shows which account changes and how, and ends the command unless that is agreed to. */
+  /**
+   * Shows which account changes and how, and ends the command unless that is agreed to: all of it,
+   * however much, since nobody agrees to what isn't shown.
+   */
   public void require(Caller caller, List<String> changes) {
     if (given) {
       screen.println(caller.line());
       return;
     }
     screen.println("This changes a real account:\n\n" + caller.rows() + "\nIt will");
-    changes.stream().limit(MOST_CHANGES).forEach(change -> screen.println("  - " + change));
-    if (changes.size() > MOST_CHANGES) {
-      screen.println("  - and " + (changes.size() - MOST_CHANGES) + " more");
-    }
+    changes.forEach(change -> screen.println("  - " + change));
     ask("\nGo on?", "choose another account with --profile and --region");
   }
 

@@ -1,9 +1,12 @@
 package rolebridge.cli.batch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import rolebridge.cli.hub.LiveCheck;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSet;
@@ -16,6 +19,7 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.text.Layout;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.request.RequestReader.Purpose;
 
 /** Several requests of one command. */
@@ -61,16 +65,28 @@ public final class Batch {
         .toList();
   }
 
+  /** The members of the command's document, as they are while it goes on. */
+  public Map<String, Object> soFar() {
+    return result.soFar();
+  }
+
   /** The outcome when any request is refused. */
   public Outcome rejected() {
     return result.rejected();
   }
 
-  /** Looks at each that isn't refused. */
+  /** Looks at each that isn't refused, until what keeps it from that would do so for each. */
   public Outcome check(Function<Entry, Outcome> look) {
-    set.entries().stream()
-        .filter(Entry::isDistinct)
-        .forEach(entry -> result.add(entry, outcome(() -> look.apply(entry))));
+    for (Entry entry : set.entries()) {
+      if (entry.isDistinct()) {
+        result.begin(entry);
+        Ended ended = ended(() -> look.apply(entry));
+        result.add(entry, ended.outcome());
+        if (ended.forAll()) {
+          break;
+        }
+      }
+    }
     return result.checked();
   }
 
@@ -79,6 +95,17 @@ public final class Batch {
    * started, but what every other would fail by too does, such as credentials that have expired.
    */
   public Outcome carryOut(Function<RequestFile, Outcome> carry) {
+    oneByOne(carry, ended -> ended.outcome().exit() == Exit.ENVIRONMENT);
+    return result.carriedOut();
+  }
+
+  /** Foretells each in the same order, until what keeps it from that would do so for each. */
+  public Outcome foretell(Function<RequestFile, Outcome> look) {
+    oneByOne(look, Ended::forAll);
+    return result.foretold();
+  }
+
+  private void oneByOne(Function<RequestFile, Outcome> carry, Predicate<Ended> isLast) {
     int all = (int) set.entries().stream().filter(Entry::isDistinct).count();
     int at = 0;
     for (Entry entry : set.entries()) {
@@ -86,24 +113,33 @@ public final class Batch {
         continue;
       }
       progress.say("%d of %s: %s".formatted(++at, Count.of(all, "request"), entry.file()));
-      Outcome outcome = outcome(() -> carry.apply(entry.read().orElseThrow()));
-      result.add(entry, outcome);
-      ended.accept(outcome);
-      if (outcome.exit() == Exit.ENVIRONMENT) {
+      result.begin(entry);
+      Ended one = ended(() -> carry.apply(entry.read().orElseThrow()));
+      result.add(entry, one.outcome());
+      ended.accept(one.outcome());
+      if (isLast.test(one)) {
         break;
       }
     }
-    return result.carriedOut();
   }
 
+  /**
+   * What came of one.
+   *
+   * @param forAll whether nothing else can come of the others
+   */
+  private record Ended(Outcome outcome, boolean forAll) {}
+
   /** Whatever ends one, the outcomes of the others are told. */
-  private Outcome outcome(Supplier<Outcome> work) {
+  private Ended ended(Supplier<Outcome> work) {
     try {
-      return work.get();
+      return new Ended(work.get(), false);
     } catch (Failure ended) {
-      return Rejection.outcome(ended);
+      return new Ended(Rejection.outcome(ended), ended.exit() == Exit.ENVIRONMENT);
+    } catch (WorkflowException ended) {
+      return new Ended(Outcome.of(ended, commands), !LiveCheck.mayPass(ended));
     } catch (RuntimeException ended) {
-      return Outcome.of(ended, commands);
+      return new Ended(Outcome.of(ended, commands), true);
     }
   }
 }

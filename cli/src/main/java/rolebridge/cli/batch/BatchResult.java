@@ -5,12 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import rolebridge.cli.hub.HubOnly;
 import rolebridge.cli.request.RequestArguments.PassedOver;
 import rolebridge.cli.request.RequestSet;
 import rolebridge.cli.request.RequestSet.Entry;
 import rolebridge.cli.result.Count;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
+import rolebridge.cli.result.RequestAdvice;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.text.Layout;
@@ -27,6 +31,7 @@ public final class BatchResult {
   private final List<PassedOver> passedOver;
   private final Layout layout;
   private final Map<Entry, Outcome> outcomes = new LinkedHashMap<>();
+  private Optional<Entry> begun = Optional.empty();
 
   public BatchResult(RequestSet set, List<PassedOver> passedOver, Layout layout) {
     this.set = set;
@@ -36,9 +41,20 @@ public final class BatchResult {
         .forEach(entry -> outcomes.put(entry, Rejection.outcome(entry.refused().orElseThrow())));
   }
 
+  /** The request is being seen to. */
+  public synchronized void begin(Entry entry) {
+    begun = Optional.of(entry);
+  }
+
   /** The outcome of the request. */
-  public void add(Entry entry, Outcome outcome) {
+  public synchronized void add(Entry entry, Outcome outcome) {
     outcomes.put(entry, outcome);
+    begun = Optional.empty();
+  }
+
+  /** What each came to by now. */
+  public synchronized Map<String, Object> soFar() {
+    return members();
   }
 
   /** Nothing was done, since some are refused. */
@@ -49,24 +65,76 @@ public final class BatchResult {
         "RequestsRejected",
         "%d of %s can't be used."
             .formatted(set.refused().size(), Count.of(set.entries().size(), "request")),
-        "Change what each violation names, then run the same command again.",
+        remedy(),
         refusals() + "\nNothing was made or changed.\n");
   }
 
-  /** Each was looked at, whatever the others are like. */
+  /** Each was looked at, whatever the others are like, or as many as could be. */
   public Outcome checked() {
-    long refused =
-        outcomes.values().stream().filter(outcome -> outcome.exit() != Exit.DONE).count();
-    if (refused == 0) {
-      return done(Count.of(set.entries().size(), "request") + ", and no rule is broken.");
+    int warnings =
+        set.entries().stream().map(RequestAdvice::of).mapToInt(RequestAdvice::size).sum();
+    return looked(
+        "no rule is broken" + (warnings == 0 ? "" : "; " + Count.of(warnings, "warning")),
+        rows(entry -> RequestAdvice.of(entry).below()));
+  }
+
+  /** Each was foretold, or as many as could be. */
+  public Outcome foretold() {
+    return looked("nothing was changed", rows(_ -> ""));
+  }
+
+  private Outcome looked(String found, String rows) {
+    String many = Count.of(set.entries().size(), "request");
+    long bad = outcomes.values().stream().filter(BatchResult::isBad).count();
+    if (bad == 0) {
+      long hidden = outcomes.values().stream().filter(BatchResult::isNotVisible).count();
+      return done(
+          many
+              + ", and "
+              + found
+              + (hidden == 0 ? "" : "; of " + hidden + " the account can't be looked at")
+              + ".",
+          rows);
     }
+    boolean violated = bad().allMatch(violations -> !violations.isEmpty());
+    long left = set.entries().stream().filter(Entry::isDistinct).count() - looked();
     return failed(
         worst(),
         worst() == Exit.USAGE ? "rejected" : "failed",
         worst() == Exit.USAGE ? "RequestsRejected" : "RequestsFailed",
-        "%d of %s can't be used.".formatted(refused, Count.of(set.entries().size(), "request")),
-        "Change what each violation names, then run the same command again.",
-        summary() + "\n" + refusals());
+        "%d of %s %s%s."
+            .formatted(
+                bad,
+                many,
+                violated ? "can't be used" : "can't be used or couldn't be looked at",
+                left == 0 ? "" : ", and " + left + " weren't looked at"),
+        remedy(),
+        rows + "\n" + refusals());
+  }
+
+  /** How many of those that can be read were looked at. */
+  private long looked() {
+    return outcomes.keySet().stream().filter(Entry::isDistinct).count();
+  }
+
+  private String remedy() {
+    return Rejection.remedy(bad());
+  }
+
+  /** The violations of each that can't be used. */
+  private Stream<List<?>> bad() {
+    return set.entries().stream()
+        .filter(entry -> outcomes.containsKey(entry) && isBad(outcomes.get(entry)))
+        .map(this::violations);
+  }
+
+  private static boolean isBad(Outcome outcome) {
+    return outcome.exit() != Exit.DONE && !isNotVisible(outcome);
+  }
+
+  /** Nothing is wrong with it, but no people may look into its role's account. */
+  private static boolean isNotVisible(Outcome outcome) {
+    return HubOnly.ERROR.equals(outcome.document().get("error"));
   }
 
   /** All were carried out, or as many as could be. */
@@ -74,7 +142,7 @@ public final class BatchResult {
     long failed = outcomes.values().stream().filter(outcome -> outcome.exit() != Exit.DONE).count();
     long distinct = set.entries().stream().filter(Entry::isDistinct).count();
     if (failed == 0) {
-      return done(Count.of((int) distinct, "request") + ", all done.");
+      return done(Count.of((int) distinct, "request") + ", all done.", summary());
     }
     long left = distinct - outcomes.size();
     return failed(
@@ -91,8 +159,8 @@ public final class BatchResult {
         summary());
   }
 
-  private Outcome done(String sentence) {
-    return Outcome.done("done", members(), summary() + "\n" + sentence);
+  private Outcome done(String sentence, String rows) {
+    return Outcome.done("done", members(), rows + "\n" + sentence);
   }
 
   private Outcome failed(
@@ -104,6 +172,7 @@ public final class BatchResult {
   /** The exit status that says most. */
   private Exit worst() {
     return outcomes.values().stream()
+        .filter(BatchResult::isBad)
         .map(Outcome::exit)
         .max(Comparator.comparingInt(Exit::code))
         .orElse(Exit.DONE);
@@ -128,7 +197,22 @@ public final class BatchResult {
   private Map<String, Object> document(Entry entry) {
     return Optional.ofNullable(outcomes.get(entry))
         .map(Outcome::document)
-        .orElseGet(() -> Map.of("schemaVersion", SCHEMA_VERSION, "status", NOT_STARTED));
+        .orElseGet(() -> begun.equals(Optional.of(entry)) ? unended() : notStarted());
+  }
+
+  private static Map<String, Object> notStarted() {
+    return Map.of("schemaVersion", SCHEMA_VERSION, "status", NOT_STARTED);
+  }
+
+  private static Map<String, Object> unended() {
+    return Outcome.failed(
+            Exit.INTERRUPTED,
+            "interrupted",
+            "Interrupted",
+            "The command was interrupted before it knew what came of this one.",
+            "Run the same command again; it goes on from what is there.",
+            Map.of())
+        .document();
   }
 
   private List<?> violations(Entry entry) {
@@ -140,7 +224,7 @@ public final class BatchResult {
     StringBuilder text = new StringBuilder();
     for (Entry entry : set.entries()) {
       Outcome outcome = outcomes.get(entry);
-      if (outcome == null || outcome.exit() == Exit.DONE) {
+      if (outcome == null || !isBad(outcome)) {
         continue;
       }
       List<?> violations = violations(entry);
@@ -156,6 +240,10 @@ public final class BatchResult {
   }
 
   private String summary() {
+    return rows(_ -> "");
+  }
+
+  private String rows(Function<Entry, String> below) {
     int width = set.entries().stream().mapToInt(entry -> entry.file().length()).max().orElse(0);
     int beside = "✓ ".length() + Math.min(WIDEST_NAME, width) + 2;
     StringBuilder rows = new StringBuilder();
@@ -165,6 +253,7 @@ public final class BatchResult {
               mark(entry) + " " + entry.file(),
               beside,
               entry.sameAs().map(file -> "same as " + file).orElseGet(() -> result(entry))));
+      rows.append(below.apply(entry));
     }
     for (PassedOver one : passedOver) {
       rows.append(layout.row("- " + one.file(), beside, "not read: " + one.reason()));
@@ -174,15 +263,21 @@ public final class BatchResult {
 
   private String mark(Entry entry) {
     Outcome outcome = outcomes.get(entry);
-    return outcome == null ? "-" : outcome.exit() == Exit.DONE ? "✓" : "✗";
+    if (outcome == null) {
+      return "-";
+    }
+    return isNotVisible(outcome) ? "?" : isBad(outcome) ? "✗" : "✓";
   }
 
   private String result(Entry entry) {
     Map<String, Object> document = document(entry);
     String status = String.valueOf(document.get("status"));
+    if (outcomes.containsKey(entry) && isNotVisible(outcomes.get(entry))) {
+      return "can't be looked at, since its role is in another account";
+    }
     return switch (status) {
       case NOT_STARTED -> "not started";
-      case "valid" -> valid(document);
+      case "valid" -> valid(entry, document);
       case "rejected" -> "refused, " + Count.of(violations(entry).size(), "violation");
       case "failed", "interrupted" -> status + ", " + document.get("error") + state(document);
       default -> status.equals("unchanged") ? status : status + ", " + changes(document);
@@ -193,18 +288,13 @@ public final class BatchResult {
     return document.get("failedState") == null ? "" : " in " + document.get("failedState");
   }
 
-  private static String valid(Map<String, Object> document) {
-    String warnings =
-        Optional.of(Json.list(document, "warnings").size())
-            .filter(many -> many > 0)
-            .map(many -> ", " + Count.of(many, "warning"))
-            .orElse("");
+  private static String valid(Entry entry, Map<String, Object> document) {
     return (document.containsKey("live")
             ? changes(document)
             // By name: no account was asked, and the ARN's would be a stand-in.
             : "role "
                 + IamArn.nameOf(String.valueOf(((Map<?, ?>) document.get("names")).get("roleArn"))))
-        + warnings;
+        + RequestAdvice.of(entry).counted();
   }
 
   private static String changes(Map<String, Object> document) {

@@ -5,7 +5,10 @@ import rolebridge.domain.managed.Hub;
 import rolebridge.domain.request.IntegrationRequest;
 
 /** What can be foretold in the hub's own account only. */
-final class HubOnly {
+public final class HubOnly {
+
+  /** The error's name. */
+  public static final String ERROR = "OtherAccountNotVisible";
 
   private HubOnly() {}
 
@@ -22,7 +25,7 @@ final class HubOnly {
     String roleAccount = hub.roleAccountOf(request);
     if (!roleAccount.equals(hub.accountId())) {
       throw Failure.usage(
-          "OtherAccountNotVisible",
+          ERROR,
           what
               + " can look at the hub's own account "
               + hub.accountId()

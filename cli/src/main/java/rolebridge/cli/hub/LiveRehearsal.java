@@ -1,10 +1,13 @@
 package rolebridge.cli.hub;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.rehearsal.RemovalRehearsal;
 import rolebridge.cli.rehearsal.RevocationRehearsal;
+import rolebridge.cli.rehearsal.RolesLeft;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.decommission.DecommissionInput;
 import rolebridge.domain.decommission.RemovalPlan;
@@ -30,6 +33,9 @@ public final class LiveRehearsal {
   private final StackSettings settings;
   private final Hub hub;
 
+  /** The roles that were foretold to go. */
+  private final Set<String> gone = new HashSet<>();
+
   public LiveRehearsal(HubView view, StackSettings settings) {
     this.view = view;
     this.settings = settings;
@@ -45,12 +51,12 @@ public final class LiveRehearsal {
    * A removal.
    *
    * @param result what would be taken away of role and policies, and what would stay
-   * @param lastRole whether the user would have no role left, so that its keys would be deactivated
+   * @param left whether the user would have a role left; if not, its keys would be deactivated
    */
-  public record Removal(RemovalResult result, boolean lastRole) {}
+  public record Removal(RemovalResult result, RolesLeft.Left left) {}
 
   /**
-   * What decommission would do for the request.
+   * What decommission would do for the request, once it has done so for those before it.
    *
    * @throws Failure when the role is in an account that lets in no people
    */
@@ -75,11 +81,13 @@ public final class LiveRehearsal {
                 change ->
                     change.action().equals("DeleteRole")
                         && change.resource().equals(plan.roleArn()));
-    List<String> others =
-        view.grantedRoles().arnsOf(request.userName()).stream()
-            .filter(arn -> !arn.equals(plan.roleArn()))
-            .toList();
-    return new Removal(result, goes && others.isEmpty());
+    if (goes) {
+      gone.add(plan.roleArn());
+    }
+    RolesLeft.Left left =
+        new RolesLeft(view.users(), view.userPolicies(), view.userRoles(), view.ownRoles(), hub)
+            .without(gone, request.userName());
+    return new Removal(result, left);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -12,9 +13,13 @@ import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.policy.Namespace;
+import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.Inventory;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.SecretVersion;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.User;
 import rolebridge.domain.port.Users;
 import rolebridge.domain.request.Nearest;
@@ -33,14 +38,21 @@ public final class KnownUsers {
   private static final int BOTH = 2;
 
   private final Users users;
+  private final AccessKeys accessKeys;
   private final SecretStore secrets;
   private final Inventory inventory;
   private final Hub hub;
   private final Commands commands;
 
   public KnownUsers(
-      Users users, SecretStore secrets, Inventory inventory, Hub hub, Commands commands) {
+      Users users,
+      AccessKeys accessKeys,
+      SecretStore secrets,
+      Inventory inventory,
+      Hub hub,
+      Commands commands) {
     this.users = users;
+    this.accessKeys = accessKeys;
     this.secrets = secrets;
     this.inventory = inventory;
     this.hub = hub;
@@ -67,6 +79,45 @@ public final class KnownUsers {
             + userName
             + " can't be looked up: "
             + unread.getFirst().getMessage());
+  }
+
+  /**
+   * Ends the command when neither the user nor its secret knows a key of this id. Credentials that
+   * may not look for both can't tell; then the run itself does.
+   */
+  public void requireKey(String userName, String accessKeyId, Progress progress) {
+    Set<String> known = new TreeSet<>();
+    try {
+      accessKeys.list(userName).forEach(key -> known.add(key.id()));
+      if (!known.contains(accessKeyId)) {
+        secrets.find(hub.secretNameOf(userName)).ifPresent(secret -> known.addAll(keys(secret)));
+      }
+    } catch (WorkflowException unread) {
+      progress.say(
+          "Whether user %s has an access key %s can't be looked up: %s"
+              .formatted(userName, accessKeyId, unread.getMessage()));
+      return;
+    }
+    if (!known.contains(accessKeyId)) {
+      throw unknownKey(userName, accessKeyId, known);
+    }
+  }
+
+  /** Those of its versions, and those that were revoked lately. */
+  private static Set<String> keys(StoredSecret secret) {
+    Set<String> ids = new TreeSet<>(Revocations.of(secret).keyIds());
+    secret.stages().keySet().forEach(version -> SecretVersion.keyId(version).ifPresent(ids::add));
+    return ids;
+  }
+
+  private Failure unknownKey(String userName, String accessKeyId, Set<String> known) {
+    return Failure.usage(
+        "AccessKeyUnknown",
+        "User " + userName + " has no access key " + accessKeyId + ". Nothing was started.",
+        Nearest.to(accessKeyId, known).map(near -> "Did you mean " + near + "? ").orElse("")
+            + (known.isEmpty() ? "It has none; " : "It has " + String.join(", ", known) + "; ")
+            + commands.line("inventory", userName)
+            + " tells of each.");
   }
 
   private static boolean isThere(BooleanSupplier read, List<WorkflowException> unread) {

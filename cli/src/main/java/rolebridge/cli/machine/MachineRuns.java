@@ -2,6 +2,7 @@ package rolebridge.cli.machine;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,21 +47,31 @@ public final class MachineRuns {
   private final Platform platform;
   private final Progress progress;
   private final boolean wide;
-  private final Consumer<String> goesOn;
+  private final Onlooker onlooker;
   private final Account account;
   private final DeployedStack stack;
+
+  /** Whoever has to know which executions don't end with the command, should it end now. */
+  public interface Onlooker {
+
+    /** This one was started or joined. */
+    void goesOn(String executionArn);
+
+    /** This one was seen to have ended. */
+    void isOver(String executionArn);
+  }
 
   /**
    * Starts the local AWS and deploys the stack as far as runs need it.
    *
    * @param wide whether people are told ARNs in full
-   * @param goesOn takes the ARN of an execution that doesn't end with the command
+   * @param onlooker takes which executions go on
    */
-  public MachineRuns(Platform platform, Progress progress, boolean wide, Consumer<String> goesOn) {
+  public MachineRuns(Platform platform, Progress progress, boolean wide, Onlooker onlooker) {
     this.platform = platform;
     this.progress = progress;
     this.wide = wide;
-    this.goesOn = goesOn;
+    this.onlooker = onlooker;
     this.account = platform.started();
     this.stack = platform.forRun(account);
   }
@@ -70,11 +81,21 @@ public final class MachineRuns {
     knownUsers(account, stack).require(userName, progress);
   }
 
+  /** Ends the command when the user has no access key of that id. */
+  public void requireKey(String userName, String accessKeyId) {
+    knownUsers(account, stack).requireKey(userName, accessKeyId, progress);
+  }
+
   /** The users of the stack, to look a name up among them. */
   public static KnownUsers knownUsers(Account account, DeployedStack stack) {
     HubView view = new HubView(account, new StackSettings(account, stack));
     return new KnownUsers(
-        view.users(), view.secrets(), view.inventory(), view.hub(), account.commands());
+        view.users(),
+        view.accessKeys(),
+        view.secrets(),
+        view.inventory(),
+        view.hub(),
+        account.commands());
   }
 
   /**
@@ -105,12 +126,18 @@ public final class MachineRuns {
     boolean iamEnforced = iamEnforced();
     Map<String, MachineRun> over = new HashMap<>();
     new ManyRuns(
-            job ->
-                joined(executions, machineArn, job.userName(), job.input())
-                    .orElseGet(() -> started(executions, machineArn, job.userName(), job.input())),
+            job -> {
+              String arn =
+                  joined(executions, machineArn, job.userName(), job.input())
+                      .orElseGet(
+                          () -> started(executions, machineArn, job.userName(), job.input()));
+              onlooker.goesOn(arn);
+              return arn;
+            },
             arn -> {
               Execution run = executions.describe(arn);
               if (!run.isRunning()) {
+                onlooker.isOver(arn);
                 over.put(arn, toldWithWhy(executions, run, iamEnforced));
               }
               return run;
@@ -154,27 +181,34 @@ public final class MachineRuns {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String applyArn = arn(APPLY);
     boolean iamEnforced = iamEnforced();
-    return new ApplyRuns(
-            executions,
-            arn(PROVISION),
-            _ -> {
-              String arn = startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
-              started.accept(arn);
-              return arn;
-            },
-            () -> Pause.of(poll()))
-        .run(
-            part,
-            one ->
-                ended.accept(
-                    one, one.execution().map(run -> toldWithWhy(executions, run, iamEnforced))));
+    List<String> begun = new ArrayList<>();
+    Optional<String> succeeded =
+        new ApplyRuns(
+                executions,
+                arn(PROVISION),
+                _ -> {
+                  String arn =
+                      startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
+                  begun.add(arn);
+                  started.accept(arn);
+                  return arn;
+                },
+                () -> Pause.of(poll()))
+            .run(
+                part,
+                one ->
+                    ended.accept(
+                        one,
+                        one.execution().map(run -> toldWithWhy(executions, run, iamEnforced))));
+    begun.forEach(onlooker::isOver);
+    return succeeded;
   }
 
   private String startedOrJoinedAloud(
       Executions executions, String machineArn, String name, String input) {
     Optional<String> joined = joined(executions, machineArn, name, input);
     String arn = joined.orElseGet(() -> started(executions, machineArn, name, input));
-    goesOn.accept(arn);
+    onlooker.goesOn(arn);
     progress.say((joined.isPresent() ? "Joining execution " : "Execution ") + arn);
     return arn;
   }

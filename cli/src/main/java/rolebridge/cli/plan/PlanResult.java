@@ -11,6 +11,7 @@ import rolebridge.cli.request.RequestArguments.PassedOver;
 import rolebridge.cli.result.Count;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
+import rolebridge.cli.result.RequestAdvice;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.text.Names;
@@ -43,6 +44,11 @@ public record PlanResult(
     if (inNone > 0) {
       besides.add(Count.of(inNone, "managed thing") + " in no request");
     }
+    int warnings =
+        requests.stream().mapToInt(request -> RequestAdvice.of(request.entry()).size()).sum();
+    if (warnings > 0) {
+      besides.add(Count.of(warnings, "warning"));
+    }
     if (!passedOver.isEmpty()) {
       besides.add(Count.of(passedOver.size(), "file") + " passed over");
     }
@@ -60,7 +66,11 @@ public record PlanResult(
     }
     String cause =
         "%d of %s would be refused.".formatted(refused, Count.of(requests.size(), "request"));
-    String remedy = "Change what each violation names, then run the same command again.";
+    String remedy =
+        Rejection.remedy(
+            requests.stream()
+                .filter(request -> request.outlook() == Outlook.REFUSED)
+                .map(PlannedRequest::violations));
     Outcome failed =
         Outcome.failed(Exit.USAGE, "rejected", "RequestsRejected", cause, remedy, members());
     return new Outcome(failed.exit(), failed.document(), text() + "\n" + cause + " " + remedy);
@@ -97,6 +107,8 @@ public record PlanResult(
     json.put("violations", request.violations());
     json.put("error", request.refused().map(Failure::error).orElse(null));
     json.put("cause", request.refused().map(Failure::getMessage).orElse(null));
+    json.put("remedy", request.refused().map(Failure::remedy).orElse(null));
+    json.putAll(RequestAdvice.of(request.entry()).members());
     json.put("lines", request.entry().linesOf(request.violations()));
     return json;
   }
@@ -122,7 +134,10 @@ public record PlanResult(
   public String comparison() {
     StringBuilder text = new StringBuilder("Account " + accountId + ", " + region + "\n\n");
     for (PlannedRequest request : requests) {
-      text.append("%s %s  %s%n".formatted(mark(request), request.entry().file(), says(request)));
+      RequestAdvice advice = RequestAdvice.of(request.entry());
+      text.append(
+          "%s %s  %s%s%n"
+              .formatted(mark(request), request.entry().file(), says(request), advice.counted()));
       if (request.outlook() == Outlook.CHANGED) {
         request
             .changes()
@@ -133,6 +148,9 @@ public record PlanResult(
                             .formatted(change.get("action"), names().of(change.get("resource")))));
       }
       request.refused().ifPresent(why -> text.append(reasons(request, why)));
+      if (request.outlook() != Outlook.UNCHANGED) {
+        text.append(advice.below());
+      }
     }
     passedOver.forEach(
         one -> text.append("- %s  not read: %s%n".formatted(one.file(), one.reason())));
@@ -187,6 +205,13 @@ public record PlanResult(
                   left.named(names()),
                   left.note().isEmpty() ? "" : ", " + left.note()));
     }
+    passedOver.stream()
+        .filter(PassedOver::mayHaveRequests)
+        .forEach(
+            one ->
+                text.append(
+                    "Some may be asked for in %s, which isn't read: %s. %s.%n"
+                        .formatted(one.file(), one.reason(), one.remedy())));
     return text.toString();
   }
 

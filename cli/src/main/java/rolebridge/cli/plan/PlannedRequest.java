@@ -68,7 +68,7 @@ public record PlannedRequest(
             Exit.USAGE,
             why.getClass().getSimpleName(),
             why.getMessage(),
-            commands.line("check", entry.file(), "--live") + " tells more."));
+            commands.line("check", entry.argument(), "--live") + " tells more."));
   }
 
   /** By which rules it would be refused, as the document has them. */

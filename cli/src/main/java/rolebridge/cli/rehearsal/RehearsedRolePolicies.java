@@ -2,6 +2,8 @@ package rolebridge.cli.rehearsal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.RolePolicies;
 
@@ -9,9 +11,18 @@ import rolebridge.domain.port.RolePolicies;
 final class RehearsedRolePolicies implements RolePolicies {
 
   private final RolePolicies actual;
+  private final Predicate<String> mayWrite;
 
   RehearsedRolePolicies(RolePolicies actual) {
+    this(actual, _ -> true);
+  }
+
+  /**
+   * @param mayWrite whether the function that is rehearsed may write a policy of this role
+   */
+  RehearsedRolePolicies(RolePolicies actual, Predicate<String> mayWrite) {
     this.actual = actual;
+    this.mayWrite = mayWrite;
   }
 
   @Override
@@ -25,7 +36,13 @@ final class RehearsedRolePolicies implements RolePolicies {
   }
 
   @Override
-  public void put(String roleArn, String policyName, PolicyDocument document) {}
+  public void put(String roleArn, String policyName, PolicyDocument document) {
+    if (!mayWrite.test(roleArn)) {
+      throw new PermissionMissingException(
+          "Role " + roleArn + " lacks rolebridge's boundary, so no policy of it may be written.",
+          null);
+    }
+  }
 
   @Override
   public void delete(String roleArn, String policyName) {}

@@ -4,6 +4,7 @@ import java.time.Clock;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.OwnRoles;
+import rolebridge.domain.managed.Ownership;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
@@ -41,11 +42,21 @@ public final class RevocationRehearsal {
             new RehearsedSecrets(secrets, hub, notes),
             new RehearsedUserPolicies(userPolicies, hub, notes),
             userRoles,
-            new RehearsedRolePolicies(rolePolicies),
+            new RehearsedRolePolicies(rolePolicies, roleArn -> mayWrite(roleArn, roles, hub)),
             new OwnRoles(roles, hub),
             new OwnBoundaries(rehearsedUsers, new RehearsedRoles(roles, notes), hub),
             clock,
             _ -> {});
+  }
+
+  /** The user's get the boundary back before; a stranger's has to have it by itself. */
+  private static boolean mayWrite(String roleArn, Roles roles, Hub hub) {
+    Ownership ownership = new Ownership(hub);
+    return roles
+        .find(roleArn)
+        .filter(role -> ownership.objectionButBoundary(role, roleArn).isPresent())
+        .filter(role -> hub.roleBoundaryOf(roleArn, role.boundaryArn()).isEmpty())
+        .isEmpty();
   }
 
   /**

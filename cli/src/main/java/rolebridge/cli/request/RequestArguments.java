@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.FileFailure;
@@ -30,7 +34,9 @@ public record RequestArguments(
     List<RequestSource> sources, List<PassedOver> passedOver, boolean several) {
 
   private static final List<String> ENDINGS = List.of(".json", ".yaml", ".yml");
-  private static final String STANDARD_INPUT = "-";
+
+  /** Stands for it. */
+  static final String STANDARD_INPUT = "-";
 
   /**
    * IAM has at most 5,000 users in an account and 5,000 roles (<a
@@ -44,9 +50,14 @@ public record RequestArguments(
   private static final String LINKED_FOLDER = "it is a link to a folder";
   private static final String BROKEN_LINK = "it is a link to nothing";
   private static final String NO_FILE = "it is a pipe or a device";
+  private static final String NO_REQUEST = "it is a folder without a request";
+
+  /** What may stand in the place of requests. */
+  private static final Set<String> IN_THEIR_PLACE =
+      Set.of(LINKED_FOLDER, BROKEN_LINK, NO_FILE, NO_REQUEST);
 
   /**
-   * A file that is in a folder and isn't read.
+   * A file that is in a folder and isn't read, or a folder that has none to be read.
    *
    * @param file safe to print
    */
@@ -59,7 +70,15 @@ public record RequestArguments(
 
     /** Whether requests may be behind it that somebody takes for read. */
     public boolean mayHaveRequests() {
-      return reason.equals(LINKED_FOLDER) || reason.equals(BROKEN_LINK) || reason.equals(NO_FILE);
+      return IN_THEIR_PLACE.contains(reason);
+    }
+
+    /** What is to be done so that none are missing. */
+    public String remedy() {
+      return reason.equals(NO_REQUEST)
+          ? "Put its requests there, as a submodule's checkout does; if it is to have none, remove"
+              + " it, or begin its name with a dot"
+          : "Put the requests in its place, or remove it";
     }
 
     private static PassedOver of(Path file, String reason) {
@@ -134,6 +153,7 @@ public record RequestArguments(
           "Name a folder that can be read, or the files.");
     }
     passedOver.addAll(finder.passedOver.values());
+    finder.empty.forEach(one -> passedOver.add(PassedOver.of(finder.named(one), NO_REQUEST)));
     if (finder.found.isEmpty()) {
       throw Failure.usage(
           "RequestFolderEmpty",
@@ -157,10 +177,20 @@ public record RequestArguments(
     private final Path folder;
     private final Path start;
 
-    /** By name, since a folder's order is the file system's. */
-    private final Map<String, Path> found = new TreeMap<>();
+    /**
+     * By name, since a folder's order is the file system's; never by its text, which two names may
+     * share that aren't UTF-8.
+     */
+    private final SortedMap<Path, Path> found = new TreeMap<>();
 
-    private final Map<String, PassedOver> passedOver = new TreeMap<>();
+    private final SortedMap<Path, PassedOver> passedOver = new TreeMap<>();
+
+    /** How many requests were found before each folder that isn't left yet. */
+    private final Deque<Integer> foundBefore = new ArrayDeque<>();
+
+    /** Folders without a request below, as they were left; none within another. */
+    private final Deque<Path> empty = new ArrayDeque<>();
+
     private int entries;
 
     private Finder(Path folder, Path start) {
@@ -174,15 +204,27 @@ public record RequestArguments(
         passOver(visited, "it is hidden");
         return FileVisitResult.SKIP_SUBTREE;
       }
+      count();
+      foundBefore.push(found.size());
       return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path visited, IOException failed) throws IOException {
+      if (foundBefore.pop() == found.size() && !visited.equals(start)) {
+        while (!empty.isEmpty() && empty.getLast().startsWith(visited)) {
+          empty.removeLast();
+        }
+        empty.addLast(visited);
+      }
+      return super.postVisitDirectory(visited, failed);
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       count();
       reasonAgainst(file)
-          .ifPresentOrElse(
-              reason -> passOver(file, reason), () -> found.put(file.toString(), named(file)));
+          .ifPresentOrElse(reason -> passOver(file, reason), () -> found.put(file, named(file)));
       if (found.size() > MOST_REQUESTS) {
         throw tooMany(folder + " has more request files");
       }
@@ -191,7 +233,7 @@ public record RequestArguments(
 
     private void count() {
       if (++entries > MOST_ENTRIES) {
-        throw tooMany(folder + " has more than " + MOST_ENTRIES + " files");
+        throw tooMany(folder + " has more than " + MOST_ENTRIES + " files and folders");
       }
     }
 
@@ -211,7 +253,7 @@ public record RequestArguments(
     }
 
     private void passOver(Path file, String reason) {
-      passedOver.put(file.toString(), PassedOver.of(named(file), reason));
+      passedOver.put(file, PassedOver.of(named(file), reason));
     }
 
     /** By the name that the folder was given by. */

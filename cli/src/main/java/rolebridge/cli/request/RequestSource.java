@@ -46,6 +46,12 @@ public record RequestSource(Optional<Path> file, StandardInput input) {
     return file.map(RequestSource::printable).orElse("standard input");
   }
 
+  /** As a command is given it: what begins with a dash would be an option. */
+  String argument() {
+    String name = file.map(RequestSource::printable).orElse(RequestArguments.STANDARD_INPUT);
+    return file.isPresent() && name.startsWith("-") ? "./" + name : name;
+  }
+
   /** A file's name without what would act on a terminal. */
   static String printable(Path path) {
     return CompactJson.printable(path.toString(), LONGEST_NAME);
@@ -123,9 +129,11 @@ public record RequestSource(Optional<Path> file, StandardInput input) {
     return RequestFile.rejected(name() + " is too large.", List.of(violation));
   }
 
+  /** By the file's ending; what has another, or none, by what it begins with. */
   private boolean isYaml(String text) {
-    return file.map(path -> YAML.stream().anyMatch(lowerCase(path)::endsWith))
-        .orElseGet(() -> !text.stripLeading().startsWith("{"));
+    String name = file.map(RequestSource::lowerCase).orElse("");
+    return YAML.stream().anyMatch(name::endsWith)
+        || (!name.endsWith(".json") && !text.stripLeading().startsWith("{"));
   }
 
   static String lowerCase(Path path) {

@@ -3,12 +3,15 @@ package rolebridge.cli.request;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.request.Violation;
 import rolebridge.json.StrictJson;
@@ -34,6 +37,7 @@ record RequestText(String name, String text, boolean yaml) {
     }
     String json = yaml ? json() : text;
     try {
+      walk(json, new FieldLines(List.of()));
       return new Parsed(json, StrictJson.readObject(json));
     } catch (JacksonException e) {
       JsonLocation at = e.getLocation();
@@ -50,7 +54,7 @@ record RequestText(String name, String text, boolean yaml) {
   private String json() {
     String json;
     try {
-      json = new YamlJson(text).json();
+      json = new YamlJson(text, new FieldLines(List.of())).json();
     } catch (YamlJson.RefusedException e) {
       throw malformed(
           new Violation(
@@ -82,36 +86,52 @@ record RequestText(String name, String text, boolean yaml) {
   }
 
   /**
-   * In which line each field begins, by JSON Pointer; of a text that is malformed, in which line it
-   * is so, by the empty one.
+   * In which line each of these fields begins, by JSON Pointer; of a text that is malformed, in
+   * which line it is so, by the empty one.
    */
-  Map<String, Integer> lines() {
-    Map<String, Integer> lines = new HashMap<>();
-    if (yaml) {
-      YamlJson converter = new YamlJson(text);
-      try {
-        converter.json();
-        lines.putAll(converter.lines());
-      } catch (YamlJson.RefusedException e) {
-        lines.put("", e.line());
+  Map<String, Integer> lines(Collection<String> fields) {
+    FieldLines lines = new FieldLines(fields);
+    try {
+      if (yaml) {
+        new YamlJson(text, lines).json();
+      } else {
+        walk(text, lines);
+        // Two members of one name and what follows the object are seen by the reader alone.
+        StrictJson.readObject(text);
       }
-      return lines;
-    }
-    try (JsonParser parser = JSON.createParser(text)) {
-      while (parser.nextToken() != null) {
-        lines.putIfAbsent(
-            parser.getParsingContext().pathAsPointer().toString(),
-            parser.currentTokenLocation().getLineNr());
-      }
+      return lines.found();
+    } catch (YamlJson.RefusedException e) {
+      return Map.of("", e.line());
     } catch (JacksonException e) {
-      lines.clear();
-      // What is nested too deeply, or too long, is refused without a place.
-      if (e.getLocation() != null) {
-        lines.put("", e.getLocation().getLineNr());
-      }
+      return Optional.ofNullable(e.getLocation())
+          .map(at -> Map.of("", at.getLineNr()))
+          .orElse(Map.of());
     } catch (IOException e) {
-      lines.clear();
+      return Map.of();
     }
-    return lines;
+  }
+
+  /** A name stands for its value's line too. */
+  private static void walk(String json, FieldLines lines) throws IOException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      int keyLine = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        int line = keyLine > 0 ? keyLine : parser.currentTokenLocation().getLineNr();
+        keyLine = 0;
+        switch (token) {
+          case FIELD_NAME -> {
+            lines.key(parser.currentName());
+            keyLine = line;
+          }
+          case START_OBJECT -> lines.open(true, line);
+          case START_ARRAY -> lines.open(false, line);
+          case END_OBJECT, END_ARRAY -> lines.close();
+          default -> lines.value(line);
+        }
+        if (lines.isTooDeep()) {
+          throw new JsonParseException(parser, FieldLines.TOO_DEEP, parser.currentTokenLocation());
+        }
+      }
+    }
   }
 }

@@ -3,15 +3,10 @@ package rolebridge.cli.request;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonPointer;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -29,6 +24,9 @@ import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceEndEvent;
+import org.yaml.snakeyaml.events.StreamEndEvent;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 import rolebridge.domain.request.Violation;
 
 /**
@@ -57,12 +55,15 @@ final class YamlJson {
   private static final String WELL_FORMED = "Write one well-formed YAML mapping";
 
   private final String yaml;
-  private final Map<String, Integer> lines = new HashMap<>();
-  private final Deque<Place> places = new ArrayDeque<>();
+  private final FieldLines lines;
   private int documents;
 
-  YamlJson(String yaml) {
+  /**
+   * @param lines takes where the fields are
+   */
+  YamlJson(String yaml, FieldLines lines) {
     this.yaml = yaml;
+    this.lines = lines;
   }
 
   /** Says where the text can't be a request, both counted from 1. */
@@ -72,10 +73,18 @@ final class YamlJson {
     private final int column;
 
     private RefusedException(String problem, String remedy, Mark mark) {
+      this(
+          problem,
+          remedy,
+          mark == null ? 1 : mark.getLine() + 1,
+          mark == null ? 1 : mark.getColumn() + 1);
+    }
+
+    private RefusedException(String problem, String remedy, int line, int column) {
       super(problem);
       this.remedy = remedy;
-      this.line = mark == null ? 1 : mark.getLine() + 1;
-      this.column = mark == null ? 1 : mark.getColumn() + 1;
+      this.line = line;
+      this.column = column;
     }
 
     String remedy() {
@@ -91,38 +100,6 @@ final class YamlJson {
     }
   }
 
-  /** A mapping or sequence that isn't ended yet. */
-  private static final class Place {
-    private final JsonPointer pointer;
-    private final boolean mapping;
-    private String key;
-    private int elements;
-
-    private Place(JsonPointer pointer, boolean mapping) {
-      this.pointer = pointer;
-      this.mapping = mapping;
-    }
-
-    private boolean awaitsKey() {
-      return mapping && key == null;
-    }
-
-    /** The place of the value that begins here. */
-    private JsonPointer next() {
-      if (!mapping) {
-        return pointer.appendIndex(elements++);
-      }
-      JsonPointer value = pointer.appendProperty(key);
-      key = null;
-      return value;
-    }
-  }
-
-  /** In which line each field and element begins, by JSON Pointer. */
-  Map<String, Integer> lines() {
-    return lines;
-  }
-
   /** The JSON text. */
   String json() throws RefusedException {
     LoaderOptions options = new LoaderOptions();
@@ -135,12 +112,33 @@ final class YamlJson {
       }
     } catch (MarkedYAMLException e) {
       throw new RefusedException(e.getProblem(), WELL_FORMED, e.getProblemMark());
+    } catch (ReaderException e) {
+      throw notPrintable();
     } catch (YAMLException e) {
       throw new RefusedException(e.getMessage(), WELL_FORMED, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return json.toString();
+  }
+
+  /** The parser reads some thousand characters at once, and tells of no line in them. */
+  private RefusedException notPrintable() {
+    int line = 1;
+    int column = 1;
+    int at = 0;
+    while (at < yaml.length() && StreamReader.isPrintable(yaml.codePointAt(at))) {
+      int character = yaml.codePointAt(at);
+      at += Character.charCount(character);
+      boolean ends = character == '\n' || (character == '\r' && !yaml.startsWith("\n", at));
+      line += ends ? 1 : 0;
+      column = ends ? 1 : column + 1;
+    }
+    return new RefusedException(
+        "the character U+%04X".formatted(yaml.codePointAt(at)),
+        "Leave that character out, or write it as an escape in double quotes",
+        line,
+        column);
   }
 
   private void convert(Event event, JsonGenerator generator) throws RefusedException, IOException {
@@ -166,21 +164,26 @@ final class YamlJson {
               alias);
       case ScalarEvent scalar -> {
         requireNoTag(scalar, scalar.getTag());
-        if (awaitsKey()) {
-          places.element().key = scalar.getValue();
+        if (lines.awaitsKey()) {
+          lines.key(scalar.getValue());
           generator.writeFieldName(scalar.getValue());
         } else {
-          begin(scalar);
+          requireMapping(scalar);
+          lines.value(line(scalar));
           value(scalar, generator);
         }
       }
       case CollectionStartEvent start -> {
         requireNoTag(start, start.getTag());
-        if (awaitsKey()) {
+        if (lines.awaitsKey()) {
           throw refused("a key that is no text", WELL_FORMED, start);
         }
+        requireMapping(start);
         boolean mapping = start instanceof MappingStartEvent;
-        places.push(new Place(begin(start), mapping));
+        lines.open(mapping, line(start));
+        if (lines.isTooDeep()) {
+          throw refused(FieldLines.TOO_DEEP, WELL_FORMED, start);
+        }
         if (mapping) {
           generator.writeStartObject();
         } else {
@@ -188,27 +191,41 @@ final class YamlJson {
         }
       }
       case MappingEndEvent _ -> {
-        places.pop();
+        lines.close();
         generator.writeEndObject();
       }
       case SequenceEndEvent _ -> {
-        places.pop();
+        lines.close();
         generator.writeEndArray();
       }
+      case StreamEndEvent end when documents == 0 ->
+          throw refused("comments, and no mapping", WELL_FORMED, end);
       default -> {
         // Streams and documents begin and end without a trace in JSON.
       }
     }
   }
 
-  private boolean awaitsKey() {
-    return !places.isEmpty() && places.element().awaitsKey();
+  /** A request is one. */
+  private void requireMapping(NodeEvent event) throws RefusedException {
+    if (lines.isAtTheTop() && !(event instanceof MappingStartEvent)) {
+      String instead =
+          switch (event) {
+            case ScalarEvent scalar when isPlain(scalar, NULL) -> "nothing";
+            case ScalarEvent _ -> "a single value";
+            default -> "a list";
+          };
+      throw refused(instead + ", and no mapping", WELL_FORMED, event);
+    }
   }
 
-  private JsonPointer begin(Event event) {
-    JsonPointer pointer = places.isEmpty() ? JsonPointer.empty() : places.element().next();
-    lines.put(pointer.toString(), event.getStartMark().getLine() + 1);
-    return pointer;
+  private static boolean isPlain(ScalarEvent scalar, Pattern pattern) {
+    return scalar.getScalarStyle() == ScalarStyle.PLAIN
+        && pattern.matcher(scalar.getValue()).matches();
+  }
+
+  private static int line(Event event) {
+    return event.getStartMark().getLine() + 1;
   }
 
   private static void requireNoTag(NodeEvent event, String tag) throws RefusedException {
@@ -220,13 +237,11 @@ final class YamlJson {
 
   private static void value(ScalarEvent scalar, JsonGenerator generator) throws IOException {
     String text = scalar.getValue();
-    if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
-      generator.writeString(text);
-    } else if (NULL.matcher(text).matches()) {
+    if (isPlain(scalar, NULL)) {
       generator.writeNull();
-    } else if (TRUE.matcher(text).matches() || FALSE.matcher(text).matches()) {
-      generator.writeBoolean(TRUE.matcher(text).matches());
-    } else if (NUMBER.matcher(text).matches()) {
+    } else if (isPlain(scalar, TRUE) || isPlain(scalar, FALSE)) {
+      generator.writeBoolean(isPlain(scalar, TRUE));
+    } else if (isPlain(scalar, NUMBER)) {
       generator.writeNumber(text);
     } else {
       generator.writeString(text);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import rolebridge.cli.hub.LiveRehearsal.Removal;
 import rolebridge.cli.inventory.KeyInventory;
@@ -36,11 +37,18 @@ public final class DryRunResult {
         changes.isEmpty()
             ? "decommission would take nothing away.\n"
             : "decommission would take away:\n\n" + ProvisionResult.changes(changes, names) + "\n");
-    if (removal.lastRole()) {
+    Optional<Boolean> lastRole = removal.left().lastRole();
+    if (lastRole.isEmpty()) {
       text.append(
-          "\nIt is the last role of %s: its keys would be deactivated, and after the watch period%n"
-                  .formatted(request.userName())
-              + "deleted with the user and its secret.\n");
+          "%nIf %s has no role in %s, where only rolebridge's functions look, none would be left:%n"
+              .formatted(request.userName(), String.join(", ", removal.left().unseen())));
+    } else if (lastRole.get()) {
+      text.append("%nNo role of %s would be left:%n".formatted(request.userName()));
+    }
+    if (removal.left().none()) {
+      text.append(
+          "its keys would be deactivated, and after the watch period deleted with the user and"
+              + " its secret.\n");
     }
     for (Kept one : removal.result().kept()) {
       kept.add(Map.of("resource", one.resource(), "reason", one.reason()));
@@ -48,7 +56,7 @@ public final class DryRunResult {
     }
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("userName", request.userName());
-    members.put("lastRole", removal.lastRole());
+    members.put("lastRole", lastRole.orElse(null));
     members.put("changes", changes);
     members.put("kept", kept);
     return done(members, text.toString());

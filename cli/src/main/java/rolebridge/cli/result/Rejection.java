@@ -3,6 +3,7 @@ package rolebridge.cli.result;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import rolebridge.cli.setup.Failure;
 
 /** A rejected request as the user sees it. */
@@ -24,6 +25,18 @@ public final class Rejection {
             failure.remedy(),
             failure.details())
         .withText(text + "\nNothing was made or changed.");
+  }
+
+  /**
+   * What is to be done about several requests that can't be used.
+   *
+   * @param violations of each of them; none of one that something else stands against
+   */
+  public static String remedy(Stream<List<?>> violations) {
+    return (violations.allMatch(ofOne -> !ofOne.isEmpty())
+            ? "Change what each violation names"
+            : "Do what each remedy says")
+        + ", then run the same command again.";
   }
 
   /**

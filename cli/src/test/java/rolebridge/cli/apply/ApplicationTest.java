@@ -130,6 +130,31 @@ class ApplicationTest {
         Map.of("failedState", "ValidateAccess", "executionArn", RUN));
   }
 
+  /** Of what goes on nobody knows what comes; what was told isn't lost. */
+  @Test
+  void interrupted_tellsWhatEachCameToUntilThen() throws IOException {
+    RequestSet set = set(3);
+    ApplyResult result = new ApplyResult(set, List.of(), false);
+    assertThat(results(result.soFar())).containsExactly("notStarted", "notStarted", "notStarted");
+    result.compared(plan(set, leftOver));
+    result.startedBy(APPLY + "1");
+    result.ran(1, ready("CreateRole"));
+
+    Outcome outcome =
+        Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", "c", "r", result.soFar());
+
+    assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(results(outcome.document())).containsExactly("unknown", "created", "unknown");
+    assertThat(results(result.applied(true).document()))
+        .containsExactly("notStarted", "created", "notStarted");
+  }
+
+  private static List<Object> results(Map<String, Object> document) {
+    List<Object> results = new ArrayList<>();
+    Json.list(document, "requests").forEach(one -> results.add(((Map<?, ?>) one).get("result")));
+    return results;
+  }
+
   private final Application.Runs runs =
       new Application.Runs() {
         @Override

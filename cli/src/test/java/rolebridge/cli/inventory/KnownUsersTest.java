@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,7 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.mark.Revocations;
 
 class KnownUsersTest {
 
@@ -32,7 +35,12 @@ class KnownUsersTest {
 
   private KnownUsers users() {
     return new KnownUsers(
-        caller.users(), caller.secrets(), caller.inventory(), Requests.HUB, Commands.PLAIN);
+        caller.users(),
+        caller.accessKeys(),
+        caller.secrets(),
+        caller.inventory(),
+        Requests.HUB,
+        Commands.PLAIN);
   }
 
   @Test
@@ -91,6 +99,63 @@ class KnownUsersTest {
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("UserUnknown"));
     assertThatCode(() -> users().require(Requests.USER, progress)).doesNotThrowAnyException();
     assertThat(said.size()).isZero();
+  }
+
+  /** A run for a misspelt key would fail, and call somebody out of bed. */
+  @Test
+  void misspeltKey_isAnErrorWithTheNearest_andWithThoseThatThereAre() {
+    String key = aws.keyIds(Requests.USER).getFirst();
+    String misspelt = key.substring(0, key.length() - 1) + (key.endsWith("Z") ? "Y" : "Z");
+
+    assertThatCode(() -> users().requireKey(Requests.USER, key, progress))
+        .doesNotThrowAnyException();
+    for (String wrong : List.of(misspelt, "AKIAIOSFODNN7EXAMPLE")) {
+      assertThatThrownBy(() -> users().requireKey(Requests.USER, wrong, progress))
+          .isInstanceOfSatisfying(
+              Failure.class,
+              failure -> {
+                assertThat(failure.exit()).isEqualTo(Exit.USAGE);
+                assertThat(failure.error()).isEqualTo("AccessKeyUnknown");
+                assertThat(failure).hasMessageContaining(wrong);
+                assertThat(failure.remedy())
+                    .startsWith(wrong.equals(misspelt) ? "Did you mean " + key + "? " : "It has ")
+                    .contains("It has " + key + "; ./rolebridge inventory " + Requests.USER);
+              });
+    }
+    assertThat(said.size()).isZero();
+    assertThat(caller.changes()).isEmpty();
+  }
+
+  /** A key that was deleted by hand may be revoked, as long as the secret or its tags name it. */
+  @Test
+  void keyThatOnlyTheSecretKnows_isKnown() {
+    String stored = aws.keyIds(Requests.USER).getFirst();
+    caller.accessKeys().delete(Requests.USER, stored);
+    String revoked = "AKIAIOSFODNN7REVOKED";
+    caller
+        .secrets()
+        .tag(
+            Requests.HUB.secretNameOf(Requests.USER),
+            Revocations.by(Map.of()).tagsWith(List.of(revoked), aws.clock().instant()));
+
+    for (String known : List.of(stored, revoked)) {
+      assertThatCode(() -> users().requireKey(Requests.USER, known, progress))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ListAccessKeys", "DescribeSecret"})
+  void keyThatMayNotBeLookedUp_isTheRunsMatter(String refused) {
+    caller.failing(
+        call ->
+            call.operation().equals(refused)
+                ? Fault.refused(() -> new PermissionMissingException("AccessDenied", null))
+                : null);
+
+    assertThatCode(() -> users().requireKey(Requests.USER, "AKIAIOSFODNN7EXAMPLE", progress))
+        .doesNotThrowAnyException();
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("can't be looked up");
   }
 
   /** Whoever may only start runs isn't kept from it. */

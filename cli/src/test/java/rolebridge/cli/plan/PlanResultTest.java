@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.plan.PlannedRequest.Outlook;
 import rolebridge.cli.rehearsal.Forecast;
 import rolebridge.cli.request.RequestArguments.PassedOver;
@@ -19,6 +20,7 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 import rolebridge.domain.error.UserSharedException;
+import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.request.Violation;
 
@@ -32,7 +34,7 @@ class PlanResultTest {
 
   private static Entry entry(String file) {
     return new Entry(
-        file, Optional.empty(), Optional.empty(), Map.of("/roleName", 4), Optional.empty());
+        file, file, Optional.empty(), Optional.empty(), Map.of("/roleName", 4), Optional.empty());
   }
 
   private static PlannedRequest planned(String file, Change... changes) {
@@ -141,6 +143,74 @@ class PlanResultTest {
     assertThat(outcome.text())
         .contains("✗ e.yaml  would be refused", "/roleName  roleNotManaged  e.yaml:4")
         .contains("1 of 2 requests would be refused.");
+  }
+
+  /** What nothing is granted by, or too much, is seen before it is agreed to. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void warnings_areCounted_andToldWithTheirLine_whereSomethingChanges(boolean changes) {
+    Entry warned =
+        new Entry(
+            "w.json",
+            "w.json",
+            Optional.of(
+                new RequestFile(
+                    "",
+                    Requests.iam(),
+                    List.of(new Violation("/actions/0", "worthALook", "v", "Look.")))),
+            Optional.empty(),
+            Map.of("/actions/0", 7),
+            Optional.empty());
+
+    Outcome outcome =
+        outcome(
+            Optional.of(List.of()),
+            PlannedRequest.of(
+                warned, ROLE, new Forecast(changes ? List.of(TAGGED) : List.of(), List.of())));
+
+    assertThat(outcome.text())
+        .contains("w.json  " + (changes ? "would be changed: 1 difference" : "unchanged"))
+        .contains(", 1 warning\n");
+    String told = "    /actions/0  worthALook  w.json:7\n      value   v\n      advice  Look.\n";
+    assertThat(outcome.text().contains(told)).isEqualTo(changes);
+    assertThat(outcome.document().get("requests"))
+        .asString()
+        .contains("worthALook", "{/actions/0=7}");
+    assertThat(outcome.notInTable().orElseThrow()).contains("1 warning");
+  }
+
+  /** Whoever prunes would take it for not asked for. */
+  @Test
+  void folderWithoutARequest_isMentionedWhereTheLeftOverAre() {
+    List<LeftOver> leftOver = List.of(new LeftOver(LeftOver.Kind.ROLE, ROLE, "xsoar.x", ""));
+    PassedOver empty = new PassedOver("requests/team-b", "it is a folder without a request");
+    PlanResult plan =
+        new PlanResult(
+            "123456789012",
+            "eu-central-1",
+            List.of(planned("a.json", MADE)),
+            Optional.of(leftOver),
+            List.of(empty, new PassedOver("README.md", "it is hidden")),
+            false);
+
+    assertThat(plan.comparison())
+        .contains("Some may be asked for in requests/team-b, which isn't read: it is a folder")
+        .doesNotContain("asked for in README.md");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-, ./rolebridge check - --live", "./-x.json, ./rolebridge check ./-x.json --live"})
+  void stepThatWouldFail_isToldAsItCanBeRunAgain(String argument, String command) {
+    Entry entry =
+        new Entry("told", argument, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+
+    assertThat(
+            PlannedRequest.failing(
+                    entry, ROLE, new UserSharedException("User u is."), Commands.PLAIN)
+                .refused()
+                .orElseThrow()
+                .remedy())
+        .startsWith(command + " ");
   }
 
   @Test

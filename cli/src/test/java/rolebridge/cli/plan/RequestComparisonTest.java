@@ -41,6 +41,7 @@ class RequestComparisonTest {
   static Entry entry(IntegrationRequest request) {
     return new Entry(
         request.integration(),
+        request.integration(),
         Optional.of(new RequestFile("", request, List.of())),
         Optional.empty(),
         Map.of(),
@@ -112,6 +113,7 @@ class RequestComparisonTest {
   void whatNoAccountRefuses_isLookedAtOnce() {
     Entry bad =
         new Entry(
+            "bad.json",
             "bad.json",
             Optional.empty(),
             Optional.of(new Failure(Exit.USAGE, "Bad", "It is bad.", "Mend it.")),

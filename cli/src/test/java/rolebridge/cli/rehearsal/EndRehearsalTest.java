@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,8 +22,14 @@ import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Change;
+import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.Role;
+import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RotationRun;
 
 /** What is foretold of a removal or revocation is what it then does, or fails by. */
@@ -35,6 +42,11 @@ class EndRehearsalTest {
     return Stream.of(
         account("AS_PROVISIONED", aws -> {}),
         account("TWO_ROLES", Accounts.with(Requests.iam(), Requests.ec2()), aws -> {}),
+        account("STRANGERS_ROLE", EndRehearsalTest::makeStrangersRole),
+        account(
+            "STRANGERS_ROLE_AND_TWO",
+            Accounts.with(Requests.iam(), Requests.ec2()),
+            EndRehearsalTest::makeStrangersRole),
         account("USED_LATELY", aws -> aws.useRole(Requests.ROLE_ARN, aws.clock().instant())),
         account("SHARED", EndRehearsalTest::attachForeign),
         account(
@@ -60,6 +72,24 @@ class EndRehearsalTest {
             }),
         account("REVOKED", aws -> RotationRun.revoke(aws, aws.caller(), "")),
         account("NO_SECRET", aws -> aws.purgeSecret(Requests.SECRET)));
+  }
+
+  /** Below the user's path, and not the user's. */
+  private static void makeStrangersRole(FakeAws aws) {
+    String path = "/rolebridge/" + Requests.USER + "/";
+    aws.caller()
+        .roles()
+        .create(
+            new Role(
+                "strangers",
+                path,
+                "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":role" + path + "strangers",
+                "",
+                new PolicyDocument(
+                    Map.of("Version", "2012-10-17", "Statement", List.of(Accounts.EC2_MAY_ASSUME))),
+                3600,
+                "",
+                Map.of()));
   }
 
   private static void attachForeign(FakeAws aws) {
@@ -150,6 +180,81 @@ class EndRehearsalTest {
                               aws.pause())
                           .apply(removal(force))));
     }
+  }
+
+  private static RolesLeft.Left foretoldLeft(Caller caller, RemovalResult removal) {
+    boolean goes = removal.changes().contains(new Change("DeleteRole", Requests.ROLE_ARN));
+    return new RolesLeft(
+            caller.users(),
+            caller.userPolicies(),
+            caller.userRoles(),
+            RotationRun.ownRoles(caller),
+            Requests.HUB)
+        .without(goes ? Set.of(Requests.ROLE_ARN) : Set.of(), Requests.USER);
+  }
+
+  private static RemovalResult removed(FakeAws aws, Caller caller) {
+    return new RemoveRole(
+            caller.roles(),
+            caller.rolePolicies(),
+            caller.policies(),
+            Requests.HUB,
+            UNUSED_FOR,
+            aws.clock(),
+            aws.pause())
+        .apply(removal(false));
+  }
+
+  /** What RetireUser does right after, which looks at whose the roles are. */
+  @ParameterizedTest
+  @MethodSource("accounts")
+  void lastRole_isAsForetold(FakeAws account) {
+    FakeAws aws = account.copy();
+    RemovalResult removal;
+    try {
+      FakeAws copy = aws.copy();
+      removal = removed(copy, copy.caller());
+    } catch (WorkflowException fails) {
+      return;
+    }
+    Caller caller = aws.caller();
+
+    RolesLeft.Left foretold = foretoldLeft(caller, removal);
+
+    assertThat(caller.changes()).isEmpty();
+    removed(aws, aws.caller());
+    boolean hasRoles =
+        RotationRun.retireUser(aws, aws.caller())
+            .apply(new RetireUser.Input(Requests.USER, true))
+            .kept()
+            .stream()
+            .anyMatch(kept -> kept.reason().startsWith("it has other roles"));
+    assertThat(foretold.lastRole()).contains(!hasRoles);
+  }
+
+  /** Whether it has roles in an account that grants it some, only functions see. */
+  @Test
+  void lastRole_ofWhoIsGrantedAnotherAccount_cannotBeTold() {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Caller caller = aws.caller();
+    String name = Hub.userPolicyNameOf(Requests.USER);
+    caller
+        .userPolicies()
+        .put(
+            Requests.USER,
+            name,
+            GrantPolicy.granting(
+                Requests.HUB.grantResource("444455556666", Requests.USER),
+                caller.userPolicies().find(Requests.USER, name).orElseThrow()));
+
+    RolesLeft.Left left = foretoldLeft(aws.caller(), removed(aws, aws.caller()));
+
+    assertThat(left.lastRole()).isEmpty();
+    assertThat(left.unseen()).containsExactly("444455556666");
+    assertThat(foretoldLeft(aws.caller(), new RemovalResult(List.of(), List.of())).none()).isTrue();
+    aws = Accounts.with(Requests.iam());
+    assertThat(foretoldLeft(aws.caller(), new RemovalResult(List.of(), List.of())).lastRole())
+        .contains(false);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -63,6 +64,56 @@ class RequestArgumentsTest {
             tuple(".git", "it is hidden"),
             tuple("a/.hidden.json", "it is hidden"),
             tuple("link", "it is a link to a folder"));
+  }
+
+  /**
+   * A submodule that isn't checked out, a mount that failed: told once, at its uppermost folder.
+   */
+  @Test
+  void foldersWithoutARequest_areTold_wheresoeverTheyAre() throws IOException {
+    file("a.json");
+    file("with/deep/b.json");
+    Files.createDirectories(folder.resolve("with/empty"));
+    Files.createDirectories(folder.resolve("team-b/x/y"));
+    Files.createDirectories(folder.resolve("team-b/z"));
+    file("kept/.gitkeep");
+    file("docs/README.md");
+    file("hidden/.git/c.json");
+    file(".git/refs/d.json");
+    Files.createDirectories(folder.resolve(".empty"));
+
+    List<PassedOver> missed =
+        of(folder).passedOver().stream().filter(PassedOver::mayHaveRequests).toList();
+
+    assertThat(missed)
+        .allMatch(one -> one.reason().equals("it is a folder without a request"))
+        .extracting(one -> folder.relativize(Path.of(one.file())).toString())
+        .containsExactlyInAnyOrder("team-b", "with/empty", "kept", "docs", "hidden");
+  }
+
+  /** Their bytes differ; what Java makes of them as text doesn't. */
+  @Test
+  void filesWhoseNamesAreNotUtf8_areAllRead_orTold() throws Exception {
+    String script =
+        "cd \"$1\" && for end in json txt; do"
+            + " printf '{}' >\"$(printf 'gr\\374n').$end\"; printf '{}' >\"$(printf 'gr\\366n').$end\"; done";
+    Process made =
+        new ProcessBuilder("sh", "-c", script, "sh", folder.toString()).inheritIO().start();
+    assumeTrue(made.waitFor() == 0, "the file system has names of UTF-8 only");
+
+    RequestArguments found = of(folder);
+
+    assertThat(found.sources()).hasSize(2);
+    assertThat(found.passedOver()).hasSize(2);
+  }
+
+  /** In a command that is printed, it is an argument and no option. */
+  @Test
+  void requests_areGivenToACommandAsArguments() {
+    assertThat(RequestArguments.of(List.of("-"), given("", false)).sources().getFirst().argument())
+        .isEqualTo("-");
+    assertThat(RequestSource.of(Path.of("-x.json")).argument()).isEqualTo("./-x.json");
+    assertThat(RequestSource.of(Path.of("a/-x.json")).argument()).isEqualTo("a/-x.json");
   }
 
   /** It would be waited for until somebody writes into it. */

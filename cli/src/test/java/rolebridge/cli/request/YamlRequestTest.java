@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 import rolebridge.cli.setup.Failure;
@@ -42,7 +43,10 @@ class YamlRequestTest {
   }
 
   private Failure refusal(String text) throws IOException {
-    RequestSource source = yaml(text);
+    return refusal(yaml(text));
+  }
+
+  private static Failure refusal(RequestSource source) {
     try {
       throw new AssertionError(RequestFile.read(source).toString());
     } catch (Failure refused) {
@@ -68,12 +72,40 @@ class YamlRequestTest {
     return samples.stream().sorted();
   }
 
-  /** The parser refuses it without saying where. */
-  @Test
-  void jsonThatIsNestedTooDeeply_hasNoLine() {
-    String json = "{\"actions\": " + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+  /** What every place of a long text would be called takes a thousand times its size. */
+  @ParameterizedTest
+  @CsvSource({"request.json, malformedJson", "request.yaml, malformedYaml"})
+  void whatIsNestedTooDeeply_isRefusedAtItsPlace(String name, String rule) throws IOException {
+    String deep = "{\n\"actions\":\n" + "[".repeat(64) + "1" + "]".repeat(64) + "}";
+    Path file = folder.resolve(name);
 
-    assertThat(new RequestText("request.json", json, false).lines()).isEmpty();
+    Map<String, Object> violation =
+        violation(refusal(RequestSource.of(Files.writeString(file, deep))));
+
+    assertThat(violation)
+        .containsEntry("rule", rule)
+        .containsEntry("value", "more than 64 lists and mappings within each other");
+    assertThat(violation.get("remedy")).asString().endsWith("the error is at line 3, column 64.");
+    RequestText text = RequestSource.of(file).text();
+    assertThat(text.lines(List.of(""))).isEqualTo(Map.of("", 3));
+    Files.writeString(file, deep.replace("[[", "[").replace("]]", "]"));
+    assertThat(violation(refusal(RequestSource.of(file)))).doesNotContainEntry("rule", rule);
+  }
+
+  /** Only what is asked for is kept: 50,000 elements below a long name are 100 MB of pointers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x.json", "x.yaml"})
+  void lines_takeNoMoreThanIsAskedFor(String name) throws IOException {
+    String key = "k".repeat(1_000);
+    String text = "{\"" + key + "\": [\n" + "1,".repeat(50_000) + "1],\n\"b\": 2}";
+    RequestText read = RequestSource.of(Files.writeString(folder.resolve(name), text)).text();
+
+    assertThat(read.lines(List.of("/b", "/" + key + "/50000", "/none")))
+        .isEqualTo(Map.of("/b", 3, "/" + key + "/50000", 2));
+  }
+
+  private static String json(String yaml) throws YamlJson.RefusedException {
+    return new YamlJson(yaml, new FieldLines(List.of())).json();
   }
 
   /** One reader: whatever JSON is accepted or refused for, the same YAML is. */
@@ -133,12 +165,12 @@ class YamlRequestTest {
           arn:aws:s3:::bucket/* | "arn:aws:s3:::bucket/*"
           """)
   void plainText_isReadByYaml12(String written, String json) throws Exception {
-    assertThat(new YamlJson("a: " + written + "\n").json()).isEqualTo("{\"a\":" + json + "}");
+    assertThat(json("a: " + written + "\n")).isEqualTo("{\"a\":" + json + "}");
   }
 
   @Test
   void key_isAlwaysAText() throws Exception {
-    assertThat(new YamlJson("no: 1\n12: 2\n<<: {b: 3}\n").json())
+    assertThat(json("no: 1\n12: 2\n<<: {b: 3}\n"))
         .isEqualTo("{\"no\":1,\"12\":2,\"<<\":{\"b\":3}}");
   }
 
@@ -170,10 +202,18 @@ class YamlRequestTest {
           {a: 1}: 2 | a key that is no text | line 1, column 1
           a: [1, 2 | expected ',' or ']' | line 1, column 9
           a: b: c | mapping values are not allowed here | line 1, column 5
+          \\43 a comment\\n | comments, and no mapping | line 2, column 1
+          --- | nothing, and no mapping | line 1
+          \\43 a comment\\n~ | nothing, and no mapping | line 2, column 1
+          \\43 a comment\\n- a | a list, and no mapping | line 2, column 1
+          text | a single value, and no mapping | line 1, column 1
+          "" | a single value, and no mapping | line 1, column 1
+          a: 1\\nb: x\\7y | the character U+0007 | line 2, column 5
+          a: 1\\r\\nb: 2\\rc: \\0 | the character U+0000 | line 3, column 4
           """)
   void whatIsNoPlainData_isRefusedWithItsPlace(String text, String problem, String place)
       throws IOException {
-    Map<String, Object> violation = violation(refusal(text.replace("\\n", "\n")));
+    Map<String, Object> violation = violation(refusal(text.translateEscapes()));
 
     assertThat(violation).containsEntry("rule", "malformedYaml");
     assertThat(violation.get("value")).asString().contains(problem);
@@ -210,8 +250,8 @@ class YamlRequestTest {
       textBlock =
           """
       '' | malformedYaml
-      - a | malformedJson
-      text | malformedJson
+      - a | malformedYaml
+      text | malformedYaml
       """)
   void whatIsNoMapping_isRefused(String text, String rule) throws IOException {
     assertThat(violation(refusal(text))).containsEntry("rule", rule);
@@ -222,17 +262,56 @@ class YamlRequestTest {
     RequestText text =
         yaml("# a comment\nuserName: x\ntags:\n  Team: SOC\nactions:\n  - a\n  - b\n").text();
 
-    assertThat(text.lines())
-        .containsEntry("/userName", 2)
-        .containsEntry("/tags/Team", 4)
-        .containsEntry("/actions/1", 7);
-    assertThat(new RequestText("x", "{\n\"a\":\n {\"b/c\": [1,\n2]}}", false).lines())
-        .containsEntry("/a", 2)
-        .containsEntry("/a/b~1c", 3)
-        .containsEntry("/a/b~1c/1", 4);
+    assertThat(text.lines(List.of("/userName", "/tags/Team", "/actions/1", "/roleName")))
+        .isEqualTo(Map.of("/userName", 2, "/tags/Team", 4, "/actions/1", 7));
+    assertThat(
+            new RequestText("x", "{\n\"a\":\n {\"b/c~d\": [1,\n2]}}", false)
+                .lines(List.of("", "/a", "/a/b~1c~0d", "/a/b~1c~0d/1")))
+        .isEqualTo(Map.of("", 1, "/a", 2, "/a/b~1c~0d", 3, "/a/b~1c~0d/1", 4));
     assertThat(JsonPointer.compile("/a/b~1c").last().getMatchingProperty()).isEqualTo("b/c");
-    assertThat(new RequestText("x", "{\n\"a\" 1}", false).lines()).containsOnlyKeys("");
-    assertThat(new RequestText("x", "a: 1\nb: *c", true).lines()).isEqualTo(Map.of("", 2));
+  }
+
+  /** As its violation says, and a workflow marks. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {\\n"a" 1} | false | 2
+          {\\n"a": 1,\\n"a": 2} | false | 3
+          {"a": 1}\\n\\nmore | false | 3
+          {"a": 1}\\n{"a": 1} | false | 2
+          {"a": {\\n"b": 1,\\n\\n"b": 1}} | false | 4
+          \\n[] | false | 2
+          a: 1\\nb: *c | true | 2
+          a: 1\\n\\na: 2 | true | 3
+          """)
+  void lineOfWhatIsMalformed_isThatOfItsViolation(String written, boolean isYaml, int line) {
+    RequestText text = new RequestText("x", written.translateEscapes(), isYaml);
+
+    assertThat(text.lines(List.of(""))).isEqualTo(Map.of("", line));
+    assertThatThrownBy(text::parsed)
+        .isInstanceOfSatisfying(
+            Failure.class,
+            refused ->
+                assertThat(violation(refused).get("remedy"))
+                    .asString()
+                    .contains("the error is at line " + line + ","));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x.json, false, false", "x.yaml, true, true", "x.yml, true, true", "x.YML, true, true",
+    "x.JSON, false, false", "x, true, false", "x.yaml.tmpl, true, false", "63, true, false"
+  })
+  void whatAFileIs_isToldByItsEnding_elseByItsContent(
+      String name, boolean ofAWord, boolean ofABrace) throws IOException {
+    RequestSource source = RequestSource.of(folder.resolve(name));
+
+    Files.writeString(folder.resolve(name), "# a\nuserName: x");
+    assertThat(source.text().yaml()).isEqualTo(ofAWord);
+    Files.writeString(folder.resolve(name), "\n {\"userName\": \"x\"}");
+    assertThat(source.text().yaml()).isEqualTo(ofABrace);
   }
 
   @Test
