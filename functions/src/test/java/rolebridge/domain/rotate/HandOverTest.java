@@ -22,10 +22,10 @@ import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.instance.HandOver.Delivery;
+import rolebridge.domain.managed.Change;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
-import rolebridge.xsoar.HttpXsoarServer;
 
 /** What becomes of a user's XSOAR instances from their making on. */
 class HandOverTest {
@@ -35,7 +35,7 @@ class HandOverTest {
       "rolebridge:instance:111122223333/xsoar-IAM.integration-Role";
 
   /** It starts a container, and the vendor's clients wait for it so long. */
-  private static final Duration LONGEST_TEST = HttpXsoarServer.Limits.USUAL.test();
+  private static final Duration LONGEST_TEST = HandOver.TESTING;
 
   private static FakeAws provisioned(Delivery delivery, IntegrationRequest... requests) {
     FakeAws aws = new FakeAws().handingOver(delivery);
@@ -86,6 +86,7 @@ class HandOverTest {
             "PromoteKey",
             "UpdateInstance",
             "TestInstance",
+            "UpdateInstance",
             "TestInstance");
     assertThat(current(aws)).isNotEqualTo(first);
     assertHanded(aws);
@@ -336,7 +337,7 @@ class HandOverTest {
             false,
             "",
             "",
-            List.of(UpdateInstance.changeOf(current(aws))),
+            List.of(new Change("UpdateInstance", INSTANCE + " " + current(aws))),
             List.of(),
             0,
             Proof.NONE);
