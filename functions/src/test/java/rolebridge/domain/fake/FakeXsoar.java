@@ -111,6 +111,16 @@ public final class FakeXsoar {
     instances.get(id).values.put(parameter, value);
   }
 
+  /** Somebody types another key into an instance, or into the credential that it refers to. */
+  public void giveByHand(String id, SecretAccessKey key) {
+    InstanceState instance = instances.get(id);
+    if (instance.credential.isEmpty()) {
+      instance.key = key;
+    } else {
+      credentials.put(instance.credential, key);
+    }
+  }
+
   /** Somebody makes a stored credential. */
   public void addCredential(String name, SecretAccessKey key) {
     credentials.put(name, key);
