@@ -282,8 +282,8 @@ public final class HandOver {
 
     /**
      * The record of the instance that a dead run was about to make, with its id; empty when it made
-     * none. An instance counts as made by it only if it holds a key of the user, which who makes
-     * one by hand can't give it.
+     * none. An instance counts as made by it only if it is the only one and shows a key of the user
+     * or refers to the user's credential.
      *
      * @throws InstanceNotOursException when it can't be told which it is
      */
