@@ -1,10 +1,10 @@
 package rolebridge.handler;
 
 import rolebridge.composition.Functions;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.instance.HandOverStep;
 import rolebridge.domain.rotate.RotationInput;
 
-public final class TestInstanceHandler extends JsonHandler<RotationInput, StepResult> {
+public final class TestInstanceHandler extends JsonHandler<RotationInput, HandOverStep> {
 
   public TestInstanceHandler() {
     super(TestInstanceHandler::new);

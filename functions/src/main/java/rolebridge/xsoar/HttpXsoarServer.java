@@ -29,12 +29,11 @@ import rolebridge.json.XsoarJson;
  */
 public final class HttpXsoarServer implements XsoarServer {
 
-  /** How long its calls may take. */
-  public record Limits(Duration call, Duration test) {
-
-    /** Test starts a container, and the vendor's clients wait for it up to 240 s. */
-    public static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(240));
-  }
+  /**
+   * How long each of its calls may take but for a Test, which starts a container: the vendor's
+   * clients wait for that up to 240 s.
+   */
+  public static final Duration CALL = Duration.ofSeconds(30);
 
   private static final String INSTANCES = "/settings/integration";
   private static final String CREDENTIALS = "/settings/credentials";
@@ -44,16 +43,17 @@ public final class HttpXsoarServer implements XsoarServer {
 
   private final XsoarHttp http;
   private final Redaction redaction;
-  private final Limits limits;
 
   public HttpXsoarServer(XsoarConnection connection) {
-    this(connection, Limits.USUAL);
-  }
-
-  public HttpXsoarServer(XsoarConnection connection, Limits limits) {
     this.redaction = new Redaction(List.of(connection.apiKey()));
     this.http = new XsoarHttp(connection, redaction);
-    this.limits = limits;
+  }
+
+  @Override
+  public List<XsoarInstance> all() {
+    return search("").instances().stream()
+        .map(document -> InstanceDocument.of(document).instance())
+        .toList();
   }
 
   @Override
@@ -93,8 +93,7 @@ public final class HttpXsoarServer implements XsoarServer {
   private XsoarJson.Found searchPage(String brand, int page) {
     byte[] body =
         accepted(
-            http.read(
-                INSTANCES + "/search", Map.of("page", page, "size", PAGE_SIZE), limits.call()),
+            http.read(INSTANCES + "/search", Map.of("page", page, "size", PAGE_SIZE), CALL),
             "a search of instances");
     try {
       return XsoarJson.found(body, brand);
@@ -123,7 +122,7 @@ public final class HttpXsoarServer implements XsoarServer {
     InstanceDocument document = InstanceDocument.of(definition(draft.brand()), draft.name());
     document.set(draft.values());
     document.set(key);
-    XsoarHttp.Reply reply = http.send("PUT", INSTANCES, document.document(), limits.call());
+    XsoarHttp.Reply reply = http.send("PUT", INSTANCES, document.document(), CALL);
     if (reply.refusal().isPresent()) {
       XsoarHttp.Refusal refusal = reply.refusal().get();
       if (named(draft.name()).isPresent()) {
@@ -178,7 +177,7 @@ public final class HttpXsoarServer implements XsoarServer {
           }
           document.set(values);
           document.set(key);
-          return http.send("PUT", INSTANCES, document.document(), limits.call());
+          return http.send("PUT", INSTANCES, document.document(), CALL);
         });
   }
 
@@ -197,7 +196,7 @@ public final class HttpXsoarServer implements XsoarServer {
   }
 
   @Override
-  public XsoarTest test(String id, SecretAccessKey key) {
+  public XsoarTest test(String id, SecretAccessKey key, Duration atMost) {
     redaction.hide(key.secret());
     InstanceDocument document =
         read(id)
@@ -208,12 +207,15 @@ public final class HttpXsoarServer implements XsoarServer {
         tested.storedCredential().isEmpty()
             ? tested.accessKeyId()
             : storedKeyId(tested.storedCredential()).orElse("");
-    byte[] body =
-        accepted(
-            http.send("POST", INSTANCES + "/test", document.document(), limits.test()),
-            "the Test of instance " + id);
+    Optional<XsoarHttp.Reply> reply =
+        http.sendWithin(atMost, "POST", INSTANCES + "/test", document.document());
+    if (reply.isEmpty()) {
+      return new XsoarTest(
+          false, accessKeyId, "The Test didn't end within " + atMost.toSeconds() + " s.");
+    }
     try {
-      Map<String, Object> answer = XsoarJson.object(body);
+      Map<String, Object> answer =
+          XsoarJson.object(accepted(reply.get(), "the Test of instance " + id));
       String message = InstanceDocument.textOf(answer.get("message"));
       return new XsoarTest(
           Boolean.TRUE.equals(answer.get("success")),
@@ -248,8 +250,7 @@ public final class HttpXsoarServer implements XsoarServer {
   private List<?> credentialsOf(int page) {
     byte[] body =
         accepted(
-            http.read(
-                CREDENTIALS, Map.of("page", page, "size", PAGE_SIZE, "query", ""), limits.call()),
+            http.read(CREDENTIALS, Map.of("page", page, "size", PAGE_SIZE, "query", ""), CALL),
             "a list of stored credentials");
     try {
       Map<String, Object> answer = XsoarJson.object(body);
@@ -284,7 +285,7 @@ public final class HttpXsoarServer implements XsoarServer {
           document.put("user", key.id());
           document.put("password", key.secret());
           document.put("hasPassword", true);
-          return http.send("PUT", CREDENTIALS, document, limits.call());
+          return http.send("PUT", CREDENTIALS, document, CALL);
         });
   }
 

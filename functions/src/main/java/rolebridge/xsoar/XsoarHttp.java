@@ -95,9 +95,24 @@ final class XsoarHttp {
     return send(method, path, json, limit, 1);
   }
 
+  /** The same; empty when there is no answer within this time. */
+  Optional<Reply> sendWithin(Duration limit, String method, String path, Object json) {
+    return exchange(method + " " + path, request(method, path, json), limit, 1)
+        .map(answer -> reply(method, path, answer));
+  }
+
   private Reply send(String method, String path, Object json, Duration limit, int tries) {
     String what = method + " " + path;
-    HttpResponse<byte[]> answer = exchange(what, request(method, path, json), limit, tries);
+    return exchange(what, request(method, path, json), limit, tries)
+        .map(answer -> reply(method, path, answer))
+        .orElseThrow(
+            () ->
+                new XsoarUnavailableException(
+                    called(what) + " didn't answer within " + limit.toSeconds() + " s."));
+  }
+
+  private Reply reply(String method, String path, HttpResponse<byte[]> answer) {
+    String what = method + " " + path;
     int status = answer.statusCode();
     if (status / 100 == 2) {
       byte[] body = requireJson(what, answer.body());
@@ -160,7 +175,7 @@ final class XsoarHttp {
     return request.build();
   }
 
-  private HttpResponse<byte[]> exchange(
+  private Optional<HttpResponse<byte[]>> exchange(
       String what, HttpRequest request, Duration limit, int tries) {
     long end = System.nanoTime() + limit.toNanos();
     for (int left = tries; ; left--) {
@@ -170,15 +185,14 @@ final class XsoarHttp {
               HttpResponse.BodyHandlers.limiting(
                   HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
       try {
-        return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return Optional.of(answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
       } catch (ExecutionException e) {
         if (left <= 1) {
           throw failed(what, e.getCause());
         }
       } catch (TimeoutException e) {
         answer.cancel(true);
-        throw new XsoarUnavailableException(
-            called(what) + " didn't answer within " + limit.toSeconds() + " s.");
+        return Optional.empty();
       } catch (InterruptedException e) {
         answer.cancel(true);
         Thread.currentThread().interrupt();

@@ -191,7 +191,7 @@ class ReadersTest {
         InstanceRecords records = InstanceRecords.in(tags, NOW);
         records.all().forEach(record -> record.isSettled(NOW));
         records.all().forEach(record -> record.tag());
-        records.allGreenSince("AKIAQAAAAAAAACXU5DDW", NOW);
+        records.allGreenSince("AKIAQAAAAAAAACXU5DDW", NOW, NOW);
       }
     },
     EGRESS("203.0.113.0/24, 2001:db8::/32,198.51.100.7/32", IllegalArgumentException.class) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +82,7 @@ class HandOverIT {
     }
 
     List<String> handOver() {
-      return Stream.concat(
-              Stream.of("UpdateInstance"),
-              Collections.nCopies(requests.size(), "TestInstance").stream())
-          .toList();
+      return requests.stream().flatMap(_ -> Stream.of("UpdateInstance", "TestInstance")).toList();
     }
 
     /**

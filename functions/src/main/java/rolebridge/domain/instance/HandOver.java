@@ -2,8 +2,12 @@ package rolebridge.domain.instance;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import rolebridge.domain.catalog.InstanceFields;
 import rolebridge.domain.catalog.Integration;
@@ -16,6 +20,7 @@ import rolebridge.domain.port.InstanceKey;
 import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
+import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.XsoarInstance;
 import rolebridge.domain.port.XsoarServer;
 import rolebridge.domain.port.XsoarTest;
@@ -26,6 +31,12 @@ public final class HandOver {
 
   /** A new key is refused until IAM has spread it; tries go on as long as a role's proof does. */
   public static final Duration SPREADING = Duration.ofSeconds(60);
+
+  /**
+   * A Test may take so long, and so may all Tests of one instance together: then there is time left
+   * to put the old key back.
+   */
+  public static final Duration TESTING = Duration.ofSeconds(240);
 
   /** Where instances take their key from. */
   public enum Delivery {
@@ -68,14 +79,16 @@ public final class HandOver {
     return new Use(connection.get(), userName);
   }
 
+  /** ARN of the role of this user that the instance of this record works with. */
+  public String roleArnOf(InstanceRecord record, String userName) {
+    return record.roleArn(hub, userName);
+  }
+
   /** What is done for one user by one invocation. */
   public final class Use {
 
     private final XsoarServer server;
     private final String userName;
-
-    /** What the stored credential got last. */
-    private String storedKeyId = "";
 
     private Use(XsoarServer server, String userName) {
       this.server = server;
@@ -86,59 +99,117 @@ public final class HandOver {
       return server;
     }
 
-    /** ARN of the role that the instance of this record works with. */
-    public String roleArnOf(InstanceRecord record) {
-      return record.roleArn(hub, userName);
+    /** Whether all instances of the user get their key at once. */
+    public boolean isShared() {
+      return delivery == Delivery.STORED;
     }
 
     /**
-     * Puts the key into the instance of this record and leaves the rest of it as it is.
+     * Puts the key into the instance of this record and leaves the rest of it as it is. Before
+     * that, and again afterwards, it is written down that its Test wasn't green with any key:
+     * another run may have written meanwhile that it was.
      *
      * @throws InstanceNotOursException when there is no such instance any more, or it isn't what
      *     the record says
      */
     public void giveKey(InstanceRecord record, SecretAccessKey key) {
       requireReadable(record);
-      set(record, record.brand(), Map.of(), key);
+      withdraw(record);
+      if (isShared() && !isProven(key)) {
+        store(key);
+      }
+      update(record, Map.of(), instanceKey(record.brand(), key));
+      withdraw(record);
+    }
+
+    /** Whether the stored credential has the key already, with the right secret. */
+    private boolean isProven(SecretAccessKey key) {
+      return server.storedKeyId(userName).filter(key.id()::equals).isPresent()
+          && records().all().stream().anyMatch(record -> record.greenSince(key.id()).isPresent());
+    }
+
+    private void withdraw(InstanceRecord record) {
+      secrets.tag(
+          hub.secretNameOf(userName), record.madeAs(record.instanceId(), clock.instant()).tag());
     }
 
     /**
-     * Puts key and settings into the instance of this record.
+     * Writes down that the instance's Test was green with this key.
+     *
+     * @param record as it was when the Test was pressed
+     * @throws ConcurrentChangeException when another run wrote it meanwhile
+     */
+    public void markGreen(InstanceRecord record, SecretAccessKey key) {
+      if (!records().all().contains(record)) {
+        throw new ConcurrentChangeException(
+            "Tag "
+                + record.tagKey()
+                + " of secret "
+                + hub.secretNameOf(userName)
+                + " was changed while the Test of XSOAR instance "
+                + record.instanceId()
+                + " ran, so it isn't known which key that Test was green with.");
+      }
+      secrets.tag(hub.secretNameOf(userName), record.greenWith(key.id(), clock.instant()).tag());
+    }
+
+    private InstanceRecords records() {
+      return InstanceRecords.in(
+          secrets.find(hub.secretNameOf(userName)).map(StoredSecret::tags).orElse(Map.of()),
+          clock.instant());
+    }
+
+    /**
+     * Puts key and settings into the instance of this record, which isn't green with any key from
+     * then on.
      *
      * @param values parameters and what becomes of them
      * @throws InstanceNotOursException as {@link #giveKey}
      */
     public void set(
         InstanceRecord record, String brand, Map<String, String> values, SecretAccessKey key) {
-      InstanceKey instanceKey = keyOf(brand, key);
+      withdraw(record);
+      update(record, values, keyOf(brand, key));
+    }
+
+    private void update(InstanceRecord record, Map<String, String> values, InstanceKey key) {
       server.update(
           record.instanceId(),
           found -> {
             requireOurs(record, found);
             return values;
           },
-          instanceKey);
+          key);
     }
 
     /** How an instance of this integration gets the key, which a stored credential then has. */
     public InstanceKey keyOf(String brand, SecretAccessKey key) {
+      if (isShared()) {
+        store(key);
+      }
+      return instanceKey(brand, key);
+    }
+
+    private InstanceKey instanceKey(String brand, SecretAccessKey key) {
       InstanceFields fields = fieldsOf(brand);
       String identifier = fields.accessKey().parameter();
       String password = fields.secretKey().parameter();
-      if (delivery == Delivery.INSTANCE) {
-        return new InstanceKey.Own(identifier, password, key);
-      }
-      store(key);
-      return new InstanceKey.Stored(identifier, password, userName);
+      return isShared()
+          ? new InstanceKey.Stored(identifier, password, userName)
+          : new InstanceKey.Own(identifier, password, key);
     }
 
-    /** Once, however many instances refer to it. */
+    /** From then on none of the instances that refer to it is green with another key. */
     private void store(SecretAccessKey key) {
-      if (!key.id().equals(storedKeyId)) {
-        requireOwnCredential();
-        server.store(userName, key);
-        storedKeyId = key.id();
+      requireOwnCredential();
+      Map<String, String> withdrawn = new HashMap<>();
+      records().all().stream()
+          .filter(record -> record.isGreenWithAnotherThan(key.id()))
+          .forEach(record -> withdrawn.putAll(record.withdrawn().tag()));
+      if (!withdrawn.isEmpty()) {
+        secrets.tag(hub.secretNameOf(userName), withdrawn);
       }
+      server.store(userName, key);
     }
 
     /** A credential of the user's name may have been there before, for something else. */
@@ -163,34 +234,87 @@ public final class HandOver {
      *
      * @param key that the instance should have
      * @return the last answer
-     * @throws ConcurrentChangeException when the instance has another key, since a Test says
-     *     nothing of this one then
+     * @throws ConcurrentChangeException when the instance has another key, before or after the
+     *     Test, which says nothing of this one then
      */
     public XsoarTest test(InstanceRecord record, SecretAccessKey key) {
       requireReadable(record);
       Backoff backoff = new Backoff(clock, pause, SPREADING);
+      Instant end = clock.instant().plus(TESTING);
       while (true) {
-        XsoarTest test = server.test(record.instanceId(), key);
-        if (!test.accessKeyId().isEmpty() && !test.accessKeyId().equals(key.id())) {
-          throw new ConcurrentChangeException(
-              "XSOAR instance "
-                  + record.instanceId()
-                  + " has access key "
-                  + test.accessKeyId()
-                  + ", not "
-                  + key.id()
-                  + ": another gave it that, or nobody gave it this yet.");
+        XsoarTest test =
+            server.test(record.instanceId(), key, Duration.between(clock.instant(), end));
+        requireKey(record, test.accessKeyId(), key);
+        if (test.green()) {
+          requireKey(record, keyIdOf(record), key);
+          return test;
         }
-        if (test.green() || !backoff.pause()) {
+        if (!backoff.pause()) {
           return test;
         }
       }
     }
 
+    private static void requireKey(InstanceRecord record, String accessKeyId, SecretAccessKey key) {
+      if (!accessKeyId.isEmpty() && !accessKeyId.equals(key.id())) {
+        throw new ConcurrentChangeException(
+            "XSOAR instance "
+                + record.instanceId()
+                + " has access key "
+                + accessKeyId
+                + ", not "
+                + key.id()
+                + ": another gave it that, or nobody gave it this yet.");
+      }
+    }
+
+    /** Empty where the server doesn't show it. */
+    private String keyIdOf(InstanceRecord record) {
+      return server
+          .withId(record.instanceId())
+          .map(
+              found ->
+                  found.storedCredential().isEmpty()
+                      ? found.accessKeyId()
+                      : server.storedKeyId(found.storedCredential()).orElse(""))
+          .orElse("");
+    }
+
+    /**
+     * The record of the instance that a dead run was about to make, with its id; empty when it made
+     * none. An instance counts as made by it only if it is the only one and shows a key of the user
+     * or refers to the user's credential.
+     *
+     * @throws InstanceNotOursException when it can't be told which it is
+     */
+    public Optional<InstanceRecord> found(InstanceRecord record) {
+      List<XsoarInstance> alike =
+          server.all().stream().filter(found -> isOf(record, found)).toList();
+      if (alike.isEmpty()) {
+        return Optional.empty();
+      }
+      Set<String> known = secrets.knownKeyIds(hub.secretNameOf(userName));
+      if (alike.size() > 1
+          || !(known.contains(alike.getFirst().accessKeyId())
+              || alike.getFirst().storedCredential().equals(userName))) {
+        requireReadable(record);
+      }
+      return Optional.of(record.madeAs(alike.getFirst().id(), clock.instant()));
+    }
+
+    private boolean isOf(InstanceRecord record, XsoarInstance found) {
+      return TagText.of(found.brand()).equals(record.brand())
+          && roleOf(found).equals(roleArnOf(record, userName));
+    }
+
+    private String roleOf(XsoarInstance found) {
+      return found.value(fieldsOf(found.brand()).roleArn().parameter());
+    }
+
     private void requireOurs(InstanceRecord record, XsoarInstance found) {
-      String roleArn = roleArnOf(record);
-      String role = found.value(fieldsOf(found.brand()).roleArn().parameter());
-      if (!TagText.of(found.brand()).equals(record.brand()) || !role.equals(roleArn)) {
+      String roleArn = roleArnOf(record, userName);
+      if (!isOf(record, found)) {
+        String role = roleOf(found);
         throw new InstanceNotOursException(
             "XSOAR instance "
                 + found.name()
@@ -217,7 +341,7 @@ public final class HandOver {
                 + " of secret "
                 + hub.secretNameOf(userName)
                 + " doesn't say which XSOAR instance works with role "
-                + roleArnOf(record)
+                + roleArnOf(record, userName)
                 + ". Provision the integration again, which writes it, or remove the tag if there"
                 + " is no such instance.");
       }

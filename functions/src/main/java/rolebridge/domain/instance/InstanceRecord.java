@@ -106,6 +106,24 @@ public record InstanceRecord(
         accountId, roleName, instanceId, brand, Optional.of(new Mark(accessKeyId, now)));
   }
 
+  /** The same, not green with any key. */
+  InstanceRecord withdrawn() {
+    return new InstanceRecord(
+        accountId,
+        roleName,
+        instanceId,
+        brand,
+        written.map(mark -> new Mark(NOTHING, mark.since())));
+  }
+
+  /** Whether its Test was green with a key other than this. */
+  boolean isGreenWithAnotherThan(String accessKeyId) {
+    return written
+        .map(Mark::subject)
+        .filter(subject -> !subject.equals(NOTHING) && !subject.equals(accessKeyId))
+        .isPresent();
+  }
+
   /**
    * Whether it was written so long ago that IAM shows the role by now, if there is one (IAM User
    * Guide, "Changes that I make are not always immediately visible").

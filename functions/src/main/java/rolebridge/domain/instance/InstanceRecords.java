@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import rolebridge.domain.managed.SecretTags;
+import rolebridge.domain.mark.Mark;
 
 /** The records of all instances that a user's key was handed over to. */
 public record InstanceRecords(List<InstanceRecord> all) {
@@ -33,12 +34,16 @@ public record InstanceRecords(List<InstanceRecord> all) {
   }
 
   /**
-   * Those whose Test wasn't green yet with this key. An instance that is being made is none of
-   * them: whoever makes it gives it the key that is current then.
+   * Those whose Test wasn't green yet with this key, that written first first. An instance that is
+   * being made is none of them: whoever makes it gives it the key that is current then. One that a
+   * dead run was about to make is, since it may be there.
    */
-  public List<InstanceRecord> notGreen(String accessKeyId) {
+  public List<InstanceRecord> notGreen(String accessKeyId, Instant now) {
     return all.stream()
-        .filter(record -> !record.isBeingMade() && record.greenSince(accessKeyId).isEmpty())
+        .filter(record -> !record.isBeingMade() || record.isSettled(now))
+        .filter(record -> record.greenSince(accessKeyId).isEmpty())
+        .sorted(
+            Comparator.comparing(record -> record.written().map(Mark::since).orElse(Instant.MIN)))
         .toList();
   }
 
@@ -47,8 +52,8 @@ public record InstanceRecords(List<InstanceRecord> all) {
    *
    * @param promoted since when the key is current, which it is with no instance at all
    */
-  public Optional<Instant> allGreenSince(String accessKeyId, Instant promoted) {
-    return notGreen(accessKeyId).isEmpty()
+  public Optional<Instant> allGreenSince(String accessKeyId, Instant promoted, Instant now) {
+    return notGreen(accessKeyId, now).isEmpty()
         ? all.stream()
             .flatMap(record -> record.greenSince(accessKeyId).stream())
             .max(Comparator.naturalOrder())

@@ -1,5 +1,7 @@
 package rolebridge.domain.port;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.error.XsoarRefusedException;
@@ -13,6 +15,9 @@ import rolebridge.domain.error.XsoarUnavailableException;
  * message of an exception or a test holds a secret that the call knows.
  */
 public interface XsoarServer {
+
+  /** All instances, of whatever brand. */
+  List<XsoarInstance> all();
 
   /** The instance of this name, of whatever brand. */
   Optional<XsoarInstance> named(String name);
@@ -40,12 +45,13 @@ public interface XsoarServer {
   void update(String id, XsoarInstance.Change change, InstanceKey key);
 
   /**
-   * Presses the instance's Test button and waits, for up to four minutes.
+   * Presses the instance's Test button and waits.
    *
    * @param key that it should work with, whose secret the answer won't hold
+   * @param atMost how long the Test itself may take; one that takes longer counts as red
    * @return whether it is green; a test that ends is an answer, not an exception
    */
-  XsoarTest test(String id, SecretAccessKey key);
+  XsoarTest test(String id, SecretAccessKey key, Duration atMost);
 
   /** Id of the access key in the stored credential of this name. */
   Optional<String> storedKeyId(String credential);

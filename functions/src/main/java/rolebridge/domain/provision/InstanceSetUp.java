@@ -58,7 +58,7 @@ public final class InstanceSetUp {
     if (!test.green()) {
       throw red(plan, test);
     }
-    write(plan, record.greenWith(key.id(), clock.instant()));
+    use.markGreen(record, key);
     return record.instanceId();
   }
 
@@ -150,9 +150,8 @@ public final class InstanceSetUp {
       Optional<XsoarInstance> named = use.server().named(plan.instanceName());
       if (named.isPresent()) {
         requireMadeHere(named.get(), record);
-        InstanceRecord found = noted(named.get().id());
-        use.set(found, plan.integration(), values, key);
-        return found;
+        use.set(made(named.get().id()), plan.integration(), values, key);
+        return noted(named.get().id());
       }
       requireRoom(records, record);
       SecretRoom.requireFor(plan, secret);
@@ -166,11 +165,14 @@ public final class InstanceSetUp {
     }
 
     private InstanceRecord noted(String instanceId) {
-      InstanceRecord record =
-          InstanceRecord.making(plan.roleArn(), plan.integration(), clock.instant())
-              .madeAs(instanceId, clock.instant());
+      InstanceRecord record = made(instanceId);
       write(plan, record);
       return record;
+    }
+
+    private InstanceRecord made(String instanceId) {
+      return InstanceRecord.making(plan.roleArn(), plan.integration(), clock.instant())
+          .madeAs(instanceId, clock.instant());
     }
 
     /** A dead run wrote down that it was about to make this very instance, or it isn't ours. */

@@ -19,7 +19,7 @@ import rolebridge.domain.port.StoredSecret;
 public final class InspectKeys {
 
   /** More than the longest way that a user's keys have to go in one pass, and its instances. */
-  static final int MOST_INSPECTIONS = 20 + InstanceRecords.MOST;
+  static final int MOST_INSPECTIONS = 20 + 2 * InstanceRecords.MOST;
 
   private final UserReader reader;
   private final Clock clock;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import rolebridge.domain.instance.HandOverQueue;
 import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
@@ -29,13 +30,20 @@ public record KeyTimes(
 
   /** Whether an instance isn't green with the current key yet. */
   public boolean isHandOverDue() {
-    return policy.handsOver() && !InstanceRecords.in(tags, now).notGreen(currentId).isEmpty();
+    return policy.handsOver() && !InstanceRecords.in(tags, now).notGreen(currentId, now).isEmpty();
+  }
+
+  /** The instances that this pass still brings the current key into. */
+  HandOverQueue handOver(RotationInput input) {
+    return HandOverQueue.of(
+        InstanceRecords.in(tags, now), currentId, input.changes(), input.refusals(), now);
   }
 
   /** When the current key was promoted and the Test of every instance was green with it. */
   Optional<Instant> switched() {
     return policy.handsOver()
-        ? promoted().flatMap(since -> InstanceRecords.in(tags, now).allGreenSince(currentId, since))
+        ? promoted()
+            .flatMap(since -> InstanceRecords.in(tags, now).allGreenSince(currentId, since, now))
         : promoted();
   }
 

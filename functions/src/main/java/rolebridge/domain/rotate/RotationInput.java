@@ -1,6 +1,7 @@
 package rolebridge.domain.rotate;
 
 import java.util.List;
+import rolebridge.domain.instance.InstanceRefusal;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.port.MayBeMissing;
 
@@ -16,6 +17,7 @@ import rolebridge.domain.port.MayBeMissing;
  * @param changes what this pass did, which a late read may not show yet
  * @param revokedKeyIds what the revocation that started the pass ended, empty for other passes
  * @param inspections how often the pass has looked at the user, which InspectKeys alone asks
+ * @param refusals of instances that this pass tried, which the states of a hand-over alone ask
  * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
 public record RotationInput(
@@ -27,13 +29,39 @@ public record RotationInput(
     @MayBeMissing List<Change> changes,
     @MayBeMissing List<String> revokedKeyIds,
     @MayBeMissing Integer inspections,
-    @MayBeMissing Proof proven) {
+    @MayBeMissing Proof proven,
+    @MayBeMissing List<InstanceRefusal> refusals) {
 
   public RotationInput {
     accessKeyId = accessKeyId == null ? "" : accessKeyId;
     changes = changes == null ? List.of() : List.copyOf(changes);
     revokedKeyIds = revokedKeyIds == null ? List.of() : List.copyOf(revokedKeyIds);
     inspections = inspections == null ? 0 : inspections;
+    refusals = refusals == null ? List.of() : List.copyOf(refusals);
+  }
+
+  /** A pass in which no instance refused. */
+  public RotationInput(
+      String userName,
+      boolean now,
+      boolean undo,
+      String accessKeyId,
+      String putBack,
+      List<Change> changes,
+      List<String> revokedKeyIds,
+      Integer inspections,
+      Proof proven) {
+    this(
+        userName,
+        now,
+        undo,
+        accessKeyId,
+        putBack,
+        changes,
+        revokedKeyIds,
+        inspections,
+        proven,
+        List.of());
   }
 
   /** A pass of the schedule. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.instance.HandOverQueue;
+import rolebridge.domain.instance.InstanceRefusal;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyRetirement;
 import rolebridge.domain.mark.Mark;
@@ -299,13 +301,20 @@ public final class RotationRules {
           new Outlook(dueDate, waiting.stream().min(Comparator.comparing(Next::notBefore))));
     }
 
-    /** A key that is due is replaced first, since the instances then get the next one. */
+    /**
+     * A key that is due is replaced first, since the instances then get the next one. Where all
+     * that are left have refused, it is the turn of the state that fails with that.
+     */
     private Optional<Decision> handOver() {
       if (!times.isHandOverDue()) {
         return Optional.empty();
       }
-      boolean given = input.changes().contains(UpdateInstance.changeOf(currentId));
-      return Optional.of(new Turn(given ? Work.TEST_INSTANCE : Work.UPDATE_INSTANCE, currentId));
+      HandOverQueue queue = times.handOver(input);
+      boolean isTest =
+          queue.open().isEmpty()
+              ? InstanceRefusal.isOfTest(input.refusals())
+              : queue.given().isPresent();
+      return Optional.of(new Turn(isTest ? Work.TEST_INSTANCE : Work.UPDATE_INSTANCE, currentId));
     }
 
     private List<AccessKey> others() {

@@ -1,23 +1,31 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.error.InstanceTestFailedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.instance.HandOver;
+import rolebridge.domain.instance.HandOverStep;
 import rolebridge.domain.instance.InstanceRecord;
 import rolebridge.domain.instance.InstanceRecords;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.instance.InstanceRefusal;
+import rolebridge.domain.managed.Change;
 import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
+import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.StoredSecret;
 import rolebridge.domain.port.XsoarTest;
 import rolebridge.domain.rotate.Decision.Work;
 
 /**
- * Presses Test of one instance that got the current key, and writes down when it was green. When it
- * stays red the instance gets the old key back, if that still works and may: what leaked is never
- * put back.
+ * Presses Test of the instance that got the current key just now, and writes down when it was
+ * green. When it stays red the instance gets the old key back, if that still works and may: what
+ * leaked is never put back.
  */
 public final class TestInstance {
 
@@ -34,30 +42,58 @@ public final class TestInstance {
   }
 
   /**
-   * Afterwards the Test of one more instance is green.
+   * Afterwards the Test of one more instance is green, or the instance has refused the key.
    *
-   * @throws InstanceTestFailedException when it stays red for a minute; the old key's grace period
-   *     doesn't begin, and the next pass tries again
+   * @throws InstanceTestFailedException when it stays red for a minute and the pass ends there
+   * @throws WorkflowException when all instances that are left have refused
    */
-  public StepResult apply(RotationInput input) {
+  public HandOverStep apply(RotationInput input) {
     return reader
         .lookFor(Work.TEST_INSTANCE, input)
         .map(look -> test(look, input))
-        .orElseGet(StepResult::of);
+        .orElseGet(HandOverStep::nothing);
   }
 
-  private StepResult test(UserReader.Look look, RotationInput input) {
+  private HandOverStep test(UserReader.Look look, RotationInput input) {
     InstanceRecord record =
-        InstanceRecords.in(look.secret().tags(), clock.instant())
-            .notGreen(look.target())
-            .getFirst();
-    HandOver.Use use = handOver.use(look.found().userName());
-    XsoarTest test = use.test(record, new StoredKeys(secrets).read(look, look.target()));
-    if (!test.green()) {
-      throw red(look, record, test, putBack(look, input, record, use));
+        reader
+            .times(look)
+            .handOver(input)
+            .given()
+            .orElseThrow(() -> InstanceRefusal.exception(input.refusals()));
+    try {
+      return test(look, input, record, handOver.use(look.found().userName()));
+    } catch (InstanceNotOursException | XsoarRefusedException e) {
+      return HandOverStep.of(InstanceRefusal.of(record, e));
     }
-    secrets.tag(look.secretName(), record.greenWith(look.target(), clock.instant()).tag());
-    return StepResult.of("TestInstance", record.instanceId());
+  }
+
+  private HandOverStep test(
+      UserReader.Look look, RotationInput input, InstanceRecord record, HandOver.Use use) {
+    SecretAccessKey key = new StoredKeys(secrets).read(look, look.target());
+    XsoarTest test = use.test(record, key);
+    if (test.green()) {
+      use.markGreen(record, key);
+      return HandOverStep.of(new Change("TestInstance", record.instanceId()));
+    }
+    Optional<String> putBack = putBack(look, input, record, use);
+    boolean ends = putBack.isPresent() && (use.isShared() || !isGreenAnywhere(look));
+    InstanceRefusal refusal = InstanceRefusal.of(record, red(look, record, test, putBack, ends));
+    if (ends) {
+      List<InstanceRefusal> refusals = new ArrayList<>(input.refusals());
+      refusals.add(refusal);
+      throw InstanceRefusal.exception(refusals);
+    }
+    return HandOverStep.of(refusal);
+  }
+
+  /**
+   * Whether any instance works with the key. While none does the key may be what is wrong, and the
+   * others had better keep the old one, which works.
+   */
+  private boolean isGreenAnywhere(UserReader.Look look) {
+    return InstanceRecords.in(look.secret().tags(), clock.instant()).all().stream()
+        .anyMatch(record -> record.greenSince(look.target()).isPresent());
   }
 
   /**
@@ -80,7 +116,11 @@ public final class TestInstance {
   }
 
   private static InstanceTestFailedException red(
-      UserReader.Look look, InstanceRecord record, XsoarTest test, Optional<String> putBack) {
+      UserReader.Look look,
+      InstanceRecord record,
+      XsoarTest test,
+      Optional<String> putBack,
+      boolean ends) {
     return new InstanceTestFailedException(
         "The Test of XSOAR instance "
             + record.instanceId()
@@ -96,6 +136,7 @@ public final class TestInstance {
             + putBack
                 .map(id -> "The instance has the old key " + id + " again, which stays active.")
                 .orElse("The instance keeps the new key, since no other may be put back.")
+            + (ends ? " The user's other instances keep theirs." : "")
             + " The next pass tries again.");
   }
 }

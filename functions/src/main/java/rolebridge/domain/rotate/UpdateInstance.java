@@ -2,23 +2,24 @@ package rolebridge.domain.rotate;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.instance.HandOver;
+import rolebridge.domain.instance.HandOverQueue;
+import rolebridge.domain.instance.HandOverStep;
 import rolebridge.domain.instance.InstanceRecord;
-import rolebridge.domain.instance.InstanceRecords;
-import rolebridge.domain.managed.Change;
-import rolebridge.domain.managed.StepResult;
+import rolebridge.domain.instance.InstanceRefusal;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.UserRoles;
 import rolebridge.domain.rotate.Decision.Work;
 
 /**
- * Puts the current key into the user's instances whose Test wasn't green with it yet. Whether the
+ * Puts the current key into one of the user's instances whose Test wasn't green with it yet: the
+ * one tried longest ago, so that a pass that failed at one doesn't begin with it again. Whether the
  * server took the secret can't be read back, so each pass does it anew until Test is green.
  */
 public final class UpdateInstance {
@@ -38,44 +39,55 @@ public final class UpdateInstance {
     this.clock = clock;
   }
 
-  /** What a pass has done once the instances have this key. */
-  static Change changeOf(String accessKeyId) {
-    return new Change("UpdateInstance", accessKeyId);
-  }
-
   /**
-   * Afterwards the instances have the key. The record of an instance whose role is gone goes too.
+   * Afterwards one more instance has the key, or has refused it. The record of an instance whose
+   * role is gone goes.
    *
-   * @throws InstanceNotOursException when an instance isn't what its record says
+   * @throws WorkflowException when all instances that are left have refused
    */
-  public StepResult apply(RotationInput input) {
-    return reader.lookFor(Work.UPDATE_INSTANCE, input).map(this::update).orElseGet(StepResult::of);
+  public HandOverStep apply(RotationInput input) {
+    return reader
+        .lookFor(Work.UPDATE_INSTANCE, input)
+        .map(look -> update(look, input))
+        .orElseGet(HandOverStep::nothing);
   }
 
-  private StepResult update(UserReader.Look look) {
-    String userName = look.found().userName();
+  private HandOverStep update(UserReader.Look look, RotationInput input) {
     Instant now = clock.instant();
-    Set<String> roles = Set.copyOf(userRoles.arnsOf(userName));
-    HandOver.Use use = handOver.use(userName);
-    SecretAccessKey key = new StoredKeys(secrets).read(look, look.target());
-    Map<String, String> given = new HashMap<>();
-    for (InstanceRecord record :
-        InstanceRecords.in(look.secret().tags(), now).notGreen(look.target())) {
-      if (roles.contains(use.roleArnOf(record)) || !record.isSettled(now)) {
-        use.giveKey(record, key);
-        given.putAll(record.madeAs(record.instanceId(), clock.instant()).tag());
-      } else {
-        forget(look, record.tagKey());
+    HandOverQueue queue = reader.times(look).handOver(input);
+    if (queue.open().isEmpty()) {
+      throw InstanceRefusal.exception(input.refusals());
+    }
+    Set<String> roles = Set.copyOf(userRoles.arnsOf(look.found().userName()));
+    for (InstanceRecord record : queue.open()) {
+      Optional<HandOverStep> step =
+          roles.contains(handOver.roleArnOf(record, look.found().userName()))
+                  || !record.isSettled(now)
+              ? give(look, record)
+              : Optional.empty();
+      if (step.isPresent()) {
+        return step.get();
       }
+      forget(look, record.tagKey());
     }
-    // Another run may have written meanwhile that they are green with another key.
-    if (!given.isEmpty()) {
-      secrets.tag(look.secretName(), given);
-    }
-    return new StepResult(List.of(changeOf(look.target())));
+    return HandOverStep.nothing();
   }
 
-  /** Other instances came first, and meanwhile a provision may have made the role anew. */
+  /** Empty when there is no instance of this record. */
+  private Optional<HandOverStep> give(UserReader.Look look, InstanceRecord record) {
+    try {
+      HandOver.Use use = handOver.use(look.found().userName());
+      SecretAccessKey key = new StoredKeys(secrets).read(look, look.target());
+      Optional<InstanceRecord> made =
+          record.isBeingMade() ? use.found(record) : Optional.of(record);
+      made.ifPresent(one -> use.giveKey(one, key));
+      return made.map(one -> HandOverStep.of(HandOverQueue.given(one, look.target())));
+    } catch (InstanceNotOursException | XsoarRefusedException e) {
+      return Optional.of(HandOverStep.of(InstanceRefusal.of(record, e)));
+    }
+  }
+
+  /** Since it was read a provision may have made the role anew. */
   private void forget(UserReader.Look look, String tagKey) {
     String read = look.secret().tags().get(tagKey);
     boolean same =

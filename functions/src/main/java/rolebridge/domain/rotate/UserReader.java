@@ -110,6 +110,11 @@ public final class UserReader {
     return rules.policy();
   }
 
+  /** The periods of a user who has a current key, as the look tells. */
+  KeyTimes times(Look look) {
+    return new KeyTimes(rules.policy(), look.secret().tags(), look.target(), clock.instant());
+  }
+
   /** ARN of the user, whether or not there is one. */
   public String userArn(String userName) {
     return hub.userArn(userName);

@@ -37,6 +37,7 @@ public final class FakeXsoar {
   final Map<String, InstanceState> instances = new TreeMap<>();
   final Map<String, SecretAccessKey> credentials = new HashMap<>();
   final Set<String> redKeys = new HashSet<>();
+  final Set<String> redInstances = new HashSet<>();
   private final Deque<Duration> testTimes = new ArrayDeque<>();
 
   FakeXsoar copy() {
@@ -44,6 +45,7 @@ public final class FakeXsoar {
     instances.forEach((id, instance) -> copy.instances.put(id, instance.copy()));
     copy.credentials.putAll(credentials);
     copy.redKeys.addAll(redKeys);
+    copy.redInstances.addAll(redInstances);
     copy.testTimes.addAll(testTimes);
     return copy;
   }
@@ -53,9 +55,15 @@ public final class FakeXsoar {
     redKeys.add(accessKeyId);
   }
 
+  /** Test of this instance is red with whatever key. */
+  public void redAt(String id) {
+    redInstances.add(id);
+  }
+
   /** Test goes by AWS alone again. */
   public void green() {
     redKeys.clear();
+    redInstances.clear();
   }
 
   /** The next Tests take so long, one after the other; those after them no time. */
@@ -101,6 +109,16 @@ public final class FakeXsoar {
   /** Somebody writes another value into an instance. */
   public void edit(String id, String parameter, String value) {
     instances.get(id).values.put(parameter, value);
+  }
+
+  /** Somebody types another key into an instance, or into the credential that it refers to. */
+  public void giveByHand(String id, SecretAccessKey key) {
+    InstanceState instance = instances.get(id);
+    if (instance.credential.isEmpty()) {
+      instance.key = key;
+    } else {
+      credentials.put(instance.credential, key);
+    }
   }
 
   /** Somebody makes a stored credential. */

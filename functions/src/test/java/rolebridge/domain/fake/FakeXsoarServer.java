@@ -1,5 +1,7 @@
 package rolebridge.domain.fake;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.fake.FakeXsoar.InstanceState;
@@ -13,6 +15,12 @@ import rolebridge.domain.port.XsoarTest;
 record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements XsoarServer {
 
   private static final int SESSION_SECONDS = 900;
+
+  @Override
+  public List<XsoarInstance> all() {
+    return caller.read(
+        "SearchInstances", () -> xsoar.instances.values().stream().map(this::shown).toList());
+  }
 
   @Override
   public Optional<XsoarInstance> named(String name) {
@@ -78,18 +86,23 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
   }
 
   @Override
-  public XsoarTest test(String id, SecretAccessKey key) {
+  public XsoarTest test(String id, SecretAccessKey key, Duration atMost) {
     return caller.read(
         "TestInstance",
         () -> {
-          aws.advance(xsoar.nextTestTime());
-          return testOf(xsoar.instances.get(id));
+          XsoarTest test = testOf(xsoar.instances.get(id));
+          Duration time = xsoar.nextTestTime();
+          boolean ends = time.compareTo(atMost) <= 0;
+          aws.advance(ends ? time : atMost);
+          return ends ? test : new XsoarTest(false, test.accessKeyId(), "too slow");
         });
   }
 
   XsoarTest testOf(InstanceState instance) {
     SecretAccessKey key = xsoar.keyOf(instance);
-    if (key == null || xsoar.redKeys.contains(key.id())) {
+    if (key == null
+        || xsoar.redKeys.contains(key.id())
+        || xsoar.redInstances.contains(instance.id)) {
       return new XsoarTest(false, key == null ? "" : key.id(), "red by the test");
     }
     try {

@@ -158,22 +158,31 @@ public final class Requests {
 
   /** Another integration of the same user. */
   public static IntegrationRequest ec2() {
+    return other("EC2", "ec2:DescribeInstances");
+  }
+
+  /** And one more. */
+  public static IntegrationRequest s3() {
+    return other("S3", "s3:ListAllMyBuckets");
+  }
+
+  private static IntegrationRequest other(String service, String action) {
     return new IntegrationRequest(
-        "AWS - EC2",
+        "AWS - " + service,
         USER,
-        "xsoar-EC2-Policy",
-        "xsoar-EC2-Role",
-        "AWS-EC2",
-        "xsoar-EC2-Role_SESSION",
+        "xsoar-" + service + "-Policy",
+        "xsoar-" + service + "-Role",
+        "AWS-" + service,
+        "xsoar-" + service + "-Role_SESSION",
         900,
         "",
         "",
-        allowing("ec2:DescribeInstances"),
+        allowing(action),
         CommandPermissions.NONE,
         List.of(),
         List.of(),
         Map.of(),
-        "Looks at instances");
+        "Looks at what there is");
   }
 
   /** The same asked for by another account, under the names that it gives. */

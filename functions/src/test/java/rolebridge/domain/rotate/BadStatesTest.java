@@ -86,8 +86,8 @@ class BadStatesTest {
 
   /** However often a pass looks, what is due changes under its hands; else it would never end. */
   @ParameterizedTest
-  @CsvSource({"0, CreatePendingKey", "39, CreatePendingKey", "40, Stop", "400, Stop"})
-  void keysChangingForever_passStopsAfterFortyLooks(int inspections, String decision) {
+  @CsvSource({"0, CreatePendingKey", "59, CreatePendingKey", "60, Stop", "400, Stop"})
+  void keysChangingForever_passStopsAfterSixtyLooks(int inspections, String decision) {
     InspectKeys.Inspection found = inspected(inspections);
 
     assertThat(found.decision()).isEqualTo(decision);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.instance.HandOverQueue;
 import rolebridge.domain.instance.InstanceRecord;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Tags;
@@ -355,14 +356,13 @@ class KeyChoiceTest {
   void instanceWithoutTheCurrentKey_getsItAndIsTested() {
     policy = new RotationPolicy(DAY.multipliedBy(90), DAY, DAY.multipliedBy(7), DAY, true);
     current();
-    tags.putAll(
-        InstanceRecord.making(ROLE, "AWS - IAM", NOW.minus(DAY))
-            .madeAs("instance", NOW.minus(DAY))
-            .tag());
+    InstanceRecord record =
+        InstanceRecord.making(ROLE, "AWS - IAM", NOW.minus(DAY)).madeAs("instance", NOW.minus(DAY));
+    tags.putAll(record.tag());
 
     assertTurn(Work.UPDATE_INSTANCE, CURRENT);
 
-    changes = List.of(UpdateInstance.changeOf(CURRENT));
+    changes = List.of(HandOverQueue.given(record, CURRENT));
 
     assertTurn(Work.TEST_INSTANCE, CURRENT);
   }

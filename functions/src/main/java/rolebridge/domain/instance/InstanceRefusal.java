@@ -1,0 +1,43 @@
+package rolebridge.domain.instance;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceTestFailedException;
+import rolebridge.domain.error.WorkflowException;
+import rolebridge.domain.error.XsoarRefusedException;
+
+/**
+ * Why an instance didn't take the key in this pass. It keeps no other instance from it: the pass
+ * goes on, and fails with all refusals once each instance has had its turn.
+ *
+ * @param tagKey of the instance's record
+ * @param error its exception's name
+ */
+public record InstanceRefusal(String tagKey, String error, String reason) {
+
+  private static final String TEST_FAILED = InstanceTestFailedException.class.getSimpleName();
+  private static final String NOT_OURS = InstanceNotOursException.class.getSimpleName();
+
+  /** What this exception says of the instance of this record. */
+  public static InstanceRefusal of(InstanceRecord record, WorkflowException why) {
+    return new InstanceRefusal(record.tagKey(), why.getClass().getSimpleName(), why.getMessage());
+  }
+
+  /** Whether a Test is what the pass fails with. */
+  public static boolean isOfTest(List<InstanceRefusal> refusals) {
+    return refusals.stream().anyMatch(refusal -> refusal.error().equals(TEST_FAILED));
+  }
+
+  /** What a pass with these refusals fails with: a Test that stays red, if one does. */
+  public static WorkflowException exception(List<InstanceRefusal> refusals) {
+    String reasons =
+        refusals.stream().map(InstanceRefusal::reason).distinct().collect(Collectors.joining(" "));
+    if (isOfTest(refusals)) {
+      return new InstanceTestFailedException(reasons);
+    }
+    return refusals.getFirst().error().equals(NOT_OURS)
+        ? new InstanceNotOursException(reasons)
+        : new XsoarRefusedException(reasons);
+  }
+}
