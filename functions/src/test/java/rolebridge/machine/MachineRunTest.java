@@ -170,6 +170,21 @@ class MachineRunTest {
     assertThat(run.state()).isEqualTo("Compensate");
   }
 
+  /** A revocation that died on its way has to reach the key all the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Runtime.ExitError", "Sandbox.Timedout", "Lambda.Unknown", "States.Timeout"})
+  void functionThatWasKilled_isTriedAgain_threeTimes(String error) {
+    MachineRun run = start("revoke");
+
+    assertThat(run.state()).isEqualTo("RevokeKey");
+    for (int time = 0; time < 3; time++) {
+      assertThat(run.failed(error, "")).isPresent();
+    }
+    assertThat(run.failed(error, "")).isEmpty();
+    assertThat(run.state()).isEqualTo("Failed");
+  }
+
   /** Also one whose function dies, runs out of memory or out of time. */
   @ParameterizedTest
   @ValueSource(

@@ -53,11 +53,14 @@ import rolebridge.domain.rotate.UserReader;
  */
 public final class RevokeKey {
 
-  /** The function's timeout: so long after its mark a key is inactive, or the function dead. */
-  public static final Duration LONGEST_RUN = Duration.ofSeconds(60);
+  /**
+   * The function's timeout: so long after its mark a key is inactive, or the function dead. One
+   * call of AWS may take half a minute, and two such mustn't end it.
+   */
+  public static final Duration LONGEST_RUN = Duration.ofSeconds(120);
 
   /** So long after its start it denies one more role; then there is time to say what is left. */
-  static final Duration DENYING = Duration.ofSeconds(40);
+  static final Duration DENYING = Duration.ofSeconds(100);
 
   /** So many names a message has at most; it must fit into what the machine hands on. */
   private static final int MOST_NAMED = 20;

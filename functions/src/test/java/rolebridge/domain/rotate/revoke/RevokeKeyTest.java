@@ -915,7 +915,7 @@ class RevokeKeyTest {
 
   @Test
   void rolesThatTakeLong_areLeftInTime() {
-    Many many = new Many(Map.of("111122223333", 90, "444455556666", 2), Duration.ofSeconds(1));
+    Many many = new Many(Map.of("111122223333", 150, "444455556666", 2), Duration.ofSeconds(1));
     Instant started = aws.clock().instant();
 
     assertThatThrownBy(many::revoke)
@@ -928,7 +928,7 @@ class RevokeKeyTest {
                 + role("444455556666", 0)
                 + ", ");
 
-    assertThat(many.denied).hasSize(40).contains(role("444455556666", 1));
+    assertThat(many.denied).hasSize(100).contains(role("444455556666", 1));
     assertThat(Duration.between(started, aws.clock().instant())).isEqualTo(RevokeKey.DENYING);
   }
 
@@ -1008,13 +1008,13 @@ class RevokeKeyTest {
   /** A role made a moment before may have sessions: that isn't done. */
   @Test
   void rolesThatTakeAllTheTime_soThatNoneIsLookedForAgain_areSaid() {
-    Many many = new Many(Map.of("111122223333", 40), Duration.ofSeconds(1));
+    Many many = new Many(Map.of("111122223333", 100), Duration.ofSeconds(1));
 
     assertThatThrownBy(many::revoke)
         .isInstanceOf(SessionsNotDeniedException.class)
         .hasMessageContaining("Account 111122223333 wasn't asked for its roles, as the time was");
 
-    assertThat(many.denied).hasSize(40);
+    assertThat(many.denied).hasSize(100);
   }
 
   /** Listed, and not there for the call that follows: made a moment ago, or gone. */
@@ -1032,12 +1032,12 @@ class RevokeKeyTest {
   /** So that the last look is one at which whatever the key has sessions of is known. */
   @Test
   void roleThatACallDoesNotKnowYet_isDenied_howeverLongTheOthersTake() {
-    Many many = new Many(Map.of("111122223333", 36), Duration.ofSeconds(1));
-    many.unknownYet = role("111122223333", 35);
+    Many many = new Many(Map.of("111122223333", 96), Duration.ofSeconds(1));
+    many.unknownYet = role("111122223333", 95);
 
     many.revoke();
 
-    assertThat(many.denied).hasSize(36).endsWith(role("111122223333", 35));
+    assertThat(many.denied).hasSize(96).endsWith(role("111122223333", 95));
   }
 
   /** What it denies may be less than the other one does, so it begins again knowing that. */
