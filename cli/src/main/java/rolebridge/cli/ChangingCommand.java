@@ -57,7 +57,7 @@ abstract class ChangingCommand extends AccountCommand {
         platform,
         progress(),
         printer().wide(),
-        arn -> printer().goesOn(arn, watched(arn, platform.commands())));
+        arn -> printer().goesOn(arn, watched(arn, commands())));
   }
 
   /** How to go on with an execution after an interrupt of the command. */
