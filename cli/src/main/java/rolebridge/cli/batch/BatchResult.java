@@ -13,6 +13,7 @@ import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.Rejection;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Width;
 import rolebridge.cli.text.Layout;
 import rolebridge.domain.policy.IamArn;
 
@@ -156,7 +157,7 @@ public final class BatchResult {
   }
 
   private String summary() {
-    int width = set.entries().stream().mapToInt(entry -> entry.file().length()).max().orElse(0);
+    int width = set.entries().stream().mapToInt(entry -> Width.of(entry.file())).max().orElse(0);
     int beside = "✓ ".length() + Math.min(WIDEST_NAME, width) + 2;
     StringBuilder rows = new StringBuilder();
     for (Entry entry : set.entries()) {
