@@ -56,7 +56,7 @@ abstract class AccountCommand extends Subcommand {
       paramLabel = "NAME",
       description =
           "Which installation of the account, by its stack's parameter Namespace (rolebridge). Else,"
-              + " with --target aws, ROLEBRIDGE_NAMESPACE, rolebridge.toml.")
+              + " with --target aws, by ROLEBRIDGE_NAMESPACE or by rolebridge.toml.")
   private String namespace;
 
   @Spec private CommandSpec spec;
