@@ -39,14 +39,16 @@ abstract class AccountCommand extends Subcommand {
   @Option(
       names = PROFILE,
       paramLabel = "PROFILE",
-      description = "AWS profile, with --target aws. Else ROLEBRIDGE_PROFILE, AWS_PROFILE.")
+      description =
+          "AWS profile, with --target aws. Else ROLEBRIDGE_PROFILE, rolebridge.toml, AWS_PROFILE.")
   private String profile;
 
   @Option(
       names = REGION,
       paramLabel = "REGION",
       description =
-          "AWS region, with --target aws. Else AWS_REGION, AWS_DEFAULT_REGION, the profile's.")
+          "AWS region, with --target aws. Else AWS_REGION, AWS_DEFAULT_REGION, rolebridge.toml,"
+              + " the profile's.")
   private String region;
 
   @Option(
@@ -54,7 +56,7 @@ abstract class AccountCommand extends Subcommand {
       paramLabel = "NAME",
       description =
           "Which installation of the account, by its stack's parameter Namespace (rolebridge). Else,"
-              + " with --target aws, ROLEBRIDGE_NAMESPACE.")
+              + " with --target aws, by ROLEBRIDGE_NAMESPACE or by rolebridge.toml.")
   private String namespace;
 
   @Spec private CommandSpec spec;

@@ -72,7 +72,7 @@ abstract class ChangingCommand extends AccountCommand {
         new MachineRuns.Onlooker() {
           @Override
           public void goesOn(String arn) {
-            printer().goesOn(arn, watched(arn, platform.commands()));
+            printer().goesOn(arn, watched(arn, commands()));
           }
 
           @Override

@@ -91,7 +91,7 @@ final class LogsCommand extends AccountCommand.OfTable {
 
   @Override
   Outcome execute() {
-    Instant start = Instant.now().minus(age(since));
+    Instant start = start(Instant.now(), since);
     if (follow && printer().isOneDocument()) {
       throw Failure.usage(
           "BadUsage",
@@ -237,6 +237,12 @@ final class LogsCommand extends AccountCommand.OfTable {
                 decision.reason());
     boolean red = !decision.isAllowed() && printer().screen().outColour();
     return red ? Style.fg_red.on() + line + Style.fg_red.off() : line;
+  }
+
+  /** CloudWatch Logs takes no time before the epoch. */
+  static Instant start(Instant now, String since) {
+    Instant start = now.minus(age(since));
+    return start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start;
   }
 
   private static Duration age(String text) {

@@ -40,9 +40,10 @@ class NamesContractTest {
               "/?rolebridge-verify[-/]?.*", "what verify makes and removes, of no installation"),
           Map.entry("\\.rolebridge(/.*)?", "the command's folder, and a suffix that import writes"),
           Map.entry("\\./rolebridge", "the command"),
+          Map.entry("_rolebridge_files", "a function of the completion"),
           Map.entry("/_rolebridge/.*", "the local AWS's own interface"),
           Map.entry(
-              "rolebridge\\.(columns|command|inTerminal|released|java|maven|outTerminal|python|root|terminal)",
+              "rolebridge\\.(called|columns|command|inTerminal|released|java|maven|outTerminal|python|root|terminal)",
               "properties of the command's JVM"));
 
   /** Likewise for templates, without descriptions and comments. */

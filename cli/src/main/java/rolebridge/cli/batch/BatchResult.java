@@ -17,6 +17,7 @@ import rolebridge.cli.result.Rejection;
 import rolebridge.cli.result.RequestAdvice;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Json;
+import rolebridge.cli.setup.Width;
 import rolebridge.cli.text.Layout;
 import rolebridge.domain.policy.IamArn;
 
@@ -244,7 +245,7 @@ public final class BatchResult {
   }
 
   private String rows(Function<Entry, String> below) {
-    int width = set.entries().stream().mapToInt(entry -> entry.file().length()).max().orElse(0);
+    int width = set.entries().stream().mapToInt(entry -> Width.of(entry.file())).max().orElse(0);
     int beside = "✓ ".length() + Math.min(WIDEST_NAME, width) + 2;
     StringBuilder rows = new StringBuilder();
     for (Entry entry : set.entries()) {

@@ -218,11 +218,6 @@ public final class Platform {
                     (isLocal() ? "Deploy it with " : OTHER_ACCOUNT) + commands.line("up") + "."));
   }
 
-  /** Command lines that work on the same installation. */
-  public Commands commands() {
-    return commands;
-  }
-
   /** A stack that isn't there was looked for in another account as a rule, so it is named. */
   static String where(Account account) {
     if (account.endpoint().isPresent()) {

@@ -121,8 +121,8 @@ public final class Progress {
   public static String row(String name, Duration took, String does, String result, int columns) {
     String joined = does + (does.isEmpty() || result.isEmpty() ? "" : ": ") + result;
     String line =
-        (" %-" + NAME + "s  %s  %s").formatted(name, seconds(took), joined).stripTrailing();
-    return !does.isEmpty() && line.length() + 1 > columns
+        (" %s  %s  %s").formatted(Width.padded(name, NAME), seconds(took), joined).stripTrailing();
+    return !does.isEmpty() && Width.of(line) + 1 > columns
         ? row(name, took, "", result, columns)
         : line;
   }
@@ -142,7 +142,7 @@ public final class Progress {
     if (terminal) {
       paintCurrent();
     } else {
-      out.println(("… %-" + DOES_AFTER + "s%s").formatted(name, does).stripTrailing());
+      out.println(("… " + Width.padded(name, DOES_AFTER) + does).stripTrailing());
     }
     return step;
   }
@@ -179,9 +179,7 @@ public final class Progress {
       String line = row(current.name, current.elapsed(), current.does, current.note, columns);
       // A line that reaches the last column can't be taken back.
       out.print(
-          ERASE_LINE
-              + paint(FRAMES[frame % FRAMES.length], "36")
-              + line.substring(0, Math.min(line.length(), columns - 2)));
+          ERASE_LINE + paint(FRAMES[frame % FRAMES.length], "36") + Width.cut(line, columns - 2));
       out.flush();
     }
   }

@@ -3,6 +3,8 @@ package rolebridge.cli.text;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import rolebridge.cli.setup.Commands;
+import rolebridge.cli.setup.Width;
 
 /**
  * Lays text out on a screen. Nothing is cut: a word that is longer than its line stands alone.
@@ -31,12 +33,14 @@ public record Layout(int columns) {
   }
 
   private String fittedLine(String line) {
-    if (line.length() <= columns || AS_IT_IS.matcher(line).matches()) {
+    if (Width.of(line) <= columns
+        || line.contains(Commands.command() + " ")
+        || AS_IT_IS.matcher(line).matches()) {
       return line;
     }
     Matcher row = ROW.matcher(line);
     return (row.matches()
-            ? row(row.group(1), row.group(1).length(), row.group(2))
+            ? row(row.group(1), Width.of(row.group(1)), row.group(2))
             : indented(line.length() - line.stripLeading().length(), line))
         .stripTrailing();
   }
@@ -45,14 +49,18 @@ public record Layout(int columns) {
   public String paragraph(String before, int indent, String text) {
     StringBuilder lines = new StringBuilder();
     StringBuilder line = new StringBuilder(before);
+    int taken = Width.of(before);
     boolean empty = true;
     for (String word : text.strip().split(" ", -1)) {
-      if (!empty && line.length() + 1 + word.length() > columns) {
+      int width = Width.of(word);
+      if (!empty && taken + 1 + width > columns) {
         lines.append(line).append('\n');
         line = new StringBuilder(" ".repeat(indent));
+        taken = indent;
         empty = true;
       }
       line.append(empty ? "" : " ").append(word);
+      taken += width + (empty ? 0 : 1);
       empty = false;
     }
     return lines.append(line.toString().stripTrailing()).append('\n').toString();
@@ -69,9 +77,9 @@ public record Layout(int columns) {
   public String row(String left, int width, String right) {
     String start = left.stripTrailing();
     int room = columns - width;
-    boolean fits = right.length() <= room || room >= NARROWEST_BESIDE;
-    if (start.length() < width && fits) {
-      return paragraph(start + " ".repeat(width - start.length()), width, right);
+    boolean fits = Width.of(right) <= room || room >= NARROWEST_BESIDE;
+    if (Width.of(start) < width && fits) {
+      return paragraph(Width.padded(start, width), width, right);
     }
     return start + "\n" + indented(BELOW, right);
   }
