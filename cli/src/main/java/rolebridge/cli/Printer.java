@@ -227,7 +227,9 @@ final class Printer {
               + String.join(", ", arns);
       remedy = going.lastEntry().getValue();
     }
-    details.putAll(soFar.get());
+    if (json) {
+      details.putAll(soFar.get());
+    }
     print(Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", cause, remedy, details));
   }
 }
