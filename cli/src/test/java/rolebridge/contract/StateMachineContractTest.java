@@ -119,6 +119,9 @@ class StateMachineContractTest {
   /** How often a state is entered at most: each key's turn, and 300 users of 5,000. */
   private static final Map<String, Integer> TIMES = Map.of("InspectKeys", 10, "AuditAccount", 17);
 
+  /** So long an execution lasts at most (Step Functions Developer Guide, "Service quotas"). */
+  private static final Duration MOST_LASTING = Duration.ofDays(365);
+
   /** How long a change of IAM may take until it has an effect everywhere, with some to spare. */
   private static final Duration IAM_SPREADS = Duration.ofMinutes(2);
 
@@ -458,7 +461,30 @@ class StateMachineContractTest {
 
     assertThat(machine(file).get("TimeoutSeconds"))
         .asInstanceOf(INTEGER)
-        .isGreaterThan((int) longest.toSeconds());
+        .satisfiesAnyOf(
+            limit -> assertThat(limit).isGreaterThan((int) longest.toSeconds()),
+            limit -> assertThat(limit).isEqualTo((int) MOST_LASTING.toSeconds()));
+  }
+
+  /** What a machine stops while it could still go on would announce nothing. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void executionThatIsWaitedFor_mayTakeAsLongAsItsMachineLetsIt(String file) {
+    states(file)
+        .forEach(
+            (name, state) -> {
+              if (RUN_EXECUTION.equals(state.get("Resource"))) {
+                String child = (String) Repository.object(state, "Arguments").get("StateMachineArn");
+                String childFile =
+                    child.equals("${ProvisionStateMachineArn}")
+                        ? "provision.asl.json"
+                        : "rotate-user.asl.json";
+                assertThat(child).isIn("${ProvisionStateMachineArn}", "${RotateUserStateMachineArn}");
+                assertThat((int) state.get("TimeoutSeconds"))
+                    .as(name)
+                    .isGreaterThan((int) machine(childFile).get("TimeoutSeconds"));
+              }
+            });
   }
 
   /** Every state once, or as often as it is entered at most. */

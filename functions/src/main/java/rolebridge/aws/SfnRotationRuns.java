@@ -33,7 +33,8 @@ public final class SfnRotationRuns implements RotationRuns {
   @Override
   public List<StartedRun> failed(int most) {
     List<StartedRun> runs = new ArrayList<>();
-    for (ExecutionStatus status : List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT)) {
+    for (ExecutionStatus status :
+        List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED)) {
       runs.addAll(newest(status, Instant.MIN, most));
     }
     runs.sort(Comparator.comparing(StartedRun::started).reversed());

@@ -104,21 +104,25 @@ class AcceptAdaptersTest {
             request -> {
               ListExecutionsRequest asked = (ListExecutionsRequest) request;
               pages.add(asked.stateMachineArn() + " " + asked.statusFilter() + asked.nextToken());
-              return asked.statusFilter() == ExecutionStatus.FAILED
-                  ? page("more", execution("c", 0, ExecutionStatus.FAILED))
-                  : page(null, execution("b", 60, ExecutionStatus.TIMED_OUT));
+              return switch (asked.statusFilter()) {
+                case FAILED -> page("more", execution("c", 0, ExecutionStatus.FAILED));
+                case ABORTED -> page(null, execution("d", 30, ExecutionStatus.ABORTED));
+                default -> page(null, execution("b", 60, ExecutionStatus.TIMED_OUT));
+              };
             });
 
     assertThat(new SfnRotationRuns(client, "arn:rotate-user").failed(2))
         .containsExactly(
             new StartedRun("c", NOW, false),
             new StartedRun("c", NOW, false),
+            new StartedRun("d", NOW.minusSeconds(30), false),
             new StartedRun("b", NOW.minusSeconds(60), false));
     assertThat(pages)
         .containsExactly(
             "arn:rotate-user FAILEDnull",
             "arn:rotate-user FAILEDmore",
-            "arn:rotate-user TIMED_OUTnull");
+            "arn:rotate-user TIMED_OUTnull",
+            "arn:rotate-user ABORTEDnull");
   }
 
   @Test

@@ -321,7 +321,12 @@ public final class UserReader {
         accessKeys, key -> found.secret().isPresent() && rules.needsLastUsed(key, found, now));
   }
 
-  private static void requireName(String userName) {
+  /**
+   * Returns when it can be a user's name.
+   *
+   * @throws UserNotManagedException when it can't
+   */
+  public static void requireName(String userName) {
     if (userName == null || !USER_NAME.matcher(userName).matches()) {
       throw new UserNotManagedException(
           "The input's userName must be the name of a user of rolebridge, 1 to 64 characters of"

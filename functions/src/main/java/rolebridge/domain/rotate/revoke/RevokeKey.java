@@ -19,6 +19,7 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
+import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Failures;
@@ -141,14 +142,28 @@ public final class RevokeKey {
    *
    * @throws AccessKeyGoneException when the user has no such key
    * @throws ResourceVanishedException when the user or its secret is gone
+   * @throws UserNotManagedException when the user isn't below rolebridge's path, so that IAM lets
+   *     it do nothing; what is to be ended is written down, and whoever may has to do it by hand
+   * @throws WorkflowException when something couldn't be read, after all else was done
    * @throws ConcurrentChangeException when another revocation wrote down its own meanwhile
    * @throws SessionsNotDeniedException when a role or an account denied nothing, or the user's
    *     accounts aren't known
    */
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
-    reader.requireOfOurName(input.userName());
-    return new Run(input, deadline).run();
+    UserReader.requireName(input.userName());
+    try {
+      reader.requireOfOurName(input.userName());
+    } catch (ResourceVanishedException e) {
+      throw e;
+    } catch (UserNotManagedException e) {
+      new Run(input, deadline, Optional.of(e)).writeDownAlone();
+      throw e;
+    } catch (WorkflowException e) {
+      // What can't be read keeps no key alive: IAM lets the functions change none but our users.
+      return new Run(input, deadline, Optional.of(e)).run();
+    }
+    return new Run(input, deadline, Optional.empty()).run();
   }
 
   /** One request about one user, as the user stood when it began. */
@@ -158,7 +173,12 @@ public final class RevokeKey {
     private final Instant deadline;
     private final String userName;
     private final List<AccessKey> keys;
+    private final Optional<WorkflowException> unlisted;
     private final Optional<WorkflowException> unreadable;
+
+    /** What couldn't be read of the user itself or its keys. */
+    private final List<WorkflowException> unread = new ArrayList<>();
+
     private final StoredSecret secret;
     private final Revocations before;
     private final Instant now = clock.instant();
@@ -167,11 +187,23 @@ public final class RevokeKey {
     private final List<Change> changes = new ArrayList<>();
     private final Map<String, String> others = new TreeMap<>();
 
-    Run(RevocationInput input, Instant deadline) {
+    Run(RevocationInput input, Instant deadline, Optional<WorkflowException> unread) {
       this.input = input;
       this.deadline = deadline;
       this.userName = input.userName();
-      this.keys = accessKeys.list(userName);
+      unread.ifPresent(this.unread::add);
+      List<AccessKey> listed = List.of();
+      Optional<WorkflowException> refused = Optional.empty();
+      try {
+        listed = accessKeys.list(userName);
+      } catch (ResourceVanishedException e) {
+        throw e;
+      } catch (WorkflowException e) {
+        refused = Optional.of(e);
+        this.unread.add(e);
+      }
+      this.keys = listed;
+      this.unlisted = refused;
       StoredSecret found = NOTHING_KNOWN;
       Optional<WorkflowException> failure = Optional.empty();
       try {
@@ -190,7 +222,9 @@ public final class RevokeKey {
       Revocations after = before.with(leaked, now);
       Optional<WorkflowException> unwritten = writeDown(leaked);
       Failures failed = deactivate(leaked);
-      unwritten.filter(RetryableException.class::isInstance).ifPresent(failed::add);
+      Stream.concat(unwritten.stream(), unread.stream())
+          .filter(RetryableException.class::isInstance)
+          .forEach(failed::add);
       failed.throwAny();
       Instant inactiveSince = inactiveSince(after);
       Instant deniedUntil = deniedUntil(inactiveSince);
@@ -200,6 +234,7 @@ public final class RevokeKey {
         requireAlone(leaked, after);
       }
       requireNone(failures, leaked, roles);
+      throwIf(unread.stream().findFirst());
       throwIf(unwritten);
       forgetOver(leaked);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
@@ -216,6 +251,18 @@ public final class RevokeKey {
           roles,
           changes,
           Kept.of(others));
+    }
+
+    /**
+     * Of a user that was moved out of rolebridge's path nothing else can be done. Once it is back,
+     * the next pass ends the keys; that it can't be written down changes nothing.
+     */
+    void writeDownAlone() {
+      try {
+        writeDown(leakedAsFarAsKnown());
+      } catch (WorkflowException e) {
+        // The caller's says more.
+      }
     }
 
     private StoredSecret livingSecret() {
@@ -239,6 +286,7 @@ public final class RevokeKey {
       try {
         return leakedAsFarAsKnown();
       } catch (AccessKeyGoneException e) {
+        throwIf(unread.stream().findFirst());
         throwIf(unreadable);
         throw e;
       }
@@ -250,7 +298,7 @@ public final class RevokeKey {
         if (!AccessKey.isId(id)) {
           throw gone("of that id");
         }
-        if (!named().contains(id) && !before.contain(id)) {
+        if (unlisted.isEmpty() && !named().contains(id) && !before.contain(id)) {
           throw gone(id);
         }
         return Set.of(id);
@@ -259,6 +307,7 @@ public final class RevokeKey {
       keys.stream().filter(this::mayBeLeaked).map(AccessKey::id).forEach(leaked::add);
       currentNotShown().ifPresent(leaked::add);
       pendingNotShown().ifPresent(leaked::add);
+      previousNotListed().ifPresent(leaked::add);
       if (leaked.isEmpty() && keys.isEmpty()) {
         throw new AccessKeyGoneException(
             "User " + userName + " has no access key, so there is none to revoke.");
@@ -271,13 +320,13 @@ public final class RevokeKey {
       return !key.createDate().isAfter(asOf)
           && (key.active()
               || secret.currentKeyId().filter(key.id()::equals).isPresent()
-              || (!before.contain(key.id()) && !wasInactiveForLong(key)));
+              || (!before.contain(key.id()) && !wasInactiveForLong(key.id())));
     }
 
     /** Whether it was inactive for the whole grace period; what isn't known wasn't. */
-    private boolean wasInactiveForLong(AccessKey key) {
+    private boolean wasInactiveForLong(String accessKeyId) {
       Optional<Instant> since =
-          Mark.since(secret.tags(), Tags.DEACTIVATED, key.id(), now)
+          Mark.since(secret.tags(), Tags.DEACTIVATED, accessKeyId, now)
               .or(() -> UserDeparture.of(secret, now).map(UserDeparture::since));
       return since
           .filter(time -> time.plus(reader.policy().gracePeriod()).isBefore(asOf))
@@ -307,6 +356,15 @@ public final class RevokeKey {
           .filter(id -> secret.currentKeyId().filter(id::equals).isEmpty())
           .filter(id -> find(id).isEmpty())
           .filter(id -> !before.contain(id) && before.since(asOf, now).isEmpty());
+    }
+
+    /** The former one where IAM refuses the list; one that ended long ago isn't meant. */
+    private Optional<String> previousNotListed() {
+      return secret
+          .versionWith(StoredSecret.PREVIOUS)
+          .flatMap(SecretVersion::keyId)
+          .filter(_ -> unlisted.isPresent() && before.since(asOf, now).isEmpty())
+          .filter(id -> !before.contain(id) && !wasInactiveForLong(id));
     }
 
     /** Ids of the keys that there are or that a label of the secret names. */

@@ -646,6 +646,59 @@ class RevokeKeyTest {
         .hasMessageContaining("its ARN is");
   }
 
+  /** IAM lets nothing be done to its keys; once it is back, the next pass ends them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void userThatWasMoved_isLeft_butItsKeyIsWrittenDown(boolean named) {
+    aws.moveUser(Requests.USER, "/");
+
+    assertThatThrownBy(() -> revoke(named ? first : ""))
+        .isInstanceOf(UserNotManagedException.class)
+        .hasMessageContaining("its ARN is");
+
+    assertThat(aws.isActive(first)).isTrue();
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds()).containsExactly(first);
+  }
+
+  /** What is refused is said in the end, after all that hangs on it as little as can be. */
+  @ParameterizedTest
+  @CsvSource({"GetUser, true", "GetUser, false", "ListAccessKeys, true", "ListAccessKeys, false"})
+  void readThatIsRefused_keepsNoKeyAlive_norUnmarked_norItsSessions(
+      String operation, boolean named) {
+    RotationRun.now(aws).finish();
+    String current = current();
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals(operation)
+                ? Fault.refused(() -> new RefusedByAwsException(operation + ": denied", null))
+                : null);
+
+    assertThatThrownBy(() -> revoke(caller, named ? current : ""))
+        .isInstanceOf(RefusedByAwsException.class)
+        .hasMessageContaining(operation);
+
+    List<String> ended = named ? List.of(current) : List.of(first, current);
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds())
+        .containsExactlyInAnyOrderElementsOf(ended);
+    assertThat(ended).noneMatch(aws::isActive);
+    assertThat(aws.isActive(first)).isEqualTo(named);
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
+  }
+
+  /** What may pass is tried again by the machine, with the key ended before. */
+  @Test
+  void readThatFailsForNow_isToldAsSuch_withTheKeyEnded() {
+    Caller caller = aws.caller();
+    caller.failingOnce(
+        "ListAccessKeys", Fault.refused(() -> new ThrottledException("Slower", null)));
+
+    assertThatThrownBy(() -> revoke(caller, first)).isInstanceOf(ThrottledException.class);
+
+    assertThat(aws.isActive(first)).isFalse();
+    assertThat(revoke(first).revokedKeyIds()).containsExactly(first);
+  }
+
   static Stream<String> tagKeys() {
     return Stream.of(
         Tags.MANAGED,
