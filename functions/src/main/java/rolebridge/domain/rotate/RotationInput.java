@@ -16,6 +16,8 @@ import rolebridge.domain.port.MayBeMissing;
  * @param changes what this pass did, which a late read may not show yet
  * @param revokedKeyIds what the revocation that started the pass ended, empty for other passes
  * @param inspections how often the pass has looked at the user, which InspectKeys alone asks
+ * @param requestedAt when the pass was asked for, if an event did: it may be delivered twice, and
+ *     InspectKeys alone asks
  * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
 public record RotationInput(
@@ -27,13 +29,30 @@ public record RotationInput(
     @MayBeMissing List<Change> changes,
     @MayBeMissing List<String> revokedKeyIds,
     @MayBeMissing Integer inspections,
-    @MayBeMissing Proof proven) {
+    @MayBeMissing Proof proven,
+    @MayBeMissing String requestedAt) {
 
   public RotationInput {
     accessKeyId = accessKeyId == null ? "" : accessKeyId;
     changes = changes == null ? List.of() : List.copyOf(changes);
     revokedKeyIds = revokedKeyIds == null ? List.of() : List.copyOf(revokedKeyIds);
     inspections = inspections == null ? 0 : inspections;
+    requestedAt = requestedAt == null ? "" : requestedAt;
+  }
+
+  /** A pass that no event asked for. */
+  public RotationInput(
+      String userName,
+      boolean now,
+      boolean undo,
+      String accessKeyId,
+      String putBack,
+      List<Change> changes,
+      List<String> revokedKeyIds,
+      Integer inspections,
+      Proof proven) {
+    this(
+        userName, now, undo, accessKeyId, putBack, changes, revokedKeyIds, inspections, proven, "");
   }
 
   /** A pass of the schedule. */
