@@ -474,12 +474,14 @@ class StateMachineContractTest {
         .forEach(
             (name, state) -> {
               if (RUN_EXECUTION.equals(state.get("Resource"))) {
-                String child = (String) Repository.object(state, "Arguments").get("StateMachineArn");
+                String child =
+                    (String) Repository.object(state, "Arguments").get("StateMachineArn");
                 String childFile =
                     child.equals("${ProvisionStateMachineArn}")
                         ? "provision.asl.json"
                         : "rotate-user.asl.json";
-                assertThat(child).isIn("${ProvisionStateMachineArn}", "${RotateUserStateMachineArn}");
+                assertThat(child)
+                    .isIn("${ProvisionStateMachineArn}", "${RotateUserStateMachineArn}");
                 assertThat((int) state.get("TimeoutSeconds"))
                     .as(name)
                     .isGreaterThan((int) machine(childFile).get("TimeoutSeconds"));

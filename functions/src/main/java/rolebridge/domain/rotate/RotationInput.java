@@ -17,6 +17,8 @@ import rolebridge.domain.port.MayBeMissing;
  * @param changes what this pass did, which a late read may not show yet
  * @param revokedKeyIds what the revocation that started the pass ended, empty for other passes
  * @param inspections how often the pass has looked at the user, which InspectKeys alone asks
+ * @param requestedAt when the pass was asked for, if an event did: it may be delivered twice, and
+ *     InspectKeys alone asks
  * @param refusals of instances that this pass tried, which the states of a hand-over alone ask
  * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
@@ -30,6 +32,7 @@ public record RotationInput(
     @MayBeMissing List<String> revokedKeyIds,
     @MayBeMissing Integer inspections,
     @MayBeMissing Proof proven,
+    @MayBeMissing String requestedAt,
     @MayBeMissing List<InstanceRefusal> refusals) {
 
   public RotationInput {
@@ -37,10 +40,11 @@ public record RotationInput(
     changes = changes == null ? List.of() : List.copyOf(changes);
     revokedKeyIds = revokedKeyIds == null ? List.of() : List.copyOf(revokedKeyIds);
     inspections = inspections == null ? 0 : inspections;
+    requestedAt = requestedAt == null ? "" : requestedAt;
     refusals = refusals == null ? List.of() : List.copyOf(refusals);
   }
 
-  /** A pass in which no instance refused. */
+  /** A pass that no event asked for, and in which no instance refused. */
   public RotationInput(
       String userName,
       boolean now,
@@ -61,6 +65,7 @@ public record RotationInput(
         revokedKeyIds,
         inspections,
         proven,
+        "",
         List.of());
   }
 

@@ -38,6 +38,9 @@ public final class RotationRules {
    */
   static final Duration SETTLING = Duration.ofMinutes(15);
 
+  /** Up to which an event's time is exact. */
+  private static final Duration EVENT_TIME = Duration.ofSeconds(1);
+
   private final RotationPolicy policy;
 
   public RotationRules(RotationPolicy policy) {
@@ -140,6 +143,10 @@ public final class RotationRules {
               .flatMap(found::key)
               .filter(this::mayComeBack)
               .filter(key -> key.active() || isOurs(key) || !revocations.contain(currentId));
+      if (isUndoOver()) {
+        return new NothingDue(
+            new Outlook(current.map(policy::dueDate).orElse(now), Optional.empty()));
+      }
       if (isUndoDue() && pending.filter(key -> key.active() && isUndone(key.id())).isEmpty()) {
         return putBack(pending);
       }
@@ -159,6 +166,20 @@ public final class RotationRules {
       return current.get().active()
           ? ordinary(current.get())
           : new Stop(reasons.currentInactive(currentId));
+    }
+
+    /**
+     * Whether the undo was asked for before the current key became so. Then it is an event's second
+     * delivery, which would undo what the first did, or one that a rotation overtook. The event's
+     * time has whole seconds.
+     */
+    private boolean isUndoOver() {
+      return input.undo()
+          && input.putBack().isEmpty()
+          && Mark.time(input.requestedAt())
+              .map(asked -> asked.plus(EVENT_TIME))
+              .filter(asked -> times.promoted().filter(since -> !since.isBefore(asked)).isPresent())
+              .isPresent();
     }
 
     private boolean isUndoDue() {

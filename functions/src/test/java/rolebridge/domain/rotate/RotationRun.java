@@ -58,6 +58,11 @@ public final class RotationRun {
     return undo(aws, "");
   }
 
+  /** What an event of the hub's starts. */
+  static RotationRun by(FakeAws aws, Map<String, Object> event) {
+    return new RotationRun(aws, event);
+  }
+
   /** An undo of this very key. */
   public static RotationRun undo(FakeAws aws, String accessKeyId) {
     return new RotationRun(

@@ -280,11 +280,27 @@ public final class FindDueUsers {
     UserKeys found =
         UserKeys.byLabels(userName, hub.secretNameOf(userName), keys, secret).withoutUses();
     if (!leaving) {
-      search.correct(userName, found.current().map(AccessKey::createDate));
+      search.correct(userName, oldestInUse(found, now));
     }
     // Who has neither key nor secret has nothing to look after.
     return (secret.isPresent() || !keys.isEmpty())
         && !(rules.decide(found, RotationInput.scheduled(userName), now) instanceof NothingDue);
+  }
+
+  /** The current key's; until every instance has that key, also of the one that some still have. */
+  private Optional<Instant> oldestInUse(UserKeys found, Instant now) {
+    Optional<AccessKey> current = found.current();
+    boolean shared =
+        current
+            .map(key -> new KeyTimes(policy, found.secret().get().tags(), key.id(), now))
+            .filter(KeyTimes::isHandOverDue)
+            .isPresent();
+    return shared
+        ? found.keys().stream()
+            .filter(key -> key.active() && found.isKnown(key))
+            .map(AccessKey::createDate)
+            .min(Comparator.naturalOrder())
+        : current.map(AccessKey::createDate);
   }
 
   /** A hash keeps the name short; the minute tells it from those of earlier passes. */
