@@ -36,7 +36,7 @@ public final class HandOver {
    * A Test may take so long, and so may all Tests of one instance together: then there is time left
    * to put the old key back.
    */
-  public static final Duration TESTING = Duration.ofSeconds(240);
+  public static final Duration TESTING = Duration.ofMinutes(4);
 
   /** Where instances take their key from. */
   public enum Delivery {
