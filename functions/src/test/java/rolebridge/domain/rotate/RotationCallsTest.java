@@ -208,8 +208,8 @@ class RotationCallsTest {
                       && caller.changes().stream().filter(made.operation()::equals).count() == moves
                   ? Fault.killedAfter()
                   : null);
-      killed.finish();
-      assertThat(killed.state()).isEqualTo("Failed");
+      killed.step();
+      assertThat(killed.state()).as("before its next try").isEqualTo("PromoteKey");
 
       assertTold(account, RotationRun.scheduled(account));
     }
