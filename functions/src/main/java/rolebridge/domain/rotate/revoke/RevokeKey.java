@@ -58,7 +58,7 @@ public final class RevokeKey {
    * The function's timeout: so long after its mark a key is inactive, or the function dead. One
    * call of AWS may take half a minute, and two such mustn't end it.
    */
-  public static final Duration LONGEST_RUN = Duration.ofSeconds(120);
+  public static final Duration LONGEST_RUN = Duration.ofMinutes(2);
 
   /** So long after its start it denies one more role; then there is time to say what is left. */
   static final Duration DENYING = Duration.ofSeconds(100);
