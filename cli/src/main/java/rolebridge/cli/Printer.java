@@ -225,7 +225,7 @@ final class Printer {
       cause +=
           (one ? " The execution goes on: " : " These executions go on: ")
               + String.join(", ", arns);
-      remedy = going.lastEntry().getValue();
+      remedy = String.join("\n", going.values());
     }
     if (json) {
       details.putAll(soFar.get());

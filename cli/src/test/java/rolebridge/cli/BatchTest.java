@@ -30,6 +30,7 @@ import rolebridge.cli.setup.StandardInput;
 import rolebridge.cli.text.Layout;
 import rolebridge.contract.Schemas;
 import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.error.ThrottledException;
 import rolebridge.domain.error.UserSharedException;
 import rolebridge.domain.request.RequestReader.Purpose;
 import rolebridge.domain.request.Violation;
@@ -277,12 +278,38 @@ class BatchTest {
         .startsWith((violated && failing ? 2 : 1) + " of 2 requests can't be used");
   }
 
+  /** One role or policy may be closed to whoever looks; what is wrong elsewhere is told. */
+  @Test
+  void lookThatIsDenied_endsThatOfNoOther() throws IOException {
+    good(3);
+    List<Supplier<RuntimeException>> endings =
+        List.of(
+            () -> new PermissionMissingException("AccessDenied", null),
+            () -> new IllegalStateException("a fault of ours"));
+    for (Supplier<RuntimeException> ending : endings) {
+      List<String> looked = new ArrayList<>();
+
+      Outcome outcome =
+          looked(
+              file -> {
+                looked.add(file);
+                if (looked.size() == 2) {
+                  throw ending.get();
+                }
+                return valid();
+              });
+
+      assertThat(statuses(outcome)).containsExactly("valid", "failed", "valid");
+      assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
+    }
+  }
+
   /** What keeps a look from one request keeps it from all, and is no file's fault. */
   @Test
   void credentialsThatEndMidway_endTheCheck() throws IOException {
     List<Supplier<RuntimeException>> endings =
         List.of(
-            () -> new PermissionMissingException("AccessDenied", null),
+            () -> new ThrottledException("Slow down.", null),
             () -> Failure.environment("CredentialsExpired", "They expired.", "Sign in."),
             () -> SdkClientException.create("No route."));
     good(3);

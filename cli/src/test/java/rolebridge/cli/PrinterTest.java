@@ -114,7 +114,7 @@ class PrinterTest {
     assertThat(Json.object(screen.out()))
         .containsEntry("stillRunning", List.of(ARN + "a", ARN + "b"))
         .doesNotContainKey("executionArn")
-        .containsEntry("remedy", "Watch b on.")
+        .containsEntry("remedy", "Watch a on.\nWatch b on.")
         .hasEntrySatisfying(
             "cause",
             cause ->

@@ -32,7 +32,9 @@ record AppliedLeftOver(
   enum Result {
     REMOVED,
     FAILED,
-    STAYS;
+    STAYS,
+    /** Its removal may have begun when the command was interrupted. */
+    UNKNOWN;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -41,6 +43,10 @@ record AppliedLeftOver(
 
   static AppliedLeftOver stays(LeftOver left, String reason) {
     return new AppliedLeftOver(left, Result.STAYS, Exit.DONE, reason, "", "", "");
+  }
+
+  static AppliedLeftOver unknown(LeftOver left) {
+    return new AppliedLeftOver(left, Result.UNKNOWN, Exit.DONE, "", "", "", "");
   }
 
   /** Of a dry run: it would be removed, unless decommission finds it in use. */

@@ -116,22 +116,25 @@ public final class ApplyResult {
    * started, nobody knows of a request without a result whether it was begun.
    */
   public synchronized Map<String, Object> soFar() {
-    List<AppliedRequest> now = List.copyOf(requests);
-    try {
-      requests.replaceAll(
-          one ->
-              one.result() == Result.NOT_STARTED && !executionArns.isEmpty()
-                  ? AppliedRequest.without(Result.UNKNOWN, one.roleArn())
-                  : one);
-      return members();
-    } finally {
-      requests.clear();
-      requests.addAll(now);
-    }
+    return members(
+        requests.stream()
+            .map(
+                one ->
+                    one.result() == Result.NOT_STARTED && !executionArns.isEmpty()
+                        ? AppliedRequest.without(Result.UNKNOWN, one.roleArn())
+                        : one)
+            .toList(),
+        leftOver.values().stream()
+            .map(
+                one ->
+                    one.reason().equals(NOT_ALL) && allInPlace()
+                        ? AppliedLeftOver.unknown(one.left())
+                        : one)
+            .toList());
   }
 
   /** Whether every request is in place, so that what none asks for may go. */
-  public boolean allInPlace() {
+  public synchronized boolean allInPlace() {
     return requests.stream()
         .map(AppliedRequest::result)
         .allMatch(
@@ -242,19 +245,23 @@ public final class ApplyResult {
   }
 
   private Map<String, Object> members() {
+    return members(requests, List.copyOf(leftOver.values()));
+  }
+
+  private Map<String, Object> members(List<AppliedRequest> applied, List<AppliedLeftOver> left) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("accountId", plan.map(PlanResult::accountId).orElse(null));
     members.put("region", plan.map(PlanResult::region).orElse(null));
-    members.put("counts", counts());
+    members.put("counts", counts(applied, left));
     List<Map<String, Object>> all = new ArrayList<>();
-    for (int at = 0; at < requests.size(); at++) {
-      all.add(json(set.entries().get(at), requests.get(at)));
+    for (int at = 0; at < applied.size(); at++) {
+      all.add(json(set.entries().get(at), applied.get(at)));
     }
     members.put("requests", all);
     members.put(
         "leftOver",
         plan.flatMap(PlanResult::leftOver)
-            .map(_ -> leftOver.values().stream().map(AppliedLeftOver::json).toList())
+            .map(_ -> left.stream().map(AppliedLeftOver::json).toList())
             .orElse(null));
     members.put("iamEnforced", iamEnforced.orElse(null));
     members.put("executionArns", List.copyOf(executionArns));
@@ -262,13 +269,14 @@ public final class ApplyResult {
     return members;
   }
 
-  private Map<String, Object> counts() {
+  private static Map<String, Object> counts(
+      List<AppliedRequest> applied, List<AppliedLeftOver> left) {
     Map<String, Object> counts = new LinkedHashMap<>();
     for (Result result : Result.values()) {
-      counts.put(result.word(), count(result));
+      counts.put(result.word(), applied.stream().filter(one -> one.result() == result).count());
     }
-    counts.put("removed", count(AppliedLeftOver.Result.REMOVED));
-    counts.put("notRemoved", count(AppliedLeftOver.Result.FAILED));
+    counts.put("removed", count(left, AppliedLeftOver.Result.REMOVED));
+    counts.put("notRemoved", count(left, AppliedLeftOver.Result.FAILED));
     return counts;
   }
 
@@ -276,8 +284,8 @@ public final class ApplyResult {
     return requests.stream().filter(one -> one.result() == result).count();
   }
 
-  private long count(AppliedLeftOver.Result result) {
-    return leftOver.values().stream().filter(one -> one.result() == result).count();
+  private static long count(Collection<AppliedLeftOver> left, AppliedLeftOver.Result result) {
+    return left.stream().filter(one -> one.result() == result).count();
   }
 
   private static Map<String, Object> json(Entry entry, AppliedRequest applied) {

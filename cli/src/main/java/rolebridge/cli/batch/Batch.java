@@ -19,8 +19,10 @@ import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Progress;
 import rolebridge.cli.text.Layout;
+import rolebridge.domain.error.PermissionMissingException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.request.RequestReader.Purpose;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Several requests of one command. */
 public final class Batch {
@@ -137,9 +139,13 @@ public final class Batch {
     } catch (Failure ended) {
       return new Ended(Rejection.outcome(ended), ended.exit() == Exit.ENVIRONMENT);
     } catch (WorkflowException ended) {
-      return new Ended(Outcome.of(ended, commands), !LiveCheck.mayPass(ended));
-    } catch (RuntimeException ended) {
+      // One role or policy may be closed to whoever looks, and the others not.
+      boolean forAll = !(ended instanceof PermissionMissingException) && !LiveCheck.mayPass(ended);
+      return new Ended(Outcome.of(ended, commands), forAll);
+    } catch (SdkException ended) {
       return new Ended(Outcome.of(ended, commands), true);
+    } catch (RuntimeException ended) {
+      return new Ended(Outcome.of(ended, commands), false);
     }
   }
 }

@@ -2,7 +2,6 @@ package rolebridge.cli.machine;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +180,6 @@ public final class MachineRuns {
     Executions executions = new SfnExecutions(account.stepFunctions());
     String applyArn = arn(APPLY);
     boolean iamEnforced = iamEnforced();
-    List<String> begun = new ArrayList<>();
     Optional<String> succeeded =
         new ApplyRuns(
                 executions,
@@ -189,7 +187,6 @@ public final class MachineRuns {
                 _ -> {
                   String arn =
                       startedOrJoinedAloud(executions, applyArn, part.name(), part.input());
-                  begun.add(arn);
                   started.accept(arn);
                   return arn;
                 },
@@ -200,7 +197,7 @@ public final class MachineRuns {
                     ended.accept(
                         one,
                         one.execution().map(run -> toldWithWhy(executions, run, iamEnforced))));
-    begun.forEach(onlooker::isOver);
+    succeeded.ifPresent(onlooker::isOver);
     return succeeded;
   }
 

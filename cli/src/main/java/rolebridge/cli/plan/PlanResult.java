@@ -148,9 +148,7 @@ public record PlanResult(
                             .formatted(change.get("action"), names().of(change.get("resource")))));
       }
       request.refused().ifPresent(why -> text.append(reasons(request, why)));
-      if (request.outlook() != Outlook.UNCHANGED) {
-        text.append(advice.below());
-      }
+      text.append(advice.below());
     }
     passedOver.forEach(
         one -> text.append("- %s  not read: %s%n".formatted(one.file(), one.reason())));

@@ -50,11 +50,11 @@ public record RequestArguments(
   private static final String LINKED_FOLDER = "it is a link to a folder";
   private static final String BROKEN_LINK = "it is a link to nothing";
   private static final String NO_FILE = "it is a pipe or a device";
-  private static final String NO_REQUEST = "it is a folder without a request";
+  private static final String NOTHING = "it is a folder with nothing in it";
 
   /** What may stand in the place of requests. */
   private static final Set<String> IN_THEIR_PLACE =
-      Set.of(LINKED_FOLDER, BROKEN_LINK, NO_FILE, NO_REQUEST);
+      Set.of(LINKED_FOLDER, BROKEN_LINK, NO_FILE, NOTHING);
 
   /**
    * A file that is in a folder and isn't read, or a folder that has none to be read.
@@ -75,7 +75,7 @@ public record RequestArguments(
 
     /** What is to be done so that none are missing. */
     public String remedy() {
-      return reason.equals(NO_REQUEST)
+      return reason.equals(NOTHING)
           ? "Put its requests there, as a submodule's checkout does; if it is to have none, remove"
               + " it, or begin its name with a dot"
           : "Put the requests in its place, or remove it";
@@ -153,7 +153,7 @@ public record RequestArguments(
           "Name a folder that can be read, or the files.");
     }
     passedOver.addAll(finder.passedOver.values());
-    finder.empty.forEach(one -> passedOver.add(PassedOver.of(finder.named(one), NO_REQUEST)));
+    finder.empty.forEach(one -> passedOver.add(PassedOver.of(finder.named(one), NOTHING)));
     if (finder.found.isEmpty()) {
       throw Failure.usage(
           "RequestFolderEmpty",
@@ -185,11 +185,17 @@ public record RequestArguments(
 
     private final SortedMap<Path, PassedOver> passedOver = new TreeMap<>();
 
-    /** How many requests were found before each folder that isn't left yet. */
-    private final Deque<Integer> foundBefore = new ArrayDeque<>();
+    /** How many files were met before each folder that isn't left yet. */
+    private final Deque<Integer> filesBefore = new ArrayDeque<>();
 
-    /** Folders without a request below, as they were left; none within another. */
+    /**
+     * Folders with nothing below but folders, as they were left; none within another. So does one
+     * look whose content somebody else keeps and that isn't there: git keeps no such folder but
+     * that of a submodule, and a file system no such one but where another isn't mounted.
+     */
     private final Deque<Path> empty = new ArrayDeque<>();
+
+    private int files;
 
     private int entries;
 
@@ -201,17 +207,18 @@ public record RequestArguments(
     @Override
     public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
       if (!visited.equals(start) && isHidden(visited)) {
+        files++;
         passOver(visited, "it is hidden");
         return FileVisitResult.SKIP_SUBTREE;
       }
       count();
-      foundBefore.push(found.size());
+      filesBefore.push(files);
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult postVisitDirectory(Path visited, IOException failed) throws IOException {
-      if (foundBefore.pop() == found.size() && !visited.equals(start)) {
+      if (filesBefore.pop() == files && !visited.equals(start)) {
         while (!empty.isEmpty() && empty.getLast().startsWith(visited)) {
           empty.removeLast();
         }
@@ -223,6 +230,7 @@ public record RequestArguments(
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       count();
+      files++;
       reasonAgainst(file)
           .ifPresentOrElse(reason -> passOver(file, reason), () -> found.put(file, named(file)));
       if (found.size() > MOST_REQUESTS) {

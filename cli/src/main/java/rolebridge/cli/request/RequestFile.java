@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import rolebridge.catalog.Catalog;
+import rolebridge.cli.setup.Commands;
 import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
 import rolebridge.domain.request.IntegrationRequest;
@@ -69,7 +70,7 @@ public record RequestFile(String json, IntegrationRequest request, List<Violatio
     json.put("field", violation.field());
     json.put("rule", violation.rule());
     json.put("value", violation.value());
-    json.put("remedy", violation.remedy());
+    json.put("remedy", Commands.PLAIN.reaching(violation.remedy()));
     return json;
   }
 }

@@ -149,6 +149,31 @@ class ApplicationTest {
         .containsExactly("notStarted", "created", "notStarted");
   }
 
+  /** It stays as long as a request isn't in place; afterwards its removal may have begun. */
+  @Test
+  void interruptedRemoval_isNotToldToStay() throws IOException {
+    RequestSet set = set(2);
+    ApplyResult result = new ApplyResult(set, List.of(), false);
+    result.compared(plan(set, List.of(FORMER)));
+    result.judged(List.of(new JudgedLeftOver(FORMER, "AWS - IAM", "")));
+    result.startedBy(APPLY + "1");
+    result.ran(0, ready());
+    assertThat(leftOver(result.soFar())).containsExactly("stays");
+    result.ran(1, ready());
+
+    assertThat(leftOver(result.soFar())).containsExactly("unknown");
+    Outcome outcome =
+        Outcome.failed(Exit.INTERRUPTED, "interrupted", "Interrupted", "c", "r", result.soFar());
+    assertThat(Schemas.errors("apply", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(result.allInPlace()).isTrue();
+  }
+
+  private static List<Object> leftOver(Map<String, Object> document) {
+    List<Object> results = new ArrayList<>();
+    Json.list(document, "leftOver").forEach(one -> results.add(((Map<?, ?>) one).get("result")));
+    return results;
+  }
+
   private static List<Object> results(Map<String, Object> document) {
     List<Object> results = new ArrayList<>();
     Json.list(document, "requests").forEach(one -> results.add(((Map<?, ?>) one).get("result")));

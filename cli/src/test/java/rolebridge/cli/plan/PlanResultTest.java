@@ -183,7 +183,7 @@ class PlanResultTest {
   @Test
   void folderWithoutARequest_isMentionedWhereTheLeftOverAre() {
     List<LeftOver> leftOver = List.of(new LeftOver(LeftOver.Kind.ROLE, ROLE, "xsoar.x", ""));
-    PassedOver empty = new PassedOver("requests/team-b", "it is a folder without a request");
+    PassedOver empty = new PassedOver("requests/team-b", "it is a folder with nothing in it");
     PlanResult plan =
         new PlanResult(
             "123456789012",

@@ -23,7 +23,7 @@ class WholeFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rw-------", "rw-r-----", "rw-rw-rw-"})
+  @ValueSource(strings = {"rw-------", "rw-r-----", "rw-rw-rw-", "r--r--r--"})
   void fileThatIsThere_isReplaced_andKeepsItsRights(String rights) throws IOException {
     Path file = older(rights);
 
