@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -200,7 +201,7 @@ class CommandIT {
             "revoke command --dry-run",
             "decommission FILE --force --dry-run")) {
       List<String> arguments = new ArrayList<>();
-      for (String word : words.split(" ")) {
+      for (String word : Pattern.compile(" ").splitAsStream(words).toList()) {
         arguments.add(
             switch (word) {
               case "FILE" -> request("command");

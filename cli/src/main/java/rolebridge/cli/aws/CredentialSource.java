@@ -23,7 +23,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.profiles.ProfileFile.Type;
 import software.amazon.awssdk.profiles.ProfileFileLocation;
 import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.services.sso.auth.ExpiredTokenException;
@@ -76,12 +75,13 @@ record CredentialSource(Optional<String> profile, boolean asked) {
 
   /** Of the files that the SDK reads; ends the command where it can't read one. */
   private static Map<String, Profile> profiles() {
-    requireReadable(ProfileFileLocation.configurationFileLocation(), Type.CONFIGURATION);
-    requireReadable(ProfileFileLocation.credentialsFileLocation(), Type.CREDENTIALS);
+    requireReadable(
+        ProfileFileLocation.configurationFileLocation(), ProfileFile.Type.CONFIGURATION);
+    requireReadable(ProfileFileLocation.credentialsFileLocation(), ProfileFile.Type.CREDENTIALS);
     return ProfileFile.defaultProfileFile().profiles();
   }
 
-  private static void requireReadable(Optional<Path> place, Type type) {
+  private static void requireReadable(Optional<Path> place, ProfileFile.Type type) {
     place.ifPresent(
         file -> {
           try {
@@ -228,7 +228,7 @@ record CredentialSource(Optional<String> profile, boolean asked) {
   /** Whether AWS refused, or wasn't reached, which the profile's lines can't help. */
   private static boolean isOfTheCall(Throwable error) {
     return error instanceof AwsServiceException
-        || error instanceof IOException && !(error instanceof FileSystemException);
+        || (error instanceof IOException && !(error instanceof FileSystemException));
   }
 
   /** Whether there is no token, it has ended, or IAM Identity Center doesn't take it any more. */
@@ -239,8 +239,8 @@ record CredentialSource(Optional<String> profile, boolean asked) {
                 one instanceof ExpiredTokenException
                     || one instanceof UnauthorizedException
                     || one instanceof NoSuchFileException
-                    || one instanceof SdkClientException
-                        && WITHOUT_TOKEN.contains(String.valueOf(one.getMessage())));
+                    || (one instanceof SdkClientException
+                        && WITHOUT_TOKEN.contains(String.valueOf(one.getMessage()))));
   }
 
   private static String aws(String command, String profile) {

@@ -121,7 +121,7 @@ public final class Progress {
   public static String row(String name, Duration took, String does, String result, int columns) {
     String joined = does + (does.isEmpty() || result.isEmpty() ? "" : ": ") + result;
     String line =
-        (" %s  %s  %s").formatted(Width.padded(name, NAME), seconds(took), joined).stripTrailing();
+        " %s  %s  %s".formatted(Width.padded(name, NAME), seconds(took), joined).stripTrailing();
     return !does.isEmpty() && Width.of(line) + 1 > columns
         ? row(name, took, "", result, columns)
         : line;
