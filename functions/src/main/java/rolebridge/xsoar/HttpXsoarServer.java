@@ -207,8 +207,13 @@ public final class HttpXsoarServer implements XsoarServer {
         tested.storedCredential().isEmpty()
             ? tested.accessKeyId()
             : storedKeyId(tested.storedCredential()).orElse("");
-    Optional<XsoarHttp.Reply> reply =
-        http.sendWithin(atMost, "POST", INSTANCES + "/test", document.document());
+    Optional<XsoarHttp.Reply> reply;
+    try {
+      reply = http.sendWithin(atMost, "POST", INSTANCES + "/test", document.document());
+    } catch (XsoarUnavailableException e) {
+      // The server has just answered: what waits for this instance, as a proxy, gave up.
+      return new XsoarTest(false, accessKeyId, e.getMessage());
+    }
     if (reply.isEmpty()) {
       return new XsoarTest(
           false, accessKeyId, "The Test didn't end within " + atMost.toSeconds() + " s.");

@@ -463,6 +463,19 @@ class HttpXsoarServerTest {
     assertThat(test.message()).contains("didn't end within");
   }
 
+  /** What stands before the server, as a proxy, waits less long than a Test takes. */
+  @Test
+  void testThatIsGivenUpOnTheWay_countsAsRed() {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.answer(TEST, Answer.of(504, Map.of()), Answer.dropped());
+    HttpXsoarServer server = server();
+
+    assertThat(server.test("one", KEY, HandOver.TESTING))
+        .satisfies(test -> assertThat(test.green()).isFalse())
+        .satisfies(test -> assertThat(test.message()).contains("HTTP 504"));
+    assertThat(server.test("one", KEY, HandOver.TESTING).green()).isFalse();
+  }
+
   @Test
   void storedCredential_isMadeOrChanged_byTheVersionThatWasRead() {
     server().store("mine", KEY);

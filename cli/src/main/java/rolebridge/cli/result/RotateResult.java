@@ -25,10 +25,17 @@ public final class RotateResult {
     return run.execution().succeeded() && !replaced(run.output()) ? notNow(run) : of(run);
   }
 
-  /** Also a user that has no role any more: then there is no key to replace. */
+  /**
+   * Also a user that has no role any more: then there is no key to replace. A promotion that was
+   * killed and finished by its next try isn't among the changes, but the proof of the key is.
+   */
   private static boolean replaced(Map<String, Object> output) {
     List<?> changes = Json.list(output, "changes");
-    return changed(changes, "PromoteKey") || changed(changes, "DeleteSecret") || isLeaving(output);
+    return changed(changes, "PromoteKey")
+        || changes.contains(
+            Map.of("action", "ValidateAccessKey", "resource", output.get("accessKeyId")))
+        || changed(changes, "DeleteSecret")
+        || isLeaving(output);
   }
 
   private static boolean isLeaving(Map<String, Object> output) {

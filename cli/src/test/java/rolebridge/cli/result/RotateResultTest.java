@@ -157,6 +157,22 @@ class RotateResultTest {
     assertThat(outcome.exit()).isEqualTo(Exit.DONE);
   }
 
+  /** Its first try was killed right after the label moved. */
+  @Test
+  void now_withAKeyWhosePromotionWasTriedTwice_isDone() {
+    Outcome outcome =
+        RotateResult.ofNow(
+            succeeded(
+                """
+                {"userName": "x", "accessKeyId": "AKIAI44QH8DHBEXAMPLE", "roles": [], "kept": [],
+                 "changes": [{"action": "CreateAccessKey", "resource": "AKIAI44QH8DHBEXAMPLE"},
+                             {"action": "ValidateAccessKey", "resource": "AKIAI44QH8DHBEXAMPLE"}],
+                 "dueDate": "2027-02-21T08:15:03Z"}\
+                """));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+  }
+
   @Test
   void nothingDue_isUnchanged() {
     Outcome outcome =

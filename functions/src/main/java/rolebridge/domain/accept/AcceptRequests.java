@@ -238,6 +238,7 @@ public final class AcceptRequests {
         input.put("userName", SpokeUserName.of(event.account(), rotation.userName()));
         rotation.now().ifPresent(now -> input.put("now", now));
         rotation.undo().ifPresent(undo -> input.put("undo", undo));
+        input.put("requestedAt", event.time().toString());
       }
     }
     input.put(

@@ -13,13 +13,16 @@ import rolebridge.domain.managed.Change;
  *
  * @param open those that aren't green with it and haven't refused, that tried longest ago first
  * @param given the one whose Test is next, since this pass gave it the key just now
+ * @param refusals of this key
  */
-public record HandOverQueue(List<InstanceRecord> open, Optional<InstanceRecord> given) {
+public record HandOverQueue(
+    List<InstanceRecord> open, Optional<InstanceRecord> given, List<InstanceRefusal> refusals) {
 
   private static final String GIVEN = "UpdateInstance";
 
   public HandOverQueue {
     open = List.copyOf(open);
+    refusals = List.copyOf(refusals);
   }
 
   /**
@@ -34,8 +37,9 @@ public record HandOverQueue(List<InstanceRecord> open, Optional<InstanceRecord> 
       List<Change> changes,
       List<InstanceRefusal> refusals,
       Instant now) {
-    Set<String> refused =
-        refusals.stream().map(InstanceRefusal::tagKey).collect(Collectors.toSet());
+    List<InstanceRefusal> ofKey =
+        refusals.stream().filter(refusal -> refusal.accessKeyId().equals(accessKeyId)).toList();
+    Set<String> refused = ofKey.stream().map(InstanceRefusal::tagKey).collect(Collectors.toSet());
     List<InstanceRecord> open =
         records.notGreen(accessKeyId, now).stream()
             .filter(record -> !refused.contains(record.tagKey()))
@@ -46,7 +50,8 @@ public record HandOverQueue(List<InstanceRecord> open, Optional<InstanceRecord> 
             .filter(
                 record ->
                     !changes.isEmpty() && changes.getLast().equals(given(record, accessKeyId)))
-            .findFirst());
+            .findFirst(),
+        ofKey);
   }
 
   /** What a pass has done once this instance has this key. */

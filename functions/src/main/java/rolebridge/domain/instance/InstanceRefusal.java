@@ -12,16 +12,19 @@ import rolebridge.domain.error.XsoarRefusedException;
  * goes on, and fails with all refusals once each instance has had its turn.
  *
  * @param tagKey of the instance's record
+ * @param accessKeyId of the key; another that becomes current meanwhile is another matter
  * @param error its exception's name
  */
-public record InstanceRefusal(String tagKey, String error, String reason) {
+public record InstanceRefusal(String tagKey, String accessKeyId, String error, String reason) {
 
   private static final String TEST_FAILED = InstanceTestFailedException.class.getSimpleName();
   private static final String NOT_OURS = InstanceNotOursException.class.getSimpleName();
 
-  /** What this exception says of the instance of this record. */
-  public static InstanceRefusal of(InstanceRecord record, WorkflowException why) {
-    return new InstanceRefusal(record.tagKey(), why.getClass().getSimpleName(), why.getMessage());
+  /** What this exception says of the instance of this record and this key. */
+  public static InstanceRefusal of(
+      InstanceRecord record, String accessKeyId, WorkflowException why) {
+    return new InstanceRefusal(
+        record.tagKey(), accessKeyId, why.getClass().getSimpleName(), why.getMessage());
   }
 
   /** Whether a Test is what the pass fails with. */

@@ -333,7 +333,7 @@ public final class RotationRules {
       HandOverQueue queue = times.handOver(input);
       boolean isTest =
           queue.open().isEmpty()
-              ? InstanceRefusal.isOfTest(input.refusals())
+              ? InstanceRefusal.isOfTest(queue.refusals())
               : queue.given().isPresent();
       return Optional.of(new Turn(isTest ? Work.TEST_INSTANCE : Work.UPDATE_INSTANCE, currentId));
     }

@@ -1,14 +1,14 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.error.InstanceTestFailedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.instance.HandOver;
+import rolebridge.domain.instance.HandOverQueue;
 import rolebridge.domain.instance.HandOverStep;
 import rolebridge.domain.instance.InstanceRecord;
 import rolebridge.domain.instance.InstanceRecords;
@@ -55,37 +55,39 @@ public final class TestInstance {
   }
 
   private HandOverStep test(UserReader.Look look, RotationInput input) {
+    HandOverQueue queue = reader.times(look).handOver(input);
     InstanceRecord record =
-        reader
-            .times(look)
-            .handOver(input)
-            .given()
-            .orElseThrow(() -> InstanceRefusal.exception(input.refusals()));
+        queue.given().orElseThrow(() -> InstanceRefusal.exception(queue.refusals()));
+    HandOver.Use use = handOver.use(look.found().userName());
+    XsoarTest test;
     try {
-      return test(look, input, record, handOver.use(look.found().userName()));
+      SecretAccessKey key = new StoredKeys(secrets).read(look, look.target());
+      test = use.test(record, key);
+      if (test.green()) {
+        use.markGreen(record, key);
+        return HandOverStep.of(new Change("TestInstance", record.instanceId()));
+      }
     } catch (InstanceNotOursException | XsoarRefusedException e) {
-      return HandOverStep.of(InstanceRefusal.of(record, e));
+      return HandOverStep.of(InstanceRefusal.of(record, look.target(), e));
     }
-  }
-
-  private HandOverStep test(
-      UserReader.Look look, RotationInput input, InstanceRecord record, HandOver.Use use) {
-    SecretAccessKey key = new StoredKeys(secrets).read(look, look.target());
-    XsoarTest test = use.test(record, key);
-    if (test.green()) {
-      use.markGreen(record, key);
-      return HandOverStep.of(new Change("TestInstance", record.instanceId()));
-    }
-    Optional<String> putBack = putBack(look, input, record, use);
-    boolean ends = putBack.isPresent() && (use.isShared() || !isGreenAnywhere(look));
-    InstanceRefusal refusal = InstanceRefusal.of(record, red(look, record, test, putBack, ends));
+    PutBack putBack = putBack(look, input, record, use);
+    boolean ends = putBack.mayBe() && (use.isShared() || !isGreenAnywhere(look));
+    InstanceRefusal refusal =
+        InstanceRefusal.of(record, look.target(), red(look, record, test, putBack.says(), ends));
     if (ends) {
-      List<InstanceRefusal> refusals = new ArrayList<>(input.refusals());
-      refusals.add(refusal);
-      throw InstanceRefusal.exception(refusals);
+      throw InstanceRefusal.exception(
+          Stream.concat(queue.refusals().stream(), Stream.of(refusal)).toList());
     }
     return HandOverStep.of(refusal);
   }
+
+  /**
+   * What became of the old key.
+   *
+   * @param mayBe whether it still works and may be used, so that the other instances keep it
+   * @param says what the tested instance has now, as a sentence
+   */
+  private record PutBack(boolean mayBe, String says) {}
 
   /**
    * Whether any instance works with the key. While none does the key may be what is wrong, and the
@@ -97,10 +99,11 @@ public final class TestInstance {
   }
 
   /**
-   * The key that the instance has again; empty when it keeps the new one. The tests took their
-   * time, in which the old key may have been revoked, so it goes by what there is now.
+   * Gives the instance its old key back, where that still works and the instance takes it. The
+   * tests took their time, in which the old key may have been revoked, so it goes by what there is
+   * now.
    */
-  private Optional<String> putBack(
+  private PutBack putBack(
       UserReader.Look look, RotationInput input, InstanceRecord record, HandOver.Use use) {
     UserKeys now = reader.glance(input).found();
     Optional<String> previous =
@@ -111,16 +114,21 @@ public final class TestInstance {
             .flatMap(now::key)
             .filter(key -> key.active() && !now.isRevoked(key.id()))
             .map(AccessKey::id);
-    previous.ifPresent(id -> use.giveKey(record, new StoredKeys(secrets).read(look, id)));
-    return previous;
+    if (previous.isEmpty()) {
+      return new PutBack(false, "The instance keeps the new key, since no other may be put back.");
+    }
+    String id = previous.get();
+    try {
+      use.giveKey(record, new StoredKeys(secrets).read(look, id));
+    } catch (InstanceNotOursException | XsoarRefusedException e) {
+      return new PutBack(
+          true, "The instance doesn't take the old key " + id + " back: " + e.getMessage());
+    }
+    return new PutBack(true, "The instance has the old key " + id + " again, which stays active.");
   }
 
   private static InstanceTestFailedException red(
-      UserReader.Look look,
-      InstanceRecord record,
-      XsoarTest test,
-      Optional<String> putBack,
-      boolean ends) {
+      UserReader.Look look, InstanceRecord record, XsoarTest test, String putBack, boolean ends) {
     return new InstanceTestFailedException(
         "The Test of XSOAR instance "
             + record.instanceId()
@@ -134,8 +142,6 @@ public final class TestInstance {
             + (test.message().isEmpty() ? "XSOAR doesn't say why" : test.message())
             + " "
             + putBack
-                .map(id -> "The instance has the old key " + id + " again, which stays active.")
-                .orElse("The instance keeps the new key, since no other may be put back.")
             + (ends ? " The user's other instances keep theirs." : "")
             + " The next pass tries again.");
   }

@@ -56,7 +56,7 @@ public final class UpdateInstance {
     Instant now = clock.instant();
     HandOverQueue queue = reader.times(look).handOver(input);
     if (queue.open().isEmpty()) {
-      throw InstanceRefusal.exception(input.refusals());
+      throw InstanceRefusal.exception(queue.refusals());
     }
     Set<String> roles = Set.copyOf(userRoles.arnsOf(look.found().userName()));
     for (InstanceRecord record : queue.open()) {
@@ -83,7 +83,7 @@ public final class UpdateInstance {
       made.ifPresent(one -> use.giveKey(one, key));
       return made.map(one -> HandOverStep.of(HandOverQueue.given(one, look.target())));
     } catch (InstanceNotOursException | XsoarRefusedException e) {
-      return Optional.of(HandOverStep.of(InstanceRefusal.of(record, e)));
+      return Optional.of(HandOverStep.of(InstanceRefusal.of(record, look.target(), e)));
     }
   }
 

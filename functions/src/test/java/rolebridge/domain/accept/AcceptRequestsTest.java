@@ -226,6 +226,8 @@ class AcceptRequestsTest {
                 true,
                 "requestedBy",
                 "soc",
+                "requestedAt",
+                NOW.toString(),
                 "senderAccount",
                 SPOKE));
   }

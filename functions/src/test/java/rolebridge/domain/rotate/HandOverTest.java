@@ -23,8 +23,10 @@ import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.instance.HandOver.Delivery;
+import rolebridge.domain.instance.HandOverQueue;
 import rolebridge.domain.instance.InstanceRecord;
 import rolebridge.domain.instance.InstanceRecords;
+import rolebridge.domain.instance.InstanceRefusal;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.provision.ProvisionRun;
@@ -281,6 +283,46 @@ class HandOverTest {
     RotationRun next = RotationRun.scheduled(aws).finish();
     assertThat(next.error()).isEqualTo("InstanceTestFailedException");
     assertThat(keys(aws)).containsExactly(old, current(aws), current(aws));
+  }
+
+  /** That it doesn't take the old key back says nothing for the new one. */
+  @Test
+  void firstOfThreeStaysRed_andDoesNotTakeTheOldKeyBack_theOthersKeepTheirs() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    String old = current(aws);
+    aws.xsoar().redAt(FIRST);
+    RotationRun run = RotationRun.now(aws);
+    int[] puts = {0};
+    run.caller()
+        .failing(
+            call ->
+                call.operation().equals("PutInstance") && ++puts[0] == 2
+                    ? Fault.refused(() -> new XsoarRefusedException("A vault has it now."))
+                    : null);
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason())
+        .contains(FIRST, "stays red", "A vault has it now.", "other instances keep theirs");
+    assertThat(keys(aws)).containsExactly(current(aws), old, old);
+  }
+
+  /** A pass that a revocation overtakes goes on with another key. */
+  @Test
+  void refusalOfOneKey_isNoneOfAnother() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    Instant now = aws.clock().instant();
+    InstanceRecords records = InstanceRecords.in(aws.secretTags(Requests.SECRET), now);
+    List<InstanceRefusal> refusals =
+        List.of(new InstanceRefusal(RECORD, "AKIAOLD", "XsoarRefusedException", "No"));
+
+    assertThat(HandOverQueue.of(records, "AKIAOLD", List.of(), refusals, now))
+        .satisfies(queue -> assertThat(queue.open()).isEmpty())
+        .satisfies(queue -> assertThat(queue.refusals()).isEqualTo(refusals));
+    assertThat(HandOverQueue.of(records, "AKIANEW", List.of(), refusals, now))
+        .satisfies(queue -> assertThat(queue.open()).hasSize(1))
+        .satisfies(queue -> assertThat(queue.refusals()).isEmpty());
   }
 
   /** The old key works nowhere any more, so nothing is gained by waiting. */

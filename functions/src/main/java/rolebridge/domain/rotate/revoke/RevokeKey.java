@@ -255,14 +255,19 @@ public final class RevokeKey {
 
     /**
      * Of a user that was moved out of rolebridge's path nothing else can be done. Once it is back,
-     * the next pass ends the keys; that it can't be written down changes nothing.
+     * the next pass ends the keys.
+     *
+     * @throws RetryableException when it can't be written down at the moment; that it can't at all
+     *     changes nothing
      */
     void writeDownAlone() {
+      Optional<? extends WorkflowException> unwritten;
       try {
-        writeDown(leakedAsFarAsKnown());
+        unwritten = writeDown(leakedAsFarAsKnown());
       } catch (WorkflowException e) {
-        // The caller's says more.
+        unwritten = Optional.of(e);
       }
+      throwIf(unwritten.filter(RetryableException.class::isInstance));
     }
 
     private StoredSecret livingSecret() {

@@ -660,6 +660,20 @@ class RevokeKeyTest {
     assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds()).containsExactly(first);
   }
 
+  /** Only the mark ends the key once the user is back: the machine tries again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DescribeSecret", "TagResource"})
+  void userThatWasMoved_isWrittenDownByTheNextTry_whereAwsWasBusy(String operation) {
+    aws.moveUser(Requests.USER, "/");
+    Caller caller = aws.caller();
+    caller.failingOnce(operation, Fault.refused(() -> new ThrottledException("slow down", null)));
+
+    assertThatThrownBy(() -> revoke(caller, first)).isInstanceOf(ThrottledException.class);
+    assertThatThrownBy(() -> revoke(caller, first)).isInstanceOf(UserNotManagedException.class);
+
+    assertThat(Revocations.by(aws.secretTags(Requests.SECRET)).keyIds()).containsExactly(first);
+  }
+
   /** What is refused is said in the end, after all that hangs on it as little as can be. */
   @ParameterizedTest
   @CsvSource({"GetUser, true", "GetUser, false", "ListAccessKeys, true", "ListAccessKeys, false"})
