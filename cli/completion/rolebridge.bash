@@ -149,11 +149,11 @@ function compReplyArray() {
 }
 
 # Offers the files whose names begin with the word, each as it is: no name is expanded, taken apart or run. zsh
-# offers its own where nothing else is.
+# and bash 3 offer their own where nothing else is: only with compopt does bash quote what it is given here.
 function _rolebridge_files() {
   local file
   COMPREPLY=()
-  [ -z "${ZSH_VERSION:-}" ] || return 0
+  [ -z "${ZSH_VERSION:-}" ] && type compopt >/dev/null 2>&1 || return 0
   while IFS= read -r file; do
     COMPREPLY+=("$file")
   done < <(compgen -f -- "$1")

@@ -127,14 +127,10 @@ class ApplyCommandTest {
 
   /** Else every role that its requests are for would be removed. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ".gitkeep", "README.md", "deep/.gitkeep"})
-  void folderWithoutARequest_isMissedWhenPruning(String has) throws IOException {
+  @ValueSource(strings = {"team-b", "team-b/deep"})
+  void folderWithNothingInIt_isMissedWhenPruning(String empty) throws IOException {
     good(1);
-    Path team = Files.createDirectories(folder.resolve("team-b"));
-    if (!has.isEmpty()) {
-      Files.createDirectories(team.resolve(has).getParent());
-      Files.writeString(team.resolve(has), "");
-    }
+    Files.createDirectories(folder.resolve(empty));
 
     assertThat(refused("--prune"))
         .containsEntry("error", "FolderNotRead")
@@ -143,6 +139,18 @@ class ApplyCommandTest {
             cause ->
                 assertThat((String) cause).contains("team-b may have requests but isn't read"));
     assertThat(refused()).containsEntry("error", "NotStartedByScript");
+  }
+
+  /** Whose last request was taken away is kept by what else is in it. */
+  @ParameterizedTest
+  @ValueSource(strings = {".gitkeep", "README.md", "deep/.gitkeep"})
+  void folderOfOtherFiles_isNotMissedWhenPruning(String has) throws IOException {
+    good(1);
+    Path other = folder.resolve("team-b").resolve(has);
+    Files.createDirectories(other.getParent());
+    Files.writeString(other, "");
+
+    assertThat(refused("--prune")).containsEntry("error", "NotStartedByScript");
   }
 
   @Test

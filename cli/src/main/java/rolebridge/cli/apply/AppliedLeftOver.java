@@ -46,7 +46,14 @@ record AppliedLeftOver(
   }
 
   static AppliedLeftOver unknown(LeftOver left) {
-    return new AppliedLeftOver(left, Result.UNKNOWN, Exit.DONE, "", "", "", "");
+    return new AppliedLeftOver(
+        left,
+        Result.UNKNOWN,
+        Exit.DONE,
+        "its removal may have begun when the command was interrupted",
+        "",
+        "",
+        "");
   }
 
   /** Of a dry run: it would be removed, unless decommission finds it in use. */

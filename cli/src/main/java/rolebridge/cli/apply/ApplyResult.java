@@ -284,7 +284,11 @@ public final class ApplyResult {
     return requests.stream().filter(one -> one.result() == result).count();
   }
 
-  private static long count(Collection<AppliedLeftOver> left, AppliedLeftOver.Result result) {
+  private long count(AppliedLeftOver.Result result) {
+    return count(List.copyOf(leftOver.values()), result);
+  }
+
+  private static long count(List<AppliedLeftOver> left, AppliedLeftOver.Result result) {
     return left.stream().filter(one -> one.result() == result).count();
   }
 
@@ -392,6 +396,7 @@ public final class ApplyResult {
       case FAILED ->
           "  ✗ %s  not removed, %s%n      %s%n      %s%n"
               .formatted(thing, applied.error(), applied.reason(), applied.remedy());
+      case UNKNOWN -> "  ? %s%n      %s%n".formatted(thing, applied.reason());
     };
   }
 
