@@ -105,7 +105,7 @@ class DecommissionIT {
   }
 
   @Test
-  void sessions_areDenied_andARunThatWasKilledIsFinishedByTheNext() {
+  void sessions_areDenied_andAFunctionThatWasKilledIsTriedAgain() {
     UserKeys keys = UserKeys.provisioned(rolebridge, "killed");
     Request request = keys.request();
     Hub session = keys.assumed(keys.current());
@@ -116,10 +116,10 @@ class DecommissionIT {
 
     Run killed = decommission(request);
 
-    assertThat(killed.failure()).containsEntry("failedState", "RemoveRole");
+    assertThat(killed.changedBy()).contains("DeleteRole", "DeactivateAccessKey");
     assertThat(Poll.refusal(IamException.class, "the session", () -> session.iam().listUsers()))
         .hasMessageContaining("explicit deny");
-    assertThat(decommission(request).changedBy()).contains("DeleteRole", "DeactivateAccessKey");
+    assertThat(decommission(request).changedBy()).isEmpty();
     assertThat(held(request))
         .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
   }
@@ -134,7 +134,8 @@ class DecommissionIT {
 
     assertThat(decommission(keys.request()).failure()).containsEntry("failedState", "RetireUser");
 
-    assertThat(keys.pass().changedBy()).containsExactly("DeactivateAccessKey");
+    // A pass over all users, as of another class, may be the one that does it.
+    assertThat(keys.pass().changedBy()).isSubsetOf("DeactivateAccessKey");
     assertThat(keys.statuses()).containsValue("Inactive");
   }
 

@@ -197,8 +197,9 @@ class FailureIT {
   }
 
   /** The key's secret dies with the process before it is stored anywhere. */
+  /** Nobody has the first one's secret; a pass removes it once no run can be about to store it. */
   @Test
-  void functionThatDiesWithTheNewKey_leavesNoKey() {
+  void functionThatDiesWithTheNewKey_isTriedAgain_andMakesAnother() {
     Request request = Request.ofNewUser("killed");
     Fault.on("iam", "CreateAccessKey", "UserName", request.userName())
         .by("EnsureAccessKey")
@@ -207,14 +208,15 @@ class FailureIT {
         .arm(rolebridge);
     long before = rolebridge.recorder().latest();
 
-    Run run = rolebridge.provision(request);
+    rolebridge.provision(request).requireReady();
 
-    Failures.assertAnnounced(rolebridge, run, "EnsureAccessKey", "ExitError");
     assertThat(rolebridge.recorder().changesAfter(before, request.userName()))
         .filteredOn(call -> call.operation().equals("CreateAccessKey"))
         .extracting(Recorder.Call::fault)
-        .containsExactly("killFunction");
-    assertThat(Holdings.of(rolebridge, request)).isEmpty();
+        .containsExactly("killFunction", "");
+    UserKeys keys = new UserKeys(rolebridge, request);
+    keys.assertWork();
+    assertThat(keys.statuses()).hasSize(2);
   }
 
   @Test
