@@ -196,8 +196,10 @@ class FailureIT {
         .isNotNull();
   }
 
-  /** The key's secret dies with the process before it is stored anywhere. */
-  /** Nobody has the first one's secret; a pass removes it once no run can be about to store it. */
+  /**
+   * The key's secret dies with the process before it is stored anywhere; a pass removes the key
+   * once no run can be about to store it.
+   */
   @Test
   void functionThatDiesWithTheNewKey_isTriedAgain_andMakesAnother() {
     Request request = Request.ofNewUser("killed");
