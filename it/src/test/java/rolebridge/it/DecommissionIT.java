@@ -116,9 +116,9 @@ class DecommissionIT {
 
     Run killed = decommission(request);
 
-    assertThat(killed.changedBy()).contains("DeleteRole", "DeactivateAccessKey");
+    assertThat(killed.changedBy()).contains("DenySessions", "DeleteRole", "DeactivateAccessKey");
     assertThat(Poll.refusal(IamException.class, "the session", () -> session.iam().listUsers()))
-        .hasMessageContaining("explicit deny");
+        .hasMessageContaining("not authorized");
     assertThat(decommission(request).changedBy()).isEmpty();
     assertThat(held(request))
         .containsOnlyKeys("user " + request.userName(), "secret " + request.secretName());
