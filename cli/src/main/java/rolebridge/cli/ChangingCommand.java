@@ -46,9 +46,7 @@ abstract class ChangingCommand extends AccountCommand {
     return runs(
         runs -> {
           runs.requireUser(userName);
-          if (!accessKeyId.isEmpty()) {
-            runs.requireKey(userName, accessKeyId);
-          }
+          runs.requireKey(userName, accessKeyId);
         },
         changes);
   }

@@ -67,9 +67,7 @@ abstract class RunCommand extends ChangingCommand {
     DeployedStack stack = platform.deployed(account);
     KnownUsers users = MachineRuns.knownUsers(account, stack);
     users.require(userName, progress());
-    if (!accessKeyId.isEmpty()) {
-      users.requireKey(userName, accessKeyId, progress());
-    }
+    users.requireKey(userName, accessKeyId, progress());
     return foretold(account, stack, told);
   }
 

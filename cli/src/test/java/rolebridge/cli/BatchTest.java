@@ -278,6 +278,18 @@ class BatchTest {
         .startsWith((violated && failing ? 2 : 1) + " of 2 requests can't be used");
   }
 
+  private Outcome endingAtTheSecond(List<String> looked, Supplier<RuntimeException> ending)
+      throws IOException {
+    return looked(
+        file -> {
+          looked.add(file);
+          if (looked.size() == 2) {
+            throw ending.get();
+          }
+          return valid();
+        });
+  }
+
   /** One role or policy may be closed to whoever looks; what is wrong elsewhere is told. */
   @Test
   void lookThatIsDenied_endsThatOfNoOther() throws IOException {
@@ -289,16 +301,9 @@ class BatchTest {
     for (Supplier<RuntimeException> ending : endings) {
       List<String> looked = new ArrayList<>();
 
-      Outcome outcome =
-          looked(
-              file -> {
-                looked.add(file);
-                if (looked.size() == 2) {
-                  throw ending.get();
-                }
-                return valid();
-              });
+      Outcome outcome = endingAtTheSecond(looked, ending);
 
+      assertThat(looked).hasSize(3);
       assertThat(statuses(outcome)).containsExactly("valid", "failed", "valid");
       assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);
     }
@@ -316,15 +321,7 @@ class BatchTest {
     for (Supplier<RuntimeException> ending : endings) {
       List<String> looked = new ArrayList<>();
 
-      Outcome outcome =
-          looked(
-              file -> {
-                looked.add(file);
-                if (looked.size() == 2) {
-                  throw ending.get();
-                }
-                return valid();
-              });
+      Outcome outcome = endingAtTheSecond(looked, ending);
 
       assertThat(looked).hasSize(2);
       assertThat(outcome.exit()).isEqualTo(Exit.ENVIRONMENT);

@@ -80,7 +80,7 @@ public final class MachineRuns {
     knownUsers(account, stack).require(userName, progress);
   }
 
-  /** Ends the command when the user has no access key of that id. */
+  /** Ends the command when the user has no access key of that id; an empty one stands for any. */
   public void requireKey(String userName, String accessKeyId) {
     knownUsers(account, stack).requireKey(userName, accessKeyId, progress);
   }

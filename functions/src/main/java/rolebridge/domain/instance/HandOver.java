@@ -125,7 +125,7 @@ public final class HandOver {
     /** Whether the stored credential has the key already, with the right secret. */
     private boolean isProven(SecretAccessKey key) {
       return server.storedKeyId(userName).filter(key.id()::equals).isPresent()
-          && records().all().stream().anyMatch(record -> record.greenSince(key.id()).isPresent());
+          && records().isAnyGreenWith(key.id());
     }
 
     private void withdraw(InstanceRecord record) {

@@ -47,6 +47,11 @@ public record InstanceRecords(List<InstanceRecord> all) {
         .toList();
   }
 
+  /** Whether the Test of any instance is green with this key, which then works. */
+  public boolean isAnyGreenWith(String accessKeyId) {
+    return all.stream().anyMatch(record -> record.greenSince(accessKeyId).isPresent());
+  }
+
   /**
    * Since when the Test of every instance is green with this key; empty when one isn't.
    *

@@ -94,8 +94,7 @@ public final class TestInstance {
    * others had better keep the old one, which works.
    */
   private boolean isGreenAnywhere(UserReader.Look look) {
-    return InstanceRecords.in(look.secret().tags(), clock.instant()).all().stream()
-        .anyMatch(record -> record.greenSince(look.target()).isPresent());
+    return InstanceRecords.in(look.secret().tags(), clock.instant()).isAnyGreenWith(look.target());
   }
 
   /**
