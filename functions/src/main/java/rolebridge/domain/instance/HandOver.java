@@ -134,12 +134,21 @@ public final class HandOver {
     }
 
     /**
-     * Writes down that the instance's Test was green with this key.
+     * Writes down that the instance's Test was green with this key just now.
      *
      * @param record as it was when the Test was pressed
      * @throws ConcurrentChangeException when another run wrote it meanwhile
      */
     public void markGreen(InstanceRecord record, SecretAccessKey key) {
+      markGreen(record, key, clock.instant());
+    }
+
+    /**
+     * The same of an instance that has had this key alone since then.
+     *
+     * @param since the old key's grace period isn't counted anew from now on
+     */
+    public void markGreen(InstanceRecord record, SecretAccessKey key, Instant since) {
       if (!records().all().contains(record)) {
         throw new ConcurrentChangeException(
             "Tag "
@@ -150,7 +159,7 @@ public final class HandOver {
                 + record.instanceId()
                 + " ran, so it isn't known which key that Test was green with.");
       }
-      secrets.tag(hub.secretNameOf(userName), record.greenWith(key.id(), clock.instant()).tag());
+      secrets.tag(hub.secretNameOf(userName), record.greenWith(key.id(), since).tag());
     }
 
     private InstanceRecords records() {
@@ -270,14 +279,22 @@ public final class HandOver {
 
     /** Empty where the server doesn't show it. */
     private String keyIdOf(InstanceRecord record) {
-      return server
-          .withId(record.instanceId())
-          .map(
-              found ->
-                  found.storedCredential().isEmpty()
-                      ? found.accessKeyId()
-                      : server.storedKeyId(found.storedCredential()).orElse(""))
-          .orElse("");
+      return server.withId(record.instanceId()).map(this::keyIdOf).orElse("");
+    }
+
+    private String keyIdOf(XsoarInstance found) {
+      return found.storedCredential().isEmpty()
+          ? found.accessKeyId()
+          : server.storedKeyId(found.storedCredential()).orElse("");
+    }
+
+    /**
+     * Since when the Test of this instance is green with this key, and it has had no other as far
+     * as the server shows.
+     */
+    public Optional<Instant> greenSince(
+        InstanceRecord record, XsoarInstance found, SecretAccessKey key) {
+      return record.greenSince(key.id()).filter(_ -> Set.of("", key.id()).contains(keyIdOf(found)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package rolebridge.domain.provision;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import rolebridge.domain.instance.InstanceRecord;
 import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Ownership;
+import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.Mark;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretStore;
 import rolebridge.domain.port.SecretVersion;
@@ -53,13 +56,13 @@ public final class InstanceSetUp {
     SecretAccessKey key = currentKey(secret);
     HandOver.Use use = handOver.use(plan.userName());
     Map<String, String> values = values(settings, handOver.fieldsOf(plan.integration()));
-    InstanceRecord record = new SettingUp(plan, use, values, key).apply(secret);
-    XsoarTest test = use.test(record, key);
+    SetUp setUp = new SettingUp(plan, use, values, key).apply(secret);
+    XsoarTest test = use.test(setUp.record(), key);
     if (!test.green()) {
       throw red(plan, test);
     }
-    use.markGreen(record, key);
-    return record.instanceId();
+    use.markGreen(setUp.record(), key, setUp.green().orElseGet(clock::instant));
+    return setUp.record().instanceId();
   }
 
   private StoredSecret requireSecret(Plan plan) {
@@ -121,6 +124,13 @@ public final class InstanceSetUp {
             + " Access itself is proven. Mend what XSOAR says, and provision again.");
   }
 
+  /**
+   * An instance that has its settings and the key.
+   *
+   * @param green since when its Test was green with that key, and it had no other
+   */
+  private record SetUp(InstanceRecord record, Optional<Instant> green) {}
+
   /** One plan's instance. */
   private final class SettingUp {
 
@@ -136,32 +146,38 @@ public final class InstanceSetUp {
       this.key = key;
     }
 
-    InstanceRecord apply(StoredSecret secret) {
+    /**
+     * An unchanged request must not begin the old key's grace period anew, nor a new instance,
+     * which never had the old key.
+     */
+    SetUp apply(StoredSecret secret) {
       InstanceRecords records = InstanceRecords.in(secret.tags(), clock.instant());
       Optional<InstanceRecord> record = records.of(plan.roleArn());
-      Optional<InstanceRecord> made =
+      Optional<XsoarInstance> made =
           record
               .filter(InstanceRecord::isMade)
-              .filter(found -> use.server().withId(found.instanceId()).isPresent());
+              .flatMap(found -> use.server().withId(found.instanceId()));
       if (made.isPresent()) {
-        use.set(made.get(), plan.integration(), values, key);
-        return noted(made.get().instanceId());
+        Optional<Instant> green = use.greenSince(record.get(), made.get(), key);
+        use.set(record.get(), plan.integration(), values, key);
+        return new SetUp(noted(made.get().id()), green);
       }
       Optional<XsoarInstance> named = use.server().named(plan.instanceName());
       if (named.isPresent()) {
         requireMadeHere(named.get(), record);
         use.set(made(named.get().id()), plan.integration(), values, key);
-        return noted(named.get().id());
+        return new SetUp(noted(named.get().id()), Optional.empty());
       }
       requireRoom(records, record);
       SecretRoom.requireFor(plan, secret);
       write(plan, InstanceRecord.making(plan.roleArn(), plan.integration(), clock.instant()));
-      return noted(
+      XsoarInstance created =
           use.server()
               .create(
                   new XsoarInstance.Draft(plan.instanceName(), plan.integration(), values),
-                  use.keyOf(plan.integration(), key))
-              .id());
+                  use.keyOf(plan.integration(), key));
+      return new SetUp(
+          noted(created.id()), Mark.since(secret.tags(), Tags.PROMOTED, key.id(), clock.instant()));
     }
 
     private InstanceRecord noted(String instanceId) {

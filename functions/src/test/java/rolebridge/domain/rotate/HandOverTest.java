@@ -115,6 +115,49 @@ class HandOverTest {
     assertHanded(aws);
   }
 
+  /** Or the user would have two keys for ever, and no room for a new one. */
+  @ParameterizedTest
+  @EnumSource
+  void requestThatIsAppliedDaily_prolongsNoGracePeriod(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+    String first = current(aws);
+    RotationRun.now(aws).finish();
+    String second = current(aws);
+
+    for (int day = 0; day < 12; day++) {
+      aws.advance(Duration.ofHours(12));
+      assertThat(ProvisionRun.of(aws, Requests.iam(), "daily-" + day).isReady()).isTrue();
+      if (day == 1) {
+        assertThat(ProvisionRun.of(aws, Requests.ec2(), "one more").isReady()).isTrue();
+      }
+      aws.advance(Duration.ofHours(12));
+      RotationRun.scheduled(aws).finish();
+      if (day == 2) {
+        assertThat(aws.isActive(first)).isFalse();
+      }
+    }
+
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(second);
+    assertHanded(aws);
+  }
+
+  /** Until then it may have had the old key, which somebody may have put into it. */
+  @ParameterizedTest
+  @EnumSource
+  void requestThatFindsAnotherKeyInItsInstance_beginsTheGracePeriodAnew(Delivery delivery) {
+    FakeAws aws = provisioned(delivery, Requests.iam());
+    SecretAccessKey first = aws.currentKey(Requests.SECRET).orElseThrow();
+    RotationRun.now(aws).finish();
+    aws.advance(Duration.ofHours(23));
+    aws.xsoar().giveByHand(INSTANCE, first);
+
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "again").isReady()).isTrue();
+
+    assertHanded(aws);
+    assertThat(aws.secretTags(Requests.SECRET).get(RECORD))
+        .contains(" " + current(aws) + " " + aws.clock().instant());
+  }
+
   /** Most of them may be somebody's own. */
   @Test
   void rotation_writesTheStoredCredentialOnce_howeverManyInstancesReferToIt() {
