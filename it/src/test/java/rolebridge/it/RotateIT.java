@@ -134,7 +134,7 @@ class RotateIT {
     String current = keys.current().id();
     rolebridge.hub().iam().createAccessKey(r -> r.userName(keys.request().userName()));
     assertThat(keys.pass().changes()).isEmpty();
-    keys.age(Duration.ofMinutes(16));
+    keys.age(Duration.ofMinutes(256));
 
     assertThat(keys.pass().changedBy()).containsExactly("DeleteOrphanKey");
 

@@ -158,8 +158,8 @@ class RotationFaultsIT {
     List<String> problems = new ArrayList<>();
     requireUse(keys, "after the fault", problems);
 
-    // Time for what may be an orphan to be one.
-    keys.age(Duration.ofMinutes(16));
+    // Time for what may be an orphan to be shown unused.
+    keys.age(Duration.ofMinutes(256));
     Run next = keys.pass();
 
     requireUse(keys, "after the next pass", problems);

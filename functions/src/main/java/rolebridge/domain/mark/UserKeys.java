@@ -42,6 +42,12 @@ public record UserKeys(
   /** No function runs longer, so none can still be about to store an older key. */
   public static final Duration ORPHAN_AGE = Mark.LONGEST_RUN;
 
+  /**
+   * A last use may show hours late, so what hangs on a key being unused waits that long, or for two
+   * reads that far apart.
+   */
+  public static final Duration LAST_USED_LAG = Duration.ofHours(4);
+
   /** IAM shows a change within seconds; a state that waits for one tries for about as long. */
   private static final Duration SHOWS_WITHIN = Duration.ofMinutes(1);
 
@@ -292,8 +298,28 @@ public record UserKeys(
     return isAbandoned(key, now) && lastUsed.getOrDefault(key.id(), Optional.of(now)).isEmpty();
   }
 
-  /** The first key that is an orphan; of those only whose last use was asked for. */
+  /** Whether the key is an orphan or may turn out to be one. */
+  public boolean mayBeOrphan(AccessKey key, Instant now) {
+    return !isKnown(key) && (!isAbandoned(key, now) || isOrphan(key, now));
+  }
+
+  /**
+   * From when on an orphan whose place nothing needs is deleted. By then a use shows of the time in
+   * which somebody may have made it by hand and begun to use it.
+   */
+  public static Instant orphanShownUnused(AccessKey key) {
+    return key.createDate().plus(ORPHAN_AGE).plus(LAST_USED_LAG);
+  }
+
+  /**
+   * The first orphan that may be deleted, of those only whose last use was asked for: at once where
+   * no current key works, so that its place is needed, else by {@link #orphanShownUnused}.
+   */
   public Optional<AccessKey> orphan(Instant now) {
-    return keys.stream().filter(key -> isOrphan(key, now)).findFirst();
+    boolean needed = current().filter(AccessKey::active).isEmpty();
+    return keys.stream()
+        .filter(key -> isOrphan(key, now))
+        .filter(key -> needed || !now.isBefore(orphanShownUnused(key)))
+        .findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package rolebridge.domain.rotate;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.KeyActivation;
 import rolebridge.domain.mark.KeyRetirement;
 import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.SecretStore;
@@ -55,7 +57,14 @@ public final class DeactivateOldKey {
     return reader
         .lookFor(Work.DEACTIVATE, input)
         .map(look -> goOn(look, (Decision.Turn) look.decision()))
-        .orElseGet(StepResult::of);
+        .orElseGet(
+            () ->
+                new StepResult(
+                    reader.doneBefore(input, "DeactivateAccessKey", DeactivateOldKey::isInactive)));
+  }
+
+  private static boolean isInactive(UserKeys found, String accessKeyId) {
+    return found.key(accessKeyId).filter(key -> !key.active()).isPresent();
   }
 
   private StepResult goOn(UserReader.Look look, Decision.Turn due) {
@@ -67,13 +76,20 @@ public final class DeactivateOldKey {
         secrets.tag(look.secretName(), tags);
         yield StepResult.of();
       }
-      case BEGIN_WATCH -> {
-        markDeactivated(look, accessKeyId);
-        yield StepResult.of();
-      }
+      case BEGIN_WATCH -> beginWatch(look, accessKeyId);
       case END_REVOKED -> endRevoked(look);
       default -> deactivate(look, accessKeyId);
     };
+  }
+
+  /** One whose retirement is announced was made inactive by a run that was killed. */
+  private StepResult beginWatch(UserReader.Look look, String accessKeyId) {
+    Instant now = clock.instant();
+    boolean isOurs = KeyRetirement.begun(look.secret(), accessKeyId, now).isPresent();
+    Map<String, String> tags = new HashMap<>(isOurs ? KeyRetirement.over() : Map.of());
+    tags.putAll(Mark.tag(Tags.DEACTIVATED, accessKeyId, now));
+    secrets.tag(look.secretName(), tags);
+    return isOurs ? StepResult.of("DeactivateAccessKey", accessKeyId) : StepResult.of();
   }
 
   /** All of them, before anything is written down: what refuses for one keeps no other alive. */

@@ -37,7 +37,8 @@ public final class DeleteOldKey {
     return reader
         .lookFor(Work.DELETE_OLD_KEY, input)
         .map(look -> delete(look, look.target()))
-        .orElseGet(StepResult::of);
+        .orElseGet(
+            () -> new StepResult(reader.doneBefore(input, "DeleteAccessKey", UserReader::isGone)));
   }
 
   private StepResult delete(UserReader.Look look, String accessKeyId) {

@@ -29,7 +29,8 @@ record DepartureRules(RotationPolicy policy, UserKeys found, UserDeparture depar
     if (active || departure.stage() == Stage.ENDING_KEYS) {
       return new Turn(Work.RETIRE_USER, current);
     }
-    Optional<AccessKey> orphan = found.orphan(now);
+    Optional<AccessKey> orphan =
+        found.orphan(now).filter(key -> !now.isBefore(UserKeys.orphanShownUnused(key)));
     if (orphan.isPresent()) {
       return new Turn(Work.REMOVE_ORPHAN, orphan.get().id());
     }
@@ -41,13 +42,13 @@ record DepartureRules(RotationPolicy policy, UserKeys found, UserDeparture depar
         : new Turn(Work.REMOVE_USER, current);
   }
 
-  /** An unknown key stays as long as the function that created it may still store it. */
+  /** An unknown key of which no use shows waits for {@code RemoveOrphan}. */
   private Instant removalDate() {
     Instant watched = departure.removalDate(policy.watchPeriod());
     return found.keys().stream()
-        .filter(key -> !found.isKnown(key))
-        .map(key -> key.createDate().plus(UserKeys.ORPHAN_AGE))
-        .filter(stored -> stored.isAfter(watched))
+        .filter(key -> found.mayBeOrphan(key, now))
+        .map(UserKeys::orphanShownUnused)
+        .filter(shown -> shown.isAfter(watched))
         .max(Instant::compareTo)
         .orElse(watched);
   }

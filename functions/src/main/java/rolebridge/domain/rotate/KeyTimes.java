@@ -1,6 +1,5 @@
 package rolebridge.domain.rotate;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.Revocations;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.port.AccessKey;
 
 /**
@@ -19,9 +19,6 @@ import rolebridge.domain.port.AccessKey;
  */
 public record KeyTimes(
     RotationPolicy policy, Map<String, String> tags, String currentId, Instant now) {
-
-  /** Last use may show hours late, so two reads that far apart have to agree. */
-  static final Duration LAST_USED_LAG = Duration.ofHours(4);
 
   /** When the current key was promoted. */
   public Optional<Instant> promoted() {
@@ -63,7 +60,7 @@ public record KeyTimes(
                 Mark.since(tags, Tags.UNUSED, oldKeyId, now)
                     .filter(first -> !first.isBefore(graceOver))
                     .filter(first -> !first.isBefore(inactiveSince(oldKeyId).orElse(Instant.MIN))))
-        .map(first -> first.plus(LAST_USED_LAG));
+        .map(first -> first.plus(UserKeys.LAST_USED_LAG));
   }
 
   /** When a pass deactivated an old key. */

@@ -61,7 +61,12 @@ public final class PromoteKey {
     return reader
         .lookInTurn(Work.PROMOTE_KEY, input)
         .map(look -> promote(look, look.target(), input))
-        .orElseGet(() -> new Result(List.of(), null));
+        .orElseGet(
+            () -> new Result(reader.doneBefore(input, "PromoteKey", PromoteKey::isPromoted), null));
+  }
+
+  private static boolean isPromoted(UserKeys found, String accessKeyId) {
+    return found.isLabelled(accessKeyId, StoredSecret.CURRENT);
   }
 
   private Result promote(UserReader.Look look, String accessKeyId, RotationInput input) {

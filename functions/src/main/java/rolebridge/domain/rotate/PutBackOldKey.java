@@ -54,7 +54,8 @@ public final class PutBackOldKey {
                     ? reader.lookLaterFor(Work.PUT_BACK_OLD_KEY, input)
                     : Optional.of(look))
         .map(look -> putBack(look, input, asked))
-        .orElseGet(StepResult::of);
+        .orElseGet(
+            () -> new StepResult(reader.doneBefore(input, "ActivateOldKey", UserReader::isBack)));
   }
 
   /**

@@ -9,7 +9,8 @@ import rolebridge.domain.rotate.Decision.Work;
 
 /**
  * Deletes a key whose secret was lost between its making and its storing. No version of the secret
- * carries it, it is older than any function can run, and it was never used.
+ * carries it, it is older than any function can run, and no use of it shows, also not hours later
+ * where a current key works.
  */
 public final class RemoveOrphan {
 
@@ -38,6 +39,7 @@ public final class RemoveOrphan {
               accessKeys.delete(input.userName(), orphan);
               return StepResult.of("DeleteOrphanKey", orphan);
             })
-        .orElseGet(StepResult::of);
+        .orElseGet(
+            () -> new StepResult(reader.doneBefore(input, "DeleteOrphanKey", UserReader::isGone)));
   }
 }

@@ -20,6 +20,8 @@ import rolebridge.domain.port.MayBeMissing;
  * @param requestedAt when the pass was asked for, if an event did: it may be delivered twice, and
  *     InspectKeys alone asks
  * @param refusals of instances that this pass tried, which the states of a hand-over alone ask
+ * @param target id of the key that the state's turn was about when the pass last looked, by which
+ *     it only tells what was done when it isn't its turn any more
  * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
 public record RotationInput(
@@ -33,7 +35,8 @@ public record RotationInput(
     @MayBeMissing Integer inspections,
     @MayBeMissing Proof proven,
     @MayBeMissing String requestedAt,
-    @MayBeMissing List<InstanceRefusal> refusals) {
+    @MayBeMissing List<InstanceRefusal> refusals,
+    @MayBeMissing String target) {
 
   public RotationInput {
     accessKeyId = accessKeyId == null ? "" : accessKeyId;
@@ -42,6 +45,7 @@ public record RotationInput(
     inspections = inspections == null ? 0 : inspections;
     requestedAt = requestedAt == null ? "" : requestedAt;
     refusals = refusals == null ? List.of() : List.copyOf(refusals);
+    target = target == null ? "" : target;
   }
 
   /** A pass that no event asked for, and in which no instance refused. */
@@ -66,7 +70,8 @@ public record RotationInput(
         inspections,
         proven,
         "",
-        List.of());
+        List.of(),
+        "");
   }
 
   /** A pass of the schedule. */

@@ -318,6 +318,14 @@ public final class RotationRules {
       if (isDue && waiting.isEmpty()) {
         return new Stop(reasons.noRoomForDue(currentId, others()));
       }
+      Optional<Next> inTheWay =
+          waiting.stream()
+              .filter(next -> next.action().equals(Work.REMOVE_ORPHAN.state()))
+              .filter(_ -> input.now())
+              .findFirst();
+      if (inTheWay.isPresent()) {
+        return new Stop(reasons.noRoomYet(currentId, inTheWay.get()));
+      }
       return new NothingDue(
           new Outlook(dueDate, waiting.stream().min(Comparator.comparing(Next::notBefore))));
     }
@@ -346,13 +354,16 @@ public final class RotationRules {
       return found.orphan(now).map(key -> new Turn(Work.REMOVE_ORPHAN, key.id()));
     }
 
+    /** The current key works, so nothing needs the place of another one before its uses show. */
     private Optional<Decision> orphan(AccessKey key, List<Next> waiting) {
-      if (found.isOrphan(key, now)) {
+      if (!found.mayBeOrphan(key, now)) {
+        return Optional.empty();
+      }
+      Instant shownUnused = UserKeys.orphanShownUnused(key);
+      if (!now.isBefore(shownUnused)) {
         return Optional.of(new Turn(Work.REMOVE_ORPHAN, key.id()));
       }
-      if (!found.isAbandoned(key, now)) {
-        waiting.add(wait(Work.REMOVE_ORPHAN, key, key.createDate().plus(UserKeys.ORPHAN_AGE)));
-      }
+      waiting.add(wait(Work.REMOVE_ORPHAN, key, shownUnused));
       return Optional.empty();
     }
 

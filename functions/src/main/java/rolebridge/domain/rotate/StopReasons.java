@@ -161,6 +161,20 @@ record StopReasons(UserKeys found) {
             + ", which was used, so it is somebody's. Delete it once nothing uses it.");
   }
 
+  /** Whoever asked for a new key now would take the end of the pass for one. */
+  KeyLimitReachedException noRoomYet(String currentId, Decision.Next inTheWay) {
+    return new KeyLimitReachedException(
+        key(currentId)
+            + " is to be replaced now, and there is no room for a new one: "
+            + secret()
+            + " doesn't know the user's other key, "
+            + inTheWay.accessKeyId()
+            + ", which a run that was killed didn't store, or somebody made by hand. Delete it if"
+            + " nothing uses it, then start again; or start again after "
+            + inTheWay.notBefore()
+            + ", when a pass deletes it if no use of it shows.");
+  }
+
   OldKeyInUseException inUse(
       String accessKeyId, Instant lastUsed, String currentId, Instant promoted) {
     return new OldKeyInUseException(

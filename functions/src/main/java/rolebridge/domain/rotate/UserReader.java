@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.PermissionMissingException;
@@ -202,7 +203,7 @@ public final class UserReader {
           switch (change.action()) {
             case "CreateAccessKey" -> isThere(id, found) || isDeleted(id, input);
             case "DeleteAccessKey", "DeleteOrphanKey" -> found.key(id).isEmpty();
-            case "ActivateOldKey" -> isBack(id, found) || found.mayHaveEnded(id, clock.instant());
+            case "ActivateOldKey" -> isBack(found, id) || found.mayHaveEnded(id, clock.instant());
             default -> true;
           };
       if (!seen) {
@@ -220,8 +221,8 @@ public final class UserReader {
     return input.changes().contains(new Change("DeleteAccessKey", accessKeyId));
   }
 
-  /** A former key has the label AWSPREVIOUS before that as well. */
-  private static boolean isBack(String accessKeyId, UserKeys found) {
+  /** Whether the key was put back. A former one has the label AWSPREVIOUS before that as well. */
+  static boolean isBack(UserKeys found, String accessKeyId) {
     return found.key(accessKeyId).filter(AccessKey::active).isPresent()
         && (found.isLabelled(accessKeyId, StoredSecret.PENDING)
             || found.isLabelled(accessKeyId, StoredSecret.CURRENT));
@@ -279,6 +280,27 @@ public final class UserReader {
       requireManaged(input.userName(), look.get().decision());
     }
     return look;
+  }
+
+  /**
+   * What a state tells whose turn it isn't any more: its own first try, whose answer was lost, did
+   * what was due, or another execution did.
+   *
+   * @param shows whether what was due about this key shows as done
+   * @return the change if it does, and this pass hasn't told it yet
+   */
+  List<Change> doneBefore(RotationInput input, String action, BiPredicate<UserKeys, String> shows) {
+    Change due = new Change(action, input.target());
+    return !input.target().isEmpty()
+            && !input.changes().contains(due)
+            && shows.test(glance(input).found(), input.target())
+        ? List.of(due)
+        : List.of();
+  }
+
+  /** Whether IAM doesn't list a key of this id. */
+  static boolean isGone(UserKeys found, String accessKeyId) {
+    return found.key(accessKeyId).isEmpty();
   }
 
   private static boolean isTurnOf(Work work, Decision decision) {

@@ -219,7 +219,7 @@ class ProvisionFaultsTest {
 
     /** After the longest time that a function can run, when an orphan can be told. */
     private void requireNextRunReady(String how, FakeAws aws) {
-      aws.advance(Duration.ofMinutes(16));
+      aws.advance(Duration.ofMinutes(256));
       ProvisionRun next = new ProvisionRun(aws, scenario.request(), "run").withoutJson().finish();
       if (next.isReady()) {
         compare(

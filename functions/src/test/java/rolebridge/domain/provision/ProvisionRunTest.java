@@ -449,10 +449,12 @@ class ProvisionRunTest {
   }
 
   @Test
-  void run_orphanOlderThanAnyFunction_removesIt() {
+  void run_orphan_removesItOnceItsUsesWouldShow() {
     FakeAws aws = Accounts.with(Requests.iam());
     String orphan = aws.caller().accessKeys().create(Requests.USER).id();
-    aws.advance(Duration.ofMinutes(16));
+    aws.advance(Duration.ofMinutes(254));
+    assertThat(ProvisionRun.of(aws, Requests.iam(), "early").changes()).isEmpty();
+    aws.advance(Duration.ofMinutes(2));
 
     ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserDeparture.Stage;
@@ -118,21 +119,23 @@ class DepartureRulesTest {
   @Test
   void orphan_goesBeforeTheWatchIsOver() {
     key(CURRENT, false, Duration.ofDays(9));
-    key(OTHER, true, Duration.ofMinutes(16));
+    key(OTHER, true, Duration.ofMinutes(255));
     lastUsed.put(OTHER, Optional.empty());
 
     assertThat(decide(Stage.KEYS_ENDED, Duration.ofHours(1)))
         .isEqualTo(new Turn(Work.REMOVE_ORPHAN, OTHER));
   }
 
-  /** The function that made it may still be about to store it. */
-  @Test
-  void unknownYoungKey_isWaitedFor_knownOneIsNot() {
+  /** The function that made it may still be about to store it, or its uses don't show yet. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 16, 254})
+  void unknownKeyOfWhichNoUseShows_isWaitedFor_knownOneIsNot(int minutes) {
     key(CURRENT, false, Duration.ofMinutes(1));
     assertThat(decide(Stage.KEYS_ENDED, WATCH)).isEqualTo(new Turn(Work.REMOVE_USER, CURRENT));
 
-    key(OTHER, true, Duration.ofMinutes(5));
+    key(OTHER, true, Duration.ofMinutes(minutes));
+    lastUsed.put(OTHER, Optional.empty());
     assertThat(decide(Stage.KEYS_ENDED, WATCH))
-        .isEqualTo(waitsUntil(NOW.plus(Duration.ofMinutes(10))));
+        .isEqualTo(waitsUntil(NOW.plus(Duration.ofMinutes(255 - minutes))));
   }
 }

@@ -14,6 +14,7 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
+import rolebridge.domain.mark.UserKeys;
 import rolebridge.domain.rotate.pass.OnePass;
 
 /** What decides, what finds users and what is shown go by the same end of each period. */
@@ -90,7 +91,7 @@ class KeyTimesTest {
     Map<String, String> tags = aws.secretTags(Requests.SECRET);
     tags.putAll(Mark.tag(Tags.DEACTIVATED, old, inactive));
     tags.putAll(Mark.tag(Tags.UNUSED, old, inactive.plus(Duration.ofMinutes(minutes))));
-    aws.advance(KeyTimes.LAST_USED_LAG);
+    aws.advance(UserKeys.LAST_USED_LAG);
 
     assertThat(due(reader().glance(RotationInput.scheduled(Requests.USER)).decision()))
         .isEqualTo(due);
@@ -109,7 +110,7 @@ class KeyTimesTest {
     assertThat(times(Map.of(), now).nextStep("OLD", true)).contains(Instant.MIN);
     assertThat(times(promoted, now).nextStep("OLD", true)).contains(graceOver);
     assertThat(times(unused, later).nextStep("OLD", true))
-        .contains(graceOver.plus(KeyTimes.LAST_USED_LAG));
+        .contains(graceOver.plus(UserKeys.LAST_USED_LAG));
     assertThat(times(promoted, now).nextStep("OLD", false)).contains(Instant.MIN);
     assertThat(times(Mark.tag(Tags.DEACTIVATED, "OLD", now), now).nextStep("OLD", false))
         .contains(now.plus(RotationRun.POLICY.watchPeriod()));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.error.KeyLimitReachedException;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Mark;
 import rolebridge.domain.mark.UserKeys;
@@ -47,6 +48,7 @@ class RotationRulesTest {
     IN_WATCH,
     WATCH_OVER,
     UNKNOWN_YOUNG,
+    ORPHAN_YOUNG,
     ORPHAN,
     UNKNOWN_USED
   }
@@ -114,7 +116,8 @@ class RotationRulesTest {
           }
         }
         case UNKNOWN_YOUNG -> unknown(Duration.ofMinutes(14), Optional.empty());
-        case ORPHAN -> unknown(Duration.ofMinutes(16), Optional.empty());
+        case ORPHAN_YOUNG -> unknown(Duration.ofMinutes(255).minusSeconds(1), Optional.empty());
+        case ORPHAN -> unknown(Duration.ofMinutes(255), Optional.empty());
         case UNKNOWN_USED -> unknown(Duration.ofDays(5), Optional.of(NOW.minusSeconds(9)));
       }
     }
@@ -181,6 +184,7 @@ class RotationRulesTest {
           IN_WATCH          | until DeleteOldKey     | until DeleteOldKey     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           WATCH_OVER        | DeleteOldKey           | DeleteOldKey           | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           UNKNOWN_YOUNG     | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          ORPHAN_YOUNG      | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | RemoveOrphan       | RemoveOrphan       | SecretEdited
           ORPHAN            | RemoveOrphan           | RemoveOrphan           | AccessKeyInactive  | RemoveOrphan       | RemoveOrphan       | SecretEdited
           UNKNOWN_USED      | NothingDue             | KeyLimitReached        | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           """)
@@ -205,13 +209,30 @@ class RotationRulesTest {
 
   /** Asking for it makes a rotation due, and no period shorter. */
   @ParameterizedTest
-  @ValueSource(strings = {"IN_GRACE", "UNUSED_ONCE", "IN_WATCH", "PENDING", "UNKNOWN_YOUNG"})
+  @ValueSource(strings = {"IN_GRACE", "UNUSED_ONCE", "IN_WATCH", "PENDING", "ORPHAN"})
   void decide_now_shortensNothing(Other other) {
     Facts facts = new Facts(CurrentKey.YOUNG, other);
     String without = facts.told();
     facts.now = true;
 
     assertThat(facts.told()).isEqualTo(without);
+  }
+
+  /** There won't be a new key by the end of the pass, which was asked for one. */
+  @ParameterizedTest
+  @CsvSource({"UNKNOWN_YOUNG, PT4H1M", "ORPHAN_YOUNG, PT1S"})
+  void decide_now_keyThatMayBeAnOrphanIsInTheWay_stopsAndTellsUntilWhen(
+      Other other, Duration left) {
+    Facts facts = new Facts(CurrentKey.YOUNG, other);
+    facts.now = true;
+
+    assertThat(facts.decide())
+        .isInstanceOfSatisfying(
+            Decision.Stop.class,
+            stop ->
+                assertThat(stop.why())
+                    .isInstanceOf(KeyLimitReachedException.class)
+                    .hasMessageContainingAll(CURRENT, OTHER, "after " + NOW.plus(left)));
   }
 
   @Test

@@ -275,16 +275,21 @@ class RotationTest {
   }
 
   @Test
-  void rotate_killedAfterCreation_orphanGoesAfterAQuarterOfAnHour() {
+  void rotate_killedAfterCreation_failsUntilTheOrphanIsShownUnused() {
     RotationRun run = RotationRun.now(aws);
     run.caller()
         .failing(call -> call.operation().equals("CreateAccessKey") ? Fault.killedAfter() : null);
     run.finish();
     String orphan = last();
 
-    RotationRun atOnce = RotationRun.now(aws).finish();
-    assertThat(atOnce.actions()).isEmpty();
-    assertThat(atOnce.inspection().next().action()).isEqualTo("RemoveOrphan");
+    assertThat(run.error()).isEqualTo("KeyLimitReachedException");
+    RotationRun scheduled = RotationRun.scheduled(aws).finish();
+    assertThat(scheduled.error()).isEmpty();
+    assertThat(scheduled.actions()).isEmpty();
+    assertThat(scheduled.inspection().next().action()).isEqualTo("RemoveOrphan");
+    aws.advance(Duration.ofHours(4));
+    assertThat(RotationRun.now(aws).finish().reason())
+        .contains(orphan, scheduled.inspection().next().notBefore());
     aws.advance(Duration.ofMinutes(16));
     RotationRun next = RotationRun.now(aws).finish();
 

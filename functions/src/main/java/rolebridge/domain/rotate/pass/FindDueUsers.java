@@ -284,7 +284,9 @@ public final class FindDueUsers {
     }
     // Who has neither key nor secret has nothing to look after.
     return (secret.isPresent() || !keys.isEmpty())
-        && !(rules.decide(found, RotationInput.scheduled(userName), now) instanceof NothingDue);
+        && (keys.stream().anyMatch(key -> found.isAbandoned(key, now))
+            || !(rules.decide(found, RotationInput.scheduled(userName), now)
+                instanceof NothingDue));
   }
 
   /** The current key's; until every instance has that key, also of the one that some still have. */

@@ -46,6 +46,7 @@ class FindDueUsersStatesTest {
     PREVIOUS_GONE,
     UNLABELLED,
     UNKNOWN_YOUNG,
+    UNKNOWN_UNUSED_FOR_MINUTES,
     UNKNOWN_UNUSED,
     UNKNOWN_USED
   }
@@ -95,7 +96,8 @@ class FindDueUsersStatesTest {
       String second = "AKIAGONE000000000001";
       switch (other) {
         case NONE -> aws.renewKey(old);
-        case UNKNOWN_YOUNG, UNKNOWN_UNUSED, UNKNOWN_USED -> aws.renewKey(old);
+        case UNKNOWN_YOUNG, UNKNOWN_UNUSED_FOR_MINUTES, UNKNOWN_UNUSED, UNKNOWN_USED ->
+            aws.renewKey(old);
         case PENDING, PENDING_INACTIVE -> {
           aws.renewKey(old);
           second = stored(aws);
@@ -122,10 +124,11 @@ class FindDueUsersStatesTest {
       if (other == Other.UNKNOWN_YOUNG) {
         second = aws.addKey(USER);
       }
-      if (other == Other.UNKNOWN_UNUSED || other == Other.UNKNOWN_USED) {
-        aws.advance(Duration.ofMinutes(-20));
+      if (other == Other.UNKNOWN_UNUSED || isUnknownForMinutes()) {
+        Duration age = Duration.ofMinutes(isUnknownForMinutes() ? 20 : 256);
+        aws.advance(age.negated());
         second = aws.addKey(USER);
-        aws.advance(Duration.ofMinutes(20));
+        aws.advance(age);
         if (other == Other.UNKNOWN_USED) {
           aws.use(second, now.minusSeconds(9));
         }
@@ -157,6 +160,11 @@ class FindDueUsersStatesTest {
       return aws;
     }
 
+    /** Too old to be stored still, and too young to be an orphan for certain. */
+    private boolean isUnknownForMinutes() {
+      return other == Other.UNKNOWN_UNUSED_FOR_MINUTES || other == Other.UNKNOWN_USED;
+    }
+
     private static String stored(FakeAws aws) {
       var key = aws.caller().accessKeys().create(USER);
       aws.caller().secrets().putPending(SECRET, key);
@@ -171,7 +179,7 @@ class FindDueUsersStatesTest {
 
     /** What only the list of versions, or a key's last use, tells: the run has to ask. */
     boolean isToBeAsked() {
-      return other == Other.UNLABELLED || other == Other.UNKNOWN_USED;
+      return other == Other.UNLABELLED || isUnknownForMinutes();
     }
 
     /** Whether the current key doesn't work, which each audit tells. */
@@ -181,7 +189,8 @@ class FindDueUsersStatesTest {
 
     /** Whether a report, which has no ids, shows one key in the place of another. */
     boolean looksOrdinary() {
-      return current == CurrentKey.GONE && other == Other.UNKNOWN_UNUSED;
+      return current == CurrentKey.GONE
+          && (other == Other.UNKNOWN_UNUSED || other == Other.UNKNOWN_UNUSED_FOR_MINUTES);
     }
 
     /**
@@ -194,7 +203,7 @@ class FindDueUsersStatesTest {
           || leaving.isPresent()
           || other == Other.UNLABELLED
           || other == Other.UNKNOWN_UNUSED
-          || other == Other.UNKNOWN_USED
+          || isUnknownForMinutes()
           || (current == CurrentKey.DUE && promoted.compareTo(Time.JUST_NOW) >= 0);
     }
   }
