@@ -32,6 +32,8 @@ import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
+import rolebridge.domain.rotate.Decision;
+import rolebridge.domain.rotate.Decision;
 import rolebridge.json.StrictJson;
 
 /** The samples in {@code events} against their schemas and against what reads the requests. */
@@ -600,6 +602,22 @@ class EventsContractTest {
 
     assertThat(said).hasSizeGreaterThan(more);
     assertThat((List<?>) schema.get("enum")).extracting(Object::toString).containsAll(said);
+  }
+
+  /** What events and tables call by the name of a state of rotate-user. */
+  @Test
+  void statesOfAPass_areEnumerated() {
+    Set<String> states =
+        Stream.of(Decision.Work.values())
+            .map(Decision.Work::state)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(states).hasSizeGreaterThan(8);
+    assertThat(
+            (List<?>)
+                Repository.object(parsed(Schemas.text("common")), "$defs", "passState").get("enum"))
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrderElementsOf(states);
   }
 
   /** One entry, or an expression that makes many of this form. */

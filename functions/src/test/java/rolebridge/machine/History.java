@@ -44,7 +44,7 @@ public final class History {
   }
 
   /** The states in the order in which they were entered. */
-  List<String> entered() {
+  public List<String> entered() {
     return Collections.unmodifiableList(entered);
   }
 

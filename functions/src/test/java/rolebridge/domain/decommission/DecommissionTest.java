@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.NotYetPropagatedException;
@@ -24,6 +25,7 @@ import rolebridge.domain.fake.Snapshot;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.Tags;
+import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.policy.SessionDenial;
 import rolebridge.domain.port.Pause;
@@ -545,6 +547,30 @@ class DecommissionTest {
     aws.caller().accessKeys().delete(Requests.USER, foreign);
     assertThat(pass().actions()).containsExactly("DeleteUser", "DeleteSecret");
     assertThat(Snapshot.of(aws)).isEmpty();
+  }
+
+  /** The state's function was killed at its end: the next try finds nothing to do. */
+  @ParameterizedTest
+  @CsvSource({"RetireUser, TagResource", "RemoveUser, DeleteSecret"})
+  void userThatWentInAStateWhoseAnswerIsLost_isAnnounced(String state, String lastOperation) {
+    decommission();
+    if (state.equals("RetireUser")) {
+      aws.secretTags(Requests.SECRET)
+          .putAll(UserDeparture.tag(UserDeparture.Stage.ENDING_KEYS, aws.clock().instant()));
+    }
+    aws.advance(WATCH.plusMinutes(1));
+    RotationRun pass = RotationRun.scheduled(aws).runTo(state);
+    pass.caller()
+        .failing(call -> call.operation().equals(lastOperation) ? Fault.killedAfter() : null);
+    pass.step();
+    assertThat(pass.state()).isEqualTo(state);
+    pass.caller().failing(_ -> null);
+
+    pass.finish();
+
+    assertThat(pass.state()).as(pass.toString()).isEqualTo("Done");
+    assertThat(pass.actions()).isEmpty();
+    assertThat(pass.isAnnounced()).isTrue();
   }
 
   @Test

@@ -241,6 +241,11 @@ public final class RotationRun {
     return machine.state();
   }
 
+  /** Whether an event told how it ended. */
+  public boolean isAnnounced() {
+    return machine.history().entered().contains("Announce");
+  }
+
   int transitions() {
     return machine.history().transitions();
   }

@@ -149,8 +149,30 @@ class RotationTest {
 
     assertThat(again.error()).isEmpty();
     assertThat(again.actions()).isEmpty();
+    assertThat(again.isAnnounced()).isTrue();
     assertThat(current()).isEqualTo(first);
     assertWorks();
+  }
+
+  /** Who asks by an event sees no execution; the schedule has nobody who waits for an answer. */
+  @Test
+  void nothingToDo_isToldToWhoAskedByAnEvent() {
+    Map<String, Object> event =
+        Map.of(
+            "time",
+            aws.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+            "detail",
+            Map.of("schemaVersion", 1, "userName", Requests.USER, "now", true));
+    assertThat(RotationRun.by(aws, event).finish().isAnnounced()).isTrue();
+
+    RotationRun again = RotationRun.by(aws, event).finish();
+    RotationRun scheduled = RotationRun.scheduled(aws).finish();
+
+    assertThat(again.state()).isEqualTo("Done");
+    assertThat(again.actions()).isEmpty();
+    assertThat(again.inspection().next().action()).isEqualTo("DeactivateOldKey");
+    assertThat(again.isAnnounced()).isTrue();
+    assertThat(scheduled.isAnnounced()).isFalse();
   }
 
   @Test

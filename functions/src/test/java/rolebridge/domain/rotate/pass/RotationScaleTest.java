@@ -17,6 +17,7 @@ import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.rotate.RotationRun;
 import rolebridge.json.StatePayload;
@@ -177,7 +178,17 @@ class RotationScaleTest {
     String key = aws.keyIds(user).getFirst();
     aws.renewKey(key);
     aws.secretTags("rolebridge/" + user).put(Tags.PROMOTED, key + " " + aws.clock().instant());
-    pass.succeeded(Map.of("changes", List.of(Map.of("action", "PromoteKey"))));
+    pass.succeeded(Map.of("changes", changes()));
+  }
+
+  /** Of a user with as many instances as rolebridge keeps track of. */
+  private static List<Map<String, String>> changes() {
+    List<Map<String, String>> changes = new ArrayList<>(List.of(Map.of("action", "PromoteKey")));
+    for (int i = 0; i < InstanceRecords.MOST; i++) {
+      changes.add(Map.of("action", "UpdateInstance"));
+      changes.add(Map.of("action", "TestInstance"));
+    }
+    return changes;
   }
 
   private static Summarise.Result summary(Map<String, Object> payload) {
