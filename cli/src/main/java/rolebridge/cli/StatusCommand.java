@@ -22,6 +22,7 @@ import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.Runs;
 import rolebridge.cli.run.SfnExecutions;
+import rolebridge.cli.run.WhoseRun;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Screen;
@@ -163,8 +164,7 @@ final class StatusCommand extends AccountCommand.OfTable {
   /** Whose a run is whose name Step Functions chose. */
   private static Optional<String> user(Execution run, Executions executions) {
     return RunName.isChosen(run.name())
-        ? Optional.ofNullable(ProvisionResult.object(executions.input(run.arn())).get("userName"))
-            .map(Object::toString)
+        ? WhoseRun.in(ProvisionResult.object(executions.input(run.arn())))
         : Optional.empty();
   }
 
