@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
+import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.port.InstanceKey;
@@ -108,12 +111,23 @@ public final class HttpXsoarServer implements XsoarServer {
   }
 
   private static byte[] accepted(XsoarHttp.Reply reply, String what) {
-    reply.refusal().ifPresent(refusal -> refuse(what, refusal));
+    reply
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw refused(what, refusal);
+            });
     return reply.body();
   }
 
-  private static void refuse(String what, XsoarHttp.Refusal refusal) {
-    throw new XsoarRefusedException("XSOAR refuses " + what + ": " + refusal.words());
+  /** What isn't of a single instance. */
+  private static XsoarRefusedException refused(String what, XsoarHttp.Refusal refusal) {
+    return new XsoarRefusedException("XSOAR refuses " + what + ": " + refusal.words());
+  }
+
+  private static InstanceRefusedException refusedOfInstance(
+      String what, XsoarHttp.Refusal refusal) {
+    return new InstanceRefusedException("XSOAR refuses " + what + ": " + refusal.words());
   }
 
   @Override
@@ -132,7 +146,7 @@ public final class HttpXsoarServer implements XsoarServer {
                 + ", which was made a moment ago: "
                 + refusal.words());
       }
-      refuse("the new instance " + draft.name(), refusal);
+      throw refusedOfInstance("the new instance " + draft.name(), refusal);
     }
     return named(draft.name())
         .orElseThrow(
@@ -146,7 +160,7 @@ public final class HttpXsoarServer implements XsoarServer {
     if (definitions.size() == 1) {
       return definitions.getFirst();
     }
-    throw new XsoarRefusedException(
+    throw new InstanceRefusedException(
         definitions.isEmpty()
             ? "Integration " + brand + " isn't installed on the XSOAR server. Install its pack."
             : "The XSOAR server has "
@@ -162,6 +176,7 @@ public final class HttpXsoarServer implements XsoarServer {
     hide(key);
     attempts(
         "XSOAR's instance " + id,
+        HttpXsoarServer::refusedOfInstance,
         () -> {
           InstanceDocument document =
               read(id)
@@ -181,14 +196,17 @@ public final class HttpXsoarServer implements XsoarServer {
         });
   }
 
-  private static void attempts(String what, Supplier<XsoarHttp.Reply> attempt) {
+  private static void attempts(
+      String what,
+      BiFunction<String, XsoarHttp.Refusal, WorkflowException> refused,
+      Supplier<XsoarHttp.Reply> attempt) {
     for (int number = 1; number <= MOST_ATTEMPTS; number++) {
       Optional<XsoarHttp.Refusal> refusal = attempt.get().refusal();
       if (refusal.isEmpty()) {
         return;
       }
       if (!refusal.get().isConflict()) {
-        refuse("a change of " + what, refusal.get());
+        throw refused.apply("a change of " + what, refusal.get());
       }
     }
     throw new ConcurrentChangeException(
@@ -219,8 +237,10 @@ public final class HttpXsoarServer implements XsoarServer {
           false, accessKeyId, "The Test didn't end within " + atMost.toSeconds() + " s.");
     }
     try {
-      Map<String, Object> answer =
-          XsoarJson.object(accepted(reply.get(), "the Test of instance " + id));
+      if (reply.get().refusal().isPresent()) {
+        throw refusedOfInstance("the Test of instance " + id, reply.get().refusal().get());
+      }
+      Map<String, Object> answer = XsoarJson.object(reply.get().body());
       String message = InstanceDocument.textOf(answer.get("message"));
       return new XsoarTest(
           Boolean.TRUE.equals(answer.get("success")),
@@ -259,7 +279,10 @@ public final class HttpXsoarServer implements XsoarServer {
             "a list of stored credentials");
     try {
       Map<String, Object> answer = XsoarJson.object(body);
-      http.errorIn(200, answer).ifPresent(error -> refuse("a list of stored credentials", error));
+      Optional<XsoarHttp.Refusal> error = http.errorIn(200, answer);
+      if (error.isPresent()) {
+        throw refused("a list of stored credentials", error.get());
+      }
       return answer.get("credentials") instanceof List<?> list ? list : List.of();
     } catch (IOException e) {
       throw unreadable(CREDENTIALS);
@@ -276,6 +299,7 @@ public final class HttpXsoarServer implements XsoarServer {
     redaction.hide(key.secret());
     attempts(
         "XSOAR's stored credential " + credential,
+        HttpXsoarServer::refused,
         () -> {
           Map<String, Object> document =
               new LinkedHashMap<>(credential(credential).orElse(Map.of("version", 0)));

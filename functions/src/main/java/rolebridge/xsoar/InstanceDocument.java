@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.port.InstanceKey;
 import rolebridge.domain.port.XsoarInstance;
 
@@ -169,7 +169,7 @@ final class InstanceDocument {
       return;
     }
     if (!(key instanceof InstanceKey.Own own)) {
-      throw new XsoarRefusedException(
+      throw new InstanceRefusedException(
           "Integration "
               + text("brand")
               + " on the XSOAR server takes no stored credential. Set the stack's parameter XsoarKeys"
@@ -203,7 +203,7 @@ final class InstanceDocument {
   private Map<String, Object> parameter(String name) {
     Map<String, Object> parameter = parameters.get(name);
     if (parameter == null) {
-      throw new XsoarRefusedException(
+      throw new InstanceRefusedException(
           "Integration "
               + text("brand")
               + " on the XSOAR server has no parameter "

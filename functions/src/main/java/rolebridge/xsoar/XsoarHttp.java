@@ -129,7 +129,17 @@ final class XsoarHttp {
     return Optional.empty();
   }
 
-  /** Throws unless what is wrong is what was asked, and not the connection or the server. */
+  /**
+   * Throws unless what is wrong is what was asked, and not the connection or the server.
+   *
+   * <p>A missing right counts as the connection's, whichever instance the call is of: a role's
+   * right is "whether a user can add, edit or delete instances", all of them (XSOAR Administrator
+   * Guide, "Role-based Permission Levels"), and what can be granted for a single instance is to run
+   * its commands ("Configure integration permissions"). What stands before the server may refuse
+   * the one instance whose text it takes offence at, with such a status or with a page of its own,
+   * and can't be told from that. Then the others wait for the next pass, which comes to this one
+   * last.
+   */
   private void requireRight(String what, HttpResponse<byte[]> answer) {
     int status = answer.statusCode();
     if (status / 100 == 3) {
@@ -225,8 +235,8 @@ final class XsoarHttp {
     if (!begin.isEmpty() && !begin.startsWith("{") && !begin.startsWith("[")) {
       throw new XsoarRefusedException(
           called(what)
-              + " answers with something else than JSON, probably the sign-in page. Give the address"
-              + " of the API itself, of 8.x the API host.");
+              + " answers with something else than JSON, probably the sign-in page. Give the"
+              + " address of the API itself, of 8.x the API host.");
     }
     return body;
   }

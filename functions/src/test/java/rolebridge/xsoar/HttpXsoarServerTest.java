@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.instance.HandOver;
@@ -210,7 +212,7 @@ class HttpXsoarServerTest {
     assertThat(value(sent, "access_key")).isEqualTo(KEY.id());
     assertThat(value(sent, "secret_key")).isEqualTo(KEY.secret());
     assertThatThrownBy(() -> server().create(draft, STORED))
-        .isInstanceOf(XsoarRefusedException.class)
+        .isInstanceOf(InstanceRefusedException.class)
         .hasMessageContaining("no stored credential");
   }
 
@@ -228,17 +230,17 @@ class HttpXsoarServerTest {
   void create_definitionsThatDontFit_areRefusedWithTheRemedy() {
     XsoarInstance.Draft draft = new XsoarInstance.Draft("mine", "AWS - IAM", Map.of("no", "x"));
     assertThatThrownBy(() -> server().create(draft, OWN))
-        .isInstanceOf(XsoarRefusedException.class)
+        .isInstanceOf(InstanceRefusedException.class)
         .hasMessageContaining("isn't installed");
 
     xsoar.definitions.add(definition("a"));
     assertThatThrownBy(() -> server().create(draft, OWN))
-        .isInstanceOf(XsoarRefusedException.class)
+        .isInstanceOf(InstanceRefusedException.class)
         .hasMessageContaining("no parameter no");
 
     xsoar.definitions.add(definition("b"));
     assertThatThrownBy(() -> server().create(draft, OWN))
-        .isInstanceOf(XsoarRefusedException.class)
+        .isInstanceOf(InstanceRefusedException.class)
         .hasMessageContaining("2 integrations");
 
     xsoar.answer(SEARCH, Answer.of(200, Map.of("instances", List.of())));
@@ -452,6 +454,79 @@ class HttpXsoarServerTest {
         .doesNotContain(API_KEY);
   }
 
+  /** What each of these says is the same of every instance, also when asked for one of them. */
+  static Stream<Answer> answersOfTheConnection() {
+    return Stream.of(
+        Answer.of(401, Map.of()),
+        Answer.of(403, Map.of("id", "forbidden")),
+        new Answer(303, "", Map.of("Location", "/login")),
+        new Answer(200, "<!DOCTYPE html><html>", Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersOfTheConnection")
+  void whatTheConnectionIsRefused_isSoWhicheverCallItIs(Answer answer) {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.definitions.add(definition("a"));
+
+    calls(answer)
+        .forEach(
+            (call, refused) ->
+                assertThatThrownBy(refused::run)
+                    .as(call)
+                    .isExactlyInstanceOf(XsoarRefusedException.class));
+  }
+
+  /** Only what is asked of a single instance says something of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 409, 413, 422})
+  void whatIsRefusedOfOneInstance_isNotTakenForTheConnections_norTheOtherWayRound(int status) {
+    xsoar.instances.add(instance("one", "mine"));
+    xsoar.definitions.add(definition("a"));
+    List<String> ofInstance = List.of("create", "update", "test");
+
+    calls(Answer.of(status, Map.of("id", "nope")))
+        .forEach(
+            (call, refused) ->
+                assertThatThrownBy(refused::run)
+                    .as(call)
+                    .isExactlyInstanceOf(
+                        ofInstance.contains(call)
+                            ? InstanceRefusedException.class
+                            : XsoarRefusedException.class)
+                    .hasMessageContaining("nope"));
+  }
+
+  /** Every call of the port, the last request of which has this answer. */
+  private Map<String, Runnable> calls(Answer answer) {
+    Map<String, Runnable> calls = new LinkedHashMap<>();
+    calls.put("all", answered(SEARCH, answer, server -> server.all()));
+    calls.put("named", answered(SEARCH, answer, server -> server.named("mine")));
+    calls.put("withId", answered(SEARCH, answer, server -> server.withId("one")));
+    calls.put(
+        "create",
+        answered(
+            PUT,
+            answer,
+            server -> server.create(new XsoarInstance.Draft("new", "AWS - IAM", Map.of()), OWN)));
+    calls.put("update", answered(PUT, answer, server -> server.update("one", NONE, OWN)));
+    calls.put("test", answered(TEST, answer, server -> server.test("one", KEY, HandOver.TESTING)));
+    calls.put(
+        "storedKeyId",
+        answered("POST /settings/credentials", answer, server -> server.storedKeyId("mine")));
+    calls.put(
+        "store",
+        answered("PUT /settings/credentials", answer, server -> server.store("mine", KEY)));
+    return calls;
+  }
+
+  private Runnable answered(String request, Answer answer, Consumer<HttpXsoarServer> call) {
+    return () -> {
+      xsoar.answer(request, answer);
+      call.accept(server());
+    };
+  }
+
   @Test
   void testThatTakesLongerThanItMay_countsAsRed() {
     xsoar.instances.add(instance("one", "mine"));
@@ -598,7 +673,7 @@ class HttpXsoarServerTest {
     xsoar.answer(TEST, error);
 
     assertThatThrownBy(() -> server().update("one", NONE, OWN))
-        .isInstanceOf(XsoarRefusedException.class)
+        .isInstanceOf(InstanceRefusedException.class)
         .hasMessageContaining("not saved");
     assertThatThrownBy(() -> server().storedKeyId("mine"))
         .isInstanceOf(XsoarRefusedException.class)
@@ -631,7 +706,7 @@ class HttpXsoarServerTest {
             () ->
                 server()
                     .update("one", NONE, new InstanceKey.Stored("access_key", "secret_key", "x")))
-        .isInstanceOf(XsoarRefusedException.class)
+        .isInstanceOf(InstanceRefusedException.class)
         .hasMessageContaining("no stored credential");
   }
 

@@ -77,6 +77,8 @@ record Remedies(Commands commands) {
           "Put right what the cause names, then revoke the key again; deny sessions by hand till then.";
       case "InstanceNotOursException" ->
           "Give another instanceName, or put the instance right in XSOAR, as the cause says.";
+      case "InstanceRefusedException" ->
+          "Put the instance or its integration right in XSOAR, as the cause says.";
       case "InstanceTestFailedException" ->
           "Mend what XSOAR's Test says, then run the same command again.";
       case "XsoarRefusedException" ->

@@ -1,8 +1,9 @@
 package rolebridge.domain.error;
 
 /**
- * The XSOAR server can't be used as the connection says, or refuses what it is asked: a person has
- * to look.
+ * What all instances have in common can't be used: the connection to the XSOAR server, or the
+ * stored credential that a user's instances refer to. It would be the same at the next instance, so
+ * none is tried: a person has to look.
  */
 public final class XsoarRefusedException extends WorkflowException {
 

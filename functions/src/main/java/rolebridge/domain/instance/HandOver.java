@@ -14,6 +14,8 @@ import rolebridge.domain.catalog.Integration;
 import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
+import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.port.InstanceKey;
@@ -37,6 +39,12 @@ public final class HandOver {
    * to put the old key back.
    */
   public static final Duration TESTING = Duration.ofMinutes(4);
+
+  /**
+   * An instance that shows another key than it was given is looked at again for so long: how far
+   * the server's searches lag behind its changes isn't published.
+   */
+  public static final Duration SETTLING = Duration.ofSeconds(20);
 
   /** Where instances take their key from. */
   public enum Delivery {
@@ -105,20 +113,27 @@ public final class HandOver {
     }
 
     /**
-     * Puts the key into the instance of this record and leaves the rest of it as it is. Before
-     * that, and again afterwards, it is written down that its Test wasn't green with any key:
-     * another run may have written meanwhile that it was.
+     * Puts the key into the instance of this record and leaves the rest of it as it is. Right
+     * before that, and again afterwards, it is written down that its Test wasn't green with any
+     * key: another run may have written meanwhile that it was. It is written of one that refuses,
+     * too, which was tried; but not where the instance wasn't come to.
      *
      * @throws InstanceNotOursException when there is no such instance any more, or it isn't what
      *     the record says
+     * @throws InstanceRefusedException when the server refuses it for this instance
+     * @throws XsoarRefusedException when it would be the same with each of the user's instances
      */
     public void giveKey(InstanceRecord record, SecretAccessKey key) {
       requireReadable(record);
-      withdraw(record);
       if (isShared() && !isProven(key)) {
         store(key);
       }
-      update(record, Map.of(), instanceKey(record.brand(), key));
+      try {
+        update(record, Map.of(), instanceKey(record.brand(), key));
+      } catch (InstanceNotOursException | InstanceRefusedException e) {
+        withdraw(record);
+        throw e;
+      }
       withdraw(record);
     }
 
@@ -174,10 +189,11 @@ public final class HandOver {
      *
      * @param values parameters and what becomes of them
      * @throws InstanceNotOursException as {@link #giveKey}
+     * @throws InstanceRefusedException as {@link #giveKey}
+     * @throws XsoarRefusedException as {@link #giveKey}
      */
     public void set(
         InstanceRecord record, String brand, Map<String, String> values, SecretAccessKey key) {
-      withdraw(record);
       update(record, values, keyOf(brand, key));
     }
 
@@ -186,6 +202,7 @@ public final class HandOver {
           record.instanceId(),
           found -> {
             requireOurs(record, found);
+            withdraw(record);
             return values;
           },
           key);
@@ -226,7 +243,7 @@ public final class HandOver {
       Optional<String> stored = server.storedKeyId(userName).filter(id -> !id.isEmpty());
       if (stored.isPresent()
           && !secrets.knownKeyIds(hub.secretNameOf(userName)).contains(stored.get())) {
-        throw new InstanceNotOursException(
+        throw new XsoarRefusedException(
             "XSOAR's stored credential "
                 + userName
                 + " holds access key "
@@ -247,9 +264,55 @@ public final class HandOver {
      *     Test, which says nothing of this one then
      */
     public XsoarTest test(InstanceRecord record, SecretAccessKey key) {
+      return test(record, key, clock.instant().plus(TESTING));
+    }
+
+    /**
+     * Presses Test of an instance that was given this key, as {@link #test}.
+     *
+     * @throws InstanceRefusedException when the instance has another key and keeps it while it is
+     *     looked at again: to try once more would find the same. A stored credential that has
+     *     another is no single instance's matter, and stays a {@link ConcurrentChangeException}
+     */
+    public XsoarTest testGiven(InstanceRecord record, SecretAccessKey key) {
+      Instant end = clock.instant().plus(TESTING);
+      try {
+        return test(record, key, end);
+      } catch (ConcurrentChangeException e) {
+        if (isShared()) {
+          throw e;
+        }
+        requireAnotherForNow(record, key, end);
+        throw e;
+      }
+    }
+
+    /**
+     * Another key that the instance doesn't keep is a moment's, and so it counts where there is no
+     * time left to tell.
+     */
+    private void requireAnotherForNow(InstanceRecord record, SecretAccessKey key, Instant end) {
+      Backoff backoff = new Backoff(clock, pause, SETTLING);
+      String shown = "";
+      while (backoff.pause()) {
+        shown = clock.instant().isBefore(end) ? keyIdOf(record) : "";
+        if (!isAnother(shown, key)) {
+          return;
+        }
+      }
+      throw new InstanceRefusedException(
+          "XSOAR instance "
+              + record.instanceId()
+              + " keeps access key "
+              + shown
+              + ", though it was given "
+              + key.id()
+              + ". Find out who else gives it keys; the next pass tries again.");
+    }
+
+    private XsoarTest test(InstanceRecord record, SecretAccessKey key, Instant end) {
       requireReadable(record);
       Backoff backoff = new Backoff(clock, pause, SPREADING);
-      Instant end = clock.instant().plus(TESTING);
       while (true) {
         XsoarTest test =
             server.test(record.instanceId(), key, Duration.between(clock.instant(), end));
@@ -265,7 +328,7 @@ public final class HandOver {
     }
 
     private static void requireKey(InstanceRecord record, String accessKeyId, SecretAccessKey key) {
-      if (!accessKeyId.isEmpty() && !accessKeyId.equals(key.id())) {
+      if (isAnother(accessKeyId, key)) {
         throw new ConcurrentChangeException(
             "XSOAR instance "
                 + record.instanceId()
@@ -275,6 +338,10 @@ public final class HandOver {
                 + key.id()
                 + ": another gave it that, or nobody gave it this yet.");
       }
+    }
+
+    private static boolean isAnother(String accessKeyId, SecretAccessKey key) {
+      return !accessKeyId.isEmpty() && !accessKeyId.equals(key.id());
     }
 
     /** Empty where the server doesn't show it. */

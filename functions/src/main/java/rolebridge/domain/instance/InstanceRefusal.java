@@ -3,13 +3,14 @@ package rolebridge.domain.instance;
 import java.util.List;
 import java.util.stream.Collectors;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.InstanceTestFailedException;
 import rolebridge.domain.error.WorkflowException;
-import rolebridge.domain.error.XsoarRefusedException;
 
 /**
  * Why an instance didn't take the key in this pass. It keeps no other instance from it: the pass
- * goes on, and fails with all refusals once each instance has had its turn.
+ * goes on, and fails with all refusals once each instance has had its turn. What would be the same
+ * at each of them, such as a wrong API key, is none, and ends the pass at once.
  *
  * @param tagKey of the instance's record
  * @param accessKeyId of the key; another that becomes current meanwhile is another matter
@@ -41,6 +42,6 @@ public record InstanceRefusal(String tagKey, String accessKeyId, String error, S
     }
     return refusals.getFirst().error().equals(NOT_OURS)
         ? new InstanceNotOursException(reasons)
-        : new XsoarRefusedException(reasons);
+        : new InstanceRefusedException(reasons);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.error.XsoarUnavailableException;
 
@@ -11,8 +12,9 @@ import rolebridge.domain.error.XsoarUnavailableException;
  * The Cortex XSOAR server that instances of its AWS integrations are handed over to. Each method
  * throws {@link XsoarUnavailableException} when the server or the network failed, so that it is
  * unknown whether the call had an effect, and {@link XsoarRefusedException} when the connection
- * itself is wrong (API key, address, certificate) or the server refuses what it is asked. No
- * message of an exception or a test holds a secret that the call knows.
+ * itself is wrong (API key, address, certificate) or the server refuses what isn't of a single
+ * instance. What it refuses of one instance is an {@link InstanceRefusedException}. No message of
+ * an exception or a test holds a secret that the call knows.
  */
 public interface XsoarServer {
 
@@ -29,8 +31,8 @@ public interface XsoarServer {
    * Makes an instance, enabled, whose other parameters have the defaults of its integration.
    *
    * @throws InstanceNotOursException when the server says that the name is taken
-   * @throws XsoarRefusedException also when the server lacks the integration, or has it more than
-   *     once
+   * @throws InstanceRefusedException also when the server lacks the integration, or has it more
+   *     than once
    */
   XsoarInstance create(XsoarInstance.Draft draft, InstanceKey key);
 
@@ -41,6 +43,7 @@ public interface XsoarServer {
    * @param change asked with each state that is read; what it throws ends the call, before anything
    *     is changed
    * @throws InstanceNotOursException when there is no instance of this id any more
+   * @throws InstanceRefusedException also when the integration doesn't take such a key
    */
   void update(String id, XsoarInstance.Change change, InstanceKey key);
 

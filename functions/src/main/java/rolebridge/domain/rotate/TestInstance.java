@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.stream.Stream;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.InstanceTestFailedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.error.XsoarRefusedException;
@@ -45,6 +46,7 @@ public final class TestInstance {
    * Afterwards the Test of one more instance is green, or the instance has refused the key.
    *
    * @throws InstanceTestFailedException when it stays red for a minute and the pass ends there
+   * @throws XsoarRefusedException when no Test can be pressed
    * @throws WorkflowException when all instances that are left have refused
    */
   public HandOverStep apply(RotationInput input) {
@@ -62,16 +64,17 @@ public final class TestInstance {
     XsoarTest test;
     try {
       SecretAccessKey key = new StoredKeys(secrets).read(look, look.target());
-      test = use.test(record, key);
+      test = use.testGiven(record, key);
       if (test.green()) {
         use.markGreen(record, key);
         return HandOverStep.of(new Change("TestInstance", record.instanceId()));
       }
-    } catch (InstanceNotOursException | XsoarRefusedException e) {
+    } catch (InstanceNotOursException | InstanceRefusedException e) {
       return HandOverStep.of(InstanceRefusal.of(record, look.target(), e));
     }
     PutBack putBack = putBack(look, input, record, use);
-    boolean ends = putBack.mayBe() && (use.isShared() || !isGreenAnywhere(look));
+    boolean ends =
+        putBack.mayBe() && (use.isShared() || putBack.cutOff() || !isGreenAnywhere(look));
     InstanceRefusal refusal =
         InstanceRefusal.of(record, look.target(), red(look, record, test, putBack.says(), ends));
     if (ends) {
@@ -85,9 +88,10 @@ public final class TestInstance {
    * What became of the old key.
    *
    * @param mayBe whether it still works and may be used, so that the other instances keep it
+   * @param cutOff whether no instance can be given a key any more, which hides no red Test
    * @param says what the tested instance has now, as a sentence
    */
-  private record PutBack(boolean mayBe, String says) {}
+  private record PutBack(boolean mayBe, boolean cutOff, String says) {}
 
   /**
    * Whether any instance works with the key. While none does the key may be what is wrong, and the
@@ -114,16 +118,20 @@ public final class TestInstance {
             .filter(key -> key.active() && !now.isRevoked(key.id()))
             .map(AccessKey::id);
     if (previous.isEmpty()) {
-      return new PutBack(false, "The instance keeps the new key, since no other may be put back.");
+      return new PutBack(
+          false, false, "The instance keeps the new key, since no other may be put back.");
     }
     String id = previous.get();
     try {
       use.giveKey(record, new StoredKeys(secrets).read(look, id));
-    } catch (InstanceNotOursException | XsoarRefusedException e) {
+    } catch (InstanceNotOursException | InstanceRefusedException | XsoarRefusedException e) {
       return new PutBack(
-          true, "The instance doesn't take the old key " + id + " back: " + e.getMessage());
+          true,
+          e instanceof XsoarRefusedException,
+          "The instance doesn't take the old key " + id + " back: " + e.getMessage());
     }
-    return new PutBack(true, "The instance has the old key " + id + " again, which stays active.");
+    return new PutBack(
+        true, false, "The instance has the old key " + id + " again, which stays active.");
   }
 
   private static InstanceTestFailedException red(

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.instance.HandOver;
@@ -43,6 +44,8 @@ public final class UpdateInstance {
    * Afterwards one more instance has the key, or has refused it. The record of an instance whose
    * role is gone goes.
    *
+   * @throws XsoarRefusedException when no instance can be given a key; what it hasn't come to is as
+   *     it was
    * @throws WorkflowException when all instances that are left have refused
    */
   public HandOverStep apply(RotationInput input) {
@@ -82,7 +85,7 @@ public final class UpdateInstance {
           record.isBeingMade() ? use.found(record) : Optional.of(record);
       made.ifPresent(one -> use.giveKey(one, key));
       return made.map(one -> HandOverStep.of(HandOverQueue.given(one, look.target())));
-    } catch (InstanceNotOursException | XsoarRefusedException e) {
+    } catch (InstanceNotOursException | InstanceRefusedException e) {
       return Optional.of(HandOverStep.of(InstanceRefusal.of(record, look.target(), e)));
     }
   }

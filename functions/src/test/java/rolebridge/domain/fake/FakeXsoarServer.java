@@ -2,6 +2,7 @@ package rolebridge.domain.fake;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.fake.FakeXsoar.InstanceState;
@@ -63,11 +64,12 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
     XsoarInstance found =
         withId(id)
             .orElseThrow(() -> new InstanceNotOursException("There is no instance of id " + id));
+    Map<String, String> values = change.valuesFor(found);
     caller.change(
         "PutInstance",
         () -> {
           InstanceState changed = xsoar.instances.get(id);
-          changed.values.putAll(change.valuesFor(found));
+          changed.values.putAll(values);
           set(changed, key);
         });
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.ConcurrentChangeException;
+import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.XsoarRefusedException;
 import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.fake.Caller;
@@ -340,7 +342,7 @@ class HandOverTest {
         .failing(
             call ->
                 call.operation().equals("PutInstance") && ++puts[0] == 2
-                    ? Fault.refused(() -> new XsoarRefusedException("A vault has it now."))
+                    ? Fault.refused(() -> new InstanceRefusedException("A vault has it now."))
                     : null);
 
     run.finish();
@@ -358,7 +360,7 @@ class HandOverTest {
     Instant now = aws.clock().instant();
     InstanceRecords records = InstanceRecords.in(aws.secretTags(Requests.SECRET), now);
     List<InstanceRefusal> refusals =
-        List.of(new InstanceRefusal(RECORD, "AKIAOLD", "XsoarRefusedException", "No"));
+        List.of(new InstanceRefusal(RECORD, "AKIAOLD", "InstanceRefusedException", "No"));
 
     assertThat(HandOverQueue.of(records, "AKIAOLD", List.of(), refusals, now))
         .satisfies(queue -> assertThat(queue.open()).isEmpty())
@@ -484,8 +486,197 @@ class HandOverTest {
 
     run.step();
 
-    assertThat(run.state()).isEqualTo("TestInstance");
+    boolean refused = delivery == Delivery.INSTANCE && meanwhile == Meanwhile.OTHER_KEY;
+    assertThat(run.state()).isEqualTo(refused ? "InspectKeys" : "TestInstance");
     assertThat(aws.secretTags(Requests.SECRET).get(RECORD)).startsWith(INSTANCE + " - ");
+  }
+
+  /** Somebody gives one instance its old key each time, as a script of their own does. */
+  @Test
+  void instanceThatKeepsAnotherKey_hasRefused_andKeepsTheNewOneFromNoOther() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    SecretAccessKey old = aws.currentKey(Requests.SECRET).orElseThrow();
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().giveByHand(FIRST, old);
+
+    run.finish();
+
+    assertThat(run.error()).as(run.toString()).isEqualTo("InstanceRefusedException");
+    assertThat(run.reason()).contains(FIRST, old.id(), current(aws)).doesNotContain(SECOND, THIRD);
+    assertThat(keys(aws)).containsExactly(old.id(), current(aws), current(aws));
+    assertThat(aws.secretTags(Requests.SECRET).get(EC2_RECORD)).startsWith(FIRST + " - ");
+    aws.advance(Duration.ofDays(30));
+    assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
+    assertHanded(aws);
+    assertThat(aws.isActive(old.id())).isTrue();
+  }
+
+  /** What a search shows may be of a moment ago, and the Test itself is pressed again. */
+  @Test
+  void instanceThatHasAnotherKeyForAMoment_isTestedAgain_andHasNotRefused() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    SecretAccessKey old = aws.currentKey(Requests.SECRET).orElseThrow();
+    int test = callsUntilTest(aws.copy());
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    SecretAccessKey next = aws.currentKey(Requests.SECRET).orElseThrow();
+    aws.xsoar().giveByHand(FIRST, old);
+    run.caller().after(test + 2, () -> aws.xsoar().giveByHand(FIRST, next));
+
+    run.finish();
+
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+    assertHanded(aws);
+  }
+
+  /** When the Test has taken all the time there is, nothing tells whether it stays so. */
+  @Test
+  void instanceThatHasAnotherKeyAfterTheLongestTest_hasNotRefusedYet() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    SecretAccessKey old = aws.currentKey(Requests.SECRET).orElseThrow();
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().giveByHand(FIRST, old);
+    aws.xsoar().testsTake(LONGEST_TEST);
+    Instant begin = aws.clock().instant();
+
+    run.step();
+
+    assertThat(run.state()).isEqualTo("TestInstance");
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .isLessThan(LONGEST_TEST.plus(HandOver.SETTLING));
+  }
+
+  /** It is every instance's, so no other may be given a turn meanwhile. */
+  @Test
+  void storedCredentialThatKeepsAnotherKey_endsThePass() {
+    FakeAws aws = withThree(Delivery.STORED);
+    SecretAccessKey old = aws.currentKey(Requests.SECRET).orElseThrow();
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().giveByHand(FIRST, old);
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("ConcurrentChangeException");
+    assertThat(run.actions()).filteredOn("UpdateInstance"::equals).hasSize(1);
+  }
+
+  /** What a connection is refused at each call of a kind, and how many records that withdraws. */
+  @ParameterizedTest
+  @CsvSource({
+    "INSTANCE, SearchInstances, 0",
+    "INSTANCE, PutInstance, 1",
+    "INSTANCE, TestInstance, 1",
+    "STORED, ListCredentials, 0",
+    "STORED, PutCredential, 3",
+    "STORED, SearchInstances, 3",
+    "STORED, PutInstance, 3",
+    "STORED, TestInstance, 3"
+  })
+  void connectionThatRefuses_endsThePassAtOnce_andTheNextOneGoesOn(
+      Delivery delivery, String operation, int withdrawn) {
+    for (boolean revoked : new boolean[] {false, true}) {
+      FakeAws aws = withThree(delivery);
+      String old = current(aws);
+      Map<String, String> before = records(aws);
+      RotationRun run =
+          revoked
+              ? RotationRun.after(aws, RotationRun.revoke(aws, aws.caller(), ""))
+              : RotationRun.now(aws);
+
+      refusing(run, operation, 1).finish();
+
+      assertThat(run.error()).as(run.toString()).isEqualTo("XsoarRefusedException");
+      assertThat(run.reason()).isEqualTo("HTTP 403");
+      assertThat(run.caller().calls())
+          .filteredOn(call -> call.operation().equals(operation))
+          .hasSize(1);
+      Map<String, String> after = records(aws);
+      assertThat(after.values()).filteredOn(value -> value.matches("\\S+ - .*")).hasSize(withdrawn);
+      assertThat(List.of(SECOND, THIRD))
+          .allSatisfy(id -> assertThat(writtenAt(after, id)).isEqualTo(writtenAt(before, id)));
+      assertThat(aws.isActive(old)).isEqualTo(!revoked);
+
+      aws.advance(Duration.ofDays(1));
+      assertThat(RotationRun.scheduled(aws).finish().state()).isEqualTo("Done");
+      assertHanded(aws);
+    }
+  }
+
+  private static Map<String, String> records(FakeAws aws) {
+    Map<String, String> records = new TreeMap<>(aws.secretTags(Requests.SECRET));
+    records.keySet().removeIf(tag -> !tag.startsWith("rolebridge:instance:"));
+    return records;
+  }
+
+  private static String writtenAt(Map<String, String> records, String id) {
+    return records.values().stream()
+        .filter(value -> value.startsWith(id + " "))
+        .map(value -> value.split(" ", -1)[2])
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As by a firewall that takes offence at its text; it can't be told from a missing right. */
+  @Test
+  void connectionThatRefusesOneInstanceAlone_keepsTheOthersForOnePassOnly() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    String old = current(aws);
+    RotationRun first = refusing(RotationRun.now(aws), "PutInstance", 1).finish();
+    assertThat(first.error()).isEqualTo("XsoarRefusedException");
+    assertThat(keys(aws)).containsExactly(old, old, old);
+
+    aws.advance(Duration.ofDays(1));
+    RotationRun next = refusing(RotationRun.scheduled(aws), "PutInstance", 3).finish();
+
+    assertThat(next.error()).isEqualTo("XsoarRefusedException");
+    assertThat(keys(aws)).containsExactly(old, current(aws), current(aws));
+  }
+
+  /** From the call of this number on, of those of this operation. */
+  private static RotationRun refusing(RotationRun run, String operation, int from) {
+    int[] calls = {0};
+    run.caller()
+        .failing(
+            call ->
+                call.operation().equals(operation) && ++calls[0] >= from
+                    ? Fault.refused(() -> new XsoarRefusedException("HTTP 403"))
+                    : null);
+    return run;
+  }
+
+  /** What holds some other key is every instance's. */
+  @Test
+  void storedCredentialThatIsNotOurs_endsThePassAtOnce() {
+    FakeAws aws = withThree(Delivery.STORED);
+    SecretAccessKey theirs = new SecretAccessKey("AKIATHEIRS0000000001", "secret");
+    aws.xsoar().addCredential(Requests.USER, theirs);
+    Map<String, String> before = records(aws);
+
+    RotationRun run = RotationRun.now(aws).finish();
+
+    assertThat(run.error()).isEqualTo("XsoarRefusedException");
+    assertThat(run.reason()).contains(theirs.id()).containsOnlyOnce("left alone");
+    assertThat(run.caller().calls())
+        .filteredOn(call -> call.state().equals("UpdateInstance"))
+        .filteredOn(call -> call.operation().equals("ListCredentials"))
+        .hasSizeLessThan(3);
+    assertThat(records(aws)).isEqualTo(before);
+  }
+
+  /** The red Test is what there is to tell, and no other instance can be given a key now. */
+  @Test
+  void secondOfThreeStaysRed_andTheConnectionRefusesThePutBack_thePassEndsWithTheRedTest() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    String old = current(aws);
+    aws.xsoar().redAt(SECOND);
+
+    RotationRun run = refusing(RotationRun.now(aws), "PutInstance", 3).finish();
+
+    assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason()).contains(SECOND, "stays red", "HTTP 403", "other instances keep");
+    assertThat(run.caller().calls())
+        .filteredOn(call -> call.operation().equals("PutInstance"))
+        .hasSize(3);
+    assertThat(keys(aws)).containsExactly(current(aws), current(aws), old);
   }
 
   private static int callsUntilTest(FakeAws aws) {
@@ -678,15 +869,21 @@ class HandOverTest {
             0,
             Proof.NONE);
 
-    assertThatThrownBy(
-            () ->
-                new TestInstance(
-                        RotationRun.reader(aws, caller),
-                        caller.secrets(),
-                        caller.handOver(Requests.HUB),
-                        aws.clock())
-                    .apply(claimed))
-        .isInstanceOf(ConcurrentChangeException.class);
+    TestInstance state =
+        new TestInstance(
+            RotationRun.reader(aws, caller),
+            caller.secrets(),
+            caller.handOver(Requests.HUB),
+            aws.clock());
+    switch (delivery) {
+      case INSTANCE ->
+          assertThat(state.apply(claimed).refusals())
+              .extracting(InstanceRefusal::error)
+              .containsExactly("InstanceRefusedException");
+      case STORED ->
+          assertThatThrownBy(() -> state.apply(claimed))
+              .isInstanceOf(ConcurrentChangeException.class);
+    }
     assertThat(aws.secretTags(Requests.SECRET).get(RECORD)).doesNotContain(current(aws));
   }
 
@@ -808,7 +1005,7 @@ class HandOverTest {
 
     ProvisionRun run = ProvisionRun.of(aws, Requests.iam(), "run");
 
-    assertThat(run.errors()).last().asString().contains("InstanceNotOurs", theirs.id());
+    assertThat(run.errors()).last().asString().contains("XsoarRefused", theirs.id());
     assertThat(aws.caller().xsoar().storedKeyId(Requests.USER)).contains(theirs.id());
   }
 
@@ -817,6 +1014,7 @@ class HandOverTest {
     REFUSED_ONCE,
     ANSWER_LOST,
     REFUSED_FOR_GOOD,
+    REFUSED_BY_THE_INSTANCE,
     KILLED_AFTER;
 
     private Caller.Faults at(int number) {
@@ -828,6 +1026,7 @@ class HandOverTest {
         case REFUSED_ONCE -> Fault.refused(() -> new XsoarUnavailableException("No answer"));
         case ANSWER_LOST -> Fault.answerLost(() -> new XsoarUnavailableException("No answer"));
         case REFUSED_FOR_GOOD -> Fault.refused(() -> new XsoarRefusedException("No"));
+        case REFUSED_BY_THE_INSTANCE -> Fault.refused(() -> new InstanceRefusedException("No"));
         case KILLED_AFTER -> Fault.killedAfter();
       };
     }
