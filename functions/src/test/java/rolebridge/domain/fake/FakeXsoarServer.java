@@ -92,7 +92,11 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
     return caller.read(
         "TestInstance",
         () -> {
-          XsoarTest test = testOf(xsoar.instances.get(id));
+          InstanceState tested = xsoar.instances.get(id);
+          if (tested == null) {
+            throw new InstanceNotOursException("There is no instance of id " + id);
+          }
+          XsoarTest test = testOf(tested);
           Duration time = xsoar.nextTestTime();
           boolean ends = time.compareTo(atMost) <= 0;
           aws.advance(ends ? time : atMost);

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.domain.catalog.IntegrationCatalog;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.XsoarRefusedException;
@@ -417,6 +418,20 @@ class HandOverTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void instanceThatIsDeletedBeforeItsTest_keepsTheKeyFromNoOther(Delivery delivery) {
+    FakeAws aws = withThree(delivery);
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().remove(FIRST);
+
+    run.finish();
+
+    assertThat(run.error()).as(run.toString()).isEqualTo("InstanceNotOursException");
+    assertThat(run.actions()).filteredOn("TestInstance"::equals).hasSize(2);
+    assertHanded(aws);
+  }
+
   /** The stored credential is shared, so the old key is back in the instance that was green. */
   @Test
   void secondOfThreeStaysRed_withAStoredCredential_noneIsGreenWithTheNewKeyAnyMore() {
@@ -445,8 +460,9 @@ class HandOverTest {
     assertThat(RotationRun.now(aws).finish().error()).isEqualTo("InstanceNotOursException");
     assertThat(aws.xsoar().keyIdOf(FIRST)).isNotEqualTo(old);
 
-    RotationRun.undo(aws).finish();
+    RotationRun undo = RotationRun.undo(aws).finish();
 
+    assertThat(undo.error()).as("of the one that is gone").isEqualTo("InstanceNotOursException");
     assertThat(current(aws)).isEqualTo(old);
     assertThat(List.of(FIRST, SECOND))
         .allSatisfy(id -> assertThat(aws.xsoar().keyIdOf(id)).isEqualTo(old));
@@ -641,6 +657,38 @@ class HandOverTest {
                     ? Fault.refused(() -> new XsoarRefusedException("HTTP 403"))
                     : null);
     return run;
+  }
+
+  /** It is read before any instance is. */
+  @Test
+  void secretOfTheConnectionThatIsUnreadable_isNoInstancesRefusal() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    RotationRun.now(aws).runTo("UpdateInstance");
+    Caller caller = aws.caller();
+    HandOver unreadable =
+        new HandOver(
+            () -> {
+              throw new XsoarRefusedException("Secret arn isn't of the form");
+            },
+            caller.secrets(),
+            IntegrationCatalog.NONE,
+            Delivery.INSTANCE,
+            Requests.HUB,
+            aws.clock(),
+            aws.pause());
+    Map<String, String> before = records(aws);
+
+    assertThatThrownBy(
+            () ->
+                new UpdateInstance(
+                        RotationRun.reader(aws, caller),
+                        caller.secrets(),
+                        caller.userRoles(),
+                        unreadable,
+                        aws.clock())
+                    .apply(RotationInput.scheduled(Requests.USER)))
+        .isInstanceOf(XsoarRefusedException.class);
+    assertThat(records(aws)).isEqualTo(before);
   }
 
   /** What holds some other key is every instance's. */
