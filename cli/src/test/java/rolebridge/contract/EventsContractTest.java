@@ -33,7 +33,6 @@ import rolebridge.domain.request.Reading;
 import rolebridge.domain.request.RequestReader;
 import rolebridge.domain.request.Violation;
 import rolebridge.domain.rotate.Decision;
-import rolebridge.domain.rotate.Decision;
 import rolebridge.json.StrictJson;
 
 /** The samples in {@code events} against their schemas and against what reads the requests. */

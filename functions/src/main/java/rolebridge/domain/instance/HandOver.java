@@ -16,6 +16,7 @@ import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.InstanceNotOursException;
 import rolebridge.domain.error.InstanceRefusedException;
 import rolebridge.domain.error.XsoarRefusedException;
+import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.TagText;
 import rolebridge.domain.port.InstanceKey;
@@ -45,6 +46,9 @@ public final class HandOver {
    * the server's searches lag behind its changes isn't published.
    */
   public static final Duration SETTLING = Duration.ofSeconds(20);
+
+  /** How long a change of an instance is tried to which the server doesn't answer. */
+  private static final Duration ANSWERING = Duration.ofMinutes(2);
 
   /** Where instances take their key from. */
   public enum Delivery {
@@ -120,7 +124,8 @@ public final class HandOver {
      *
      * @throws InstanceNotOursException when there is no such instance any more, or it isn't what
      *     the record says
-     * @throws InstanceRefusedException when the server refuses it for this instance
+     * @throws InstanceRefusedException when the server refuses it for this instance, or doesn't
+     *     answer to it for two minutes, and answers otherwise
      * @throws XsoarRefusedException when it would be the same with each of the user's instances
      */
     public void giveKey(InstanceRecord record, SecretAccessKey key) {
@@ -129,12 +134,44 @@ public final class HandOver {
         store(key);
       }
       try {
-        update(record, Map.of(), instanceKey(record.brand(), key));
+        updateOrRefuse(record, instanceKey(record.brand(), key));
       } catch (InstanceNotOursException | InstanceRefusedException e) {
         withdraw(record);
         throw e;
       }
       withdraw(record);
+    }
+
+    /**
+     * A server that answers, but not to a change of this one instance, is no server that is down.
+     */
+    private void updateOrRefuse(InstanceRecord record, InstanceKey key) {
+      Backoff backoff = new Backoff(clock, pause, ANSWERING);
+      while (true) {
+        try {
+          update(record, Map.of(), key);
+          return;
+        } catch (XsoarUnavailableException e) {
+          requireAnswering(record, e);
+          if (!backoff.pause()) {
+            throw new InstanceRefusedException(
+                "XSOAR answers, but not to a change of instance "
+                    + record.instanceId()
+                    + ": "
+                    + e.getMessage(),
+                e);
+          }
+        }
+      }
+    }
+
+    private void requireAnswering(InstanceRecord record, XsoarUnavailableException failure) {
+      try {
+        server.withId(record.instanceId());
+      } catch (XsoarUnavailableException e) {
+        failure.addSuppressed(e);
+        throw failure;
+      }
     }
 
     /** Whether the stored credential has the key already, with the right secret. */
@@ -143,7 +180,28 @@ public final class HandOver {
           && records().isAnyGreenWith(key.id());
     }
 
+    /**
+     * A record that names another instance by now is left as it is, or nothing would tie that one
+     * to the user.
+     */
     private void withdraw(InstanceRecord record) {
+      records().all().stream()
+          .filter(now -> now.tagKey().equals(record.tagKey()) && now.isMade())
+          .filter(now -> !now.instanceId().equals(record.instanceId()))
+          .findFirst()
+          .ifPresent(
+              now -> {
+                throw new ConcurrentChangeException(
+                    "Tag "
+                        + record.tagKey()
+                        + " of secret "
+                        + hub.secretNameOf(userName)
+                        + " names XSOAR instance "
+                        + now.instanceId()
+                        + " now, and not "
+                        + record.instanceId()
+                        + "; looking again.");
+              });
       secrets.tag(
           hub.secretNameOf(userName), record.madeAs(record.instanceId(), clock.instant()).tag());
     }

@@ -18,14 +18,24 @@ import rolebridge.domain.error.WorkflowException;
  */
 public record InstanceRefusal(String tagKey, String accessKeyId, String error, String reason) {
 
+  /**
+   * A pass holds the reasons of all its instances, which quote what XSOAR says, in data of at most
+   * 256 KiB (Step Functions Developer Guide, "Service quotas").
+   */
+  private static final int LONGEST_REASON = 1_000;
+
   private static final String TEST_FAILED = InstanceTestFailedException.class.getSimpleName();
   private static final String NOT_OURS = InstanceNotOursException.class.getSimpleName();
 
   /** What this exception says of the instance of this record and this key. */
   public static InstanceRefusal of(
       InstanceRecord record, String accessKeyId, WorkflowException why) {
+    String reason = why.getMessage();
     return new InstanceRefusal(
-        record.tagKey(), accessKeyId, why.getClass().getSimpleName(), why.getMessage());
+        record.tagKey(),
+        accessKeyId,
+        why.getClass().getSimpleName(),
+        reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason);
   }
 
   /** Whether a Test is what the pass fails with. */

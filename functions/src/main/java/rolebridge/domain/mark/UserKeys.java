@@ -164,6 +164,13 @@ public record UserKeys(
         .flatMap(this::key);
   }
 
+  /** The key that was current before, when it works and may be put back. */
+  public Optional<AccessKey> workingPrevious() {
+    return labelled(StoredSecret.PREVIOUS)
+        .flatMap(this::key)
+        .filter(key -> key.active() && !isRevoked(key.id()));
+  }
+
   /**
    * A key that was stored a moment ago, by whichever execution, is there though a late list lacks
    * it (IAM User Guide, "Changes that I make are not always immediately visible"). One that

@@ -31,9 +31,14 @@ public record KeyTimes(
   }
 
   /** The instances that this pass still brings the current key into. */
-  HandOverQueue handOver(RotationInput input) {
+  HandOverQueue handOver(UserKeys found, RotationInput input) {
     return HandOverQueue.of(
-        InstanceRecords.in(tags, now), currentId, input.changes(), input.refusals(), now);
+        InstanceRecords.in(tags, now),
+        currentId,
+        input.changes(),
+        input.refusals(),
+        found.workingPrevious().isPresent(),
+        now);
   }
 
   /** When the current key was promoted and the Test of every instance was green with it. */

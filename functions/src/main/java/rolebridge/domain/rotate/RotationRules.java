@@ -338,7 +338,7 @@ public final class RotationRules {
       if (!times.isHandOverDue()) {
         return Optional.empty();
       }
-      HandOverQueue queue = times.handOver(input);
+      HandOverQueue queue = times.handOver(found, input);
       boolean isTest =
           queue.open().isEmpty()
               ? InstanceRefusal.isOfTest(queue.refusals())

@@ -57,7 +57,7 @@ public final class TestInstance {
   }
 
   private HandOverStep test(UserReader.Look look, RotationInput input) {
-    HandOverQueue queue = reader.times(look).handOver(input);
+    HandOverQueue queue = reader.times(look).handOver(look.found(), input);
     InstanceRecord record =
         queue.given().orElseThrow(() -> InstanceRefusal.exception(queue.refusals()));
     HandOver.Use use = handOver.use(look.found().userName());
@@ -75,8 +75,9 @@ public final class TestInstance {
     PutBack putBack = putBack(look, input, record, use);
     boolean ends =
         putBack.mayBe() && (use.isShared() || putBack.cutOff() || !isGreenAnywhere(look));
+    String others = ends ? whatOthersHave(use, putBack) : "";
     InstanceRefusal refusal =
-        InstanceRefusal.of(record, look.target(), red(look, record, test, putBack.says(), ends));
+        InstanceRefusal.of(record, look.target(), red(look, record, test, putBack.says(), others));
     if (ends) {
       throw InstanceRefusal.exception(
           Stream.concat(queue.refusals().stream(), Stream.of(refusal)).toList());
@@ -92,6 +93,13 @@ public final class TestInstance {
    * @param says what the tested instance has now, as a sentence
    */
   private record PutBack(boolean mayBe, boolean cutOff, String says) {}
+
+  /** A stored credential was given back to all that refer to it. */
+  private static String whatOthersHave(HandOver.Use use, PutBack putBack) {
+    return use.isShared() && !putBack.cutOff()
+        ? " So have the user's other instances, which refer to the same stored credential."
+        : " The user's other instances keep theirs.";
+  }
 
   /**
    * Whether any instance works with the key. While none does the key may be what is wrong, and the
@@ -113,9 +121,7 @@ public final class TestInstance {
         now.secret()
             .flatMap(StoredSecret::currentKeyId)
             .filter(look.target()::equals)
-            .flatMap(_ -> now.labelled(StoredSecret.PREVIOUS))
-            .flatMap(now::key)
-            .filter(key -> key.active() && !now.isRevoked(key.id()))
+            .flatMap(_ -> now.workingPrevious())
             .map(AccessKey::id);
     if (previous.isEmpty()) {
       return new PutBack(
@@ -135,7 +141,7 @@ public final class TestInstance {
   }
 
   private static InstanceTestFailedException red(
-      UserReader.Look look, InstanceRecord record, XsoarTest test, String putBack, boolean ends) {
+      UserReader.Look look, InstanceRecord record, XsoarTest test, String putBack, String others) {
     return new InstanceTestFailedException(
         "The Test of XSOAR instance "
             + record.instanceId()
@@ -149,7 +155,7 @@ public final class TestInstance {
             + (test.message().isEmpty() ? "XSOAR doesn't say why" : test.message())
             + " "
             + putBack
-            + (ends ? " The user's other instances keep theirs." : "")
+            + others
             + " The next pass tries again.");
   }
 }

@@ -57,12 +57,12 @@ public final class UpdateInstance {
 
   private HandOverStep update(UserReader.Look look, RotationInput input) {
     Instant now = clock.instant();
-    HandOverQueue queue = reader.times(look).handOver(input);
+    HandOverQueue queue = reader.times(look).handOver(look.found(), input);
     if (queue.open().isEmpty()) {
       throw InstanceRefusal.exception(queue.refusals());
     }
     Set<String> roles = Set.copyOf(userRoles.arnsOf(look.found().userName()));
-    for (InstanceRecord record : queue.open()) {
+    for (InstanceRecord record : queue.toGive()) {
       Optional<HandOverStep> step =
           roles.contains(handOver.roleArnOf(record, look.found().userName()))
                   || !record.isSettled(now)

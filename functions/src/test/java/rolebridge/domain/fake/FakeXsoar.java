@@ -36,6 +36,7 @@ public final class FakeXsoar {
 
   final Map<String, InstanceState> instances = new TreeMap<>();
   final Map<String, SecretAccessKey> credentials = new HashMap<>();
+  String unchangeable = "";
   final Set<String> redKeys = new HashSet<>();
   final Set<String> redInstances = new HashSet<>();
   private final Deque<Duration> testTimes = new ArrayDeque<>();
@@ -47,6 +48,7 @@ public final class FakeXsoar {
     copy.redKeys.addAll(redKeys);
     copy.redInstances.addAll(redInstances);
     copy.testTimes.addAll(testTimes);
+    copy.unchangeable = unchangeable;
     return copy;
   }
 
@@ -55,7 +57,12 @@ public final class FakeXsoar {
     redKeys.add(accessKeyId);
   }
 
-  /** Test of this instance is red with whatever key. */
+  /** Each change of this instance ends with an error of the server. */
+  public void failsToChange(String id) {
+    unchangeable = id;
+  }
+
+  /** The Test of this instance is red with any key. */
   public void redAt(String id) {
     redInstances.add(id);
   }

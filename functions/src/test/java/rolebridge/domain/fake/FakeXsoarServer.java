@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rolebridge.domain.error.InstanceNotOursException;
+import rolebridge.domain.error.XsoarUnavailableException;
 import rolebridge.domain.fake.FakeXsoar.InstanceState;
 import rolebridge.domain.port.AccessRefusedException;
 import rolebridge.domain.port.InstanceKey;
@@ -68,6 +69,9 @@ record FakeXsoarServer(FakeAws aws, FakeXsoar xsoar, Caller caller) implements X
     caller.change(
         "PutInstance",
         () -> {
+          if (id.equals(xsoar.unchangeable)) {
+            throw new XsoarUnavailableException("HTTP 500");
+          }
           InstanceState changed = xsoar.instances.get(id);
           changed.values.putAll(values);
           set(changed, key);

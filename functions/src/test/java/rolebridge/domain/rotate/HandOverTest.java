@@ -3,6 +3,7 @@ package rolebridge.domain.rotate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import rolebridge.domain.managed.Change;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.request.IntegrationRequest;
+import rolebridge.machine.History;
 
 /** What becomes of a user's XSOAR instances from their making on. */
 class HandOverTest {
@@ -363,10 +365,10 @@ class HandOverTest {
     List<InstanceRefusal> refusals =
         List.of(new InstanceRefusal(RECORD, "AKIAOLD", "InstanceRefusedException", "No"));
 
-    assertThat(HandOverQueue.of(records, "AKIAOLD", List.of(), refusals, now))
+    assertThat(HandOverQueue.of(records, "AKIAOLD", List.of(), refusals, true, now))
         .satisfies(queue -> assertThat(queue.open()).isEmpty())
         .satisfies(queue -> assertThat(queue.refusals()).isEqualTo(refusals));
-    assertThat(HandOverQueue.of(records, "AKIANEW", List.of(), refusals, now))
+    assertThat(HandOverQueue.of(records, "AKIANEW", List.of(), refusals, true, now))
         .satisfies(queue -> assertThat(queue.open()).hasSize(1))
         .satisfies(queue -> assertThat(queue.refusals()).isEmpty());
   }
@@ -432,6 +434,82 @@ class HandOverTest {
     assertHanded(aws);
   }
 
+  /** It answers otherwise, so it isn't down, and nobody knows when that one can be changed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void instanceThatTheServerFailsToChange_keepsTheKeyFromNoOther(boolean revoked) {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    String old = current(aws);
+    aws.xsoar().failsToChange(FIRST);
+    RotationRun run =
+        revoked
+            ? RotationRun.after(aws, RotationRun.revoke(aws, aws.caller(), ""))
+            : RotationRun.now(aws);
+
+    run.finish();
+
+    assertThat(run.error()).as(run.toString()).isEqualTo("InstanceRefusedException");
+    assertThat(run.reason()).contains(FIRST, "HTTP 500").doesNotContain(SECOND, THIRD);
+    assertThat(keys(aws)).containsExactly(old, current(aws), current(aws));
+    assertThat(run.caller().calls())
+        .filteredOn(call -> call.operation().equals("PutInstance"))
+        .as("it is tried for a while")
+        .hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void serverThatAnswersNothing_isRefusedByNoInstance() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    RotationRun run = RotationRun.now(aws).runTo("UpdateInstance");
+    run.caller()
+        .failing(
+            call ->
+                call.operation().endsWith("Instance") || call.operation().endsWith("Instances")
+                    ? Fault.refused(() -> new XsoarUnavailableException("connection refused"))
+                    : null);
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("XsoarUnavailableException");
+  }
+
+  /** The old key works nowhere, so who waits for another's Test is red meanwhile. */
+  @ParameterizedTest
+  @EnumSource
+  void afterARevocation_allHaveTheNewKeyBeforeTheFirstTest(Delivery delivery) {
+    FakeAws aws = withThree(delivery);
+
+    RotationRun run = RotationRun.after(aws, RotationRun.revoke(aws, aws.caller(), ""));
+    run.runTo("TestInstance");
+
+    assertHanded(aws);
+    assertThat(run.finish().state()).as(run.toString()).isEqualTo("Done");
+    assertThat(run.actions())
+        .containsSubsequence(
+            "UpdateInstance",
+            "UpdateInstance",
+            "UpdateInstance",
+            "TestInstance",
+            "TestInstance",
+            "TestInstance");
+  }
+
+  /** What XSOAR says of all instances of a user has room in the data of a pass. */
+  @Test
+  void refusal_quotesSoMuchAsAPassHasRoomForItsAllInstances() {
+    InstanceRecord record =
+        InstanceRecord.making(
+            Requests.ROLE_ARN, "AWS - IAM", Instant.parse("2026-03-01T08:00:00Z"));
+
+    InstanceRefusal refusal =
+        InstanceRefusal.of(record, "AKIA", new InstanceRefusedException("é".repeat(130_000)));
+
+    assertThat(refusal.reason().getBytes(StandardCharsets.UTF_8).length * InstanceRecords.MOST)
+        .isLessThan(History.MOST_DATA / 4);
+    assertThat(InstanceRefusal.of(record, "AKIA", new InstanceRefusedException("No")).reason())
+        .isEqualTo("No");
+  }
+
   /** The stored credential is shared, so the old key is back in the instance that was green. */
   @Test
   void secondOfThreeStaysRed_withAStoredCredential_noneIsGreenWithTheNewKeyAnyMore() {
@@ -445,6 +523,9 @@ class HandOverTest {
     run.finish();
 
     assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason())
+        .contains("old key " + old + " again", "refer to the same stored credential")
+        .doesNotContain("keep theirs");
     assertThat(keys(aws)).containsExactly(old, old, old);
     assertThat(aws.secretTags(Requests.SECRET).get(EC2_RECORD)).startsWith(FIRST + " - ");
     assertThat(problems).isEmpty();
@@ -606,8 +687,12 @@ class HandOverTest {
           .filteredOn(call -> call.operation().equals(operation))
           .hasSize(1);
       Map<String, String> after = records(aws);
-      assertThat(after.values()).filteredOn(value -> value.matches("\\S+ - .*")).hasSize(withdrawn);
-      assertThat(List.of(SECOND, THIRD))
+      // Nothing works after a revocation, so all have the new key before the first Test.
+      boolean allGiven = revoked && operation.equals("TestInstance");
+      assertThat(after.values())
+          .filteredOn(value -> value.matches("\\S+ - .*"))
+          .hasSize(allGiven ? 3 : withdrawn);
+      assertThat(allGiven ? List.<String>of() : List.of(SECOND, THIRD))
           .allSatisfy(id -> assertThat(writtenAt(after, id)).isEqualTo(writtenAt(before, id)));
       assertThat(aws.isActive(old)).isEqualTo(!revoked);
 
@@ -725,6 +810,22 @@ class HandOverTest {
         .filteredOn(call -> call.operation().equals("PutInstance"))
         .hasSize(3);
     assertThat(keys(aws)).containsExactly(current(aws), current(aws), old);
+  }
+
+  /** Somebody provisioned again meanwhile, which made another instance in its place. */
+  @Test
+  void testIsRed_recordNamesAnotherInstanceByNow_thatOneKeepsItsRecord() {
+    FakeAws aws = provisioned(Delivery.INSTANCE, Requests.iam());
+    aws.xsoar().redAt(INSTANCE);
+    int test = callsUntilTest(aws.copy());
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    String another = "instance-9999 " + current(aws) + " " + aws.clock().instant() + " AWS - IAM";
+    run.caller().after(test, () -> aws.secretTags(Requests.SECRET).put(RECORD, another));
+
+    run.finish();
+
+    assertThat(aws.secretTags(Requests.SECRET).get(RECORD)).isEqualTo(another);
+    assertThat(run.state()).as(run.toString()).isEqualTo("Done");
   }
 
   private static int callsUntilTest(FakeAws aws) {
