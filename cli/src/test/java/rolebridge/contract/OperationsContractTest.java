@@ -1,6 +1,8 @@
 package rolebridge.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.inventory.KnownUsers;
+import rolebridge.cli.setup.Commands;
+import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.StackDeployer;
 import rolebridge.domain.error.InstanceTestFailedException;
+import rolebridge.domain.error.PermissionMissingException;
+import rolebridge.domain.fake.Accounts;
+import rolebridge.domain.fake.Caller;
+import rolebridge.domain.fake.FakeAws;
+import rolebridge.domain.fake.Fault;
+import rolebridge.domain.fake.Requests;
 import rolebridge.domain.policy.Namespace;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.json.StrictJson;
@@ -43,14 +54,16 @@ class OperationsContractTest {
           "states:DescribeExecution",
           "states:GetExecutionHistory");
 
-  /** How a user's name is looked up before a run is started for it. */
+  /** How a user's name and a key's id are looked up before a run is started for them. */
+  private static final Set<String> LOOK_UP =
+      Set.of("iam:GetUser", "iam:ListAccessKeys", "secretsmanager:DescribeSecret");
+
+  /** With what tells which name was meant. */
   private static final Set<String> START =
-      Set.of(
-          "states:StartExecution",
-          "iam:GetUser",
-          "iam:ListUsers",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:ListSecrets");
+      Stream.concat(
+              LOOK_UP.stream(),
+              Stream.of("states:StartExecution", "iam:ListUsers", "secretsmanager:ListSecrets"))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Map<String, Set<String>> OF_COMMANDS =
       Map.of(
@@ -472,6 +485,76 @@ class OperationsContractTest {
     assertThat(needed).containsAll(OF_ADMINISTRATORS);
     needed.removeAll(OF_ADMINISTRATORS);
     assertThat(granted("OncallPolicy")).isEqualTo(needed);
+  }
+
+  /** Whoever provisions needs to look before it starts, and reads and changes nothing besides. */
+  @Test
+  void operatorPolicy_startsAndWatches_andLooksUpWhomARunIsFor() {
+    Set<String> needed = new TreeSet<>(WATCH);
+    needed.addAll(OF_COMMANDS.get("logs"));
+    needed.addAll(LOOK_UP);
+    needed.add("states:StartExecution");
+    needed.add("events:PutEvents");
+
+    assertThat(granted("OperatorPolicy")).isEqualTo(needed);
+  }
+
+  /** A run for a typing error would fail, and ring its alarm. */
+  @ParameterizedTest
+  @ValueSource(strings = {"OperatorPolicy", "OncallPolicy"})
+  void policyThatStartsPassesAndRevocations_tellsAMisspeltUserAndKeyBefore(String policy) {
+    FakeAws aws = Accounts.with(Requests.iam());
+    Set<String> operations =
+        granted(policy).stream()
+            .map(action -> action.substring(action.indexOf(':') + 1))
+            .collect(Collectors.toSet());
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            operations.contains(call.operation())
+                ? null
+                : Fault.refused(() -> new PermissionMissingException(call.operation(), null)));
+    KnownUsers users =
+        new KnownUsers(
+            caller.users(),
+            caller.accessKeys(),
+            caller.secrets(),
+            caller.inventory(),
+            Requests.HUB,
+            Commands.PLAIN);
+    Progress progress = new Progress(System.err, false, false, 80);
+
+    assertThatCode(() -> users.require(Requests.USER, progress)).doesNotThrowAnyException();
+    assertThatCode(
+            () -> users.requireKey(Requests.USER, aws.keyIds(Requests.USER).getFirst(), progress))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> users.require(Requests.USER + "x", progress))
+        .hasMessageContaining("There is no user");
+    assertThatThrownBy(() -> users.requireKey(Requests.USER, "AKIAIOSFODNN7EXAMPLE", progress))
+        .hasMessageContaining("has no access key");
+  }
+
+  /** Of others' users and secrets nothing is read but whether there is a user of the name. */
+  @Test
+  void operatorPolicy_looksUpKeysAndSecretsOfRolebridgeAlone() {
+    List<?> statements =
+        (List<?>)
+            Repository.object(properties("OperatorPolicy"), "PolicyDocument").get("Statement");
+
+    assertThat(statements)
+        .extracting(statement -> (Map<?, ?>) statement)
+        .filteredOn(
+            statement ->
+                PolicyDocument.asList(statement.get("Action")).stream()
+                    .anyMatch(
+                        List.of("iam:ListAccessKeys", "secretsmanager:DescribeSecret")::contains))
+        .hasSize(2)
+        .allSatisfy(
+            statement ->
+                assertThat(PolicyDocument.asList(statement.get("Resource")))
+                    .allMatch(
+                        resource ->
+                            resource.toString().matches(".*:(user/|secret:)rolebridge/\\*")));
   }
 
   /** A queue is asked for its address by name. */

@@ -127,6 +127,26 @@ class PeopleIT {
     assertDenied(() -> reader.iam().getUser(r -> r.userName(request.userName())));
   }
 
+  /** By these, one for a key that nobody has. */
+  @Test
+  void operator_seesWhichKeysAUserHas_andTheReaderDoesNot() {
+    Hub root = rolebridge.hub();
+    root.iam().createUser(r -> r.userName("rolebridge-operator.other"));
+    assertThat(
+            operator.iam().listAccessKeys(r -> r.userName(request.userName())).accessKeyMetadata())
+        .hasSize(1);
+    assertThat(
+            operator
+                .secrets()
+                .describeSecret(r -> r.secretId(request.secretName()))
+                .versionIdsToStages())
+        .isNotEmpty();
+    assertDenied(() -> operator.iam().listAccessKeys(r -> r.userName("rolebridge-operator.other")));
+    assertDenied(() -> operator.secrets().describeSecret(r -> r.secretId("others/secret")));
+    assertDenied(() -> reader.iam().listAccessKeys(r -> r.userName(request.userName())));
+    assertDenied(() -> reader.secrets().describeSecret(r -> r.secretId(request.secretName())));
+  }
+
   @Test
   void reader_startsNothing() {
     for (String name : rolebridge.stack().stateMachines().keySet()) {
@@ -142,8 +162,10 @@ class PeopleIT {
   void neither_reachesASecretOrIam() {
     for (Hub person : new Hub[] {operator, reader}) {
       assertDenied(() -> person.secrets().getSecretValue(r -> r.secretId(request.secretName())));
-      assertDenied(() -> person.secrets().describeSecret(r -> r.secretId(request.secretName())));
+      assertDenied(
+          () -> person.secrets().listSecretVersionIds(r -> r.secretId(request.secretName())));
       assertDenied(() -> person.iam().createAccessKey(r -> r.userName(request.userName())));
+      assertDenied(() -> person.iam().listUserPolicies(r -> r.userName(request.userName())));
       assertDenied(() -> person.iam().getRole(r -> r.roleName(request.roleName())));
       assertDenied(() -> person.iam().listUsers());
       assertDenied(

@@ -60,9 +60,8 @@ public final class KnownUsers {
   }
 
   /**
-   * Ends the command when nobody has the name. Credentials that may look only for the user, as
-   * rolebridge-operator's, or only for the secret, tell by that. Those that may read neither can't
-   * tell; then the run itself does.
+   * Ends the command when nobody has the name. Credentials that may look only for the user, or only
+   * for the secret, tell by that. Those that may read neither can't tell; then the run itself does.
    */
   public void require(String userName, Progress progress) {
     List<WorkflowException> unread = new ArrayList<>();
@@ -85,6 +84,9 @@ public final class KnownUsers {
    * Ends the command when neither the user nor its secret knows a key of this id. Credentials that
    * may not look for both can't tell; then the run itself does.
    *
+   * <p>Keys of a user that is gone aren't asked for: it has no path by which a policy could allow
+   * that.
+   *
    * @param accessKeyId empty for any, which nothing is looked up for
    */
   public void requireKey(String userName, String accessKeyId, Progress progress) {
@@ -93,7 +95,9 @@ public final class KnownUsers {
     }
     Set<String> known = new TreeSet<>();
     try {
-      accessKeys.list(userName).forEach(key -> known.add(key.id()));
+      if (users.find(userName).isPresent()) {
+        accessKeys.list(userName).forEach(key -> known.add(key.id()));
+      }
       if (!known.contains(accessKeyId)) {
         secrets.find(hub.secretNameOf(userName)).ifPresent(secret -> known.addAll(keys(secret)));
       }

@@ -84,7 +84,7 @@ class KnownUsersTest {
             Failure.class, failure -> assertThat(failure.error()).isEqualTo("UserUnknown"));
   }
 
-  /** As rolebridge-operator's, which may get a user; or whoever may look for secrets alone. */
+  /** As of whoever may look for users alone, or for secrets alone. */
   @ParameterizedTest
   @ValueSource(strings = {"DescribeSecret", "GetUser"})
   void credentialsThatMayLookForOneOfBoth_startNothingForNobody(String refused) {
@@ -142,6 +142,27 @@ class KnownUsersTest {
       assertThatCode(() -> users().requireKey(Requests.USER, known, progress))
           .doesNotThrowAnyException();
     }
+  }
+
+  /** No policy by path allows to list the keys of a user that is gone. */
+  @Test
+  void misspeltKeyOfAUserThatIsGone_isAnErrorByTheSecretAlone() {
+    String key = aws.keyIds(Requests.USER).getFirst();
+    caller.accessKeys().delete(Requests.USER, key);
+    caller.userPolicies().delete(Requests.USER, Requests.USER + "-UserPolicy");
+    caller.users().delete(Requests.USER);
+    caller.failing(
+        call ->
+            call.operation().equals("ListAccessKeys")
+                ? Fault.refused(() -> new PermissionMissingException("AccessDenied", null))
+                : null);
+
+    assertThatCode(() -> users().requireKey(Requests.USER, key, progress))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> users().requireKey(Requests.USER, "AKIAIOSFODNN7EXAMPLE", progress))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.error()).isEqualTo("AccessKeyUnknown"));
+    assertThat(said.size()).isZero();
   }
 
   @ParameterizedTest
