@@ -30,16 +30,25 @@ public final class LiveRehearsal {
   private static final String NO_EXECUTION = "";
 
   private final HubView view;
-  private final StackSettings settings;
   private final Hub hub;
+
+  private final RemovalRehearsal removals;
 
   /** The roles that were foretold to go. */
   private final Set<String> gone = new HashSet<>();
 
   public LiveRehearsal(HubView view, StackSettings settings) {
     this.view = view;
-    this.settings = settings;
     this.hub = view.hub();
+    this.removals =
+        new RemovalRehearsal(
+            view.roles(),
+            view.rolePolicies(),
+            view.policies(),
+            hub,
+            settings.roleUnusedFor(),
+            view.clock(),
+            view.pause());
   }
 
   /** The hub's. */
@@ -65,16 +74,7 @@ public final class LiveRehearsal {
     RemovalPlan plan =
         RemovalPlan.of(request, new DecommissionInput(Map.of(), "", "", force), NO_EXECUTION, hub)
             .plan();
-    RemovalResult result =
-        new RemovalRehearsal(
-                view.roles(),
-                view.rolePolicies(),
-                view.policies(),
-                hub,
-                settings.roleUnusedFor(),
-                view.clock(),
-                view.pause())
-            .of(plan);
+    RemovalResult result = removals.of(plan);
     boolean goes =
         result.changes().stream()
             .anyMatch(

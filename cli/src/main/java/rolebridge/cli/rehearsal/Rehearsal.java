@@ -67,7 +67,8 @@ public final class Rehearsal {
   public Forecast of(Plan plan) {
     Notes notes = new Notes();
     RehearsedUsers onUsers = new RehearsedUsers(users, notes);
-    RehearsedRoles onRoles = new RehearsedRoles(roles, notes);
+    TakenAway taken = new TakenAway();
+    RehearsedRoles onRoles = new RehearsedRoles(roles, notes, taken);
     RehearsedAccessKeys onKeys = new RehearsedAccessKeys(accessKeys, onUsers, clock);
     RehearsedSecrets onSecrets = new RehearsedSecrets(secrets, hub, notes);
     List<Change> changes = new ArrayList<>();
@@ -77,7 +78,7 @@ public final class Rehearsal {
             .apply(plan)
             .changes());
     changes.addAll(
-        new EnsurePolicy(new RehearsedPolicies(policies, notes), hub).apply(plan).changes());
+        new EnsurePolicy(new RehearsedPolicies(policies, notes, taken), hub).apply(plan).changes());
     changes.addAll(new EnsureRole(onRoles, hub, clock).apply(plan).changes());
     changes.addAll(new PatchTrust(onRoles, onUsers, documentText, hub).apply(plan).changes());
     changes.addAll(new EnsureAccessKey(onKeys, onSecrets, hub, clock).apply(plan).changes());

@@ -1,5 +1,6 @@
 package rolebridge.cli.rehearsal;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,30 +10,40 @@ import rolebridge.domain.port.ManagedPolicies;
 import rolebridge.domain.port.ManagedPolicy;
 import rolebridge.domain.port.PolicyVersion;
 
-/** The account's managed policies; what is written is noted. No step reads what it wrote. */
+/** The account's managed policies without what was taken away; what is written is noted. */
 final class RehearsedPolicies implements ManagedPolicies {
 
   private final ManagedPolicies actual;
   private final Notes notes;
+  private final TakenAway taken;
 
-  RehearsedPolicies(ManagedPolicies actual, Notes notes) {
+  RehearsedPolicies(ManagedPolicies actual, Notes notes, TakenAway taken) {
     this.actual = actual;
     this.notes = notes;
+    this.taken = taken;
   }
 
   @Override
   public Optional<ManagedPolicy> find(String arn) {
-    return actual.find(arn);
+    return taken.isGone(arn)
+        ? Optional.empty()
+        : actual
+            .find(arn)
+            .map(
+                policy ->
+                    policy.attachedTo(policy.attachmentCount() - taken.detachments(policy.arn())));
   }
 
   @Override
   public Map<String, String> findArnsByName(List<String> arns) {
-    return actual.findArnsByName(arns);
+    Map<String, String> found = new LinkedHashMap<>(actual.findArnsByName(arns));
+    found.values().removeIf(taken::isGone);
+    return found;
   }
 
   @Override
   public List<String> arnsBelow(String accountId, String path) {
-    return actual.arnsBelow(accountId, path);
+    return actual.arnsBelow(accountId, path).stream().filter(arn -> !taken.isGone(arn)).toList();
   }
 
   @Override
@@ -77,7 +88,8 @@ final class RehearsedPolicies implements ManagedPolicies {
     throw Notes.notProvisions("UntagPolicy");
   }
 
-  /** Reported by its change alone. */
   @Override
-  public void delete(String arn) {}
+  public void delete(String arn) {
+    taken.delete(arn);
+  }
 }

@@ -6,26 +6,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
 import rolebridge.domain.port.RoleUsage;
 import rolebridge.domain.port.Roles;
 import rolebridge.domain.port.UsedRole;
 
-/** The account's roles and the one that provision would create. No step reads what it deleted. */
+/** The account's roles and the one that provision would create, without what was taken away. */
 final class RehearsedRoles implements Roles {
 
   private final Roles actual;
   private final Notes notes;
+  private final TakenAway taken;
   private final Map<String, Role> made = new HashMap<>();
 
-  RehearsedRoles(Roles actual, Notes notes) {
+  RehearsedRoles(Roles actual, Notes notes, TakenAway taken) {
     this.actual = actual;
     this.notes = notes;
+    this.taken = taken;
   }
 
   @Override
   public Optional<Role> find(String arn) {
+    if (taken.isGone(arn)) {
+      return Optional.empty();
+    }
     return made.containsKey(arn) ? Optional.of(made.get(arn)) : actual.find(arn);
   }
 
@@ -101,7 +108,12 @@ final class RehearsedRoles implements Roles {
 
   @Override
   public Set<String> attachedPolicies(String arn) {
-    return made.containsKey(arn) ? Set.of() : actual.attachedPolicies(arn);
+    if (made.containsKey(arn)) {
+      return Set.of();
+    }
+    return actual.attachedPolicies(arn).stream()
+        .filter(policyArn -> !taken.isDetached(arn, policyArn))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Reported by its change alone. */
@@ -113,11 +125,13 @@ final class RehearsedRoles implements Roles {
     throw Notes.notProvisions("UntagRole");
   }
 
-  /** Reported by its change alone. */
   @Override
-  public void detach(String arn, String policyArn) {}
+  public void detach(String arn, String policyArn) {
+    taken.detach(arn, policyArn);
+  }
 
-  /** Reported by its change alone. */
   @Override
-  public void delete(String arn) {}
+  public void delete(String arn) {
+    taken.delete(arn);
+  }
 }

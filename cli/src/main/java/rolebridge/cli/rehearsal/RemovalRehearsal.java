@@ -12,7 +12,10 @@ import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.RolePolicies;
 import rolebridge.domain.port.Roles;
 
-/** Takes a removal through RemoveRole itself, on ports that keep to themselves what it writes. */
+/**
+ * Takes removals through RemoveRole itself, on ports that keep to themselves what it writes: each
+ * finds the account as those before it would leave it.
+ */
 public final class RemovalRehearsal {
 
   private final RemoveRole removeRole;
@@ -26,11 +29,12 @@ public final class RemovalRehearsal {
       Clock clock,
       Pause pause) {
     Notes notes = new Notes();
+    TakenAway taken = new TakenAway();
     this.removeRole =
         new RemoveRole(
-            new RehearsedRoles(roles, notes),
+            new RehearsedRoles(roles, notes, taken),
             new RehearsedRolePolicies(rolePolicies),
-            new RehearsedPolicies(policies, notes),
+            new RehearsedPolicies(policies, notes, taken),
             hub,
             unusedFor,
             clock,
@@ -38,7 +42,7 @@ public final class RemovalRehearsal {
   }
 
   /**
-   * What decommissioning would take away of role and policies if it ran now.
+   * What decommissioning would take away of role and policies if it ran now, after those before.
    *
    * @throws WorkflowException that it would fail by
    */

@@ -44,7 +44,8 @@ public final class RevocationRehearsal {
             userRoles,
             new RehearsedRolePolicies(rolePolicies, roleArn -> mayWrite(roleArn, roles, hub)),
             new OwnRoles(roles, hub),
-            new OwnBoundaries(rehearsedUsers, new RehearsedRoles(roles, notes), hub),
+            new OwnBoundaries(
+                rehearsedUsers, new RehearsedRoles(roles, notes, new TakenAway()), hub),
             clock,
             _ -> {});
   }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.decommission.DecommissionInput;
@@ -29,6 +30,7 @@ import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RotationRun;
 
@@ -116,8 +118,12 @@ class EndRehearsalTest {
   }
 
   private static RemovalPlan removal(boolean force) {
+    return removal(Requests.iam(), force);
+  }
+
+  private static RemovalPlan removal(IntegrationRequest request, boolean force) {
     return RemovalPlan.of(
-            Requests.iam(),
+            request,
             new DecommissionInput(Map.of(), "", "", force),
             "arn:aws:states:eu-central-1:111122223333:execution:rolebridge-decommission:one",
             Requests.HUB)
@@ -125,16 +131,19 @@ class EndRehearsalTest {
   }
 
   private static String foretoldRemoval(FakeAws aws, Caller caller, boolean force) {
-    RemovalRehearsal rehearsal =
-        new RemovalRehearsal(
-            caller.roles(),
-            caller.rolePolicies(),
-            caller.policies(),
-            Requests.HUB,
-            UNUSED_FOR,
-            aws.clock(),
-            aws.pause());
+    RemovalRehearsal rehearsal = rehearsal(aws, caller);
     return outcome(() -> rehearsal.of(removal(force)));
+  }
+
+  private static RemovalRehearsal rehearsal(FakeAws aws, Caller caller) {
+    return new RemovalRehearsal(
+        caller.roles(),
+        caller.rolePolicies(),
+        caller.policies(),
+        Requests.HUB,
+        UNUSED_FOR,
+        aws.clock(),
+        aws.pause());
   }
 
   private static String foretoldRevocation(FakeAws aws, Caller caller, String accessKeyId) {
@@ -165,21 +174,72 @@ class EndRehearsalTest {
 
       assertThat(caller.changes()).isEmpty();
       assertThat(aws.state()).isEqualTo(before);
-      Caller acting = aws.caller();
-      assertThat(foretold)
-          .isEqualTo(
-              outcome(
-                  () ->
-                      new RemoveRole(
-                              acting.roles(),
-                              acting.rolePolicies(),
-                              acting.policies(),
-                              Requests.HUB,
-                              UNUSED_FOR,
-                              aws.clock(),
-                              aws.pause())
-                          .apply(removal(force))));
+      assertThat(foretold).isEqualTo(outcome(() -> removed(aws, aws.caller(), removal(force))));
     }
+  }
+
+  /** Another role of the same integration and user. */
+  private static IntegrationRequest second(String policyName) {
+    IntegrationRequest first = Requests.iam();
+    return new IntegrationRequest(
+        first.integration(),
+        first.userName(),
+        policyName,
+        "xsoar-IAM.second-Role",
+        "AWS-IAM-second",
+        "xsoar-IAM.second-Role_SESSION",
+        first.roleSessionDuration(),
+        first.accountId(),
+        first.region(),
+        first.permissionPolicy(),
+        first.commands(),
+        first.acknowledgedRisks(),
+        first.allowedSourceIps(),
+        first.tags(),
+        first.description());
+  }
+
+  static Stream<Arguments> removals() {
+    IntegrationRequest first = Requests.iam();
+    IntegrationRequest sharing = second(Requests.POLICY);
+    IntegrationRequest ownPolicy = second("xsoar-IAM-Second_Policy");
+    FakeAws shared = Accounts.with(first, sharing);
+    FakeAws each = Accounts.with(first, ownPolicy);
+    FakeAws crossed = Accounts.with(first, ownPolicy);
+    crossed.caller().roles().attach(Requests.roleArnOf(ownPolicy), Requests.POLICY_ARN);
+    FakeAws inUse = shared.copy();
+    inUse.useRole(Requests.ROLE_ARN, inUse.clock().instant());
+    return Stream.of(
+        Arguments.of("one policy of two roles", shared, List.of(first, sharing)),
+        Arguments.of("the same the other way round", shared, List.of(sharing, first)),
+        Arguments.of("a role of them in use", inUse, List.of(first, sharing)),
+        Arguments.of("a role of them in use, last", inUse, List.of(sharing, first)),
+        Arguments.of("a policy each", each, List.of(first, ownPolicy)),
+        Arguments.of("one's policy on the other, too", crossed, List.of(first, ownPolicy)),
+        Arguments.of("the same, the other first", crossed, List.of(ownPolicy, first)),
+        Arguments.of("one role twice", each, List.of(first, first)));
+  }
+
+  /** What the first takes away is gone for the next one. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("removals")
+  void removals_oneAfterTheOther_areAsForetold(
+      String named, FakeAws account, List<IntegrationRequest> requests) {
+    FakeAws aws = account.copy();
+    Caller caller = aws.caller();
+    RemovalRehearsal rehearsal = rehearsal(aws, caller);
+
+    List<String> foretold =
+        requests.stream()
+            .map(request -> outcome(() -> rehearsal.of(removal(request, false))))
+            .toList();
+
+    assertThat(caller.changes()).isEmpty();
+    assertThat(foretold)
+        .isEqualTo(
+            requests.stream()
+                .map(request -> outcome(() -> removed(aws, aws.caller(), removal(request, false))))
+                .toList());
   }
 
   private static RolesLeft.Left foretoldLeft(Caller caller, RemovalResult removal) {
@@ -194,6 +254,10 @@ class EndRehearsalTest {
   }
 
   private static RemovalResult removed(FakeAws aws, Caller caller) {
+    return removed(aws, caller, removal(false));
+  }
+
+  private static RemovalResult removed(FakeAws aws, Caller caller, RemovalPlan plan) {
     return new RemoveRole(
             caller.roles(),
             caller.rolePolicies(),
@@ -202,7 +266,7 @@ class EndRehearsalTest {
             UNUSED_FOR,
             aws.clock(),
             aws.pause())
-        .apply(removal(false));
+        .apply(plan);
   }
 
   /** What RetireUser does right after, which looks at whose the roles are. */
