@@ -103,9 +103,11 @@ function currentPositionalIndex() {
     if [ "${previousWord}" = "$commandName" ]; then
       break
     fi
-    if [[ "${optionsWithArgs}" =~ ${previousWord} ]]; then
+    if [[ "${previousWord}" = "=" || "${previousWord}" = -*=* ]]; then
+      continue
+    elif [[ " ${optionsWithArgs} " = *" '${previousWord}' "* ]]; then
       ((result-=2)) # Arg option and its value not counted as positional param
-    elif [[ "${booleanOptions}" =~ ${previousWord} ]]; then
+    elif [[ " ${booleanOptions} " = *" '${previousWord}' "* ]]; then
       ((result-=1)) # Flag option itself not counted as positional param
     fi
     ((result++))
@@ -291,6 +293,14 @@ function _picocli_rolebridge_provision() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "provision" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      _rolebridge_files "${curr_word}"
+      return
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -336,6 +346,14 @@ function _picocli_rolebridge_check() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "check" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      _rolebridge_files "${curr_word}"
+      return
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -381,6 +399,14 @@ function _picocli_rolebridge_plan() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "plan" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      _rolebridge_files "${curr_word}"
+      return
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -426,6 +452,14 @@ function _picocli_rolebridge_apply() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "apply" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      _rolebridge_files "${curr_word}"
+      return
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -567,6 +601,14 @@ function _picocli_rolebridge_decommission() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "decommission" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      _rolebridge_files "${curr_word}"
+      return
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi

@@ -7,13 +7,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
 
@@ -98,6 +104,159 @@ class CompletionTest {
         .contains("-o default");
   }
 
+  private static final Set<String> LABELS_OF_FILES = Set.of("FILE", "DIR");
+
+  /** What may stand between a command and its file: options, their values, and other files. */
+  private static final List<String> BEFORE_A_FILE =
+      List.of("", "--json ", "--output json ", "--output=json ");
+
+  private static Stream<CommandLine> commands(CommandLine line) {
+    return Stream.concat(
+        Stream.of(line), line.getSubcommands().values().stream().flatMap(CompletionTest::commands));
+  }
+
+  private static boolean isFile(ArgSpec argument) {
+    return LABELS_OF_FILES.contains(argument.paramLabel());
+  }
+
+  /** The beginnings of lines that a file's name comes next on. */
+  static List<String> linesBeforeAFile() {
+    List<String> lines = new ArrayList<>();
+    commands(Main.line(new Printer(new FakeScreen().screen(), false)))
+        .map(CommandLine::getCommandSpec)
+        .forEach(
+            command -> {
+              String line = command.qualifiedName() + " ";
+              for (PositionalParamSpec argument : command.positionalParameters()) {
+                if (isFile(argument)) {
+                  BEFORE_A_FILE.forEach(before -> lines.add(line + before));
+                }
+                if (isFile(argument) && argument.arity().max() > 1) {
+                  // Both are part of an option's name.
+                  lines.addAll(List.of(line + ". ", line + "out ", line + "a.json b.json "));
+                }
+              }
+              command.options().stream()
+                  .filter(CompletionTest::isFile)
+                  .forEach(option -> lines.add(line + option.longestName() + " "));
+            });
+    return lines;
+  }
+
+  /** Those of commands that take no file, and what follows options whose value is none. */
+  static List<String> linesBeforeNoFile() {
+    List<String> lines = new ArrayList<>();
+    commands(Main.line(new Printer(new FakeScreen().screen(), false)))
+        .map(CommandLine::getCommandSpec)
+        .forEach(
+            command -> {
+              String line = command.qualifiedName() + " ";
+              if (command.positionalParameters().stream().noneMatch(CompletionTest::isFile)) {
+                lines.add(line);
+              }
+              command.options().stream()
+                  .filter(option -> !isFile(option) && option.arity().min() > 0)
+                  .forEach(option -> lines.add(line + option.longestName() + " "));
+            });
+    return lines;
+  }
+
+  @Test
+  void linesBeforeAFile_areThoseOfTheseCommands() {
+    assertThat(linesBeforeAFile())
+        .contains(
+            "rolebridge provision ",
+            "rolebridge check a.json b.json ",
+            "rolebridge plan ",
+            "rolebridge apply . ",
+            "rolebridge decommission out ",
+            "rolebridge report --json ",
+            "rolebridge import --out ",
+            "rolebridge catalog check ");
+    assertThat(linesBeforeNoFile()).contains("rolebridge rotate ", "rolebridge check --region ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("linesBeforeAFile")
+  void bash_namesFiles_whereOneComesNext(String line) throws Exception {
+    Files.writeString(folder.resolve("request.json"), "{}");
+
+    assertThat(bash(words(line + "re"))).containsExactly("request.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("linesBeforeNoFile")
+  void bash_namesNoFile_whereNoneComesNext(String line) throws Exception {
+    Files.writeString(folder.resolve("request.json"), "{}");
+
+    assertThat(bash(words(line + "re"))).doesNotContain("request.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("linesBeforeAFile")
+  void fish_namesFiles_whereOneComesNext(String line) throws Exception {
+    assumeTrue(has("fish"), "needs fish");
+
+    assertThat(fish(line + "re")).containsExactly("request.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("linesBeforeNoFile")
+  void fish_namesNoFile_whereNoneComesNext(String line) throws Exception {
+    assumeTrue(has("fish"), "needs fish");
+
+    assertThat(fish(line + "re")).doesNotContain("request.json");
+  }
+
+  /** It offers its own, quoted by itself, where the function names nothing. */
+  @Test
+  void zsh_namesItsOwnFiles_whereOneComesNext() throws Exception {
+    assumeTrue(has("zsh"), "needs zsh");
+
+    assertThat(zsh(linesBeforeAFile())).isEmpty();
+  }
+
+  @Test
+  void zsh_completes() throws Exception {
+    assumeTrue(has("zsh"), "needs zsh");
+
+    assertThat(zsh(List.of("rolebridge prov"))).contains("provision");
+    assertThat(zsh(List.of("rolebridge provision --pro"))).contains("--profile", "--json");
+  }
+
+  /**
+   * What compgen of zsh's bashcompinit has of the function that is registered, for all lines
+   * together; only where a line is edited does it know what it begins with.
+   */
+  private List<String> zsh(List<String> lines) throws Exception {
+    Files.write(folder.resolve("lines"), lines);
+    return run(
+            folder,
+            "zsh",
+            "-f",
+            "-c",
+            """
+            autoload -U compinit && compinit -u -D && . "$1" || exit 8
+            [[ $_comps[rolebridge] == *"-o default"* ]] || exit 9
+            while IFS= read -r COMP_LINE; do
+              COMP_WORDS=("${(@s: :)COMP_LINE}")
+              COMP_CWORD=$((${#COMP_WORDS} - 1))
+              COMP_POINT=${#COMP_LINE}
+              compgen -F _complete_rolebridge -- "${COMP_WORDS[-1]}" || [ $? = 1 ] || exit 7
+            done <lines
+            """,
+            "zsh",
+            ROOT.resolve("cli/completion/rolebridge.bash").toString())
+        .lines()
+        .filter(candidate -> !candidate.isBlank())
+        .toList();
+  }
+
+  /** As bash takes a line apart for the function: an equals sign is a word. */
+  private static String[] words(String line) {
+    return line.replace("=", " = ").split(" ", -1);
+  }
+
   /** Names that a shell would take for commands, patterns, or several words. */
   private static final List<String> NAMES =
       List.of(
@@ -116,10 +275,8 @@ class CompletionTest {
       Files.writeString(folder.resolve(name), "");
     }
 
-    for (String line : List.of("report a", "catalog check a", "import --out a")) {
-      assertThat(bash(("rolebridge " + line).split(" ")))
-          .as(line)
-          .containsExactlyInAnyOrderElementsOf(NAMES);
+    for (String line : linesBeforeAFile()) {
+      assertThat(bash(words(line + "a"))).as(line).containsExactlyInAnyOrderElementsOf(NAMES);
     }
     assertThat(folder.resolve("RAN")).doesNotExist();
   }
@@ -147,7 +304,9 @@ class CompletionTest {
       Files.writeString(folder.resolve(name), "");
     }
 
-    assertThat(fish("rolebridge report a")).containsExactlyInAnyOrderElementsOf(NAMES);
+    for (String line : linesBeforeAFile()) {
+      assertThat(fish(line + "a")).as(line).containsExactlyInAnyOrderElementsOf(NAMES);
+    }
     assertThat(folder.resolve("RAN")).doesNotExist();
   }
 

@@ -26,13 +26,14 @@ class HelpPagesTest {
 
   @Test
   void pages_areWhatTheCommandPrints() throws IOException {
-    CommandLine line = Main.line(new Printer(new FakeScreen().screen(), false));
+    Printer printer = new Printer(new FakeScreen().screen(), false);
+    CommandLine line = Main.line(printer);
     Map<String, String> pages = new TreeMap<>();
     pages.put("help/.usage", line.getUsageMessage());
     pages.put("help/.version", Version.line() + "\n");
     add(pages, "help/", line);
-    pages.put("completion/rolebridge.bash", CompletionCommand.script(line, Shell.BASH));
-    pages.put("completion/rolebridge.fish", CompletionCommand.script(line, Shell.FISH));
+    pages.put("completion/rolebridge.bash", CompletionCommand.script(printer, Shell.BASH));
+    pages.put("completion/rolebridge.fish", CompletionCommand.script(printer, Shell.FISH));
     pages.put("man/rolebridge.1", new ManPage(line).roff(Version.line()));
     if (Boolean.getBoolean("rolebridge.writeHelp")) {
       write(pages);

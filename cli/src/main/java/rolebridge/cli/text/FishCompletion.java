@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,9 +13,6 @@ import picocli.CommandLine.Model.OptionSpec;
  * with what they do, the values that an option's label names, and files where the label says so.
  */
 public final class FishCompletion {
-
-  /** Labels of what is a file or a folder. */
-  private static final Set<String> FILES = Set.of("FILE", "DIR");
 
   private final String name;
   private final CommandLine root;
@@ -71,7 +67,7 @@ public final class FishCompletion {
     }
     options(command, here.toString());
     subcommands(command, here.toString());
-    if (command.getCommandSpec().positionalParameters().stream().anyMatch(FishCompletion::isFile)) {
+    if (command.getCommandSpec().positionalParameters().stream().anyMatch(FileLabels::isFile)) {
       lines.add("complete -c %s -n '%s' -F".formatted(name, here));
     }
     command.getCommandSpec().positionalParameters().stream()
@@ -116,7 +112,7 @@ public final class FishCompletion {
                 : " -s " + spelling.substring(1));
       }
       if (option.arity().max() > 0 && option.arity().min() > 0) {
-        line.append(isFile(option) ? " -r -F" : " -x");
+        line.append(FileLabels.isFile(option) ? " -r -F" : " -x");
         if (!values(option).isEmpty()) {
           line.append(" -a '").append(values(option)).append('\'');
         }
@@ -124,10 +120,6 @@ public final class FishCompletion {
       lines.add(
           line.append(" -d '").append(sentence(option.description())).append('\'').toString());
     }
-  }
-
-  private static boolean isFile(ArgSpec argument) {
-    return FILES.contains(argument.paramLabel());
   }
 
   /** The values that a label such as local|aws names; empty for others. */
