@@ -9,6 +9,7 @@ import rolebridge.cli.aws.Account;
 import rolebridge.cli.aws.LocalAccount;
 import rolebridge.cli.aws.PolicyValidation;
 import rolebridge.cli.batch.Batch;
+import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;
@@ -31,6 +32,8 @@ import rolebridge.domain.request.RequestReader.Purpose;
             + " With --live: what provision would change, as a diff.")
 final class CheckCommand extends AccountCommand.OfTable {
 
+  private static final String LIVE = "--live";
+
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
@@ -40,7 +43,7 @@ final class CheckCommand extends AccountCommand.OfTable {
   private List<String> files;
 
   @Option(
-      names = "--live",
+      names = LIVE,
       description =
           "Compare with what the account has. Reads IAM and the secrets' labels with your own"
               + " credentials, and changes nothing.")
@@ -86,12 +89,17 @@ final class CheckCommand extends AccountCommand.OfTable {
 
   /** Looks at a request that breaks no rule, by its name; the account is made ready once. */
   private BiFunction<String, RequestFile, Outcome> look() {
-    BiFunction<String, RequestFile, Outcome> look = live ? comparison()::of : this::offline;
+    BiFunction<String, RequestFile, Outcome> look = live ? compared() : this::offline;
     if (!validate) {
       return look;
     }
     Account account = platform().present();
     return (file, read) -> validated(account, read, look.apply(file, read));
+  }
+
+  private BiFunction<String, RequestFile, Outcome> compared() {
+    LiveComparison comparison = comparison();
+    return (file, read) -> comparison.of(file, read, "check", LIVE);
   }
 
   private Outcome validated(Account account, RequestFile read, Outcome outcome) {

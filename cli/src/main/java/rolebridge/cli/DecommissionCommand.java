@@ -85,7 +85,10 @@ final class DecommissionCommand extends RunCommand.Foretold {
       return foretold(
           (told, rehearsal) ->
               batch.foretell(
-                  read -> told.of(read.request(), rehearsal.removal(read.request(), force))));
+                  entry -> {
+                    IntegrationRequest request = entry.read().orElseThrow().request();
+                    return told.of(request, rehearsal.removal(request, force));
+                  }));
     }
     MachineRuns runs = runs(changes(batch.requests()));
     return batch.carryOut(request -> decommission(runs, request));

@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.batch.Batch;
 import rolebridge.cli.machine.MachineRuns;
+import rolebridge.cli.plan.LiveComparison;
 import rolebridge.cli.request.RequestArguments;
 import rolebridge.cli.request.RequestFile;
 import rolebridge.cli.request.RequestSource;
@@ -38,11 +39,11 @@ final class ProvisionCommand extends RunCommand.Foretold {
   @Override
   Outcome execute() {
     RequestArguments arguments = RequestArguments.of(files, printer().input());
-    if (isDryRun()) {
-      return foretell(only(arguments));
-    }
     if (arguments.several()) {
       return executeAll(batch(arguments, Purpose.GRANT));
+    }
+    if (isDryRun()) {
+      return foretell(arguments.sources().getFirst());
     }
     RequestFile request;
     try {
@@ -57,15 +58,24 @@ final class ProvisionCommand extends RunCommand.Foretold {
   private Outcome foretell(RequestSource source) {
     try {
       RequestFile request = RequestFile.read(source);
-      return comparison().of(source.name(), request);
+      return foretell(comparison(), source.name(), request);
     } catch (Failure rejected) {
       return Rejection.outcome(rejected);
     }
   }
 
+  private static Outcome foretell(LiveComparison comparison, String file, RequestFile request) {
+    return comparison.of(file, request, "provision", DRY_RUN);
+  }
+
   private Outcome executeAll(Batch batch) {
     if (batch.isRefused()) {
       return batch.rejected();
+    }
+    if (isDryRun()) {
+      LiveComparison comparison = comparison();
+      return batch.foretell(
+          entry -> foretell(comparison, entry.file(), entry.read().orElseThrow()));
     }
     MachineRuns runs = runs(changes(batch.requests()));
     return batch.carryOut(request -> provision(runs, request));

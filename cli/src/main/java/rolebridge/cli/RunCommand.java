@@ -9,8 +9,6 @@ import rolebridge.cli.hub.StackSettings;
 import rolebridge.cli.inventory.KnownUsers;
 import rolebridge.cli.machine.MachineRuns;
 import rolebridge.cli.platform.Platform;
-import rolebridge.cli.request.RequestArguments;
-import rolebridge.cli.request.RequestSource;
 import rolebridge.cli.result.DryRunResult;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.setup.Failure;
@@ -23,15 +21,6 @@ abstract class RunCommand extends ChangingCommand {
 
   RunCommand(Printer printer) {
     super(printer);
-  }
-
-  /** The one request that a dry run is for. */
-  static RequestSource only(RequestArguments arguments) {
-    if (arguments.several()) {
-      throw Failure.usage(
-          "BadUsage", "--dry-run is for one request.", "Name one FILE; plan DIR compares many.");
-    }
-    return arguments.sources().getFirst();
   }
 
   /**
@@ -82,8 +71,10 @@ abstract class RunCommand extends ChangingCommand {
   /** Those of them whose work can be foretold without a run. */
   abstract static class Foretold extends RunCommand {
 
+    static final String DRY_RUN = "--dry-run";
+
     @Option(
-        names = "--dry-run",
+        names = DRY_RUN,
         description =
             "Show what would change, as far as your own credentials may read it, and change"
                 + " nothing.")

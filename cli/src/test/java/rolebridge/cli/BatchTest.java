@@ -112,6 +112,47 @@ class BatchTest {
             "/userName  ", folder.resolve("m.json") + ":3", "3 of 500 requests can't be used.");
   }
 
+  private static Map<String, Object> dryRun(int exit, String command, Path file)
+      throws IOException {
+    FakeScreen screen = new FakeScreen();
+    assertThat(
+            Main.execute(
+                new Printer(screen.screen(), true),
+                command,
+                file.toString(),
+                "--dry-run",
+                "--json"))
+        .isEqualTo(exit);
+    return Json.object(screen.out());
+  }
+
+  /** This command has no script that started it, so it has no account to look at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"provision", "decommission"})
+  void dryRunOfMany_looksAsThatOfOne_andRefusesWhatTheCommandWould(String command)
+      throws IOException {
+    good(2);
+
+    assertThat(dryRun(3, command, folder))
+        .isEqualTo(dryRun(3, command, folder.resolve("good-000.json")));
+
+    Files.writeString(folder.resolve("no.json"), "[]");
+    assertThat(dryRun(2, command, folder))
+        .containsEntry("status", "rejected")
+        .containsEntry("cause", "1 of 3 requests can't be used.");
+  }
+
+  @Test
+  void foretoldProvision_fitsTheSchemaOfACheck() throws IOException {
+    good(2);
+
+    Outcome outcome = batch().foretell(_ -> sample("check.live.json", "valid"));
+
+    assertThat(outcome.exit()).isEqualTo(Exit.DONE);
+    assertThat(Schemas.errors("check-requests", Json.pretty(outcome.document()))).isEmpty();
+    assertThat(outcome.text()).endsWith("2 requests, and nothing was changed.");
+  }
+
   @Test
   void goodOnes_areEachALine() throws IOException {
     good(2);
@@ -365,8 +406,8 @@ class BatchTest {
     Outcome outcome =
         batch()
             .foretell(
-                read -> {
-                  if (read.request().userName().equals("xsoar.u1")) {
+                entry -> {
+                  if (entry.file().endsWith("good-001.json")) {
                     throw notVisible();
                   }
                   return foretold();

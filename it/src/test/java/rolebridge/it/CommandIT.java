@@ -163,6 +163,8 @@ class CommandIT {
     assertThat(foretold("decommission", "decommission", request("command"), "--force"))
         .contains("DeleteRole", "DeletePolicy", "\"lastRole\" : true");
     assertThat(foretold("check", "provision", request("command"))).contains("\"changes\" : [ ]");
+    assertThat(foretold("check-requests", "provision", request("command"), request("command")))
+        .contains("\"changes\" : [ ]", "\"status\" : \"done\"");
     assertThat(Command.run(endpoint, "revoke", "command", "--dry-run").out())
         .contains("revoke would end AKIA")
         .endsWith("Nothing was changed.\n");

@@ -97,17 +97,19 @@ public final class Batch {
    * started, but what every other would fail by too does, such as credentials that have expired.
    */
   public Outcome carryOut(Function<RequestFile, Outcome> carry) {
-    oneByOne(carry, ended -> ended.outcome().exit() == Exit.ENVIRONMENT);
+    oneByOne(
+        entry -> carry.apply(entry.read().orElseThrow()),
+        ended -> ended.outcome().exit() == Exit.ENVIRONMENT);
     return result.carriedOut();
   }
 
   /** Foretells each in the same order, until what keeps it from that would do so for each. */
-  public Outcome foretell(Function<RequestFile, Outcome> look) {
+  public Outcome foretell(Function<Entry, Outcome> look) {
     oneByOne(look, Ended::forAll);
     return result.foretold();
   }
 
-  private void oneByOne(Function<RequestFile, Outcome> carry, Predicate<Ended> isLast) {
+  private void oneByOne(Function<Entry, Outcome> carry, Predicate<Ended> isLast) {
     int all = (int) set.entries().stream().filter(Entry::isDistinct).count();
     int at = 0;
     for (Entry entry : set.entries()) {
@@ -116,7 +118,7 @@ public final class Batch {
       }
       progress.say("%d of %s: %s".formatted(++at, Count.of(all, "request"), entry.file()));
       result.begin(entry);
-      Ended one = ended(() -> carry.apply(entry.read().orElseThrow()));
+      Ended one = ended(() -> carry.apply(entry));
       result.add(entry, one.outcome());
       ended.accept(one.outcome());
       if (isLast.test(one)) {

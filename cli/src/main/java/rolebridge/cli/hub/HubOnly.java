@@ -15,18 +15,20 @@ public final class HubOnly {
   /**
    * Returns when the request's role is in the hub's account.
    *
-   * @param what asks, as it is given on the command line
-   * @param option to leave out, so that the run itself asks
+   * @param command that asks
+   * @param option by which it asks; to leave out, so that the run itself asks
    * @param machine that checks by itself
    * @throws Failure when it is in another account, which lets in no people
    */
   static void require(
-      Hub hub, IntegrationRequest request, String what, String option, String machine) {
+      Hub hub, IntegrationRequest request, String command, String option, String machine) {
     String roleAccount = hub.roleAccountOf(request);
     if (!roleAccount.equals(hub.accountId())) {
       throw Failure.usage(
           ERROR,
-          what
+          command
+              + " "
+              + option
               + " can look at the hub's own account "
               + hub.accountId()
               + " only; the request's accountId is "

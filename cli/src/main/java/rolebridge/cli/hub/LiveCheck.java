@@ -53,11 +53,13 @@ public final class LiveCheck {
    * What provision would do. What stands against that is looked at again after {@link
    * Pause#UNTIL_SHOWN}.
    *
+   * @param command that asks
+   * @param option by which it asks instead of acting
    * @throws Failure with all violations when it would refuse
    * @throws WorkflowException that one of its steps would fail by
    */
-  public Forecast of(IntegrationRequest request) {
-    HubOnly.require(hub, request, "check --live", "--live", "provision");
+  public Forecast of(IntegrationRequest request, String command, String option) {
+    HubOnly.require(hub, request, command, option, "provision");
     try {
       return look(request);
     } catch (Failure e) {

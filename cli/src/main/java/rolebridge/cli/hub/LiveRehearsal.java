@@ -70,7 +70,7 @@ public final class LiveRehearsal {
    * @throws Failure when the role is in an account that lets in no people
    */
   public Removal removal(IntegrationRequest request, boolean force) {
-    HubOnly.require(hub, request, "--dry-run", "--dry-run", "decommission");
+    HubOnly.require(hub, request, "decommission", "--dry-run", "decommission");
     RemovalPlan plan =
         RemovalPlan.of(request, new DecommissionInput(Map.of(), "", "", force), NO_EXECUTION, hub)
             .plan();

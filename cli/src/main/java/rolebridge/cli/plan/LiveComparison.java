@@ -47,12 +47,14 @@ public final class LiveComparison {
   /**
    * What provision would change for the request.
    *
+   * @param command that asks
+   * @param option by which it asks instead of acting
    * @throws Failure with all violations when it would refuse it
    */
-  public Outcome of(String file, RequestFile read) {
+  public Outcome of(String file, RequestFile read, String command, String option) {
     Forecast forecast;
     try (Progress.Step step = progress.start("Comparing with account " + hub.accountId())) {
-      forecast = new LiveCheck(view).of(read.request());
+      forecast = new LiveCheck(view).of(read.request(), command, option);
       step.done("");
     }
     return new CheckResult(

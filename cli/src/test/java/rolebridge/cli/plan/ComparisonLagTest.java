@@ -48,7 +48,7 @@ class ComparisonLagTest {
   /** The same of {@code check --live}. */
   private static String refusal(FakeAws aws, Caller caller, IntegrationRequest request) {
     try {
-      RequestComparisonTest.check(aws, caller).of(request);
+      RequestComparisonTest.check(aws, caller).of(request, "check", "--live");
       return "";
     } catch (RuntimeException e) {
       return e.toString();
