@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rolebridge.cli.apply.Application;
 import rolebridge.cli.apply.ApplyResult;
+import rolebridge.cli.apply.ShownRuns;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.machine.ApplyPart;
 import rolebridge.cli.machine.MachineRuns;
@@ -31,12 +32,8 @@ import rolebridge.cli.result.DecommissionResult;
 import rolebridge.cli.result.MachineRun;
 import rolebridge.cli.result.Outcome;
 import rolebridge.cli.result.ProvisionResult;
-import rolebridge.cli.run.Execution;
-import rolebridge.cli.setup.Exit;
 import rolebridge.cli.setup.Failure;
-import rolebridge.cli.setup.Progress;
 import rolebridge.cli.stack.DeployedStack;
-import rolebridge.cli.text.Names;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.request.RequestReader.Purpose;
 
@@ -248,6 +245,7 @@ final class ApplyCommand extends RunCommand.Foretold {
     private final MachineRuns runs;
     private final ApplyResult result;
     private final int all;
+    private final ShownRuns shown = new ShownRuns(progress(), printer().wide());
 
     Followed(MachineRuns runs, ApplyResult result, List<ApplyPart> parts) {
       this.runs = runs;
@@ -257,7 +255,7 @@ final class ApplyCommand extends RunCommand.Foretold {
 
     @Override
     public Optional<String> apply(ApplyPart part, BiConsumer<Job, Outcome> ended) {
-      return shown(
+      return shown.of(
           (part.size() == all ? "" : part.size() + " of ") + Count.of(all, "request"),
           part.size(),
           each ->
@@ -270,7 +268,7 @@ final class ApplyCommand extends RunCommand.Foretold {
 
     @Override
     public void decommission(List<Job> jobs, BiConsumer<Job, Outcome> ended) {
-      shown(
+      shown.of(
           Count.of(jobs.size(), "run") + " of decommission",
           jobs.size(),
           each -> {
@@ -282,44 +280,6 @@ final class ApplyCommand extends RunCommand.Foretold {
           },
           ended);
     }
-
-    private <T> T shown(
-        String name,
-        int all,
-        Function<BiConsumer<ManyRuns.Ended, Outcome>, T> work,
-        BiConsumer<Job, Outcome> ended) {
-      try (Progress.Step step = progress().start(name)) {
-        int[] done = {0};
-        int[] failed = {0};
-        T result =
-            work.apply(
-                (one, outcome) -> {
-                  ended.accept(one.job(), outcome);
-                  progress().say(line(one, outcome));
-                  failed[0] += outcome.exit() == Exit.DONE ? 0 : 1;
-                  step.count(++done[0], all);
-                });
-        if (failed[0] == 0) {
-          step.done("");
-        } else {
-          step.failed(failed[0] + " of " + done[0] + " failed");
-        }
-        return result;
-      }
-    }
-  }
-
-  private String line(ManyRuns.Ended ended, Outcome outcome) {
-    Object said = outcome.document().get("error");
-    return "%s %s%s"
-        .formatted(
-            said == null ? "✓" : "✗",
-            ended.execution().map(this::named).orElse(ended.job().userName()),
-            said == null ? "" : "  " + said);
-  }
-
-  private String named(Execution execution) {
-    return Names.of(execution.arn(), printer().wide()).of(execution.arn());
   }
 
   private Outcome outcome(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import rolebridge.cli.aws.Account;
 import rolebridge.cli.hub.HubView;
@@ -43,12 +44,34 @@ public final class MachineRuns {
 
   private static final Duration AWS_POLL = Duration.ofSeconds(1);
 
-  private final Platform platform;
+  private final Site site;
   private final Progress progress;
   private final boolean wide;
   private final Onlooker onlooker;
-  private final Account account;
-  private final DeployedStack stack;
+
+  /**
+   * Where they run.
+   *
+   * @param isLocal whether answers are quick, and show what was written at once
+   * @param iamEnforced whether IAM decides there; asked for when a run is to be told
+   */
+  record Site(
+      Account account,
+      DeployedStack stack,
+      Executions executions,
+      boolean isLocal,
+      BooleanSupplier iamEnforced) {
+
+    private static Site of(Platform platform) {
+      Account account = platform.started();
+      return new Site(
+          account,
+          platform.forRun(account),
+          new SfnExecutions(account.stepFunctions()),
+          platform.isLocal(),
+          () -> platform.iamEnforced(account));
+    }
+  }
 
   /** Whoever has to know which executions don't end with the command, should it end now. */
   public interface Onlooker {
@@ -67,22 +90,24 @@ public final class MachineRuns {
    * @param onlooker takes which executions go on
    */
   public MachineRuns(Platform platform, Progress progress, boolean wide, Onlooker onlooker) {
-    this.platform = platform;
+    this(Site.of(platform), progress, wide, onlooker);
+  }
+
+  MachineRuns(Site site, Progress progress, boolean wide, Onlooker onlooker) {
+    this.site = site;
     this.progress = progress;
     this.wide = wide;
     this.onlooker = onlooker;
-    this.account = platform.started();
-    this.stack = platform.forRun(account);
   }
 
   /** Ends the command when there is no user of that name. */
   public void requireUser(String userName) {
-    knownUsers(account, stack).require(userName, progress);
+    knownUsers(site.account(), site.stack()).require(userName, progress);
   }
 
   /** Ends the command when the user has no access key of that id; an empty one stands for any. */
   public void requireKey(String userName, String accessKeyId) {
-    knownUsers(account, stack).requireKey(userName, accessKeyId, progress);
+    knownUsers(site.account(), site.stack()).requireKey(userName, accessKeyId, progress);
   }
 
   /** The users of the stack, to look a name up among them. */
@@ -104,11 +129,11 @@ public final class MachineRuns {
    * @param userName whom the execution's name tells of
    */
   public MachineRun follow(String machine, String userName, String input) {
-    Executions executions = new SfnExecutions(account.stepFunctions());
+    Executions executions = site.executions();
     String machineArn = arn(machine);
     String arn = startedOrJoinedAloud(executions, machineArn, userName, input);
     Execution run = new LiveView(executions, progress, poll(), Clock.systemUTC()).follow(arn);
-    return new MachineRun(account, iamEnforced(), wide, run, executions.history(arn));
+    return new MachineRun(site.account(), iamEnforced(), wide, run, executions.history(arn));
   }
 
   /**
@@ -120,7 +145,7 @@ public final class MachineRuns {
       String machine,
       List<ManyRuns.Job> jobs,
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
-    Executions executions = new SfnExecutions(account.stepFunctions());
+    Executions executions = site.executions();
     String machineArn = arn(machine);
     boolean iamEnforced = iamEnforced();
     Map<String, MachineRun> over = new HashMap<>();
@@ -152,16 +177,15 @@ public final class MachineRuns {
    */
   public OtherApplies others(List<ApplyPart> parts, boolean ofAnybody) {
     return new OtherApplies(
-        new SfnExecutions(account.stepFunctions()),
+        site.executions(),
         arn(APPLY),
         parts,
         ofAnybody,
         Clock.systemUTC(),
         () -> Pause.of(poll()),
-        () ->
-            Pause.of(platform.isLocal() ? Duration.ZERO : rolebridge.domain.port.Pause.UNTIL_SHOWN),
+        () -> Pause.of(site.isLocal() ? Duration.ZERO : rolebridge.domain.port.Pause.UNTIL_SHOWN),
         progress::say,
-        account.commands());
+        site.account().commands());
   }
 
   /**
@@ -177,7 +201,7 @@ public final class MachineRuns {
       ApplyPart part,
       Consumer<String> started,
       BiConsumer<ManyRuns.Ended, Optional<MachineRun>> ended) {
-    Executions executions = new SfnExecutions(account.stepFunctions());
+    Executions executions = site.executions();
     String applyArn = arn(APPLY);
     boolean iamEnforced = iamEnforced();
     Optional<String> succeeded =
@@ -217,27 +241,27 @@ public final class MachineRuns {
 
   /** Where they run. */
   public Account account() {
-    return account;
+    return site.account();
   }
 
   /** The stack that has the machines. */
   public DeployedStack stack() {
-    return stack;
+    return site.stack();
   }
 
   /** Whether IAM decides there. */
   public boolean iamEnforced() {
-    return platform.iamEnforced(account);
+    return site.iamEnforced().getAsBoolean();
   }
 
   /** What a run that succeeded did is in its output; only a failure is told by its states. */
   private MachineRun toldWithWhy(Executions executions, Execution run, boolean iamEnforced) {
     List<HistoryEvent> why = run.succeeded() ? List.of() : executions.history(run.arn());
-    return new MachineRun(account, iamEnforced, wide, run, why);
+    return new MachineRun(site.account(), iamEnforced, wide, run, why);
   }
 
   private Duration poll() {
-    return platform.isLocal() ? LOCAL_POLL : AWS_POLL;
+    return site.isLocal() ? LOCAL_POLL : AWS_POLL;
   }
 
   private static Optional<String> joined(
@@ -249,14 +273,14 @@ public final class MachineRuns {
   }
 
   private String arn(String machine) {
-    return Optional.ofNullable(stack.stateMachines().get(machine))
+    return Optional.ofNullable(site.stack().stateMachines().get(machine))
         .orElseThrow(
             () ->
                 Failure.environment(
                     "StateMachineMissing",
                     "The stack has no state machine " + machine + ".",
                     "Deploy the stack of these sources with "
-                        + account.commands().line("up")
+                        + site.account().commands().line("up")
                         + "."));
   }
 }
