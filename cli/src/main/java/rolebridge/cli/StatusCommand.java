@@ -22,11 +22,11 @@ import rolebridge.cli.run.LiveView;
 import rolebridge.cli.run.RunName;
 import rolebridge.cli.run.Runs;
 import rolebridge.cli.run.SfnExecutions;
+import rolebridge.cli.run.SoughtRun;
 import rolebridge.cli.run.WhoseRun;
 import rolebridge.cli.setup.Failure;
 import rolebridge.cli.setup.Pause;
 import rolebridge.cli.setup.Screen;
-import rolebridge.domain.request.Nearest;
 
 @Command(
     name = "status",
@@ -82,44 +82,13 @@ final class StatusCommand extends AccountCommand.OfTable {
           : list(runs.newest(failed), executions, platform.xsoar());
     }
     String arn =
-        execution.startsWith("arn:")
-            ? executions.find(execution).map(Execution::arn).orElseThrow(this::unknownHere)
-            : byName(execution, runs(platform, account, executions));
+        new SoughtRun(executions, () -> runs(platform, account, executions), commands())
+            .arn(execution);
     if (watch && executions.describe(arn).isRunning()) {
       printer().goesOn(arn, "Run the same command again to watch it on.");
       new LiveView(executions, progress(), poll(platform), Clock.systemUTC()).follow(arn);
     }
     return show(result(), arn, executions);
-  }
-
-  private String byName(String name, Runs runs) {
-    return runs.named(name)
-        .map(Execution::arn)
-        .orElseThrow(
-            () -> unknown(name, runs.newest(false).stream().map(Execution::name).toList()));
-  }
-
-  private Failure unknown(String name, List<String> known) {
-    Optional<String> near =
-        known.stream()
-            .filter(run -> RunName.mayBeOf(name, run) || run.startsWith(name))
-            .findFirst()
-            .or(() -> Nearest.to(name, known));
-    return Failure.usage(
-        "ExecutionUnknown",
-        "No state machine of the stack has an execution named " + name + ".",
-        near.map(run -> "Did you mean " + run + "? ").orElse("")
-            + commands().line("status")
-            + " lists the latest ones; AWS keeps each for 90 days.");
-  }
-
-  private Failure unknownHere() {
-    return Failure.usage(
-        "ExecutionUnknown",
-        "There is no execution " + execution + ".",
-        commands().line("status")
-            + " lists the executions there are; one of another account or region is found with"
-            + " --target, --profile and --region.");
   }
 
   private static Runs runs(Platform platform, Account account, Executions executions) {

@@ -185,6 +185,10 @@ class DefaultsTest {
         arguments("target = aws", "Line 1 isn't TOML"),
         arguments("region = \"a\"\n[x", "Line 2 isn't TOML"),
         arguments("target = \"aws\"\ntarget = \"local\"", "Line 2 isn't TOML"),
+        // A limit of Jackson's own has no place in the text.
+        arguments(
+            "region = " + "[".repeat(1_001) + "]".repeat(1_001),
+            "rolebridge.toml: It isn't TOML: Document nesting depth"),
         arguments("profil = \"p\"", "Did you mean profile?"),
         arguments(
             "verbose = true",
