@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -265,6 +266,77 @@ class CommandIT {
     assertThat(command.document()).containsEntry("error", "UserUnknown");
     assertThat(command.document().get("remedy").toString()).contains("Did you mean command?");
     assertThat(Command.run(endpoint, "status", "--json").out()).doesNotContain("comand");
+  }
+
+  private static final String NO_KEY = "AKIAIOSFODNN7EXAMPLE";
+
+  /** One for a key would, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rotate command --undo --key",
+        "rotate command --undo --dry-run --key",
+        "revoke command --key",
+        "revoke command --dry-run --key"
+      })
+  @Order(4)
+  void misspeltKey_isToldWithThoseThereAre_andStartsNothing(String words) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
+    arguments.addAll(List.of(NO_KEY, "--json"));
+    List<String> before = runsOfTheUser();
+
+    Command command = Command.run(endpoint, arguments.toArray(String[]::new));
+
+    assertKeyUnknown(command);
+    assertThat(before).containsAll(runsOfTheUser());
+  }
+
+  /** By the credentials that docs/deploy.md tells to give to whoever provisions. */
+  @Test
+  @Order(4)
+  void misspeltKey_isToldToAnOperator(Installation installation) throws Exception {
+    Hub operator = Person.with(installation, "operator.commands", "rolebridge-operator");
+    Poll.until("what the policy allows", () -> seesKeys(operator));
+
+    Command command =
+        Command.runOnAws(
+            endpoint,
+            operator.owner(),
+            "revoke",
+            "command",
+            "--key",
+            NO_KEY,
+            "--target",
+            "aws",
+            "--yes",
+            "--json");
+
+    assertKeyUnknown(command);
+  }
+
+  private static Optional<Boolean> seesKeys(Hub operator) {
+    try {
+      operator.iam().listAccessKeys(r -> r.userName("command"));
+      return Optional.of(true);
+    } catch (IamException notYet) {
+      return Optional.empty();
+    }
+  }
+
+  private static void assertKeyUnknown(Command command) throws Exception {
+    assertThat(command.status()).as(command.err()).isEqualTo(2);
+    assertThat(Schemas.errors("failure", command.out())).isEmpty();
+    assertThat(command.document()).containsEntry("error", "AccessKeyUnknown");
+    assertThat(command.document().get("remedy").toString()).containsPattern("It has AKIA\\w+");
+    assertThat(command.err()).doesNotContain("can't be looked up");
+  }
+
+  private List<String> runsOfTheUser() throws Exception {
+    return Stream.of(Command.run(endpoint, "status", "--json").document().get("executions"))
+        .flatMap(runs -> ((List<?>) runs).stream())
+        .map(run -> ((Map<?, ?>) run).get("executionArn").toString())
+        .filter(arn -> arn.contains(":command-"))
+        .toList();
   }
 
   @Test
