@@ -3,6 +3,7 @@ package rolebridge.cli.hub;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import rolebridge.cli.inventory.KeyInventory;
 import rolebridge.cli.rehearsal.RemovalRehearsal;
@@ -30,9 +31,11 @@ public final class LiveRehearsal {
   private static final String NO_EXECUTION = "";
 
   private final HubView view;
+  private final StackSettings settings;
   private final Hub hub;
 
-  private final RemovalRehearsal removals;
+  /** One for all removals, which know of each other; made when the first is foretold. */
+  private Optional<RemovalRehearsal> removals = Optional.empty();
 
   /** The roles that were foretold to go. */
   private final Set<String> gone = new HashSet<>();
@@ -40,15 +43,7 @@ public final class LiveRehearsal {
   public LiveRehearsal(HubView view, StackSettings settings) {
     this.view = view;
     this.hub = view.hub();
-    this.removals =
-        new RemovalRehearsal(
-            view.roles(),
-            view.rolePolicies(),
-            view.policies(),
-            hub,
-            settings.roleUnusedFor(),
-            view.clock(),
-            view.pause());
+    this.settings = settings;
   }
 
   /** The hub's. */
@@ -74,7 +69,10 @@ public final class LiveRehearsal {
     RemovalPlan plan =
         RemovalPlan.of(request, new DecommissionInput(Map.of(), "", "", force), NO_EXECUTION, hub)
             .plan();
-    RemovalResult result = removals.of(plan);
+    if (removals.isEmpty()) {
+      removals = Optional.of(rehearsal());
+    }
+    RemovalResult result = removals.get().of(plan);
     boolean goes =
         result.changes().stream()
             .anyMatch(
@@ -88,6 +86,17 @@ public final class LiveRehearsal {
         new RolesLeft(view.users(), view.userPolicies(), view.userRoles(), view.ownRoles(), hub)
             .without(gone, request.userName());
     return new Removal(result, left);
+  }
+
+  private RemovalRehearsal rehearsal() {
+    return new RemovalRehearsal(
+        view.roles(),
+        view.rolePolicies(),
+        view.policies(),
+        hub,
+        settings.roleUnusedFor(),
+        view.clock(),
+        view.pause());
   }
 
   /**
