@@ -30,6 +30,9 @@ from localstack.services.cloudformation.v2.entities import Stack
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
 from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
 from localstack.services.edge import ROUTER
+from localstack.services.events.provider import EventsProvider
+from localstack.services.events.rule import RuleService
+from localstack.services.events.scheduler import JobScheduler
 from localstack.services.events.target import StatesTargetSender
 from localstack.services.lambda_.invocation import logs
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
@@ -112,6 +115,8 @@ def test_signature(function: Any, expected: list[str]) -> None:
         (AmazonStateLanguageParser.parse, ["definition"]),
         (aws_stepfunctions_statemachine._apply_substitutions, ["definition", "substitutions"]),
         (StatesTargetSender.send_event, ["event", "trace_header"]),
+        (EventsProvider.create_rule_service, ["name", "region", "account_id"]),
+        (RuleService.create_schedule_job, ["schedule_job_sender_func"]),
         (Timestamp._get_wait_seconds, ["env"]),
         (DistributedIterationComponent._map_run, ["env", "eval_input"]),
         (DistributedItemProcessorWorker._eval_input, ["env_frame"]),
@@ -144,6 +149,77 @@ def test_state_machine_target_takes_an_input_without_an_id(event: object, named:
     (call,) = started
     assert (call["name"] == "of-the-event") is named
     assert json.loads(call["input"]) == (json.loads(event) if isinstance(event, str) else event)
+
+
+class TestSchedules:
+    """Of rules, told by what the scheduler runs when it looks."""
+
+    HOUR = 3_600.0
+
+    @pytest.fixture(autouse=True)
+    def nothing_scheduled(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        events.mend_schedules()
+        self.now = 0.0
+        monkeypatch.setattr(time, "monotonic", lambda: self.now)
+        JobScheduler.instance().jobs.clear()
+        self.provider: Any = SimpleNamespace(
+            _rule_services_store={},
+            _get_scheduled_rule_job_function=lambda account_id, region, rule: lambda: self.sent.append(rule.name),
+        )
+        self.sent: list[str] = []
+        yield
+        JobScheduler.instance().jobs.clear()
+
+    def put(self, schedule: str, targets: dict[str, Any] | None = None, state: Any = None) -> RuleService:
+        """As PutRule does, and PutTargets for a rule that is new."""
+        rest = (schedule, None, state, None, None, None, "default", targets)
+        return EventsProvider.create_rule_service(self.provider, "schedule", "us-east-1", "000000000000", *rest)
+
+    def aim(self, service: RuleService) -> None:
+        service.rule.targets["machine"] = {"Id": "machine"}
+        service.create_schedule_job(lambda: self.sent.append(service.rule.name))
+
+    def runs_until(self, hours: float) -> int:
+        """The scheduler looks every minute; how often it ran something."""
+        self.sent.clear()
+        while self.now < hours * self.HOUR:
+            for job in JobScheduler.instance().jobs:
+                if job.should_run_now() and job.is_enabled:
+                    job.job_func()
+            self.now += 59.9
+        return len(self.sent)
+
+    @pytest.mark.parametrize(
+        ("schedule", "hours"), [("rate(1 day)", 24), ("rate(5 hours)", 5), ("rate(2 minutes)", 1 / 30)]
+    )
+    def test_rate_counts_from_the_making_of_the_rule(self, schedule: str, hours: float) -> None:
+        self.aim(self.put(schedule))
+        assert self.runs_until(hours - 0.02) == 0
+        assert self.runs_until(hours) == 1
+        assert self.runs_until(3 * hours) == 2
+
+    def test_rule_has_the_schedule_that_it_was_given_last(self) -> None:
+        service = self.put("rate(1 minute)")
+        self.aim(service)
+        self.put("rate(1 day)", service.rule.targets)
+        assert self.runs_until(23.9) == 0
+        assert self.runs_until(24) == 1
+
+    def test_other_targets_dont_put_it_off(self) -> None:
+        service = self.put("rate(1 hour)")
+        self.aim(service)
+        assert self.runs_until(0.5) == 0
+        self.aim(service)
+        assert self.runs_until(1) == 1
+
+    def test_disabled_rule_rests_until_it_is_enabled(self) -> None:
+        service = self.put("rate(1 hour)", state="DISABLED")
+        self.aim(service)
+        assert self.runs_until(3.5) == 0
+        service.enable()
+        assert self.runs_until(4) == 1
+        service.disable()
+        assert self.runs_until(6) == 0
 
 
 def test_wait_ends_no_sooner_than_its_timestamp(monkeypatch: pytest.MonkeyPatch) -> None:

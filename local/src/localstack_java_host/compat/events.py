@@ -1,6 +1,8 @@
 """Where LocalStack's EventBridge differs from AWS's."""
 
-from datetime import datetime
+import re
+import time
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +28,63 @@ def mend_state_machine_targets() -> None:
         )
 
     StatesTargetSender.send_event = send_event
+
+
+@once
+def mend_schedules() -> None:
+    """Counts a rate from the making of its rule: "A rate expression starts when you create the scheduled event rule,
+    and then it runs on a defined schedule" (EventBridge user guide, "Rate expressions"). LocalStack takes rate(1 day)
+    for each midnight. It also goes on with the schedule that a rule had before, and with that of a disabled rule."""
+    from localstack.services.events.provider import EventsProvider
+    from localstack.services.events.rule import RuleService
+    from localstack.services.events.scheduler import Job, JobScheduler
+
+    make = EventsProvider.create_rule_service
+    rate = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+    between_looks = 60
+    jobs: dict[str, str] = {}
+
+    class RateJob(Job):
+        def __init__(self, job_func: Any, schedule: str, period: float) -> None:
+            super().__init__(job_func, schedule, True)
+            self._period = period
+            self._next = time.monotonic() + period
+
+        def should_run_now(self) -> bool:
+            """The scheduler takes what is due before it looks again."""
+            soon = time.monotonic() + between_looks
+            due = self._next < soon
+            while self._next < soon:
+                self._next += self._period
+            return due
+
+    def create_rule_service(self: Any, name: str, region: str, account_id: str, *rest: Any) -> Any:
+        service = make(self, name, region, account_id, *rest)
+        if service.schedule_cron and service.rule.targets:
+            service.create_schedule_job(self._get_scheduled_rule_job_function(account_id, region, service.rule))
+        return service
+
+    def create_schedule_job(self: Any, send: Any) -> None:
+        before = jobs.get(self.arn)
+        if before and before == getattr(self, "job_id", None):
+            return
+
+        def run(*args: Any) -> None:
+            if self.rule.state != "DISABLED":
+                send(*args)
+
+        if found := rate.match(self.rule.schedule_expression):
+            period = timedelta(**{f"{found[2]}s": int(found[1])}).total_seconds()
+            job = RateJob(run, self.schedule_cron, period)
+        else:
+            job = Job(run, self.schedule_cron, True)
+        scheduler = JobScheduler.instance()
+        scheduler.cancel_job(before)
+        scheduler.jobs.append(job)
+        self.job_id = jobs[self.arn] = job.job_id
+
+    EventsProvider.create_rule_service = create_rule_service
+    RuleService.create_schedule_job = create_schedule_job
 
 
 @once

@@ -42,6 +42,7 @@ _MENDS: dict[str, tuple[Callable[[], None], ...]] = {
     "cloudwatch": (metrics.mend_database,),
     "events": (
         events.mend_archives,
+        events.mend_schedules,
         events.mend_sources_of_events,
         events.mend_state_machine_targets,
         events.mend_roles_of_rules,
