@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.iam.model.Tag;
 /** What hands change is found in every account, ours is put back, theirs is left. */
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.BOUNDARIES, mode = ResourceAccessMode.READ)
+@ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 class AuditIT {
 
   private static final String SPOKE = "555555555555";

@@ -13,32 +13,42 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.cli.setup.Json;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.iam.model.IamException;
 
-/** The command as a user starts it, one call after another. */
+/** The command as a user starts it. */
 @ExtendWith(InstallationExtension.class)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(3)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class CommandIT {
 
   @TempDir private static Path folder;
-  private static String provisioned;
-  private URI endpoint;
+  private static URI endpoint;
+  private static Command provision;
+  private static Command again;
+  private static Command rotation;
 
-  @BeforeEach
-  void endpoint(Installation installation) {
+  /** One call after another, of what all tests here look at. */
+  @BeforeAll
+  static void provisionTwiceAndRotate(Installation installation) throws Exception {
     endpoint = installation.account().endpoint().orElseThrow();
+    provision = Command.run(endpoint, "provision", request("command"));
+    again = Command.run(endpoint, "provision", request("command"), "--json");
+    rotation = Command.run(endpoint, "rotate", "command", "--now");
+  }
+
+  private static String provisioned() throws IOException {
+    return again.document().get("executionArn").toString();
   }
 
   private static String request(String user) throws IOException {
@@ -62,16 +72,13 @@ class CommandIT {
   }
 
   @Test
-  @Order(1)
   void provision_firstTime_showsEachStateAndTheTable() throws Exception {
-    Command command = Command.run(endpoint, "provision", request("command"));
-
-    assertThat(command.status()).as(command.err()).isZero();
-    assertThat(command.err())
+    assertThat(provision.status()).as(provision.err()).isZero();
+    assertThat(provision.err())
         .contains("… EnsureUser", "✓ EnsureUser", "creates the IAM user unless it exists")
         .contains("✓ Announce")
         .doesNotContain("IsAccepted", "Ready");
-    assertThat(command.out())
+    assertThat(provision.out())
         .contains("Role Arn                   arn:aws:iam::000000000000:role/rolebridge/command/")
         .contains("Role Session Duration      900")
         .contains("Access Key                 AKIA")
@@ -81,22 +88,15 @@ class CommandIT {
   }
 
   @Test
-  @Order(2)
   void provision_again_isUnchanged() throws Exception {
-    Command command = Command.run(endpoint, "provision", request("command"), "--json");
-
-    assertThat(command.status()).as(command.err()).isZero();
-    assertThat(command.document())
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(again.document())
         .containsEntry("status", "ready")
         .containsEntry("changes", List.of());
-    provisioned = command.document().get("executionArn").toString();
   }
 
   @Test
-  @Order(3)
   void rotate_now_showsEachPhase_andTheInventoryAgrees() throws Exception {
-    Command rotation = Command.run(endpoint, "rotate", "command", "--now");
-
     assertThat(rotation.status()).as(rotation.err()).isZero();
     assertThat(rotation.err())
         .contains("✓ CreatePendingKey", "✓ ValidatePendingKey", "✓ PromoteKey");
@@ -117,7 +117,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void inventory_ofAll_followsItsSchema() throws Exception {
     Command command = Command.run(endpoint, "inventory", "--json");
 
@@ -129,7 +128,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void report_ofAll_isOneFileWithTheRole(@TempDir Path folder) throws Exception {
     Path page = folder.resolve("report.html");
 
@@ -142,7 +140,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void rotate_again_isUnchanged() throws Exception {
     Command command = Command.run(endpoint, "rotate", "command", "--json");
 
@@ -152,7 +149,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void dryRun_foretells_andChangesNothing() throws Exception {
     String before = Command.run(endpoint, "inventory", "command", "--json").out();
 
@@ -177,7 +173,6 @@ class CommandIT {
 
   /** docs/deploy.md, "The command on a real account". */
   @Test
-  @Order(4)
   void whoHasThePoliciesOfTheDocs_canRunWhatChangesNothing(Installation installation)
       throws Exception {
     String name = "looker.commands";
@@ -253,7 +248,6 @@ class CommandIT {
         "audit",
         "inventory"
       })
-  @Order(4)
   void misspeltUser_isToldWithTheNearest_andStartsNothing(String words) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
     arguments.add(1, "comand");
@@ -279,7 +273,6 @@ class CommandIT {
         "revoke command --key",
         "revoke command --dry-run --key"
       })
-  @Order(4)
   void misspeltKey_isToldWithThoseThereAre_andStartsNothing(String words) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
     arguments.addAll(List.of(NO_KEY, "--json"));
@@ -293,7 +286,6 @@ class CommandIT {
 
   /** By the credentials that docs/deploy.md tells to give to whoever provisions. */
   @Test
-  @Order(4)
   void misspeltKey_isToldToAnOperator(Installation installation) throws Exception {
     Hub operator = Person.with(installation, "operator.commands", "rolebridge-operator");
     Poll.until("what the policy allows", () -> seesKeys(operator));
@@ -340,7 +332,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(3)
   void status_listsTheRunsAndShowsOne() throws Exception {
     Map<String, Object> list = Command.run(endpoint, "status", "--json").document();
     assertThat((List<?>) list.get("executions")).isNotEmpty();
@@ -349,7 +340,7 @@ class CommandIT {
         .doesNotContain("arn:aws:states:");
     assertThat(Command.run(endpoint, "status", "--wide").out()).contains(":execution:rolebridge-");
 
-    Map<String, Object> run = Command.run(endpoint, "status", provisioned, "--json").document();
+    Map<String, Object> run = Command.run(endpoint, "status", provisioned(), "--json").document();
 
     assertThat(run).containsEntry("status", "shown").containsEntry("executionStatus", "SUCCEEDED");
     assertThat((List<?>) run.get("states"))
@@ -358,7 +349,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void logs_ofOneFunction_areThere() throws Exception {
     Command command = Command.run(endpoint, "logs", "EnsureUser", "--json");
 
@@ -373,7 +363,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void logs_follow_printsUntilInterrupted() throws Exception {
     Command command = Command.start(endpoint, "logs", "EnsureUser", "--follow");
     await(command, command::out, "EnsureUser  ran ");
@@ -385,7 +374,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(4)
   void status_watch_printsUntilInterrupted_andFailedOnlyWhatFailed() throws Exception {
     Command command = Command.start(endpoint, "status", "--watch", "--wide");
     // Whichever runs are the latest: other tests start some, too.
@@ -395,11 +383,10 @@ class CommandIT {
 
     assertThat(command.status()).isEqualTo(130);
     assertThat(Command.run(endpoint, "status", "--failed", "--wide").out())
-        .doesNotContain("SUCCEEDED", provisioned);
+        .doesNotContain("SUCCEEDED", provisioned());
   }
 
   @Test
-  @Order(5)
   void provision_interrupted_saysThatTheExecutionGoesOn_andTheSameAgainJoinsIt(
       Installation installation) throws Exception {
     Hold hold =
@@ -448,7 +435,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(6)
   void up_onAForeignEndpoint_describesIt() throws Exception {
     Command command = Command.run(endpoint, "up", "--json");
 
@@ -459,7 +445,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(6)
   void up_withXsoarOnAForeignEndpoint_isRefused() throws Exception {
     Command command = Command.run(endpoint, "up", "--with-xsoar", "--json");
 
@@ -468,7 +453,6 @@ class CommandIT {
   }
 
   @Test
-  @Order(7)
   void down_onAForeignEndpoint_stopsNothing() throws Exception {
     Command command = Command.run(endpoint, "down", "--json");
 

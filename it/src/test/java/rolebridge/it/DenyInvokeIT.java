@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,6 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
 /** The policy that docs/policies offers for an organization: only the machines invoke functions. */
 @ExtendWith(InstallationExtension.class)
 @ResourceLock(Installation.ORGANIZATION)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 class DenyInvokeIT {
 
   private static final String ALL =

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.services.iam.IamClient;
  * the failing call had its effect and only its answer was lost.
  */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class FailedChangeIT {
 
   /** The changing calls of the changed request, each in a function's order. */

@@ -34,10 +34,8 @@ import rolebridge.domain.policy.Namespace;
  */
 public final class Installation implements AutoCloseable {
 
-  /**
-   * What the stack's roles may do, for tests that change it and for those beside which they can't.
-   */
-  static final String PERMISSIONS = "permissions of the stack";
+  /** What the stack's boundaries say, for tests that change it and for those that compare it. */
+  static final String BOUNDARIES = "boundaries of the stack";
 
   /**
    * The one organization of the local AWS, for tests that set it up and for those whose calls its
@@ -47,7 +45,11 @@ public final class Installation implements AutoCloseable {
 
   static final String ORGANIZATION_ID = "o-exampleorg1";
 
-  /** The time of a pass over all users: it does what is due for those of other tests too. */
+  /**
+   * The time of a pass over all users, which does what is due for those of other tests too; for
+   * tests that start one, and for those that tell by what a pass over one user did, or bring about
+   * that something is due.
+   */
   static final String PASSES = "passes over all users";
 
   /**

@@ -27,7 +27,6 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
  * it tells them, they do no more than a valid request would have them do.
  */
 @ExtendWith(InstallationExtension.class)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 class InvokeIT {
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import rolebridge.cli.aws.LocalAccount;
 import software.amazon.awssdk.services.iam.model.Tag;
@@ -26,7 +25,6 @@ import software.amazon.awssdk.services.iam.model.Tag;
  */
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(Installation.ORGANIZATION)
 class OrganizationIT {
 

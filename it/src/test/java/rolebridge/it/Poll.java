@@ -14,7 +14,7 @@ import rolebridge.cli.setup.Pause;
  */
 final class Poll {
 
-  private static final Duration LIMIT = Duration.ofMinutes(20);
+  static final Duration LIMIT = Duration.ofMinutes(20);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 

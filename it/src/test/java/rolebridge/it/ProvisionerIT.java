@@ -27,7 +27,6 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 @ExtendWith(InstallationExtension.class)
 @ResourceLock(value = Installation.ORGANIZATION, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 class ProvisionerIT {
 
   private static final String SPOKE = "111111111111";

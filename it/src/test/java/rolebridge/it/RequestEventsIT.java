@@ -486,6 +486,7 @@ class RequestEventsIT {
         .containsExactly(arn);
   }
 
+  /** Of what waits and of what a function has just taken. */
   private static void untilTheQueueIsEmpty() {
     Poll.until(
         "the end of the requests",
@@ -498,10 +499,12 @@ class RequestEventsIT {
                             r ->
                                 r.queueUrl(queue())
                                     .attributeNames(
-                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                        QueueAttributeName
+                                            .APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
                         .attributes()
-                        .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
-                .filter("0"::equals));
+                        .values())
+                .filter(counts -> counts.stream().allMatch("0"::equals)));
   }
 
   @Test

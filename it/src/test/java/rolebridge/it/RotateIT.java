@@ -24,7 +24,6 @@ import software.amazon.awssdk.services.sts.model.StsException;
 /** The life of a user's keys, pass after pass, as IAM decides it. */
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 @Order(1)
 class RotateIT {

@@ -3,34 +3,30 @@ package rolebridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import rolebridge.cli.run.Execution;
 import software.amazon.awssdk.services.eventbridge.model.DescribeRuleResponse;
-import software.amazon.awssdk.services.eventbridge.model.Target;
 
-/**
- * The pass over all users, as the schedule starts it: a rule of a minute's period with the target,
- * role and input of the stack's own.
- */
+/** The pass over all users, as the schedule starts it, whose rule gets a minute's period here. */
 @ExtendWith(InstallationExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(Installation.PASSES)
 class ScheduleIT {
 
   private static final String RULE = "rolebridge-rotation";
 
   private static Installation rolebridge;
+  private static Set<String> before;
   private static Run scheduled;
   private static UserKeys due;
   private static UserKeys stuck;
@@ -56,37 +52,43 @@ class ScheduleIT {
                 r.userName(stuck.request().userName())
                     .accessKeyId(stuck.current().id())
                     .status("Inactive"));
-    String machine = rolebridge.stack().stateMachines().get("rotate");
-    TreeSet<String> before = new TreeSet<>();
-    rolebridge.executions().list(machine, 100).forEach(run -> before.add(run.arn()));
+    before = passes().map(Execution::arn).collect(Collectors.toSet());
     DescribeRuleResponse rule = rolebridge.hub().events().describeRule(r -> r.name(RULE));
-    List<Target> targets = rolebridge.hub().events().listTargetsByRule(r -> r.rule(RULE)).targets();
-    schedule(rule, targets, "rate(1 minute)");
+    schedule(rule, "rate(1 minute)");
     try {
-      String arn =
+      Execution first =
           Poll.until(
-              "a run of rotate",
-              () ->
-                  rolebridge.executions().list(machine, 100).stream()
-                      .map(run -> run.arn())
-                      .filter(run -> !before.contains(run))
-                      .findFirst());
-      scheduled = rolebridge.end(arn).requireReady();
+              "a run of rotate", () -> since().min(Comparator.comparing(Execution::started)));
+      scheduled = rolebridge.end(first.arn()).requireReady();
     } finally {
-      schedule(rule, targets, rule.scheduleExpression());
+      schedule(rule, rule.scheduleExpression());
     }
   }
 
-  /**
-   * The role of its target is worn for the rule of this name alone. LocalStack goes on with the old
-   * schedule too unless the rule is made anew.
-   */
-  private static void schedule(DescribeRuleResponse rule, List<Target> targets, String rate) {
-    EventBridgeClient events = rolebridge.hub().events();
-    events.removeTargets(r -> r.rule(RULE).ids(targets.stream().map(Target::id).toList()));
-    events.deleteRule(r -> r.name(RULE));
-    events.putRule(r -> r.name(RULE).description(rule.description()).scheduleExpression(rate));
-    events.putTargets(r -> r.rule(RULE).targets(targets));
+  /** One that takes longer than the schedule's minute has the next one beside it. */
+  @AfterAll
+  static void noPassGoesOn() {
+    Poll.until(
+        "the end of all passes",
+        () ->
+            Optional.of(since().toList())
+                .filter(all -> all.stream().noneMatch(Execution::isRunning)));
+  }
+
+  private static Stream<Execution> passes() {
+    String machine = rolebridge.stack().stateMachines().get("rotate");
+    return rolebridge.executions().list(machine, 100).stream();
+  }
+
+  private static Stream<Execution> since() {
+    return passes().filter(run -> !before.contains(run.arn()));
+  }
+
+  private static void schedule(DescribeRuleResponse rule, String rate) {
+    rolebridge
+        .hub()
+        .events()
+        .putRule(r -> r.name(RULE).description(rule.description()).scheduleExpression(rate));
   }
 
   @Test

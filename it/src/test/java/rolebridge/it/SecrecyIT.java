@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
  */
 @ExtendWith(InstallationExtension.class)
 @ResourceLock(Project.FILES)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class SecrecyIT {
 
   private static Installation rolebridge;

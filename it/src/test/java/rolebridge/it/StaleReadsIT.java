@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** IAM and Secrets Manager may answer what was a while ago: reads lag behind writes on AWS. */
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class StaleReadsIT {
 

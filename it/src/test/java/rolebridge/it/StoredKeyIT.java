@@ -6,10 +6,13 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** A user's key or secret that somebody took away: provision makes the access work again. */
 @ExtendWith(InstallationExtension.class)
+@ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 class StoredKeyIT {
 
   private static Installation rolebridge;

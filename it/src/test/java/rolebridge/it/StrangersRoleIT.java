@@ -17,7 +17,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Whoever may make a role below a user's path decides nothing of the user by it. */
 @ExtendWith(InstallationExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Installation.PERMISSIONS, mode = ResourceAccessMode.READ)
 @ResourceLock(value = Installation.PASSES, mode = ResourceAccessMode.READ)
 @Order(3)
 class StrangersRoleIT {

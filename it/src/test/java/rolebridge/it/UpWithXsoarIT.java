@@ -36,8 +36,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 @ResourceLock(value = Project.FILES, mode = ResourceAccessMode.READ)
 class UpWithXsoarIT {
 
-  private static final long END_SECONDS = 30;
-
   private LocalAws localAws;
   private LocalXsoar localXsoar;
   private RunningAws aws;
@@ -100,7 +98,7 @@ class UpWithXsoarIT {
 
     kill(aws.pid());
 
-    process.onExit().get(END_SECONDS, TimeUnit.SECONDS);
+    process.onExit().get(Poll.LIMIT.toMinutes(), TimeUnit.MINUTES);
     assertThat(localXsoar.running()).isEmpty();
     assertThat(localXsoar.recorded()).isPresent();
   }

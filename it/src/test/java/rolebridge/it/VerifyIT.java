@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import rolebridge.cli.setup.Json;
 import rolebridge.cli.verify.Leftovers;
@@ -19,7 +16,6 @@ import rolebridge.cli.verify.aws.AwsLeftovers;
 
 /** {@code ./rolebridge verify} on the local AWS, which answers as rolebridge expects. */
 @ExtendWith(InstallationExtension.class)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VerifyIT {
 
   private URI endpoint;
@@ -36,7 +32,6 @@ class VerifyIT {
   private static final List<String> NOT_HERE = List.of("credential-report", "validation");
 
   @Test
-  @Order(1)
   void interruptedRun_isRemovedByClean() throws Exception {
     Command run = Command.start(endpoint, "verify", "--json");
     Poll.until(
@@ -59,7 +54,6 @@ class VerifyIT {
   }
 
   @Test
-  @Order(2)
   void verify_isAsExpected_andLeavesNothing(Installation installation) throws Exception {
     installation.provision(Request.ofNewUser("verify").withActions("iam:ListUsers")).requireReady();
 
