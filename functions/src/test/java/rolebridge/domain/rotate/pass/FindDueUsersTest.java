@@ -31,13 +31,16 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.FakeRotationRuns;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.instance.HandOver;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.policy.Sha256;
+import rolebridge.domain.port.AccessKeys;
 import rolebridge.domain.port.RotationRuns;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.SecretVersion;
 import rolebridge.domain.port.StartedRun;
+import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.rotate.RotationPolicy;
 import rolebridge.domain.rotate.RotationRun;
 import rolebridge.json.StrictJson;
@@ -64,12 +67,17 @@ class FindDueUsersTest {
 
   private static FindDueUsers.Result find(
       FakeAws aws, Caller caller, RotationRuns runs, String pass) {
+    return find(aws, caller, runs, pass, RotationRun.POLICY);
+  }
+
+  private static FindDueUsers.Result find(
+      FakeAws aws, Caller caller, RotationRuns runs, String pass, RotationPolicy policy) {
     return new FindDueUsers(
             caller.inventory(),
             caller.accessKeys(),
             runs,
             Requests.HUB,
-            RotationRun.POLICY,
+            policy,
             aws.clock(),
             aws.pause())
         .apply(PASS + pass);
@@ -714,6 +722,42 @@ class FindDueUsersTest {
     aws.advance(Duration.ofDays(1));
 
     assertThat(find().oldestKeyAgeDays()).isEqualTo(1);
+  }
+
+  /**
+   * Some instance may have it, as long as it works and not every Test was green with the new one.
+   */
+  @Test
+  void keyThatAnInstanceMayStillHave_isTheOldest() {
+    FakeAws one = new FakeAws().handingOver(HandOver.Delivery.INSTANCE);
+    assertThat(ProvisionRun.of(one, Requests.iam(), "before").isReady()).isTrue();
+    assertThat(ProvisionRun.of(one, Requests.ec2(), "before").isReady()).isTrue();
+    String old = one.keyIds(Requests.USER).getFirst();
+    one.advance(Duration.ofDays(60));
+
+    RotationRun run = RotationRun.now(one).runTo("TestInstance");
+    assertThat(run.actions()).contains("PromoteKey");
+    assertThat(oldestWithAConnection(one)).isEqualTo(60);
+
+    AccessKeys keys = one.caller().accessKeys();
+    keys.deactivate(Requests.USER, old);
+    assertThat(oldestWithAConnection(one)).as("the old one ended").isZero();
+    keys.activate(Requests.USER, old);
+
+    assertThat(run.finish().state()).as(run.toString()).isEqualTo("Done");
+    one.advance(RotationRun.POLICY.gracePeriod());
+    assertThat(oldestWithAConnection(one)).as("all are green with the new one").isEqualTo(1);
+  }
+
+  private static int oldestWithAConnection(FakeAws aws) {
+    RotationPolicy policy =
+        new RotationPolicy(
+            RotationRun.POLICY.maximumKeyAge(),
+            RotationRun.POLICY.gracePeriod(),
+            RotationRun.POLICY.watchPeriod(),
+            RotationRun.POLICY.schedulePeriod(),
+            true);
+    return find(aws, aws.caller(), new FakeRotationRuns(), "first", policy).oldestKeyAgeDays();
   }
 
   /** People have to know; its key is none that gets older. */
