@@ -72,6 +72,10 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Numbers in names of executions, documents and pages have the digits 0 to 9, whatever the
+    // machine's language writes; that of the functions is English (Lambda developer guide,
+    // "Defined runtime environment variables").
+    Locale.setDefault(Locale.ROOT);
     System.exit(
         execute(
             new Printer(Screen.ofTheCommand(), hasJson(arguments), StandardInput.ofTheCommand()),

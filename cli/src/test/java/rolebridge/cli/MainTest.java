@@ -1,5 +1,6 @@
 package rolebridge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,32 @@ class MainTest {
             "up",
             "down");
     assertThat(screen.err()).isEmpty();
+  }
+
+  /** By its own digits an execution would be named, which Step Functions refuses. */
+  @Test
+  void machineOfAnotherLanguage_changesNoDigits() throws Exception {
+    Process command =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.language=ar",
+                "-Duser.country=EG",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "check",
+                EVENTS + "bad/actions-never-granted.json",
+                "--json")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    String out = new String(command.getInputStream().readAllBytes(), UTF_8);
+    assertThat(command.waitFor()).isEqualTo(2);
+    assertThat(Json.object(out).get("cause").toString()).containsPattern("breaks [0-9]+ rules?\\.");
+    assertThat(String.format(Locale.of("ar", "EG"), "%d", 1))
+        .as("what it is for")
+        .isNotEqualTo("1");
   }
 
   @ParameterizedTest
