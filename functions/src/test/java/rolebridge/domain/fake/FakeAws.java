@@ -634,6 +634,11 @@ public final class FakeAws {
     user(userName).attachedPolicies.add(policyArn);
   }
 
+  /** And to a role. */
+  public void attachToRole(String roleArn, String policyArn) {
+    role(roleArn).attachedPolicies.add(policyArn);
+  }
+
   /** The tags of a role, to be edited by hand. */
   public Map<String, String> roleTags(String roleArn) {
     return role(roleArn).tags;

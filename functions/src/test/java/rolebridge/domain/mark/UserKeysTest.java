@@ -191,6 +191,36 @@ class UserKeysTest {
     }
   }
 
+  private static boolean isForeign(
+      String version, boolean deleted, Map<String, String> tags, String label) {
+    StoredSecret secret =
+        new StoredSecret("arn", deleted, Instant.EPOCH, tags, Map.of(version, Set.of(label)));
+    return stored(true, Duration.ZERO, false, Map.of()).withSecret(secret).isCurrentForeign(NOW);
+  }
+
+  /** A secret that is to be deleted, or whose user leaves, has no readers to be told of. */
+  @Test
+  void current_thatRolebridgeDidNotStore_isForeign_whileTheSecretIsRead() {
+    String own = SecretVersion.idFor(ID);
+    String another = "5b1ab9bb-d1cf-4d5c-9d0c-6a3cbe5e6f2c";
+
+    assertThat(isForeign(own, false, Map.of(), StoredSecret.CURRENT)).isFalse();
+    assertThat(isForeign(another, false, Map.of(), StoredSecret.CURRENT)).isTrue();
+    assertThat(isForeign(own, false, Map.of(), StoredSecret.PREVIOUS)).isTrue();
+    assertThat(isForeign(another, true, Map.of(), StoredSecret.CURRENT)).isFalse();
+    assertThat(
+            isForeign(
+                another,
+                false,
+                UserDeparture.tag(UserDeparture.Stage.KEYS_ENDED, NOW),
+                StoredSecret.CURRENT))
+        .isFalse();
+    assertThat(
+            UserKeys.byLabels("user", "rolebridge/user", List.of(), Optional.empty())
+                .isCurrentForeign(NOW))
+        .isFalse();
+  }
+
   @Test
   void current_isTheKeyThatReadersGet() {
     assertThat(stored(true, Duration.ZERO, false, Map.of()).current())

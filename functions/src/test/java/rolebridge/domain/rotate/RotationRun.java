@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Killed;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.rotate.revoke.OwnBoundaries;
 import rolebridge.domain.rotate.revoke.RevocationInput;
@@ -313,17 +315,18 @@ public final class RotationRun {
   }
 
   public List<String> actions() {
-    return members("changes", "action");
+    return members("changes").map(one -> (String) one.get("action")).toList();
   }
 
-  /** ARNs of the roles below the user's path that it passed over. */
-  List<String> kept() {
-    return members("kept", "resource");
+  /** The roles below the user's path that it passed over, and why. */
+  List<Kept> kept() {
+    return members("kept")
+        .map(one -> new Kept((String) one.get("resource"), (String) one.get("reason")))
+        .toList();
   }
 
-  private List<String> members(String variable, String member) {
-    return ((List<?>) machine.variable(variable))
-        .stream().map(one -> (String) ((Map<?, ?>) one).get(member)).toList();
+  private Stream<Map<?, ?>> members(String variable) {
+    return ((List<?>) machine.variable(variable)).stream().map(one -> (Map<?, ?>) one);
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import rolebridge.domain.error.QuotaExceededException;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
@@ -66,8 +68,12 @@ class SecretFullOfTagsTest {
   private static final String FILLING = "Filling";
 
   private static void fill(FakeAws aws) {
+    fill(aws, 0);
+  }
+
+  private static void fill(FakeAws aws, int placesLeft) {
     Map<String, String> tags = aws.secretTags(Requests.SECRET);
-    while (tags.size() < StoredSecret.TAG_LIMIT) {
+    while (tags.size() < StoredSecret.TAG_LIMIT - placesLeft) {
       tags.put(FILLING + tags.size(), "x");
     }
   }
@@ -77,55 +83,57 @@ class SecretFullOfTagsTest {
   }
 
   /**
-   * A pass, before each state of which somebody gives the secret all the tags that it can have.
-   * What that stops is gone on with by another, once there is room.
+   * A pass, before each state of which somebody takes off the marks that say nothing and gives the
+   * secret as many other tags as it can have, but for these places. What that stops is gone on with
+   * by another, once there is room.
    *
-   * @param refused gets the states that were stopped
+   * @return the states that were stopped
    */
-  private static void passWhileOthersTag(
-      FakeAws aws, Set<String> refused, Function<FakeAws, RotationRun> start) {
+  private static String stoppedWhileOthersTag(
+      FakeAws aws, int placesLeft, Function<FakeAws, RotationRun> start) {
+    Set<String> stopped = new TreeSet<>();
     RotationRun run = start.apply(aws);
     while (!run.hasEnded()) {
       String state = run.state();
+      aws.secretTags(Requests.SECRET).values().removeIf(Tags.NONE::equals);
       List<String> before = aws.state();
-      if (!refused.contains(state)) {
-        fill(aws);
+      if (!stopped.contains(state)) {
+        fill(aws, placesLeft);
       }
       run.step();
       empty(aws);
       if (run.error().equals("QuotaExceededException")) {
-        refused.add(state);
+        stopped.add(state);
         assertThat(aws.state()).as("state of all after %s was refused", state).isEqualTo(before);
         run = start.apply(aws);
       }
     }
     done(run);
+    return String.join(" ", stopped);
   }
 
-  /** What can't be taken back is done only where it can be written down. */
-  @Test
-  void stateThatCantWriteItsMark_changesNothing() {
+  /**
+   * What can't be taken back is done only where all of it can be written down: a state that writes
+   * one mark before its act and another after it needs room for both.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0, CreatePendingKey PromoteKey ValidatePendingKey, PutBackOldKey, DeactivateOldKey, DeleteOldKey",
+    "1, CreatePendingKey ValidatePendingKey, PutBackOldKey, DeactivateOldKey, ''",
+    "2, '', '', '', ''",
+  })
+  void stateThatCantWriteItsMarks_changesNothing(
+      int placesLeft, String rotation, String undo, String grace, String watch) {
     FakeAws aws = Accounts.with(Requests.iam());
-    Set<String> refused = new TreeSet<>();
 
-    passWhileOthersTag(aws, refused, RotationRun::now);
-    assertThat(refused).containsExactly("CreatePendingKey", "PromoteKey", "ValidatePendingKey");
-    refused.clear();
-    passWhileOthersTag(aws, refused, RotationRun::undo);
-    assertThat(refused).containsExactly("PutBackOldKey");
+    assertThat(stoppedWhileOthersTag(aws, placesLeft, RotationRun::now)).isEqualTo(rotation);
+    assertThat(stoppedWhileOthersTag(aws, placesLeft, RotationRun::undo)).isEqualTo(undo);
     aws.advance(Duration.ofHours(25));
-    refused.clear();
-    passWhileOthersTag(aws, refused, RotationRun::scheduled);
-    assertThat(refused).containsExactly("DeactivateOldKey");
+    assertThat(stoppedWhileOthersTag(aws, placesLeft, RotationRun::scheduled)).isEqualTo(grace);
     aws.advance(Duration.ofHours(5));
-    refused.clear();
-    passWhileOthersTag(aws, refused, RotationRun::scheduled);
-    assertThat(refused).containsExactly("DeactivateOldKey");
+    assertThat(stoppedWhileOthersTag(aws, placesLeft, RotationRun::scheduled)).isEqualTo(grace);
     aws.advance(Duration.ofDays(8));
-    refused.clear();
-    aws.secretTags(Requests.SECRET).remove(Tags.RETIRING);
-    passWhileOthersTag(aws, refused, RotationRun::scheduled);
-    assertThat(refused).containsExactly("DeleteOldKey");
+    assertThat(stoppedWhileOthersTag(aws, placesLeft, RotationRun::scheduled)).isEqualTo(watch);
     assertThat(aws.keyIds(Requests.USER)).hasSize(1);
   }
 

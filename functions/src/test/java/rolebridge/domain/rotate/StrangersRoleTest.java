@@ -42,11 +42,19 @@ class StrangersRoleTest {
   private static final String PATH = "/rolebridge/" + Requests.USER + "/";
   private static final String STRANGERS = arn("aaa-strangers");
 
+  /** Of AWS, of nobody's path, and of another user. */
+  private static final List<String> OTHERS_POLICIES =
+      List.of(
+          "arn:aws:iam::aws:policy/ReadOnlyAccess",
+          "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/OfNobody",
+          "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":policy/rolebridge/another/OfAnotherUser");
+
   /** What the stranger's role says of the user, and has of rolebridge's. */
   enum Kind {
     ADMITS_THE_STRANGER,
     ADMITS_THE_USER,
     HAS_OUR_BOUNDARY,
+    HAS_POLICIES_THAT_ARE_NONE_OF_THE_USERS,
     IS_TAGGED_FOR_ANOTHER_OWNER;
 
     void make(FakeAws aws, String arn) {
@@ -64,6 +72,11 @@ class StrangersRoleTest {
                   this == IS_TAGGED_FOR_ANOTHER_OWNER
                       ? Map.of(Tags.MANAGED, Tags.TRUE, Tags.OWNER_ACCOUNT, "999988887777")
                       : Map.of()));
+      if (this == HAS_POLICIES_THAT_ARE_NONE_OF_THE_USERS) {
+        for (String policy : OTHERS_POLICIES) {
+          aws.attachToRole(arn, policy);
+        }
+      }
     }
 
     private PolicyDocument trust() {
@@ -85,6 +98,12 @@ class StrangersRoleTest {
     return kept.stream().map(Kept::resource).toList();
   }
 
+  private static void isNamedWithWhy(Kept kept) {
+    assertThat(kept.resource()).isEqualTo(STRANGERS);
+    assertThat(kept.reason())
+        .startsWith("it is below the user's path, but isn't managed by rolebridge: it");
+  }
+
   private void takeTags(String roleArn) {
     aws.caller().roles().untag(roleArn, Set.of(Tags.MANAGED));
   }
@@ -104,10 +123,8 @@ class StrangersRoleTest {
     assertThat(keyIsActive()).isFalse();
     assertThat(run.kept())
         .filteredOn(kept -> kept.resource().equals(STRANGERS))
-        .extracting(Kept::reason)
         .singleElement()
-        .asString()
-        .startsWith("it is below the user's path, but isn't managed by rolebridge: ");
+        .satisfies(StrangersRoleTest::isNamedWithWhy);
   }
 
   @ParameterizedTest
@@ -123,7 +140,7 @@ class StrangersRoleTest {
 
     assertThat(run.state()).as(run.toString()).isEqualTo("Done");
     assertThat(run.actions()).containsExactly("DeleteAccessKey", "DeleteUser", "DeleteSecret");
-    assertThat(run.kept()).containsExactly(STRANGERS);
+    assertThat(resources(run.kept())).containsExactly(STRANGERS);
     RotationRun later = RotationRun.scheduled(aws).finish();
     assertThat(later.state()).as(later.toString()).isEqualTo("Done");
   }
@@ -142,7 +159,7 @@ class StrangersRoleTest {
       assertThat(run.kept()).isEmpty();
     } else {
       assertThat(run.proven().roles()).containsExactly(Requests.ROLE_ARN);
-      assertThat(run.kept()).containsExactly(STRANGERS);
+      assertThat(run.kept()).singleElement().satisfies(StrangersRoleTest::isNamedWithWhy);
     }
   }
 
@@ -278,9 +295,51 @@ class StrangersRoleTest {
   /** What a list still shows and a look doesn't was deleted, or made, a moment ago. */
   @Test
   void roleThatNoLookShows_counts() {
-    OwnRoles.Looks looks = RotationRun.ownRoles(aws.caller()).looks();
+    assertCounts(aws.caller(), arn("made-a-moment-ago"));
+  }
 
-    assertThat(looks.own(List.of(arn("made-a-moment-ago")))).isNotEmpty();
+  /** IAM looks for the name alone: what it finds is another role, and says nothing of this one. */
+  @Test
+  void roleWhoseNameAnotherPathHas_counts() {
+    String elsewhere = "arn:aws:iam::" + FakeAws.ACCOUNT_ID + ":role/aaa-strangers";
+    aws.caller()
+        .roles()
+        .create(
+            new Role(
+                "aaa-strangers",
+                "/",
+                elsewhere,
+                "",
+                PolicyDocument.of(List.of(Accounts.EC2_MAY_ASSUME)),
+                3600,
+                "",
+                Map.of()));
+
+    assertCounts(aws.caller(), STRANGERS);
+  }
+
+  @Test
+  void roleThatIsDeletedBetweenTwoLooks_counts() {
+    Kind.ADMITS_THE_STRANGER.make(aws, STRANGERS);
+    Caller caller = aws.caller();
+    caller.failing(
+        call -> {
+          if (call.operation().equals("ListAttachedRolePolicies")) {
+            aws.caller().roles().delete(STRANGERS);
+          }
+          return null;
+        });
+
+    assertCounts(caller, STRANGERS);
+    assertThat(caller.calls())
+        .extracting(Caller.Call::operation)
+        .containsExactly("GetRole", "ListAttachedRolePolicies");
+  }
+
+  private static void assertCounts(Caller caller, String roleArn) {
+    OwnRoles.Looks looks = RotationRun.ownRoles(caller).looks();
+
+    assertThat(looks.own(List.of(roleArn))).containsExactly(roleArn);
     assertThat(looks.strangers()).isEmpty();
   }
 
