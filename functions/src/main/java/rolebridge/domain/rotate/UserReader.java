@@ -366,11 +366,25 @@ public final class UserReader {
    * @throws UserNotManagedException when it isn't rolebridge's
    */
   public void requireManaged(String userName, Decision decision) {
-    if (decision instanceof Decision.Turn(Work work, _)
-        && (work == Work.END_REVOKED || work == Work.RETIRE_USER)) {
+    if (decision instanceof Decision.Turn(Work work, _) && work == Work.END_REVOKED) {
+      requireNotElsewhere(userName);
+    } else if (decision instanceof Decision.Turn(Work work, _) && work == Work.RETIRE_USER) {
       requireOfOurName(userName);
     } else {
       requireManaged(userName);
+    }
+  }
+
+  /**
+   * What can't be read keeps no leaked key alive: IAM lets the functions end none but our users'.
+   */
+  private void requireNotElsewhere(String userName) {
+    try {
+      requireOfOurName(userName);
+    } catch (ResourceVanishedException | UserNotManagedException e) {
+      throw e;
+    } catch (WorkflowException e) {
+      // Its path is asked for by IAM itself.
     }
   }
 
@@ -395,7 +409,35 @@ public final class UserReader {
     requireManaged(userName, new Ownership(hub)::objectionByName);
   }
 
+  /**
+   * Why the user isn't rolebridge's by name and path, when it isn't.
+   *
+   * @throws ResourceVanishedException when there is none
+   */
+  public Optional<String> objectionByName(String userName) {
+    return objection(userName, new Ownership(hub)::objectionByName);
+  }
+
   private void requireManaged(
+      String userName, BiFunction<User, String, Optional<String>> objectionTo) {
+    objection(userName, objectionTo)
+        .ifPresent(
+            why -> {
+              throw notManaged(userName, why);
+            });
+  }
+
+  /** That a user isn't rolebridge's, and why. */
+  public static UserNotManagedException notManaged(String userName, String why) {
+    return new UserNotManagedException(
+        "User "
+            + userName
+            + " isn't managed by rolebridge: "
+            + why
+            + ". Put that right if the user is rolebridge's; its keys are left alone.");
+  }
+
+  private Optional<String> objection(
       String userName, BiFunction<User, String, Optional<String>> objectionTo) {
     requireName(userName);
     User user =
@@ -410,16 +452,6 @@ public final class UserReader {
                             + " secret "
                             + hub.secretNameOf(userName)
                             + "."));
-    objectionTo
-        .apply(user, userName)
-        .ifPresent(
-            objection -> {
-              throw new UserNotManagedException(
-                  "User "
-                      + userName
-                      + " isn't managed by rolebridge: "
-                      + objection
-                      + ". Put that right if the user is rolebridge's; its keys are left alone.");
-            });
+    return objectionTo.apply(user, userName);
   }
 }

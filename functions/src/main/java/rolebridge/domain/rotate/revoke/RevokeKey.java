@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +21,6 @@ import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.Change;
-import rolebridge.domain.managed.Failures;
 import rolebridge.domain.managed.Hub;
 import rolebridge.domain.managed.Kept;
 import rolebridge.domain.managed.OwnRoles;
@@ -60,15 +58,11 @@ public final class RevokeKey {
    */
   public static final Duration LONGEST_RUN = Duration.ofMinutes(2);
 
-  /** So long after its start it denies one more role; then there is time to say what is left. */
-  static final Duration DENYING = Duration.ofSeconds(100);
-
-  /** So many names a message has at most; it must fit into what the machine hands on. */
-  private static final int MOST_NAMED = 20;
-
-  /** What stands for many roles is said before what one role says. */
-  private static final Comparator<WorkflowException> LEFT_FIRST =
-      Comparator.comparing(failure -> !(failure instanceof SessionsNotDeniedException));
+  /**
+   * So long after its start it denies one more role; then there is time for that call to take half
+   * a minute, and to say what is left.
+   */
+  static final Duration DENYING = Duration.ofSeconds(85);
 
   /** In place of a secret that can't be read. */
   private static final StoredSecret NOTHING_KNOWN =
@@ -152,18 +146,20 @@ public final class RevokeKey {
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
     UserReader.requireName(input.userName());
+    Optional<String> objection;
     try {
-      reader.requireOfOurName(input.userName());
+      objection = reader.objectionByName(input.userName());
     } catch (ResourceVanishedException e) {
-      throw e;
-    } catch (UserNotManagedException e) {
-      new Run(input, deadline, Optional.of(e)).writeDownAlone();
       throw e;
     } catch (WorkflowException e) {
       // What can't be read keeps no key alive: IAM lets the functions change none but our users.
       return new Run(input, deadline, Optional.of(e)).run();
     }
-    return new Run(input, deadline, Optional.empty()).run();
+    Run run = new Run(input, deadline, Optional.empty());
+    if (objection.isPresent()) {
+      throw run.notOurs(objection.get());
+    }
+    return run.run();
   }
 
   /** One request about one user, as the user stood when it began. */
@@ -220,22 +216,19 @@ public final class RevokeKey {
     Result run() {
       Set<String> leaked = leaked();
       Revocations after = before.with(leaked, now);
+      RevocationFailures failures = new RevocationFailures(leaked);
       Optional<WorkflowException> unwritten = writeDown(leaked);
-      Failures failed = deactivate(leaked);
-      Stream.concat(unwritten.stream(), unread.stream())
-          .filter(RetryableException.class::isInstance)
-          .forEach(failed::add);
-      failed.throwAny();
-      Instant inactiveSince = inactiveSince(after);
+      deactivate(leaked, failures);
+      Instant inactiveSince = inactiveSince(after, failures.leaveAKeyActive());
       Instant deniedUntil = deniedUntil(inactiveSince);
-      List<WorkflowException> failures = new ArrayList<>();
-      List<String> roles = denySessions(inactiveSince, deniedUntil, failures);
-      if (unwritten.isEmpty()) {
-        requireAlone(leaked, after);
+      List<String> roles = denySessions(inactiveSince, deniedUntil, failures.ofSessions());
+      unread.forEach(failures::add);
+      unreadable.ifPresent(failures::add);
+      unwritten.ifPresent(failures::add);
+      if (unreadable.isEmpty() && unwritten.isEmpty() && (failures.isEmpty() || isInTime())) {
+        requireAlone(leaked, after).ifPresent(failures::add);
       }
-      requireNone(failures, leaked, roles);
-      throwIf(unread.stream().findFirst());
-      throwIf(unwritten);
+      failures.throwAny(roles);
       forgetOver(leaked);
       roles.forEach(roleArn -> changes.add(new Change("DenySessions", roleArn)));
       return new Result(
@@ -254,20 +247,54 @@ public final class RevokeKey {
     }
 
     /**
-     * Of a user that was moved out of rolebridge's path nothing else can be done. Once it is back,
-     * the next pass ends the keys.
+     * Of a user that was moved out of rolebridge's path nothing else can be done than to write down
+     * what is to end. Once it is back, the next pass ends that; so where it couldn't be written, a
+     * person has to, and before.
      *
-     * @throws RetryableException when it can't be written down at the moment; that it can't at all
-     *     changes nothing
+     * @param objection why it isn't rolebridge's
      */
-    void writeDownAlone() {
-      Optional<? extends WorkflowException> unwritten;
+    WorkflowException notOurs(String objection) {
+      Set<String> leaked = Set.of();
+      Optional<WorkflowException> unwritten;
       try {
-        unwritten = writeDown(leakedAsFarAsKnown());
-      } catch (WorkflowException e) {
-        unwritten = Optional.of(e);
+        leaked = leaked();
+        unwritten = leaked.isEmpty() ? unreadable : writeDown(leaked);
+      } catch (AccessKeyGoneException e) {
+        unwritten = input.accessKeyId().isEmpty() ? Optional.empty() : Optional.of(e);
       }
-      throwIf(unwritten.filter(RetryableException.class::isInstance));
+      Set<String> known = leaked;
+      UserNotManagedException why =
+          unwritten
+              .map(failure -> notWrittenDown(objection, known, failure))
+              .orElseGet(() -> UserReader.notManaged(userName, objection));
+      return Stream.concat(unreadable.stream(), unwritten.stream())
+          .flatMap(Run::passing)
+          .findFirst()
+          .<WorkflowException>map(
+              failure ->
+                  RevocationFailures.telling(
+                      failure,
+                      RevocationFailures.sentence(failure.getMessage()) + why.getMessage()))
+          .orElse(why);
+    }
+
+    private static Stream<RetryableException> passing(WorkflowException failure) {
+      return failure instanceof RetryableException passing ? Stream.of(passing) : Stream.empty();
+    }
+
+    private UserNotManagedException notWrittenDown(
+        String objection, Set<String> leaked, WorkflowException failure) {
+      return new UserNotManagedException(
+          "User "
+              + userName
+              + " isn't managed by rolebridge: "
+              + objection
+              + ". If the user is rolebridge's, let an administrator make "
+              + (leaked.isEmpty() ? "its leaked key" : String.join(" and ", leaked))
+              + " Inactive by hand before it is put right, and then revoke again: that a key is"
+              + " revoked couldn't be written down, so no pass ends it ("
+              + failure.getMessage()
+              + ").");
     }
 
     private StoredSecret livingSecret() {
@@ -286,24 +313,20 @@ public final class RevokeKey {
                           + " by hand, then provision one of its integrations again."));
     }
 
-    /** Ids of the keys to end: the one that is named, or each that may be the leaked one. */
+    /**
+     * Ids of the keys to end: the one that is named, or each that may be the leaked one. Where
+     * IAM's list or the secret can't be read, the one that is named counts as there.
+     *
+     * @throws AccessKeyGoneException when there is none
+     */
     private Set<String> leaked() {
-      try {
-        return leakedAsFarAsKnown();
-      } catch (AccessKeyGoneException e) {
-        throwIf(unread.stream().findFirst());
-        throwIf(unreadable);
-        throw e;
-      }
-    }
-
-    private Set<String> leakedAsFarAsKnown() {
+      boolean allRead = unlisted.isEmpty() && unreadable.isEmpty();
       String id = input.accessKeyId();
       if (!id.isEmpty()) {
         if (!AccessKey.isId(id)) {
           throw gone("of that id");
         }
-        if (unlisted.isEmpty() && !named().contains(id) && !before.contain(id)) {
+        if (allRead && !named().contains(id) && !before.contain(id)) {
           throw gone(id);
         }
         return Set.of(id);
@@ -313,7 +336,7 @@ public final class RevokeKey {
       currentNotShown().ifPresent(leaked::add);
       pendingNotShown().ifPresent(leaked::add);
       previousNotListed().ifPresent(leaked::add);
-      if (leaked.isEmpty() && keys.isEmpty()) {
+      if (allRead && leaked.isEmpty() && keys.isEmpty()) {
         throw new AccessKeyGoneException(
             "User " + userName + " has no access key, so there is none to revoke.");
       }
@@ -383,14 +406,17 @@ public final class RevokeKey {
 
     /**
      * What kept it from being written down: a secret that somebody deleted, closed or gave all the
-     * tags that it can have keeps no key alive, and no session.
+     * tags that it can have keeps no key alive, and no session. Of one that can't be read it isn't
+     * known what is written down, so the keys are, whatever stands there.
      */
     private Optional<WorkflowException> writeDown(Set<String> leaked) {
-      if (unreadable.isPresent()) {
+      if (unreadable.filter(ResourceVanishedException.class::isInstance).isPresent()) {
         return unreadable;
       }
       Map<String, String> tags = new HashMap<>(before.tagsWith(leaked, now));
-      tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf, now).tag());
+      if (unreadable.isEmpty()) {
+        tags.putAll(RevocationRequests.by(secret.tags()).with(input, asOf, now).tag());
+      }
       tags.entrySet()
           .removeIf(tag -> tag.getValue().equals(secret.tags().getOrDefault(tag.getKey(), "")));
       if (tags.isEmpty()) {
@@ -419,18 +445,16 @@ public final class RevokeKey {
      * it; one that the list lacks, too. So is one that another revocation wrote down and didn't
      * come to yet: what this one denies may be the last word about its sessions.
      *
-     * @return what kept one from being deactivated, which keeps no other
+     * @param failures gets what kept one from being deactivated, which keeps no other
      */
-    private Failures deactivate(Set<String> leaked) {
+    private void deactivate(Set<String> leaked, RevocationFailures failures) {
       Set<String> ended = new LinkedHashSet<>(leaked);
       Set<String> named = named();
       before.keyIds().stream()
           .filter(named::contains)
           .filter(id -> find(id).filter(key -> !key.active()).isEmpty())
           .forEach(ended::add);
-      Failures failures = new Failures();
-      ended.forEach(id -> failures.attempt(() -> deactivate(id)));
-      return failures;
+      ended.forEach(id -> failures.deactivating(id, () -> deactivate(id)));
     }
 
     private void deactivate(String id) {
@@ -451,27 +475,36 @@ public final class RevokeKey {
      * the other's keys here, and begins again knowing them. What doesn't show its own yet doesn't
      * show another's.
      */
-    private void requireAlone(Set<String> leaked, Revocations known) {
-      Revocations written = Revocations.by(livingSecret().tags());
-      if (!leaked.stream().allMatch(written::contain)
-          || !written.keyIds().stream().allMatch(known::contain)) {
-        throw new ConcurrentChangeException(
-            "Another revocation of user "
-                + userName
-                + " was written down at this moment; looking again.");
+    private Optional<WorkflowException> requireAlone(Set<String> leaked, Revocations known) {
+      Revocations written;
+      try {
+        written = Revocations.by(livingSecret().tags());
+      } catch (WorkflowException e) {
+        return Optional.of(e);
       }
+      return leaked.stream().allMatch(written::contain)
+              && written.keyIds().stream().allMatch(known::contain)
+          ? Optional.empty()
+          : Optional.of(
+              new ConcurrentChangeException(
+                  "Another revocation of user "
+                      + userName
+                      + " was written down at this moment; looking again."));
     }
 
     /**
      * The latest time at which a revoked key can have been deactivated, this time or before: no
      * revocation gives back sessions that another denies. It matters when the same is asked for
      * again, too: sessions that the new key made since then must live.
+     *
+     * @param aKeyMayBeActive since it couldn't be deactivated
      */
-    private Instant inactiveSince(Revocations all) {
+    private Instant inactiveSince(Revocations all, boolean aKeyMayBeActive) {
       Instant ended = clock.instant();
       Instant givenUp =
           all.times(ended).stream().max(Instant::compareTo).orElse(ended).plus(LONGEST_RUN);
-      Instant said = stopped.isEmpty() && givenUp.isBefore(ended) ? givenUp : ended;
+      boolean endedBefore = stopped.isEmpty() && !aKeyMayBeActive && givenUp.isBefore(ended);
+      Instant said = endedBefore ? givenUp : ended;
       return Stream.concat(markedInactive(all, ended), Stream.of(said))
           .max(Instant::compareTo)
           .orElseThrow();
@@ -489,11 +522,14 @@ public final class RevokeKey {
 
     /**
      * Never earlier than what the user denies already, and not later than now. Where that can't be
-     * read, until now.
+     * read, or there is no time to, until now.
      */
     private Instant deniedUntil(Instant inactiveSince) {
       Instant least = SessionDenial.lastIssue(inactiveSince);
       Instant most = SessionDenial.lastIssue(clock.instant());
+      if (!isInTime()) {
+        return most;
+      }
       Instant earlier;
       try {
         earlier =
@@ -564,6 +600,13 @@ public final class RevokeKey {
     private Set<String> accounts(List<WorkflowException> failures) {
       String policyName = Hub.userPolicyNameOf(userName);
       Optional<PolicyDocument> grant = Optional.empty();
+      if (!isInTime()) {
+        failures.add(
+            new SessionsNotDeniedException(
+                "User " + userName + " wasn't asked for its accounts, as the time was over.",
+                null));
+        return UserAccounts.of(boundaries.hub().ownerOf(userName), grant);
+      }
       try {
         grant = userPolicies.find(userName, policyName);
         if (grant.filter(found -> !GrantPolicy.grantedAccounts(found).isEmpty()).isEmpty()
@@ -591,12 +634,23 @@ public final class RevokeKey {
      */
     private boolean denyOwnSessions(
         DenialWriter writer, PolicyDocument denying, List<WorkflowException> failures) {
+      if (!isInTime()) {
+        failures.add(
+            new SessionsNotDeniedException(
+                "User " + userName + " denies no session itself, as the time was over.", null));
+        return false;
+      }
       try {
         return writer.toUser(userName, denying);
       } catch (WorkflowException e) {
         failures.add(e);
         return false;
       }
+    }
+
+    /** A call may take half a minute: what begins later could be killed before anything is said. */
+    private boolean isInTime() {
+      return clock.instant().isBefore(deadline);
     }
 
     private Optional<AccessKey> find(String accessKeyId) {
@@ -612,43 +666,5 @@ public final class RevokeKey {
               + " to revoke. Look with aws iam list-access-keys which it has, and give the id of"
               + " one of them.");
     }
-  }
-
-  private static void throwIf(Optional<? extends WorkflowException> failure) {
-    failure.ifPresent(
-        why -> {
-          throw why;
-        });
-  }
-
-  /** What may pass by itself is tried again by the machine, with all that was denied before. */
-  private static void requireNone(
-      List<WorkflowException> failures, Set<String> leaked, List<String> denied) {
-    throwIf(failures.stream().filter(RetryableException.class::isInstance).findFirst());
-    if (!failures.isEmpty()) {
-      throw new SessionsNotDeniedException(
-          "Access key "
-              + String.join(" and ", leaked)
-              + (leaked.size() == 1 ? " is inactive and its" : " are inactive and their")
-              + " sessions are denied on "
-              + (denied.isEmpty() ? "no role" : joined(", ", denied))
-              + ", but elsewhere they live until they expire, and no new key was made: "
-              + joined(
-                  "; ",
-                  failures.stream()
-                      .sorted(LEFT_FIRST)
-                      .map(Throwable::getMessage)
-                      .distinct()
-                      .toList())
-              + " Put that right and revoke the key again; or deny them there by hand, with a policy"
-              + " that denies all before this time by aws:TokenIssueTime.",
-          failures.getFirst());
-    }
-  }
-
-  private static String joined(String separator, List<String> names) {
-    int more = names.size() - MOST_NAMED;
-    return String.join(separator, names.subList(0, Math.min(names.size(), MOST_NAMED)))
-        + (more > 0 ? separator + "and " + more + " more" : "");
   }
 }

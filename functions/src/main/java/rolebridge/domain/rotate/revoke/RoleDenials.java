@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import rolebridge.domain.error.ResourceVanishedException;
+import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.WorkflowException;
 import rolebridge.domain.managed.OwnRoles;
@@ -72,7 +73,7 @@ record RoleDenials(UserRoles userRoles, OwnRoles ownRoles, DenialWriter writer, 
           } catch (ResourceVanishedException e) {
             // One that isn't there yet for this call is there at the look some time later.
           } catch (WorkflowException e) {
-            objectionTo(roleArn)
+            objectionTo(roleArn, deadline, failures)
                 .ifPresentOrElse(why -> others.put(roleArn, why), () -> failures.add(e));
           }
         }
@@ -110,10 +111,20 @@ record RoleDenials(UserRoles userRoles, OwnRoles ownRoles, DenialWriter writer, 
     return roles;
   }
 
-  /** Why it isn't the user's; what can't be told is. */
-  private Optional<String> objectionTo(String roleArn) {
+  /**
+   * Why it isn't the user's; what can't be told is. Where that may be told by the next try, it is a
+   * failure, too.
+   */
+  private Optional<String> objectionTo(
+      String roleArn, Instant deadline, List<? super WorkflowException> failures) {
+    if (!isInTime(deadline)) {
+      return Optional.empty();
+    }
     try {
       return ownRoles.objectionTo(roleArn);
+    } catch (RetryableException e) {
+      failures.add(e);
+      return Optional.empty();
     } catch (WorkflowException e) {
       return Optional.empty();
     }
