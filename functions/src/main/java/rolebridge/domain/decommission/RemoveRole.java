@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.DocumentRejectedException;
 import rolebridge.domain.error.ResourceVanishedException;
-import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.RoleInUseException;
 import rolebridge.domain.error.RoleSharedException;
 import rolebridge.domain.error.WorkflowException;
@@ -215,11 +214,14 @@ public final class RemoveRole {
       }
     }
 
-    /** A role that somebody gave all the tags that it can have is closed all the same. */
+    /**
+     * A role that somebody gave all the tags that it can have is closed all the same, and so is one
+     * that IAM is too busy to tag for as long as the machine tries.
+     */
     private void mark(Failures failures) {
       try {
         roles.tag(plan.roleArn(), RoleRemoval.tag(plan.executionArn(), clock.instant()));
-      } catch (ResourceVanishedException | RetryableException e) {
+      } catch (ResourceVanishedException e) {
         throw e;
       } catch (WorkflowException e) {
         failures.add(e);

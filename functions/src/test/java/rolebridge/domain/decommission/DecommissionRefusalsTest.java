@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +20,10 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.SessionDenial;
 
-/** What one call refuses for good keeps a role from nothing else that ends its access. */
+/**
+ * What one call refuses, or is too busy for, for good keeps a role from nothing else that ends its
+ * access.
+ */
 class DecommissionRefusalsTest {
 
   private static final FakeAws READY = Accounts.with(Requests.iamSplit());
@@ -57,6 +63,44 @@ class DecommissionRefusalsTest {
 
     assertThat(run.isDone()).as(run.toString()).isTrue();
     assertThat(roleIsThere()).isFalse();
+  }
+
+  /** Each call but those without which nobody knows whose the role is, or what hangs on it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneOperationFailsForGood_theRoleIsGone_orClosed(boolean passes) {
+    Set<String> needed =
+        Set.of("GetRole", "ListAttachedRolePolicies", "ListRolePolicies", "GetPolicy");
+    DecommissionRun clean = DecommissionRun.of(READY.copy(), Requests.iamSplit()).finish();
+    Set<String> operations =
+        clean.caller().calls().stream()
+            .filter(call -> call.state().equals("REMOVE_ROLE"))
+            .map(Caller.Call::operation)
+            .filter(operation -> !needed.contains(operation))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(operations).contains("TagRole", "DetachRolePolicy", "DeleteRole");
+    for (String operation : operations) {
+      FakeAws now = READY.copy();
+      DecommissionRun run = DecommissionRun.of(now, Requests.iamSplit());
+      run.caller()
+          .failing(
+              call ->
+                  call.operation().equals(operation)
+                      ? Fault.refused(passes ? Mishap::unavailable : Mishap::refusal)
+                      : null);
+      run.finish();
+
+      if (now.caller().roles().find(Requests.ROLE_ARN).isPresent()) {
+        String how = operation + ": " + run;
+        assertThat(run.failure()).as(how).isNotNull();
+        assertThat(now.rolesRefusing(now.currentKey(Requests.SECRET).orElseThrow(), Requests.USER))
+            .as(how)
+            .containsExactly(Requests.ROLE_ARN);
+        if (!operation.equals("DetachRolePolicy")) {
+          assertThat(now.caller().roles().attachedPolicies(Requests.ROLE_ARN)).as(how).isEmpty();
+        }
+      }
+    }
   }
 
   /** Somebody gave it fifty tags, or an organization's policy refuses any. */

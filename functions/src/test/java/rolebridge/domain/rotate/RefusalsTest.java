@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
@@ -23,12 +24,15 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.Roles;
 
-/** What a pass takes away, it takes away whatever else of the user refuses for good. */
+/**
+ * What a pass takes away, it takes away whatever else of the user refuses for good, or is too busy
+ * for as long as the machine tries.
+ */
 class RefusalsTest {
 
   /** Without these it knows neither the keys nor what became of them. */
   private static final Set<String> NEEDED =
-      Set.of("ListAccessKeys", "DescribeSecret", "GetUser", "UpdateAccessKey");
+      Set.of("ListAccessKeys", "DescribeSecret", "UpdateAccessKey");
 
   private static final FakeAws READY = Accounts.with(Requests.iam(), Requests.ec2());
 
@@ -52,8 +56,9 @@ class RefusalsTest {
   }
 
   /** In one pass, whichever operation it is that never works. */
-  @Test
-  void leakedKeys_oneOperationRefusesForGood_endAllTheSame() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void leakedKeys_oneOperationFailsForGood_endAllTheSame(boolean passes) {
     List<Consumer<FakeAws>> lives = List.of(aws -> {}, RefusalsTest::leave, RefusalsTest::pend);
     for (Consumer<FakeAws> life : lives) {
       FakeAws clean = leaked();
@@ -70,11 +75,17 @@ class RefusalsTest {
         RotationRun pass = RotationRun.scheduled(aws);
         pass.caller()
             .failing(
-                call -> call.operation().equals(operation) ? Fault.refused(Mishap::refusal) : null);
+                call ->
+                    call.operation().equals(operation)
+                        ? Fault.refused(passes ? Mishap::unavailable : Mishap::refusal)
+                        : null);
 
         pass.finish();
 
         assertEnded(aws, pass);
+        if (operation.equals("GetUser")) {
+          assertThat(pass.state()).as(pass.toString()).isEqualTo("Failed");
+        }
       }
     }
   }
@@ -133,8 +144,9 @@ class RefusalsTest {
    * A user that lost its last role keeps no key but the one that refuses. Where the pending key
    * keeps its label, it is noted who ended it, since one that another ended stops the passes.
    */
-  @Test
-  void keysOfAUserWithoutRoles_oneCallIsRefused_theOthersEnd() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void keysOfAUserWithoutRoles_oneCallFails_theOthersEnd(boolean passes) {
     Map<String, Integer> left = new HashMap<>();
     List<String> noted = new ArrayList<>();
     for (String operation : List.of("UpdateSecretVersionStage", "UpdateAccessKey")) {
@@ -144,13 +156,13 @@ class RefusalsTest {
       aws.advance(Duration.ofMinutes(16));
       removeRoles(aws);
       Caller caller = aws.caller();
-      caller.failingOnce(operation, Fault.refused(Mishap::refusal));
+      caller.failingOnce(operation, Fault.refused(passes ? Mishap::unavailable : Mishap::refusal));
 
       assertThatThrownBy(
               () ->
                   RotationRun.retireUser(aws, caller)
                       .apply(new RetireUser.Input(Requests.USER, true)))
-          .hasMessageContaining("AWS refused");
+          .hasMessageContaining(passes ? "AWS didn't answer" : "AWS refused");
       if (aws.secretTags(Requests.SECRET)
           .getOrDefault(Tags.DEACTIVATED, Tags.NONE)
           .equals(aws.keyIds(Requests.USER).getLast() + " " + aws.clock().instant())) {

@@ -1,6 +1,7 @@
 package rolebridge.domain.provision.undo;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -323,10 +324,20 @@ final class UserUndo {
     }
   }
 
+  /**
+   * The grant is read first, since one that comes later is another execution's; that it can't be
+   * read keeps the user, but no key.
+   */
   private void deleteUser(List<AccessKey> keys) {
-    Optional<PolicyDocument> grant = userPolicies.find(plan.userName(), plan.userPolicyName());
+    List<Optional<PolicyDocument>> grant = new ArrayList<>();
+    boolean read =
+        failures.attempt(
+            () -> grant.add(userPolicies.find(plan.userName(), plan.userPolicyName())));
     keys.forEach(key -> failures.attempt(() -> deleteKey(key.id(), keys)));
-    UserRemoval.delete(users, userPolicies, plan.userName(), grant)
+    if (!read) {
+      return;
+    }
+    UserRemoval.delete(users, userPolicies, plan.userName(), grant.getFirst())
         .ifPresentOrElse(
             reason -> log.kept(plan.userArn(), reason),
             () -> log.undone("DeleteUser", plan.userArn()));

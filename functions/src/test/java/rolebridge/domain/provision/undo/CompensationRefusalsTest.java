@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
@@ -17,7 +18,7 @@ import rolebridge.domain.provision.ProvisionRun;
 import rolebridge.domain.provision.ProvisionRun.State;
 import rolebridge.domain.provision.Scenario;
 
-/** What one call refuses for good keeps nothing else from being undone, and is said. */
+/** What one call refuses, or is too busy for, keeps nothing else from being undone, and is said. */
 class CompensationRefusalsTest {
 
   private static ProvisionRun failing(FakeAws aws, Scenario scenario) {
@@ -27,19 +28,49 @@ class CompensationRefusalsTest {
     return run;
   }
 
-  private static ProvisionRun undone(FakeAws aws, Scenario scenario, String refused) {
+  private static ProvisionRun undone(
+      FakeAws aws, Scenario scenario, String refused, boolean passes) {
     ProvisionRun run = failing(aws, scenario);
-    run.caller()
-        .failing(call -> call.operation().equals(refused) ? Fault.refused(Mishap::refusal) : null);
+    run.caller().failing(failing(refused, passes));
     return run.finish();
   }
 
+  private static Caller.Faults failing(String operation, boolean passes) {
+    return call ->
+        call.operation().equals(operation)
+            ? Fault.refused(passes ? Mishap::unavailable : Mishap::refusal)
+            : null;
+  }
+
+  /** What keeps a user keeps no key of a failed run alive, stored or not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void grantOfANewUserCantBeReadWhenItGoes_itsKeysGo(boolean passes) {
+    FakeAws aws = new FakeAws();
+    ProvisionRun run = failing(aws, Scenario.FRESH);
+    aws.caller().accessKeys().create(Requests.USER);
+    run.caller()
+        .failing(
+            call ->
+                call.operation().equals("GetUserPolicy")
+                        && run.caller().changes().contains("DeleteAccessKey")
+                    ? Fault.refused(passes ? Mishap::unavailable : Mishap::refusal)
+                    : null);
+
+    run.finish();
+
+    assertThat(run.state()).isEqualTo(State.UNDO_FAILED);
+    assertThat(aws.caller().users().find(Requests.USER)).isPresent();
+    assertThat(aws.keyIds(Requests.USER)).as(run.toString()).isEmpty();
+  }
+
   /** Whoever may give the secret a policy keeps no key of a failed run alive. */
-  @Test
-  void secretCantBeDeleted_keyAndUserGoAllTheSame() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void secretCantBeDeleted_keyAndUserGoAllTheSame(boolean passes) {
     FakeAws aws = new FakeAws();
 
-    ProvisionRun run = undone(aws, Scenario.FRESH, "DeleteSecret");
+    ProvisionRun run = undone(aws, Scenario.FRESH, "DeleteSecret", passes);
 
     assertThat(run.state()).isEqualTo(State.UNDO_FAILED);
     assertThat(aws.keyIds(Requests.USER)).as(run.toString()).isEmpty();
@@ -90,8 +121,17 @@ class CompensationRefusalsTest {
 
   /** Of a role that was there, whatever refuses: all other changes are taken back. */
   @ParameterizedTest
-  @EnumSource(names = {"ROLE_CHANGED", "ROLE_ELEVATED", "ROLE_SPLIT", "TAGS_CHANGED"})
-  void oneOperationOfTheUndoRefuses_allOthersAreMade(Scenario scenario) {
+  @CsvSource({
+    "ROLE_CHANGED, true",
+    "ROLE_CHANGED, false",
+    "ROLE_ELEVATED, true",
+    "ROLE_ELEVATED, false",
+    "ROLE_SPLIT, true",
+    "ROLE_SPLIT, false",
+    "TAGS_CHANGED, true",
+    "TAGS_CHANGED, false"
+  })
+  void oneOperationOfTheUndoFails_allOthersAreMade(Scenario scenario, boolean passes) {
     FakeAws clean = scenario.account();
     ProvisionRun reference = failing(clean, scenario);
     int from = reference.caller().callCount();
@@ -113,9 +153,7 @@ class CompensationRefusalsTest {
       FakeAws aws = scenario.account();
       ProvisionRun run = failing(aws, scenario);
       int begin = run.caller().callCount();
-      run.caller()
-          .failing(
-              call -> call.operation().equals(refused) ? Fault.refused(Mishap::refusal) : null);
+      run.caller().failing(failing(refused, passes));
 
       run.finish();
 
