@@ -247,6 +247,28 @@ class UserKeysTest {
     assertThat(more.orphan(NOW)).map(AccessKey::id).contains(ID);
   }
 
+  /** Somebody may have made it by hand and begun to use it, which IAM shows late. */
+  @ParameterizedTest
+  @CsvSource({"true, 0, true", "true, 1, false", "false, 1, true"})
+  void orphan_whosePlaceIsNotNeeded_waitsUntilItsUsesShow(
+      boolean currentWorks, long millisEarly, boolean found) {
+    AccessKey made = new AccessKey("AKIA0000000000000", true, Instant.EPOCH);
+    Instant shown = UserKeys.orphanShownUnused(made);
+    assertThat(shown).isAfter(Instant.EPOCH.plus(UserKeys.ORPHAN_AGE));
+    UserKeys user =
+        new UserKeys(
+            "user",
+            "rolebridge/user",
+            List.of(new AccessKey(ID, currentWorks, Instant.EPOCH), made),
+            stored(true, Duration.ZERO, false, Map.of()).secret(),
+            Set.of(ID),
+            Map.of(made.id(), Optional.empty()),
+            List.of());
+
+    assertThat(user.orphan(shown.minusMillis(millisEarly)))
+        .isEqualTo(found ? Optional.of(made) : Optional.empty());
+  }
+
   @Test
   void withSecret_standsAsThatSays() {
     UserKeys user = user("", StoredSecret.PENDING, true, false, Duration.ZERO);

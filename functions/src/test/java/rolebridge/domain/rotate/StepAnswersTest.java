@@ -96,6 +96,27 @@ class StepAnswersTest {
   }
 
   @Test
+  void revokedKeyThatIsInTheWay_isToldWithoutATarget() {
+    RotationRun.revoke(aws, aws.caller(), "");
+
+    assertThat(answer("DeleteOldKey", input(false, "", List.of())))
+        .containsExactly(new Change("DeleteAccessKey", OLD));
+  }
+
+  @Test
+  void orphan_isToldWithoutATarget() {
+    aws.caller().accessKeys().delete(Requests.USER, OLD);
+    aws.addKey(Requests.USER);
+    String orphan = aws.keyIds(Requests.USER).getLast();
+    aws.advance(Duration.ofDays(1));
+
+    assertThat(answer("RemoveOrphan", input(false, "", List.of())))
+        .containsExactly(new Change("DeleteOrphanKey", orphan));
+    assertToldOnce("RemoveOrphan", new Change("DeleteOrphanKey", orphan));
+    assertNothingTold("RemoveOrphan", NEW);
+  }
+
+  @Test
   void allThatLeakedAndWorksAgain_isTold() {
     RotationRun.revoke(aws, aws.caller(), "");
     aws.caller().accessKeys().activate(Requests.USER, OLD);
