@@ -238,7 +238,8 @@ public final class HttpXsoarServer implements XsoarServer {
     }
     try {
       if (reply.get().refusal().isPresent()) {
-        throw refusedOfInstance("the Test of instance " + id, reply.get().refusal().get());
+        return new XsoarTest(
+            false, accessKeyId, "XSOAR refuses the Test: " + reply.get().refusal().get().words());
       }
       Map<String, Object> answer = XsoarJson.object(reply.get().body());
       String message = InstanceDocument.textOf(answer.get("message"));

@@ -129,12 +129,24 @@ public final class HandOver {
      * @throws XsoarRefusedException when it would be the same with each of the user's instances
      */
     public void giveKey(InstanceRecord record, SecretAccessKey key) {
+      giveKey(record, key, ANSWERING);
+    }
+
+    /**
+     * The same once, at the end of a Test, which may have taken all the time that there is for
+     * trying again.
+     */
+    public void giveBack(InstanceRecord record, SecretAccessKey key) {
+      giveKey(record, key, Duration.ZERO);
+    }
+
+    private void giveKey(InstanceRecord record, SecretAccessKey key, Duration trying) {
       requireReadable(record);
       if (isShared() && !isProven(key)) {
         store(key);
       }
       try {
-        updateOrRefuse(record, instanceKey(record.brand(), key));
+        updateOrRefuse(record, instanceKey(record.brand(), key), trying);
       } catch (InstanceNotOursException | InstanceRefusedException e) {
         withdraw(record);
         throw e;
@@ -145,8 +157,8 @@ public final class HandOver {
     /**
      * A server that answers, but not to a change of this one instance, is no server that is down.
      */
-    private void updateOrRefuse(InstanceRecord record, InstanceKey key) {
-      Backoff backoff = new Backoff(clock, pause, ANSWERING);
+    private void updateOrRefuse(InstanceRecord record, InstanceKey key, Duration trying) {
+      Backoff backoff = new Backoff(clock, pause, trying);
       while (true) {
         try {
           update(record, Map.of(), key);

@@ -320,10 +320,12 @@ public record UserKeys(
 
   /**
    * The first orphan that may be deleted, of those only whose last use was asked for: at once where
-   * no current key works, so that its place is needed, else by {@link #orphanShownUnused}.
+   * a new key needs its place, since the current one is gone or revoked, else by {@link
+   * #orphanShownUnused}.
    */
   public Optional<AccessKey> orphan(Instant now) {
-    boolean needed = current().filter(AccessKey::active).isEmpty();
+    boolean needed =
+        keys.size() >= LIMIT && current().filter(key -> !isRevoked(key.id())).isEmpty();
     return keys.stream()
         .filter(key -> isOrphan(key, now))
         .filter(key -> needed || !now.isBefore(orphanShownUnused(key)))

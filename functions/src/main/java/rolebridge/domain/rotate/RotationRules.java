@@ -144,8 +144,7 @@ public final class RotationRules {
               .filter(this::mayComeBack)
               .filter(key -> key.active() || isOurs(key) || !revocations.contain(currentId));
       if (isUndoOver()) {
-        return new NothingDue(
-            new Outlook(current.map(policy::dueDate).orElse(now), Optional.empty()));
+        return new NothingDue(outlook(current.map(policy::dueDate).orElse(now), waiting()));
       }
       if (isUndoDue() && pending.filter(key -> key.active() && isUndone(key.id())).isEmpty()) {
         return putBack(pending);
@@ -157,7 +156,7 @@ public final class RotationRules {
         return replaceRevoked();
       }
       if (current.isEmpty()) {
-        // An orphan would take the room of the key that provisioning makes.
+        // Two would take the room of the key that provisioning makes.
         return removalOfOrphan().orElseGet(() -> new Stop(reasons.currentGone(currentId)));
       }
       if (found.isLabelled(currentId, StoredSecret.PENDING)) {
@@ -268,14 +267,12 @@ public final class RotationRules {
      * leaked.
      */
     private Decision replaceRevoked() {
-      Optional<Decision> orphan = removalOfOrphan();
-      if (orphan.isPresent()) {
-        return orphan.get();
-      }
       if (found.keys().size() < UserKeys.LIMIT) {
         return new Turn(Work.CREATE_PENDING_KEY, "");
       }
-      return room().orElseGet(() -> new Stop(reasons.noRoomForRevoked(currentId, others())));
+      return room()
+          .or(this::removalOfOrphan)
+          .orElseGet(() -> new Stop(reasons.noRoomForRevoked(currentId, others())));
     }
 
     /**
@@ -294,8 +291,7 @@ public final class RotationRules {
     private Decision ordinary(AccessKey current) {
       List<Next> waiting = new ArrayList<>();
       for (AccessKey key : others()) {
-        Optional<Decision> due =
-            found.isKnown(key) ? retirement(key, waiting) : orphan(key, waiting);
+        Optional<Decision> due = step(key, waiting);
         if (due.isPresent()) {
           return due.get();
         }
@@ -318,16 +314,31 @@ public final class RotationRules {
       if (isDue && waiting.isEmpty()) {
         return new Stop(reasons.noRoomForDue(currentId, others()));
       }
-      Optional<Next> inTheWay =
-          waiting.stream()
-              .filter(next -> next.action().equals(Work.REMOVE_ORPHAN.state()))
+      Optional<AccessKey> inTheWay =
+          others().stream()
               .filter(_ -> input.now())
+              .filter(key -> found.mayBeOrphan(key, now))
               .findFirst();
       if (inTheWay.isPresent()) {
-        return new Stop(reasons.noRoomYet(currentId, inTheWay.get()));
+        return new Stop(reasons.noRoomYet(currentId, inTheWay.get(), now));
       }
-      return new NothingDue(
-          new Outlook(dueDate, waiting.stream().min(Comparator.comparing(Next::notBefore))));
+      return new NothingDue(outlook(dueDate, waiting));
+    }
+
+    private static Outlook outlook(Instant dueDate, List<Next> waiting) {
+      return new Outlook(dueDate, waiting.stream().min(Comparator.comparing(Next::notBefore)));
+    }
+
+    /** What the other keys wait for, whatever is due of them. */
+    private List<Next> waiting() {
+      List<Next> waiting = new ArrayList<>();
+      others().forEach(key -> step(key, waiting));
+      return waiting;
+    }
+
+    /** What is due of a key that isn't current; otherwise what it waits for is added. */
+    private Optional<Decision> step(AccessKey key, List<Next> waiting) {
+      return found.isKnown(key) ? retirement(key, waiting) : orphan(key, waiting);
     }
 
     /**

@@ -162,17 +162,21 @@ record StopReasons(UserKeys found) {
   }
 
   /** Whoever asked for a new key now would take the end of the pass for one. */
-  KeyLimitReachedException noRoomYet(String currentId, Decision.Next inTheWay) {
+  KeyLimitReachedException noRoomYet(String currentId, AccessKey inTheWay, Instant now) {
     return new KeyLimitReachedException(
         key(currentId)
             + " is to be replaced now, and there is no room for a new one: "
             + secret()
             + " doesn't know the user's other key, "
-            + inTheWay.accessKeyId()
-            + ", which a run that was killed didn't store, or somebody made by hand. Delete it if"
-            + " nothing uses it, then start again; or start again after "
-            + inTheWay.notBefore()
-            + ", when a pass deletes it if no use of it shows.");
+            + inTheWay.id()
+            + (found.isAbandoned(inTheWay, now)
+                ? ", which a run that was killed didn't store, or somebody made by hand. Delete it"
+                    + " if nothing uses it, then start again; or start again after "
+                    + UserKeys.orphanShownUnused(inTheWay)
+                    + ", when a pass deletes it if no use of it shows."
+                : ", which another run may be about to store. Start again after "
+                    + inTheWay.createDate().plus(UserKeys.ORPHAN_AGE)
+                    + "."));
   }
 
   OldKeyInUseException inUse(

@@ -129,7 +129,7 @@ public final class TestInstance {
     }
     String id = previous.get();
     try {
-      use.giveKey(record, new StoredKeys(secrets).read(look, id));
+      use.giveBack(record, new StoredKeys(secrets).read(look, id));
     } catch (InstanceNotOursException | InstanceRefusedException | XsoarRefusedException e) {
       return new PutBack(
           true,

@@ -324,7 +324,7 @@ class EnsureAccessKeyTest {
   }
 
   @Test
-  void apply_killedBeforeStoring_leavesTheKeyToTheNextRun() {
+  void apply_killedBeforeStoring_leavesTheKeyToAPass_sinceThereIsRoomForANewOne() {
     Plan plan = planOfKnownUser();
     caller.failing(call -> call.operation().equals("CreateSecret") ? Fault.killedBefore() : null);
     assertThatThrownBy(() -> step.apply(plan)).isInstanceOf(Killed.class);
@@ -334,8 +334,8 @@ class EnsureAccessKeyTest {
 
     EnsureAccessKey.Result result = step(second).apply(planOfKnownUser());
 
-    assertThat(result.changes()).startsWith(new Change("DeleteOrphanKey", orphan));
-    assertThat(aws.keyIds(Requests.USER)).containsExactly(result.accessKeyId());
+    assertThat(result.changes()).startsWith(new Change("CreateAccessKey", result.accessKeyId()));
+    assertThat(aws.keyIds(Requests.USER)).containsExactly(orphan, result.accessKeyId());
   }
 
   @Test

@@ -62,6 +62,7 @@ class RotationRulesTest {
     final Set<String> known = new HashSet<>(Set.of(CURRENT));
     final Map<String, Optional<Instant>> lastUsed = new HashMap<>();
     String accessKeyId = "";
+    String requestedAt = "";
     boolean now;
     boolean undo;
 
@@ -150,7 +151,18 @@ class RotationRulesTest {
       return RULES.decide(
           found,
           new RotationInput(
-              "user", now, undo, accessKeyId, "", List.of(), List.of(), 0, Proof.NONE),
+              "user",
+              now,
+              undo,
+              accessKeyId,
+              "",
+              List.of(),
+              List.of(),
+              0,
+              Proof.NONE,
+              requestedAt,
+              List.of(),
+              ""),
           NOW);
     }
 
@@ -184,8 +196,8 @@ class RotationRulesTest {
           IN_WATCH          | until DeleteOldKey     | until DeleteOldKey     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           WATCH_OVER        | DeleteOldKey           | DeleteOldKey           | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           UNKNOWN_YOUNG     | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
-          ORPHAN_YOUNG      | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | RemoveOrphan       | RemoveOrphan       | SecretEdited
-          ORPHAN            | RemoveOrphan           | RemoveOrphan           | AccessKeyInactive  | RemoveOrphan       | RemoveOrphan       | SecretEdited
+          ORPHAN_YOUNG      | until RemoveOrphan     | until RemoveOrphan     | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
+          ORPHAN            | RemoveOrphan           | RemoveOrphan           | AccessKeyInactive  | RemoveOrphan       | DeleteOldKey       | SecretEdited
           UNKNOWN_USED      | NothingDue             | KeyLimitReached        | AccessKeyInactive  | AccessKeyGone      | DeleteOldKey       | SecretEdited
           """)
   void decide_everyPairOfStates(
@@ -220,9 +232,9 @@ class RotationRulesTest {
 
   /** There won't be a new key by the end of the pass, which was asked for one. */
   @ParameterizedTest
-  @CsvSource({"UNKNOWN_YOUNG, PT4H1M", "ORPHAN_YOUNG, PT1S"})
+  @CsvSource({"UNKNOWN_YOUNG, PT1M, another run", "ORPHAN_YOUNG, PT1S, Delete it"})
   void decide_now_keyThatMayBeAnOrphanIsInTheWay_stopsAndTellsUntilWhen(
-      Other other, Duration left) {
+      Other other, Duration left, String advice) {
     Facts facts = new Facts(CurrentKey.YOUNG, other);
     facts.now = true;
 
@@ -232,7 +244,7 @@ class RotationRulesTest {
             stop ->
                 assertThat(stop.why())
                     .isInstanceOf(KeyLimitReachedException.class)
-                    .hasMessageContainingAll(CURRENT, OTHER, "after " + NOW.plus(left)));
+                    .hasMessageContainingAll(CURRENT, OTHER, advice, "after " + NOW.plus(left)));
   }
 
   @Test
@@ -258,6 +270,16 @@ class RotationRulesTest {
     facts.undo = true;
 
     assertThat(facts.told()).isEqualTo(expected);
+  }
+
+  /** Its answer tells as much as any other's. */
+  @Test
+  void decide_undoThatIsOver_tellsWhatTheOldKeyWaitsFor() {
+    Facts facts = new Facts(CurrentKey.YOUNG, Other.IN_GRACE);
+    facts.undo = true;
+    facts.requestedAt = NOW.minus(Duration.ofDays(2)).toString();
+
+    assertThat(facts.told()).isEqualTo("until DeactivateOldKey");
   }
 
   @Test
