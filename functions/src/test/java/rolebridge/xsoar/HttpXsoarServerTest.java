@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -483,18 +484,36 @@ class HttpXsoarServerTest {
   void whatIsRefusedOfOneInstance_isNotTakenForTheConnections_norTheOtherWayRound(int status) {
     xsoar.instances.add(instance("one", "mine"));
     xsoar.definitions.add(definition("a"));
-    List<String> ofInstance = List.of("create", "update", "test");
+    List<String> ofInstance = List.of("create", "update");
+    Map<String, Runnable> calls = calls(Answer.of(status, Map.of("id", "nope")));
+    calls.remove("test");
 
-    calls(Answer.of(status, Map.of("id", "nope")))
-        .forEach(
-            (call, refused) ->
-                assertThatThrownBy(refused::run)
-                    .as(call)
-                    .isExactlyInstanceOf(
-                        ofInstance.contains(call)
-                            ? InstanceRefusedException.class
-                            : XsoarRefusedException.class)
-                    .hasMessageContaining("nope"));
+    calls.forEach(
+        (call, refused) ->
+            assertThatThrownBy(refused::run)
+                .as(call)
+                .isExactlyInstanceOf(
+                    ofInstance.contains(call)
+                        ? InstanceRefusedException.class
+                        : XsoarRefusedException.class)
+                .hasMessageContaining("nope"));
+  }
+
+  /** The instance has a key by then that nothing proved. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 409, 413, 422})
+  void testThatIsRefused_isRed(int status) {
+    xsoar.instances.add(instance("one", "mine"));
+    AtomicReference<XsoarTest> test = new AtomicReference<>();
+
+    answered(
+            TEST,
+            Answer.of(status, Map.of("id", "nope")),
+            server -> test.set(server.test("one", KEY, HandOver.TESTING)))
+        .run();
+
+    assertThat(test.get().green()).isFalse();
+    assertThat(test.get().message()).contains("refuses the Test", "nope");
   }
 
   /** Every call of the port, the last request of which has this answer. */

@@ -48,8 +48,6 @@ record DepartureRules(RotationPolicy policy, UserKeys found, UserDeparture depar
     return found.keys().stream()
         .filter(key -> found.mayBeOrphan(key, now))
         .map(UserKeys::orphanShownUnused)
-        .filter(shown -> shown.isAfter(watched))
-        .max(Instant::compareTo)
-        .orElse(watched);
+        .reduce(watched, (one, other) -> one.isAfter(other) ? one : other);
   }
 }

@@ -249,24 +249,40 @@ class UserKeysTest {
 
   /** Somebody may have made it by hand and begun to use it, which IAM shows late. */
   @ParameterizedTest
-  @CsvSource({"true, 0, true", "true, 1, false", "false, 1, true"})
+  @CsvSource({
+    "WORKS, 0, true",
+    "WORKS, 1, false",
+    "INACTIVE, 1, false",
+    "REVOKED, 1, true",
+    "GONE, 1, true",
+    "GONE_AND_THERE_IS_ROOM, 1, false"
+  })
   void orphan_whosePlaceIsNotNeeded_waitsUntilItsUsesShow(
-      boolean currentWorks, long millisEarly, boolean found) {
-    AccessKey made = new AccessKey("AKIA0000000000000", true, Instant.EPOCH);
-    Instant shown = UserKeys.orphanShownUnused(made);
+      String current, long millisEarly, boolean found) {
+    AccessKey orphan = new AccessKey("AKIA0000000000000", true, Instant.EPOCH);
+    AccessKey used = new AccessKey("AKIA1111111111111", true, Instant.EPOCH);
+    Instant shown = UserKeys.orphanShownUnused(orphan);
     assertThat(shown).isAfter(Instant.EPOCH.plus(UserKeys.ORPHAN_AGE));
+    Map<String, String> tags =
+        current.equals("REVOKED") ? Map.of(Tags.REVOKED_KEY + ID, shown.toString()) : Map.of();
+    List<AccessKey> keys =
+        switch (current) {
+          case "GONE" -> List.of(used, orphan);
+          case "GONE_AND_THERE_IS_ROOM" -> List.of(orphan);
+          default -> List.of(new AccessKey(ID, current.equals("WORKS"), Instant.EPOCH), orphan);
+        };
     UserKeys user =
         new UserKeys(
             "user",
             "rolebridge/user",
-            List.of(new AccessKey(ID, currentWorks, Instant.EPOCH), made),
-            stored(true, Duration.ZERO, false, Map.of()).secret(),
+            keys,
+            stored(true, Duration.ZERO, false, tags).secret(),
             Set.of(ID),
-            Map.of(made.id(), Optional.empty()),
+            Map.of(orphan.id(), Optional.empty(), used.id(), Optional.of(shown)),
             List.of());
 
     assertThat(user.orphan(shown.minusMillis(millisEarly)))
-        .isEqualTo(found ? Optional.of(made) : Optional.empty());
+        .isEqualTo(found ? Optional.of(orphan) : Optional.empty());
   }
 
   @Test

@@ -137,5 +137,8 @@ class DepartureRulesTest {
     lastUsed.put(OTHER, Optional.empty());
     assertThat(decide(Stage.KEYS_ENDED, WATCH))
         .isEqualTo(waitsUntil(NOW.plus(Duration.ofMinutes(255 - minutes))));
+    assertThat(decide(Stage.KEYS_ENDED, WATCH.minusDays(1)))
+        .as("it doesn't shorten the watch")
+        .isEqualTo(waitsUntil(NOW.plus(Duration.ofDays(1))));
   }
 }
