@@ -93,6 +93,7 @@ record Scenario(
     Map<String, Object> inspection = new HashMap<>();
     inspection.put("decision", decision);
     inspection.put("target", KEY);
+    inspection.put("subject", KEY);
     inspection.put("error", "KeysUnclearException");
     inspection.put("reason", "Why");
     inspection.put("accessKeyId", KEY);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import rolebridge.domain.error.NotYetPropagatedException;
 import rolebridge.domain.error.ResourceVanishedException;
 import rolebridge.domain.error.UserNotManagedException;
+import rolebridge.domain.instance.InstanceRecord;
 import rolebridge.domain.instance.InstanceRecords;
 import rolebridge.domain.mark.UserDeparture;
 import rolebridge.domain.mark.UserKeys;
@@ -34,6 +35,8 @@ public final class InspectKeys {
    *
    * @param decision name of the state that is due, {@code NothingDue} or {@code Stop}
    * @param target id of the key that the decision is about, empty when it is about none
+   * @param subject what the state that is due changes: id of a key, or key of an instance's tag;
+   *     empty where it makes something new, or only writes something down
    * @param error name of the error to end with, empty unless stopped
    * @param reason why it is stopped, for people; empty unless it is
    * @param accessKeyId the current key; empty when the secret names none
@@ -47,6 +50,7 @@ public final class InspectKeys {
   public record Inspection(
       String decision,
       String target,
+      String subject,
       String error,
       String reason,
       String accessKeyId,
@@ -101,6 +105,7 @@ public final class InspectKeys {
     return new Inspection(
         decision.name(),
         decision.target(),
+        subject(decision, look, input),
         why.map(error -> error.getClass().getSimpleName()).orElse(""),
         why.map(Throwable::getMessage).orElse(""),
         currentId.orElse(""),
@@ -111,6 +116,23 @@ public final class InspectKeys {
             ? outlook.next().map(InspectKeys::next).orElse(null)
             : null,
         isLeaving(found) ? null : currentId.flatMap(id -> previous(found, id)).orElse(null));
+  }
+
+  private String subject(Decision decision, UserReader.Look look, RotationInput input) {
+    if (!(decision instanceof Decision.Turn(Decision.Work work, String accessKeyId))) {
+      return "";
+    }
+    return switch (work) {
+      case NOTE_UNUSED, BEGIN_WATCH -> "";
+      case PROMOTE_KEY ->
+          look.found().isLabelled(accessKeyId, StoredSecret.CURRENT) ? "" : accessKeyId;
+      case UPDATE_INSTANCE ->
+          reader.times(look).handOver(look.found(), input).toGive().stream()
+              .findFirst()
+              .map(InstanceRecord::tagKey)
+              .orElse("");
+      default -> accessKeyId;
+    };
   }
 
   private boolean isLeaving(UserKeys found) {

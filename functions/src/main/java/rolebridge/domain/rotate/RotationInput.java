@@ -20,8 +20,9 @@ import rolebridge.domain.port.MayBeMissing;
  * @param requestedAt when the pass was asked for, if an event did: it may be delivered twice, and
  *     InspectKeys alone asks
  * @param refusals of instances that this pass tried, which the states of a hand-over alone ask
- * @param target id of the key that the state's turn was about when the pass last looked, by which
- *     it only tells what was done when it isn't its turn any more
+ * @param subject what the state was to change when the pass last looked, as {@link
+ *     InspectKeys.Inspection} says: when it isn't its turn any more it tells by this what was done,
+ *     and UpdateInstance begins with it
  * @param proven what machines handed over when nothing was read from the secret; of no effect
  */
 public record RotationInput(
@@ -36,7 +37,7 @@ public record RotationInput(
     @MayBeMissing Proof proven,
     @MayBeMissing String requestedAt,
     @MayBeMissing List<InstanceRefusal> refusals,
-    @MayBeMissing String target) {
+    @MayBeMissing String subject) {
 
   public RotationInput {
     accessKeyId = accessKeyId == null ? "" : accessKeyId;
@@ -45,7 +46,7 @@ public record RotationInput(
     inspections = inspections == null ? 0 : inspections;
     requestedAt = requestedAt == null ? "" : requestedAt;
     refusals = refusals == null ? List.of() : List.copyOf(refusals);
-    target = target == null ? "" : target;
+    subject = subject == null ? "" : subject;
   }
 
   /** A pass that no event asked for, and in which no instance refused. */

@@ -2,6 +2,8 @@ package rolebridge.domain.rotate;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import rolebridge.domain.error.InstanceNotOursException;
@@ -62,7 +64,7 @@ public final class UpdateInstance {
       throw InstanceRefusal.exception(queue.refusals());
     }
     Set<String> roles = Set.copyOf(userRoles.arnsOf(look.found().userName()));
-    for (InstanceRecord record : queue.toGive()) {
+    for (InstanceRecord record : begunFirst(queue.toGive(), input)) {
       Optional<HandOverStep> step =
           roles.contains(handOver.roleArnOf(record, look.found().userName()))
                   || !record.isSettled(now)
@@ -74,6 +76,15 @@ public final class UpdateInstance {
       forget(look, record.tagKey());
     }
     return HandOverStep.nothing();
+  }
+
+  /**
+   * A first try whose answer was lost may have given that one the key, which nobody tested then.
+   */
+  private static List<InstanceRecord> begunFirst(List<InstanceRecord> toGive, RotationInput input) {
+    return toGive.stream()
+        .sorted(Comparator.comparing(record -> !record.tagKey().equals(input.subject())))
+        .toList();
   }
 
   /** Empty when there is no instance of this record. */

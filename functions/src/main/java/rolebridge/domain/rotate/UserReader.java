@@ -290,10 +290,10 @@ public final class UserReader {
    * @return the change if it does, and this pass hasn't told it yet
    */
   List<Change> doneBefore(RotationInput input, String action, BiPredicate<UserKeys, String> shows) {
-    Change due = new Change(action, input.target());
-    return !input.target().isEmpty()
+    Change due = new Change(action, input.subject());
+    return !input.subject().isEmpty()
             && !input.changes().contains(due)
-            && shows.test(glance(input).found(), input.target())
+            && shows.test(glance(input).found(), input.subject())
         ? List.of(due)
         : List.of();
   }

@@ -356,6 +356,29 @@ class HandOverTest {
     assertThat(keys(aws)).containsExactly(current(aws), old, old);
   }
 
+  /** The next try doesn't know that it gave the key to one, which isn't to keep it untested. */
+  @Test
+  void answerOfUpdateInstanceIsLost_theSameOneIsGivenTheKeyAgain() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    String old = current(aws);
+    aws.xsoar().redAt(FIRST);
+    aws.xsoar().redAt(SECOND);
+    RotationRun run = RotationRun.now(aws).runTo("UpdateInstance");
+    int[] marks = {0};
+    run.caller()
+        .failing(
+            call ->
+                call.operation().equals("TagResource") && ++marks[0] == 2
+                    ? Fault.killedAfter()
+                    : null);
+
+    run.finish();
+
+    assertThat(run.error()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason()).contains(FIRST, "other instances keep theirs");
+    assertThat(keys(aws)).containsExactly(old, old, old);
+  }
+
   /** A pass that a revocation overtakes goes on with another key. */
   @Test
   void refusalOfOneKey_isNoneOfAnother() {

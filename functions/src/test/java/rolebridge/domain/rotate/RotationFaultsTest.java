@@ -17,12 +17,14 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.Caller;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Fault;
 import rolebridge.domain.fake.Mishap;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
 import rolebridge.domain.port.SecretAccessKey;
 import rolebridge.domain.port.StoredSecret;
 
@@ -157,6 +159,31 @@ class RotationFaultsTest {
     }
 
     assertThat(problems).isEmpty();
+  }
+
+  /** Nothing of a key was changed by the pass, whether or not the state is tried again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PromoteKey", "DeactivateOldKey"})
+  void pass_stateOnlyWroteSomethingDown_andItsAnswerIsLost_tellsNothing(String state) {
+    for (boolean lost : new boolean[] {false, true}) {
+      FakeAws aws = Scenario.GRACE_OVER.account();
+      if (state.equals("PromoteKey")) {
+        aws.secretTags(Requests.SECRET).remove(Tags.PROMOTED);
+      } else {
+        aws.deactivate(aws.keyIds(Requests.USER).getFirst());
+      }
+      RotationRun run = RotationRun.scheduled(aws).runTo(state);
+      run.caller()
+          .failing(
+              call -> lost && call.operation().equals("TagResource") ? Fault.killedAfter() : null);
+      run.step();
+      run.caller().failing(_ -> null);
+
+      run.finish();
+
+      assertThat(run.state()).as(run.toString()).isEqualTo("Done");
+      assertThat(run.actions()).isEmpty();
+    }
   }
 
   /**
