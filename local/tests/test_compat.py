@@ -170,9 +170,11 @@ class TestSchedules:
         yield
         JobScheduler.instance().jobs.clear()
 
-    def put(self, schedule: str, targets: dict[str, Any] | None = None, state: Any = None) -> RuleService:
+    def put(
+        self, schedule: str | None, targets: dict[str, Any] | None = None, state: Any = None, pattern: Any = None
+    ) -> RuleService:
         """As PutRule does, and PutTargets for a rule that is new."""
-        rest = (schedule, None, state, None, None, None, "default", targets)
+        rest = (schedule, pattern, state, None, None, None, "default", targets)
         return EventsProvider.create_rule_service(self.provider, "schedule", "us-east-1", "000000000000", *rest)
 
     def aim(self, service: RuleService) -> None:
@@ -204,6 +206,15 @@ class TestSchedules:
         self.put("rate(1 day)", service.rule.targets)
         assert self.runs_until(23.9) == 0
         assert self.runs_until(24) == 1
+
+    def test_rule_of_events_has_no_schedule_left(self) -> None:
+        service = self.put("rate(1 minute)")
+        self.aim(service)
+        assert self.runs_until(0.5) > 0
+        self.put(None, service.rule.targets, pattern='{"source": ["example"]}')
+        assert self.runs_until(1) == 0
+        self.put("rate(1 minute)", service.rule.targets)
+        assert self.runs_until(1.5) > 0
 
     def test_other_targets_dont_put_it_off(self) -> None:
         service = self.put("rate(1 hour)")

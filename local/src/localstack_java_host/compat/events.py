@@ -60,7 +60,9 @@ def mend_schedules() -> None:
 
     def create_rule_service(self: Any, name: str, region: str, account_id: str, *rest: Any) -> Any:
         service = make(self, name, region, account_id, *rest)
-        if service.schedule_cron and service.rule.targets:
+        if not service.schedule_cron:
+            JobScheduler.instance().cancel_job(jobs.pop(service.arn, None))
+        elif service.rule.targets:
             service.create_schedule_job(self._get_scheduled_rule_job_function(account_id, region, service.rule))
         return service
 
