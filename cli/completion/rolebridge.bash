@@ -103,7 +103,7 @@ function currentPositionalIndex() {
     if [ "${previousWord}" = "$commandName" ]; then
       break
     fi
-    if [[ "${previousWord}" = "=" || "${previousWord}" = -*=* ]]; then
+    if [[ "${previousWord}" = -*=* ]]; then
       continue
     elif [[ " ${optionsWithArgs} " = *" '${previousWord}' "* ]]; then
       ((result-=2)) # Arg option and its value not counted as positional param
@@ -161,11 +161,58 @@ function _rolebridge_files() {
   done < <(compgen -f -- "$1")
 }
 
+# Puts together what bash takes apart at an equals sign, a colon or an at sign, has an option's value for a word of
+# its own, and leaves of what is found what stands in the place of the last part.
+function _complete_rolebridge() {
+  if [ -n "${ZSH_VERSION:-}" ]; then _rolebridge_by_words; return $?; fi
+  local rest="$COMP_LINE" part="" before="" option="" i
+  local words=()
+  for (( i = 0; i <= COMP_CWORD; i++ )); do
+    part="${COMP_WORDS[i]}"
+    if [[ $i -gt 0 && "$rest" != [[:blank:]]* && ! ( "$part" = *[!=:@]* && "$before" = *[!=:@]* ) ]]; then
+      words[${#words[@]}-1]+="$part"
+    else
+      words+=("$part")
+    fi
+    rest="${rest#*"$part"}"
+    before="$part"
+  done
+  [[ "$part" = *[!=:@]* ]] || part=""
+  local last=$(( ${#words[@]} - 1 ))
+  local kept="${words[last]%"$part"}"
+  if [[ "${words[last]}" = -*=* ]]; then
+    option="${words[last]%%=*}="
+    words+=("${words[last]#*=}")
+    words[last]="${option%=}"
+  fi
+  local COMP_CWORD=$(( ${#words[@]} - 1 ))
+  local COMP_WORDS=("${words[@]}")
+  _rolebridge_by_words
+  local found=("${COMPREPLY[@]}")
+  COMPREPLY=()
+  for part in "${found[@]}"; do
+    if [[ "$option$part" = "$kept"* ]]; then
+      part="$option$part"
+      COMPREPLY+=("${part#"$kept"}")
+    fi
+  done
+}
+
+# Whether the line begins with the command that these words are, and goes on behind it: another word that is
+# called like a command is none.
+function _rolebridge_is() {
+  local i=1 word
+  for word in "$@"; do
+    [[ $i -lt $COMP_CWORD && "${COMP_WORDS[i]}" = "$word" ]] || return 1
+    i=$(( i + 1 ))
+  done
+}
+
 # Bash completion entry point function.
-# _complete_rolebridge finds which commands and subcommands have been specified
+# _rolebridge_by_words finds which commands and subcommands have been specified
 # on the command line and delegates to the appropriate function
 # to generate possible options and subcommands for the last specified subcommand.
-function _complete_rolebridge() {
+function _rolebridge_by_words() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} provision" ];    then _picocli_rolebridge; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} check" ];    then _picocli_rolebridge; return $?; fi
@@ -210,26 +257,26 @@ function _complete_rolebridge() {
   local cmds18=(uninstall)
   local cmds19=(catalog check)
 
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_rolebridge_catalog_check; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_rolebridge_uninstall; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_rolebridge_down; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_rolebridge_up; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_rolebridge_verify; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_rolebridge_logs; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_rolebridge_status; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_rolebridge_completion; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_rolebridge_catalog; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_rolebridge_import; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_rolebridge_report; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_rolebridge_inventory; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_rolebridge_audit; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_rolebridge_decommission; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_rolebridge_revoke; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_rolebridge_rotate; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_rolebridge_apply; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_rolebridge_plan; return $?; fi
-  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_rolebridge_check; return $?; fi
-  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_rolebridge_provision; return $?; fi
+  if _rolebridge_is "${cmds19[@]}"; then _picocli_rolebridge_catalog_check; return $?; fi
+  if _rolebridge_is "${cmds18[@]}"; then _picocli_rolebridge_uninstall; return $?; fi
+  if _rolebridge_is "${cmds17[@]}"; then _picocli_rolebridge_down; return $?; fi
+  if _rolebridge_is "${cmds16[@]}"; then _picocli_rolebridge_up; return $?; fi
+  if _rolebridge_is "${cmds15[@]}"; then _picocli_rolebridge_verify; return $?; fi
+  if _rolebridge_is "${cmds14[@]}"; then _picocli_rolebridge_logs; return $?; fi
+  if _rolebridge_is "${cmds13[@]}"; then _picocli_rolebridge_status; return $?; fi
+  if _rolebridge_is "${cmds12[@]}"; then _picocli_rolebridge_completion; return $?; fi
+  if _rolebridge_is "${cmds11[@]}"; then _picocli_rolebridge_catalog; return $?; fi
+  if _rolebridge_is "${cmds10[@]}"; then _picocli_rolebridge_import; return $?; fi
+  if _rolebridge_is "${cmds9[@]}"; then _picocli_rolebridge_report; return $?; fi
+  if _rolebridge_is "${cmds8[@]}"; then _picocli_rolebridge_inventory; return $?; fi
+  if _rolebridge_is "${cmds7[@]}"; then _picocli_rolebridge_audit; return $?; fi
+  if _rolebridge_is "${cmds6[@]}"; then _picocli_rolebridge_decommission; return $?; fi
+  if _rolebridge_is "${cmds5[@]}"; then _picocli_rolebridge_revoke; return $?; fi
+  if _rolebridge_is "${cmds4[@]}"; then _picocli_rolebridge_rotate; return $?; fi
+  if _rolebridge_is "${cmds3[@]}"; then _picocli_rolebridge_apply; return $?; fi
+  if _rolebridge_is "${cmds2[@]}"; then _picocli_rolebridge_plan; return $?; fi
+  if _rolebridge_is "${cmds1[@]}"; then _picocli_rolebridge_check; return $?; fi
+  if _rolebridge_is "${cmds0[@]}"; then _picocli_rolebridge_provision; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
   _picocli_rolebridge; return $?;

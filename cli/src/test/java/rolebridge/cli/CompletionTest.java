@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import rolebridge.cli.setup.Json;
 import rolebridge.contract.Schemas;
@@ -33,10 +34,10 @@ class CompletionTest {
       """
       . "$1"
       complete -p rolebridge >/dev/null || exit 9
-      shift
+      COMP_LINE="$2"
+      shift 2
       COMP_WORDS=("$@")
       COMP_CWORD=$(($# - 1))
-      COMP_LINE="$*"
       COMP_POINT=${#COMP_LINE}
       COMP_TYPE=9
       _complete_rolebridge rolebridge "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
@@ -71,20 +72,24 @@ class CompletionTest {
     "rolebridge provision x.json --pro, --profile",
     "rolebridge catalog ch, check",
     "rolebridge up --target a, aws",
+    "rolebridge up --target=a, aws",
+    "rolebridge up --target=, local",
+    "rolebridge audit --profile me@corp --target=a, aws",
+    "rolebridge rotate audit --n, --now",
+    "rolebridge provision --profile audit --dry, --dry-run",
+    "rolebridge catalog check catalog --js, --json",
     "rolebridge completion f, fish"
   })
   void bash_completes(String line, String expected) throws Exception {
-    String[] words = line.replaceFirst("-$", "").split(" ", -1);
-
-    assertThat(bash(words)).contains(expected);
+    assertThat(bash(line.replaceFirst("-$", ""))).contains(expected);
   }
 
-  private List<String> bash(String... words) throws Exception {
+  private List<String> bash(String line) throws Exception {
     Path script = ROOT.resolve("cli/completion/rolebridge.bash");
     String[] command =
         Stream.concat(
-                Stream.of("bash", "--norc", "-c", BASH, "bash", script.toString()),
-                Arrays.stream(words))
+                Stream.of("bash", "--norc", "-c", BASH, "bash", script.toString(), line),
+                parts(line))
             .toArray(String[]::new);
     return run(folder, command).lines().map(String::strip).toList();
   }
@@ -108,7 +113,14 @@ class CompletionTest {
 
   /** What may stand between a command and its file: options, their values, and other files. */
   private static final List<String> BEFORE_A_FILE =
-      List.of("", "--json ", "--output json ", "--output=json ");
+      List.of(
+          "",
+          "--json ",
+          "--output json ",
+          "--output=json ",
+          "--profile audit ",
+          "--profile me@corp ",
+          "--profile=me@corp ");
 
   private static Stream<CommandLine> commands(CommandLine line) {
     return Stream.concat(
@@ -117,6 +129,11 @@ class CompletionTest {
 
   private static boolean isFile(ArgSpec argument) {
     return LABELS_OF_FILES.contains(argument.paramLabel());
+  }
+
+  private static boolean takes(CommandSpec command, String option) {
+    String name = option.replaceFirst("[ =].*", "");
+    return name.isEmpty() || command.findOption(name) != null;
   }
 
   /** The beginnings of lines that a file's name comes next on. */
@@ -129,16 +146,22 @@ class CompletionTest {
               String line = command.qualifiedName() + " ";
               for (PositionalParamSpec argument : command.positionalParameters()) {
                 if (isFile(argument)) {
-                  BEFORE_A_FILE.forEach(before -> lines.add(line + before));
+                  BEFORE_A_FILE.stream()
+                      .filter(before -> takes(command, before))
+                      .forEach(before -> lines.add(line + before));
                 }
                 if (isFile(argument) && argument.arity().max() > 1) {
                   // Both are part of an option's name.
-                  lines.addAll(List.of(line + ". ", line + "out ", line + "a.json b.json "));
+                  lines.addAll(
+                      Stream.of(".", "out", "audit", "a:b.json", "a.json b.json")
+                          .map(word -> line + word + " ")
+                          .toList());
                 }
               }
               command.options().stream()
                   .filter(CompletionTest::isFile)
-                  .forEach(option -> lines.add(line + option.longestName() + " "));
+                  .map(option -> line + option.longestName())
+                  .forEach(option -> lines.addAll(List.of(option + " ", option + "=")));
             });
     return lines;
   }
@@ -156,7 +179,8 @@ class CompletionTest {
               }
               command.options().stream()
                   .filter(option -> !isFile(option) && option.arity().min() > 0)
-                  .forEach(option -> lines.add(line + option.longestName() + " "));
+                  .map(option -> line + option.longestName())
+                  .forEach(option -> lines.addAll(List.of(option + " ", option + "=")));
             });
     return lines;
   }
@@ -172,6 +196,7 @@ class CompletionTest {
             "rolebridge decommission out ",
             "rolebridge report --json ",
             "rolebridge import --out ",
+            "rolebridge report --profile me@corp ",
             "rolebridge catalog check ");
     assertThat(linesBeforeNoFile()).contains("rolebridge rotate ", "rolebridge check --region ");
   }
@@ -181,7 +206,7 @@ class CompletionTest {
   void bash_namesFiles_whereOneComesNext(String line) throws Exception {
     Files.writeString(folder.resolve("request.json"), "{}");
 
-    assertThat(bash(words(line + "re"))).containsExactly("request.json");
+    assertThat(bash(line + "re")).containsExactly("request.json");
   }
 
   @ParameterizedTest
@@ -189,7 +214,7 @@ class CompletionTest {
   void bash_namesNoFile_whereNoneComesNext(String line) throws Exception {
     Files.writeString(folder.resolve("request.json"), "{}");
 
-    assertThat(bash(words(line + "re"))).doesNotContain("request.json");
+    assertThat(bash(line + "re")).doesNotContain("request.json");
   }
 
   @ParameterizedTest
@@ -252,9 +277,34 @@ class CompletionTest {
         .toList();
   }
 
-  /** As bash takes a line apart for the function: an equals sign is a word. */
-  private static String[] words(String line) {
-    return line.replace("=", " = ").split(" ", -1);
+  /** As bash takes a line apart for the function, by the default of COMP_WORDBREAKS. */
+  private static Stream<String> parts(String line) {
+    return Stream.of(line.split(" ", -1))
+        .flatMap(word -> Stream.of(word.split("(?<=[=:@])(?![=:@])|(?<![=:@])(?=[=:@])", 0)));
+  }
+
+  /** A shell replaces the last part of the word alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "rolebridge check a:b, b.json",
+    "rolebridge check a:, b.json",
+    "rolebridge check a::, ''",
+    "rolebridge check a@b, b@c",
+    "rolebridge check a@b@, c",
+    "rolebridge check a=b, b",
+    "rolebridge import --out=a:b, b.json",
+    "rolebridge import --out=b, b.txt",
+    "rolebridge import --out=-, ''",
+    "rolebridge check --profile a:b, ''",
+    "rolebridge check --profile=b, ''",
+  })
+  void bash_completesTheLastPartOfAWord_byTheWholeWord(String line, String expected)
+      throws Exception {
+    for (String name : List.of("a:b.json", "b.txt", "a@b@c", "a=b")) {
+      Files.writeString(folder.resolve(name), "");
+    }
+
+    assertThat(bash(line)).containsExactly(expected);
   }
 
   /** Names that a shell would take for commands, patterns, or several words. */
@@ -276,7 +326,7 @@ class CompletionTest {
     }
 
     for (String line : linesBeforeAFile()) {
-      assertThat(bash(words(line + "a"))).as(line).containsExactlyInAnyOrderElementsOf(NAMES);
+      assertThat(bash(line + "a")).as(line).containsExactlyInAnyOrderElementsOf(NAMES);
     }
     assertThat(folder.resolve("RAN")).doesNotExist();
   }

@@ -40,7 +40,9 @@ class NamesContractTest {
               "/?rolebridge-verify[-/]?.*", "what verify makes and removes, of no installation"),
           Map.entry("\\.rolebridge(/.*)?", "the command's folder, and a suffix that import writes"),
           Map.entry("\\./rolebridge", "the command"),
-          Map.entry("_rolebridge_files", "a function of the completion"),
+          Map.entry(
+              "_(complete_rolebridge|rolebridge_(files|by_words|is))",
+              "a function of the completion"),
           Map.entry("/_rolebridge/.*", "the local AWS's own interface"),
           Map.entry(
               "rolebridge\\.(called|columns|command|inTerminal|released|java|maven|outTerminal|python|root|terminal)",

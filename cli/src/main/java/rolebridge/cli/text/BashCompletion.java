@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * A script by which bash, and zsh that reads bash's, completes a command line: picocli's own, but
- * for what it makes of files.
+ * for what it makes of files and of words that bash takes apart.
  */
 public final class BashCompletion {
 
@@ -37,6 +37,61 @@ public final class BashCompletion {
 
       """;
 
+  private static final String BY_WORDS =
+      "# _complete_rolebridge finds which commands and subcommands have been specified\n";
+
+  /** Bash, unlike zsh, takes a word apart and replaces its last part alone. */
+  private static final String TOGETHER =
+      """
+      # Puts together what bash takes apart at an equals sign, a colon or an at sign, has an option's value for a word of
+      # its own, and leaves of what is found what stands in the place of the last part.
+      function _complete_rolebridge() {
+        if [ -n "${ZSH_VERSION:-}" ]; then _rolebridge_by_words; return $?; fi
+        local rest="$COMP_LINE" part="" before="" option="" i
+        local words=()
+        for (( i = 0; i <= COMP_CWORD; i++ )); do
+          part="${COMP_WORDS[i]}"
+          if [[ $i -gt 0 && "$rest" != [[:blank:]]* && ! ( "$part" = *[!=:@]* && "$before" = *[!=:@]* ) ]]; then
+            words[${#words[@]}-1]+="$part"
+          else
+            words+=("$part")
+          fi
+          rest="${rest#*"$part"}"
+          before="$part"
+        done
+        [[ "$part" = *[!=:@]* ]] || part=""
+        local last=$(( ${#words[@]} - 1 ))
+        local kept="${words[last]%"$part"}"
+        if [[ "${words[last]}" = -*=* ]]; then
+          option="${words[last]%%=*}="
+          words+=("${words[last]#*=}")
+          words[last]="${option%=}"
+        fi
+        local COMP_CWORD=$(( ${#words[@]} - 1 ))
+        local COMP_WORDS=("${words[@]}")
+        _rolebridge_by_words
+        local found=("${COMPREPLY[@]}")
+        COMPREPLY=()
+        for part in "${found[@]}"; do
+          if [[ "$option$part" = "$kept"* ]]; then
+            part="$option$part"
+            COMPREPLY+=("${part#"$kept"}")
+          fi
+        done
+      }
+
+      # Whether the line begins with the command that these words are, and goes on behind it: another word that is
+      # called like a command is none.
+      function _rolebridge_is() {
+        local i=1 word
+        for word in "$@"; do
+          [[ $i -lt $COMP_CWORD && "${COMP_WORDS[i]}" = "$word" ]] || return 1
+          i=$(( i + 1 ))
+        done
+      }
+
+      """;
+
   private static final String EACH_WORD =
       """
           if [[ "${optionsWithArgs}" =~ ${previousWord} ]]; then
@@ -44,10 +99,9 @@ public final class BashCompletion {
           elif [[ "${booleanOptions}" =~ ${previousWord} ]]; then
       """;
 
-  /** Bash takes --target=aws apart at the equals sign, zsh doesn't. */
   private static final String EACH_WORD_AS_IT_IS =
       """
-          if [[ "${previousWord}" = "=" || "${previousWord}" = -*=* ]]; then
+          if [[ "${previousWord}" = -*=* ]]; then
             continue
           elif [[ " ${optionsWithArgs} " = *" '${previousWord}' "* ]]; then
             ((result-=2)) # Arg option and its value not counted as positional param
@@ -67,7 +121,8 @@ public final class BashCompletion {
 
   public String script() {
     typeFiles(root);
-    return countingWords(namingFiles(AutoComplete.bash(root.getCommandName(), root)));
+    return takingWordsTogether(
+        countingWords(namingFiles(AutoComplete.bash(root.getCommandName(), root))));
   }
 
   /** picocli knows a file by its type, and keeps files from what has another one. */
@@ -118,5 +173,14 @@ public final class BashCompletion {
   /** As picocli writes it, each word is a pattern, and a file called "." or "out" is an option. */
   private static String countingWords(String script) {
     return script.replace(EACH_WORD, EACH_WORD_AS_IT_IS);
+  }
+
+  /** As picocli writes it, a command is what any word of the line is called. */
+  private static String takingWordsTogether(String script) {
+    return script
+        .replace("function _complete_rolebridge()", "function _rolebridge_by_words()")
+        .replace(BY_WORDS, BY_WORDS.replace("_complete_rolebridge", "_rolebridge_by_words"))
+        .replace("  if CompWordsContainsArray \"", "  if _rolebridge_is \"")
+        .replace(ENTRY_POINT, TOGETHER + ENTRY_POINT);
   }
 }
