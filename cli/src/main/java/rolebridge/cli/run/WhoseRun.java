@@ -1,5 +1,6 @@
 package rolebridge.cli.run;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,13 +9,21 @@ public final class WhoseRun {
 
   private WhoseRun() {}
 
+  /** What an event, or a run that asks for another, may have the request in. */
+  private static final List<String> AROUND = List.of("detail", "request");
+
   /**
-   * Name of the user whose run has this input, be it a request or the event that the run came by;
-   * empty where it is about no single user.
+   * Name of the user whose run has this input, be it a request, what asks for one, or the event
+   * that the run came by; empty where it is about no single user.
    */
   public static Optional<String> in(Map<String, Object> input) {
-    Object asked = input.get("detail") instanceof Map<?, ?> detail ? detail : input;
-    return asked instanceof Map<?, ?> request && request.get("userName") instanceof String userName
+    Map<?, ?> asked = input;
+    for (String name : AROUND) {
+      if (asked.get(name) instanceof Map<?, ?> inner) {
+        asked = inner;
+      }
+    }
+    return asked.get("userName") instanceof String userName
         ? Optional.of(userName)
         : Optional.empty();
   }
