@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The integration tests that share one local AWS run beside each other, and what some do concerns
@@ -31,7 +32,8 @@ class IntegrationTestsContractTest {
   private static final String OF_ONE_USER =
       "\\.(pass|rotateNow|undo|revoke|age|storedLongAgo)\\("
           + "|start\\(\"(rotate-user|revoke)\""
-          + "|endpoint, \"(rotate|revoke)\", \"[a-z]+\", \"--(now|undo)\"";
+          + "|Command\\.run(OnAws)?\\([^;]*?\"(rotate\",(?!\\s*\"--json\"\\))|revoke\",)"
+          + "(?![^;)]*\"--dry-run\")";
 
   private static final String OVER_ALL_USERS =
       "start\\(\"rotate\"|get\\(\"rotate\"\\)|endpoint, \"rotate\"(\\)|, \"--json\")";
@@ -73,15 +75,45 @@ class IntegrationTestsContractTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Command.run(endpoint, \"rotate\", \"command\", \"--now\");",
+        "Command.run(endpoint, \"rotate\", \"xsoar.a\", \"--undo\", \"--json\");",
+        "Command.run(endpoint, \"rotate\", user, \"--now\");",
+        "Command.run(endpoint, \"rotate\", user.name(), \"--now\");",
+        "Command.run(\n        endpoint,\n        \"revoke\",\n        \"x\");",
+        "Command.run(endpoint, \"revoke\", \"x\");",
+        "Command.runOnAws(endpoint, owner, \"revoke\", \"x\", \"--yes\");",
+        "Command.runOnAws(endpoint, operator.owner(), \"rotate\", \"x\", \"--now\");",
+        "rolebridge.start(\"revoke\", Map.of());"
+      })
+  void ofOneUser_isEverySpellingOfAPassOrRevocation(String call) {
+    assertThat(call).containsPattern(OF_ONE_USER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Command.run(endpoint, \"revoke\", \"command\", \"--dry-run\").out()",
+        "Command.runOnAws(endpoint, owner.get(), \"rotate\", user, \"--now\", \"--dry-run\");",
+        "Command.run(endpoint, \"rotate\", \"--json\");",
+        "Command.run(endpoint, \"status\"); foretold(\"revoke\", \"revoke\", \"command\")",
+        "Command.run(endpoint, \"status\");"
+      })
+  void ofOneUser_isNoneThatStartsNothingOfOneUser(String call) {
+    assertThat(call).doesNotContainPattern(OF_ONE_USER);
+  }
+
+  @ParameterizedTest
   @CsvSource(
-      delimiter = '!',
+      delimiter = '~',
       value = {
-        "PASSES       ! false ! " + OF_ONE_USER,
-        "PASSES       ! true  ! " + OVER_ALL_USERS,
-        "ORGANIZATION ! true  ! \\.organize\\(",
-        "ORGANIZATION ! false ! " + OVER_ALL_ACCOUNTS,
-        "BOUNDARIES   ! true  ! createPolicyVersion\\(\\s+r -> r\\.policyArn\\(boundary\\)",
-        "BOUNDARIES   ! false ! " + OVER_ALL_ACCOUNTS,
+        "PASSES       ~ false ~ " + OF_ONE_USER,
+        "PASSES       ~ true  ~ " + OVER_ALL_USERS,
+        "ORGANIZATION ~ true  ~ \\.organize\\(",
+        "ORGANIZATION ~ false ~ " + OVER_ALL_ACCOUNTS,
+        "BOUNDARIES   ~ true  ~ createPolicyVersion\\(\\s+r -> r\\.policyArn\\(boundary\\)",
+        "BOUNDARIES   ~ false ~ " + OVER_ALL_ACCOUNTS,
       })
   void whoConcernsMoreThanItsOwn_holdsTheLock(String lock, boolean alone, String doing) {
     assertThat(with(doing)).isNotEmpty().allMatch(test -> locks(test, lock, alone));
