@@ -499,6 +499,17 @@ class OperationsContractTest {
     assertThat(granted("OperatorPolicy")).isEqualTo(needed);
   }
 
+  @Test
+  void readme_namesWhatAnOperatorLooksUp() {
+    String told =
+        Repository.page("README.md")
+            .lines()
+            .filter(line -> line.startsWith("The stack creates three managed policies"))
+            .collect(Collectors.joining());
+
+    assertThat(LOOK_UP).allSatisfy(action -> assertThat(told).contains("`" + action + "`"));
+  }
+
   /** A run for a typing error would fail, and ring its alarm. */
   @ParameterizedTest
   @ValueSource(strings = {"OperatorPolicy", "OncallPolicy"})
