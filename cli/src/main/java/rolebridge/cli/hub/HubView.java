@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The hub's own account as the caller's credentials show it; no other is ever looked at. */
-public final class HubView extends Composition {
+public class HubView extends Composition {
 
   public HubView(Account account, Settings settings) {
     super(new HubClients(account), settings, Clock.systemUTC());

@@ -2,9 +2,12 @@ package rolebridge.cli.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,6 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rolebridge.cli.aws.Account;
+import rolebridge.cli.aws.LocalAccount;
+import rolebridge.cli.hub.HubView;
+import rolebridge.cli.hub.LiveRehearsal;
+import rolebridge.cli.hub.StackSettings;
+import rolebridge.cli.setup.Commands;
+import rolebridge.cli.stack.DeployedStack;
 import rolebridge.domain.decommission.DecommissionInput;
 import rolebridge.domain.decommission.RemovalPlan;
 import rolebridge.domain.decommission.RemoveRole;
@@ -25,11 +35,19 @@ import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Change;
 import rolebridge.domain.managed.Hub;
+import rolebridge.domain.managed.OwnRoles;
 import rolebridge.domain.managed.RemovalResult;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.policy.GrantPolicy;
 import rolebridge.domain.policy.PolicyDocument;
+import rolebridge.domain.port.ManagedPolicies;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.port.Role;
+import rolebridge.domain.port.RolePolicies;
+import rolebridge.domain.port.Roles;
+import rolebridge.domain.port.UserPolicies;
+import rolebridge.domain.port.UserRoles;
+import rolebridge.domain.port.Users;
 import rolebridge.domain.request.IntegrationRequest;
 import rolebridge.domain.rotate.RetireUser;
 import rolebridge.domain.rotate.RotationRun;
@@ -131,19 +149,98 @@ class EndRehearsalTest {
   }
 
   private static String foretoldRemoval(FakeAws aws, Caller caller, boolean force) {
-    RemovalRehearsal rehearsal = rehearsal(aws, caller);
+    RemovalRehearsal rehearsal =
+        new RemovalRehearsal(
+            caller.roles(),
+            caller.rolePolicies(),
+            caller.policies(),
+            Requests.HUB,
+            UNUSED_FOR,
+            aws.clock(),
+            aws.pause());
     return outcome(() -> rehearsal.of(removal(force)));
   }
 
-  private static RemovalRehearsal rehearsal(FakeAws aws, Caller caller) {
-    return new RemovalRehearsal(
-        caller.roles(),
-        caller.rolePolicies(),
-        caller.policies(),
-        Requests.HUB,
-        UNUSED_FOR,
-        aws.clock(),
-        aws.pause());
+  /** As the command has it for all requests that it is given. */
+  private static LiveRehearsal live(FakeAws aws, Caller caller) {
+    Account account =
+        new LocalAccount(URI.create("http://127.0.0.1:4566"), new Commands(List.of()));
+    StackSettings settings =
+        new StackSettings(
+            account,
+            new DeployedStack(
+                Map.of(),
+                Map.of(
+                    "UserBoundaryArn",
+                    FakeAws.USER_BOUNDARY_ARN,
+                    "RoleBoundaryArn",
+                    FakeAws.ROLE_BOUNDARY_ARN),
+                Map.of(
+                    "RoleUnusedHours",
+                    String.valueOf(UNUSED_FOR.toHours()),
+                    "FunctionEgressIps",
+                    ""),
+                Optional.empty(),
+                FakeAws.ACCOUNT_ID,
+                Optional.empty()));
+    return new LiveRehearsal(new FakeView(account, settings, aws, caller), settings);
+  }
+
+  private static final class FakeView extends HubView {
+
+    private final FakeAws aws;
+    private final Caller caller;
+
+    FakeView(Account account, StackSettings settings, FakeAws aws, Caller caller) {
+      super(account, settings);
+      this.aws = aws;
+      this.caller = caller;
+    }
+
+    @Override
+    public Clock clock() {
+      return aws.clock();
+    }
+
+    @Override
+    public Pause pause() {
+      return aws.pause();
+    }
+
+    @Override
+    public Users users() {
+      return caller.users();
+    }
+
+    @Override
+    public UserPolicies userPolicies() {
+      return caller.userPolicies();
+    }
+
+    @Override
+    public UserRoles userRoles() {
+      return caller.userRoles();
+    }
+
+    @Override
+    public Roles roles() {
+      return caller.roles();
+    }
+
+    @Override
+    public RolePolicies rolePolicies() {
+      return caller.rolePolicies();
+    }
+
+    @Override
+    public ManagedPolicies policies() {
+      return caller.policies();
+    }
+
+    @Override
+    public OwnRoles ownRoles() {
+      return RotationRun.ownRoles(caller);
+    }
   }
 
   private static String foretoldRevocation(FakeAws aws, Caller caller, String accessKeyId) {
@@ -227,11 +324,11 @@ class EndRehearsalTest {
       String named, FakeAws account, List<IntegrationRequest> requests) {
     FakeAws aws = account.copy();
     Caller caller = aws.caller();
-    RemovalRehearsal rehearsal = rehearsal(aws, caller);
+    LiveRehearsal rehearsal = live(aws, caller);
 
     List<String> foretold =
         requests.stream()
-            .map(request -> outcome(() -> rehearsal.of(removal(request, false))))
+            .map(request -> outcome(() -> rehearsal.removal(request, false).result()))
             .toList();
 
     assertThat(caller.changes()).isEmpty();
