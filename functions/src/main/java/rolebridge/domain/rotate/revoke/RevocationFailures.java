@@ -157,7 +157,8 @@ final class RevocationFailures {
     return keys.size() == 1 ? " is inactive" : " are inactive";
   }
 
-  private static String rolesOf(List<String> denied) {
+  /** These roles, for people; of many the first. */
+  static String rolesOf(List<String> denied) {
     return denied.isEmpty() ? "no role" : joined(", ", denied);
   }
 

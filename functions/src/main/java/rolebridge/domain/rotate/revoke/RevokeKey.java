@@ -135,13 +135,13 @@ public final class RevokeKey {
    * Afterwards the keys are inactive and every session made with them is denied.
    *
    * @throws AccessKeyGoneException when the user has no such key
-   * @throws ResourceVanishedException when the user or its secret is gone
+   * @throws ResourceVanishedException when the secret is gone, or the user and all its roles
    * @throws UserNotManagedException when the user isn't below rolebridge's path, so that IAM lets
    *     it do nothing; what is to be ended is written down, and whoever may has to do it by hand
    * @throws WorkflowException when something couldn't be read, after all else was done
    * @throws ConcurrentChangeException when another revocation wrote down its own meanwhile
    * @throws SessionsNotDeniedException when a role or an account denied nothing, or the user's
-   *     accounts aren't known
+   *     accounts aren't known, as of one that somebody deleted
    */
   public Result apply(RevocationInput input) {
     Instant deadline = clock.instant().plus(DENYING);
@@ -150,7 +150,7 @@ public final class RevokeKey {
     try {
       objection = reader.objectionByName(input.userName());
     } catch (ResourceVanishedException e) {
-      throw e;
+      throw userGone(input.userName(), e, deadline);
     } catch (WorkflowException e) {
       // What can't be read keeps no key alive: IAM lets the functions change none but our users.
       return new Run(input, deadline, Optional.of(e)).run();
@@ -160,6 +160,60 @@ public final class RevokeKey {
       throw run.notOurs(objection.get());
     }
     return run.run();
+  }
+
+  /**
+   * The keys of a user that somebody deleted ended with it, and sessions of its roles didn't. In
+   * which other accounts it had roles only its policy told.
+   */
+  private WorkflowException userGone(
+      String userName, ResourceVanishedException gone, Instant deadline) {
+    String owner = boundaries.hub().ownerOf(userName);
+    DenialWriter writer =
+        new DenialWriter(userPolicies, rolePolicies, boundaries, new ArrayList<>());
+    RoleDenials denials = new RoleDenials(userRoles, ownRoles, writer, clock);
+    PolicyDocument denying = SessionDenial.before(SessionDenial.lastIssue(clock.instant()));
+    List<WorkflowException> failures = new ArrayList<>();
+    Map<String, String> others = new TreeMap<>();
+    List<String> denied =
+        new ArrayList<>(
+            denials.deny(userName, Set.of(owner), denying, Set.of(), deadline, failures, others));
+    if (writer.waitsForBoundary()) {
+      pause.of(Pause.UNTIL_SHOWN);
+      failures.clear();
+      denied.addAll(
+          denials.deny(
+              userName, Set.of(owner), denying, Set.copyOf(denied), deadline, failures, others));
+    }
+    if (denied.isEmpty() && failures.isEmpty()) {
+      return gone;
+    }
+    SessionsNotDeniedException told =
+        new SessionsNotDeniedException(
+            "User "
+                + userName
+                + " is gone and its keys with it; sessions until now are denied on "
+                + RevocationFailures.rolesOf(denied)
+                + " of account "
+                + owner
+                + (failures.isEmpty()
+                    ? ""
+                    : failures.stream()
+                        .map(Throwable::getMessage)
+                        .distinct()
+                        .collect(Collectors.joining("; ", ", and not everywhere: ", "")))
+                + ". Find out in which other accounts it had roles, by CloudTrail's last"
+                + " PutUserPolicy of rolebridge for it, and deny their sessions by hand.",
+            gone);
+    return failures.stream()
+        .filter(RetryableException.class::isInstance)
+        .map(RetryableException.class::cast)
+        .findFirst()
+        .<WorkflowException>map(
+            passing ->
+                RevocationFailures.telling(
+                    passing, RevocationFailures.sentence(passing.getMessage()) + told.getMessage()))
+        .orElse(told);
   }
 
   /** One request about one user, as the user stood when it began. */

@@ -636,6 +636,55 @@ class RevokeKeyTest {
         .hasMessageContaining("by hand");
   }
 
+  /** As people do at first when a key leaks: its keys are dead then, and its sessions aren't. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void userThatSomebodyDeleted_itsRolesDenyTheSessions(boolean boundaryReplaced) {
+    aws.deleteUserByHand(Requests.USER);
+    if (boundaryReplaced) {
+      aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+    }
+
+    assertThatThrownBy(() -> revoke(""))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContainingAll("is gone", "denied on ", Requests.ROLE_ARN, "other accounts")
+        .hasMessageNotContaining("not everywhere");
+
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
+  }
+
+  @Test
+  void userThatNeverWas_isSaid() {
+    RevocationInput input = new RevocationInput("never", "", "", "", "");
+
+    assertThatThrownBy(() -> RotationRun.revoke(aws, aws.caller(), input))
+        .isInstanceOf(ResourceVanishedException.class)
+        .hasMessageContaining("user/rolebridge/never is gone");
+  }
+
+  @Test
+  void userThatSomebodyDeleted_roleThatRefuses_isSaid() {
+    aws.deleteUserByHand(Requests.USER);
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("PutRolePolicy")
+                ? Fault.refused(() -> new PermissionMissingException("An SCP denies it"))
+                : null);
+
+    assertThatThrownBy(() -> RotationRun.revoke(aws, caller, ""))
+        .isInstanceOf(SessionsNotDeniedException.class)
+        .hasMessageContainingAll("is gone", "denied on no role", "everywhere: An SCP denies it");
+    caller.failing(
+        call ->
+            call.operation().equals("PutRolePolicy")
+                ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
+                : null);
+    assertThatThrownBy(() -> RotationRun.revoke(aws, caller, ""))
+        .isInstanceOf(ThrottledException.class)
+        .hasMessageContainingAll("Rate exceeded. ", "is gone");
+  }
+
   @Test
   void userElsewhere_isLeft() {
     aws.caller().users().create(new User("elsewhere", "/", "", "", Map.of()));
