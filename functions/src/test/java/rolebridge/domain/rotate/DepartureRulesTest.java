@@ -126,6 +126,18 @@ class DepartureRulesTest {
         .isEqualTo(new Turn(Work.REMOVE_ORPHAN, OTHER));
   }
 
+  /** Nothing new needs its place. */
+  @Test
+  void orphanBesideAUsedKey_isWaitedForAllTheSame() {
+    key(OTHER, true, Duration.ofMinutes(16));
+    key("AKIAUSED000000000001", true, Duration.ofDays(9));
+    lastUsed.put(OTHER, Optional.empty());
+    lastUsed.put("AKIAUSED000000000001", Optional.of(NOW));
+
+    assertThat(decide(Stage.KEYS_ENDED, WATCH))
+        .isEqualTo(waitsUntil(NOW.plus(Duration.ofMinutes(239))));
+  }
+
   /** The function that made it may still be about to store it, or its uses don't show yet. */
   @ParameterizedTest
   @ValueSource(ints = {5, 16, 254})

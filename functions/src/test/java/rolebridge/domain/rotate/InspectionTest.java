@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import rolebridge.domain.fake.Accounts;
 import rolebridge.domain.fake.FakeAws;
 import rolebridge.domain.fake.Requests;
+import rolebridge.domain.managed.Tags;
 
 /** What an execution says of a user's keys. */
 class InspectionTest {
@@ -28,6 +29,20 @@ class InspectionTest {
     assertThat(due.decision()).isEqualTo("CreatePendingKey");
     assertThat(due.ageDays()).isEqualTo(95);
     assertThat(due.dueDate()).isEqualTo(dueDate).isLessThan(aws.clock().instant().toString());
+  }
+
+  /** A state that is tried again tells by this what it changed. */
+  @Test
+  void subject_isWhatIsChanged_andNothingWhereSomethingIsOnlyWrittenDown() {
+    RotationRun.now(aws).runTo("PromoteKey");
+    assertThat(inspection().decision()).isEqualTo("PromoteKey");
+    assertThat(inspection().subject()).isEqualTo(inspection().target()).isNotEmpty();
+
+    RotationRun.now(aws).finish();
+    aws.secretTags(Requests.SECRET).remove(Tags.PROMOTED);
+
+    assertThat(inspection().decision()).isEqualTo("PromoteKey");
+    assertThat(inspection().subject()).isEmpty();
   }
 
   @Test

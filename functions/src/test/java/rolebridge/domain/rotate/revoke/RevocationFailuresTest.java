@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rolebridge.domain.error.AwsUnavailableException;
@@ -35,6 +36,7 @@ import rolebridge.domain.fake.Requests;
 import rolebridge.domain.managed.Tags;
 import rolebridge.domain.mark.Revocations;
 import rolebridge.domain.policy.SessionDenial;
+import rolebridge.domain.port.Pause;
 import rolebridge.domain.rotate.RotationRun;
 
 /** No call that fails, for whatever reason and however long, keeps more alive than hangs on it. */
@@ -310,6 +312,51 @@ class RevocationFailuresTest {
         .contains(aws.clock().instant().toString().substring(0, "2026-02-01T08:00".length()));
   }
 
+  /** Unless nothing failed it is asked only in time: it may take half a minute, too. */
+  @ParameterizedTest
+  @CsvSource({"true, false, 2", "true, true, 1", "false, true, 2"})
+  void anotherRevocation_isLookedForWhereThereIsTime(boolean refused, boolean slow, int looks) {
+    FakeAws aws = READY.copy();
+    Caller caller = aws.caller();
+    int[] roles = {0};
+    caller.failing(
+        call -> {
+          if (call.operation().equals("PutUserPolicy")) {
+            // So long that all roles show at the first look.
+            aws.advance(Pause.UNTIL_SHOWN);
+          }
+          if (!call.operation().equals("PutRolePolicy") || ++roles[0] != 2) {
+            return null;
+          }
+          if (slow) {
+            aws.advance(RevokeKey.DENYING);
+          }
+          return refused ? Fault.refused(() -> new RefusedByAwsException("no", null)) : null;
+        });
+
+    Throwable thrown = catchThrowable(() -> RotationRun.revoke(aws, caller, ""));
+
+    assertThat(thrown == null).isEqualTo(!refused);
+    assertThat(caller.calls())
+        .filteredOn(call -> call.operation().equals("DescribeSecret"))
+        .hasSize(looks);
+  }
+
+  @Test
+  void lookForAnotherRevocation_isThrottled_isTriedAgain() {
+    FakeAws aws = READY.copy();
+    Caller caller = aws.caller();
+    int[] looks = {0};
+    caller.failing(
+        call ->
+            call.operation().equals("DescribeSecret") && ++looks[0] == 2
+                ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
+                : null);
+
+    assertThatThrownBy(() -> RotationRun.revoke(aws, caller, ""))
+        .isInstanceOf(ThrottledException.class);
+  }
+
   /** Whether a role that refuses is the user's, the next try may tell. */
   @Test
   void whoseRoleItIs_cannotBeToldAtTheMoment_isTriedAgain() {
@@ -380,6 +427,22 @@ class RevocationFailuresTest {
     assertThat(catchThrowable(() -> RotationRun.revoke(aws, aws.caller(), "")))
         .hasMessageContaining("let an administrator make ")
         .hasMessageContaining("couldn't be written down");
+  }
+
+  /** There is nothing to end by hand unless somebody says which. */
+  @Test
+  void movedUser_withoutTheKey_isSaid() {
+    FakeAws aws = READY.copy();
+    aws.keyIds(Requests.USER).forEach(id -> aws.caller().accessKeys().delete(Requests.USER, id));
+    aws.secretLabels(Requests.SECRET).clear();
+    aws.moveUser(Requests.USER, "/");
+
+    assertThat(catchThrowable(() -> RotationRun.revoke(aws, aws.caller(), "AKIA0000000000009999")))
+        .hasMessageContainingAll("couldn't be written down", "no access key AKIA0000000000009999");
+    assertThat(catchThrowable(() -> RotationRun.revoke(aws, aws.caller(), "")))
+        .isInstanceOf(UserNotManagedException.class)
+        .message()
+        .doesNotContain("written down");
   }
 
   /** The same, refused or for as long as the machine tries. */

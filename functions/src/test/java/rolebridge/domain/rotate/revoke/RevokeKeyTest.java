@@ -653,6 +653,67 @@ class RevokeKeyTest {
     assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
   }
 
+  /** As of any: what stands against one role at first may be over at the last look. */
+  @Test
+  void userThatSomebodyDeleted_boundaryThatIamDoesNotShowYet_isWaitedFor() {
+    aws.deleteUserByHand(Requests.USER);
+    aws.replaceRoleBoundary(Requests.ROLE_ARN, "");
+    int[] refusals = {3};
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("PutRolePolicy") && refusals[0]-- > 0
+                ? Fault.refused(() -> new PermissionMissingException("refused"))
+                : null);
+    Instant begin = aws.clock().instant();
+
+    assertThatThrownBy(() -> revoke(caller, ""))
+        .hasMessageContainingAll("denied on ", Requests.ROLE_ARN, SECOND_ROLE)
+        .hasMessageNotContaining("not everywhere");
+
+    assertThat(aws.clock().instant()).isAfterOrEqualTo(begin.plus(Pause.UNTIL_SHOWN));
+    assertThat(aws.rolePolicies(Requests.ROLE_ARN)).containsKey(SessionDenial.POLICY_NAME);
+    assertThat(aws.rolePolicies(SECOND_ROLE)).containsKey(SessionDenial.POLICY_NAME);
+  }
+
+  @Test
+  void nameThatNoUserCanHave_isSaid_andNobodyIsAsked() {
+    Caller caller = aws.caller();
+    RevocationInput input = new RevocationInput("a b", "", "", "", "");
+
+    assertThatThrownBy(() -> RotationRun.revoke(aws, caller, input))
+        .isInstanceOf(UserNotManagedException.class)
+        .hasMessageContaining("must be the name of a user");
+
+    assertThat(caller.calls()).isEmpty();
+  }
+
+  /** It is gone for good, which IAM's list shows. */
+  @Test
+  void previousKeyThatIsDeleted_isNotRevoked() {
+    RotationRun.now(aws).finish();
+    aws.caller().accessKeys().delete(Requests.USER, first);
+
+    assertThat(revoke("").revokedKeyIds()).containsExactly(current());
+  }
+
+  @Test
+  void previousKeyThatWasRevokedBefore_isNoneOfThisRequest_whereTheListIsRefused() {
+    RotationRun.now(aws).finish();
+    revoke(first);
+    aws.advance(Duration.ofHours(1));
+    Caller caller = aws.caller();
+    caller.failing(
+        call ->
+            call.operation().equals("ListAccessKeys")
+                ? Fault.refused(() -> new ThrottledException("Rate exceeded"))
+                : null);
+
+    assertThatThrownBy(() -> revoke(caller, ""))
+        .isInstanceOf(ThrottledException.class)
+        .hasMessageContaining("Access key " + current() + " is inactive");
+  }
+
   @Test
   void userThatNeverWas_isSaid() {
     RevocationInput input = new RevocationInput("never", "", "", "", "");
