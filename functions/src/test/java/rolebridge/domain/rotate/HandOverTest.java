@@ -480,6 +480,24 @@ class HandOverTest {
         .hasSizeGreaterThan(5);
   }
 
+  /** The function has six minutes, of which the Test takes four. */
+  @Test
+  void testThatTakesTheLongest_andTheOldKeyIsNotTakenBack_endsInTime() {
+    FakeAws aws = withThree(Delivery.INSTANCE);
+    RotationRun run = RotationRun.now(aws).runTo("TestInstance");
+    aws.xsoar().redAt(FIRST);
+    aws.xsoar().testsTake(LONGEST_TEST);
+    aws.xsoar().failsToChange(FIRST);
+    Instant begin = aws.clock().instant();
+
+    run.step();
+
+    assertThat(Duration.between(begin, aws.clock().instant()))
+        .isLessThan(LONGEST_TEST.plusSeconds(1));
+    assertThat(run.finish().error()).as(run.toString()).isEqualTo("InstanceTestFailedException");
+    assertThat(run.reason()).contains("doesn't take the old key", "HTTP 500");
+  }
+
   @Test
   void serverThatAnswersNothing_isRefusedByNoInstance() {
     FakeAws aws = withThree(Delivery.INSTANCE);
