@@ -431,7 +431,7 @@ public final class HandOver {
      */
     public Optional<Instant> greenSince(
         InstanceRecord record, XsoarInstance found, SecretAccessKey key) {
-      return record.greenSince(key.id()).filter(_ -> Set.of("", key.id()).contains(keyIdOf(found)));
+      return record.greenSince(key.id()).filter(_ -> !isAnother(keyIdOf(found), key));
     }
 
     /**

@@ -91,8 +91,20 @@ final class RevocationFailures {
     }
   }
 
+  /** The first of these that may pass by itself, which says the other too; else the other. */
+  static WorkflowException passingFirst(
+      Stream<WorkflowException> failures, WorkflowException other) {
+    return failures
+        .filter(RetryableException.class::isInstance)
+        .map(RetryableException.class::cast)
+        .findFirst()
+        .<WorkflowException>map(
+            passing -> telling(passing, sentence(passing.getMessage()) + other.getMessage()))
+        .orElse(other);
+  }
+
   /** The same failure with another message. */
-  static RetryableException telling(RetryableException failure, String message) {
+  private static RetryableException telling(RetryableException failure, String message) {
     return switch (failure) {
       case ThrottledException _ -> new ThrottledException(message, failure);
       case ConcurrentChangeException _ -> new ConcurrentChangeException(message, failure);
@@ -102,7 +114,7 @@ final class RevocationFailures {
   }
 
   /** What AWS says may have no full stop. */
-  static String sentence(String text) {
+  private static String sentence(String text) {
     return text.endsWith(".") ? text + " " : text + ". ";
   }
 

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import rolebridge.domain.error.AccessKeyGoneException;
 import rolebridge.domain.error.ConcurrentChangeException;
 import rolebridge.domain.error.ResourceVanishedException;
-import rolebridge.domain.error.RetryableException;
 import rolebridge.domain.error.SessionsNotDeniedException;
 import rolebridge.domain.error.UserNotManagedException;
 import rolebridge.domain.error.WorkflowException;
@@ -205,15 +204,7 @@ public final class RevokeKey {
                 + ". Find out in which other accounts it had roles, by CloudTrail's last"
                 + " PutUserPolicy of rolebridge for it, and deny their sessions by hand.",
             gone);
-    return failures.stream()
-        .filter(RetryableException.class::isInstance)
-        .map(RetryableException.class::cast)
-        .findFirst()
-        .<WorkflowException>map(
-            passing ->
-                RevocationFailures.telling(
-                    passing, RevocationFailures.sentence(passing.getMessage()) + told.getMessage()))
-        .orElse(told);
+    return RevocationFailures.passingFirst(failures.stream(), told);
   }
 
   /** One request about one user, as the user stood when it began. */
@@ -321,19 +312,8 @@ public final class RevokeKey {
           unwritten
               .map(failure -> notWrittenDown(objection, known, failure))
               .orElseGet(() -> UserReader.notManaged(userName, objection));
-      return Stream.concat(unreadable.stream(), unwritten.stream())
-          .flatMap(Run::passing)
-          .findFirst()
-          .<WorkflowException>map(
-              failure ->
-                  RevocationFailures.telling(
-                      failure,
-                      RevocationFailures.sentence(failure.getMessage()) + why.getMessage()))
-          .orElse(why);
-    }
-
-    private static Stream<RetryableException> passing(WorkflowException failure) {
-      return failure instanceof RetryableException passing ? Stream.of(passing) : Stream.empty();
+      return RevocationFailures.passingFirst(
+          Stream.concat(unreadable.stream(), unwritten.stream()), why);
     }
 
     private UserNotManagedException notWrittenDown(
